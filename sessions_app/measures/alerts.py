@@ -1,0 +1,158 @@
+"""The alert rules applied to a series: every session at which a rule holds, and the lives of the alerts.
+
+An alert is a prompt to talk, never a diagnosis. ORS and SRS do not detect danger to life.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sessions_app.measures.conditions import CONDITIONS, SENTENCES, Finding, Judged
+from sessions_app.measures.rules import DEFAULT_RULES, Level, Rule, RuleSet
+from sessions_app.measures.series import Expected, Measured, Series
+
+__all__ = [
+    "DEFAULT_RULES",
+    "SENTENCES",
+    "Expected",
+    "Hit",
+    "Level",
+    "Life",
+    "Measured",
+    "Rule",
+    "RuleSet",
+    "Series",
+    "evaluate",
+    "lives",
+    "overdue_days",
+]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A rule that holds at a session, with the numbers of its sentence (tenths; session numbers; counts)."""
+
+    rule: str
+    level: Level
+    session: str
+    held_on: date
+    numbers: dict[str, int]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Life:
+    """One alert from the session that raised it to the one that closed it.
+
+    `level` is the highest it reached; `numbers` and `sentence` are those of its last hit. `closed_by` is
+    "condition" (no longer holds), "superseded" (raised again because it got worse), "ended" (the episode ended;
+    O6 only, dated at the last session) or "" while the alert is open.
+    """
+
+    rule: str
+    level: Level
+    raised: str
+    raised_on: date
+    last: str
+    closed: str | None
+    closed_on: date | None
+    numbers: dict[str, int]
+    sentence: str
+    closed_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has closed the alert."""
+        return self.closed is None
+
+
+def evaluate(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Hit, ...]:
+    """Return every session at which each rule that is on holds: by session, then in the order of the rule set.
+
+    The answer is the same for any order of the series' sessions. Repeats are not suppressed; `lives` does that.
+    """
+    position = {session.key: number for number, session in enumerate(series.sorted())}
+    hits = [
+        _hit(rule, judged.session, judged.found) for rule, judged in _judged(series, rules) if judged.found
+    ]
+    return tuple(sorted(hits, key=lambda hit: position[hit.session]))
+
+
+def lives(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Life, ...]:
+    """Return the alerts of a series, closed and open, by the date they were raised.
+
+    While an alert is open its rule does not raise it again: its last session moves on. Only when the total is
+    `worse_by` lower than at the raising (ORS: the reliable change; SRS: a point) is the alert closed as
+    superseded and a new one raised at that session. It closes at the next session where the rule can be judged
+    and does not hold. O6, silent at sessions 5 to 7, stays open until a reliable gain or the end of the episode.
+    """
+    found: list[Life] = []
+    for rule in rules.rules:
+        if rule.on:
+            found.extend(_lives_of(rule, series))
+    position = {session.key: number for number, session in enumerate(series.sorted())}
+    return tuple(sorted(found, key=lambda life: position[life.raised]))
+
+
+def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
+    """Return how many days the agreed interval between sessions is exceeded (M1's second half); 0 if it is not."""
+    return max(0, (today - last_held_on).days - interval_days)
+
+
+def _judged(series: Series, rules: RuleSet) -> Iterable[tuple[Rule, Judged]]:
+    for rule in rules.rules:
+        if rule.on:
+            for judged in CONDITIONS[rule.key](rule, series):
+                yield rule, judged
+
+
+def _hit(rule: Rule, session: Measured, finding: Finding) -> Hit:
+    level = finding.level or rule.level
+    return Hit(rule.key, level, session.key, session.held_on, finding.numbers, finding.sentence)
+
+
+def _lives_of(rule: Rule, series: Series) -> list[Life]:
+    worse_by = series.reliable_change if rule.worse_by is None else rule.worse_by
+    done: list[Life] = []
+    current: Life | None = None
+    raised_at = 0
+    for judged in CONDITIONS[rule.key](rule, series):
+        if judged.found is None:
+            if current is not None and not judged.stays:
+                done.append(_closed(current, judged.session, "condition"))
+                current = None
+            continue
+        hit = _hit(rule, judged.session, judged.found)
+        if current is not None and worse_by and raised_at - judged.score >= worse_by:
+            done.append(_closed(current, judged.session, "superseded"))
+            current = None
+        if current is None:
+            current, raised_at = _raised(hit), judged.score
+        else:
+            current = _moved(current, hit)
+    if current is not None and series.ended and rule.key == "O6":
+        current = _closed(current, series.sorted()[-1], "ended")
+    return [*done, current] if current is not None else done
+
+
+def _raised(hit: Hit) -> Life:
+    return Life(
+        rule=hit.rule,
+        level=hit.level,
+        raised=hit.session,
+        raised_on=hit.held_on,
+        last=hit.session,
+        closed=None,
+        closed_on=None,
+        numbers=hit.numbers,
+        sentence=hit.sentence,
+    )
+
+
+def _moved(life: Life, hit: Hit) -> Life:
+    level = max(life.level, hit.level, key=lambda level: level.rank)
+    return replace(life, level=level, last=hit.session, numbers=hit.numbers, sentence=hit.sentence)
+
+
+def _closed(life: Life, session: Measured, by: str) -> Life:
+    return replace(life, closed=session.key, closed_on=session.held_on, closed_by=by)

@@ -1,0 +1,56 @@
+"""Reading and writing marks and totals: one parser for the web forms and for import, always whole tenths."""
+
+import re
+
+# ASCII digits only: str.isdigit and int() would also take Arabic-Indic and full-width digits.
+_NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]+))?")
+_MINUS = "\N{MINUS SIGN}"
+
+EMPTY = "empty"
+NOT_A_NUMBER = "not_a_number"
+DECIMALS = "decimals"
+RANGE = "range"
+
+
+class MarkError(ValueError):
+    """A text that is not a mark; `code` is one of empty, not_a_number, decimals, range."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code}: {text!r}")
+        self.code = code
+
+
+def parse_tenths(text: str, maximum: int) -> int:
+    """Return `text` ("7,5" or "7.5") as tenths from 0 to `maximum`; a sign, exponent or second decimal is refused."""
+    trimmed = text.strip()
+    if not trimmed:
+        raise MarkError(EMPTY, text)
+    match = _NUMBER.fullmatch(trimmed)
+    if match is None:
+        raise MarkError(NOT_A_NUMBER, text)
+    whole, decimals = match.groups()
+    if decimals is not None and len(decimals) > 1:
+        raise MarkError(DECIMALS, text)
+    tenths = int(whole) * 10 + int(decimals or 0)
+    if tenths > maximum:
+        raise MarkError(RANGE, text)
+    return tenths
+
+
+def parse_mark(text: str) -> int:
+    """Return one line's mark, 0 to 10 with at most one decimal, as tenths 0-100; raises MarkError."""
+    return parse_tenths(text, 100)
+
+
+def parse_total(text: str) -> int:
+    """Return the total of four lines, 0 to 40 with at most one decimal, as tenths 0-400; raises MarkError."""
+    return parse_tenths(text, 400)
+
+
+def format_tenths(value: int, decimal_comma: bool, *, signed: bool = False) -> str:
+    """Return tenths as people write them: 263 is "26,3" or "26.3", 220 is "22"; `signed` puts + before a gain."""
+    whole, decimal = divmod(abs(value), 10)
+    digits = str(whole) if decimal == 0 else f"{whole}{',' if decimal_comma else '.'}{decimal}"
+    if value < 0:
+        return _MINUS + digits
+    return f"+{digits}" if signed and value > 0 else digits

@@ -1,0 +1,70 @@
+"""A series of sessions as the rules see it: one episode, one rater, totals and marks in tenths."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+class Expected(Protocol):
+    """What the rules need of an expected trajectory: `trajectory.Model`, or a licensed one with the same face."""
+
+    @property
+    def amber_at_most(self) -> bool:
+        """Whether the trajectory rests on too few episodes for a red alert."""
+
+    def band(self, intake: int, session: int, quantile: float) -> float:
+        """Return the quantile of scores at a session from 2 on, in unrounded tenths."""
+
+    def target(self, intake: int) -> float:
+        """Return the expected last score, in tenths."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One session: totals and marks in tenths, None where nothing was measured."""
+
+    key: str
+    held_on: date
+    order: tuple[str, ...] = ()
+    attended: bool = True
+    ors: int | None = None
+    ors_marks: tuple[int, ...] | None = None
+    srs: int | None = None
+    srs_marks: tuple[int, ...] | None = None
+    ors_due: bool = True
+    srs_due: bool = True
+
+
+@dataclass(frozen=True)
+class Series:
+    """One rater's sessions in one episode, with the values that hold for it (all in tenths).
+
+    The order of `sessions` does not matter: they are sorted by date, order and key.
+    """
+
+    sessions: tuple[Measured, ...]
+    cutoff: int = 250
+    reliable_change: int = 50
+    ended: bool = False
+    model: Expected | None = None
+    target: int | None = None
+
+    def sorted(self) -> tuple[Measured, ...]:
+        """Return the sessions in the order in which they were held."""
+        return tuple(sorted(self.sessions, key=lambda session: (session.held_on, session.order, session.key)))
+
+    def ors_totals(self) -> Iterator[tuple[Measured, int]]:
+        """Yield each session with an ORS total, and the total, in order; the first is the intake."""
+        return ((session, session.ors) for session in self.sorted() if session.ors is not None)
+
+    def srs_totals(self) -> Iterator[tuple[Measured, int]]:
+        """Yield each session with an SRS total, and the total, in order."""
+        return ((session, session.srs) for session in self.sorted() if session.srs is not None)
+
+    def service_target(self) -> int | None:
+        """Return the set target, else the trajectory's for this intake (rounded), else None."""
+        if self.target is not None or self.model is None:
+            return self.target
+        intake = next((total for _, total in self.ors_totals()), None)
+        return None if intake is None else round(self.model.target(intake))
