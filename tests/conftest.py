@@ -1,0 +1,98 @@
+"""The database and the broker of the tests; settings are read only after the server is there."""
+
+import atexit
+import os
+
+from tests import server
+
+postgres = server.provide()
+if postgres:
+    atexit.register(postgres.stop)  # also when pytest ends before its own closing hook
+
+import django  # noqa: E402
+
+django.setup()
+
+import pytest  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from fit_project.local.broker import Broker  # noqa: E402
+from tests.flush import Flush  # noqa: E402
+
+APPLICATION = connections["default"].settings_dict["USER"]
+OWNER = connections["owner"].settings_dict["USER"]
+
+
+def pytest_unconfigure():
+    connections.close_all()
+    if postgres:
+        postgres.stop()
+
+
+def connect_as(role: str) -> None:
+    """Let the default connection be another role's from now on."""
+    connection = connections["default"]
+    connection.close()
+    # A copy: the settings go on naming the application's role, which the migrations grant rights to.
+    connection.settings_dict = {**connection.settings_dict, "USER": role}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The test database is created and migrated by the role that owns it, as in production."""
+    connect_as(OWNER)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests run as the application's role, which row security binds."""
+    with django_db_blocker.unblock():
+        connect_as(APPLICATION)
+        flush = Flush()
+    flush.install()
+    yield
+    flush.close()
+    connections["owner"].close()
+    connect_as(OWNER)
+
+
+@pytest.fixture(scope="session")
+def _broker(tmp_path_factory):
+    server = Broker(tmp_path_factory.mktemp("broker"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def broker(_broker, settings):
+    """A real broker, empty, with `url`, `stop()` and `start()`; the settings and Celery's app point at it."""
+    import redis
+
+    from fit_project.celery import app
+
+    if _broker.process is None:
+        _broker.start()
+    with redis.Redis.from_url(_broker.url) as connection:
+        connection.flushall()
+    settings.BROKER_URL = settings.CELERY_BROKER_URL = _broker.url
+    before = app.conf.broker_url
+    app.conf.broker_url = _broker.url
+    app.pool.force_close_all()
+    app._pool = None
+    yield _broker
+    app.conf.broker_url = before
+    app.pool.force_close_all()
+    app._pool = None
+
+
+@pytest.fixture
+def broker_environment(broker):
+    """The environment for a child process that uses the test database and the test broker."""
+    from django.db import connection
+
+    here = connection.settings_dict
+    urls = {
+        name: os.environ[name].rsplit("/", 1)[0] + "/" + here["NAME"] for name in ("DATABASE_URL", "OWNER_DATABASE_URL")
+    }
+    return os.environ | urls | {"BROKER_URL": broker.url}

@@ -1,0 +1,57 @@
+"""Empty the tables after a transactional test: as fit_owner, since fit_app may not TRUNCATE."""
+
+import psycopg
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+NEVER = {"django_migrations"}
+
+
+class Flush:
+    """Brings back the rows that were there after the migrations, and no others. Has a connection of its own."""
+
+    def __init__(self):
+        # Django forbids a test to use an alias that it does not name; this is no part of a test.
+        settings = connections["owner"].settings_dict
+        place = {"host": settings["HOST"], "port": settings["PORT"] or None, "dbname": settings["NAME"]}
+        self.connection = psycopg.connect(
+            **place, user=settings["USER"], password=settings["PASSWORD"] or None, autocommit=True
+        )
+        self.migrated = {table: self._read(table) for table in self._tables_with_rows()}
+
+    def install(self) -> None:
+        """Take the place of Django's own flush, which runs as the application's role."""
+        TransactionTestCase._fixture_teardown = lambda case: self.flush()
+
+    def flush(self) -> None:
+        with self.connection.transaction():
+            # A test that left a transaction open would otherwise hang the run instead of failing.
+            self.connection.execute("SET LOCAL lock_timeout = '20s'")
+            changed = [table for table in self._tables_with_rows() if self._read(table) != self.migrated.get(table)]
+            if changed:
+                names = sql.SQL(", ").join(map(sql.Identifier, changed))
+                self.connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
+            for table, rows in self.migrated.items():
+                if self._read(table) != rows:  # emptied by name, by cascade, or by the test
+                    self._write(table, rows)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _tables_with_rows(self) -> list[str]:
+        found = self.connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        tables = [table for (table,) in found if table not in NEVER]
+        query = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+        each = [query.format(sql.Literal(table), sql.Identifier(table)) for table in tables]
+        return [table for (table,) in self.connection.execute(sql.SQL(" UNION ALL ").join(each))] if each else []
+
+    def _read(self, table: str) -> bytes:
+        with self.connection.cursor() as cursor:
+            with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+                return b"".join(bytes(block) for block in copy)
+
+    def _write(self, table: str, rows: bytes) -> None:
+        with self.connection.cursor() as cursor:
+            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                copy.write(rows)
