@@ -1,0 +1,7 @@
+"""App: who is helped."""
+
+from django.apps import AppConfig
+
+
+class ClientsConfig(AppConfig):
+    name = "clients"

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from organisations.walls import Wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clients", "0001_initial"), ("organisations", "0002_walls")]
+
+    operations = [Wall("Client", "ClientTeam", "Episode")]

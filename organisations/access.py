@@ -1,0 +1,88 @@
+"""Every route declares who may use it: `requires`, `capability` or `public`. Undeclared fails `manage.py check`."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+
+from organisations.models import CapabilityKind
+from organisations.roles import Can
+
+# Routes of libraries, by the dotted start of their view's module, and who may use them.
+THIRD_PARTY = {
+    "allauth.account": "anybody: logging in, resetting a password; changing one asks for a log-in itself",
+    "django.views.i18n": "anybody: translations of the scripts",
+}
+
+
+def requires(*verbs: Can) -> Callable:
+    """A practitioner who can do one of `verbs`, in the organisation they work in now. Refused is 403.
+
+    No verb: any practitioner (their own account).
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            practitioner = getattr(request, "practitioner", None)
+            if practitioner is None:
+                # Somebody who works in two places chooses first; somebody who works nowhere is told so there.
+                return redirect("organisation-choose")
+            if verbs and not any(practitioner.can(verb) for verb in verbs):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.requires = verbs
+        return guarded
+
+    return decorate
+
+
+def capability(kind: CapabilityKind, *, kiosk: bool = True) -> Callable:
+    """Whoever holds the token in the path; the tenant comes from its row (middleware), never from a cookie."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if getattr(request, "capability", None) is None:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.capability = kind
+        guarded.kiosk_ok = kiosk
+        return login_not_required(guarded)
+
+    return decorate
+
+
+def public(view: Callable) -> Callable:
+    """Anybody, logged in or not; shows no tenant's data."""
+    view.public = True
+    return login_not_required(view)
+
+
+def for_any_user(view: Callable) -> Callable:
+    """A logged-in user whose organisation need not be chosen yet (the switcher)."""
+    view.for_any_user = True
+    return view
+
+
+def open_in_kiosk(view: Callable) -> Callable:
+    """A page that a handed-over device may reach."""
+    view.kiosk_ok = True
+    return view
+
+
+def declared(view: Callable) -> str | None:
+    """How a view declares its access, None when it does not."""
+    target = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
+    for mark in ("requires", "capability", "public", "for_any_user"):
+        if hasattr(view, mark) or hasattr(target, mark):
+            return mark
+    module = getattr(target, "__module__", "")
+    if any(module.startswith(start) for start in THIRD_PARTY):
+        return "third party"
+    return None

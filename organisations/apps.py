@@ -1,0 +1,14 @@
+"""App: who works here."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class OrganisationsConfig(AppConfig):
+    name = "organisations"
+
+    def ready(self):
+        from organisations import checks  # noqa: F401  registers the checks
+        from organisations.grants import grant_to_app_role
+
+        post_migrate.connect(grant_to_app_role, sender=self)

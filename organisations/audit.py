@@ -1,0 +1,72 @@
+"""Who looked at whose data: collected while a request runs, written as the last statement before COMMIT."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from organisations.models import AccessEvent
+
+
+@dataclass
+class Collected:
+    """What one request (or command, or job) touched: the clients of each (action, purpose)."""
+
+    request_id: str
+    organisation_id: UUID | None = None
+    practitioner_id: UUID | None = None
+    role: str = "system"
+    touched: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
+
+
+_current: ContextVar[Collected | None] = ContextVar("accesses", default=None)
+
+
+class NotCollecting(RuntimeError):
+    """A client's data was read or changed where nobody writes it down."""
+
+
+def record_access(action: str, clients: Iterable[UUID], *, purpose: str = "") -> None:
+    """Note that these clients' data are read or changed. `clients` are ids; `purpose` is a relation or a reason."""
+    collected = _current.get()
+    if collected is None:
+        raise NotCollecting(action)
+    collected.touched.setdefault((action, purpose), set()).update(clients)
+
+
+def write(collected: Collected) -> None:
+    """One row a (action, purpose) with its clients' ids, in the open transaction."""
+    if not collected.touched:
+        return
+    AccessEvent.objects.bulk_create(
+        AccessEvent(
+            organisation_id=collected.organisation_id,
+            practitioner_id=collected.practitioner_id,
+            role=collected.role,
+            action=action,
+            purpose=purpose,
+            client_ids=sorted(clients),
+            request_id=collected.request_id,
+        )
+        for (action, purpose), clients in collected.touched.items()
+        if clients
+    )
+
+
+@contextmanager
+def collecting(collected: Collected) -> Iterator[Collected]:
+    """Collect; the caller writes (the tenant middleware) or uses `recorded`."""
+    token = _current.set(collected)
+    try:
+        yield collected
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def recorded(*, organisation_id: UUID, request_id: str) -> Iterator[None]:
+    """Collect and write around a job or command, inside its tenant."""
+    with collecting(Collected(request_id=request_id[:36], organisation_id=organisation_id)) as collected:
+        yield
+        write(collected)

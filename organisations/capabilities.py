@@ -1,0 +1,41 @@
+"""Tokens that open exactly one thing. Only their sha-256 is stored."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from organisations.models import Capability, CapabilityKind
+
+
+def hash_of(token: str) -> bytes:
+    """The sha-256 of a token, as stored."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def mint(
+    *, kind: CapabilityKind, organisation_id: UUID, object_id: UUID, lifetime: timedelta, detail: str = ""
+) -> str:
+    """A new 256-bit token for one object; the caller shows it once, it cannot be read back."""
+    token = secrets.token_urlsafe(32)
+    Capability.objects.create(
+        token_hash=hash_of(token),
+        kind=kind,
+        organisation_id=organisation_id,
+        object_id=object_id,
+        detail=detail,
+        expires_at=timezone.now() + lifetime,
+    )
+    return token
+
+
+def find(token: str, kind: CapabilityKind) -> Capability | None:
+    """The row of a token, expired and used ones too (their pages say so); None for any other text."""
+    return Capability.objects.filter(token_hash=hash_of(token), kind=kind).first()
+
+
+def is_open(capability: Capability) -> bool:
+    """Whether it may still be opened."""
+    return capability.revoked_at is None and capability.expires_at > timezone.now()

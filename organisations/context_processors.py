@@ -1,0 +1,36 @@
+"""What every staff page shows around its content."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organisations.roles import Can
+
+
+def _sections():
+    return [
+        (Can.SEE_TODAY, "today", _("Today")),
+        (Can.LIST_CLIENTS, "client-list", _("Clients")),
+        (Can.MANAGE_PEOPLE, "people", _("People and teams")),
+        (Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
+    ]
+
+
+def surroundings(request):
+    """navigation, practitioner, organisation, other_organisations, demo."""
+    practitioner = getattr(request, "practitioner", None)
+    context = {"practitioner": practitioner, "request_id": getattr(request, "request_id", "")}
+    if practitioner is None:
+        return context
+    context["organisation"] = practitioner.organisation
+    context["demo"] = practitioner.organisation.is_demo
+    context["other_organisations"] = [
+        other.organisation for other in getattr(request, "practices", []) if other.pk != practitioner.pk
+    ]
+    context["navigation"] = [
+        {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
+        for verb, name, label in _sections()
+        if practitioner.can(verb)
+    ]
+    context["site_url"] = settings.SITE_URL
+    return context

@@ -1,0 +1,27 @@
+"""What the application's database role may do: rows, never tables; the access log only ever grows."""
+
+from django.conf import settings
+from django.db import connections
+
+# Of these tables the application may not change or delete what stands there.
+APPEND_ONLY = ("organisations_accessevent",)
+NEVER_DELETED = ("sessions_app_rating", "sessions_app_session", "sessions_app_conflictinganswer")
+
+
+def grant_to_app_role(using: str, **kwargs) -> None:
+    """Give fit_app its rights on every table after a migration; does nothing if it owns them itself."""
+    role = settings.DATABASES["default"]["USER"]
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", [role])
+        migrator, exists = cursor.fetchone()
+        if migrator == role or not exists:
+            return
+        quoted = connection.ops.quote_name(role)
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+        tables = set(connection.introspection.table_names(cursor))
+        for table in tables.intersection(APPEND_ONLY):
+            cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {quoted}")
+        for table in tables.intersection(NEVER_DELETED):
+            cursor.execute(f"REVOKE DELETE ON {table} FROM {quoted}")

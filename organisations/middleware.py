@@ -1,0 +1,147 @@
+"""What stands around each request: its id, headers, language, the kiosk lock, the tenant."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+
+from organisations import audit, capabilities
+from organisations.logs import request_id_var
+from organisations.models import Practitioner
+from organisations.tenancy import activate, as_user
+from organisations.views import errors
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Around:
+    """Keeps the next handler."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+
+class RequestIdMiddleware(Around):
+    """A random id for each request: in the log, on error pages, in the access log."""
+
+    def __call__(self, request):
+        request.request_id = str(uuid.uuid4())
+        token = request_id_var.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id_var.reset(token)
+        response["X-Request-ID"] = request.request_id
+        return response
+
+
+class HeadersMiddleware(Around):
+    """Nothing of a page stays in a cache, and other sites get nothing."""
+
+    POLICY = ", ".join(
+        f"{feature}=()"
+        for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+    )
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response
+
+
+class LanguageMiddleware(Around):
+    """The browser's language until a user's, an organisation's or a form's own language is known."""
+
+    def __call__(self, request):
+        with translation.override(translation.get_language_from_request(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class KioskMiddleware(Around):
+    """A handed-over device reaches its form, the thanks and the unlocking, and nothing else."""
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "kiosk_ok", False) or getattr(view, "public", False):
+            return None
+        if "kiosk" in request.session:
+            return redirect("unlock")
+        return None
+
+
+class TenantMiddleware(Around):
+    """Opens the request's one transaction, sets its organisation, and writes the access log last."""
+
+    def __call__(self, request):
+        request.practitioner = request.capability = None
+        request.collected = audit.Collected(request_id=request.request_id)
+        try:
+            with transaction.atomic(), audit.collecting(request.collected):
+                activate(None)
+                response = self.get_response(request)
+                audit.write(request.collected)
+        except DatabaseError:
+            # The access log could not be written, or the database is gone: nothing is shown, nothing is kept.
+            logger.exception("The request's transaction failed")
+            return errors.unavailable(request)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        kind = getattr(view, "capability", None)
+        if kind is not None:
+            self._enter_by_token(request, kind, kwargs.get("token", ""))
+        elif not getattr(view, "public", False) and request.user.is_authenticated:
+            self._enter_by_user(request)
+
+    def _enter_by_token(self, request, kind, token):
+        request.capability = capabilities.find(token, kind)
+        if request.capability is not None:
+            organisation_id = request.capability.organisation_id
+            activate(organisation_id)
+            request.collected.organisation_id = organisation_id
+            request.collected.role = "capability"
+
+    def _enter_by_user(self, request):
+        if not request.user.is_active:
+            logout(request)
+            return
+        practitioner = self._practitioner_of(request)
+        if practitioner is not None:
+            activate(practitioner.organisation_id)
+            request.practitioner = practitioner
+            request.session["practitioner"] = str(practitioner.pk)
+            request.collected.organisation_id = practitioner.organisation_id
+            request.collected.practitioner_id = practitioner.pk
+            request.collected.role = practitioner.role
+        language = request.user.language or (practitioner and practitioner.organisation.language)
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+
+    def _practitioner_of(self, request):
+        """The chosen Practitioner row; the only one where there is no choice; else None."""
+        with as_user(request.user.pk):
+            mine = list(
+                Practitioner.objects.filter(user=request.user, is_active=True).select_related("organisation")
+            )
+        request.practices = mine
+        chosen = request.session.get("practitioner")
+        by_id = {str(practitioner.pk): practitioner for practitioner in mine}
+        if chosen in by_id:
+            return by_id[chosen]
+        return mine[0] if len(mine) == 1 else None

@@ -1,0 +1,72 @@
+"""Work asked for in a transaction and done after it: a lost broker or a killed worker loses nothing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from organisations import audit
+from organisations.models import Outbox
+from organisations.tenancy import tenant
+
+LEASE = timedelta(seconds=10)
+
+
+def ask_for(task: str, *, organisation_id: UUID, object_id: UUID, due_at: datetime | None = None) -> Outbox:
+    """An outbox row in the open transaction; `task` is a Celery task's name, never an import."""
+    return Outbox.objects.create(
+        task=task,
+        organisation_id=organisation_id,
+        object_id=object_id,
+        due_at=due_at or timezone.now(),
+    )
+
+
+def publish_due(send: Callable[[str, dict[str, Any]], Any], *, limit: int = 100) -> int:
+    """Lease due rows for 10 s and hand each to `send(task name, keyword ids)`; returns how many.
+
+    A row whose task does not mark it done within the lease is handed over again, later and later.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        rows = list(
+            Outbox.objects.select_for_update(skip_locked=True)
+            .filter(done_at=None, due_at__lte=now)
+            .exclude(leased_until__gt=now)
+            .order_by("due_at")[:limit]
+        )
+        for row in rows:
+            row.attempts += 1
+            # A task that keeps failing is tried again at 10 s, 20 s, 40 s ... at most every 5 minutes.
+            row.leased_until = now + min(LEASE * 2 ** max(0, row.attempts - 3), timedelta(minutes=5))
+        Outbox.objects.bulk_update(rows, ["attempts", "leased_until"])
+    for row in rows:
+        send(
+            row.task,
+            {
+                "outbox_id": str(row.pk),
+                "organisation_id": str(row.organisation_id),
+                "object_id": str(row.object_id),
+            },
+        )
+    return len(rows)
+
+
+@contextmanager
+def effect(outbox_id: str, organisation_id: str) -> Iterator[bool]:
+    """The transaction of a task's effect: yields False when the row was done already.
+
+    Marks the row done in the same transaction, so a task that runs twice has its effect once.
+    """
+    with tenant(organisation_id), audit.recorded(organisation_id=UUID(organisation_id), request_id=outbox_id):
+        row = Outbox.objects.select_for_update().filter(pk=outbox_id, done_at=None).first()
+        if row is None:
+            yield False
+            return
+        yield True
+        row.done_at = timezone.now()
+        row.save(update_fields=["done_at"])

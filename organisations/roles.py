@@ -1,0 +1,49 @@
+"""Permissions as data: what each role may do. Which rows it may do it to is `visible_to` of the models."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    PRACTITIONER = "practitioner"
+    TEAM_LEAD = "team_lead"
+    ADMIN = "admin"
+
+
+class Can(StrEnum):
+    """A verb that a route asks for."""
+
+    SEE_TODAY = "see_today"
+    VIEW_CLIENT = "view_client"  # curves, marks and words
+    LIST_CLIENTS = "list_clients"  # reference and team
+    EDIT_CLIENT = "edit_client"
+    ASSIGN_TEAMS = "assign_teams"
+    RECORD_SESSION = "record_session"
+    HANDLE_ALERT = "handle_alert"
+    MANAGE_PEOPLE = "manage_people"
+    IMPORT_SESSIONS = "import_sessions"
+
+
+_PRACTITIONER = frozenset(
+    {
+        Can.SEE_TODAY,
+        Can.VIEW_CLIENT,
+        Can.LIST_CLIENTS,
+        Can.EDIT_CLIENT,
+        Can.ASSIGN_TEAMS,
+        Can.RECORD_SESSION,
+        Can.HANDLE_ALERT,
+    }
+)
+
+GRANTS: dict[Role, frozenset[Can]] = {
+    Role.PRACTITIONER: _PRACTITIONER,
+    # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
+    Role.TEAM_LEAD: _PRACTITIONER,
+    # An admin runs the house and sees of a client the reference and the team only.
+    Role.ADMIN: frozenset({Can.LIST_CLIENTS, Can.ASSIGN_TEAMS, Can.MANAGE_PEOPLE, Can.IMPORT_SESSIONS}),
+}
+
+
+def may(role: str, verb: Can) -> bool:
+    """Whether a role may do `verb`; an unknown role may nothing."""
+    return verb in GRANTS.get(role, frozenset())  # type: ignore[call-overload]

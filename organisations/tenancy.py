@@ -1,0 +1,71 @@
+"""The wall between organisations: which one the open transaction belongs to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection, transaction
+
+SETTING = "app.organisation_id"
+USER_SETTING = "app.user_id"
+
+# Every table without row-level security, and why. A test fails on any table that is neither here nor walled.
+GLOBAL_TABLES = {
+    "django_migrations": "which migrations ran",
+    "django_content_type": "Django's list of models",
+    "auth_permission": "Django's, unused",
+    "auth_group": "Django's, unused",
+    "auth_group_permissions": "Django's, unused",
+    "django_session": "a session exists before its organisation is known",
+    "account_emailaddress": "log-in by e-mail, before an organisation is known",
+    "account_emailconfirmation": "log-in by e-mail, before an organisation is known",
+    "django_celery_beat_clockedschedule": "the scheduler's, no client data",
+    "django_celery_beat_crontabschedule": "the scheduler's, no client data",
+    "django_celery_beat_intervalschedule": "the scheduler's, no client data",
+    "django_celery_beat_periodictask": "the scheduler's, no client data",
+    "django_celery_beat_periodictasks": "the scheduler's, no client data",
+    "django_celery_beat_solarschedule": "the scheduler's, no client data",
+    "organisations_user": "one person may work in two organisations",
+    "organisations_organisation": "the list of tenants itself",
+    "organisations_capability": "a token leads to its organisation; holds a hash and ids only",
+    "organisations_outbox": "the relay serves all organisations; holds ids and a task's name only",
+}
+
+
+def _set(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+def active() -> str:
+    """The organisation of this transaction, "" when none is set."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
+        return cursor.fetchone()[0]
+
+
+def activate(organisation_id: UUID | str | None) -> None:
+    """Set (or, with None, clear) the organisation until the end of the transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A tenant lives in a transaction; outside one the setting would be lost at once.")
+    _set(SETTING, str(organisation_id or ""))
+
+
+@contextmanager
+def tenant(organisation_id: UUID | str) -> Iterator[None]:
+    """A transaction that belongs to one organisation; puts the previous one back at its end."""
+    with transaction.atomic():
+        before = active()
+        activate(organisation_id)
+        yield
+        # After an error the savepoint's rollback has already put it back, and SQL would be refused.
+        activate(before)
+
+
+@contextmanager
+def as_user(user_id: UUID | str) -> Iterator[None]:
+    """Let a user find their own Practitioner rows while no organisation is chosen yet (log-in, switcher)."""
+    with transaction.atomic():
+        _set(USER_SETTING, str(user_id))
+        yield
+        _set(USER_SETTING, "")

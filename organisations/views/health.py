@@ -1,0 +1,11 @@
+"""Is it up?"""
+
+from django.http import HttpResponse
+
+from organisations.access import public
+
+
+@public
+def healthz(request):
+    """200 when the process answers and the database does too (the tenant middleware opened a transaction)."""
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,7 @@
+"""App: what is shown."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"

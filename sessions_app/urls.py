@@ -1,0 +1,3 @@
+"""Routes of sessions_app."""
+
+urlpatterns = []
