@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Episode
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
-from sessions_app.measures import instruments
 
 
 class OfClient(models.QuerySet):
@@ -118,7 +117,7 @@ class Rating(TenantModel):
     """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="ratings")
-    instrument = models.CharField(max_length=10, choices=[(key, key.upper()) for key in instruments.BY_KEY])
+    instrument = models.CharField(max_length=10)  # a key of measures.instruments
     rater = models.CharField(max_length=20, default="client")
     marks = ArrayField(models.PositiveSmallIntegerField(), size=4, null=True, blank=True)
     total = models.PositiveSmallIntegerField()

@@ -1,0 +1,47 @@
+"""An episode's summary of its own measurements, recomputed from its few rows."""
+
+from clients.models import Episode
+from organisations.outbox import ask_for
+from sessions_app.measures.series import Series
+from sessions_app.series import load_series
+
+EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
+
+
+def lock_episode(episode_id) -> Episode:
+    """The episode FOR UPDATE: the first lock of every change, so that no two read the same old history."""
+    return Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode_id)
+
+
+def refresh_summary(episode: Episode) -> Series:
+    """Write the summary of a locked episode from its valid sessions; returns the series it was made from.
+
+    The age at intake is the first session's year minus the year of birth; None (an adult) if that is unknown.
+    """
+    series = load_series([episode])[episode.pk]
+    ordered = series.sorted()
+    ors, srs = list(series.ors_totals()), list(series.srs_totals())
+    birth_year = episode.client.birth_year
+    first_on = ordered[0].held_on if ordered else episode.started_on
+    episode.age_at_intake = first_on.year - birth_year if birth_year else None
+    attended = [session for session in ordered if session.attended]
+    episode.sessions_count = len(attended)
+    episode.last_session_on = attended[-1].held_on if attended else None
+    episode.ors_count = len(ors)
+    episode.ors_first = ors[0][1] if ors else None
+    episode.ors_last = ors[-1][1] if ors else None
+    episode.ors_best = max((total for _, total in ors), default=None)
+    episode.ors_last_on = ors[-1][0].held_on if ors else None
+    episode.srs_count = len(srs)
+    episode.srs_first = srs[0][1] if srs else None
+    episode.srs_last = srs[-1][1] if srs else None
+    episode.srs_last_on = srs[-1][0].held_on if srs else None
+    episode.save()
+    return series
+
+
+def measurements_changed(episode: Episode) -> Series:
+    """After any change of a locked episode's sessions or ratings: its summary now, its alerts by the outbox."""
+    series = refresh_summary(episode)
+    ask_for(EVALUATE_EPISODE, organisation_id=episode.organisation_id, object_id=episode.pk)
+    return series
