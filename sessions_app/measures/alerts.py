@@ -45,8 +45,8 @@ class Life:
     """One alert from the session that raised it to the one that closed it.
 
     `level` is the highest it reached; `numbers` and `sentence` are those of its last hit. `closed_by` is
-    "condition" (no longer holds), "superseded" (raised again because it got worse), "ended" (the episode ended;
-    O6 only, dated at the last session) or "" while the alert is open.
+    "condition" (no longer holds), "superseded" (raised again because it got worse), "ended" (the episode
+    ended; O6 only, dated at the last session) or "" while the alert is open.
     """
 
     rule: str
@@ -67,9 +67,11 @@ class Life:
 
 
 def evaluate(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Hit, ...]:
-    """Return every session at which each rule that is on holds: by session, then in the order of the rule set.
+    """Return every session at which each rule that is on holds: by session, then in the order of the rule
+    set.
 
-    The answer is the same for any order of the series' sessions. Repeats are not suppressed; `lives` does that.
+    The answer is the same for any order of the series' sessions. Repeats are not suppressed; `lives` does
+    that.
     """
     position = {session.key: number for number, session in enumerate(series.sorted())}
     hits = [
@@ -81,10 +83,11 @@ def evaluate(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Hit, ...]:
 def lives(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Life, ...]:
     """Return the alerts of a series, closed and open, by the date they were raised.
 
-    While an alert is open its rule does not raise it again: its last session moves on. Only when the total is
-    `worse_by` lower than at the raising (ORS: the reliable change; SRS: a point) is the alert closed as
-    superseded and a new one raised at that session. It closes at the next session where the rule can be judged
-    and does not hold. O6, silent at sessions 5 to 7, stays open until a reliable gain or the end of the episode.
+    While an alert is open its rule does not raise it again: its last session moves on. Only when the total
+    is `worse_by` lower than at the raising (ORS: the reliable change; SRS: a point) is the alert closed as
+    superseded and a new one raised at that session. It closes at the next session where the rule can be
+    judged and does not hold. O6, silent at sessions 5 to 7, stays open until a reliable gain or the end of
+    the episode.
     """
     found: list[Life] = []
     for rule in rules.rules:
@@ -95,7 +98,9 @@ def lives(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Life, ...]:
 
 
 def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
-    """Return how many days the agreed interval between sessions is exceeded (M1's second half); 0 if it is not."""
+    """Return how many days the agreed interval between sessions is exceeded (M1's second half); 0 if it is
+    not.
+    """
     return max(0, (today - last_held_on).days - interval_days)
 
 

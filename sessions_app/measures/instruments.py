@@ -40,8 +40,9 @@ def age_band(age: int | None) -> str:
 def cutoff_for(key: str, age: int | None, rater: str = "client") -> int | None:
     """Return the cut-off in tenths for an instrument, the client's age at intake and the rater; None if none.
 
-    Below the cut-off is clinical (ORS family) or a concern (SRS family). An ORS of a client under 18 always has
-    the cut-off of 13-17. Raters other than the client: the caretaker's value. KeyError for an unknown instrument.
+    Below the cut-off is clinical (ORS family) or a concern (SRS family). An ORS of a client under 18 always
+    has the cut-off of 13-17. Raters other than the client: the caretaker's value. KeyError for an unknown
+    instrument.
     """
     if key not in BY_KEY and key not in {"cors", "csrs", "gsrs", "cgsrs"}:
         raise KeyError(key)

@@ -7,7 +7,9 @@ from typing import Protocol
 
 
 class Expected(Protocol):
-    """What the rules need of an expected trajectory: `trajectory.Model`, or a licensed one with the same face."""
+    """What the rules need of an expected trajectory: `trajectory.Model`, or a licensed one with the same
+    face.
+    """
 
     @property
     def amber_at_most(self) -> bool:

@@ -3,7 +3,7 @@
 from clients.models import Episode
 from organisations.outbox import ask_for
 from sessions_app.measures.series import Series
-from sessions_app.series import load_series
+from sessions_app.series import as_series, load_series
 
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
@@ -37,7 +37,8 @@ def refresh_summary(episode: Episode) -> Series:
     episode.srs_last = srs[-1][1] if srs else None
     episode.srs_last_on = srs[-1][0].held_on if srs else None
     episode.save()
-    return series
+    # The age, and with it the cut-off, may have just become known or changed.
+    return as_series(episode, series.sessions)
 
 
 def measurements_changed(episode: Episode) -> Series:
