@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Rating',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('instrument', models.CharField(choices=[('ors', 'ORS'), ('srs', 'SRS')], max_length=10)),
+                ('instrument', models.CharField(max_length=10)),
                 ('rater', models.CharField(default='client', max_length=20)),
                 ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, null=True, size=4)),
                 ('total', models.PositiveSmallIntegerField()),
