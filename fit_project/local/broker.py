@@ -32,7 +32,13 @@ class Broker:
 
     def command(self) -> list[str]:
         """Write the configuration and return the server's command line, which does not show the password."""
-        lines = ["bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", 'save ""', "appendonly no"]
+        lines = [
+            "bind 127.0.0.1",
+            f"port {self.port}",
+            f"requirepass {self.password}",
+            'save ""',
+            "appendonly no",
+        ]
         self.configuration.touch(mode=0o600)
         self.configuration.chmod(0o600)
         self.configuration.write_text("\n".join([*lines, "daemonize no", "set-proc-title no", ""]))

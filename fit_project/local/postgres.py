@@ -18,8 +18,15 @@ from fit_project.local import Refusal
 
 MAJOR = "18"
 SUPERUSER = "postgres"
+PORT = 5432  # only a part of the socket's name; said aloud, or PGPORT of the surroundings would speak
 # The server answers on a socket in a folder that only one user can enter, so "trust" trusts that user alone.
-INITDB = ("--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8")
+INITDB = (
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--locale=C",
+    "--builtin-locale=C.UTF-8",
+)
 FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=64MB")
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 
@@ -39,14 +46,16 @@ class Postgres:
     `durable=False` is for tests: faster, and lost when the machine stops.
     """
 
-    def __init__(self, folder: Path, run_folder: Path, *, durable: bool = True, say: Callable[[str], None] = print):
+    def __init__(
+        self, folder: Path, run_folder: Path, *, durable: bool = True, say: Callable[[str], None] = print
+    ):
         self.folder, self.run_folder, self.durable, self.say = folder, run_folder, durable, say
         self.bin = binaries()
         self.account = pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else None
 
     def url(self, role: str, database: str) -> str:
         """A database URL; the socket's folder stands percent-encoded in the place of the host."""
-        return f"postgresql://{role}@{quote(str(self.run_folder), safe='')}/{database}"
+        return f"postgresql://{role}@{quote(str(self.run_folder), safe='')}:{PORT}/{database}"
 
     def initialise(self) -> None:
         """Create the data folder unless it is there. Raises Refusal when it was made by another PostgreSQL."""
@@ -54,7 +63,9 @@ class Postgres:
         version = self.folder / "PG_VERSION"
         if version.exists():
             if version.read_text().strip() != MAJOR:
-                raise Refusal(f"The data in {self.folder} is not PostgreSQL {MAJOR}'s; `make demo-reset` forgets it.")
+                raise Refusal(
+                    f"The data in {self.folder} is not PostgreSQL {MAJOR}'s; `make demo-reset` forgets it."
+                )
             return
         # Made beside and moved into place: a half-made folder is never taken for a whole one.
         half_made = self.folder.with_name(self.folder.name + ".new")
@@ -63,7 +74,9 @@ class Postgres:
         self._give_away(half_made)
         options = INITDB if self.durable else (*INITDB, "--no-sync")
         command = [str(self.bin / "initdb"), "-D", str(half_made), "-U", SUPERUSER, *options]
-        made = subprocess.run(command, capture_output=True, text=True, errors="replace", **self.process_options())
+        made = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", **self.process_options()
+        )
         if made.returncode:
             last = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise Refusal(f"PostgreSQL could not create its folder {self.folder}: {last}")
@@ -73,18 +86,18 @@ class Postgres:
 
     def command(self) -> list[str]:
         """The server's command line, run in the foreground. No TCP address is listened on."""
-        settings = ["listen_addresses=", f"unix_socket_directories={self._socket_setting()}", "logging_collector=off"]
+        sockets = f"unix_socket_directories={self._socket_setting()}"
+        settings = ["listen_addresses=", f"port={PORT}", sockets, "logging_collector=off"]
         if not self.durable:
             settings += FORGETFUL
         return [str(self.bin / "postgres"), "-D", str(self.folder), *(a for s in settings for a in ("-c", s))]
 
     def process_options(self) -> dict:
         """How to start the server with subprocess: in its own session, and not as root."""
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-        options: dict = {"start_new_session": True, "stdin": subprocess.DEVNULL, "env": environment}
+        options: dict = {"start_new_session": True, "stdin": subprocess.DEVNULL, "cwd": "/"}
         if self.account:
             options |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
-        return options | {"cwd": "/"}
+        return options
 
     def answers(self) -> bool:
         """Whether the server takes connections now."""
@@ -147,7 +160,9 @@ class Postgres:
             for parent in place.resolve().parents:
                 mode = parent.stat().st_mode
                 if not mode & stat.S_IXOTH:
-                    self.say(f"PostgreSQL cannot run as root; letting its account pass through {parent} (chmod o+x)")
+                    self.say(
+                        f"PostgreSQL cannot run as root; letting its account pass through {parent} (chmod o+x)"
+                    )
                     parent.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
         for path in self.bin.parent.rglob("*"):
             mode = stat.S_IMODE(path.stat().st_mode)

@@ -1,0 +1,56 @@
+# `make demo` shows it, `make test` tests it; both need Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+# For commands that read the settings and need no database.
+UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/none
+TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint types format bench coverage
+
+help:
+	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
+	@echo "make demo-reset  forgets the demo's data"
+	@echo "make test        runs the whole test suite"
+	@echo "make lint | types | format | bench | coverage"
+
+# make runs Python in the foreground and passes Ctrl-C and SIGTERM on to it, which ends what it started.
+demo: $(VENV)/.demo
+	@exec $(PY) -m fit_project.local.demo
+
+demo-reset: $(VENV)/.demo
+	@exec $(PY) -m fit_project.local.demo reset
+
+# PYTEST_ARGS chooses: make test PYTEST_ARGS="tests/local -x"
+test: $(VENV)/.dev
+	@exec $(PY) -m pytest $(PYTEST_ARGS)
+
+coverage: $(VENV)/.dev
+	@exec $(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(UNCONNECTED) $(VENV)/bin/lint-imports
+	@$(PY) -m djade --target-version 5.2 --check $(TEMPLATES)
+
+types: $(VENV)/.dev
+	@$(UNCONNECTED) $(PY) -m mypy
+
+format: $(VENV)/.dev
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m ruff format .
+	@$(PY) -m djade --target-version 5.2 $(TEMPLATES) || true
+
+bench: $(VENV)/.dev
+	@exec $(PY) -m bench
+
+$(VENV)/.demo: requirements/demo.txt
+	@PYTHON="$(PYTHON)" sh fit_project/local/venv.sh requirements/demo.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt
+	@PYTHON="$(PYTHON)" sh fit_project/local/venv.sh requirements/dev.txt
+	@touch $@
