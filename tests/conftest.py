@@ -18,6 +18,22 @@ from django.db import connections  # noqa: E402
 
 from fit_project.local.broker import Broker  # noqa: E402
 from tests.flush import Flush  # noqa: E402
+from tests.people import (  # noqa: E402, F401  fixtures for every test
+    ada,
+    ann,
+    ben,
+    blue_team,
+    browser,
+    cleo,
+    dora,
+    elsewhere,
+    episode,
+    house,
+    lea,
+    nils,
+    red_team,
+    service,
+)
 
 APPLICATION = connections["default"].settings_dict["USER"]
 OWNER = connections["owner"].settings_dict["USER"]
