@@ -14,12 +14,8 @@ LONGEST = 400  # a reference or a name is far shorter; a longer text is looked a
 # A number is bounded by anything that is not a digit: "CPR010190-1234" holds one, an invoice number of 14 digits none.
 # The date's own parts are written together, or apart with one and the same sign.
 DANISH = re.compile(r"(?<!\d)(\d\d)([-./ ]?)(\d\d)\2(\d\d)[- ]{0,3}\d{4}(?!\d)")
-SWEDISH = re.compile(
-    r"(?<!\d)(\d\d)?(\d\d)([-./ ]?)(\d\d)\3(\d\d)[-+ ]{0,3}\d{4}(?!\d)"
-)
-NORWEGIAN = re.compile(
-    r"(?<!\d)(\d\d)([-./ ]?)(\d\d)\2(\d\d)[- ]{0,3}(?:\d{5}|\d{3} \d\d)(?!\d)"
-)
+SWEDISH = re.compile(r"(?<!\d)(\d\d)?(\d\d)([-./ ]?)(\d\d)\3(\d\d)[-+ ]{0,3}\d{4}(?!\d)")
+NORWEGIAN = re.compile(r"(?<!\d)(\d\d)([-./ ]?)(\d\d)\2(\d\d)[- ]{0,3}(?:\d{5}|\d{3} \d\d)(?!\d)")
 
 
 def national_id_kind(text: str) -> str | None:
@@ -41,9 +37,7 @@ def national_id_kind(text: str) -> str | None:
     return CPR if _any(DANISH, plain, _is_danish_replacement) else None
 
 
-def _any(
-    shape: re.Pattern[str], plain: str, plausible: Callable[[re.Match[str]], bool]
-) -> bool:
+def _any(shape: re.Pattern[str], plain: str, plausible: Callable[[re.Match[str]], bool]) -> bool:
     place = 0
     while found := shape.search(plain, place):
         if plausible(found):

@@ -1,3 +1,17 @@
-"""Routes of clients."""
+"""Routes of who is helped."""
 
-urlpatterns = []
+from django.urls import path
+
+from clients.views import edit, episodes, lists
+
+urlpatterns = [
+    path("clients/", lists.client_list, name="client-list"),
+    path("clients/new/", edit.client_new, name="client-new"),
+    path("clients/<uuid:client_id>/edit/", edit.client_edit, name="client-edit"),
+    path("clients/<uuid:client_id>/teams/", edit.client_teams, name="client-teams"),
+    path("clients/<uuid:client_id>/archive/", edit.client_archive, name="client-archive"),
+    path("clients/<uuid:client_id>/restore/", edit.client_restore, name="client-restore"),
+    path("clients/<uuid:client_id>/episodes/new/", episodes.episode_new, name="episode-new"),
+    path("episodes/<uuid:episode_id>/end/", episodes.episode_end, name="episode-end"),
+    path("episodes/<uuid:episode_id>/reopen/", episodes.episode_reopen, name="episode-reopen"),
+]

@@ -1,0 +1,113 @@
+"""Forms of clients and episodes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, Ending, Episode
+from clients.services.clients import own_teams
+from organisations.models import Practitioner, Service
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ClientForm(forms.ModelForm):
+    """All that is agreed with a client. `by` decides which teams can be chosen."""
+
+    class Meta:
+        model = Client
+        fields = [
+            "reference",
+            "first_name",
+            "birth_year",
+            "form_language",
+            "teams",
+            "contact",
+            "second_contact",
+            "ors_rhythm",
+            "srs_rhythm",
+            "next_on",
+            "next_at",
+            "is_practice",
+        ]
+        widgets = {
+            "teams": forms.CheckboxSelectMultiple,
+            "next_on": DATE,
+            "next_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "reference": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            "first_name": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            "birth_year": forms.NumberInput(attrs={"inputmode": "numeric"}),
+        }
+        help_texts = {
+            "reference": _("Your own reference, such as N-014. Never a national identity number."),
+            "birth_year": _("Decides which form and which limits fit. Empty counts as an adult."),
+            "ors_rhythm": _("How often the client marks how things are."),
+            "srs_rhythm": _("How often the client marks how the meeting was."),
+            "is_practice": _("For practising: never counted, never an alert."),
+        }
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.organisation = by.organisation
+        teams = own_teams(by)
+        self.fields["teams"].queryset = teams
+        self.fields["teams"].error_messages["required"] = _("Choose at least one team.")
+        self.fields["teams"].required = True
+        colleagues = Practitioner.objects.visible_to(by).filter(is_active=True).order_by("name")
+        for name in ("contact", "second_contact"):
+            self.fields[name].queryset = colleagues
+            self.fields[name].empty_label = _("Nobody yet")
+        if not by.organisation.uses_first_names:
+            del self.fields["first_name"]
+        if self.instance._state.adding:
+            self.initial.setdefault("form_language", by.organisation.language)
+            if len(teams) == 1:
+                self.initial.setdefault("teams", list(teams))
+
+    def clean_reference(self):
+        return " ".join(self.cleaned_data["reference"].split())
+
+
+class TeamsForm(forms.Form):
+    """A client's teams, for admins."""
+
+    teams = forms.ModelMultipleChoiceField(
+        queryset=None, widget=forms.CheckboxSelectMultiple, label=_("Teams"), required=False
+    )
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["teams"].queryset = own_teams(by)
+
+
+class EpisodeForm(forms.ModelForm):
+    """A new episode."""
+
+    class Meta:
+        model = Episode
+        fields = ["service", "started_on", "label"]
+        widgets = {"started_on": DATE}
+        help_texts = {"label": _("Only if you need to tell episodes apart.")}
+
+    def __init__(self, *args, by: Practitioner, client: Client, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.organisation = by.organisation
+        self.instance.client = client
+        self.fields["service"].queryset = Service.objects.visible_to(by).order_by("name")
+
+
+class EndingForm(forms.Form):
+    """How and when an episode ended."""
+
+    ended_on = forms.DateField(label=_("End"), widget=DATE)
+    ending = forms.ChoiceField(label=_("Ending"), choices=Ending, widget=forms.RadioSelect)
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.initial.setdefault("ended_on", today)
+
+    def clean_ended_on(self):
+        ended_on = self.cleaned_data["ended_on"]
+        if ended_on > self.today:
+            raise forms.ValidationError(_("An episode cannot end in the future."))
+        return ended_on

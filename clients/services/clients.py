@@ -1,0 +1,98 @@
+"""Create, change, archive and restore a client."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Client, ClientTeam
+from organisations.audit import record_access
+from organisations.models import Practitioner, Team
+
+
+@transaction.atomic
+def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Client:
+    """A new client of at least one team; ValidationError for a taken reference or a national id."""
+    client = Client(organisation_id=by.organisation_id, **fields)
+    _store(client, teams)
+    record_access("client.create", [client.pk])
+    return client
+
+
+@transaction.atomic
+def update_client(*, client: Client, by: Practitioner, teams: Iterable[Team], **fields) -> Client:
+    """Change a client. Teams that `by` may not choose from stay as they are."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    for name, value in fields.items():
+        setattr(client, name, value)
+    _store(client, {*teams, *_teams_beyond(client, by)})
+    record_access("client.update", [client.pk])
+    return client
+
+
+@transaction.atomic
+def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team]) -> None:
+    """Set a client's teams; for admins, who see no more of a client than this."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    _set_teams(client, set(teams))
+    record_access("client.assign_teams", [client.pk])
+
+
+@transaction.atomic
+def archive_client(*, client: Client, by: Practitioner) -> None:
+    """Take a client out of the lists; refused while an episode is open."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    if client.episodes.open().exists():
+        raise ValidationError(_("End the open episode first; then the client can be archived."))
+    client.archived_at = timezone.now()
+    client.next_on = client.next_at = None
+    client.save()
+    record_access("client.archive", [client.pk])
+
+
+@transaction.atomic
+def restore_client(*, client: Client, by: Practitioner) -> None:
+    """Bring an archived client back into the lists."""
+    client.archived_at = None
+    client.save()
+    record_access("client.restore", [client.pk])
+
+
+def own_teams(practitioner: Practitioner):
+    """The teams that a person may put a client into: their own; all for an admin."""
+    teams = Team.objects.visible_to(practitioner).select_related("service").order_by("service__name", "name")
+    if practitioner.role == "admin":
+        return teams
+    return teams.filter(memberships__practitioner=practitioner)
+
+
+def _teams_beyond(client: Client, by: Practitioner) -> set[Team]:
+    mine = set(own_teams(by))
+    return {team for team in client.teams.all() if team not in mine}
+
+
+def _store(client: Client, teams: Iterable[Team]) -> None:
+    teams = set(teams)
+    if not teams:
+        raise ValidationError({"teams": _("Choose at least one team; else nobody could see the client.")})
+    if client.next_on is None:
+        client.next_at = None
+    same = Client.objects.filter(organisation=client.organisation_id, reference=client.reference)
+    if same.exclude(pk=client.pk).exists():
+        # The constraint says so too; here the sentence finds its field, also for a client one cannot see.
+        raise ValidationError({"reference": _("There is already a client with that reference.")})
+    client.full_clean()
+    client.save()
+    _set_teams(client, teams)
+
+
+def _set_teams(client: Client, teams: set[Team]) -> None:
+    client.client_teams.exclude(team__in=teams).delete()
+    standing = set(client.client_teams.values_list("team_id", flat=True))
+    ClientTeam.objects.bulk_create(
+        ClientTeam(organisation_id=client.organisation_id, client=client, team=team)
+        for team in teams
+        if team.pk not in standing
+    )

@@ -1,0 +1,67 @@
+"""Open, end and reopen an episode."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.models import Client, Episode
+from organisations.audit import record_access
+from organisations.models import Practitioner, Service
+from organisations.outbox import ask_for
+
+# Rules of an ended episode close; the task is named, not imported: what is measured stands above this app.
+EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
+
+
+@transaction.atomic
+def open_episode(
+    *, client: Client, service: Service, started_on: datetime.date, by: Practitioner, label: str = ""
+) -> Episode:
+    """A new episode; ValidationError when the client has an open one in that service."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    episode = Episode(
+        organisation_id=client.organisation_id,
+        client=client,
+        service=service,
+        started_on=started_on,
+        label=label,
+    )
+    episode.full_clean()
+    episode.save()
+    record_access("episode.open", [client.pk])
+    return episode
+
+
+@transaction.atomic
+def end_episode(*, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner) -> Episode:
+    """End an episode on a day not before its last session and not in the future of the caller's `today`."""
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
+    last = episode.last_session_on
+    if last and ended_on < last:
+        raise ValidationError(
+            {
+                "ended_on": _("The last session was held on %(date)s; the end cannot lie before it.")
+                % {"date": last}
+            }
+        )
+    episode.ended_on, episode.ending = ended_on, ending
+    _save(episode, "episode.end")
+    return episode
+
+
+@transaction.atomic
+def reopen_episode(*, episode: Episode, by: Practitioner) -> Episode:
+    """Take an ending back; ValidationError when another episode of the service is open by now."""
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
+    episode.ended_on, episode.ending = None, ""
+    _save(episode, "episode.reopen")
+    return episode
+
+
+def _save(episode: Episode, action: str) -> None:
+    episode.full_clean()
+    episode.save()
+    ask_for(EVALUATE_EPISODE, organisation_id=episode.organisation_id, object_id=episode.pk)
+    record_access(action, [episode.client_id])

@@ -1,0 +1,68 @@
+"""Open, end and reopen an episode."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.forms import EndingForm, EpisodeForm
+from clients.models import Client, Episode
+from clients.services import episodes as services
+from organisations.access import requires
+from organisations.audit import record_access
+from organisations.days import today_in
+from organisations.roles import Can
+
+
+@requires(Can.EDIT_CLIENT)
+def episode_new(request, client_id):
+    by = request.practitioner
+    client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
+    record_access("episode.new", [client.pk])
+    form = EpisodeForm(
+        request.POST or None, initial={"started_on": today_in(by.organisation)}, by=by, client=client
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.open_episode(client=client, by=by, **form.cleaned_data)
+            return redirect("client-detail", client.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _page(request, "clients/episode_form.html", form, client=client)
+
+
+@requires(Can.EDIT_CLIENT)
+def episode_end(request, episode_id):
+    by = request.practitioner
+    episode = get_object_or_404(
+        Episode.objects.visible_to(by).select_related("client", "service"), pk=episode_id
+    )
+    record_access("episode.end_form", [episode.client_id])
+    form = EndingForm(request.POST or None, today=today_in(by.organisation))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_episode(episode=episode, by=by, **form.cleaned_data)
+            messages.success(request, _("The episode has ended. You can reopen it if that was a mistake."))
+            return redirect("client-detail", episode.client_id)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _page(request, "clients/episode_end.html", form, client=episode.client, episode=episode)
+
+
+@require_POST
+@requires(Can.EDIT_CLIENT)
+def episode_reopen(request, episode_id):
+    episode = get_object_or_404(Episode.objects.visible_to(request.practitioner), pk=episode_id)
+    try:
+        services.reopen_episode(episode=episode, by=request.practitioner)
+        messages.success(request, _("The episode is open again."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("client-detail", episode.client_id)
+
+
+def _page(request, template, form, **context):
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, template, {"form": form, **context}, status=status)
