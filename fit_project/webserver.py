@@ -1,4 +1,4 @@
-"""Gunicorn's configuration (`gunicorn --config python:fit_project.webserver fit_project.wsgi`), demo and production."""
+"""Gunicorn's configuration: `gunicorn --config python:fit_project.webserver fit_project.wsgi`."""
 
 import os
 from typing import Any

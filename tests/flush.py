@@ -9,7 +9,7 @@ NEVER = {"django_migrations"}
 
 
 class Flush:
-    """Brings back the rows that were there after the migrations, and no others. Has a connection of its own."""
+    """Brings back the rows that were there after the migrations, no others; by a connection of its own."""
 
     def __init__(self):
         # Django forbids a test to use an alias that it does not name; this is no part of a test.
@@ -53,11 +53,11 @@ class Flush:
         )
 
     def _read(self, table: str) -> bytes:
-        with self.connection.cursor() as cursor:
-            with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
-                return b"".join(bytes(block) for block in copy)
+        statement = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            return b"".join(bytes(block) for block in copy)
 
     def _write(self, table: str, rows: bytes) -> None:
-        with self.connection.cursor() as cursor:
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                copy.write(rows)
+        statement = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(rows)

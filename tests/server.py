@@ -1,10 +1,11 @@
 """The PostgreSQL of one test run: from the wheel, as roles that are neither superuser nor above row security.
 
-Without further settings each run has a server of its own, thrown away at its end. MEDSPIL_TEST_POSTGRES names a folder that
-keeps it (the next run starts in a second, `--reuse-db` works); several runs at once share the server and have a database each.
-DATABASE_URL and OWNER_DATABASE_URL together name another server.
+Without further settings each run has a server of its own, thrown away at its end. MEDSPIL_TEST_POSTGRES
+names a folder that keeps it (the next run starts in a second, and `--reuse-db` works); several runs at once
+share the server and have a database each. DATABASE_URL and OWNER_DATABASE_URL together name another server.
 """
 
+import atexit
 import contextlib
 import fcntl
 import os
@@ -103,14 +104,19 @@ class TestServer:
 
 
 def short_folder() -> str:
-    """Where temporary folders lie, unless a socket's path there would be too long for the operating system."""
-    return tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp"  # noqa: S108 (mkdtemp is private)
+    """Where temporary folders lie, unless a socket's path there would be too long."""
+    return tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp"
 
 
 def provide() -> TestServer | None:
     """Start the server and point the settings at it; None when DATABASE_URL names another one."""
     os.environ["MEDSPIL_ENV"] = "test"
     os.environ["DJANGO_SETTINGS_MODULE"] = "fit_project.settings"
+    # A data folder of the run's own, so that no test meets the demo's.
+    data = tempfile.TemporaryDirectory(prefix="medspil-test-data-")
+    atexit.register(data.cleanup)
+    os.environ["MEDSPIL_DATA"] = data.name
+    (Path(data.name) / "static").mkdir()
     if os.environ.get("DATABASE_URL"):
         return None
     server = TestServer()

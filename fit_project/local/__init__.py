@@ -1,4 +1,4 @@
-"""PostgreSQL, a broker and the demo on this machine, out of Python wheels: nothing to install, never for production."""
+"""The demo on this machine: PostgreSQL and a broker out of Python wheels. Never for production."""
 
 
 class Refusal(Exception):

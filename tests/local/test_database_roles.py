@@ -9,7 +9,8 @@ from django.db import ProgrammingError, connection, connections, transaction
 def test_the_application_role_is_bound_by_row_security():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_user, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+            "SELECT current_user, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole"
+            " FROM pg_roles WHERE rolname = current_user"
         )
         assert cursor.fetchone() == ("fit_app", False, False, False, False)
 

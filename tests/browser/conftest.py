@@ -1,0 +1,113 @@
+"""A real browser for the tests of this folder: Debian's Chromium, driven by Playwright."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 900)}
+
+
+def find_chromium() -> str | None:
+    """CHROMIUM, or a Chromium on the PATH."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The running browser. Without one a test is NOT RUN, or fails if MEDSPIL_DEMAND_BROWSER=1."""
+    path = find_chromium()
+    if path is None:
+        if os.environ.get("MEDSPIL_DEMAND_BROWSER") == "1":
+            pytest.fail("no Chromium, and MEDSPIL_DEMAND_BROWSER=1 demands one")
+        pytest.skip("NOT RUN: no Chromium")
+    from playwright.sync_api import sync_playwright
+
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    # Playwright keeps an event loop running in this thread to the end, in which Django would refuse to query.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(chromium, live_server):
+    """`new_context(size="tablet", **options)`: a fresh browser profile on the live server.
+
+    Options are those of Playwright's `Browser.new_context`; relative addresses work in `goto`.
+    """
+    contexts = []
+
+    def make(size: str = "tablet", **options):
+        width, height = SIZES[size]
+        standard = {
+            "base_url": live_server.url,
+            "viewport": {"width": width, "height": height},
+            "locale": "en-GB",
+        }
+        context = chromium.new_context(**(standard | options))
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def is_our_error(message) -> bool:
+    """An error in the console; a page that answers 404 or 422 is none, a missing static file is one."""
+    expected = (
+        message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]
+    )
+    return message.type == "error" and not expected
+
+
+@pytest.fixture
+def page(new_context):
+    """A tablet's page on the live server; an error in its console fails the test at its end."""
+    page = new_context(has_touch=True).new_page()
+    page.console_errors = []
+    page.on("pageerror", lambda error: page.console_errors.append(str(error)))
+    page.on("console", lambda message: is_our_error(message) and page.console_errors.append(message.text))
+    yield page
+    assert page.console_errors == []
+
+
+@pytest.fixture
+def logged_in(live_server):
+    """`logged_in(page, user)`: put a staff session's cookie into the page's browser profile."""
+    from django.conf import settings
+    from django.test import Client
+
+    def log_in(page, user):
+        browser = Client()
+        browser.force_login(user)
+        value = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+        )
+        return page
+
+    return log_in
