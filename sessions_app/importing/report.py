@@ -1,0 +1,88 @@
+"""What an import did or would do: counts, refusals and rule hits of one file (pure)."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from sessions_app.importing.columns import NO_SHOW
+from sessions_app.importing.decisions import NEW, Decisions
+from sessions_app.importing.ledger import ATTENDANCES, NONE, Ledger
+from sessions_app.importing.rows import Refusal
+from sessions_app.measures.alerts import DEFAULT_RULES, RuleSet, Series, evaluate
+from sessions_app.measures.instruments import cutoff_for
+
+RULES = ("O1", "O2", "O3", "O6", "O7", "S1", "S2", "S3", "S4", "S5")
+COUNTS = (
+    "lines",
+    "imported",
+    "unchanged",
+    "refused",
+    "clients",
+    "episodes",
+    "sessions",
+    "ors",
+    "srs",
+    "no_show",
+)
+# As the published conventions have them, whatever an organisation has changed for itself.
+_FILE_RULES = RuleSet(DEFAULT_RULES.version, tuple(rule for rule in DEFAULT_RULES.rules if rule.key in RULES))
+
+
+@dataclass
+class ImportReport:
+    """All counts are of what the file holds and was accepted; `imported` is what was, or would be, new."""
+
+    lines: int = 0
+    imported: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    clients: int = 0
+    episodes: int = 0
+    sessions: int = 0
+    ors: int = 0
+    srs: int = 0
+    no_show: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    rule_hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
+    landed: bool = False  # whether anything was written
+
+
+def report_of(ledger: Ledger, decided: Decisions) -> ImportReport:
+    """Count what was decided."""
+    report = ImportReport(lines=ledger.lines, refused=len(decided.refusals), refusals=decided.refusals)
+    clients = set()
+    hits: Counter[str] = Counter()
+    for number, places in decided.by_episode(ledger.held):
+        new = sum(decided.states[place] == NEW for place in places)
+        report.imported += new
+        report.unchanged += len(places) - new
+        report.episodes += 1
+        clients.add(decided.episodes[number].client)
+        sessions = _distinct(ledger, places)
+        _count(report, ledger, sessions)
+        hits.update(_hits(ledger, sessions, decided.birth_years.get(decided.episodes[number].client)))
+    report.clients = len(clients)
+    report.rule_hits |= hits
+    return report
+
+
+def _distinct(ledger: Ledger, places: list[int]) -> list[int]:
+    """One place for each session: an identical second line is not another one."""
+    return list({(ledger.held[place], ledger.values[place]): place for place in reversed(places)}.values())
+
+
+def _count(report: ImportReport, ledger: Ledger, sessions: list[int]) -> None:
+    report.sessions += len(sessions)
+    report.ors += sum(ledger.ors[place] != NONE for place in sessions)
+    report.srs += sum(ledger.srs[place] != NONE for place in sessions)
+    report.no_show += sum(ATTENDANCES[ledger.attendance[place]] == NO_SHOW for place in sessions)
+
+
+def _hits(ledger: Ledger, sessions: list[int], birth_year: int | None) -> Counter[str]:
+    """At how many of an episode's sessions each rule's condition holds; its first ORS is the intake."""
+    intake = min((ledger.held[place] for place in sessions if ledger.ors[place] != NONE), default=0)
+    age = date.fromordinal(intake).year - birth_year if intake and birth_year else None
+    cutoff = cutoff_for("ors", age)
+    assert cutoff is not None  # noqa: S101  # the client's own ORS always has one
+    series = Series(tuple(map(ledger.measured, sessions)), cutoff=cutoff)
+    return Counter(hit.rule for hit in evaluate(series, _FILE_RULES))
