@@ -67,11 +67,9 @@ class Life:
 
 
 def evaluate(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Hit, ...]:
-    """Return every session at which each rule that is on holds: by session, then in the order of the rule
-    set.
+    """Return every session at which each rule that is on holds: by session, then by rule.
 
-    The answer is the same for any order of the series' sessions. Repeats are not suppressed; `lives` does
-    that.
+    The answer is the same for any order of the sessions. Repeats are not suppressed: `lives` does that.
     """
     position = {session.key: number for number, session in enumerate(series.sorted())}
     hits = [
@@ -98,9 +96,7 @@ def lives(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Life, ...]:
 
 
 def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
-    """Return how many days the agreed interval between sessions is exceeded (M1's second half); 0 if it is
-    not.
-    """
+    """Return by how many days the agreed interval is exceeded (the second half of M1), else 0."""
     return max(0, (today - last_held_on).days - interval_days)
 
 

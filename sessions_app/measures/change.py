@@ -55,8 +55,7 @@ class Classification:
 def jacobson_truax(sd: float, reliability: float) -> JacobsonTruax:
     """Return SEM = sd·√(1-r), S_diff = √2·SEM and RCI = 1.96·S_diff, in the unit of `sd` (points or tenths).
 
-    `sd` is the sample deviation (n-1) of the clinical or intake sample. ValueError unless sd > 0, 0 <= r <=
-    1.
+    `sd` is the sample deviation (n-1) of the clinical or intake sample. ValueError for sd <= 0, r < 0, r > 1.
     """
     if not sd > 0 or not math.isfinite(sd):
         raise ValueError("sd must be positive")
@@ -103,8 +102,7 @@ def is_reliable_statistic(statistic: float) -> bool:
 def classify(
     first: int, last: int, *, cutoff: int, reliable_change: int, higher_is_better: bool = True
 ) -> Classification:
-    """Return the class of the change from `first` to `last` (tenths), by the points rule (>=
-    reliable_change).
+    """Return the class of the change from `first` to `last` (tenths), by the points rule.
 
     Harmed is a reliable worsening from the functional to the clinical side, taken out of deteriorated.
     ValueError unless reliable_change > 0.

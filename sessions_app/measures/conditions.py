@@ -22,7 +22,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judged:
-    """A session at which a rule could be judged, what was found, and the total that "worse" is measured by."""
+    """A session at which a rule could be judged, what was found, and the total that tells what is worse."""
 
     session: Measured
     found: Finding | None

@@ -21,9 +21,7 @@ class MarkError(ValueError):
 
 
 def parse_tenths(text: str, maximum: int) -> int:
-    """Return `text` ("7,5" or "7.5") as tenths from 0 to `maximum`; a sign, exponent or second decimal is
-    refused.
-    """
+    """Return `text` ("7,5" or "7.5") as tenths from 0 to `maximum`; a sign or a second decimal is refused."""
     trimmed = text.strip()
     if not trimmed:
         raise MarkError(EMPTY, text)
@@ -50,9 +48,7 @@ def parse_total(text: str) -> int:
 
 
 def format_tenths(value: int, decimal_comma: bool, *, signed: bool = False) -> str:
-    """Return tenths as people write them: 263 is "26,3" or "26.3", 220 is "22"; `signed` puts + before a
-    gain.
-    """
+    """Return tenths as people write them: 263 is "26,3" or "26.3", 220 is "22"; `signed` adds a plus."""
     whole, decimal = divmod(abs(value), 10)
     digits = str(whole) if decimal == 0 else f"{whole}{',' if decimal_comma else '.'}{decimal}"
     if value < 0:

@@ -1,6 +1,4 @@
-"""The alert rules as data: levels, thresholds in tenths, on or off, with a version. No rule is applied
-here.
-"""
+"""The alert rules as data: levels, thresholds in tenths, on or off, with a version."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -7,9 +7,7 @@ from typing import Protocol
 
 
 class Expected(Protocol):
-    """What the rules need of an expected trajectory: `trajectory.Model`, or a licensed one with the same
-    face.
-    """
+    """What the rules need of an expected trajectory: `trajectory.Model`, or a licensed one of that shape."""
 
     @property
     def amber_at_most(self) -> bool:

@@ -1,0 +1,282 @@
+"""Where each rule holds, and how long an alert lives."""
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions_app.measures import alerts
+from sessions_app.measures.alerts import DEFAULT_RULES, Level, Measured, RuleSet, Series
+from tests.sessions_app.measures.builders import series_of, sessions_hit
+
+
+class Flat:
+    """A trajectory whose bands are the same at every session."""
+
+    def __init__(self, low, middle, target=260, amber_at_most=False):
+        self.low, self.middle, self._target, self.amber_at_most = low, middle, target, amber_at_most
+
+    def band(self, intake, session, quantile):
+        assert session >= 2
+        return float({0.10: self.low, 0.25: self.middle}[quantile])
+
+    def target(self, intake):
+        return float(self._target)
+
+
+@pytest.mark.parametrize(
+    ("rule", "ors", "keys"),
+    [
+        ("O1", [200, 151, 150, 149], ["3", "4"]),
+        ("O1", [200], []),
+        ("O2", [200, 151, 101, 100, 50], ["3", "5"]),
+        ("O3", [200, 260, 211, 210, 150], ["4"]),  # at the fifth O1 says it
+        ("O3", [300, 250], []),  # O1 says it
+        ("O6", [200, 200, 249, 250, 200, 200, 200, 249, 200], ["3", "8", "9"]),
+        ("O6", [250] * 9, []),
+        ("O6", [249] * 9, ["3", "4", "8", "9"]),
+        ("O7", [250, 260], ["1"]),
+        ("O7", [249, 260], []),
+    ],
+)
+def test_where_a_rule_on_the_ors_holds(rule, ors, keys):
+    assert sessions_hit(alerts.evaluate(series_of(ors)), rule) == keys
+
+
+@pytest.mark.parametrize(
+    ("rule", "srs", "keys"),
+    [
+        ("S1", [360, 359], ["2"]),
+        ("S3", [400, 391, 381, 400], ["3"]),
+        ("S3", [400, None, 390], ["3"]),  # compared with the last that was measured
+        ("S4", [400, 391, 380, 380], ["3"]),
+        ("S4", [400, 391, 381], []),
+        ("S4", [400, 400, 370], []),
+        ("S4", [400, 370], []),
+        ("S5", [400, 400, 400, 400, 399], ["3", "4"]),
+        ("S5", [400, None, 400, 400], ["4"]),
+        ("S5", [400, 400, 399, 400], []),
+    ],
+)
+def test_where_a_rule_on_the_srs_holds(rule, srs, keys):
+    assert sessions_hit(alerts.evaluate(series_of(srs=srs)), rule) == keys
+
+
+def one(**values):
+    return Series((Measured("1", date(2026, 1, 5), **values),))
+
+
+def test_a_low_line_is_named_and_needs_marks():
+    hits = alerts.evaluate(one(srs=389, srs_marks=(100, 99, 90, 100)))
+    assert sessions_hit(hits, "S2") == []
+    (hit,) = [hit for hit in alerts.evaluate(one(srs=378, srs_marks=(100, 89, 89, 100))) if hit.rule == "S2"]
+    assert hit.numbers == {"mark": 89, "item": 1, "low_items": 2, "threshold": 90}
+    assert sessions_hit(alerts.evaluate(one(srs=100)), "S2") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"ors": 200, "srs": 380}, None),
+        ({"ors": 200}, "missing_srs"),
+        ({"srs": 380}, "missing_ors"),
+        ({}, "missing_both"),
+        ({"ors_due": False}, "missing_srs"),
+        ({"ors_due": False, "srs_due": False}, None),
+        ({"attended": False}, None),
+    ],
+)
+def test_missing_counts_only_what_was_due(values, sentence):
+    hits = [hit.sentence for hit in alerts.evaluate(one(**values)) if hit.rule == "M1"]
+    assert hits == ([sentence] if sentence else [])
+
+
+def test_the_interval_is_exceeded_from_the_day_after():
+    held = date(2026, 1, 1)
+    assert alerts.overdue_days(held, 14, date(2026, 1, 15)) == 0
+    assert alerts.overdue_days(held, 14, date(2026, 1, 16)) == 1
+
+
+def test_the_bands_of_the_trajectory():
+    series = series_of([200, 149, 150, 159, 160], model=Flat(150, 160))
+    hits = alerts.evaluate(series)
+    assert sessions_hit(hits, "O4") == ["2"]
+    assert sessions_hit(hits, "O5") == ["3", "4"]
+    assert {hit.level for hit in hits if hit.rule == "O4"} == {Level.RED}
+    young = replace(series, model=Flat(150, 160, amber_at_most=True))
+    assert {hit.level for hit in alerts.evaluate(young) if hit.rule == "O4"} == {Level.AMBER}
+
+
+def test_under_expected_starts_at_the_third_session():
+    assert sessions_hit(alerts.evaluate(series_of([200, 155, 155], model=Flat(150, 160))), "O5") == ["3"]
+
+
+def test_the_target_counts_when_met_twice_and_over_the_cutoff():
+    met = series_of([150, 260, 259, 260, 270], target=260)
+    assert sessions_hit(alerts.evaluate(met), "O8") == ["5"]
+    low_target = series_of([150, 240, 249, 250, 250], target=200)
+    assert sessions_hit(alerts.evaluate(low_target), "O8") == ["5"]
+    by_model = series_of([150, 260, 260], model=Flat(0, 0, target=260))
+    assert sessions_hit(alerts.evaluate(by_model), "O8") == ["3"]
+    assert sessions_hit(alerts.evaluate(series_of([150, 300, 300])), "O8") == []
+
+
+def test_other_cutoffs_and_reliable_changes_are_used():
+    adolescent = series_of([270, 270, 270], cutoff=280)
+    assert sessions_hit(alerts.evaluate(adolescent), "O6") == ["3"]
+    assert sessions_hit(alerts.evaluate(series_of([200, 150], reliable_change=60)), "O1") == []
+
+
+def test_numbers_and_level_are_with_the_hit():
+    hit = next(hit for hit in alerts.evaluate(series_of([200, 140])) if hit.rule == "O1")
+    assert (hit.rule, hit.level, hit.session, hit.held_on) == ("O1", Level.RED, "2", date(2026, 1, 12))
+    assert hit.numbers == {"score": 140, "intake": 200, "change": -60, "threshold": 50}
+    levels = [hit.level for hit in alerts.evaluate(series_of([200] * 8)) if hit.rule == "O6"]
+    assert levels == [Level.AMBER, Level.AMBER, Level.RED]
+
+
+def test_every_sentence_is_listed():
+    series = series_of([300, 200, 100, 110] * 3, [400, 380, 370, 350] * 3, model=Flat(150, 160))
+    for hit in alerts.evaluate(series):
+        assert hit.sentence in alerts.SENTENCES
+
+
+totals = st.lists(st.one_of(st.none(), st.integers(0, 400)), max_size=12)
+
+
+@given(totals, totals, st.randoms(use_true_random=False))
+def test_the_order_of_insertion_does_not_matter(ors, srs, shuffler):
+    series = series_of(ors, srs, model=Flat(150, 200), target=260)
+    shuffled = list(series.sessions)
+    shuffler.shuffle(shuffled)
+    other = replace(series, sessions=tuple(shuffled))
+    assert alerts.evaluate(series) == alerts.evaluate(other)
+    assert alerts.lives(series) == alerts.lives(other)
+
+
+def test_two_sessions_on_a_day_are_in_their_order():
+    morning = Measured("b", date(2026, 1, 5), ("09:00",), ors=300)
+    evening = Measured("a", date(2026, 1, 5), ("17:00",), ors=200)
+    assert sessions_hit(alerts.evaluate(Series((evening, morning))), "O1") == ["a"]
+
+
+def lives_of(rule, series):
+    return [
+        (life.raised, life.last, life.closed, life.closed_by)
+        for life in alerts.lives(series)
+        if life.rule == rule
+    ]
+
+
+def test_an_open_alert_is_not_raised_again():
+    assert lives_of("O1", series_of([200, 150, 140])) == [("2", "3", None, "")]
+    assert lives_of("S1", series_of(srs=[359, 355, 352])) == [("1", "3", None, "")]
+
+
+def test_it_closes_where_the_condition_fails_and_may_return():
+    assert lives_of("O1", series_of([200, 150, 151, 150])) == [
+        ("2", "2", "3", "condition"),
+        ("4", "4", None, ""),
+    ]
+    assert lives_of("S1", series_of(srs=[359, None, 360])) == [("1", "1", "3", "condition")]
+
+
+def test_it_is_raised_again_when_it_is_worse_than_when_raised():
+    assert lives_of("O1", series_of([250, 200, 151, 150])) == [
+        ("2", "3", "4", "superseded"),
+        ("4", "4", None, ""),
+    ]
+    assert lives_of("S1", series_of(srs=[350, 341, 340])) == [
+        ("1", "2", "3", "superseded"),
+        ("3", "3", None, ""),
+    ]
+
+
+def test_what_is_only_information_is_never_worse():
+    falling = series_of([150, 400, 400, 300, 300], target=260)
+    assert lives_of("O8", falling) == [("3", "5", None, "")]
+
+
+def test_no_gain_stays_open_through_the_silent_sessions():
+    assert lives_of("O6", series_of([200] * 7)) == [("3", "4", None, "")]
+    assert lives_of("O6", series_of([200] * 5 + [250])) == [("3", "4", "6", "condition")]
+    assert lives_of("O6", series_of([200] * 5 + [249] * 3)) == [("3", "8", None, "")]
+    assert lives_of("O6", series_of([200, 200, 250, 250, 200, 200])) == []
+
+
+def test_no_gain_rises_to_red_in_the_same_alert():
+    (life,) = [life for life in alerts.lives(series_of([200] * 8)) if life.rule == "O6"]
+    assert (life.raised, life.level, life.is_open) == ("3", Level.RED, True)
+
+
+def test_the_end_of_the_episode_closes_no_gain_only():
+    assert lives_of("O6", series_of([200] * 5, ended=True)) == [("3", "4", "5", "ended")]
+    assert lives_of("O1", series_of([200, 150], ended=True)) == [("2", "2", None, "")]
+
+
+def test_a_missed_measure_closes_when_the_next_due_one_is_there():
+    missing = series_of([200, None, None, 210], [380, None, 380, 380])
+    assert lives_of("M1", missing) == [("2", "3", "4", "condition")]
+    no_show = replace(missing.sessions[3], attended=False, ors=None, srs=None)
+    still = replace(missing, sessions=(*missing.sessions[:3], no_show))
+    assert lives_of("M1", still) == [("2", "3", None, "")]
+
+
+def test_a_total_without_marks_does_not_close_a_low_line():
+    sessions = (
+        Measured("1", date(2026, 1, 5), srs=380, srs_marks=(80, 100, 100, 100)),
+        Measured("2", date(2026, 1, 12), srs=390),
+    )
+    assert lives_of("S2", Series(sessions)) == [("1", "1", None, "")]
+
+
+@given(totals, totals)
+def test_lives_and_hits_tell_the_same_story(ors, srs):
+    series = series_of(ors, srs, target=260)
+    hits = {(hit.rule, hit.session) for hit in alerts.evaluate(series)}
+    found = alerts.lives(series)
+    assert {(life.rule, life.raised) for life in found} <= hits
+    assert {(life.rule, life.last) for life in found} <= hits
+    open_rules = [life.rule for life in found if life.is_open]
+    assert len(open_rules) == len(set(open_rules))
+    assert {hit.rule for hit in alerts.evaluate(series)} == {life.rule for life in found}
+
+
+def test_a_rule_can_be_off_or_have_another_threshold():
+    rules = DEFAULT_RULES.changed(
+        "1-own", {"S1": {"on": False}, "S3": {"thresholds": {"fall": 30}, "level": "red"}}
+    )
+    hits = alerts.evaluate(series_of(srs=[359, 340, 310]), rules)
+    assert [
+        (hit.rule, hit.session, hit.level) for hit in hits if hit.rule != "S4" and hit.rule[0] == "S"
+    ] == [("S3", "3", Level.RED)]
+    assert rules.version == "1-own"
+    assert DEFAULT_RULES.get("S1") is not None
+    assert rules.get("S1") is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"S9": {"on": False}},
+        {"S1": {"thresholds": {"totl": 1}}},
+        {"S1": {"level": "pink"}},
+        {"S1": {"key": "S2"}},
+    ],
+)
+def test_a_typing_error_cannot_silence_a_rule(changes):
+    with pytest.raises(ValueError, match=r"unknown|cannot|not a valid"):
+        DEFAULT_RULES.changed("x", changes)
+
+
+def test_a_rule_set_is_plain_data():
+    assert RuleSet.from_json(DEFAULT_RULES.as_json()) == DEFAULT_RULES
+
+
+def test_a_random_series_evaluates_quickly_and_purely():
+    seeded = random.Random(5)
+    series = series_of([seeded.randint(0, 400) for _ in range(200)])
+    assert alerts.evaluate(series) == alerts.evaluate(series)

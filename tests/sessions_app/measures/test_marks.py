@@ -1,0 +1,90 @@
+"""Marks and totals are read by one parser, in tenths."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions_app.measures import marks
+
+
+@pytest.mark.parametrize(
+    ("text", "tenths"),
+    [("7,5", 75), ("7.5", 75), (" 7.5\n", 75), ("0", 0), ("0,0", 0), ("10", 100), ("10,0", 100), ("3", 30)],
+)
+def test_a_mark_with_comma_or_dot_is_tenths(text, tenths):
+    assert marks.parse_mark(text) == tenths
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("NaN", "not_a_number"),
+        ("inf", "not_a_number"),
+        ("1e2", "not_a_number"),
+        ("٧٫٥", "not_a_number"),
+        ("٧", "not_a_number"),
+        ("\uff17", "not_a_number"),  # full-width 7
+        ("²", "not_a_number"),
+        ("-0", "not_a_number"),
+        ("-1", "not_a_number"),
+        ("+1", "not_a_number"),
+        ("7,", "not_a_number"),
+        (",5", "not_a_number"),
+        ("7 5", "not_a_number"),
+        ("1_0", "not_a_number"),
+        ("7,5,", "not_a_number"),
+        ("10.01", "decimals"),
+        ("7,55", "decimals"),
+        ("7,50", "decimals"),
+        ("10,1", "range"),
+        ("11", "range"),
+        ("99999999", "range"),
+        ("9" * 10_000, "not_a_number"),
+    ],
+)
+def test_what_is_not_a_mark_is_refused_with_a_code(text, code):
+    with pytest.raises(marks.MarkError) as refused:
+        marks.parse_mark(text)
+    assert refused.value.code == code
+
+
+def test_a_total_goes_to_forty():
+    assert marks.parse_total("40,0") == 400
+    with pytest.raises(marks.MarkError) as refused:
+        marks.parse_total("40.1")
+    assert refused.value.code == "range"
+
+
+@pytest.mark.parametrize(
+    ("value", "comma", "text"),
+    [
+        (263, True, "26,3"),
+        (263, False, "26.3"),
+        (220, True, "22"),
+        (0, True, "0"),
+        (-12, True, "−1,2"),
+        (5, False, "0.5"),
+    ],
+)
+def test_tenths_are_written_as_people_write_them(value, comma, text):
+    assert marks.format_tenths(value, comma) == text
+
+
+def test_a_gain_can_show_its_sign():
+    assert marks.format_tenths(121, True, signed=True) == "+12,1"
+    assert marks.format_tenths(0, True, signed=True) == "0"
+
+
+@given(st.integers(0, 100), st.booleans())
+def test_what_is_written_is_read_back(value, comma):
+    assert marks.parse_mark(marks.format_tenths(value, comma)) == value
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_mark_or_a_refusal(text):
+    try:
+        assert 0 <= marks.parse_mark(text) <= 100
+    except marks.MarkError as refused:
+        assert refused.code in {"empty", "not_a_number", "decimals", "range"}

@@ -1,0 +1,174 @@
+"""What the curve says, from the drawings and at the edges."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions_app.measures.series import Measured, Series
+from sessions_app.measures.verdict import Advice, Question, Result, Sentence, Short, Tone, verdict
+from tests.sessions_app.measures.builders import series_of
+from tests.sessions_app.measures.test_alerts import Flat
+
+NILS = [142, 150, 178, 169, 204, 226, 241, 263]
+
+
+@pytest.mark.parametrize(
+    ("ors", "srs", "values", "sentence", "short", "tone", "advice"),
+    [
+        (NILS, [376], {}, "gain_crossed_now", "reliable_gain", "good", "next_step"),
+        (
+            [180, 160, 130, 114],
+            [380, 350, 330, 304],
+            {},
+            "deteriorated",
+            "deteriorated",
+            "act",
+            "discuss_at_team_meeting",
+        ),
+        (
+            [215, 220, 216, 221, 218, 220],
+            [380],
+            {},
+            "no_change",
+            "no_change",
+            "watch",
+            "review_goals_and_method",
+        ),
+        ([275], [398], {}, "new_above_cutoff", "new_above_cutoff", "quiet", "ask_what_led_here"),
+        ([150, 200, 270, 290], [382], {"target": 260}, "target_met", "target_met", "good", "plan_ending"),
+        (
+            [210, 180, 210, 180, 210, 191],
+            [360],
+            {},
+            "no_change",
+            "no_change",
+            "watch",
+            "review_goals_and_method",
+        ),
+        ([210, 180, 215, 180, 216, 190], [360], {}, "swings", "swings", "watch", "talk_about_what_shifts"),
+        ([], [], {}, "no_scores", "no_scores", "quiet", "measure_next_time"),
+        ([249], [], {}, "new", "new", "quiet", "ask_what_should_change"),
+        ([200, 210], [], {}, "too_early", "too_early", "quiet", "keep_measuring"),
+        ([240, 250], [], {}, "crossed_not_reliable", "over_cutoff", "quiet", "keep_measuring"),
+        ([240, 240, 255], [], {}, "crossed_not_reliable", "over_cutoff", "watch", "keep_measuring"),
+        ([200] * 8, [], {}, "no_change_late", "no_change", "act", "discuss_at_team_meeting"),
+        ([200, 280, 230], [], {}, "sudden_drop", "sudden_drop", "watch", "ask_what_happened"),
+        ([200, 270, 245, 220], [], {}, "fall_from_best", "fall_from_best", "watch", "ask_what_happened"),
+        ([200, 250, 250], [], {}, "gain_above", "reliable_gain", "good", "next_step"),
+        ([260, 310], [], {}, "gain_started_above", "reliable_gain", "good", "next_step"),
+        ([100, 150], [], {}, "gain_below", "reliable_gain", "good", "next_step"),
+        ([190, 260, 240], [], {}, "gain_below_again", "reliable_gain", "good", "ask_what_happened"),
+        ([260, 249], [], {}, "fell_below_cutoff", "fell_below_cutoff", "watch", "ask_what_happened"),
+        ([260, 250], [], {}, "steady_above", "steady_above", "quiet", "ask_what_led_here"),
+        (
+            [200, 190],
+            [],
+            {"model": Flat(195, 200)},
+            "below_expected",
+            "below_expected",
+            "act",
+            "review_goals_and_method",
+        ),
+        (
+            [260, 255, 255],
+            [],
+            {"model": Flat(250, 260)},
+            "under_expected",
+            "under_expected",
+            "watch",
+            "review_goals_and_method",
+        ),
+        ([150, 210], [380, 359], {}, "alliance_low", "alliance_low", "watch", "ask_about_alliance"),
+        ([150, 210], [390, 380], {}, "alliance_dropped", "alliance_dropped", "watch", "ask_about_alliance"),
+        (
+            [150, 210, 220],
+            [395, 385, 375],
+            {},
+            "alliance_falling",
+            "alliance_falling",
+            "act",
+            "ask_about_alliance",
+        ),
+    ],
+)
+def test_what_the_curve_says(ors, srs, values, sentence, short, tone, advice):
+    found = verdict(series_of(ors, srs, **values))
+    assert (found.sentence, found.short, found.tone, found.advice) == (sentence, short, tone, advice)
+
+
+def test_the_second_chip_is_the_other_curve():
+    assert verdict(series_of([180, 160, 130, 114], [380, 350, 330, 304])).also is Short.ALLIANCE_FALLING
+    assert verdict(series_of([150, 210], [380, 359])).also is Short.RELIABLE_GAIN
+    assert verdict(series_of(NILS, [376])).also is None
+
+
+def test_a_first_low_alliance_changes_no_tone():
+    found = verdict(series_of([150], [300]))
+    assert (found.tone, found.short, found.also) == (Tone.QUIET, Short.NEW, Short.ALLIANCE_LOW)
+
+
+def test_the_numbers_of_the_sentence():
+    found = verdict(series_of(NILS, [330, 376], model=Flat(0, 150, target=400)))
+    assert found.numbers == {
+        "sessions": 8,
+        "cutoff": 250,
+        "threshold": 50,
+        "score": 263,
+        "intake": 142,
+        "change": 121,
+        "previous": 241,
+        "since_last": 22,
+        "srs": 376,
+        "srs_change": 46,
+        "expected_since": 2,
+    }
+    late = verdict(series_of(NILS, model=Flat(0, 170, target=400)))
+    assert late.numbers["expected_since"] == 5
+    assert "expected_since" not in verdict(series_of(NILS, model=Flat(0, 270, target=400))).numbers
+
+
+def test_the_line_that_moved_most_is_named():
+    sessions = (
+        Measured("1", date(2026, 1, 5), ors=241, ors_marks=(55, 71, 44, 71)),
+        Measured("2", date(2026, 1, 12), ors=263, ors_marks=(62, 71, 58, 72)),
+    )
+    found = verdict(Series(sessions))
+    assert (found.item, found.numbers["item_change"]) == ("social", 14)
+    assert found.questions[0] is Question.MOVED_MOST
+    assert len(found.questions) == 2
+    still = Measured("2", date(2026, 1, 12), ors=263, ors_marks=(55, 71, 44, 80))
+    assert verdict(Series((sessions[0], still))).item is None
+
+
+@pytest.mark.parametrize(
+    ("ors", "result"),
+    [
+        ([], Result.NOTHING_YET),
+        ([249], Result.FIRST),
+        ([250], Result.FIRST_ABOVE_CUTOFF),
+        (NILS, Result.BETTER_FIRST_TIME_ABOVE),
+        ([260, 240, 255], Result.BETTER_ABOVE_AGAIN),
+        ([200, 210], Result.BETTER),
+        ([200, 209], Result.SAME),
+        ([245, 251], Result.SAME),
+        ([200, 191], Result.SAME),
+        ([200, 190], Result.WORSE),
+        ([255, 245], Result.WORSE_BELOW_NOW),
+    ],
+)
+def test_what_client_and_practitioner_read_together(ors, result):
+    assert verdict(series_of(ors)).result is result
+
+
+totals = st.lists(st.one_of(st.none(), st.integers(0, 400)), max_size=10)
+
+
+@given(totals, totals, st.booleans())
+def test_every_series_has_a_verdict(ors, srs, ended):
+    found = verdict(series_of(ors, srs, model=Flat(150, 200), ended=ended))
+    assert isinstance(found.sentence, Sentence)
+    assert isinstance(found.advice, Advice)
+    assert 1 <= len(found.questions) <= 2
+    assert found.also is not found.short
