@@ -13,12 +13,36 @@ def lock_episode(episode_id) -> Episode:
     return Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode_id)
 
 
+SUMMARY = [
+    "age_at_intake",
+    "sessions_count",
+    "last_session_on",
+    "ors_count",
+    "ors_first",
+    "ors_last",
+    "ors_best",
+    "ors_last_on",
+    "srs_count",
+    "srs_first",
+    "srs_last",
+    "srs_last_on",
+]
+
+
 def refresh_summary(episode: Episode) -> Series:
-    """Write the summary of a locked episode from its valid sessions; returns the series it was made from.
+    """Write the summary of a locked episode from its valid sessions; returns the series it was made from."""
+    series = load_series([episode])[episode.pk]
+    summarise(episode, series)
+    episode.save()
+    # The age, and with it the cut-off, may have just become known or changed.
+    return as_series(episode, series.sessions)
+
+
+def summarise(episode: Episode, series: Series) -> None:
+    """Set the fields of SUMMARY, unsaved. `episode.client` is read.
 
     The age at intake is the first session's year minus the year of birth; None (an adult) if that is unknown.
     """
-    series = load_series([episode])[episode.pk]
     ordered = series.sorted()
     ors, srs = list(series.ors_totals()), list(series.srs_totals())
     birth_year = episode.client.birth_year
@@ -36,9 +60,6 @@ def refresh_summary(episode: Episode) -> Series:
     episode.srs_first = srs[0][1] if srs else None
     episode.srs_last = srs[-1][1] if srs else None
     episode.srs_last_on = srs[-1][0].held_on if srs else None
-    episode.save()
-    # The age, and with it the cut-off, may have just become known or changed.
-    return as_series(episode, series.sessions)
 
 
 def measurements_changed(episode: Episode) -> Series:
