@@ -144,9 +144,9 @@ function tell() {
   if (count.textContent !== words) count.textContent = words;
   pips.forEach((pip, index) => pip.classList.toggle("is-set", index < set));
   if (set === lines.length) {
-    done.removeAttribute("aria-disabled");
+    done.classList.remove("is-waiting");
     summary.hidden = true;
-  } else done.setAttribute("aria-disabled", "true");
+  } else done.classList.add("is-waiting");
 }
 
 function refuse(missing) {

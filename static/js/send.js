@@ -48,7 +48,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (form.hasAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
-  form.querySelector("#done").setAttribute("aria-disabled", "true");
+  form.querySelector("#done").classList.add("is-waiting");
   form.elements.device_time.value = new Date().toISOString();
   say(word("sending"));
   send();

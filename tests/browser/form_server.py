@@ -1,4 +1,4 @@
-"""A web server of a few lines that shows the client's form without a database, with the same content security policy."""
+"""A web server of a few lines: the client's form without a database, under a policy as strict as the real."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,7 +50,7 @@ def form_page(direction="ltr", values=None, instrument="ors", **more) -> str:
 
 
 class FormServer:
-    """Serves `pages` by path, keeps what was posted, and answers posts with `answers` (statuses), then with 303."""
+    """Serves `pages` by path, keeps what was posted, and answers with `answers` (statuses), then with 303."""
 
     def __init__(self):
         self.pages = {
