@@ -1,0 +1,141 @@
+"""All that templates/reports/_client_chart.html shows of one course, from one dataclass of series."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reports.charts.client_figure import COLOURS, client_figure
+from reports.charts.client_svg import client_chart_svg
+from reports.charts.frame import frame_of
+from reports.charts.lines_svg import LineCurve, line_curves
+from reports.charts.markup import Markup
+from reports.charts.series import ChartSeries, Marks, Point, in_points
+
+SIZES = {"wide": (760, 400), "narrow": (380, 300)}
+"""The two drawings, as (width, height) of the viewBox; the page shows the one that fits its box."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One session as texts, for the table; '' where nothing was measured or said."""
+
+    key: str
+    title: str
+    ors: str
+    srs: str
+    ors_marks: tuple[str, ...]
+    srs_marks: tuple[str, ...]
+    note_ors: str
+    note_srs: str
+    event: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChart:
+    """Context `chart` of the client's chart. `figure` and `details` are for json_script, plain and small."""
+
+    svg_wide: Markup
+    svg_narrow: Markup
+    figure: dict[str, Any]
+    details: dict[str, Any]
+    points: tuple[ChartRow, ...]
+    lines: tuple[LineCurve, ...]
+    ors_label: str
+    srs_label: str
+    band_label: str
+    ors_items: tuple[str, ...]
+    srs_items: tuple[str, ...]
+    with_srs: bool
+
+
+def build_client_chart(
+    series: ChartSeries, *, with_srs: bool = True, last_value_large: bool = False
+) -> ClientChart:
+    """The whole chart of a course with at least one session; without one the caller shows an empty page."""
+    how = {"with_srs": with_srs, "last_value_large": last_value_large}
+    drawn = {
+        name: client_chart_svg(series, width=width, height=height, **how)
+        for name, (width, height) in SIZES.items()
+    }
+    kinds: tuple[Literal["ors", "srs"], ...] = ("ors", "srs") if with_srs else ("ors",)
+    return ClientChart(
+        svg_wide=drawn["wide"],
+        svg_narrow=drawn["narrow"],
+        figure=_figures(series, **how),
+        details=_details(series, kinds),
+        points=tuple(_row(series, point) for point in series.points),
+        lines=tuple(curve for kind in kinds for curve in line_curves(series, kind=kind)),
+        ors_label=series.ors_label,
+        srs_label=series.srs_label,
+        band_label=series.band_label if series.band else "",
+        ors_items=series.ors_items,
+        srs_items=series.srs_items,
+        with_srs=with_srs,
+    )
+
+
+def _figures(series: ChartSeries, **how: bool) -> dict[str, Any]:
+    """The figure in both sizes, the places that the card needs, and which custom property is which colour."""
+    figures: dict[str, Any] = {"colours": COLOURS}
+    for name, (width, height) in SIZES.items():
+        frame = frame_of(series, width=width, height=height, large=how["last_value_large"])
+        figures[name] = {
+            **client_figure(series, width=width, height=height, **how),
+            "frame": {
+                "left": frame.left,
+                "step": frame.step,
+                "top": frame.top,
+                "bottom": frame.bottom,
+            },
+        }
+    return figures
+
+
+def _row(series: ChartSeries, point: Point) -> ChartRow:
+    return ChartRow(
+        key=point.key,
+        title=point.title or point.label,
+        ors=in_points(point.ors, comma=series.decimal_comma),
+        srs=in_points(point.srs, comma=series.decimal_comma),
+        ors_marks=_marks(point.ors_marks, series),
+        srs_marks=_marks(point.srs_marks, series),
+        note_ors=point.note_ors,
+        note_srs=point.note_srs,
+        event=point.event,
+        url=point.url,
+    )
+
+
+def _marks(marks: Marks | None, series: ChartSeries) -> tuple[str, ...]:
+    return tuple(in_points(mark, comma=series.decimal_comma) for mark in marks or ())
+
+
+def _details(series: ChartSeries, kinds: tuple[Literal["ors", "srs"], ...]) -> dict[str, Any]:
+    """The card's texts: names once, then for each session only what it has."""
+    sessions = []
+    for point in series.points:
+        row = _row(series, point)
+        entry: dict[str, Any] = {"title": row.title}
+        for kind in kinds:
+            found = (
+                getattr(row, kind),
+                getattr(row, f"{kind}_marks"),
+                getattr(row, f"note_{kind}"),
+            )
+            if any(found):
+                entry[kind] = {
+                    "total": found[0],
+                    "marks": list(found[1]),
+                    "note": found[2],
+                }
+        if row.event:
+            entry["event"] = row.event
+        sessions.append(entry)
+    names = {
+        kind: {
+            "label": getattr(series, f"{kind}_label"),
+            "items": list(getattr(series, f"{kind}_items")),
+        }
+        for kind in kinds
+    }
+    return {"names": names, "sessions": sessions}

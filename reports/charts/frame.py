@@ -1,0 +1,99 @@
+"""Where things stand in the picture: one geometry for the SVG and for the figure that replaces it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.charts.series import TOP, ChartSeries
+
+GRID = (0, 100, 200, 300, 400)
+NARROW = 520
+"""Below this width (viewBox units, drawn at about one to a pixel) the picture is the one for a phone."""
+ROOM_FOR_FUTURE = 9
+"""A young course does not fill the width: its steps are as if at least this many more were to come."""
+LETTER = 7.2
+"""Mean advance of a letter at the label size, in px; only to keep labels apart, so a little too wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The plot's edges in px, the step from session to session and the sessions that get a date."""
+
+    width: int
+    height: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    step: float
+    dated: tuple[int, ...]
+
+    def x(self, index: float) -> float:
+        """The place of a session on the axis, in px from the picture's left."""
+        return self.left + index * self.step
+
+    def y(self, tenths: float) -> float:
+        """The height of a score (in tenths), in px from the picture's top."""
+        return self.bottom - tenths * (self.bottom - self.top) / TOP
+
+    @property
+    def intervals(self) -> float:
+        """The length of the axis, in steps."""
+        return (self.right - self.left) / self.step
+
+    @property
+    def mark(self) -> float:
+        """Half the size of a marker in px: smaller where sessions stand close."""
+        return max(1.6, min(5.0, self.step * 0.2))
+
+
+def frame_of(series: ChartSeries, *, width: int, height: int, large: bool = False) -> Frame:
+    """The geometry of a picture of this size; `large` leaves room for a large last value."""
+    narrow = width < NARROW
+    labels = (series.cutoff_label, series.alliance_label, series.band_label)
+    left = 26.0 if narrow else 40.0
+    right = width - max(16.0, 10 + LETTER * max(len(label) for label in labels))
+    count = len(series.points)
+    value_room = 84.0 if large else (48.0 if narrow else 58.0)
+    step = (right - left) / (5 if narrow else ROOM_FOR_FUTURE)
+    if count > 1:
+        step = min(step, (right - left - value_room) / (count - 1))
+    widest = max((len(point.label) for point in series.points), default=0) * LETTER + 12
+    bottom = height - (32.0 if narrow else 38.0)
+    return Frame(width, height, left, right, 20.0, bottom, step, dated(count, step, widest))
+
+
+def dated(count: int, step: float, room: float) -> tuple[int, ...]:
+    """The sessions whose date is written: every k-th from the first, and always the last."""
+    if not count:
+        return ()
+    stride = max(1, -int(-room // step))
+    chosen = [index for index in range(0, count, stride) if (count - 1 - index) * step >= room]
+    return (*chosen, count - 1)
+
+
+def spread(wanted: Sequence[float], *, gap: float, top: float, bottom: float) -> list[float]:
+    """Heights as near to the wanted ones as texts `gap` px high can stand without touching."""
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    placed = [0.0] * len(wanted)
+    groups: list[list[float]] = []
+    for place in order:
+        groups.append([wanted[place], 1])
+        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < gap * (groups[-1][1] + groups[-2][1]) / 2:
+            upper, lower = groups[-2], groups.pop()
+            size = upper[1] + lower[1]
+            groups[-1] = [(upper[0] * upper[1] + lower[0] * lower[1]) / size, size]
+    places = iter(order)
+    for middle, size in groups:
+        reach = gap * (size - 1) / 2
+        middle = min(max(middle, top + reach), bottom - reach)
+        for step in range(int(size)):
+            placed[next(places)] = middle - reach + gap * step
+    return placed
+
+
+def clear_of(height: float, lines: Sequence[float], room: float) -> float:
+    """The height moved so far that no line runs through a text that reaches `room` px up and down from it."""
+    for line in lines:
+        if abs(height - line) < room:
+            return line - room if height <= line else line + room
+    return height

@@ -1,0 +1,74 @@
+"""What a chart is drawn from: one course of sessions, scores in tenths, texts already translated."""
+
+from dataclasses import dataclass
+from datetime import date
+
+TOP = 400
+"""The upper end of the one axis, in tenths of a point: a total of 40.0 (four lines of 10 cm)."""
+
+Marks = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One session. `label` is the short date on the axis, `title` the full one on card and table."""
+
+    key: str
+    held_on: date
+    label: str
+    ors: int | None = None
+    srs: int | None = None
+    ors_marks: Marks | None = None
+    srs_marks: Marks | None = None
+    note_ors: str = ""
+    note_srs: str = ""
+    event: str = ""
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BandPoint:
+    """The expected course at a session (place in the order, from 0): quarter, middle, three quarters."""
+
+    index: int
+    low: int
+    middle: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    """Sessions in the order in which they were held, and the two lines that they are read against.
+
+    `cutoff_label` and `alliance_label` are the whole texts at the lines' ends ("cut-off 25"); `ors_items` and
+    `srs_items` are the names of the four lines, in the order of the marks. `title` and `description` are what
+    a screen reader says of the picture.
+    """
+
+    points: tuple[Point, ...]
+    cutoff: int
+    alliance: int = 360
+    cutoff_label: str = ""
+    alliance_label: str = ""
+    ors_label: str = "ORS"
+    srs_label: str = "SRS"
+    decimal_comma: bool = False
+    band: tuple[BandPoint, ...] = ()
+    band_label: str = ""
+    title: str = ""
+    description: str = ""
+    ors_items: tuple[str, ...] = ()
+    srs_items: tuple[str, ...] = ()
+
+    def scores(self, kind: str) -> tuple[int | None, ...]:
+        """The totals of one instrument ('ors' or 'srs'), one place for each session."""
+        return tuple(point.ors if kind == "ors" else point.srs for point in self.points)
+
+
+def in_points(tenths: int | None, *, comma: bool) -> str:
+    """Tenths as a reader writes them: 263 -> '26,3' or '26.3', 380 -> '38', None -> ''."""
+    if tenths is None:
+        return ""
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole}{',' if comma else '.'}{tenth}" if tenth else str(whole)
