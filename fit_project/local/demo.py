@@ -22,6 +22,7 @@ from fit_project.run_env import write_run_env
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "medspil"
 SECONDS_TO_ANSWER = 120
+SECONDS_TO_END = 10
 MANAGE = [sys.executable, "manage.py"]
 SERVICES = {
     "web": [sys.executable, "-m", "gunicorn", "--config", "python:fit_project.webserver", "fit_project.wsgi"],
@@ -187,8 +188,10 @@ def check_port(port: int) -> None:
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold the data folder for this process. Raises Refusal while another demo holds it."""
-    deadline = time.monotonic() + 10  # an earlier demo may be ending at this moment
-    while (lock := folders.lock(folder)) is None:
+    deadline = time.monotonic() + SECONDS_TO_END
+    if (lock := folders.lock(folder)) is None:
+        say("Another demo uses this data; waiting for it to end, if it is ending ...")
+    while lock is None and (lock := folders.lock(folder)) is None:
         if time.monotonic() > deadline:
             raise Refusal(f"A demo already runs on {folder}; end it first with Ctrl-C where it was started.")
         time.sleep(0.2)

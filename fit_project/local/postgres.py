@@ -160,9 +160,7 @@ class Postgres:
             for parent in place.resolve().parents:
                 mode = parent.stat().st_mode
                 if not mode & stat.S_IXOTH:
-                    self.say(
-                        f"PostgreSQL cannot run as root; its account may now pass {parent} (chmod o+x)"
-                    )
+                    self.say(f"PostgreSQL cannot run as root; its account may now pass {parent} (chmod o+x)")
                     parent.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
         for path in self.bin.parent.rglob("*"):
             mode = stat.S_IMODE(path.stat().st_mode)

@@ -4,6 +4,7 @@ set -u
 PYTHON=${PYTHON:-python3}
 refuse() { echo "$*" >&2; exit 1; }
 
+[ -w . ] || refuse "The folder $(pwd) cannot be written: move Medspil to a folder of your own."
 if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
   command -v "$PYTHON" >/dev/null 2>&1 || refuse "Python is not here ($PYTHON): install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3"
   "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
