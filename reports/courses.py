@@ -1,0 +1,83 @@
+"""One client's course as the chart shows it: sessions, words and events of an episode, in the reader's language."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from clients.models import Episode
+from reports.charts.series import ChartSeries, Point
+from sessions_app.measures import instruments
+from sessions_app.measures.series import Measured, Series
+from sessions_app.models import Attendance, Note, NoteKind, Session
+from sessions_app.sentences import ITEMS, decimal_comma, points
+
+
+def notes_of(episode: Episode) -> dict[UUID, dict[str, Note]]:
+    """The client's own words of an episode: by session, then by kind."""
+    found: dict[UUID, dict[str, Note]] = defaultdict(dict)
+    for note in Note.objects.filter(session__episode=episode, session__voided_at=None).exclude(text=""):
+        found[note.session_id][note.kind] = note
+    return found
+
+
+def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str, Note]]) -> ChartSeries:
+    """The series of an episode with its words and events, labelled."""
+    sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
+    ordered = series.sorted()
+    words = {str(key): kinds for key, kinds in notes.items()}
+    alliance = instruments.cutoff_for("srs", episode.age_at_intake)
+    return ChartSeries(
+        points=tuple(
+            _point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered
+        ),
+        cutoff=series.cutoff,
+        alliance=alliance,
+        cutoff_label=_("cut-off %(points)s") % {"points": points(series.cutoff)},
+        alliance_label=_("alliance %(points)s") % {"points": points(alliance)},
+        ors_label=_("Well-being, ORS"),
+        srs_label=_("Alliance, SRS"),
+        decimal_comma=decimal_comma(),
+        title=_("Curves of ORS and SRS"),
+        description=_description(series),
+        ors_items=tuple(str(ITEMS[key]) for key in instruments.ORS.items),
+        srs_items=tuple(str(ITEMS[key]) for key in instruments.SRS.items),
+    )
+
+
+def _point(measured: Measured, session: Session, words: dict[str, Note]) -> Point:
+    absent = session.attendance != Attendance.ATTENDED
+    return Point(
+        key=measured.key,
+        held_on=measured.held_on,
+        label=f"{measured.held_on.day}/{measured.held_on.month}",
+        title=formats.date_format(measured.held_on, "DATE_FORMAT"),
+        ors=measured.ors,
+        srs=measured.srs,
+        ors_marks=measured.ors_marks,
+        srs_marks=measured.srs_marks,
+        note_ors=words[NoteKind.AFTER_ORS].text if NoteKind.AFTER_ORS in words else "",
+        note_srs=words[NoteKind.AFTER_SRS].text if NoteKind.AFTER_SRS in words else "",
+        event=session.get_attendance_display() if absent else "",
+        url=reverse("session-flow", args=[session.pk]),
+    )
+
+
+def _description(series: Series) -> str:
+    """What a screen reader says of the picture; the table holds every number."""
+    ors = [total for __, total in series.ors_totals()]
+    srs = [total for __, total in series.srs_totals()]
+    texts = []
+    if ors:
+        texts.append(
+            _("ORS: %(count)s marks from %(first)s to %(last)s.")
+            % {"count": len(ors), "first": points(ors[0]), "last": points(ors[-1])}
+        )
+    if srs:
+        texts.append(
+            _("SRS: %(count)s marks from %(first)s to %(last)s.")
+            % {"count": len(srs), "first": points(srs[0]), "last": points(srs[-1])}
+        )
+    return " ".join(texts)

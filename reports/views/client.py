@@ -1,0 +1,53 @@
+"""One client: the sentence, the curves, the words, what is open."""
+
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+
+from clients.due import due
+from clients.models import Client, Episode
+from organisations.access import requires
+from organisations.audit import record_access
+from organisations.days import today_in
+from organisations.roles import Can
+from reports.courses import notes_of
+from reports.pages import alerts_of, chart_of, words_of
+from sessions_app.measures.verdict import verdict
+from sessions_app.models import Alert
+from sessions_app.sentences import say
+from sessions_app.series import load_series
+
+
+@requires(Can.VIEW_CLIENT)
+def client_detail(request, client_id):
+    """The newest open episode, or the one named by `episode`."""
+    by = request.practitioner
+    found = Client.objects.visible_to(by).select_related("contact", "second_contact")
+    client = get_object_or_404(found, pk=client_id)
+    record_access("client.view", [client.pk])
+    episodes = list(
+        Episode.objects.visible_to(by).filter(client=client).select_related("service").newest_first()
+    )
+    episode = _chosen(episodes, request.GET.get("episode"))
+    context = {
+        "client": client,
+        "teams": client.teams.order_by("name"),
+        "episodes": episodes,
+        "episode": episode,
+        "due": due(client, episode, today_in(by.organisation)),
+    }
+    if episode:
+        series, notes = load_series([episode])[episode.pk], notes_of(episode)
+        alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
+        context |= {
+            "said": say(verdict(series)),
+            "chart": chart_of(episode, series, notes=notes),
+            "words": words_of(series, notes),
+            "alerts": alerts_of(alerts, series),
+        }
+    return TemplateResponse(request, "reports/client_detail.html", context)
+
+
+def _chosen(episodes, wanted):
+    return next(
+        (episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None
+    )
