@@ -1,8 +1,10 @@
 """What an import did or would do: counts, refusals and rule hits of one file (pure)."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sessions_app.importing.columns import NO_SHOW
 from sessions_app.importing.decisions import NEW, Decisions
@@ -44,7 +46,16 @@ class ImportReport:
     no_show: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     rule_hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
-    landed: bool = False  # whether anything was written
+    landed: bool = False  # whether it was written
+
+    def as_json(self, reason: Callable[[Refusal], str]) -> dict[str, Any]:
+        """Return the report as plain data; `reason` gives a refusal's sentence."""
+        refusals = [
+            {"line": refusal.line, "column": refusal.column, "reason": reason(refusal)}
+            for refusal in self.refusals
+        ]
+        counts = {name: getattr(self, name) for name in COUNTS}
+        return {**counts, "refusals": refusals, "rule_hits": self.rule_hits}
 
 
 def report_of(ledger: Ledger, decided: Decisions) -> ImportReport:

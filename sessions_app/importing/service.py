@@ -1,0 +1,124 @@
+"""Imports a file of past sessions: read, decided as a whole, then written."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.db import connection, transaction
+
+from organisations.audit import record_access
+from organisations.days import today_in
+from organisations.models import Organisation, Practitioner, Service
+from sessions_app.importing.decisions import NEW, Decisions, decide
+from sessions_app.importing.history import refresh_history
+from sessions_app.importing.ledger import Ledger
+from sessions_app.importing.reading import FileError, SessionFile, open_sessions
+from sessions_app.importing.report import ImportReport, report_of
+from sessions_app.importing.rows import Refusal, RowParser
+from sessions_app.importing.stored import StoredRows
+from sessions_app.importing.writing import Places, SessionWriter, write_episodes, write_people, write_teams
+
+# (what is being done, how much is done, of how much)
+Progress = Callable[[str, int, int], None]
+READING, WRITING, JUDGING = "reading", "writing", "judging"
+TOLD_EVERY = 1000  # lines
+
+
+def _silence(step: str, done: int, total: int) -> None:
+    """Nobody is waiting to be told."""
+
+
+@transaction.atomic
+def import_sessions(
+    *,
+    organisation: Organisation,
+    file: BinaryIO,
+    by: Practitioner | None,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    most_lines: int | None = None,
+    progress: Progress = _silence,
+) -> ImportReport:
+    """Import a seekable binary file inside the organisation's tenant; `by` is None for the command.
+
+    Good lines land and refused ones are in the report; with `all_or_nothing` nothing lands beside a refusal,
+    with `dry_run` nothing ever does and the report says what would. Raises FileError for a file that cannot be
+    read or has more than `most_lines` lines. Memory grows by some 60 bytes a line; the rest stays in the file.
+    """
+    # Two imports of one organisation would both find a client missing: the second waits.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {organisation.pk}"])
+    stored = StoredRows(organisation.pk)
+    with open_sessions(file) as sessions:
+        parser = RowParser(sessions.columns, today_in(organisation))
+        ledger = _read(sessions, parser, most_lines, progress)
+    decided = decide(ledger, stored, _default_service(organisation))
+    report = report_of(ledger, decided)
+    if not dry_run and not (all_or_nothing and report.refused):
+        with open_sessions(file) as sessions:
+            clients = _write(organisation, sessions, parser, ledger, decided, stored, by, progress)
+        record_access("sessions.import", clients)
+        report.landed = True
+    else:
+        record_access("sessions.import_preview", stored.clients.values())
+        if not dry_run:
+            report.imported = 0
+    return report
+
+
+def _read(sessions: SessionFile, parser: RowParser, most_lines: int | None, progress: Progress) -> Ledger:
+    ledger = Ledger()
+    for number, record in enumerate(sessions.records(), 1):
+        ledger.add(parser.parse(record))
+        if most_lines and number > most_lines:
+            raise FileError("too_many_lines", lines=most_lines)
+        if number % TOLD_EVERY == 0:
+            progress(READING, sessions.read, sessions.size)
+    if not ledger.lines:
+        raise FileError("no_lines")
+    return ledger
+
+
+def _default_service(organisation: Organisation) -> str:
+    """The service where no line says one: the only one there is, else one with the organisation's name."""
+    names = Service.objects.filter(organisation=organisation).values_list("name", flat=True)[:2]
+    return names[0] if len(names) == 1 else organisation.name
+
+
+def _write(organisation, sessions, parser, ledger, decided, stored, by, progress) -> list:
+    """Write what was decided; returns the ids of the clients it touches."""
+    places = Places(organisation)
+    clients = write_people(organisation, ledger, decided, stored)
+    episodes = write_episodes(organisation, ledger, decided, clients, places)
+    writer = SessionWriter(organisation, places, by.pk if by else None)
+    teams = set()
+    for place, row in enumerate(_rows(sessions, parser)):
+        if place % TOLD_EVERY == 0:
+            progress(WRITING, place, len(ledger))
+        if decided.states[place] != NEW:
+            continue
+        number = decided.episode[place]
+        client = clients[decided.episodes[number].client]
+        writer.add(row, client, episodes[number])
+        if row.team:
+            teams.add((client, places.team(places.service(decided.episodes[number].service), row.team)))
+    writer.flush()
+    write_teams(organisation, teams)
+    touched = _touched(decided)
+    for done in refresh_history(episodes[number] for number in touched):
+        progress(JUDGING, done, len(touched))
+    return [clients[client] for client in {decided.episodes[number].client for number in touched}]
+
+
+def _rows(sessions: SessionFile, parser: RowParser):
+    """The lines without a fault of their own, in the order in which the ledger has them."""
+    for record in sessions.records():
+        row = parser.parse(record)
+        if not isinstance(row, Refusal):
+            yield row
+
+
+def _touched(decided: Decisions) -> list[int]:
+    """The episodes that get a session or an end."""
+    touched = {decided.episode[place] for place, state in enumerate(decided.states) if state == NEW}
+    ended = {number for number, episode in enumerate(decided.episodes) if episode.end and not episode.refused}
+    return sorted(touched | ended)
