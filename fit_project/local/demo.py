@@ -78,17 +78,13 @@ class Demo:
         say("Creating the database (first time: some seconds) ..." if new else "Starting the database ...")
         postgres.initialise()
         self.processes.log("postgres").unlink(missing_ok=True)
-        server = self.processes.start(
-            "postgres", postgres.command(), env=self.env, **postgres.process_options()
-        )
+        server = self.processes.start("postgres", postgres.command(), env=self.env, **postgres.process_options())
         postgres.wait(server, self.processes.log("postgres"), pause=self.processes.pause)
         postgres.create_roles()
         postgres.create_database(DATABASE)
         say("Starting the broker ...")
         broker = Broker(self.folder)
-        broker.wait(
-            self.processes.start("broker", broker.command(), env=self.env), pause=self.processes.pause
-        )
+        broker.wait(self.processes.start("broker", broker.command(), env=self.env), pause=self.processes.pause)
         values = {
             "DATABASE_URL": postgres.url("fit_app", DATABASE),
             "OWNER_DATABASE_URL": postgres.url("fit_owner", DATABASE),
@@ -177,9 +173,7 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Refusal(
-                f"Port {port} may not be used by this user; choose another: make demo PORT=8001"
-            ) from None
+            raise Refusal(f"Port {port} may not be used by this user; choose another: make demo PORT=8001") from None
         except OSError:
             other = port + 1 if port < 65535 else 8000
             raise Refusal(f"Port {port} is in use; choose another: make demo PORT={other}") from None

@@ -30,9 +30,7 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not is_ours(folder) and any(folder.iterdir()):
-            raise Refusal(
-                f"The folder {folder} holds other things; name an empty or a new one in MEDSPIL_DATA."
-            )
+            raise Refusal(f"The folder {folder} holds other things; name an empty or a new one in MEDSPIL_DATA.")
         # As root, PostgreSQL runs as another account, which must pass through.
         folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
         (folder / MARKER).write_text("The data of a Medspil demo; `make demo-reset` removes this folder.\n")
@@ -40,9 +38,7 @@ def prepare(folder: Path) -> None:
             (folder / name).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Refusal(
-            f"The folder {folder} cannot be written ({reason}); name another in MEDSPIL_DATA."
-        ) from None
+        raise Refusal(f"The folder {folder} cannot be written ({reason}); name another in MEDSPIL_DATA.") from None
 
 
 def is_ours(folder: Path) -> bool:
@@ -69,9 +65,7 @@ def make_run_folder(folder: Path) -> Path:
     try:
         run_folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     except OSError as error:
-        raise Refusal(
-            f"No folder can be made in {place} ({(error.strerror or str(error)).lower()})."
-        ) from None
+        raise Refusal(f"No folder can be made in {place} ({(error.strerror or str(error)).lower()}).") from None
     (folder / RUN_FOLDER).write_text(str(run_folder))
     return run_folder
 
@@ -100,6 +94,4 @@ def forget(folder: Path) -> None:
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise Refusal(
-            f"The folder {folder} could not be removed ({(error.strerror or str(error)).lower()})."
-        ) from None
+        raise Refusal(f"The folder {folder} could not be removed ({(error.strerror or str(error)).lower()}).") from None

@@ -46,9 +46,7 @@ class Postgres:
     `durable=False` is for tests: faster, and lost when the machine stops.
     """
 
-    def __init__(
-        self, folder: Path, run_folder: Path, *, durable: bool = True, say: Callable[[str], None] = print
-    ):
+    def __init__(self, folder: Path, run_folder: Path, *, durable: bool = True, say: Callable[[str], None] = print):
         self.folder, self.run_folder, self.durable, self.say = folder, run_folder, durable, say
         self.bin = binaries()
         self.account = pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else None
@@ -63,9 +61,7 @@ class Postgres:
         version = self.folder / "PG_VERSION"
         if version.exists():
             if version.read_text().strip() != MAJOR:
-                raise Refusal(
-                    f"The data in {self.folder} is not PostgreSQL {MAJOR}'s; `make demo-reset` forgets it."
-                )
+                raise Refusal(f"The data in {self.folder} is not PostgreSQL {MAJOR}'s; `make demo-reset` forgets it.")
             return
         # Made beside and moved into place: a half-made folder is never taken for a whole one.
         half_made = self.folder.with_name(self.folder.name + ".new")
@@ -74,9 +70,7 @@ class Postgres:
         self._give_away(half_made)
         options = INITDB if self.durable else (*INITDB, "--no-sync")
         command = [str(self.bin / "initdb"), "-D", str(half_made), "-U", SUPERUSER, *options]
-        made = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", **self.process_options()
-        )
+        made = subprocess.run(command, capture_output=True, text=True, errors="replace", **self.process_options())
         if made.returncode:
             last = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise Refusal(f"PostgreSQL could not create its folder {self.folder}: {last}")

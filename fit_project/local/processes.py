@@ -33,9 +33,7 @@ class Processes:
         """Start a program whose words go to log/NAME.log, and remember it across a crash of ours."""
         with self.log(name).open("ab") as log:
             options = {"stdin": subprocess.DEVNULL, "start_new_session": True} | options
-            child = subprocess.Popen(
-                command, stdout=log, stderr=log, env=env | {MARK: str(self.folder)}, **options
-            )
+            child = subprocess.Popen(command, stdout=log, stderr=log, env=env | {MARK: str(self.folder)}, **options)
         self.children[name] = child
         self._record()
         return child
@@ -83,9 +81,7 @@ class Processes:
         rows = []
         for name, child in self.children.items():
             with contextlib.suppress(psutil.Error):
-                rows.append(
-                    {"name": name, "pid": child.pid, "started": psutil.Process(child.pid).create_time()}
-                )
+                rows.append({"name": name, "pid": child.pid, "started": psutil.Process(child.pid).create_time()})
         path = self.folder / RECORD
         path.with_suffix(".new").write_text(json.dumps(rows))
         path.with_suffix(".new").replace(path)

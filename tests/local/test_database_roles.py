@@ -18,9 +18,7 @@ def test_the_application_role_is_bound_by_row_security():
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_the_owner_sees_all_rows_and_is_no_superuser():
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        )
+        cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == ("fit_owner", False, True)
         cursor.execute("SELECT current_database()")
         owners_database = cursor.fetchone()

@@ -83,9 +83,7 @@ def children_of(folder) -> list[psutil.Process]:
 
 def python(surroundings, *arguments) -> str:
     command = [sys.executable, *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=surroundings, check=True, text=True, stdout=subprocess.PIPE
-    ).stdout
+    return subprocess.run(command, cwd=ROOT, env=surroundings, check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
 def healthz(surroundings) -> bytes:
@@ -100,11 +98,7 @@ def test_a_demo_starts_serves_survives_a_kill_and_ends_without_a_trace(surroundi
     assert stat.S_IMODE((folder / "run.env").stat().st_mode) == 0o600
     assert len((folder / "run-folder").read_text()) < 80, "a socket's path is short wherever the data lies"
     told = log.read_text()
-    assert (
-        told.index("Creating the database")
-        < told.index("Loading the demo data")
-        < told.index("Medspil runs at")
-    )
+    assert told.index("Creating the database") < told.index("Loading the demo data") < told.index("Medspil runs at")
 
     # Any command of the folder finds the database, as the role that row security binds.
     question = "from django.db import connection as c; k = c.cursor(); k.execute('SELECT current_user')"
