@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from organisations.models import CapabilityKind
@@ -16,6 +16,9 @@ THIRD_PARTY = {
     "allauth.account": "anybody: logging in, resetting a password; changing one asks for a log-in itself",
     "django.views.i18n": "anybody: translations of the scripts",
 }
+
+# A page is read or sent; any other method would run its code for reading, with consequences nobody thought of.
+PAGE_METHODS = ("GET", "HEAD", "POST")
 
 
 def requires(*verbs: Can) -> Callable:
@@ -33,6 +36,8 @@ def requires(*verbs: Can) -> Callable:
                 return redirect("organisation-choose")
             if verbs and not any(practitioner.can(verb) for verb in verbs):
                 raise PermissionDenied
+            if request.method not in PAGE_METHODS:
+                return HttpResponseNotAllowed(PAGE_METHODS)
             return view(request, *args, **kwargs)
 
         guarded.requires = verbs
@@ -49,6 +54,8 @@ def capability(kind: CapabilityKind, *, kiosk: bool = True) -> Callable:
         def guarded(request, *args, **kwargs):
             if getattr(request, "capability", None) is None:
                 raise Http404
+            if request.method not in PAGE_METHODS:
+                return HttpResponseNotAllowed(PAGE_METHODS)
             return view(request, *args, **kwargs)
 
         guarded.capability = kind

@@ -89,6 +89,7 @@ class TenantMiddleware(Around):
 
     def __call__(self, request):
         request.practitioner = request.capability = None
+        request.practices = []
         request.collected = audit.Collected(request_id=request.request_id)
         try:
             with transaction.atomic(), audit.collecting(request.collected):

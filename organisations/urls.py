@@ -2,8 +2,31 @@
 
 from django.urls import path
 
-from organisations.views import health
+from organisations.views import account, health, invitations, people, teams
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("people/", people.people_page, name="people"),
+    path("people/new/", people.practitioner_new, name="practitioner-new"),
+    path("people/<uuid:practitioner_id>/", people.practitioner_edit, name="practitioner-edit"),
+    path("people/<uuid:practitioner_id>/invite/", people.practitioner_invite, name="practitioner-invite"),
+    path(
+        "people/<uuid:practitioner_id>/deactivate/",
+        people.practitioner_deactivate,
+        name="practitioner-deactivate",
+    ),
+    path(
+        "people/<uuid:practitioner_id>/reactivate/",
+        people.practitioner_reactivate,
+        name="practitioner-reactivate",
+    ),
+    path("services/new/", teams.service_new, name="service-new"),
+    path("services/<uuid:service_id>/", teams.service_edit, name="service-edit"),
+    path("teams/new/", teams.team_new, name="team-new"),
+    path("teams/<uuid:team_id>/", teams.team_edit, name="team-edit"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("organisations/", account.organisation_choose, name="organisation-choose"),
+    path("organisations/switch/", account.organisation_switch, name="organisation-switch"),
+    path("account/", account.account, name="account"),
+    path("account/pin/", account.account_pin, name="account-pin"),
 ]

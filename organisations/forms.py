@@ -1,0 +1,174 @@
+"""Forms of people, teams, invitations and one's own account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Language, Practitioner, Service, Team, User
+from organisations.services.invitations import Invitation
+from organisations.services.people import may_take_over
+
+PASSWORD_NOW = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+PIN = {
+    "inputmode": "numeric",
+    "autocomplete": "off",
+    "maxlength": "6",
+    "pattern": "[0-9]{6}",
+    "class": "short",
+}
+
+
+class ServedForm(forms.Form):
+    """A form whose cleaned data go to one service, and that shows what the service refuses."""
+
+    def carry_out(self, service: Callable[..., Any], **kwargs: Any) -> bool:
+        """Call `service` with the cleaned data if they are valid; whether it was done."""
+        if not self.is_valid():
+            return False
+        try:
+            self.outcome = service(**self.cleaned_data, **kwargs)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return False
+        return True
+
+
+class ServiceForm(ServedForm, forms.ModelForm):
+    class Meta:
+        model = Service
+        fields = ["name", "kind", "municipality_code"]
+        help_texts = {"kind": _("Decides which forms and which limits fit.")}
+        widgets = {"municipality_code": forms.TextInput(attrs={"inputmode": "numeric"})}
+
+
+class TeamForm(ServedForm, forms.ModelForm):
+    class Meta:
+        model = Team
+        fields = ["name", "service"]
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = Service.objects.visible_to(by).order_by("name")
+
+
+class PractitionerForm(ServedForm, forms.ModelForm):
+    class Meta:
+        model = Practitioner
+        fields = ["name", "email", "role", "teams"]
+        widgets = {"teams": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        teams = Team.objects.visible_to(by).select_related("service").order_by("service__name", "name")
+        self.fields["teams"].queryset = teams
+        self.fields["teams"].help_text = _("All of a team see the team's clients.")
+        self.fields["email"].required = not self.instance.user_id
+        if self.instance.user_id:
+            self.fields["email"].help_text = _("Mails go here. The address for logging in stays as it is.")
+        else:
+            self.fields["email"].help_text = _("The invitation goes to this address.")
+        self.fields["role"].help_text = _(
+            "An administrator manages people and teams and sees of a client the reference and the team only."
+        )
+
+
+class SuccessorForm(ServedForm):
+    """Who takes over the clients of somebody who leaves."""
+
+    successor = forms.ModelChoiceField(
+        Practitioner.objects.none(), label=_("Who takes over the clients?"), empty_label=_("Choose")
+    )
+
+    def __init__(self, *args, leaving: Practitioner, by: Practitioner, needed: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        colleagues = Practitioner.objects.visible_to(by).filter(is_active=True).order_by("name")
+        candidates = [colleague.pk for colleague in colleagues if may_take_over(colleague, leaving)]
+        self.fields["successor"].queryset = colleagues.filter(pk__in=candidates)
+        if not needed:
+            del self.fields["successor"]
+
+    def clean(self):
+        return {"successor": None, **super().clean()}
+
+
+class InvitationForm(ServedForm):
+    """Name, language, password; the password chosen or, of an account that exists, confirmed."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))
+    language = forms.ChoiceField(label=_("Language of your pages"), choices=Language.choices)
+    password = forms.CharField(label=_("Password"), strip=False)
+
+    def __init__(self, *args, request, invitation: Invitation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.invitation = request, invitation
+        self.fields["language"].initial = invitation.practitioner.organisation.language
+        if invitation.practitioner.name != invitation.practitioner.email:
+            self.fields["name"].initial = invitation.practitioner.name
+        if invitation.has_password:
+            self.fields["language"].required = False
+            self.fields["language"].widget = forms.HiddenInput()
+            self.fields["password"].label = _("Your password")
+            self.fields["password"].widget = PASSWORD_NOW
+        else:
+            self.fields["password"].help_text = _(
+                "At least 12 characters. Three or four words are a good one."
+            )
+            self.fields["password"].widget = forms.PasswordInput(
+                attrs={"autocomplete": "new-password", "minlength": "12"}
+            )
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        if self.invitation.has_password:
+            check_password(self.request, self.invitation.account, password)
+        return password
+
+
+class AccountForm(ServedForm):
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    language = forms.ChoiceField(label=_("Language of your pages"), required=False)
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].initial, self.fields["language"].initial = by.name, by.user.language
+        usual = now("As %(organisation)s: %(language)s") % {
+            "organisation": by.organisation.name,
+            "language": by.organisation.get_language_display(),
+        }
+        self.fields["language"].choices = [("", usual), *Language.choices]
+
+
+class PinForm(ServedForm):
+    """A PIN, confirmed by the password: whoever finds an open tablet cannot set one."""
+
+    pin = forms.CharField(
+        label=_("New PIN"),
+        help_text=_("Six digits, only for unlocking a tablet that a client has had."),
+        widget=forms.PasswordInput(attrs=PIN),
+    )
+    password = forms.CharField(label=_("Your password"), strip=False, widget=PASSWORD_NOW)
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self):
+        check_password(self.request, self.request.user, self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned.pop("password", None)
+        return cleaned
+
+
+def check_password(request, user: User, password: str) -> None:
+    """ValidationError unless it is the user's password; counts wrong ones as the log-in page does."""
+    found = get_adapter().authenticate(request, email=user.email, password=password)
+    if found is None or found.pk != user.pk:
+        raise ValidationError(now("That is not the password."))

@@ -1,0 +1,1 @@
+"""What may be done with organisations, their people and their log-ins."""

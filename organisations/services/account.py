@@ -1,0 +1,39 @@
+"""A person's own account: name, language, PIN."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from organisations.models import Practitioner
+
+DIGITS = "0123456789"
+PIN_LENGTH = 6
+
+
+@transaction.atomic
+def edit_account(*, name: str, language: str, by: Practitioner) -> None:
+    """Change one's name in this organisation, and the language of one's pages in all of them."""
+    by.name = name
+    by.full_clean()
+    by.save(update_fields=["name"])
+    by.user.language = language
+    by.user.full_clean(exclude=["password"])
+    by.user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def change_pin(*, pin: str, by: Practitioner) -> None:
+    """Set the PIN that unlocks a handed-over device; ValidationError for one that is easily guessed."""
+    refuse_weak_pin(pin)
+    by.user.set_pin(pin)
+    by.user.save(update_fields=["pin_hash", "pin_failures"])
+
+
+def refuse_weak_pin(pin: str) -> None:
+    """Refuse what is not six digits, and what somebody would try first."""
+    if len(pin) != PIN_LENGTH or not set(pin) <= set(DIGITS):
+        raise ValidationError({"pin": _("A PIN has six digits.")})
+    runs = DIGITS * 2
+    repeated = any(pin == pin[:size] * (PIN_LENGTH // size) for size in (1, 2, 3))
+    if repeated or pin in runs or pin in runs[::-1]:
+        raise ValidationError({"pin": _("That PIN is easily guessed. Choose six digits without a pattern.")})

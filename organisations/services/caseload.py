@@ -1,0 +1,44 @@
+"""Whose contact person somebody is: asked of the app that knows clients, which stands above this one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from organisations.models import Practitioner
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A client as an admin sees it: the reference and the teams, nothing else."""
+
+    reference: str
+    teams: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """What the app of the clients brings.
+
+    `charges(practitioner)`: the clients that the person is first or second contact of.
+    `hand_over(from_=, to=, by=)`: moves them to a colleague, returns how many; ValidationError if refused.
+    """
+
+    charges: Callable[[Practitioner], list[Charge]]
+    hand_over: Callable[..., int]
+
+
+_registered: list[Caseload] = []
+
+
+def register_caseload(caseload: Caseload) -> None:
+    """Called once, when the app of the clients is ready."""
+    _registered.append(caseload)
+
+
+def charges_of(practitioner: Practitioner) -> list[Charge]:
+    """All clients that would be without this contact person if they left."""
+    return [charge for caseload in _registered for charge in caseload.charges(practitioner)]
+
+
+def hand_over_all(*, from_: Practitioner, to: Practitioner, by: Practitioner) -> int:
+    """Move the whole caseload; returns how many clients."""
+    return sum(caseload.hand_over(from_=from_, to=to, by=by) for caseload in _registered)

@@ -1,0 +1,119 @@
+"""Invite a person, and let them in when they accept."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisations import capabilities
+from organisations.models import Capability, CapabilityKind, Practitioner, User
+from organisations.outbox import ask_for
+
+LIFETIME = timedelta(days=7)
+SEND_INVITATION = "organisations.tasks.send_invitation"
+
+
+class State(StrEnum):
+    """What has become of an invitation."""
+
+    OPEN = "open"
+    USED = "used"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation as its link shows it. `account` is who already logs in with that address."""
+
+    practitioner: Practitioner
+    account: User | None
+    state: State
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the person confirms with a password that they have, instead of choosing one."""
+        return self.account is not None and self.account.has_usable_password()
+
+
+def ask_for_invitation(*, practitioner: Practitioner) -> None:
+    """Have an invitation mailed after this transaction; the token is made only then, and never stored."""
+    if not practitioner.email:
+        raise ValidationError({"email": _("Without an e-mail address nobody can be invited.")})
+    ask_for(SEND_INVITATION, organisation_id=practitioner.organisation_id, object_id=practitioner.pk)
+
+
+@transaction.atomic
+def create_invitation_link(*, practitioner: Practitioner) -> str:
+    """A new link for 7 days, absolute by SITE_URL; earlier links of the same person stop working."""
+    revoke_invitations(practitioner=practitioner)
+    token = capabilities.mint(
+        kind=CapabilityKind.INVITATION,
+        organisation_id=practitioner.organisation_id,
+        object_id=practitioner.pk,
+        lifetime=LIFETIME,
+    )
+    return settings.SITE_URL + reverse("invitation", kwargs={"token": token})
+
+
+def revoke_invitations(*, practitioner: Practitioner) -> None:
+    """Close every open link of a person."""
+    Capability.objects.filter(
+        kind=CapabilityKind.INVITATION, object_id=practitioner.pk, used_at=None, revoked_at=None
+    ).update(revoked_at=timezone.now())
+
+
+def read_invitation(capability: Capability) -> Invitation:
+    """Who is invited, and whether the link can still be used."""
+    practitioner = Practitioner.objects.select_related("organisation").get(pk=capability.object_id)
+    account = User.objects.filter(email=practitioner.email.lower()).first()
+    return Invitation(practitioner, account, _state(capability, practitioner))
+
+
+def _state(capability: Capability, practitioner: Practitioner) -> State:
+    if capability.used_at is not None or practitioner.user_id is not None:
+        return State.USED
+    if capability.revoked_at is not None or not practitioner.is_active:
+        return State.REPLACED
+    return State.OPEN if capabilities.is_open(capability) else State.EXPIRED
+
+
+@transaction.atomic
+def accept_invitation(*, capability: Capability, name: str, language: str, password: str) -> Practitioner:
+    """Tie the person to their account, made new where there is none; the link is then used up.
+
+    `password` becomes the account's only where it has none yet: the caller has checked that of an
+    existing account. ValidationError for a weak password, or a link that was used meanwhile.
+    """
+    capability = Capability.objects.select_for_update().get(pk=capability.pk)
+    invitation = read_invitation(capability)
+    if invitation.state != State.OPEN:
+        raise ValidationError(_("This link has been used meanwhile."))
+    practitioner = invitation.practitioner
+    user = invitation.account or User(email=practitioner.email.lower())
+    if not invitation.has_password:
+        _set_password(user, password)
+        user.language = language
+        user.full_clean(exclude=["password"])
+        user.save()
+    practitioner.user, practitioner.name = user, name
+    practitioner.full_clean()
+    practitioner.save()
+    capability.used_at = timezone.now()
+    capability.save(update_fields=["used_at"])
+    return practitioner
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    user.set_password(password)

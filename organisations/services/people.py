@@ -1,0 +1,140 @@
+"""Add, change, deactivate and reactivate the people of an organisation."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from organisations.models import Membership, Organisation, Practitioner, Team
+from organisations.roles import Role
+from organisations.services.caseload import charges_of, hand_over_all
+from organisations.services.invitations import ask_for_invitation, revoke_invitations
+
+
+@transaction.atomic
+def add_practitioner(
+    *, name: str, email: str, role: str, teams: Iterable[Team], by: Practitioner
+) -> Practitioner:
+    """A new person, invited by mail; ValidationError for an address that works here already."""
+    practitioner = Practitioner(
+        organisation_id=by.organisation_id, name=name, email=email.strip().lower(), role=role
+    )
+    practitioner.full_clean()
+    practitioner.save()
+    _set_teams(practitioner, teams)
+    ask_for_invitation(practitioner=practitioner)
+    return practitioner
+
+
+@transaction.atomic
+def edit_practitioner(
+    *, practitioner: Practitioner, name: str, email: str, role: str, teams: Iterable[Team], by: Practitioner
+) -> Practitioner:
+    """Change a person. The address is where mails go: it never changes the address of an account.
+
+    Somebody who has not accepted their invitation gets it again at the new address.
+    """
+    stored = _locked(practitioner)
+    moved = stored.email != email.strip().lower()
+    if stored.role == Role.ADMIN and role != Role.ADMIN:
+        _refuse_last_admin(stored)
+    if role == Role.ADMIN and stored.role != Role.ADMIN:
+        _refuse_caseload(stored)
+    stored.name, stored.email, stored.role = name, email.strip().lower(), role
+    stored.full_clean()
+    stored.save()
+    _set_teams(stored, teams)
+    if moved and stored.user_id is None:
+        revoke_invitations(practitioner=stored)
+        ask_for_invitation(practitioner=stored)
+    return stored
+
+
+@transaction.atomic
+def invite_again(*, practitioner: Practitioner, by: Practitioner) -> None:
+    """Send a new invitation to somebody who has not accepted one; the earlier link stops working."""
+    if practitioner.user_id is not None or not practitioner.is_active:
+        raise ValidationError(_("%(name)s needs no invitation.") % {"name": practitioner.name})
+    ask_for_invitation(practitioner=practitioner)
+
+
+@transaction.atomic
+def deactivate_practitioner(
+    *, practitioner: Practitioner, successor: Practitioner | None, by: Practitioner
+) -> int:
+    """End a person's access at once and hand their clients over; returns how many clients.
+
+    What they wrote and the sessions they held stay theirs.
+    """
+    stored = _locked(practitioner)
+    if not stored.is_active:
+        return 0
+    _refuse_last_admin(stored)
+    handed_over = 0
+    if charges_of(stored):
+        if successor is None or not may_take_over(successor, stored):
+            raise ValidationError({"successor": _("Choose who takes over the clients.")})
+        handed_over = hand_over_all(from_=stored, to=successor, by=by)
+    stored.is_active = False
+    stored.save(update_fields=["is_active"])
+    revoke_invitations(practitioner=stored)
+    return handed_over
+
+
+@transaction.atomic
+def reactivate_practitioner(*, practitioner: Practitioner, by: Practitioner) -> None:
+    """Let a person work here again, in the teams they had; their clients stay where they went."""
+    stored = _locked(practitioner)
+    stored.is_active = True
+    stored.full_clean()
+    stored.save(update_fields=["is_active"])
+
+
+def may_take_over(candidate: Practitioner, leaving: Practitioner) -> bool:
+    """Whether a colleague can be the contact person of clients: an admin sees too little of them."""
+    return candidate.is_active and candidate.role != Role.ADMIN and candidate.pk != leaving.pk
+
+
+def _locked(practitioner: Practitioner) -> Practitioner:
+    # Two admins who deactivate each other at the same moment must not both find the other one still active.
+    Organisation.objects.select_for_update().get(pk=practitioner.organisation_id)
+    return Practitioner.objects.select_for_update(of=("self",)).get(pk=practitioner.pk)
+
+
+def _refuse_last_admin(practitioner: Practitioner) -> None:
+    if practitioner.role != Role.ADMIN:
+        return
+    others = Practitioner.objects.filter(
+        organisation=practitioner.organisation_id, role=Role.ADMIN, is_active=True, user__isnull=False
+    ).exclude(pk=practitioner.pk)
+    if not others.exists():
+        raise ValidationError(
+            _("%(name)s is the last administrator. Make somebody else administrator first.")
+            % {"name": practitioner.name}
+        )
+
+
+def _refuse_caseload(practitioner: Practitioner) -> None:
+    count = len(charges_of(practitioner))
+    if count:
+        raise ValidationError(
+            {
+                "role": _(
+                    "An administrator sees too little of a client to be the contact person, and %(name)s is "
+                    "that for %(count)d. Choose other contact persons first."
+                )
+                % {"name": practitioner.name, "count": count}
+            }
+        )
+
+
+def _set_teams(practitioner: Practitioner, teams: Iterable[Team]) -> None:
+    wanted = set(teams)
+    practitioner.memberships.exclude(team__in=wanted).delete()
+    standing = set(practitioner.memberships.values_list("team_id", flat=True))
+    Membership.objects.bulk_create(
+        Membership(organisation_id=practitioner.organisation_id, practitioner=practitioner, team=team)
+        for team in wanted
+        if team.pk not in standing
+    )

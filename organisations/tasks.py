@@ -1,0 +1,20 @@
+"""What the outbox starts for organisations."""
+
+from celery import shared_task
+
+from organisations import notices
+from organisations.models import Practitioner
+from organisations.outbox import effect
+from organisations.services.invitations import LIFETIME, create_invitation_link
+
+
+@shared_task
+def send_invitation(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Make the link and mail it. A mail that cannot be sent undoes the link too, and is tried again."""
+    with effect(outbox_id, organisation_id) as wanted:
+        if not wanted:
+            return
+        practitioner = Practitioner.objects.select_related("organisation").get(pk=object_id)
+        if practitioner.is_active and practitioner.user_id is None:
+            link = create_invitation_link(practitioner=practitioner)
+            notices.send_invitation(practitioner, link, LIFETIME.days)

@@ -1,0 +1,57 @@
+"""One's own account, and the choice of the organisation one works in."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from organisations.access import for_any_user, requires
+from organisations.forms import AccountForm, PinForm
+from organisations.services import account as services
+
+
+@requires()
+def account(request):
+    form = AccountForm(request.POST or None, by=request.practitioner)
+    if request.method == "POST" and form.carry_out(services.edit_account, by=request.practitioner):
+        messages.success(request, _("Saved."))
+        return redirect("account")
+    context = {"form": form, "has_pin": bool(request.user.pin_hash)}
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "organisations/account.html", context, status=status)
+
+
+@requires()
+def account_pin(request):
+    form = PinForm(request.POST or None, request=request)
+    if request.method == "POST" and form.carry_out(services.change_pin, by=request.practitioner):
+        messages.success(request, _("The PIN is set."))
+        return redirect("account")
+    context = {"form": form, "has_pin": bool(request.user.pin_hash)}
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "organisations/account_pin.html", context, status=status)
+
+
+@for_any_user
+@require_safe
+def organisation_choose(request):
+    """Where the user works, to choose one; somebody who works nowhere is told so."""
+    context = {"practices": request.practices}
+    return TemplateResponse(request, "organisations/organisation_choose.html", context)
+
+
+@for_any_user
+@require_POST
+def organisation_switch(request):
+    """Work in another of one's organisations from now on."""
+    chosen = {str(practice.pk): practice for practice in request.practices}.get(
+        request.POST.get("practitioner")
+    )
+    if chosen is None:
+        raise Http404
+    request.session.cycle_key()
+    request.session["practitioner"] = str(chosen.pk)
+    return redirect(settings.LOGIN_REDIRECT_URL)

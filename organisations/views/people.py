@@ -1,0 +1,110 @@
+"""People and teams: who works here, and what an administrator does about it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organisations.access import requires
+from organisations.forms import PractitionerForm, SuccessorForm
+from organisations.models import Practitioner, Service, Team
+from organisations.roles import Can
+from organisations.services import people
+from organisations.services.caseload import charges_of
+
+
+@requires(Can.MANAGE_PEOPLE)
+def people_page(request):
+    """Services with their teams, and everybody: who works here, then who did."""
+    by = request.practitioner
+    teams = Team.objects.visible_to(by).order_by("name")
+    everybody = Practitioner.objects.visible_to(by).order_by("-is_active", "name")
+    context = {
+        "services": Service.objects.visible_to(by)
+        .prefetch_related(Prefetch("teams", teams))
+        .order_by("name"),
+        "people": everybody.prefetch_related(Prefetch("teams", teams)),
+    }
+    return TemplateResponse(request, "organisations/people.html", context)
+
+
+@requires(Can.MANAGE_PEOPLE)
+def practitioner_new(request):
+    form = PractitionerForm(request.POST or None, by=request.practitioner)
+    if request.method == "POST" and form.carry_out(people.add_practitioner, by=request.practitioner):
+        messages.success(
+            request, _("An invitation is on its way to %(email)s.") % {"email": form.outcome.email}
+        )
+        return redirect("people")
+    return _form_page(request, form, None)
+
+
+@requires(Can.MANAGE_PEOPLE)
+def practitioner_edit(request, practitioner_id):
+    practitioner = _found(request, practitioner_id)
+    form = PractitionerForm(request.POST or None, instance=practitioner, by=request.practitioner)
+    if request.method == "POST" and form.carry_out(
+        people.edit_practitioner, practitioner=practitioner, by=request.practitioner
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("people")
+    return _form_page(request, form, practitioner)
+
+
+@requires(Can.MANAGE_PEOPLE)
+@require_POST
+def practitioner_invite(request, practitioner_id):
+    practitioner = _found(request, practitioner_id)
+    try:
+        people.invite_again(practitioner=practitioner, by=request.practitioner)
+        messages.success(
+            request,
+            _("A new invitation is on its way to %(email)s; the earlier link stops working.")
+            % {"email": practitioner.email},
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("people")
+
+
+@requires(Can.MANAGE_PEOPLE)
+def practitioner_deactivate(request, practitioner_id):
+    """Says what will happen, asks who takes over, and does it."""
+    practitioner = _found(request, practitioner_id)
+    charges = charges_of(practitioner)
+    form = SuccessorForm(
+        request.POST if request.method == "POST" else None,
+        leaving=practitioner,
+        by=request.practitioner,
+        needed=bool(charges),
+    )
+    if request.method == "POST" and form.carry_out(
+        people.deactivate_practitioner, practitioner=practitioner, by=request.practitioner
+    ):
+        messages.success(request, _("%(name)s has no access any more.") % {"name": practitioner.name})
+        return redirect("people")
+    context = {"person": practitioner, "charges": charges, "form": form}
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "organisations/practitioner_deactivate.html", context, status=status)
+
+
+@requires(Can.MANAGE_PEOPLE)
+@require_POST
+def practitioner_reactivate(request, practitioner_id):
+    practitioner = _found(request, practitioner_id)
+    people.reactivate_practitioner(practitioner=practitioner, by=request.practitioner)
+    messages.success(request, _("%(name)s works here again.") % {"name": practitioner.name})
+    return redirect("people")
+
+
+def _found(request, practitioner_id):
+    return get_object_or_404(Practitioner.objects.visible_to(request.practitioner), pk=practitioner_id)
+
+
+def _form_page(request, form, person):
+    context = {"form": form, "person": person}
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "organisations/practitioner_form.html", context, status=status)
