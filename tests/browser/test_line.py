@@ -290,7 +290,7 @@ def test_axe_finds_nothing(open_form, path, size, scheme):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_targets_are_large_and_nothing_overflows(open_form, size):
-    page = open_form(size=size)
+    page = open_form(size=size, reduced_motion="reduce")
     tap_all(page, 1.0)
 
     for key in KEYS:
