@@ -44,10 +44,14 @@ def active() -> str:
         return cursor.fetchone()[0]
 
 
-def activate(organisation_id: UUID | str | None) -> None:
-    """Set (or, with None, clear) the organisation until the end of the transaction."""
+def _need_transaction() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("A tenant lives in a transaction; outside one the setting would be lost at once.")
+
+
+def activate(organisation_id: UUID | str | None) -> None:
+    """Set (or, with None, clear) the organisation until the end of the transaction."""
+    _need_transaction()
     _set(SETTING, str(organisation_id or ""))
 
 
@@ -64,8 +68,11 @@ def tenant(organisation_id: UUID | str) -> Iterator[None]:
 
 @contextmanager
 def as_user(user_id: UUID | str) -> Iterator[None]:
-    """Let a user find their own Practitioner rows while no organisation is chosen yet (log-in, switcher)."""
-    with transaction.atomic():
-        _set(USER_SETTING, str(user_id))
-        yield
-        _set(USER_SETTING, "")
+    """Let a user find their own Practitioner rows while no organisation is chosen yet (log-in, switcher).
+
+    Inside a transaction; an error in it ends the setting together with the transaction.
+    """
+    _need_transaction()
+    _set(USER_SETTING, str(user_id))
+    yield
+    _set(USER_SETTING, "")
