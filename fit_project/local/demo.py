@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from fit_project.local import Refusal, folders
+from fit_project.local import Refusal, folders, static
 from fit_project.local.broker import Broker
 from fit_project.local.postgres import Postgres
 from fit_project.local.processes import Processes, Stopped, end_stale
@@ -50,16 +50,10 @@ class Demo:
     def run(self) -> None:
         """Start everything, say where it is, and watch it; returns only by an exception."""
         self.start_servers()
-        self.manage(
-            "migrate",
-            "Bringing the database up to date",
-            "migrate",
-            "--database",
-            "owner",
-            "--verbosity",
-            "1",
-        )
-        self.manage("static", "Gathering the static files", "collectstatic", "--noinput", "--verbosity", "0")
+        self.manage("migrate", "Bringing the database up to date", "migrate", "--database", "owner")
+        if not static.is_gathered(PROJECT, self.folder):
+            self.manage("static", "Gathering the static files", "collectstatic", "--noinput", "-v", "0")
+            static.remember(PROJECT, self.folder)
         self.manage("demo-data", "Loading the demo data (first time: about a minute)", "load_demo")
         say("Starting the web server, the relay and the worker ...")
         for name, command in SERVICES.items():

@@ -17,15 +17,7 @@ from fit_project.local.broker import free_port
 from fit_project.local.processes import MARK
 
 ROOT = Path(__file__).parents[2]
-OTHERS = {
-    "DATABASE_URL",
-    "OWNER_DATABASE_URL",
-    "BROKER_URL",
-    "MEDSPIL_ENV",
-    "SECRET_KEY",
-    "SITE_URL",
-    "MAKELEVEL",
-}
+OTHERS = {"DATABASE_URL", "OWNER_DATABASE_URL", "BROKER_URL", "MEDSPIL_ENV", "SECRET_KEY", "MAKELEVEL"}
 DEADLINE = 240  # seconds; for a machine that does other things as well
 
 
