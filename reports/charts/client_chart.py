@@ -10,7 +10,7 @@ from reports.charts.lines_svg import LineCurve, line_curves
 from reports.charts.markup import Markup
 from reports.charts.series import ChartSeries, Marks, Point, in_points
 
-SIZES = {"wide": (760, 400), "narrow": (380, 300)}
+SIZES = {"wide": (760, 400), "narrow": (340, 270)}
 """The two drawings, as (width, height) of the viewBox; the page shows the one that fits its box."""
 
 
@@ -48,14 +48,11 @@ class ClientChart:
     with_srs: bool
 
 
-def build_client_chart(
-    series: ChartSeries, *, with_srs: bool = True, last_value_large: bool = False
-) -> ClientChart:
+def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value_large: bool = False) -> ClientChart:
     """The whole chart of a course with at least one session; without one the caller shows an empty page."""
     how = {"with_srs": with_srs, "last_value_large": last_value_large}
     drawn = {
-        name: client_chart_svg(series, width=width, height=height, **how)
-        for name, (width, height) in SIZES.items()
+        name: client_chart_svg(series, width=width, height=height, **how) for name, (width, height) in SIZES.items()
     }
     kinds: tuple[Literal["ors", "srs"], ...] = ("ors", "srs") if with_srs else ("ors",)
     return ClientChart(
@@ -67,7 +64,7 @@ def build_client_chart(
         lines=tuple(curve for kind in kinds for curve in line_curves(series, kind=kind)),
         ors_label=series.ors_label,
         srs_label=series.srs_label,
-        band_label=series.band_label if series.band else "",
+        band_label=(series.band_title or series.band_label) if series.band else "",
         ors_items=series.ors_items,
         srs_items=series.srs_items,
         with_srs=with_srs,

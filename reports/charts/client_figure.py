@@ -20,7 +20,7 @@ COLOURS = {
     "--line": "#e2ded4",
     "--card": "#fffefb",
     "--fjord": "#12555c",
-    "--fjord-tint": "#e3efee",
+    "--band": "rgba(18,85,92,0.09)",
     "--ors": "#1f5fa8",
     "--srs": "#b4591a",
 }
@@ -46,7 +46,10 @@ def client_figure(
     return {
         "data": [
             *_band(series, frame),
+            *_limits(series, frame, with_srs),
+            *_events(series),
             *(_curve(series, frame, kind) for kind in kinds if measured(series, kind)),
+            *_quotes(series, frame, kinds),
         ],
         "layout": {
             "template": "none",
@@ -62,11 +65,6 @@ def client_figure(
             "font": {"color": COLOURS["--ink-2"], "size": 13},
             "xaxis": _x_axis(series, frame),
             "yaxis": _y_axis(),
-            "shapes": [
-                *_limit_shapes(series, with_srs),
-                *_events(series),
-                *_quotes(series, frame, kinds),
-            ],
             "annotations": [
                 *_labels(series, frame, with_srs),
                 *_last_values(series, frame, kinds, last_value_large),
@@ -97,6 +95,10 @@ def _x_axis(series: ChartSeries, frame: Frame) -> Json:
         "tickvals": list(frame.dated),
         "ticktext": [series.points[index].label for index in frame.dated],
         "tickangle": 0,
+        "showline": True,
+        "mirror": True,
+        "linecolor": COLOURS["--line"],
+        "linewidth": 1,
         "ticks": "outside",
         "ticklen": 8,
         "tickcolor": "rgba(0,0,0,0)",
@@ -124,7 +126,7 @@ def _band(series: ChartSeries, frame: Frame) -> list[Json]:
         return []
     across = [place.index for place in shown]
     bare = {"type": "scatter", "mode": "lines", "hoverinfo": "none", "x": across}
-    none = {"width": 0, "color": COLOURS["--fjord-tint"]}
+    none = {"width": 0, "color": COLOURS["--band"]}
     return [
         {**bare, "y": [place.low / 10 for place in shown], "line": none},
         {
@@ -132,12 +134,12 @@ def _band(series: ChartSeries, frame: Frame) -> list[Json]:
             "y": [place.high / 10 for place in shown],
             "line": none,
             "fill": "tonexty",
-            "fillcolor": COLOURS["--fjord-tint"],
+            "fillcolor": COLOURS["--band"],
         },
         {
             **bare,
             "y": [place.middle / 10 for place in shown],
-            "line": {"width": 2, "color": COLOURS["--fjord"], "dash": "2px,4px"},
+            "line": {"width": 2, "color": COLOURS["--fjord"], "dash": "2px,5px"},
         },
     ]
 
@@ -154,70 +156,60 @@ def _curve(series: ChartSeries, frame: Frame, kind: str) -> Json:
         "y": [score / 10 for _, score in places],
         "cliponaxis": False,
         "hoverinfo": "none",
-        "line": {"color": colour, "width": 3 if kind == "ors" else 2},
+        "line": {"color": colour, "width": _stroke(frame, kind)},
         "marker": {
             "symbol": "circle" if kind == "ors" else "square",
             "size": sizes,
             "color": colour,
             "opacity": 1,
-            "line": {"color": COLOURS["--card"], "width": 1.5},
+            "line": {"color": COLOURS["--card"], "width": 0.8 if frame.dense else 1.5},
         },
     }
 
 
-def _limit_shapes(series: ChartSeries, with_srs: bool) -> list[Json]:
+def _stroke(frame: Frame, kind: str) -> float:
+    if frame.dense:
+        return 2.0 if kind == "ors" else 1.6
+    return 3.0 if kind == "ors" else 2.2
+
+
+def _limits(series: ChartSeries, frame: Frame, with_srs: bool) -> list[Json]:
+    """Traces, not shapes: a shape is cut at the plot's edge and lies under the band's area."""
     return [
         {
-            "type": "line",
-            "layer": "below",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": value / 10,
-            "y1": value / 10,
-            "opacity": 0.6,
-            "line": {"color": COLOURS[f"--{kind}"], "width": 1.25, "dash": "6px,4px"},
+            "type": "scatter",
+            "mode": "lines",
+            "hoverinfo": "none",
+            "x": [0, frame.intervals],
+            "y": [value / 10, value / 10],
+            "opacity": 0.75,
+            "line": {"color": COLOURS[f"--{kind}"], "width": 1.2, "dash": "6px,4px"},
         }
         for kind, value, _ in limits(series, with_srs)
     ]
 
 
 def _events(series: ChartSeries) -> list[Json]:
-    return [
-        {
-            "type": "line",
-            "ysizemode": "pixel",
-            "yanchor": 0,
-            "x0": index,
-            "x1": index,
-            "y0": -6,
-            "y1": 6,
-            "line": {"color": COLOURS["--ink"], "width": 3},
-        }
-        for index, point in enumerate(series.points)
-        if point.event
-    ]
+    places = [index for index, point in enumerate(series.points) if point.event]
+    line = {"color": COLOURS["--ink"], "width": 3}
+    return [_marks(places, [0.0] * len(places), {"symbol": "line-ns", "size": 12, "opacity": 1, "line": line})]
 
 
 def _quotes(series: ChartSeries, frame: Frame, kinds: tuple[str, ...]) -> list[Json]:
-    radius = quote_radius(frame)
-    return [
-        {
-            "type": "circle",
-            "xsizemode": "pixel",
-            "ysizemode": "pixel",
-            "xanchor": (x - frame.left) / frame.step,
-            "yanchor": _points(frame, y),
-            "x0": -radius,
-            "x1": radius,
-            "y0": -radius,
-            "y1": radius,
-            "fillcolor": COLOURS["--card"],
-            "line": {"color": COLOURS[f"--{kind}"], "width": 1.25},
-        }
-        for kind in kinds
-        for x, y in quote_places(series, frame, kind, "srs" in kinds)
-    ]
+    size = 2 * quote_radius(frame)
+    found = []
+    for kind in kinds:
+        places = quote_places(series, frame, kind, "srs" in kinds)
+        line = {"color": COLOURS[f"--{kind}"], "width": 1.2}
+        marker = {"symbol": "circle", "size": size, "color": COLOURS["--card"], "opacity": 1, "line": line}
+        across = [(x - frame.left) / frame.step for x, _ in places]
+        found.append(_marks(across, [_points(frame, y) for _, y in places], marker))
+    return found
+
+
+def _marks(x: list[Any], y: list[float], marker: Json) -> Json:
+    bare = {"type": "scatter", "mode": "markers", "hoverinfo": "none", "cliponaxis": False}
+    return bare | {"x": x, "y": y, "marker": marker}
 
 
 def _quote_marks(series: ChartSeries, frame: Frame, kinds: tuple[str, ...]) -> list[Json]:
@@ -232,8 +224,7 @@ def _quote_marks(series: ChartSeries, frame: Frame, kinds: tuple[str, ...]) -> l
 
 def _labels(series: ChartSeries, frame: Frame, with_srs: bool) -> list[Json]:
     return [
-        _annotation(_plain(label), frame.intervals, _points(frame, y), 13, "--ink-2")
-        | {"xanchor": "left", "xshift": 6}
+        _annotation(_plain(label), frame.intervals, _points(frame, y), 13, "--ink-2") | {"xanchor": "left", "xshift": 6}
         for label, y in label_heights(series, frame, with_srs)
     ]
 
@@ -244,11 +235,11 @@ def _last_values(series: ChartSeries, frame: Frame, kinds: tuple[str, ...], larg
             in_points(score, comma=series.decimal_comma),
             index,
             _points(frame, height),
-            24 if large else 17,
+            25 if large else 18,
             f"--{kind}",
             weight=680,
         )
-        | {"xanchor": "left", "xshift": frame.mark + (11 if large else 8)}
+        | {"xanchor": "left", "xshift": max(frame.mark, 4.0) + (11 if large else 8)}
         for kind, index, score, height in last_value_heights(series, frame, kinds, large=large)
     ]
 

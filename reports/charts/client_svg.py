@@ -27,7 +27,7 @@ def client_chart_svg(
     frame = frame_of(series, width=width, height=height, large=last_value_large)
     kinds = ("srs", "ors") if with_srs else ("ors",)
     name = f"chart-{width}"
-    size = " chart-large" if last_value_large else ""
+    size = (" chart-large" if last_value_large else "") + (" chart-dense" if frame.dense else "")
     title = series.title or " · ".join(getattr(series, f"{kind}_label") for kind in reversed(kinds))
     parts = [
         f'<svg class="chart{size}" viewBox="0 0 {width} {height}" role="img" '
@@ -159,9 +159,7 @@ def _band(series: ChartSeries, frame: Frame) -> list[str]:
     shown = band_shown(series, frame)
     if len(shown) < 2:
         return []
-    edge = [(place.index, place.high) for place in shown] + [
-        (place.index, place.low) for place in reversed(shown)
-    ]
+    edge = [(place.index, place.high) for place in shown] + [(place.index, place.low) for place in reversed(shown)]
     middle = [(place.index, place.middle) for place in shown]
     return [
         f'<polygon class="c-band" points="{_polyline(frame, edge)}"/>',
@@ -183,10 +181,7 @@ def _limits(series: ChartSeries, frame: Frame, with_srs: bool) -> list[str]:
 
 
 def _dates(series: ChartSeries, frame: Frame) -> list[str]:
-    return [
-        _text("c-date", frame.x(index), frame.bottom + 25, series.points[index].label)
-        for index in frame.dated
-    ]
+    return [_text("c-date", frame.x(index), frame.bottom + 25, series.points[index].label) for index in frame.dated]
 
 
 def _events(series: ChartSeries, frame: Frame) -> list[str]:
@@ -205,7 +200,8 @@ def _curve(series: ChartSeries, frame: Frame, kind: str) -> list[str]:
         drawn.append(f'<polyline class="c-{kind}" points="{_polyline(frame, places)}"/>')
     for place, (index, score) in enumerate(places):
         size = max(frame.mark, 4.0) if place == len(places) - 1 else frame.mark
-        drawn.append(_marker(frame.x(index), frame.y(score), size, kind))
+        if size:
+            drawn.append(_marker(frame.x(index), frame.y(score), size, kind))
     return drawn
 
 
@@ -221,9 +217,7 @@ def _quotes(series: ChartSeries, frame: Frame, kind: str, with_srs: bool) -> lis
     radius = quote_radius(frame)
     drawn = []
     for x, y in quote_places(series, frame, kind, with_srs):
-        drawn.append(
-            f'<circle class="c-note c-note-{kind}" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
-        )
+        drawn.append(f'<circle class="c-note c-note-{kind}" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>')
         if radius > 6:
             drawn.append(_text("c-said", x, y + 8, "”"))
     return drawn
@@ -233,7 +227,7 @@ def _last_values(series: ChartSeries, frame: Frame, kinds: Iterable[str], large:
     return [
         _text(
             f"c-value-{kind}",
-            frame.x(index) + frame.mark + (12 if large else 9),
+            frame.x(index) + max(frame.mark, 4.0) + (12 if large else 9),
             height + (9 if large else 6),
             in_points(score, comma=series.decimal_comma),
         )

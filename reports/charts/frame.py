@@ -42,8 +42,13 @@ class Frame:
 
     @property
     def mark(self) -> float:
-        """Half the size of a marker in px: smaller where sessions stand close."""
-        return max(1.6, min(5.0, self.step * 0.2))
+        """Half the size of a marker in px: smaller where sessions stand close, 0 where the line must do."""
+        return min(5.0, self.step * 0.2) if self.step >= 9 else 0.0
+
+    @property
+    def dense(self) -> bool:
+        """Whether sessions stand so close that strokes must be finer."""
+        return self.mark < 4
 
 
 def frame_of(series: ChartSeries, *, width: int, height: int, large: bool = False) -> Frame:
@@ -53,7 +58,7 @@ def frame_of(series: ChartSeries, *, width: int, height: int, large: bool = Fals
     left = 26.0 if narrow else 40.0
     right = width - max(16.0, 10 + LETTER * max(len(label) for label in labels))
     count = len(series.points)
-    value_room = 84.0 if large else (48.0 if narrow else 58.0)
+    value_room = 84.0 if large else 62.0
     step = (right - left) / (5 if narrow else ROOM_FOR_FUTURE)
     if count > 1:
         step = min(step, (right - left - value_room) / (count - 1))
@@ -63,12 +68,15 @@ def frame_of(series: ChartSeries, *, width: int, height: int, large: bool = Fals
 
 
 def dated(count: int, step: float, room: float) -> tuple[int, ...]:
-    """The sessions whose date is written: every k-th from the first, and always the last."""
-    if not count:
-        return ()
-    stride = max(1, -int(-room // step))
-    chosen = [index for index in range(0, count, stride) if (count - 1 - index) * step >= room]
-    return (*chosen, count - 1)
+    """The sessions whose date is written: the first, the last and as many between as stand apart, evenly."""
+    if count < 2:
+        return tuple(range(count))
+    gaps = count - 1
+    while gaps > 1 and (count - 1) // gaps * step < room:
+        gaps -= 1
+    if (count - 1) * step < room:
+        return (count - 1,)
+    return tuple(round(place * (count - 1) / gaps) for place in range(gaps + 1))
 
 
 def spread(wanted: Sequence[float], *, gap: float, top: float, bottom: float) -> list[float]:

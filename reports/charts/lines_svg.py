@@ -90,9 +90,7 @@ def _curve_svg(values: Sequence[int | None], kind: Kind) -> Markup:
     grid = "".join(f"M0 {y}H{CURVE_WIDE}" for y in (0, CURVE_HIGH // 2, CURVE_HIGH))
     drawn = [f'<path class="l-grid" d="{grid}"/>']
     if places:
-        drawn.append(
-            f'<path class="l-curve" d="M{"L".join(places)}"/><path class="l-now" d="M{places[-1]}h0"/>'
-        )
+        drawn.append(f'<path class="l-curve" d="M{"L".join(places)}"/><path class="l-now" d="M{places[-1]}h0"/>')
     return Markup(
         f'<svg class="line-curve {kind}" viewBox="0 0 {CURVE_WIDE} {CURVE_HIGH}" preserveAspectRatio="none" '
         f'aria-hidden="true">{"".join(drawn)}</svg>'

@@ -41,7 +41,8 @@ class BandPoint:
 class ChartSeries:
     """Sessions in the order in which they were held, and the two lines that they are read against.
 
-    `cutoff_label` and `alliance_label` are the whole texts at the lines' ends ("cut-off 25"); `ors_items` and
+    `cutoff_label` and `alliance_label` are the whole texts at the lines' ends ("cut-off 25"), `band_label` that
+    at the band's end, `band_title` the band in the legend ("expected course, middle half"); `ors_items` and
     `srs_items` are the names of the four lines, in the order of the marks. `title` and `description` are what
     a screen reader says of the picture.
     """
@@ -56,6 +57,7 @@ class ChartSeries:
     decimal_comma: bool = False
     band: tuple[BandPoint, ...] = ()
     band_label: str = ""
+    band_title: str = ""
     title: str = ""
     description: str = ""
     ors_items: tuple[str, ...] = ()

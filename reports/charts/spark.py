@@ -8,7 +8,7 @@ from reports.charts.markup import Markup
 
 SHOWN = 24
 """The latest so many sessions: more do not stand apart on the width of a list's column."""
-WIDE, HIGH = 96, 40
+WIDE, HIGH = 146, 40
 """The viewBox, stretched to its column: one unit up is one point, so heights compare down the page."""
 EDGE = 3
 """Free room at both ends, for the dot."""
@@ -22,9 +22,7 @@ def spark_svg(values: Sequence[int | None], *, line: int, kind: Literal["ors", "
     latest = values[-SHOWN:]
     step = (WIDE - 2 * EDGE) // max(len(latest) - 1, 4)
     places = [
-        (EDGE + index * step, HIGH - (value + 5) // 10)
-        for index, value in enumerate(latest)
-        if value is not None
+        (EDGE + index * step, HIGH - (value + 5) // 10) for index, value in enumerate(latest) if value is not None
     ]
     curve = ""
     if places:

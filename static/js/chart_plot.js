@@ -57,17 +57,11 @@ function scaled(figure, scale, family) {
     note.xshift = (note.xshift ?? 0) * scale;
     note.yshift = (note.yshift ?? 0) * scale;
   }
-  for (const shape of layout.shapes) {
-    shape.line.width *= scale;
-    if (shape.xsizemode === "pixel") { shape.x0 *= scale; shape.x1 *= scale; }
-    if (shape.ysizemode === "pixel") { shape.y0 *= scale; shape.y1 *= scale; }
-  }
-  for (const trace of data) {
-    trace.line.width *= scale;
-    if (trace.marker) {
-      trace.marker.size = trace.marker.size.map((marker) => marker * scale);
-      trace.marker.line.width *= scale;
-    }
+  for (const { line, marker } of data) {
+    if (line) line.width *= scale;
+    if (!marker) continue;
+    marker.size = Array.isArray(marker.size) ? marker.size.map((each) => each * scale) : marker.size * scale;
+    marker.line.width *= scale;
   }
   return figure;
 }
