@@ -72,9 +72,7 @@ def evaluate(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Hit, ...]:
     The answer is the same for any order of the sessions. Repeats are not suppressed: `lives` does that.
     """
     position = {session.key: number for number, session in enumerate(series.sorted())}
-    hits = [
-        _hit(rule, judged.session, judged.found) for rule, judged in _judged(series, rules) if judged.found
-    ]
+    hits = [_hit(rule, judged.session, judged.found) for rule, judged in _judged(series, rules) if judged.found]
     return tuple(sorted(hits, key=lambda hit: position[hit.session]))
 
 

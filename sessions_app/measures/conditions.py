@@ -200,9 +200,7 @@ def _alliance_falling(rule: Rule, totals: list[int]) -> Finding | None:
     if not strictly or recent[0] - recent[-1] < rule.threshold("fall"):
         return None
     numbers = {"score": recent[-1], "from": recent[0], "change": recent[-1] - recent[0]}
-    return Finding(
-        "alliance_falling", numbers | {"successive": len(recent), "threshold": rule.threshold("fall")}
-    )
+    return Finding("alliance_falling", numbers | {"successive": len(recent), "threshold": rule.threshold("fall")})
 
 
 def _ceiling(rule: Rule, totals: list[int]) -> Finding | None:

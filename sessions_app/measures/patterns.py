@@ -92,9 +92,7 @@ def _dipping(totals: Sequence[int], change: int, cutoff: int) -> Pattern | None:
     before = totals[falls[0]]
     if 2 * (before - totals[-1]) > change:
         return None
-    return Pattern(
-        DIPPING, Level.INFO, {"before": before, "lowest": totals[falls[0] + 1], "score": totals[-1]}
-    )
+    return Pattern(DIPPING, Level.INFO, {"before": before, "lowest": totals[falls[0] + 1], "score": totals[-1]})
 
 
 def _plateau(totals: Sequence[int], change: int, cutoff: int) -> Pattern | None:

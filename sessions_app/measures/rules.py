@@ -69,9 +69,7 @@ class RuleSet:
     def from_json(cls, data: Mapping[str, Any]) -> "RuleSet":
         """Return the set that `as_json` wrote; KeyError, TypeError or ValueError when the data is not one."""
         rules: Iterable[Mapping[str, Any]] = data["rules"]
-        return cls(
-            str(data["version"]), tuple(Rule(**{**rule, "level": Level(rule["level"])}) for rule in rules)
-        )
+        return cls(str(data["version"]), tuple(Rule(**{**rule, "level": Level(rule["level"])}) for rule in rules))
 
 
 def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:

@@ -57,9 +57,7 @@ _SAYINGS: dict[Sentence, _Saying] = {
         _Saying(_S.NEW, _T.QUIET, _C.NEW, _A.ASK_WHAT_SHOULD_CHANGE, _Q.WHAT_SHOULD_CHANGE),
         _Saying(_S.NEW_ABOVE_CUTOFF, _T.QUIET, _C.NEW_ABOVE_CUTOFF, _A.ASK_WHAT_LED_HERE, _Q.WHAT_LED_HERE),
         _Saying(_S.TOO_EARLY, _T.QUIET, _C.TOO_EARLY, _A.KEEP_MEASURING, _Q.DOES_IT_FIT),
-        _Saying(
-            _S.DETERIORATED, _T.ACT, _C.DETERIORATED, _A.DISCUSS_AT_TEAM_MEETING, _Q.WHAT_TO_DO_DIFFERENTLY
-        ),
+        _Saying(_S.DETERIORATED, _T.ACT, _C.DETERIORATED, _A.DISCUSS_AT_TEAM_MEETING, _Q.WHAT_TO_DO_DIFFERENTLY),
         _Saying(_S.BELOW_EXPECTED, _T.WATCH, _C.BELOW_EXPECTED, _A.REVIEW_GOALS_AND_METHOD, _Q.DOES_IT_FIT),
         _Saying(_S.SWINGS, _T.WATCH, _C.SWINGS, _A.TALK_ABOUT_WHAT_SHIFTS, _Q.WHAT_SHIFTS),
         _Saying(_S.SUDDEN_DROP, _T.WATCH, _C.SUDDEN_DROP, _A.ASK_WHAT_HAPPENED, _Q.WHAT_HAPPENED),
@@ -78,9 +76,7 @@ _SAYINGS: dict[Sentence, _Saying] = {
         _Saying(_S.FELL_BELOW_CUTOFF, _T.WATCH, _C.FELL_BELOW_CUTOFF, _A.ASK_WHAT_HAPPENED, _Q.WHAT_HAPPENED),
         _Saying(_S.ALLIANCE_FALLING, _T.ACT, _C.ALLIANCE_FALLING, _A.ASK_ABOUT_ALLIANCE, _Q.WHAT_WAS_MISSING),
         _Saying(_S.ALLIANCE_LOW, _T.WATCH, _C.ALLIANCE_LOW, _A.ASK_ABOUT_ALLIANCE, _Q.WHAT_COULD_BE_BETTER),
-        _Saying(
-            _S.ALLIANCE_DROPPED, _T.WATCH, _C.ALLIANCE_DROPPED, _A.ASK_ABOUT_ALLIANCE, _Q.WHAT_WAS_MISSING
-        ),
+        _Saying(_S.ALLIANCE_DROPPED, _T.WATCH, _C.ALLIANCE_DROPPED, _A.ASK_ABOUT_ALLIANCE, _Q.WHAT_WAS_MISSING),
     )
 }
 
@@ -165,9 +161,7 @@ def _without_gain(series: Series, rules: RuleSet, totals: list[int], now: dict[s
     if totals[0] < series.cutoff and not below_now:
         return Sentence.CROSSED_NOT_RELIABLE
     if totals[0] < series.cutoff:
-        stuck = [
-            life for life in lives(series, rules) if life.rule == "O6" and life.closed_by in ("", "ended")
-        ]
+        stuck = [life for life in lives(series, rules) if life.rule == "O6" and life.closed_by in ("", "ended")]
         if stuck:
             return Sentence.NO_CHANGE_LATE if stuck[-1].level is Level.RED else Sentence.NO_CHANGE
     if "O4" in now:

@@ -164,11 +164,7 @@ def test_two_sessions_on_a_day_are_in_their_order():
 
 
 def lives_of(rule, series):
-    return [
-        (life.raised, life.last, life.closed, life.closed_by)
-        for life in alerts.lives(series)
-        if life.rule == rule
-    ]
+    return [(life.raised, life.last, life.closed, life.closed_by) for life in alerts.lives(series) if life.rule == rule]
 
 
 def test_an_open_alert_is_not_raised_again():
@@ -246,13 +242,11 @@ def test_lives_and_hits_tell_the_same_story(ors, srs):
 
 
 def test_a_rule_can_be_off_or_have_another_threshold():
-    rules = DEFAULT_RULES.changed(
-        "1-own", {"S1": {"on": False}, "S3": {"thresholds": {"fall": 30}, "level": "red"}}
-    )
+    rules = DEFAULT_RULES.changed("1-own", {"S1": {"on": False}, "S3": {"thresholds": {"fall": 30}, "level": "red"}})
     hits = alerts.evaluate(series_of(srs=[359, 340, 310]), rules)
-    assert [
-        (hit.rule, hit.session, hit.level) for hit in hits if hit.rule != "S4" and hit.rule[0] == "S"
-    ] == [("S3", "3", Level.RED)]
+    assert [(hit.rule, hit.session, hit.level) for hit in hits if hit.rule != "S4" and hit.rule[0] == "S"] == [
+        ("S3", "3", Level.RED)
+    ]
     assert rules.version == "1-own"
     assert DEFAULT_RULES.get("S1") is not None
     assert rules.get("S1") is None
