@@ -26,7 +26,7 @@ PIN = {
 class ServedForm(forms.Form):
     """A form whose cleaned data go to one service, and that shows what the service refuses."""
 
-    def carry_out(self, service: Callable[..., Any], **kwargs: Any) -> bool:
+    def carry_out(self, service: Callable[..., Any], /, **kwargs: Any) -> bool:
         """Call `service` with the cleaned data if they are valid; whether it was done."""
         if not self.is_valid():
             return False
@@ -115,9 +115,7 @@ class InvitationForm(ServedForm):
             self.fields["password"].label = _("Your password")
             self.fields["password"].widget = PASSWORD_NOW
         else:
-            self.fields["password"].help_text = _(
-                "At least 12 characters. Three or four words are a good one."
-            )
+            self.fields["password"].help_text = _("At least 12 characters. Three or four words are a good one.")
             self.fields["password"].widget = forms.PasswordInput(
                 attrs={"autocomplete": "new-password", "minlength": "12"}
             )

@@ -37,11 +37,11 @@ def create_organisation(
     organisation.full_clean()
     organisation.save()
     email = admin_email.strip().lower()
+    if not email:
+        raise ValidationError({"email": _("The administrator needs an e-mail address.")})
     with tenant(organisation.pk):
-        admin = Practitioner(organisation=organisation, name=email, email=email, role=Role.ADMIN)
-        admin.full_clean()
-        if not email:
-            raise ValidationError({"email": _("The administrator needs an e-mail address.")})
         # The name is asked for with the invitation; until then the address stands in for it.
+        admin = Practitioner(organisation=organisation, name=email[:120], email=email, role=Role.ADMIN)
+        admin.full_clean()
         admin.save()
     return organisation, admin

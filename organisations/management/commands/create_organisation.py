@@ -9,7 +9,14 @@ from organisations.services.houses import create_organisation
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.tenancy import tenant
 
-OPTIONS = {"country": "--country", "email": "--admin", "language": "--language", "time_zone": "--time-zone"}
+OPTIONS = {
+    "slug": "SLUG",
+    "name": "--name",
+    "country": "--country",
+    "email": "--admin",
+    "language": "--language",
+    "time_zone": "--time-zone",
+}
 
 
 class Command(BaseCommand):
@@ -19,9 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("slug", help="short name in lower case, such as solsikke")
         parser.add_argument("--name", required=True, help="the organisation's name as people say it")
         parser.add_argument("--country", required=True, choices=Country.values)
-        parser.add_argument(
-            "--admin", required=True, metavar="EMAIL", help="the first administrator's address"
-        )
+        parser.add_argument("--admin", required=True, metavar="EMAIL", help="the first administrator's address")
         parser.add_argument("--language", choices=Language.values, default="", help="else the country's")
         parser.add_argument("--time-zone", default="", help="such as Europe/Copenhagen; else the country's")
 

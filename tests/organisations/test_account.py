@@ -1,0 +1,139 @@
+"""One's own account, and working in two organisations."""
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.test import Client as Browser
+from django.urls import reverse
+
+from organisations.models import Practitioner
+from organisations.tenancy import tenant
+from tests.factories import PractitionerFactory
+from tests.people import PASSWORD
+
+ACCOUNT, PIN = "account", "account-pin"
+
+
+def text(page):
+    return page.content.decode()
+
+
+@pytest.fixture
+def here(browser, ann):
+    """Ann's browser."""
+    browser.force_login(ann.user)
+    return browser
+
+
+@pytest.fixture
+def anns_other_place(ann, elsewhere):
+    """Ann works in another organisation too."""
+    with tenant(elsewhere.pk):
+        return PractitionerFactory(organisation=elsewhere, user=ann.user, name="Ann at the fjord", role="admin")
+
+
+def test_name_and_language_are_changed(here, ann):
+    page = here.post(reverse(ACCOUNT), {"name": "Ann Holm-Lund", "language": "sv"}, follow=True)
+    assert page.status_code == 200
+    ann.user.refresh_from_db()
+    assert ann.user.language == "sv"
+    assert page.headers["Content-Language"] == "sv"
+    with tenant(ann.organisation_id):
+        assert Practitioner.objects.get(pk=ann.pk).name == "Ann Holm-Lund"
+
+
+def test_no_language_of_ones_own_is_the_organisations(here, ann, house):
+    ann.user.language = "sv"
+    ann.user.save()
+    house.language = "nb"
+    house.save()
+    page = here.post(reverse(ACCOUNT), {"name": "Ann", "language": ""}, follow=True)
+    assert page.headers["Content-Language"] == "nb"
+
+
+@pytest.mark.parametrize("entry", [{"name": "", "language": ""}, {"name": "Ann", "language": "xx"}])
+def test_a_wrong_entry_is_refused(here, entry):
+    assert here.post(reverse(ACCOUNT), entry).status_code == 422
+
+
+def test_a_pin_is_set_and_stored_as_a_hash(here, ann):
+    here.post(reverse(PIN), {"pin": "482915", "password": PASSWORD})
+    ann.user.refresh_from_db()
+    assert ann.user.check_pin("482915")
+    assert not ann.user.check_pin("482916")
+    assert "482915" not in ann.user.pin_hash
+    assert "Change the PIN" in text(here.get(reverse(ACCOUNT)))
+
+
+@pytest.mark.parametrize(
+    "pin", ["000000", "123456", "654321", "121212", "123123", "890123", "12345", "1234567", "12a456", "４８２９１５"]
+)
+def test_a_pin_that_is_guessed_first_or_is_none_is_refused(here, ann, pin):
+    assert here.post(reverse(PIN), {"pin": pin, "password": PASSWORD}).status_code == 422
+    ann.user.refresh_from_db()
+    assert not ann.user.pin_hash
+
+
+def test_a_pin_needs_the_password(here, ann):
+    page = here.post(reverse(PIN), {"pin": "482915", "password": "not the password"})
+    assert page.status_code == 422
+    assert "That is not the password." in text(page)
+    ann.user.refresh_from_db()
+    assert not ann.user.pin_hash
+
+
+def test_the_account_page_leads_to_pin_and_password(here):
+    page = text(here.get(reverse(ACCOUNT)))
+    for name in (PIN, "account_change_password"):
+        assert f'href="{reverse(name)}"' in page
+
+
+def test_who_works_in_one_place_is_there_at_once(here):
+    assert "Solsikke Municipality" in text(here.get(reverse(ACCOUNT)))
+
+
+def test_who_works_in_two_places_chooses_and_switches(here, ann, anns_other_place):
+    page = here.get(reverse(ACCOUNT), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("organisation-choose")
+    assert "Solsikke Municipality" in text(page)
+    assert "Fjord Municipality" in text(page)
+
+    for practice, place in ((ann, "Solsikke Municipality"), (anns_other_place, "Fjord Municipality")):
+        here.post(reverse("organisation-switch"), {"practitioner": practice.pk})
+        assert f"You work in {place} now." in text(here.get(reverse(ACCOUNT)))
+
+
+def test_switching_gives_the_session_a_new_key(here, ann, anns_other_place):
+    before = here.session.session_key
+    here.post(reverse("organisation-switch"), {"practitioner": anns_other_place.pk})
+    assert here.session.session_key != before
+    assert here.session[SESSION_KEY] == str(ann.user_id)
+
+
+def test_each_place_has_its_own_rights(here, ann, anns_other_place):
+    here.post(reverse("organisation-switch"), {"practitioner": ann.pk})
+    assert here.get(reverse("people")).status_code == 403
+    here.post(reverse("organisation-switch"), {"practitioner": anns_other_place.pk})
+    page = here.get(reverse("people"))
+    assert page.status_code == 200
+    assert "Solsikke" not in text(page).replace("Solsikke Municipality", "", 0).split("<main")[1]
+
+
+def test_nobody_switches_into_the_place_of_somebody_else(here, dora, ben):
+    for stranger in (dora.pk, ben.pk, "", "x"):
+        answer = here.post(reverse("organisation-switch"), {"practitioner": stranger})
+        assert answer.status_code == 404
+    assert "Solsikke Municipality" in text(here.get(reverse(ACCOUNT)))
+
+
+def test_who_works_nowhere_is_told_so_and_can_log_out(here, ann):
+    with tenant(ann.organisation_id):
+        Practitioner.objects.filter(pk=ann.pk).update(is_active=False)
+    page = here.get(reverse(ACCOUNT), follow=True)
+    assert "You do not work anywhere at the moment" in text(page)
+    assert f'action="{reverse("account_logout")}"' in text(page)
+    here.post(reverse("account_logout"))
+    assert SESSION_KEY not in here.session
+
+
+def test_the_choice_is_for_those_who_are_logged_in(db):
+    assert Browser().get(reverse("organisation-choose")).url.startswith(reverse("account_login"))
