@@ -1,3 +1,29 @@
-"""Routes of sessions_app."""
+"""Routes of what is measured."""
 
-urlpatterns = []
+from django.urls import path
+
+from sessions_app.views import answers, form, handover, notes, session, start, unlock
+
+urlpatterns = [
+    path("clients/<uuid:client_id>/sessions/start/", start.session_start, name="session-start"),
+    path("clients/<uuid:client_id>/sessions/absent/", start.session_absent, name="session-absent"),
+    path("clients/<uuid:client_id>/sessions/new/", start.session_new, name="session-new"),
+    path("sessions/<uuid:session_id>/", session.session_flow, name="session-flow"),
+    path(
+        "sessions/<uuid:session_id>/handover/<str:instrument>/",
+        handover.session_handover,
+        name="session-handover",
+    ),
+    path("sessions/<uuid:session_id>/skip/", session.session_skip, name="session-skip"),
+    path("sessions/<uuid:session_id>/next/", session.session_next, name="session-next"),
+    path("sessions/<uuid:session_id>/edit/", session.session_edit, name="session-edit"),
+    path("sessions/<uuid:session_id>/void/", session.session_void, name="session-void"),
+    path("sessions/<uuid:session_id>/move/", session.session_move, name="session-move"),
+    path("sessions/<uuid:session_id>/notes/<str:kind>/", notes.note_save, name="note-save"),
+    path("sessions/<uuid:session_id>/key-in/<str:instrument>/", answers.rating_key_in, name="rating-key-in"),
+    path("ratings/<uuid:rating_id>/correct/", answers.rating_correct, name="rating-correct"),
+    path("conflicts/<uuid:conflict_id>/decide/", answers.conflict_decide, name="conflict-decide"),
+    path("f/<str:token>/", form.rating_form, name="rating-form"),
+    path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
+    path("unlock/", unlock.unlock, name="unlock"),
+]

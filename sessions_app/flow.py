@@ -1,0 +1,70 @@
+"""Where a session stands: ORS, talk about it, session, SRS, next time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sessions_app.models import Attendance, Session
+
+ORS, TALK, MEETING, SRS, NEXT = "ors", "talk", "session", "srs", "next"
+ORDER = (ORS, TALK, MEETING, SRS, NEXT)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the bar; `state` is done, current, ahead or skipped; `url` where there is something to see."""
+
+    key: str
+    label: str
+    state: str
+    url: str = ""
+
+
+def current_step(session: Session, answered: Collection[str]) -> str:
+    """The step that is to be taken now; "" when the session is finished or did not take place."""
+    if session.finished_at is not None or session.attendance != Attendance.ATTENDED:
+        return ""
+    if "srs" in answered or session.srs_skipped:
+        return NEXT
+    if "ors" in answered or session.ors_skipped:
+        return MEETING
+    return ORS
+
+
+def steps_of(session: Session, answered: Collection[str], current: str | None = None) -> list[Step]:
+    """The bar of steps. `answered` holds the instrument keys with a rating; a page may name its own `current`."""
+    now = current_step(session, answered) if current is None else current
+    place = ORDER.index(now) if now else len(ORDER)
+    labels = {
+        ORS: _("Well-being (ORS)"),
+        TALK: _("Talk about it"),
+        MEETING: _("Session"),
+        SRS: _("Alliance (SRS)"),
+        NEXT: _("Next time"),
+    }
+    return [
+        Step(key, labels[key], _state(session, key, index, place, answered), _url(session, key, answered))
+        for index, key in enumerate(ORDER)
+    ]
+
+
+def _state(session: Session, key: str, index: int, place: int, answered: Collection[str]) -> str:
+    if index == place:
+        return "current"
+    if key in (ORS, TALK) and "ors" not in answered and (session.ors_skipped or index < place):
+        return "skipped"
+    if key == SRS and "srs" not in answered and (session.srs_skipped or index < place):
+        return "skipped"
+    # On the page of an earlier step, later ones may be done already.
+    return "done" if index < place or key in answered else "ahead"
+
+
+def _url(session: Session, key: str, answered: Collection[str]) -> str:
+    instrument = ORS if key == TALK else key
+    if instrument in answered:
+        return reverse("session-result", args=[session.pk, instrument])
+    if key == MEETING:
+        return reverse("session-flow", args=[session.pk])
+    return ""

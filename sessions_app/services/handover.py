@@ -1,0 +1,134 @@
+"""Hand the device over and take it back: the staff session is parked on the server meanwhile."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth import login, logout
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from organisations import capabilities
+from organisations.audit import record_access
+from organisations.models import Capability, CapabilityKind, Practitioner, User
+from sessions_app.measures.instruments import Instrument
+from sessions_app.models import Session
+from sessions_app.services.locking import lock_countable
+from sessions_app.services.recording import ANSWERED, ratings_of, refuse_without_form
+
+FORM_OPEN_FOR = timedelta(hours=4)
+# A device that was offline may send later; after that the token opens nothing.
+LATE_ANSWERS_FOR = timedelta(days=30)
+ATTEMPTS = 5
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+KIOSK = "kiosk"
+
+
+@transaction.atomic
+def open_form(*, session: Session, instrument: Instrument, by: Practitioner) -> str:
+    """A token for one form of one session; earlier ones for the same form are closed.
+
+    ValidationError when the form is answered already or cannot be measured.
+    """
+    session = lock_countable(session.pk)
+    refuse_without_form(session)
+    if instrument.key in ratings_of(session):
+        raise ValidationError(ANSWERED, code="answered")
+    Capability.objects.filter(
+        object_id=session.pk,
+        kind=CapabilityKind.HANDOVER,
+        detail=instrument.key,
+        used_at=None,
+        revoked_at=None,
+    ).update(revoked_at=timezone.now())
+    record_access("session.handover", [session.client_id], purpose=instrument.key)
+    return capabilities.mint(
+        kind=CapabilityKind.HANDOVER,
+        organisation_id=session.organisation_id,
+        object_id=session.pk,
+        detail=instrument.key,
+        lifetime=FORM_OPEN_FOR,
+    )
+
+
+def form_language(capability: Capability) -> str | None:
+    """The language of the client whose form a token opens; None when the session is gone."""
+    sessions = Session.objects.filter(pk=capability.object_id)
+    found = sessions.values_list("client_id", "client__form_language").first()
+    if found is None:
+        return None
+    record_access("form.open", [found[0]])
+    return found[1]
+
+
+def takes_answers(capability: Capability) -> bool:
+    """Whether an answer is still kept: also after expiry, and after a second hand-over of the same form."""
+    return capability.expires_at + LATE_ANSWERS_FOR > timezone.now()
+
+
+def park_staff(request: HttpRequest, *, next_url: str) -> None:
+    """Log out of this browser and remember on the server who may take it back. The cookie changes."""
+    parked = {
+        "user": str(request.user.pk),
+        "practitioner": str(request.practitioner.pk),
+        # Whoever changes the password meanwhile (a lost tablet) closes the parked session too.
+        "hash": request.user.get_session_auth_hash(),
+        "next": next_url,
+    }
+    logout(request)
+    request.session[KIOSK] = parked
+
+
+def parked_user(request: HttpRequest) -> User | None:
+    """Whose session is parked in this browser, locked until the end of the transaction; None if nobody's."""
+    parked = request.session.get(KIOSK)
+    if parked is None:
+        return None
+    user = User.objects.select_for_update().filter(pk=UUID(parked["user"]), is_active=True).first()
+    if user is None or not constant_time_compare(parked["hash"], user.get_session_auth_hash()):
+        return None
+    return user
+
+
+def uses_pin(user: User) -> bool:
+    """Whether the PIN opens; after too many wrong ones only the password does."""
+    return bool(user.pin_hash) and user.pin_failures < ATTEMPTS
+
+
+def attempts_left(user: User) -> int:
+    """How many more wrong attempts end in a full log-out, at least one."""
+    return max(1, ATTEMPTS - user.pin_failures)
+
+
+def unlock(request: HttpRequest, *, user: User, secret: str) -> str | None:
+    """Bring the parked session back: the address to go on at, or None when `secret` is wrong.
+
+    The last wrong attempt ends the parked session. Wrong attempts are counted on the user, so neither a new
+    session nor a second device gives more of them.
+    """
+    right = user.check_pin(secret) if uses_pin(user) else user.check_password(secret)
+    if not right:
+        last = attempts_left(user) == 1
+        user.pin_failures = min(ATTEMPTS, user.pin_failures + 1)  # the row is locked by parked_user
+        user.save(update_fields=["pin_failures"])
+        if last:
+            end_parked(request)
+        return None
+    User.objects.filter(pk=user.pk).update(pin_failures=0)
+    parked = request.session.pop(KIOSK)
+    login(request, user, backend=BACKEND)  # rotates the session's key
+    request.session["practitioner"] = parked["practitioner"]
+    return parked["next"]
+
+
+def is_parked(request: HttpRequest) -> bool:
+    """Whether a staff session is parked in this browser."""
+    return KIOSK in request.session
+
+
+def end_parked(request: HttpRequest) -> None:
+    """Full log-out: nothing of a parked session is left; one of staff at work is left alone."""
+    if is_parked(request):
+        request.session.flush()

@@ -1,0 +1,195 @@
+"""Answers to the forms: from the client's device, from paper, read aloud, or skipped with a reason."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisations.audit import record_access
+from organisations.models import Capability, Practitioner
+from sessions_app.measures.instruments import Instrument, scored_form_for
+from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating, Session, Skipped
+from sessions_app.services.locking import lock_countable, lock_session
+from sessions_app.services.summary import measurements_changed
+
+CLIENT = "client"
+ANSWERED = gettext_lazy("This form is answered already. Correct that answer instead.")
+
+
+class Outcome(StrEnum):
+    """What became of a posted form."""
+
+    SAVED = "saved"
+    REPEATED = "repeated"  # the same answer was here already
+    CONFLICT = "conflict"  # another answer was here already; both are kept
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Four marks (0-100, tenths) with their sum, or from paper only a total (0-400)."""
+
+    marks: tuple[int, ...] | None
+    total: int
+
+
+def answer_of(marks: Sequence[int]) -> Answer:
+    """The answer of four marks in tenths."""
+    return Answer(tuple(marks), sum(marks))
+
+
+def age_at(session: Session) -> int | None:
+    """The client's age in whole years at the session: its year minus the year of birth; None if unknown."""
+    birth_year = session.client.birth_year
+    return session.held_on.year - birth_year if birth_year else None
+
+
+def has_scored_form(session: Session) -> bool:
+    """Whether there are scored forms for the client's age at this session (not under 13)."""
+    return scored_form_for(age_at(session)) is not None
+
+
+def ratings_of(session: Session) -> dict[str, Rating]:
+    """The client's own current rating of each instrument, by instrument key."""
+    ratings = Rating.objects.filter(session=session, rater=CLIENT, superseded_by=None)
+    return {rating.instrument: rating for rating in ratings}
+
+
+@transaction.atomic
+def submit_rating(
+    *,
+    capability: Capability,
+    marks: Sequence[int],
+    submission_id: uuid.UUID,
+    device_time: str = "",
+    language: str = "",
+) -> Outcome:
+    """Keep what a client marked on a device; `marks` in tenths, as `parse_mark` returns them.
+
+    Safe to repeat: the same submission, or the same marks again, change nothing. Other marks for a form that
+    was answered already are kept beside the first ones. A session that was voided meanwhile keeps its answer.
+    """
+    session = lock_session(capability.object_id)
+    record_access("rating.submit", [session.client_id])
+    outcome = None
+    while outcome is None:
+        outcome = _compared(session, capability.detail, list(marks), submission_id)
+        if outcome is None:
+            if Rating.objects.filter(submission_id=submission_id).exists():
+                submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
+            rating = Rating(
+                instrument=capability.detail,
+                entry_mode=EntryMode.DEVICE,
+                submission_id=submission_id,
+                device_time=device_time[:40],
+                language=language,
+            )
+            outcome = Outcome.SAVED if _insert(session, rating, answer_of(marks)) else None
+    Capability.objects.filter(pk=capability.pk, used_at=None).update(used_at=timezone.now())
+    return outcome
+
+
+def _compared(session: Session, instrument: str, marks: list[int], submission_id: uuid.UUID) -> Outcome | None:
+    """How an answer stands to what is stored; None when nothing is."""
+    stored = Rating.objects.filter(session=session, instrument=instrument, rater=CLIENT)
+    current = None
+    for rating in stored:
+        if rating.submission_id == submission_id and rating.marks == marks:
+            return Outcome.REPEATED
+        if rating.superseded_by_id is None:
+            current = rating
+    if current is None:
+        return None
+    if current.marks == marks:
+        return Outcome.REPEATED
+    ConflictingAnswer.objects.get_or_create(
+        organisation_id=session.organisation_id,
+        rating=current,
+        marks=marks,
+        defaults={"submission_id": submission_id},
+    )
+    return Outcome.CONFLICT
+
+
+def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
+    """Store a rating of a locked session; False when the unique constraint says that there is one already.
+
+    No full_clean: each of its checks is a query, and every value comes from a parser or from our own code.
+    """
+    rating.organisation_id, rating.session, rating.rater = session.organisation_id, session, CLIENT
+    rating.marks = None if answer.marks is None else list(answer.marks)
+    rating.total = answer.total
+    try:
+        with transaction.atomic():
+            rating.save(force_insert=True)
+    except IntegrityError as error:
+        if error.__cause__.diag.constraint_name not in {"rating_once", "rating_submission_once"}:
+            raise
+        return False
+    skipped = f"{rating.instrument}_skipped"
+    if getattr(session, skipped):
+        setattr(session, skipped, "")
+        session.save(update_fields=[skipped])
+    measurements_changed(session.episode)
+    return True
+
+
+def refuse_without_form(session: Session) -> None:
+    """ValidationError where nothing can be measured: an absence, or a client under 13."""
+    if session.attendance != Attendance.ATTENDED:
+        raise ValidationError(_("The client was not there; there is nothing to measure."), code="absent")
+    if not has_scored_form(session):
+        raise ValidationError(
+            _("There is no scored form for children under 13 yet. Record the session without one."),
+            code="age",
+        )
+
+
+@transaction.atomic
+def record_rating(
+    *,
+    session: Session,
+    instrument: Instrument,
+    answer: Answer,
+    entry_mode: str,
+    submission_id: uuid.UUID,
+    by: Practitioner,
+) -> Rating:
+    """What a colleague keys in from paper or while reading aloud. ValidationError when answered already.
+
+    The same submission again (a double click) returns the stored rating.
+    """
+    session = lock_countable(session.pk)
+    refuse_without_form(session)
+    before = ratings_of(session).get(instrument.key)
+    if before is not None and before.submission_id == submission_id:
+        return before
+    rating = Rating(
+        instrument=instrument.key,
+        entry_mode=entry_mode,
+        submission_id=submission_id,
+        recorded_by=by,
+        language=session.client.form_language,
+    )
+    if before is not None or not _insert(session, rating, answer):
+        raise ValidationError(ANSWERED, code="answered")
+    record_access("rating.key_in", [session.client_id])
+    return rating
+
+
+@transaction.atomic
+def skip_instrument(*, session: Session, instrument: Instrument, reason: str, by: Practitioner) -> Session:
+    """Say why there is no ORS or no SRS this time; `reason` is one of Skipped."""
+    session = lock_countable(session.pk)
+    if instrument.key in ratings_of(session):
+        raise ValidationError(_("This form is answered already; it cannot be skipped."), code="answered")
+    setattr(session, f"{instrument.key}_skipped", Skipped(reason))
+    session.save(update_fields=[f"{instrument.key}_skipped"])
+    measurements_changed(session.episode)
+    record_access("session.skip", [session.client_id], purpose=instrument.key)
+    return session

@@ -1,0 +1,124 @@
+"""After the fact: correct an answer, decide between two, take a session out or move it."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Episode
+from organisations.audit import record_access
+from organisations.models import Practitioner
+from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
+from sessions_app.services.locking import lock_countable
+from sessions_app.services.recording import Answer, answer_of
+from sessions_app.services.summary import lock_episode, measurements_changed
+
+
+@transaction.atomic
+def correct_rating(*, rating: Rating, answer: Answer, reason: str, by: Practitioner, entry_mode: str = "") -> Rating:
+    """A new revision with a reason; the old one stays and points to it.
+
+    ValidationError without a reason, without a change, or when somebody else has corrected it meanwhile.
+    """
+    session = lock_countable(rating.session_id)
+    rating = Rating.objects.select_for_update(of=("self",)).get(pk=rating.pk)
+    if rating.superseded_by_id is not None:
+        raise ValidationError(_("This answer was corrected meanwhile. Look at the newest."), code="changed")
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the answer is corrected.")})
+    if (rating.marks and tuple(rating.marks), rating.total) == (answer.marks, answer.total):
+        raise ValidationError(_("These are the marks that are stored already."), code="same")
+    revision = Rating(
+        organisation_id=rating.organisation_id,
+        session=session,
+        instrument=rating.instrument,
+        rater=rating.rater,
+        marks=None if answer.marks is None else list(answer.marks),
+        total=answer.total,
+        entry_mode=entry_mode or rating.entry_mode,
+        language=rating.language,
+        device_time=rating.device_time,
+        submission_id=uuid.uuid4(),
+        recorded_by=by,
+        reason=reason.strip(),
+    )
+    # Only one row of a form may be current, so the old one steps back first: its key is checked at COMMIT.
+    Rating.objects.filter(pk=rating.pk).update(superseded_by=revision.pk)
+    revision.clean_fields(exclude=["organisation", "session", "recorded_by", "superseded_by"])
+    revision.save(force_insert=True)
+    measurements_changed(session.episode)
+    record_access("rating.correct", [session.client_id])
+    return revision
+
+
+@transaction.atomic
+def decide_conflict(*, conflict: ConflictingAnswer, take: bool, by: Practitioner) -> ConflictingAnswer:
+    """Which of two answers counts: `take` the second one, or let the first stand. Both stay stored."""
+    session = lock_countable(conflict.rating.session_id)
+    conflict = ConflictingAnswer.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
+    if conflict.decided_at is not None:
+        raise ValidationError(_("A colleague has decided this meanwhile."), code="decided")
+    current = Rating.objects.get(
+        session=session,
+        instrument=conflict.rating.instrument,
+        rater=conflict.rating.rater,
+        superseded_by=None,
+    )
+    if take and current.marks != conflict.marks:
+        correct_rating(
+            rating=current,
+            answer=answer_of(conflict.marks),
+            reason=_("The client's other answer counts."),
+            entry_mode=EntryMode.DEVICE,
+            by=by,
+        )
+    conflict.taken, conflict.decided_at, conflict.decided_by = take, timezone.now(), by
+    conflict.save()
+    record_access("rating.decide", [session.client_id])
+    return conflict
+
+
+def open_conflicts(session: Session):
+    """The second answers of a session that nobody has decided about, oldest first."""
+    return (
+        ConflictingAnswer.objects.filter(rating__session=session, decided_at=None)
+        .select_related("rating")
+        .order_by("created_at")
+    )
+
+
+@transaction.atomic
+def void_session(*, session: Session, reason: str, by: Practitioner) -> Session:
+    """Take a session out of curve, summary and alerts; it stays stored with the reason."""
+    session = lock_countable(session.pk)
+    session.voided_at, session.voided_by, session.void_reason = timezone.now(), by, reason.strip()
+    session.full_clean(exclude=["organisation", "client", "episode", "practitioner", "voided_by"])
+    session.save()
+    measurements_changed(session.episode)
+    record_access("session.void", [session.client_id])
+    return session
+
+
+@transaction.atomic
+def move_session(*, session: Session, episode: Episode, reason: str, by: Practitioner) -> Session:
+    """Move a session to the open episode of the right client; both summaries follow. The reason is logged."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the session is moved.")})
+    # In the order of their keys, so that two moves the other way round cannot wait for each other.
+    for pk in sorted([session.episode_id, episode.pk]):
+        lock_episode(pk)
+    session = lock_countable(session.pk)
+    before, after = session.episode, lock_episode(episode.pk)
+    if before.pk == after.pk:
+        raise ValidationError({"episode": _("The session is in that episode already.")})
+    if after.ended_on is not None:
+        raise ValidationError({"episode": _("That episode has ended.")})
+    session.episode, session.client = after, after.client
+    session.save(update_fields=["episode", "client"])
+    after.started_on = min(after.started_on, session.held_on)
+    measurements_changed(before)
+    measurements_changed(after)
+    record_access("session.move", [before.client_id, after.client_id], purpose=reason.strip()[:120])
+    return session

@@ -1,0 +1,257 @@
+"""Sessions: started now, recorded afterwards, absences, and the end of the flow."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Client, Episode
+from clients.services.episodes import open_episode
+from organisations.audit import record_access
+from organisations.days import today_in
+from organisations.models import Practitioner, Service
+from sessions_app.measures.instruments import BY_KEY
+from sessions_app.models import Attendance, ContactForm, Session, Skipped
+from sessions_app.services.locking import lock_countable
+from sessions_app.services.recording import Answer, has_scored_form, ratings_of, record_rating
+from sessions_app.services.summary import lock_episode, measurements_changed
+
+EARLIEST = datetime.date(1990, 1, 1)  # before feedback-informed treatment: a mistyped year
+
+
+def services_of(client: Client, by: Practitioner):
+    """The services of the teams that `by` shares with the client."""
+    teams = by.memberships.values("team")
+    return Service.objects.filter(teams__client_teams__client=client, teams__in=teams).distinct().order_by("name")
+
+
+@transaction.atomic
+def episode_for(
+    *,
+    client: Client,
+    by: Practitioner,
+    on: datetime.date,
+    episode: Episode | None = None,
+    service: Service | None = None,
+) -> Episode:
+    """The chosen episode, or the only open one, or a new one in the team's service; locked.
+
+    ValidationError on `episode` or `service` when somebody must choose.
+    """
+    if episode is None:
+        found = list(Episode.objects.filter(client=client).open()[:2])
+        if not found:
+            # Two who start at once must not both open one.
+            Client.objects.select_for_update().get(pk=client.pk)
+            found = list(Episode.objects.filter(client=client).open()[:2])
+        if len(found) > 1:
+            raise ValidationError({"episode": _("Choose the episode that the session belongs to.")})
+        episode = found[0] if found else _new_episode(client, by, on, service)
+    return lock_episode(episode.pk)
+
+
+def _new_episode(client: Client, by: Practitioner, on: datetime.date, service: Service | None) -> Episode:
+    if service is None:
+        services = list(services_of(client, by)[:2])
+        if len(services) != 1:
+            raise ValidationError({"service": _("Choose the service that the episode begins in.")})
+        service = services[0]
+    return open_episode(client=client, service=service, started_on=on, by=by)
+
+
+@transaction.atomic
+def start_session(
+    *,
+    client: Client,
+    by: Practitioner,
+    contact_form: str = ContactForm.IN_PERSON,
+    episode: Episode | None = None,
+    service: Service | None = None,
+) -> Session:
+    """Today's session with a client. An unfinished one is gone on with: a double tap starts one only."""
+    today = today_in(by.organisation)
+    episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
+    session = (
+        Session.objects.valid()
+        .filter(
+            episode=episode,
+            practitioner=by,
+            held_on=today,
+            attendance=Attendance.ATTENDED,
+            finished_at=None,
+            started_at__isnull=False,
+        )
+        .first()
+    )
+    if session is None:
+        session = _stored(
+            Session(
+                episode=episode,
+                practitioner=by,
+                held_on=today,
+                started_at=timezone.now(),
+                contact_form=contact_form,
+            )
+        )
+    record_access("session.start", [client.pk])
+    return session
+
+
+@transaction.atomic
+def record_absence(
+    *,
+    client: Client,
+    by: Practitioner,
+    attendance: str,
+    episode: Episode | None = None,
+    service: Service | None = None,
+) -> Session:
+    """Today's appointment that did not take place; it has no forms and is finished at once."""
+    if attendance == Attendance.ATTENDED:
+        raise ValidationError({"attendance": _("Start a session for a client who came.")})
+    today = today_in(by.organisation)
+    episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
+    session = _stored(
+        Session(
+            episode=episode,
+            practitioner=by,
+            held_on=today,
+            attendance=attendance,
+            finished_at=timezone.now(),
+        )
+    )
+    record_access("session.absent", [client.pk])
+    return session
+
+
+@transaction.atomic
+def record_past_session(
+    *,
+    client: Client,
+    by: Practitioner,
+    held_on: datetime.date,
+    contact_form: str,
+    attendance: str,
+    answers: Mapping[str, Answer],
+    entry_mode: str,
+    skipped: Mapping[str, str],
+    submission_id: uuid.UUID,
+    episode: Episode | None = None,
+    service: Service | None = None,
+) -> Session:
+    """A session that took place before; `answers` and `skipped` by instrument key.
+
+    The form's `submission_id` makes a double click harmless. An episode that was written down as begun later
+    begins on that day.
+    """
+    episode = episode_for(client=client, by=by, on=held_on, episode=episode, service=service)
+    if (known := Session.objects.filter(pk=submission_id, client=client).first()) is not None:
+        return known
+    check_held_on(held_on, episode, by)
+    session = _stored(
+        Session(
+            pk=submission_id,
+            episode=episode,
+            practitioner=by,
+            held_on=held_on,
+            contact_form=contact_form,
+            attendance=attendance,
+            finished_at=timezone.now(),
+            **{f"{key}_skipped": reason for key, reason in skipped.items() if key not in answers},
+        )
+    )
+    for key, answer in answers.items():
+        record_rating(
+            session=session,
+            instrument=BY_KEY[key],
+            answer=answer,
+            entry_mode=entry_mode,
+            submission_id=uuid.uuid4(),
+            by=by,
+        )
+    record_access("session.record_past", [client.pk])
+    return session
+
+
+def check_held_on(held_on: datetime.date, episode: Episode, by: Practitioner) -> None:
+    """ValidationError for a day in the future, long ago, or after the episode's end.
+
+    Earlier than the (locked) episode's start: the start moves to that day.
+    """
+    if held_on > today_in(by.organisation):
+        raise ValidationError({"held_on": _("A session cannot be recorded before it is held.")})
+    if held_on < EARLIEST:
+        raise ValidationError({"held_on": _("That is long ago. Look at the year again.")})
+    if episode.ended_on and held_on > episode.ended_on:
+        raise ValidationError({"held_on": _("The episode had ended by then. Choose another, or reopen it.")})
+    episode.started_on = min(episode.started_on, held_on)  # saved with the summary
+
+
+def _stored(session: Session) -> Session:
+    """Check and save a session of a locked episode, its summary with it."""
+    episode = session.episode
+    session.client, session.organisation_id = episode.client, episode.organisation_id
+    session.time_zone = session.practitioner.organisation.time_zone
+    session.full_clean(exclude=["organisation", "client", "episode", "practitioner"])
+    session.save(force_insert=True)
+    measurements_changed(episode)
+    return session
+
+
+@transaction.atomic
+def edit_session(
+    *, session: Session, by: Practitioner, held_on: datetime.date, contact_form: str, attendance: str
+) -> Session:
+    """Change when and how a session was held; ValidationError for an absence that has answers."""
+    session = lock_countable(session.pk)
+    check_held_on(held_on, session.episode, by)
+    if attendance != Attendance.ATTENDED and ratings_of(session):
+        raise ValidationError({"attendance": _("There are answers, so the client was there.")})
+    session.held_on, session.contact_form, session.attendance = held_on, contact_form, attendance
+    session.full_clean(exclude=["organisation", "client", "episode", "practitioner"])
+    session.save()
+    measurements_changed(session.episode)
+    record_access("session.edit", [session.client_id])
+    return session
+
+
+@transaction.atomic
+def finish_session(
+    *,
+    session: Session,
+    by: Practitioner,
+    next_on: datetime.date | None,
+    next_at: datetime.time | None,
+    skipped: Mapping[str, str],
+) -> Session:
+    """The flow's last step: the next appointment (or none yet), and why a form is missing.
+
+    `skipped` maps instrument keys to Skipped; ValidationError where a missing form has no reason.
+    """
+    session = lock_countable(session.pk)
+    for key in missing_forms(session):
+        if not skipped.get(key):
+            raise ValidationError({f"{key}_skipped": _("Say why there is none this time.")})
+        setattr(session, f"{key}_skipped", Skipped(skipped[key]))
+    if next_at and not next_on:
+        raise ValidationError({"next_on": _("Choose the day as well.")})
+    if next_on and next_on < today_in(by.organisation):
+        raise ValidationError({"next_on": _("That day has passed.")})
+    session.finished_at = session.finished_at or timezone.now()
+    session.save()
+    measurements_changed(session.episode)
+    Client.objects.filter(pk=session.client_id).update(next_on=next_on, next_at=next_at)
+    record_access("session.finish", [session.client_id])
+    return session
+
+
+def missing_forms(session: Session) -> list[str]:
+    """The instruments of an attended session that are neither answered nor skipped, in their order."""
+    if session.attendance != Attendance.ATTENDED or not has_scored_form(session):
+        return []
+    answered = ratings_of(session)
+    return [key for key in BY_KEY if key not in answered and not getattr(session, f"{key}_skipped")]

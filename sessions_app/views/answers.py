@@ -1,0 +1,71 @@
+"""Answers that staff write down, correct, or decide between."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organisations.access import requires
+from organisations.audit import record_access
+from organisations.roles import Can
+from sessions_app import flow
+from sessions_app.forms import INSTRUMENT_NAMES, AnswerForm, CorrectionForm
+from sessions_app.models import ConflictingAnswer, Rating
+from sessions_app.services import recording, revisions
+from sessions_app.views.loading import attempt, form_page, instrument_of, posted, session_of
+
+
+@requires(Can.RECORD_SESSION)
+def rating_key_in(request, session_id, instrument):
+    """Four marks, or only a total, from paper or read aloud."""
+    session = session_of(request, session_id, "rating.key_in")
+    instrument, client = instrument_of(instrument), session.client
+    form = AnswerForm(posted(request), instrument=instrument, language=client.form_language)
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("entry_mode", "submission_id")}
+        facts |= {"session": session, "instrument": instrument, "by": request.practitioner}
+        if attempt(form, recording.record_rating, answer=form.answer, **facts) is not None:
+            return redirect("session-result", session.pk, instrument.key)
+    steps = flow.steps_of(session, recording.ratings_of(session), instrument.key)
+    context = {"session": session, "client": client, "steps": steps, "name": INSTRUMENT_NAMES[instrument.key]}
+    return form_page(request, "sessions_app/rating_key_in.html", form, **context)
+
+
+@requires(Can.RECORD_SESSION)
+def rating_correct(request, rating_id):
+    """A new revision of an answer, with the reason."""
+    ratings = Rating.objects.visible_to(request.practitioner).select_related("session__client")
+    rating = get_object_or_404(ratings, pk=rating_id)
+    session, instrument = rating.session, instrument_of(rating.instrument)
+    record_access("rating.correct", [session.client_id])
+    initial = dict(zip(instrument.items, rating.marks, strict=True)) if rating.marks else {"total": rating.total}
+    language = session.client.form_language
+    form = CorrectionForm(posted(request), instrument=instrument, language=language, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        facts = {"reason": form.cleaned_data["reason"], "by": request.practitioner}
+        if attempt(form, revisions.correct_rating, rating=rating, answer=form.answer, **facts) is not None:
+            messages.success(request, _("The answer is corrected. The first one stays stored."))
+            return redirect("session-result", session.pk, instrument.key)
+    context = {"session": session, "client": session.client, "name": INSTRUMENT_NAMES[instrument.key]}
+    return form_page(request, "sessions_app/rating_correct.html", form, **context)
+
+
+@require_POST
+@requires(Can.RECORD_SESSION)
+def conflict_decide(request, conflict_id):
+    """`take` is "second" or "first"."""
+    conflicts = ConflictingAnswer.objects.visible_to(request.practitioner).select_related("rating__session")
+    conflict = get_object_or_404(conflicts, pk=conflict_id)
+    session = conflict.rating.session
+    record_access("rating.decide", [session.client_id])
+    take = {"first": False, "second": True}.get(request.POST.get("take"))
+    if take is None:
+        messages.error(request, _("Choose one of the two answers."))
+        return redirect("session-flow", session.pk)
+    try:
+        revisions.decide_conflict(conflict=conflict, take=take, by=request.practitioner)
+        messages.success(request, _("Decided. Both answers stay stored."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("session-flow", session.pk)

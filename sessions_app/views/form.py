@@ -1,0 +1,144 @@
+"""The client's form on a handed-over device: opened by its token alone, without a session or a user."""
+
+import re
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from organisations import capabilities
+from organisations.access import capability
+from organisations.models import CapabilityKind
+from sessions_app.forms import MARK_ERRORS
+from sessions_app.measures.instruments import BY_KEY
+from sessions_app.measures.marks import EMPTY, MarkError, parse_mark
+from sessions_app.services import handover, recording
+from sessions_app.wording import known, wording_for
+
+DEVICE_TIME = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
+
+
+@csrf_exempt  # the token in the path is the authority; a form that stood open for hours must still be sent
+@require_http_methods(["GET", "HEAD", "POST"])
+@capability(CapabilityKind.HANDOVER)
+def rating_form(request, token):
+    """The four lines (GET), and what the client marked (POST: 303, 422 lines missing, 409, 410)."""
+    language = handover.form_language(request.capability)
+    if language is None:
+        raise Http404
+    with translation.override(known(language)):
+        answer = _receive if request.method == "POST" else _show
+        return _private(answer(request, token))
+
+
+@require_http_methods(["GET", "HEAD"])
+@capability(CapabilityKind.HANDOVER)
+def rating_thanks(request, token):
+    language = handover.form_language(request.capability)
+    if language is None:
+        raise Http404
+    if request.capability.used_at is None:
+        return redirect("rating-form", token)
+    with translation.override(known(language)):
+        return _private(_page(request, "rating_thanks.html"))
+
+
+def _show(request: HttpRequest, token: str) -> HttpResponse:
+    if request.capability.used_at is not None:
+        return redirect("rating-thanks", token)
+    if not capabilities.is_open(request.capability):
+        return _page(request, "rating_closed.html", status=410)
+    return _lines(request, token, texts={}, errors={}, submission_id=uuid.uuid4())
+
+
+def _receive(request: HttpRequest, token: str) -> HttpResponse:
+    if not handover.takes_answers(request.capability):
+        return _page(request, "rating_closed.html", status=410)
+    instrument = BY_KEY[request.capability.detail]
+    texts = {key: request.POST.get(key, "") for key in instrument.items}
+    marks, errors = _parsed(texts)
+    submission_id = _submission_id(request)
+    if errors:
+        return _lines(request, token, texts=texts, errors=errors, submission_id=submission_id)
+    device_time = request.POST.get("device_time", "")
+    outcome = recording.submit_rating(
+        capability=request.capability,
+        marks=[marks[key] for key in instrument.items],
+        submission_id=submission_id,
+        device_time=device_time if DEVICE_TIME.fullmatch(device_time) else "",
+        language=translation.get_language(),
+    )
+    if outcome == recording.Outcome.CONFLICT:
+        return _page(request, "rating_conflict.html", status=409)
+    response = redirect("rating-thanks", token)
+    response.status_code = 303
+    return response
+
+
+def _parsed(texts: dict[str, str]) -> tuple[dict[str, int], dict[str, str]]:
+    """Marks in tenths, and the words about the lines without one, each by item key."""
+    marks, errors = {}, {}
+    for key, text in texts.items():
+        try:
+            marks[key] = parse_mark(text)
+        except MarkError as error:
+            missing = error.code == EMPTY
+            errors[key] = _("This line has no mark yet. Tap it where it fits.") if missing else MARK_ERRORS[error.code]
+    return marks, errors
+
+
+def _submission_id(request: HttpRequest) -> uuid.UUID:
+    """The form's own id; for a missing or broken one always the same of this token, so that repeats stay safe."""
+    try:
+        return uuid.UUID(request.POST.get("submission_id", ""))
+    except ValueError:
+        return uuid.uuid5(uuid.NAMESPACE_OID, bytes(request.capability.token_hash).hex())
+
+
+def _lines(request, token, *, texts, errors, submission_id) -> HttpResponse:
+    instrument = request.capability.detail
+    words = wording_for(instrument, translation.get_language())
+    marks, _wrong = _parsed(texts)
+    items = [
+        {
+            "key": item.key,
+            "label": item.label,
+            "sentence": item.sentence,
+            "value": marks.get(item.key),
+            "raw": "" if item.key in marks else texts.get(item.key, "")[:20],
+            "error": errors.get(item.key, ""),
+        }
+        for item in words.items
+    ]
+    context = {
+        "wording": words,
+        "items": items,
+        "errors": [f"{item.label}: {errors[item.key]}" for item in words.items if item.key in errors],
+        "token": token,
+        "submission_id": submission_id,
+        "post_url": request.path,
+        "thanks_url": reverse("rating-thanks", args=[token]),
+    }
+    return _page(request, "rating_form.html", status=422 if errors else 200, **context)
+
+
+def _page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
+    """A page of the kiosk, rendered at once: the language is the client's own only in here."""
+    context |= {
+        "language": translation.get_language(),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "instrument": request.capability.detail,
+        "unlock_url": reverse("unlock"),
+    }
+    return render(request, f"sessions_app/{template}", context, status=status)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"  # the address holds the token
+    response["Content-Language"] = translation.get_language()
+    return response

@@ -1,0 +1,121 @@
+"""A session's own page: where it stands, and all that can be done with it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organisations.access import requires
+from organisations.roles import Can
+from sessions_app import flow, wording
+from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
+from sessions_app.services import notes, recording, revisions, starting
+from sessions_app.views.loading import attempt, form_page, instrument_of, posted, session_of
+
+
+@requires(Can.RECORD_SESSION)
+def session_flow(request, session_id):
+    """Where the session stands and its next action; coming back from a form leads on to its result."""
+    session = session_of(request, session_id, "session.view")
+    ratings = recording.ratings_of(session)
+    back = request.GET.get("back", "")
+    if back in ratings and session.voided_at is None:
+        return redirect("session-result", session.pk, back)
+    now = flow.current_step(session, ratings)
+    form_now = "srs" if now == flow.MEETING else "ors"
+    context = {
+        "session": session,
+        "client": session.client,
+        "ratings": ratings,
+        "steps": flow.steps_of(session, ratings),
+        "now": now,
+        "form_now": form_now,
+        "sentence": wording.handover_sentence(form_now, session.client.form_language),
+        "has_form": recording.has_scored_form(session),
+        "skip": SkipForm(initial={"instrument": form_now}),
+        "notes": notes.notes_of(session),
+        "conflicts": revisions.open_conflicts(session),
+    }
+    return TemplateResponse(request, "sessions_app/session_flow.html", context)
+
+
+@require_POST
+@requires(Can.RECORD_SESSION)
+def session_skip(request, session_id):
+    session = session_of(request, session_id, "session.skip")
+    form = SkipForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose why there is none this time."))
+        return redirect("session-flow", session.pk)
+    instrument, reason = instrument_of(form.cleaned_data["instrument"]), form.cleaned_data["reason"]
+    try:
+        recording.skip_instrument(session=session, instrument=instrument, reason=reason, by=request.practitioner)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("session-flow", session.pk)
+
+
+@requires(Can.RECORD_SESSION)
+def session_next(request, session_id):
+    session = session_of(request, session_id, "session.next")
+    client, missing = session.client, starting.missing_forms(session)
+    agreed = {"next_on": client.next_on, "next_at": client.next_at}
+    # A date that has come is this session's own appointment, not the next one.
+    initial = agreed if client.next_on and client.next_on > session.held_on else {}
+    form = NextForm(posted(request), initial=initial, missing=missing)
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("next_on", "next_at")}
+        done = attempt(
+            form,
+            starting.finish_session,
+            session=session,
+            by=request.practitioner,
+            skipped=form.skipped(),
+            **facts,
+        )
+        if done is not None:
+            messages.success(request, _("The session is finished."))
+            return redirect("client-detail", client.pk)
+    ratings = recording.ratings_of(session)
+    steps = flow.steps_of(session, ratings, flow.NEXT)
+    return form_page(request, "sessions_app/session_next.html", form, session=session, client=client, steps=steps)
+
+
+@requires(Can.RECORD_SESSION)
+def session_edit(request, session_id):
+    session = session_of(request, session_id, "session.edit")
+    names = ("held_on", "attendance", "contact_form")
+    form = SessionFacts(posted(request), initial={name: getattr(session, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        by = request.practitioner
+        if attempt(form, starting.edit_session, session=session, by=by, **form.cleaned_data) is not None:
+            messages.success(request, _("The session is changed."))
+            return redirect("session-flow", session.pk)
+    return form_page(request, "sessions_app/session_edit.html", form, session=session, client=session.client)
+
+
+@requires(Can.RECORD_SESSION)
+def session_void(request, session_id):
+    session = session_of(request, session_id, "session.void")
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        by = request.practitioner
+        if attempt(form, revisions.void_session, session=session, by=by, **form.cleaned_data) is not None:
+            messages.success(request, _("The session no longer counts. It stays stored with your reason."))
+            return redirect("client-detail", session.client_id)
+    return form_page(request, "sessions_app/session_void.html", form, session=session, client=session.client)
+
+
+@requires(Can.RECORD_SESSION)
+def session_move(request, session_id):
+    session = session_of(request, session_id, "session.move")
+    by = request.practitioner
+    form = MoveForm(posted(request), by=by, away_from=session.episode_id)
+    if request.method == "POST" and form.is_valid():
+        moved = attempt(form, revisions.move_session, session=session, by=by, **form.cleaned_data)
+        if moved is not None:
+            messages.success(request, _("The session is moved. Both curves follow."))
+            return redirect("client-detail", moved.client_id)
+    return form_page(request, "sessions_app/session_move.html", form, session=session, client=session.client)
