@@ -1,0 +1,59 @@
+"""What the clock starts. Each job may run twice, or in two schedulers, with one effect."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from organisations import audit
+from organisations.days import today_in
+from organisations.models import Organisation
+from organisations.tenancy import tenant
+from sessions_app import notices
+from sessions_app.models import Alert
+from sessions_app.services import alerts
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="sessions_app.periodic.find_overdue")
+def find_overdue() -> int:
+    """Nightly: raise, renumber and close the alerts of clients seen or measured too long ago; how many changed."""
+    return sum(_find_overdue_in(organisation) for organisation in _organisations())
+
+
+@shared_task(name="sessions_app.periodic.send_digests")
+def send_digests(now: datetime | None = None) -> int:
+    """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
+    return sum(_send_digests_in(organisation, now or timezone.now()) for organisation in _organisations())
+
+
+def _organisations() -> Iterator[Organisation]:
+    yield from Organisation.objects.order_by("slug")
+
+
+def _find_overdue_in(organisation: Organisation) -> int:
+    today, changed = today_in(organisation), 0
+    with tenant(organisation.pk):
+        episodes = alerts.perhaps_overdue()
+    for episode in episodes:
+        # One transaction each: a long night holds no lock that a practitioner waits for.
+        try:
+            with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="overdue"):
+                if alerts.follow_overdue(episode, today=today):
+                    changed += 1
+                    clients = Alert.objects.filter(episode=episode).values_list("episode__client", flat=True)
+                    audit.record_access("alert.overdue", set(clients), purpose="rhythm")
+        except Exception:
+            logger.exception("An episode could not be looked at; the others are")
+    return changed
+
+
+def _send_digests_in(organisation: Organisation, now: datetime) -> int:
+    try:
+        return notices.send_digests(organisation, now)
+    except Exception:
+        logger.exception("The mails of one organisation could not be sent; the next hour tries again")
+        return 0

@@ -1,0 +1,151 @@
+"""Alert rows that follow the rules: written, moved on, closed; told to whoever must act; acknowledged."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from clients.models import Episode
+from organisations.days import today_in
+from organisations.models import Practitioner
+from sessions_app import notices
+from sessions_app.measures.alerts import Life, lives
+from sessions_app.models import Alert, Level
+from sessions_app.overdue import overdue_days, overdue_since
+from sessions_app.series import load_series
+from sessions_app.services.summary import lock_episode
+
+MISSING = "M1"
+TOLD_BY_MAIL = (Level.AMBER, Level.RED)
+
+
+def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date | None = None) -> bool:
+    """Bring the episode's alerts in line with its sessions; True when that wrote anything.
+
+    Locks the episode, in the caller's tenant transaction; running it again changes nothing. With `mails`, a
+    new open amber or red alert is noted for whoever must act. A practice client has no alerts.
+    """
+    episode = _locked(episode_id)
+    if episode is None:
+        return False
+    living = () if episode.client.is_practice else lives(load_series([episode])[episode.pk])
+    rows = {(alert.rule, str(alert.session_id)): alert for alert in episode.alerts.exclude(session=None)}
+    changed, tell = False, []
+    for life in living:
+        alert = rows.pop((life.rule, life.raised), None) or _raised(episode, life)
+        told = alert.level in TOLD_BY_MAIL
+        if _follow(alert, life):
+            changed = True
+            if not told and alert.level in TOLD_BY_MAIL and alert.closed_on is None:
+                tell.append(alert)
+    today = today or today_in(episode.organisation)
+    for alert in rows.values():
+        changed |= _end_without_life(alert, today)
+    changed |= _close_overdue(episode, today)
+    if mails:
+        notices.note(episode, tell)
+    return changed
+
+
+def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
+    """Raise, renumber or close the episode's overdue alert (M1 without a session); True when that wrote anything."""
+    episode = _locked(episode_id)
+    if episode is None:
+        return False
+    changed = _close_overdue(episode, today)
+    since = overdue_since(episode, today)
+    if since is None:
+        return changed
+    numbers = {"overdue_days": overdue_days(episode, today)}
+    alert, is_new = Alert.objects.get_or_create(
+        organisation_id=episode.organisation_id,
+        episode=episode,
+        rule=MISSING,
+        session=None,
+        raised_on=since,
+        defaults={"level": Level.INFO, "numbers": numbers},
+    )
+    if not is_new and (alert.numbers != numbers or alert.closed_on):
+        alert.numbers, alert.closed_on, changed = numbers, None, True
+        alert.save(update_fields=["numbers", "closed_on"])
+    return changed or is_new
+
+
+def perhaps_overdue() -> list[UUID]:
+    """The episodes of the open tenant that a nightly look must not leave out: open, or with an overdue alert."""
+    current = Q(ended_on=None, client__archived_at=None, client__is_practice=False)
+    alarmed = Q(alerts__rule=MISSING, alerts__session=None, alerts__closed_on=None)
+    return list(Episode.objects.filter(current | alarmed).distinct().values_list("pk", flat=True))
+
+
+def acknowledge_alert(*, alert: Alert, note: str, by: Practitioner) -> Alert:
+    """Write down who took care of an alert and how. The first one stands: a repeat changes nothing."""
+    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+    if alert.acknowledged_at is None:
+        alert.acknowledged_at, alert.acknowledged_by, alert.acknowledgement = timezone.now(), by, note
+        alert.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledgement"])
+    return alert
+
+
+def _locked(episode_id: UUID | str) -> Episode | None:
+    """The episode under its lock; None when it is gone, or of another organisation."""
+    try:
+        return lock_episode(episode_id)
+    except Episode.DoesNotExist:
+        return None
+
+
+def _raised(episode: Episode, life: Life) -> Alert:
+    return Alert(
+        organisation_id=episode.organisation_id,
+        episode=episode,
+        rule=life.rule,
+        session_id=UUID(life.raised),
+        level=Level.INFO,
+    )
+
+
+def _follow(alert: Alert, life: Life) -> bool:
+    """Make a row say what its life says; True when that wrote anything. Acknowledgement is left alone."""
+    says = {
+        "level": life.level.value,
+        "numbers": dict(life.numbers),
+        "raised_on": life.raised_on,
+        "last_session_id": UUID(life.last),
+        "closed_on": life.closed_on,
+    }
+    is_new = alert._state.adding
+    if not is_new and all(getattr(alert, name) == value for name, value in says.items()):
+        return False
+    for name, value in says.items():
+        setattr(alert, name, value)
+    alert.save()
+    return True
+
+
+def _end_without_life(alert: Alert, today: date) -> bool:
+    """A correction, a move or a voiding took away what raised this alert.
+
+    One that nobody acted on and no mail told of is deleted. Another one stays as the trace of what was done,
+    closed, and without its numbers, which may be another client's.
+    """
+    if alert.acknowledged_at is None and not alert.notices.exclude(sent_at=None).exists():
+        alert.delete()
+        return True
+    if alert.closed_on and not alert.numbers:
+        return False
+    alert.closed_on, alert.numbers = alert.closed_on or today, {}
+    alert.save(update_fields=["closed_on", "numbers"])
+    return True
+
+
+def _close_overdue(episode: Episode, today: date) -> bool:
+    """Close the overdue alert whose reason is gone: on the day of the session that ended it, else today."""
+    since, changed = overdue_since(episode, today), False
+    for alert in episode.alerts.filter(rule=MISSING, session=None, closed_on=None).exclude(raised_on=since):
+        came_on = episode.last_session_on
+        alert.closed_on = came_on if came_on and came_on >= alert.raised_on else today
+        alert.save(update_fields=["closed_on"])
+        changed = True
+    return changed

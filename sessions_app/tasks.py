@@ -1,0 +1,17 @@
+"""What the outbox starts. Each task marks its outbox row done in the transaction of its effect."""
+
+from celery import shared_task
+
+from organisations.audit import record_access
+from organisations.outbox import effect
+from sessions_app.models import Alert
+from sessions_app.services import alerts
+
+
+@shared_task(name="sessions_app.tasks.evaluate_episode")
+def evaluate_episode(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Bring an episode's alerts in line with its sessions, once for each outbox row."""
+    with effect(outbox_id, organisation_id) as fresh:
+        if fresh and alerts.evaluate_episode(object_id):
+            clients = Alert.objects.filter(episode=object_id).values_list("episode__client", flat=True)
+            record_access("alert.evaluate", set(clients), purpose="rules")

@@ -1,0 +1,151 @@
+"""`manage.py load_demo`: what is in it, twice is once, and what --reset may touch."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from clients.models import Client, Episode
+from organisations.models import Organisation, Practitioner, Team, User
+from organisations.tenancy import tenant
+from sessions_app.demo import who
+from sessions_app.models import Alert, Note, Notice, Rating, Session
+from tests.factories import ClientFactory, OrganisationFactory
+
+TODAY = datetime.date(2026, 11, 22)
+
+
+def load(today=TODAY, **options):
+    out = StringIO()
+    call_command("load_demo", stdout=out, today=today, **options)
+    return out.getvalue()
+
+
+def of(slug):
+    return tenant(Organisation.objects.get(slug=slug, is_demo=True).pk)
+
+
+def counts():
+    found = {}
+    for slug in ("solby", "bjorken"):
+        with of(slug):
+            found[slug] = [model.objects.count() for model in (Client, Session, Rating, Note, Alert, Practitioner)]
+    return found
+
+
+@pytest.fixture
+def loaded(db):
+    return load()
+
+
+def test_two_organisations_with_eight_practitioners_and_sixty_clients(loaded):
+    people, clients, practice = 0, 0, 0
+    for slug in ("solby", "bjorken"):
+        with of(slug):
+            people += Practitioner.objects.count()
+            clients += Episode.objects.filter(client__is_practice=False).values("client").distinct().count()
+            practice += Client.objects.filter(is_practice=True).count()
+    assert (people, clients, practice) == (8, 60, 2)
+    with of("solby"):
+        assert {team.name for team in Team.objects.all()} == {"Rødt team", "Blåt team"}
+
+
+def test_every_log_in_is_printed_and_works(loaded):
+    addresses = {person.email for here in who.PLACES for person in here.people}
+    assert all(address in loaded for address in addresses)
+    assert who.PASSWORD in loaded and who.PIN in loaded
+    for address in addresses:
+        user = User.objects.get(email=address)
+        assert user.check_password(who.PASSWORD) and user.check_pin(who.PIN)
+
+
+def test_one_person_works_in_both(loaded):
+    both = User.objects.get(email="maja@solby.example")
+    for slug in ("solby", "bjorken"):
+        with of(slug):
+            assert Practitioner.objects.filter(user=both).count() == 1
+
+
+def test_nils_is_as_told(loaded):
+    with of("solby"):
+        nils = Client.objects.get(reference="N-014")
+        assert (nils.contact.name, nils.second_contact.name) == ("Trine Holm", "Lars Bech")
+        assert [team.name for team in nils.teams.all()] == ["Rødt team"]
+        assert (nils.next_on, nils.ors_rhythm) == (TODAY, 14)
+        ratings = Rating.objects.filter(session__client=nils).order_by("session__held_on")
+        assert [rating.total for rating in ratings if rating.instrument == "ors"] == [
+            *[142, 150, 178, 169, 204, 226, 241, 263]
+        ]
+        assert [rating.total for rating in ratings if rating.instrument == "srs"] == [
+            *[330, 342, 351, 364, 370, 372, 380, 376]
+        ]
+        words = set(Note.objects.filter(session__client=nils).values_list("text", flat=True))
+        assert "Vi talte om flytningen. Det var det, jeg gerne ville." in words
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_marks_add_up_and_sessions_end_this_week(db, days):
+    today = TODAY + datetime.timedelta(days=days)
+    load(today)
+    monday = today - datetime.timedelta(days=today.weekday())
+    for slug in ("solby", "bjorken"):
+        with of(slug):
+            for rating in Rating.objects.all():
+                assert sum(rating.marks) == rating.total
+                assert all(0 <= mark <= 100 for mark in rating.marks)
+            days = set(Session.objects.values_list("held_on", flat=True))
+            assert max(days) <= today
+            assert any(day >= monday for day in days)
+
+
+def test_who_needs_attention_has_alerts_without_mails(loaded):
+    with of("solby"):
+        mette = Client.objects.get(reference="M-102")
+        rules = set(Alert.objects.open().filter(episode__client=mette).values_list("rule", flat=True))
+        assert {"O1", "S4"} <= rules
+        ahmad = Alert.objects.get(episode__client__reference="A-077", rule="M1", session=None)
+        assert ahmad.numbers == {"overdue_days": 9}
+        assert not Alert.objects.filter(episode__client__is_practice=True).exists()
+        assert not Notice.objects.exists()
+
+
+def test_a_second_run_changes_nothing_and_prints_the_log_ins(loaded):
+    before = counts()
+    assert load() == loaded
+    assert counts() == before
+
+
+def test_no_demo_in_production(db, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        load()
+    assert not Organisation.objects.filter(slug="solby").exists()
+
+
+def test_an_organisation_of_that_name_that_is_no_demo_is_left_alone(db):
+    real = OrganisationFactory(slug="solby")
+    with tenant(real.pk):
+        ClientFactory(organisation=real)
+    with pytest.raises(CommandError, match="solby"):
+        load(reset=True)
+    with tenant(real.pk):
+        assert Client.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_reset_brings_back_the_demo_and_touches_no_other(transactional_db):
+    other = OrganisationFactory()
+    with tenant(other.pk):
+        ClientFactory(organisation=other)
+    load()
+    fresh = counts()
+    with of("solby"):
+        Client.objects.filter(reference="N-014").update(first_name="Changed")
+        ClientFactory(organisation=Organisation.objects.get(slug="solby"))
+    load(reset=True)
+    assert counts() == fresh
+    with of("solby"):
+        assert Client.objects.get(reference="N-014").first_name == "Nils"
+    with tenant(other.pk):
+        assert Client.objects.count() == 1
