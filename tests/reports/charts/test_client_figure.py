@@ -1,0 +1,108 @@
+"""The figure: plotly itself reads it, it is the picture of the SVG, and no words of the client are in it."""
+
+import json
+from xml.etree import ElementTree
+
+import plotly.graph_objects as go
+import pytest
+
+from reports.charts import build_client_chart, client_chart_svg, client_figure, in_points, line_curves, line_rows
+from tests.reports.charts.courses import ORS, QUOTE, course, point
+
+
+def traces(figure, mode):
+    return [trace for trace in figure["data"] if trace["mode"] == mode]
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 40, 120])
+def test_plotly_reads_it(count):
+    figure = client_figure(course(count, band=20, band_label="expected"))
+    assert json.loads(json.dumps(figure)) == figure
+    read = go.Figure(figure).to_plotly_json()
+    assert read["layout"]["hovermode"] is False
+    assert len(read["data"]) == len(figure["data"])
+
+
+def test_plotly_refuses_what_is_wrong():
+    figure = client_figure(course(2))
+    figure["layout"]["xaxis"]["tickmod"] = "array"
+    with pytest.raises(ValueError, match="tickmod"):
+        go.Figure(figure)
+
+
+def test_same_places_as_the_svg():
+    series = course(8)
+    figure = client_figure(series)
+    ors = next(trace for trace in figure["data"] if trace.get("name") == "Well-being, ORS")
+    assert ors["x"] == list(range(8)) and ors["y"] == [score / 10 for score in ORS]
+    margin, (start, end) = figure["layout"]["margin"], figure["layout"]["xaxis"]["range"]
+    across = 760 - margin["l"] - margin["r"]
+    picture = ElementTree.fromstring(client_chart_svg(series))
+    dots = [dot for dot in picture.iter() if dot.get("class") == "c-dot-ors"]
+    for place, dot in enumerate(dots):
+        assert float(dot.get("cx")) == pytest.approx(margin["l"] + place / (end - start) * across, abs=0.06)
+        high = 400 - margin["t"] - margin["b"]
+        assert float(dot.get("cy")) == pytest.approx(400 - margin["b"] - ors["y"][place] / 40 * high, abs=0.06)
+
+
+def test_no_words_and_no_tags_inside():
+    points = (point(0, note_ors=QUOTE, note_srs=QUOTE, ors=None), point(1, event="no-show"))
+    figure = client_figure(course(2, points=points, cutoff_label="<a href='x'>"))
+    assert "alert" not in json.dumps(figure)
+    labels = [note["text"] for note in figure["layout"]["annotations"]]
+    assert "&lt;a href='x'&gt;" in labels
+    assert not any("<" in label for label in labels), "plotly turns a tag into an inline style"
+    assert all(trace["hoverinfo"] == "none" for trace in figure["data"])
+
+
+def test_without_srs():
+    assert "srs" not in json.dumps(client_figure(course(8), with_srs=False)).lower()
+
+
+def test_rows_and_details_hold_each_session_as_text():
+    points = (point(0, note_ors=QUOTE), point(1, ors=None, ors_marks=None, event="no-show"))
+    chart = build_client_chart(course(2, points=points))
+    first, second = chart.points
+    assert (first.ors, first.srs, first.note_ors) == ("14,2", "33", QUOTE)
+    assert first.ors_marks == ("3,5", "3,5", "3,5", "3,7")
+    assert (second.ors, second.ors_marks, second.event) == ("", (), "no-show")
+    entry = chart.details["sessions"][0]
+    assert entry["ors"] == {"total": "14,2", "marks": ["3,5", "3,5", "3,5", "3,7"], "note": QUOTE}
+    assert "ors" not in chart.details["sessions"][1]
+    assert chart.details["names"]["srs"]["items"][0] == "Relation"
+    assert set(chart.figure) == {"colours", "wide", "narrow"}
+    assert chart.svg_wide.__html__() == str(chart.svg_wide)
+    assert [curve.kind for curve in chart.lines] == ["ors"] * 4 + ["srs"] * 4
+    json.dumps([chart.figure, chart.details])
+
+
+def test_details_without_srs_say_nothing_of_it():
+    chart = build_client_chart(course(2, points=(point(0, note_srs=QUOTE), point(1))), with_srs=False)
+    assert "srs" not in json.dumps(chart.details)
+
+
+def test_points_are_written_as_people_write_them():
+    cases = {0: "0", 5: "0,5", 263: "26,3", 380: "38", 400: "40", None: ""}
+    assert {tenths: in_points(tenths, comma=True) for tenths in cases} == cases
+    assert in_points(263, comma=False) == "26.3"
+
+
+def test_line_rows_show_then_and_now():
+    rows = line_rows(("One", "Two"), (62, None), (55, 44), decimal_comma=True)
+    assert (rows[0].label, rows[0].value, rows[0].previous) == ("One", "6,2", "5,5")
+    assert '<circle class="then" cx="55%"' in rows[0].svg and '<circle class="now" cx="62%"' in rows[0].svg
+    assert rows[1].value == "" and "now" not in rows[1].svg
+    assert "then" not in line_rows(("One",), (62,), None, decimal_comma=True)[0].svg
+    with pytest.raises(ValueError, match="zip"):
+        line_rows(("One", "Two"), (62,), None, decimal_comma=True)
+
+
+def test_line_curves_skip_what_was_not_measured():
+    series = course(3, points=(point(0), point(1, ors_marks=None), point(2, ors_marks=(100, 0, None, 50))))
+    curves = line_curves(series, kind="ors")
+    assert [curve.value for curve in curves] == ["10", "0", "3,5", "5"]
+    for curve in curves:
+        assert "style" not in curve.svg
+        ElementTree.fromstring(curve.svg)
+    assert 'd="M0 39L80 0"' in curves[0].svg
+    assert line_curves(course(1, points=(point(0, ors_marks=None),)), kind="ors") == ()
