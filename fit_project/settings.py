@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -192,6 +193,14 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
+# An alert comes within 30 s of a lost broker's return, however long it was away.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# The scheduler copies these into its tables at each start.
+CELERY_BEAT_SCHEDULE = {
+    "find-overdue": {"task": "sessions_app.periodic.find_overdue", "schedule": crontab(hour="2", minute="30")},
+    # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
+    "send-digests": {"task": "sessions_app.periodic.send_digests", "schedule": crontab(minute="0")},
+}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", str(DATA_DIR / "mail"))

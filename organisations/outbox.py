@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from organisations import audit
@@ -14,6 +15,7 @@ from organisations.models import Outbox
 from organisations.tenancy import tenant
 
 LEASE = timedelta(seconds=10)
+KEPT = timedelta(days=7)  # done rows, to be looked at when something went wrong
 
 
 def ask_for(task: str, *, organisation_id: UUID, object_id: UUID, due_at: datetime | None = None) -> Outbox:
@@ -29,7 +31,8 @@ def ask_for(task: str, *, organisation_id: UUID, object_id: UUID, due_at: dateti
 def publish_due(send: Callable[[str, dict[str, Any]], Any], *, limit: int = 100) -> int:
     """Lease due rows for 10 s and hand each to `send(task name, keyword ids)`; returns how many.
 
-    A row whose task does not mark it done within the lease is handed over again, later and later.
+    A row whose task does not mark it done within the lease is handed over again, later and later. An error of
+    `send` (the broker is away) is raised after the rows it left behind are due again at once.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -44,16 +47,32 @@ def publish_due(send: Callable[[str, dict[str, Any]], Any], *, limit: int = 100)
             # A task that keeps failing is tried again at 10 s, 20 s, 40 s ... at most every 5 minutes.
             row.leased_until = now + min(LEASE * 2 ** max(0, row.attempts - 3), timedelta(minutes=5))
         Outbox.objects.bulk_update(rows, ["attempts", "leased_until"])
-    for row in rows:
-        send(
-            row.task,
-            {
-                "outbox_id": str(row.pk),
-                "organisation_id": str(row.organisation_id),
-                "object_id": str(row.object_id),
-            },
-        )
+    for place, row in enumerate(rows):
+        try:
+            send(
+                row.task,
+                {
+                    "outbox_id": str(row.pk),
+                    "organisation_id": str(row.organisation_id),
+                    "object_id": str(row.object_id),
+                },
+            )
+        except BaseException:
+            _give_back(rows[place:])
+            raise
     return len(rows)
+
+
+def _give_back(rows: list[Outbox]) -> None:
+    """Undo the lease of rows that were not handed over: a broker that is away is no reason to wait longer."""
+    Outbox.objects.filter(pk__in=[row.pk for row in rows], done_at=None).update(
+        leased_until=None, attempts=F("attempts") - 1
+    )
+
+
+def delete_done() -> int:
+    """Delete rows done more than a week ago; returns how many."""
+    return Outbox.objects.filter(done_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 @contextmanager
