@@ -174,9 +174,7 @@ class _Judge:
         service = self.services[self.ledger.service[place]]
         label = self.labels[self.ledger.label[place]]
         if not service:
-            services = {name for name, other in said if not label or other == label} or {
-                name for name, _ in said
-            }
+            services = {name for name, other in said if not label or other == label} or {name for name, _ in said}
             if len(services) > 1:
                 self._refuse(place, "service", "which_service", names=", ".join(sorted(services)))
                 return
@@ -232,9 +230,7 @@ class _Judge:
             for number, places in batch:
                 self._days_of(episodes[number], places, known)
 
-    def _days_of(
-        self, episode: Planned, places: list[int], known: Mapping[tuple[Any, date], set[int]]
-    ) -> None:
+    def _days_of(self, episode: Planned, places: list[int], known: Mapping[tuple[Any, date], set[int]]) -> None:
         for day, same_day in groupby(places, key=self.ledger.held.__getitem__):
             held_on = date.fromordinal(day)
             there = set(known.get((episode.stored.key, held_on), ())) if episode.stored else set()

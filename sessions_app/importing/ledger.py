@@ -3,6 +3,8 @@
 from array import array
 from datetime import date
 from hashlib import blake2b
+from os import urandom
+from uuid import UUID
 
 from sessions_app.importing.columns import ATTENDED, CANCELLED, NO_SHOW
 from sessions_app.importing.rows import Given, Refusal, SessionRow
@@ -59,6 +61,7 @@ class Ledger:
         self.end = array("I")
         self.ending = array("B")
         self.values = array("Q")
+        self.keys = b""
 
     def __len__(self) -> int:
         return len(self.line)
@@ -89,11 +92,19 @@ class Ledger:
         self.ending.append(ENDINGS.index(row.ending))
         self.values.append(values_of(row.attendance, row.ors, row.srs, row.words, row.practitioner))
 
-    def measured(self, place: int) -> Measured:
+    def draw_keys(self) -> None:
+        """Give each line the id its session will have if it is new, so that alerts can name it beforehand."""
+        self.keys = urandom(16 * len(self))
+
+    def key(self, place: int) -> UUID:
+        """The id of a line's session, after `draw_keys`."""
+        return UUID(bytes=self.keys[place * 16 : place * 16 + 16], version=4)
+
+    def measured(self, place: int, key: str) -> Measured:
         """The session of a line as the alert rules see it."""
         marks = tuple(self.srs_marks[place * 4 : place * 4 + 4])
         return Measured(
-            key=str(self.line[place]),
+            key=key,
             held_on=date.fromordinal(self.held[place]),
             attended=ATTENDANCES[self.attendance[place]] == ATTENDED,
             ors=None if self.ors[place] == NONE else self.ors[place],

@@ -51,8 +51,7 @@ class ImportReport:
     def as_json(self, reason: Callable[[Refusal], str]) -> dict[str, Any]:
         """Return the report as plain data; `reason` gives a refusal's sentence."""
         refusals = [
-            {"line": refusal.line, "column": refusal.column, "reason": reason(refusal)}
-            for refusal in self.refusals
+            {"line": refusal.line, "column": refusal.column, "reason": reason(refusal)} for refusal in self.refusals
         ]
         counts = {name: getattr(self, name) for name in COUNTS}
         return {**counts, "refusals": refusals, "rule_hits": self.rule_hits}
@@ -95,5 +94,5 @@ def _hits(ledger: Ledger, sessions: list[int], birth_year: int | None) -> Counte
     age = date.fromordinal(intake).year - birth_year if intake and birth_year else None
     cutoff = cutoff_for("ors", age)
     assert cutoff is not None  # noqa: S101  # the client's own ORS always has one
-    series = Series(tuple(map(ledger.measured, sessions)), cutoff=cutoff)
+    series = Series(tuple(ledger.measured(place, str(place)) for place in sessions), cutoff=cutoff)
     return Counter(hit.rule for hit in evaluate(series, _FILE_RULES))

@@ -251,9 +251,7 @@ def _given(columns: Sequence[str], said: list[str], total_column: str, total_sai
     total = _tenths(total_column, total_said)
     missing = len(columns) - len(marks)
     if not sum(marks) <= total <= sum(marks) + 100 * missing:
-        raise _LineError(
-            total_column, "total_differs" if not missing else "total_out_of_reach", sum=sum(marks)
-        )
+        raise _LineError(total_column, "total_differs" if not missing else "total_out_of_reach", sum=sum(marks))
     # Beside a total, marks that are missing stay missing: a quarter of the total would be invented data.
     return Given(total, tuple(marks) if not missing else None)
 

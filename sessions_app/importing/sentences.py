@@ -39,9 +39,7 @@ REASONS = {
     "total_decimals": _("“%(text)s” has more than one decimal."),
     "total_range": _("“%(text)s” is not between 0 and 40."),
     "total_differs": _("The four marks add up to %(sum)s, not to the total."),
-    "total_out_of_reach": _(
-        "The marks given add up to %(sum)s: with the missing ones they cannot give the total."
-    ),
+    "total_out_of_reach": _("The marks given add up to %(sum)s: with the missing ones they cannot give the total."),
     "another_session": _("The client has another session with other values on %(held_on)s in this episode."),
     "second_open": _("The client has another open episode in this service."),
     "which_service": _("The client has episodes in several services (%(names)s): say which."),
@@ -88,10 +86,7 @@ def stored_reason(code: str, params: Mapping[str, Any]) -> str:
 
 def stored_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """A refusal's params as JSON can hold them."""
-    return {
-        name: {"day": value.isoformat()} if isinstance(value, date) else value
-        for name, value in params.items()
-    }
+    return {name: {"day": value.isoformat()} if isinstance(value, date) else value for name, value in params.items()}
 
 
 def _filled(params: Mapping[str, Any]) -> dict[str, str]:

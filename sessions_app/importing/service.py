@@ -8,18 +8,19 @@ from django.db import connection, transaction
 from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.models import Organisation, Practitioner, Service
-from sessions_app.importing.decisions import NEW, Decisions, decide
-from sessions_app.importing.history import refresh_history
+from sessions_app.importing.decisions import NEW, decide
+from sessions_app.importing.episodes import EpisodeWriter
 from sessions_app.importing.ledger import Ledger
+from sessions_app.importing.people import Places, write_people, write_teams
 from sessions_app.importing.reading import FileError, SessionFile, open_sessions
 from sessions_app.importing.report import ImportReport, report_of
 from sessions_app.importing.rows import Refusal, RowParser
 from sessions_app.importing.stored import StoredRows
-from sessions_app.importing.writing import Places, SessionWriter, write_episodes, write_people, write_teams
+from sessions_app.importing.writing import SessionWriter
 
 # (what is being done, how much is done, of how much)
 Progress = Callable[[str, int, int], None]
-READING, WRITING, JUDGING = "reading", "writing", "judging"
+READING, JUDGING, WRITING, REFRESHING = "reading", "judging", "writing", "refreshing"
 TOLD_EVERY = 1000  # lines
 
 
@@ -40,9 +41,9 @@ def import_sessions(
 ) -> ImportReport:
     """Import a seekable binary file inside the organisation's tenant; `by` is None for the command.
 
-    Good lines land and refused ones are in the report; with `all_or_nothing` nothing lands beside a refusal,
-    with `dry_run` nothing ever does and the report says what would. Raises FileError for a file that cannot be
-    read or has more than `most_lines` lines. Memory grows by some 60 bytes a line; the rest stays in the file.
+    Good lines land, refused ones are in the report; with `all_or_nothing` nothing lands beside a refusal,
+    with `dry_run` nothing ever does and the report says what would. Raises FileError for a file that cannot
+    be read or has more than `most_lines` lines. Memory grows by some 60 bytes a line.
     """
     # Two imports of one organisation would both find a client missing: the second waits.
     with connection.cursor() as cursor:
@@ -88,25 +89,31 @@ def _write(organisation, sessions, parser, ledger, decided, stored, by, progress
     """Write what was decided; returns the ids of the clients it touches."""
     places = Places(organisation)
     clients = write_people(organisation, ledger, decided, stored)
-    episodes = write_episodes(organisation, ledger, decided, clients, places)
+    ledger.draw_keys()
+    episodes = EpisodeWriter(organisation, ledger, decided, clients, places)
+    for done in episodes.write():
+        _tell(progress, JUDGING, done, len(decided.episodes))
     writer = SessionWriter(organisation, places, by.pk if by else None)
     teams = set()
     for place, row in enumerate(_rows(sessions, parser)):
-        if place % TOLD_EVERY == 0:
-            progress(WRITING, place, len(ledger))
+        _tell(progress, WRITING, place, len(ledger))
         if decided.states[place] != NEW:
             continue
         number = decided.episode[place]
         client = clients[decided.episodes[number].client]
-        writer.add(row, client, episodes[number])
+        writer.add(ledger.key(place), row, client, episodes.keys[number])
         if row.team:
             teams.add((client, places.team(places.service(decided.episodes[number].service), row.team)))
     writer.flush()
     write_teams(organisation, teams)
-    touched = _touched(decided)
-    for done in refresh_history(episodes[number] for number in touched):
-        progress(JUDGING, done, len(touched))
-    return [clients[client] for client in {decided.episodes[number].client for number in touched}]
+    for done in episodes.refresh_stored(stored.completed):
+        _tell(progress, REFRESHING, done, len(episodes.stored))
+    return list(clients.values())
+
+
+def _tell(progress: Progress, step: str, done: int, total: int) -> None:
+    if done % TOLD_EVERY == 0:
+        progress(step, done, total)
 
 
 def _rows(sessions: SessionFile, parser: RowParser):
@@ -115,10 +122,3 @@ def _rows(sessions: SessionFile, parser: RowParser):
         row = parser.parse(record)
         if not isinstance(row, Refusal):
             yield row
-
-
-def _touched(decided: Decisions) -> list[int]:
-    """The episodes that get a session or an end."""
-    touched = {decided.episode[place] for place, state in enumerate(decided.states) if state == NEW}
-    ended = {number for number, episode in enumerate(decided.episodes) if episode.end and not episode.refused}
-    return sorted(touched | ended)

@@ -25,6 +25,8 @@ class StoredRows:
     def __init__(self, organisation_id: UUID) -> None:
         self.organisation_id = organisation_id
         self.clients: dict[str, UUID] = {}
+        self.without_year: set[str] = set()
+        self.completed: list[UUID] = []  # clients whose year of birth came with the file
 
     def birth_years(self, references: Sequence[str]) -> Mapping[str, int | None]:
         """The year of birth of each of the clients that are known."""
@@ -34,6 +36,8 @@ class StoredRows:
             for key, reference, year in found.values_list("pk", "reference", "birth_year"):
                 self.clients[reference] = key
                 years[reference] = year
+                if year is None:
+                    self.without_year.add(reference)
         return years
 
     def episodes(self, references: Sequence[str]) -> Iterator[StoredEpisode]:
@@ -41,15 +45,10 @@ class StoredRows:
         known = [key for reference in references if (key := self.clients.get(reference))]
         for some in batched(sorted(known), AT_A_TIME):
             list(
-                Episode.objects.filter(client__in=some)
-                .order_by("pk")
-                .select_for_update()
-                .values_list("pk", flat=True)
+                Episode.objects.filter(client__in=some).order_by("pk").select_for_update().values_list("pk", flat=True)
             )
             last = Max("sessions__held_on", filter=Q(sessions__voided_at=None))
-            found = (
-                Episode.objects.filter(client__in=some).annotate(last_on=last).order_by("created_at", "pk")
-            )
+            found = Episode.objects.filter(client__in=some).annotate(last_on=last).order_by("created_at", "pk")
             for row in found.values_list(
                 "pk", "client__reference", "service__name", "label", "ended_on", "ending", "last_on"
             ):
@@ -58,14 +57,10 @@ class StoredRows:
     def values(self, episodes: Sequence[Any]) -> Mapping[tuple[Any, date], set[int]]:
         """The `values_of` the sessions of each of these episodes and days."""
         sessions = Session.objects.valid().filter(episode__in=episodes)
-        words = dict(
-            Note.objects.filter(session__in=sessions, kind=NoteKind.AFTER_ORS).values_list("session", "text")
-        )
+        words = dict(Note.objects.filter(session__in=sessions, kind=NoteKind.AFTER_ORS).values_list("session", "text"))
         given: dict[UUID, dict[str, Given]] = {}
         ratings = Rating.objects.current().filter(session__in=sessions, rater="client")
-        for session, instrument, total, marks in ratings.values_list(
-            "session", "instrument", "total", "marks"
-        ):
+        for session, instrument, total, marks in ratings.values_list("session", "instrument", "total", "marks"):
             given.setdefault(session, {})[instrument] = Given(total, tuple(marks) if marks else None)
         found: dict[tuple[Any, date], set[int]] = {}
         for key, episode, held_on, attendance, email, user_email in sessions.values_list(
