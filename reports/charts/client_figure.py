@@ -52,17 +52,7 @@ def client_figure(
             *_quotes(series, frame, kinds),
         ],
         "layout": {
-            "template": "none",
-            "width": width,
-            "height": height,
-            "margin": _margin(frame),
-            "showlegend": False,
-            "hovermode": False,
-            "dragmode": False,
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "separators": ",." if series.decimal_comma else ".,",
-            "font": {"color": COLOURS["--ink-2"], "size": 13},
+            **_plain_layout(series, frame),
             "xaxis": _x_axis(series, frame),
             "yaxis": _y_axis(),
             "annotations": [
@@ -71,6 +61,22 @@ def client_figure(
                 *_quote_marks(series, frame, kinds),
             ],
         },
+    }
+
+
+def _plain_layout(series: ChartSeries, frame: Frame) -> Json:
+    return {
+        "template": "none",
+        "width": frame.width,
+        "height": frame.height,
+        "margin": _margin(frame),
+        "showlegend": False,
+        "hovermode": False,
+        "dragmode": False,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "separators": ",." if series.decimal_comma else ".,",
+        "font": {"color": COLOURS["--ink-2"], "size": 13},
     }
 
 
