@@ -114,7 +114,6 @@ def broker_environment(broker):
 
     here = connection.settings_dict
     urls = {
-        name: os.environ[name].rsplit("/", 1)[0] + "/" + here["NAME"]
-        for name in ("DATABASE_URL", "OWNER_DATABASE_URL")
+        name: os.environ[name].rsplit("/", 1)[0] + "/" + here["NAME"] for name in ("DATABASE_URL", "OWNER_DATABASE_URL")
     }
     return os.environ | urls | {"BROKER_URL": broker.url}

@@ -28,9 +28,7 @@ class Flush:
         with self.connection.transaction():
             # A test that left a transaction open would otherwise hang the run instead of failing.
             self.connection.execute("SET LOCAL lock_timeout = '20s'")
-            changed = [
-                table for table in self._tables_with_rows() if self._read(table) != self.migrated.get(table)
-            ]
+            changed = [table for table in self._tables_with_rows() if self._read(table) != self.migrated.get(table)]
             if changed:
                 names = sql.SQL(", ").join(map(sql.Identifier, changed))
                 self.connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
@@ -42,15 +40,11 @@ class Flush:
         self.connection.close()
 
     def _tables_with_rows(self) -> list[str]:
-        found = self.connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-        )
+        found = self.connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
         tables = [table for (table,) in found if table not in NEVER]
         query = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
         each = [query.format(sql.Literal(table), sql.Identifier(table)) for table in tables]
-        return (
-            [table for (table,) in self.connection.execute(sql.SQL(" UNION ALL ").join(each))] if each else []
-        )
+        return [table for (table,) in self.connection.execute(sql.SQL(" UNION ALL ").join(each))] if each else []
 
     def _read(self, table: str) -> bytes:
         statement = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))

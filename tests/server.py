@@ -26,11 +26,7 @@ class TestServer:
     def __init__(self):
         kept = os.environ.get("MEDSPIL_TEST_POSTGRES")
         self.kept = bool(kept)
-        self.home = (
-            Path(kept).resolve()
-            if kept
-            else Path(tempfile.mkdtemp(prefix="medspil-test-", dir=short_folder()))
-        )
+        self.home = Path(kept).resolve() if kept else Path(tempfile.mkdtemp(prefix="medspil-test-", dir=short_folder()))
         self.home.mkdir(parents=True, exist_ok=True)
         self.home.chmod(0o711)
         self.locks = {}

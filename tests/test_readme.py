@@ -39,9 +39,7 @@ def test_make_tells_of_every_target_that_the_readme_names():
 def test_manage_py_knows_the_command_and_its_options(name, arguments):
     commands = get_commands()
     assert name in commands
-    command = (
-        commands[name] if not isinstance(commands[name], str) else load_command_class(commands[name], name)
-    )
+    command = commands[name] if not isinstance(commands[name], str) else load_command_class(commands[name], name)
     known = command.create_parser("manage.py", name).format_help()
     for option in re.findall(r"--[a-z-]+", arguments):
         assert option in known
@@ -66,6 +64,4 @@ def test_the_continuous_check_is_there_and_can_be_run():
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o100
     subprocess.run(["bash", "-n", str(script)], check=True)
-    assert script.read_text().rstrip().splitlines()[-2].startswith("make test"), (
-        "pytest's closing line comes last"
-    )
+    assert script.read_text().rstrip().splitlines()[-2].startswith("make test"), "pytest's closing line comes last"

@@ -78,9 +78,7 @@ def new_context(chromium, live_server):
 
 def is_our_error(message) -> bool:
     """An error in the console; a page that answers 404 or 422 is none, a missing static file is one."""
-    expected = (
-        message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]
-    )
+    expected = message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]
     return message.type == "error" and not expected
 
 
@@ -105,9 +103,7 @@ def logged_in(live_server):
         browser = Client()
         browser.force_login(user)
         value = browser.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
-        )
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
         return page
 
     return log_in
