@@ -1,12 +1,14 @@
 """Where a session stands: ORS, talk about it, session, SRS, next time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sessions_app.models import Attendance, Session
+from sessions_app.forms import INSTRUMENT_NAMES
+from sessions_app.models import Attendance, ConflictingAnswer, Rating, Session
+from sessions_app.sentences import points
 
 ORS, TALK, MEETING, SRS, NEXT = "ors", "talk", "session", "srs", "next"
 ORDER = (ORS, TALK, MEETING, SRS, NEXT)
@@ -38,10 +40,10 @@ def steps_of(session: Session, answered: Collection[str], current: str | None = 
     now = current_step(session, answered) if current is None else current
     place = ORDER.index(now) if now else len(ORDER)
     labels = {
-        ORS: _("Well-being (ORS)"),
+        ORS: INSTRUMENT_NAMES["ors"],
         TALK: _("Talk about it"),
         MEETING: _("Session"),
-        SRS: _("Alliance (SRS)"),
+        SRS: INSTRUMENT_NAMES["srs"],
         NEXT: _("Next time"),
     }
     return [
@@ -68,3 +70,30 @@ def _url(session: Session, key: str, answered: Collection[str]) -> str:
     if key == MEETING:
         return reverse("session-flow", args=[session.pk])
     return ""
+
+
+def answer_rows(ratings: dict[str, Rating]) -> list[dict]:
+    """The answers of a session as its page lists them."""
+    return [
+        {"key": key, "name": INSTRUMENT_NAMES[key], "total": points(rating.total), "rating": rating}
+        for key, rating in sorted(ratings.items())
+    ]
+
+
+def conflict_rows(conflicts: Iterable[ConflictingAnswer]) -> list[dict]:
+    """Two answers of one form beside each other, for the decision."""
+    return [
+        {
+            "pk": conflict.pk,
+            "instrument": conflict.rating.instrument,
+            "first": _marks(conflict.rating.marks, conflict.rating.total),
+            "second": _marks(conflict.marks, sum(conflict.marks)),
+        }
+        for conflict in conflicts
+    ]
+
+
+def _marks(marks: list[int] | None, total: int) -> str:
+    """The four marks and their total: "6.2 · 7.1 · 5.8 · 7.2 = 26.3"."""
+    lines = " · ".join(points(mark) for mark in marks or [])
+    return f"{lines} = {points(total)}" if lines else points(total)

@@ -13,12 +13,14 @@ from reports.charts.lines_svg import line_rows
 from reports.courses import notes_of
 from reports.pages import chart_of
 from sessions_app.alliance import say_alliance
+from sessions_app.flow import SRS, TALK, steps_of
 from sessions_app.measures import instruments
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
 from sessions_app.models import Note, NoteKind, Session
 from sessions_app.sentences import ITEMS, decimal_comma, say
 from sessions_app.series import load_series
+from sessions_app.services.recording import ratings_of
 
 KIND = {"ors": NoteKind.AFTER_ORS, "srs": NoteKind.AFTER_SRS}
 
@@ -35,13 +37,12 @@ def session_result(request, session_id, instrument):
     kind, notes = KIND[instrument], notes_of(session.episode)
     context = {
         "session": session,
+        "steps": steps_of(session, ratings_of(session), TALK if instrument == "ors" else SRS),
         "client": session.client,
         "instrument": instrument,
         "said": say(verdict(upto)) if instrument == "ors" else say_alliance(upto),
         "number": len(upto.sessions),
-        "chart": chart_of(
-            session.episode, upto, notes=notes, with_srs=instrument == "srs", last_value_large=True
-        ),
+        "chart": chart_of(session.episode, upto, notes=notes, with_srs=instrument == "srs", last_value_large=True),
         "lines": _lines(upto, instrument),
         "measured": getattr(upto.sorted()[-1], instrument),
         "kind": kind,

@@ -29,6 +29,7 @@ def session_flow(request, session_id):
         "session": session,
         "client": session.client,
         "ratings": ratings,
+        "answers": flow.answer_rows(ratings),
         "steps": flow.steps_of(session, ratings),
         "now": now,
         "form_now": form_now,
@@ -36,7 +37,7 @@ def session_flow(request, session_id):
         "has_form": recording.has_scored_form(session),
         "skip": SkipForm(initial={"instrument": form_now}),
         "notes": notes.notes_of(session),
-        "conflicts": revisions.open_conflicts(session),
+        "conflicts": flow.conflict_rows(revisions.open_conflicts(session)),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)
 
