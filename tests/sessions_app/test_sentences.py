@@ -1,0 +1,39 @@
+"""Every key of the measures has its words."""
+
+import pytest
+from django.utils import translation
+
+from sessions_app import alert_sentences, sentences
+from sessions_app.measures import instruments
+from sessions_app.measures.alerts import SENTENCES as ALERT_KEYS
+from sessions_app.measures.verdict_keys import Advice, Question, Result, Sentence, Short
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (Sentence, sentences.SENTENCES),
+        (Short, sentences.SHORTS),
+        (Advice, sentences.ADVICE),
+        (Question, sentences.QUESTIONS),
+        (Result, sentences.RESULTS),
+        (ALERT_KEYS, alert_sentences.ALERTS),
+    ],
+)
+def test_each_key_has_words_and_no_words_are_left_over(keys, words):
+    assert set(keys) == set(words)
+
+
+def test_each_line_of_both_forms_has_its_name():
+    assert {*instruments.ORS.items, *instruments.SRS.items} == set(sentences.ITEMS)
+
+
+@pytest.mark.parametrize(("language", "written"), [("da", "26,3"), ("sv", "26,3"), ("nb", "26,3"), ("en", "26.3")])
+def test_numbers_are_written_as_the_reader_writes_them(language, written):
+    with translation.override(language):
+        assert sentences.points(263) == written
+
+
+def test_a_change_carries_its_sign():
+    with translation.override("en"):
+        assert [sentences.signed(change) for change in (121, -30, 0)] == ["+12.1", "−3", "0"]
