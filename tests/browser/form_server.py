@@ -53,9 +53,7 @@ class FormServer:
     """Serves `pages` by path, keeps what was posted, and answers with `answers` (statuses), then with 303."""
 
     def __init__(self):
-        self.pages = {
-            "/thanks": render_to_string("sessions_app/rating_thanks.html", {"unlock_url": "/unlock"})
-        }
+        self.pages = {"/thanks": render_to_string("sessions_app/rating_thanks.html", {"unlock_url": "/unlock"})}
         self.posts: list[dict[str, str]] = []
         self.answers: list[int | None] = []
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -86,17 +84,13 @@ class FormServer:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                outer.posts.append(
-                    {key: values[0] for key, values in parse_qs(body, keep_blank_values=True).items()}
-                )
+                outer.posts.append({key: values[0] for key, values in parse_qs(body, keep_blank_values=True).items()})
                 status = outer.answers.pop(0) if outer.answers else 303
                 if status is None:  # the line goes dead
                     self.close_connection = True
                     self.connection.close()
                 else:
-                    self._answer(
-                        status, b"<!doctype html><title>answer</title><p>answer", "text/html", "/thanks"
-                    )
+                    self._answer(status, b"<!doctype html><title>answer</title><p>answer", "text/html", "/thanks")
 
             def _answer(self, status, body, kind, location=None):
                 self.send_response(status)

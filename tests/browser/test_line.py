@@ -37,9 +37,7 @@ def open_form(chromium, server):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(server.address + path)
         return page
@@ -47,9 +45,7 @@ def open_form(chromium, server):
     yield opened
     for context in contexts:
         context.close()
-    assert [
-        text for text in complaints if "net::" not in text and "Failed to load resource" not in text
-    ] == []
+    assert [text for text in complaints if "net::" not in text and "Failed to load resource" not in text] == []
 
 
 def line(page: Page, key: str):
@@ -297,3 +293,15 @@ def test_targets_are_large_and_nothing_overflows(open_form, size):
         assert line(page, key).bounding_box()["height"] >= 64
         assert page.locator(f"#line-{key} .cross").bounding_box()["width"] >= 44
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_text_of_twice_the_size_fits(open_form, size):
+    page = open_form(size=size, reduced_motion="reduce")
+    page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+    page.locator("#done").click()
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for key in KEYS:
+        box = page.locator(f"#line-{key} .rule").bounding_box()
+        assert box["width"] > 200
