@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -68,6 +69,15 @@ class LanguageMiddleware(Around):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """As Django's, but a page that needs no log-in reads neither the session nor the user."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class KioskMiddleware(Around):
