@@ -71,6 +71,9 @@ def today_rows(practitioner: Practitioner, today: datetime.date, *, only_mine: b
         clients = clients.filter(contact=practitioner) | clients.filter(second_contact=practitioner)
     clients = list(clients)
     episodes = open_episodes(clients)
+    helped_before = set(Episode.objects.filter(client__in=clients).values_list("client", flat=True))
+    # Whose help has ended is found in the list of clients; who is new and has none yet belongs here.
+    clients = [client for client in clients if client.pk in episodes or client.pk not in helped_before]
     series = load_series(episodes.values())
     rows = []
     for client in clients:

@@ -82,7 +82,7 @@ def test_today_costs_the_same_for_any_number_of_clients(
             held(EpisodeFactory(organisation=ann.organisation, client=client, service=service), ann, 180, 200)
     browser.force_login(ann.user)
     browser.get(reverse("today"))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = browser.get(reverse("today"))
     assert page.content.decode().count('<th scope="row"') == rows
 
@@ -194,3 +194,13 @@ def test_the_result_after_the_srs_thanks_for_a_low_mark(browser, ann, nils, epis
     assert "This meeting fitted you less than the last one. Good that you say so." in page
     assert "34 today. Last time 38." in page
     assert browser.get(reverse("session-result", args=[sessions[-1].pk, "who5"])).status_code == 404
+
+
+def test_today_leaves_out_whose_help_has_ended(browser, ann, nils, episode, red_team):
+    with tenant(ann.organisation_id):
+        ClientFactory(organisation=ann.organisation, first_name="Newcomer", teams=[red_team])
+        Episode.objects.filter(pk=episode.pk).update(ended_on=date(2026, 10, 1), ending="planned")
+    browser.force_login(ann.user)
+    page = browser.get(reverse("today")).content.decode()
+    assert "Newcomer" in page
+    assert "Nils" not in page
