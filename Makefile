@@ -34,7 +34,7 @@ lint: $(VENV)/.dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(UNCONNECTED) $(VENV)/bin/lint-imports
-	@$(PY) -m djade --target-version 5.2 --check $(TEMPLATES)
+	@$(VENV)/bin/djade --target-version 5.2 --check $(TEMPLATES)
 
 types: $(VENV)/.dev
 	@$(UNCONNECTED) $(PY) -m mypy
@@ -42,7 +42,7 @@ types: $(VENV)/.dev
 format: $(VENV)/.dev
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m ruff format .
-	@$(PY) -m djade --target-version 5.2 $(TEMPLATES) || true
+	@$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES) || true
 
 bench: $(VENV)/.dev
 	@exec $(PY) -m bench
