@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Episode
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
+from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
 
 
 class OfClient(models.QuerySet):
@@ -69,8 +70,12 @@ class Session(TenantModel):
     attendance = models.CharField(
         _("attendance"), max_length=20, choices=Attendance, default=Attendance.ATTENDED
     )
-    ors_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
-    srs_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
+    ors_skipped = models.CharField(
+        _("no ORS because"), max_length=10, choices=Skipped, blank=True, default=""
+    )
+    srs_skipped = models.CharField(
+        _("no SRS because"), max_length=10, choices=Skipped, blank=True, default=""
+    )
     finished_at = models.DateTimeField(null=True, editable=False)  # the flow's last step was taken
     imported = models.BooleanField(default=False, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from organisations.audit import record_access
 from organisations.outbox import effect
+from sessions_app.importing import uploads
 from sessions_app.models import Alert
 from sessions_app.services import alerts
 
@@ -15,3 +16,11 @@ def evaluate_episode(*, outbox_id: str, organisation_id: str, object_id: str) ->
         if fresh and alerts.evaluate_episode(object_id):
             clients = Alert.objects.filter(episode=object_id).values_list("episode__client", flat=True)
             record_access("alert.evaluate", set(clients), purpose="rules")
+
+
+@shared_task(name="sessions_app.tasks.run_import")
+def run_import(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Check or import an uploaded file of past sessions, once for each outbox row."""
+    with effect(outbox_id, organisation_id) as fresh:
+        if fresh:
+            uploads.run_import(object_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions_app.views import answers, form, handover, notes, session, start, unlock
+from sessions_app.views import answers, form, handover, imports, notes, session, start, unlock
 
 urlpatterns = [
     path("clients/<uuid:client_id>/sessions/start/", start.session_start, name="session-start"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/key-in/<str:instrument>/", answers.rating_key_in, name="rating-key-in"),
     path("ratings/<uuid:rating_id>/correct/", answers.rating_correct, name="rating-correct"),
     path("conflicts/<uuid:conflict_id>/decide/", answers.conflict_decide, name="conflict-decide"),
+    path("imports/", imports.import_sessions, name="import-sessions"),
+    path("imports/<uuid:import_id>/", imports.import_detail, name="import-detail"),
+    path("imports/<uuid:import_id>/confirm/", imports.import_confirm, name="import-confirm"),
+    path("imports/<uuid:import_id>/discard/", imports.import_discard, name="import-discard"),
     path("f/<str:token>/", form.rating_form, name="rating-form"),
     path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
     path("unlock/", unlock.unlock, name="unlock"),

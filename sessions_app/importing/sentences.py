@@ -80,8 +80,13 @@ def file_reason(error: FileError) -> str:
 
 
 def stored_reason(code: str, params: Mapping[str, Any]) -> str:
-    """The sentence of a refusal that was stored as JSON, its days as ISO text."""
+    """The sentence of a refusal that was stored as JSON, as `stored_params` made it."""
     return str(REASONS[code]) % _filled(params)
+
+
+def stored_file_reason(fault: Mapping[str, Any]) -> str:
+    """The sentence of a FileError that was stored as JSON: code and params."""
+    return str(FILE_REASONS[fault["code"]]) % _filled(fault["params"])
 
 
 def stored_params(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,18 +29,14 @@ def _file(*lines):
 
 
 def test_an_identical_line_is_unchanged_and_another_one_refused():
-    text = _file(
-        "A;1;;S;2026-01-05;20;;", "A;1;;S;2026-01-05;20;;", "A;1;;S;2026-01-05;21;;", "A;2;;T;2026-01-05;9;;"
-    )
+    text = _file("A;1;;S;2026-01-05;20;;", "A;1;;S;2026-01-05;20;;", "A;1;;S;2026-01-05;21;;", "A;2;;T;2026-01-05;9;;")
     report = reported(io.BytesIO(text.encode()))
     assert (report.imported, report.unchanged, report.sessions, report.episodes) == (2, 1, 2, 2)
     assert refused(text) == [(4, "held_on", "another_session")]
 
 
 def test_a_line_with_its_own_fault_is_no_other_session():
-    assert refused(_file("A;1;;S;2026-01-05;41;;", "A;1;;S;2026-01-05;20;;")) == [
-        (2, "ors_total", "total_range")
-    ]
+    assert refused(_file("A;1;;S;2026-01-05;41;;", "A;1;;S;2026-01-05;20;;")) == [(2, "ors_total", "total_range")]
 
 
 def test_the_files_first_birth_year_holds_even_for_lines_with_a_later_fault():
@@ -49,9 +45,7 @@ def test_the_files_first_birth_year_holds_even_for_lines_with_a_later_fault():
 
 
 def test_a_second_open_episode_of_a_client_in_a_service_is_refused():
-    text = _file(
-        "A;1;;S;2026-01-05;20;;", "A;2;;S;2026-01-06;20;;", "A;2;;T;2026-01-06;20;;", "A;2;;S;2026-01-07;41;;"
-    )
+    text = _file("A;1;;S;2026-01-05;20;;", "A;2;;S;2026-01-06;20;;", "A;2;;T;2026-01-06;20;;", "A;2;;S;2026-01-07;41;;")
     assert refused(text) == [(3, "episode", "second_open"), (5, "episode", "second_open")]
 
 
@@ -62,9 +56,7 @@ def test_an_episode_that_ended_leaves_room_for_the_next_in_any_order_of_lines(tu
 
 
 def test_an_end_before_a_session_is_refused_and_does_not_end_the_episode():
-    text = _file(
-        "A;1;;S;2026-01-05;20;2026-01-06;planned", "A;1;;S;2026-02-01;20;;", "A;2;;S;2026-02-02;20;;"
-    )
+    text = _file("A;1;;S;2026-01-05;20;2026-01-06;planned", "A;1;;S;2026-02-01;20;;", "A;2;;S;2026-02-02;20;;")
     assert refused(text) == [(2, "episode_end", "end_before_session"), (4, "episode", "second_open")]
 
 
@@ -79,9 +71,7 @@ def test_two_different_ends_are_refused_at_the_second():
 
 
 def test_an_empty_episode_is_the_clients_only_one():
-    text = _file(
-        "A;;;S;2026-01-05;20;;", "A;1;;S;2026-01-06;20;;", "B;;;S;2026-01-06;20;;", "B;;;S;2026-01-07;20;;"
-    )
+    text = _file("A;;;S;2026-01-05;20;;", "A;1;;S;2026-01-06;20;;", "B;;;S;2026-01-06;20;;", "B;;;S;2026-01-07;20;;")
     report = reported(io.BytesIO(text.encode()))
     assert (report.refused, report.episodes) == (0, 2)
 

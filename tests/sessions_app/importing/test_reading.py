@@ -20,11 +20,7 @@ def _opened(raw):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_encodings_and_delimiters(encoding, delimiter):
-    text = (
-        delimiter.join(["borger", "dato", "egne ord"])
-        + "\r\n"
-        + delimiter.join(["Å-1", "2026-01-05", "Blåbær–"])
-    )
+    text = delimiter.join(["borger", "dato", "egne ord"]) + "\r\n" + delimiter.join(["Å-1", "2026-01-05", "Blåbær–"])
     _, records = _opened(text.encode(encoding))
     assert records[0].fields == ["Å-1", "2026-01-05", "Blåbær–"]
 
@@ -44,8 +40,7 @@ def test_utf8_is_tried_on_the_whole_file():
         "borger;forløb;fødselsår;tilbud;behandler;dato;fremmøde;afsluttet;afslutning;egne ord",
         "brukare;insats;födelseår;verksamhet;behandlare;datum;närvaro;avslutad;avslut;egna ord",
         "bruker;forløp;fødselsår;tjeneste;behandler;dato;oppmøte;avsluttet;avslutning;egne ord",
-        " Client_Reference;EPISODE ;Birth year;service;practitioner;Held_On;attendance;"
-        "episode_end;ending;words",
+        " Client_Reference;EPISODE ;Birth year;service;practitioner;Held_On;attendance;episode_end;ending;words",
     ],
 )
 def test_headers_in_four_languages(header):
@@ -59,9 +54,7 @@ def test_a_header_in_any_order():
 
 
 def test_line_numbers_are_those_of_a_records_first_physical_line():
-    text = (
-        'borger;dato;egne ord\r\nA;2026-01-05;"one\ntwo\r\nthree"\r\n\r\nB;2026-01-05;\r\nC;2026-01-05;"x\ny"'
-    )
+    text = 'borger;dato;egne ord\r\nA;2026-01-05;"one\ntwo\r\nthree"\r\n\r\nB;2026-01-05;\r\nC;2026-01-05;"x\ny"'
     records = _opened(text.encode())[1]
     assert [(record.line, record.fields[0]) for record in records] == [(2, "A"), (6, "B"), (7, "C")]
     assert records[0].fields[2] == "one\ntwo\r\nthree"
