@@ -25,10 +25,10 @@ class Line {
     this.error = section.querySelector(".error");
     this.mark = null;
     this.touch = null;
-    const given = this.field.value === "" ? null : Math.round(Number(this.field.value) * 10);
+    const given = Math.round(Number.parseFloat(this.field.value) * 10);
     this.field.type = "hidden";
     this.track.hidden = false;
-    this.put(given);
+    this.put(Number.isNaN(given) ? null : given);
     this.listen();
   }
 

@@ -2,7 +2,7 @@
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 15000;
 const GIVE_UP_MS = 20000; // one attempt; the next one carries the same submission id, so a repeat is safe
-const COME_BACK = new Set([408, 425, 429, 502, 503, 504]);
+const COME_BACK = new Set([408, 425, 429]); // and whatever is wrong on the server's side
 
 const form = document.querySelector("form.lines");
 const status = form.querySelector(".sending");
@@ -33,7 +33,7 @@ async function send() {
       credentials: "same-origin", cache: "no-store", signal: attempt.signal,
     });
     if (answer.ok) location.replace(form.dataset.thanks || answer.url);
-    else if (COME_BACK.has(answer.status)) later();
+    else if (answer.status >= 500 || COME_BACK.has(answer.status)) later();
     else form.submit(); // the server has something to say: the same post again, as a page
   } catch {
     later();
