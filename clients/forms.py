@@ -70,7 +70,7 @@ class ClientForm(forms.ModelForm):
 class TeamsForm(forms.Form):
     """A client's teams, for admins."""
 
-    teams = forms.ModelMultipleChoiceField(
+    teams: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None, widget=forms.CheckboxSelectMultiple, label=_("Teams"), required=False
     )
 

@@ -39,6 +39,8 @@ def write(collected: Collected) -> None:
     """One row a (action, purpose) with its clients' ids, in the open transaction."""
     if not collected.touched:
         return
+    if collected.organisation_id is None:
+        raise NotCollecting("Accesses of no organisation")
     AccessEvent.objects.bulk_create(
         AccessEvent(
             organisation_id=collected.organisation_id,

@@ -21,7 +21,7 @@ class PrivateFilter(logging.Filter):
         record.msg = mask(record.getMessage())
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None:
-            kind, error, trace = record.exc_info
+            _, error, trace = record.exc_info
             hidden = Exception(f"{type(error).__module__}.{type(error).__qualname__} (words left out)")
             record.exc_info = (Exception, hidden, trace)
             record.exc_text = None

@@ -47,7 +47,7 @@ class Wall(Operation):
         for name in self.names:
             model = to_state.apps.get_model(app_label, name)
             table = schema_editor.quote_name(model._meta.db_table)
-            schema_editor.execute(f"ALTER TABLE {table} ADD UNIQUE (organisation_id, {_key(model)})")
+            schema_editor.execute(f"ALTER TABLE {table} ADD UNIQUE (organisation_id, id)")
             schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
             schema_editor.execute(f"CREATE POLICY tenant ON {table} USING ({POLICY}) WITH CHECK ({POLICY})")
@@ -70,7 +70,3 @@ class Wall(Operation):
 
     def describe(self) -> str:
         return f"Wall in {', '.join(self.names)}"
-
-
-def _key(model: type[models.Model]) -> str:
-    return model._meta.pk.column

@@ -31,7 +31,7 @@ COUNTS = ("session_number", "successive", "low_items")
 
 def alert_sentence(key: str, numbers: dict[str, int]) -> str:
     """The sentence of a hit or a life of measures.alerts in the active language."""
-    values = {name: value if name in COUNTS else points(value) for name, value in numbers.items()}
+    values: dict[str, object] = {name: value if name in COUNTS else points(value) for name, value in numbers.items()}
     if "change" in numbers:
         values["change"] = signed(numbers["change"])
     if "item" in numbers:

@@ -11,6 +11,7 @@ from sessions_app.sentences import ITEMS, points
 
 # A point in either direction is said to be different from last time; rule S3 (measures.rules) uses the same.
 NOTICEABLE = 10
+ALLIANCE_CUTOFF = 360  # rule S1: below 36.0
 LOW_MARK = 90  # rule S2: below 9.0 invites a question
 
 
@@ -35,7 +36,7 @@ def _headline(totals: list[int]) -> str:
     change = totals[-1] - totals[-2] if len(totals) > 1 else 0
     if change <= -NOTICEABLE:
         return _("This meeting fitted you less than the last one. Good that you say so.")
-    if totals[-1] < instruments.cutoff_for("srs", None):
+    if totals[-1] < ALLIANCE_CUTOFF:
         return _("Something could fit you better. Good that you say so.")
     if change >= NOTICEABLE:
         return _("This meeting fitted you better than the last one.")
