@@ -13,9 +13,14 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
+import psutil
+
 from fit_project.local.postgres import Postgres
+
+PREFIX = "medspil-test-server-"
 
 
 class TestServer:
@@ -26,7 +31,7 @@ class TestServer:
     def __init__(self):
         kept = os.environ.get("MEDSPIL_TEST_POSTGRES")
         self.kept = bool(kept)
-        self.home = Path(kept).resolve() if kept else Path(tempfile.mkdtemp(prefix="medspil-test-", dir=short_folder()))
+        self.home = Path(kept).resolve() if kept else Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_folder()))
         self.home.mkdir(parents=True, exist_ok=True)
         self.home.chmod(0o711)
         self.locks = {}
@@ -68,13 +73,7 @@ class TestServer:
         self.postgres.create_roles()
 
     def _end_server(self) -> None:
-        pidfile = self.postgres.folder / "postmaster.pid"
-        if not pidfile.exists():
-            return
-        pid = int(pidfile.read_text().split()[0])
-        os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
-        with contextlib.suppress(ChildProcessError):  # not our child when another run started it
-            os.waitpid(pid, 0)
+        end_server(self.postgres.folder)
 
     def _free_database(self) -> str:
         for number in range(1, 100):
@@ -99,6 +98,29 @@ class TestServer:
             yield
 
 
+def end_server(folder: Path) -> None:
+    """Stop the server of this data folder, whoever started it, and wait for its end."""
+    pidfile = folder / "postmaster.pid"
+    with contextlib.suppress(OSError, ValueError, psutil.Error):
+        server = psutil.Process(int(pidfile.read_text().split()[0]))
+        if server.name() == "postgres" and server.cwd() == str(folder):
+            server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
+            server.wait(60)
+
+
+def sweep() -> None:
+    """End and remove what earlier runs left that were killed: their servers' folders are locked by nobody."""
+    for home in Path(short_folder()).glob(f"{PREFIX}*"):
+        lock = home / "users.lock"
+        with contextlib.suppress(OSError):
+            if time.time() - lock.stat().st_mtime < 60 or lock.stat().st_uid != os.geteuid():
+                continue  # a run may be about to lock it
+            with lock.open("a") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                end_server(home / "data")
+                shutil.rmtree(home, ignore_errors=True)
+
+
 def short_folder() -> str:
     """Where temporary folders lie, unless a socket's path there would be too long."""
     return tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp"
@@ -115,6 +137,7 @@ def provide() -> TestServer | None:
     (Path(data.name) / "static").mkdir()
     if os.environ.get("DATABASE_URL"):
         return None
+    sweep()
     server = TestServer()
     database = server.start()
     os.environ["DATABASE_URL"] = server.postgres.url("fit_app", database)
