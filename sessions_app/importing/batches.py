@@ -31,9 +31,9 @@ class Batch:
     def _statement(self, alike: list[models.Field]) -> str:
         quote = connection.ops.quote_name
         columns = ", ".join(quote(field.column) for field in [*alike, *self.fields])
-        scalars = ", ".join(f"%s::{field.db_type(connection)}" for field in alike)
+        scalars = ", ".join(f"%s::{_type(field)}" for field in alike)
         names = [f"c{place}" for place in range(len(self.fields))]
-        each = ", ".join(f"{name}::{field.db_type(connection)}" for name, field in zip(names, self.fields, strict=True))
+        each = ", ".join(f"{name}::{_type(field)}" for name, field in zip(names, self.fields, strict=True))
         arrays = ", ".join(f"%s::{_element(field)}[]" for field in self.fields)
         return (  # names and types of our own models, values as parameters
             f"INSERT INTO {quote(self.model._meta.db_table)} ({columns}) "  # noqa: S608
@@ -56,8 +56,11 @@ class Batch:
         self.rows = []
 
 
+def _type(field: models.Field) -> str:
+    """The column's type; a key has the type of what it points to."""
+    return str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
+
+
 def _element(field: models.Field) -> str:
     """The type of one value in the array of a column; arrays and JSON travel as text, for arrays do not nest."""
-    if isinstance(field, ArrayField | models.JSONField):
-        return "text"
-    return field.rel_db_type(connection) if field.is_relation else field.db_type(connection).split("(")[0]
+    return "text" if isinstance(field, ArrayField | models.JSONField) else _type(field).split("(")[0]

@@ -56,7 +56,7 @@ class EpisodeWriter:
             planned = self.decided.episodes[number]
             if planned.stored:
                 self.keys[number] = planned.stored.key
-                self._change(planned, places)
+                self._change(planned, planned.stored.key, places)
             else:
                 self.keys[number] = self._create(planned, places)
             yield done
@@ -97,9 +97,9 @@ class EpisodeWriter:
             )
         return episode.pk
 
-    def _change(self, planned: Planned, places: list[int]) -> None:
+    def _change(self, planned: Planned, key: UUID, places: list[int]) -> None:
         """End a stored episode, or let it start with its first session; both are rare."""
-        rows = Episode.objects.filter(pk=planned.stored.key)
+        rows = Episode.objects.filter(pk=key)
         new = [place for place in places if self.decided.states[place] == NEW]
         if new:
             first = date.fromordinal(self.ledger.held[new[0]])
@@ -107,7 +107,7 @@ class EpisodeWriter:
         if planned.end:
             rows.update(**_end_of(planned))
         if new or planned.end:
-            self.stored.append(planned.stored.key)
+            self.stored.append(key)
 
 
 def _end_of(planned: Planned) -> dict:

@@ -54,11 +54,12 @@ class SessionFile:
     delimiter: str
     size: int
     _lines: "_Lines" = field(repr=False)
+    _raw: BinaryIO = field(repr=False)
 
     @property
     def read(self) -> int:
         """How many bytes were read so far, a few thousand ahead of the record in hand."""
-        return self._lines.text.buffer.tell()
+        return self._raw.tell()
 
     def records(self) -> Iterator[Record]:
         """Yield the records below the header; lines without any sign are no records. Raises FileError."""
@@ -77,7 +78,7 @@ def open_sessions(raw: BinaryIO) -> Iterator[SessionFile]:
     try:
         lines = _Lines(text)
         delimiter, header = _header(lines)
-        yield SessionFile(_checked(header), encoding, delimiter, size, lines)
+        yield SessionFile(_checked(header), encoding, delimiter, size, lines, raw)
     except UnicodeDecodeError:
         raise FileError("encoding") from None
     finally:

@@ -4,6 +4,7 @@ import json
 import sys
 import uuid
 from pathlib import Path
+from typing import NoReturn
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -27,9 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--organisation", required=True, metavar="SLUG")
         parser.add_argument("--dry-run", action="store_true", help="say what would be, and change nothing")
-        parser.add_argument(
-            "--all-or-nothing", action="store_true", help="import nothing when a line is refused"
-        )
+        parser.add_argument("--all-or-nothing", action="store_true", help="import nothing when a line is refused")
         parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
         parser.add_argument("file", metavar="FILE.csv", type=Path)
 
@@ -65,11 +64,10 @@ class Command(BaseCommand):
             self._give_up(file_reason(error))
         except OSError as error:
             self._give_up(
-                _("The file %(file)s cannot be read: %(why)s.")
-                % {"file": options["file"], "why": error.strerror}
+                _("The file %(file)s cannot be read: %(why)s.") % {"file": options["file"], "why": error.strerror}
             )
 
-    def _give_up(self, sentence: str):
+    def _give_up(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(UNUSABLE)
 
@@ -89,8 +87,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{'rule_hits':>10}    {hits}")
         if report.refusals:
             self.stdout.write(
-                "\n"
-                + ngettext("%d line is refused:", "%d lines are refused:", report.refused) % report.refused
+                "\n" + ngettext("%d line is refused:", "%d lines are refused:", report.refused) % report.refused
             )
         for refusal in report.refusals:
             self.stdout.write(f"{refusal.line:>7}  {refusal.column:<16}  {reason(refusal)}")
