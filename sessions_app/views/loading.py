@@ -43,7 +43,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def attempt(form: Form, service: Callable, **arguments: Any) -> Any:
+def attempt(form: Form, service: Callable, /, **arguments: Any) -> Any:
     """What the service returns; None when it refuses, with its words in the form."""
     try:
         return service(**arguments)

@@ -1,0 +1,341 @@
+"""The client's form: what is posted is kept once, whatever happens, and the token opens nothing else."""
+
+import datetime
+import io
+import logging
+import re
+import threading
+import uuid
+from contextlib import contextmanager, nullcontext
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from organisations import capabilities
+from organisations.logs import PrivateFilter
+from organisations.models import AccessEvent, Capability, CapabilityKind, Outbox
+from organisations.tenancy import tenant
+from sessions_app.models import ConflictingAnswer, Rating, Session
+from sessions_app.services import recording
+from sessions_app.wording import HANDOVER, LINES, known, labels_for, wording_for
+from tests.factories import SessionFactory
+
+ORS = {"individual": "6.2", "relations": "7.1", "social": "5.8", "overall": "7,2"}
+ORS_TENTHS = [62, 71, 58, 72]
+OTHER = {**ORS, "overall": "1.0"}
+
+
+@pytest.fixture
+def record(ann, episode):
+    with tenant(ann.organisation_id):
+        return SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+
+
+def mint(record, instrument="ors", hours=4):
+    return capabilities.mint(
+        kind=CapabilityKind.HANDOVER,
+        organisation_id=record.organisation_id,
+        object_id=record.pk,
+        detail=instrument,
+        lifetime=datetime.timedelta(hours=hours),
+    )
+
+
+@pytest.fixture
+def token(record):
+    return mint(record)
+
+
+@pytest.fixture
+def device():
+    """A browser without any cookie, that checks CSRF as a real server does."""
+    return Browser(enforce_csrf_checks=True)
+
+
+def form(token):
+    return reverse("rating-form", args=[token])
+
+
+def thanks(token):
+    return reverse("rating-thanks", args=[token])
+
+
+def marks(answer=ORS, **more):
+    return {**answer, "submission_id": str(uuid.uuid4()), **more}
+
+
+def stored(record, model=Rating):
+    with tenant(record.organisation_id):
+        return list(model.objects.order_by("created_at"))
+
+
+def test_the_form_has_the_clients_words_and_no_name(device, token, nils):
+    page = device.get(form(token))
+    words = page.content.decode()
+    assert page.status_code == 200
+    for word in ("How are things?", "Close relationships", "out in the day", "not the licensed scales"):
+        assert word in words
+    assert "Nils" not in words
+    assert "N-014" not in words
+    assert 'action="' + form(token) in words
+    assert re.search(r'name="submission_id" value="[0-9a-f-]{36}"', words)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Cache-Control"] == "no-store, private"
+    assert "Set-Cookie" not in page.headers
+    assert "sessionid" not in page.cookies
+
+
+@pytest.mark.parametrize(("language", "title"), [("da", "Hvordan går det?"), ("sv", "Hur går det?")])
+def test_the_form_speaks_the_clients_language(device, token, nils, language, title):
+    with tenant(nils.organisation_id):
+        type(nils).objects.update(form_language=language)
+    page = device.get(form(token), headers={"Accept-Language": "en"})
+    assert title in page.content.decode()
+    assert f'lang="{language}"' in page.content.decode()
+    assert page.headers["Content-Language"] == language
+
+
+def test_an_answer_without_javascript_is_kept_exactly(device, record, token):
+    answer = device.post(form(token), marks(device_time="2026-11-22T10:00:00.000Z"))
+    assert (answer.status_code, answer.headers["Location"]) == (303, thanks(token))
+    assert "Give the tablet back" in device.get(thanks(token)).content.decode()
+    (rating,) = stored(record)
+    assert (rating.marks, rating.total, rating.rater) == (ORS_TENTHS, 263, "client")
+    assert (rating.entry_mode, rating.recorded_by_id, rating.language) == ("device", None, "en")
+    assert rating.device_time == "2026-11-22T10:00:00.000Z"
+    with tenant(record.organisation_id):
+        episode = record.episode
+        episode.refresh_from_db()
+        assert (episode.ors_last, episode.ors_count) == (263, 1)
+        assert Outbox.objects.filter(object_id=episode.pk).count() == 1
+        event = AccessEvent.objects.get(action="rating.submit")
+    assert (event.role, event.practitioner_id, event.client_ids) == ("capability", None, [record.client_id])
+
+
+def test_the_form_costs_few_queries_and_reads_no_session_and_no_user(device, token, ann, record):
+    device.force_login(ann.user)  # a cookie that must not matter
+    for send, most in ((lambda: device.get(form(token)), 5), (lambda: device.post(form(token), marks()), 16)):
+        with CaptureQueriesContext(connection) as queries:
+            send()
+        texts = [query["sql"] for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]
+        assert not [sql for sql in texts if "django_session" in sql or "organisations_user" in sql]
+        assert len(texts) <= most, "\n".join(texts)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "words"),
+    [
+        ("social", "", "no mark yet"),
+        ("social", "11", "between 0 and 10"),
+        ("overall", "abc", "Write a number"),
+        ("overall", "5.55", "one decimal"),
+        ("overall", "\x00", "Write a number"),
+    ],
+)
+def test_a_line_without_a_mark_is_said_at_the_line_and_the_others_stay(device, record, token, line, text, words):
+    sent = marks({**ORS, line: text})
+    page = device.post(form(token), sent)
+    assert page.status_code == 422
+    content = page.content.decode()
+    section = content.split(f'data-key="{line}"')[1].split("</section>")[0]
+    assert words in section
+    assert 'value="06.2"' in content
+    assert sent["submission_id"] in content
+    assert stored(record) == []
+    assert device.get(form(token)).status_code == 200
+
+
+def test_missing_submission_id_and_odd_device_time_lose_nothing(device, record, token):
+    for _attempt in range(2):
+        answer = device.post(form(token), {**ORS, "submission_id": "?", "device_time": "\x00<b>"})
+        assert answer.status_code == 303
+    (rating,) = stored(record)
+    assert rating.device_time == ""
+
+
+def test_the_same_submission_again_is_the_same_answer(device, record, token):
+    sent = marks()
+    assert [device.post(form(token), sent).status_code for _ in range(3)] == [303] * 3
+    assert len(stored(record)) == 1
+
+
+def test_the_same_marks_from_another_page_are_the_same_answer(device, record, token):
+    device.post(form(token), marks())
+    assert device.post(form(token), marks()).status_code == 303
+    assert len(stored(record)) == 1
+    assert stored(record, ConflictingAnswer) == []
+
+
+def test_another_answer_is_kept_beside_the_first(device, record, token):
+    device.post(form(token), marks())
+    for _attempt in range(2):  # also sent twice
+        page = device.post(form(token), marks(OTHER))
+        assert page.status_code == 409
+    assert "Both answers are kept" in page.content.decode()
+    (rating,) = stored(record)
+    (other,) = stored(record, ConflictingAnswer)
+    assert rating.marks == ORS_TENTHS
+    assert (other.rating_id, other.marks, other.decided_at) == (rating.pk, [62, 71, 58, 10], None)
+
+
+def test_the_id_of_another_form_does_not_stop_an_answer(device, record, token, ann, episode):
+    sent = marks()
+    device.post(form(token), sent)
+    with tenant(ann.organisation_id):
+        second = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+    assert device.post(form(mint(second)), sent).status_code == 303
+    assert {rating.session_id for rating in stored(record)} == {record.pk, second.pk}
+
+
+def test_a_used_token_shows_thanks_and_no_form(device, token):
+    device.post(form(token), marks())
+    assert device.get(form(token)).headers["Location"] == thanks(token)
+
+
+def test_looking_is_not_using(device, record, token):
+    for _scanner in range(20):
+        assert device.get(form(token)).status_code == 200
+        assert device.head(form(token)).status_code == 200
+    assert device.get(thanks(token)).headers["Location"] == form(token)
+    assert device.post(form(token), marks()).status_code == 303
+
+
+def age(token, **ago):
+    Capability.objects.filter(token_hash=capabilities.hash_of(token)).update(
+        expires_at=timezone.now() - datetime.timedelta(**ago)
+    )
+
+
+def test_an_expired_form_is_closed_in_a_friendly_way_but_takes_a_late_answer(device, record, token):
+    age(token, days=29)
+    page = device.get(form(token))
+    assert page.status_code == 410
+    assert "Give the tablet back" in page.content.decode()
+    assert "Close relationships" not in page.content.decode()
+    assert device.post(form(token), marks()).status_code == 303
+    assert len(stored(record)) == 1
+
+
+def test_after_thirty_days_nothing_is_taken(device, record, token):
+    age(token, days=31)
+    assert device.post(form(token), marks()).status_code == 410
+    assert stored(record) == []
+
+
+def test_a_form_handed_over_again_closes_the_earlier_one_but_loses_no_answer(browser, device, ann, record, token):
+    browser.force_login(ann.user)
+    browser.post(reverse("session-handover", args=[record.pk, "ors"]))
+    assert device.get(form(token)).status_code == 410
+    assert device.post(form(token), marks()).status_code == 303
+    assert len(stored(record)) == 1
+
+
+@pytest.mark.parametrize("wrong", ["x", "a" * 43, "..", "%00"])
+def test_any_other_token_opens_nothing(device, token, wrong):
+    assert device.get(f"/f/{wrong}/").status_code == 404
+    assert device.post(f"/f/{token}x/", marks()).status_code == 404
+
+
+def test_a_token_of_another_kind_opens_no_form(device, record):
+    other = capabilities.mint(
+        kind=CapabilityKind.INVITATION,
+        organisation_id=record.organisation_id,
+        object_id=record.pk,
+        detail="ors",
+        lifetime=datetime.timedelta(hours=1),
+    )
+    assert device.get(form(other)).status_code == 404
+
+
+def test_a_token_is_for_one_form_of_one_session(device, record, token, ann, episode):
+    with tenant(ann.organisation_id):
+        SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+    device.post(form(token), marks({**ORS, "session": "x", "instrument": "srs"}))
+    (rating,) = stored(record)
+    assert (rating.session_id, rating.instrument) == (record.pk, "ors")
+
+
+def test_an_answer_for_a_session_taken_out_meanwhile_is_still_kept(device, record, token, ann):
+    with tenant(ann.organisation_id):
+        Session.objects.update(voided_at=timezone.now(), voided_by=ann, void_reason="wrong client")
+    assert device.post(form(token), marks()).status_code == 303
+    assert len(stored(record)) == 1
+
+
+def test_no_log_line_holds_the_token(device, token, monkeypatch):
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.addFilter(PrivateFilter())
+    logging.getLogger().addHandler(handler)
+    monkeypatch.setattr(recording, "_compared", lambda *_: 1 / 0)
+    device.raise_request_exception = False
+    try:
+        page = device.post(form(token), marks())
+        logging.getLogger("elsewhere").warning("Not found: %s", form(token))
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert page.status_code == 500
+    assert token not in page.content.decode()
+    assert "/f/***" in lines.getvalue()
+    assert token not in lines.getvalue()
+    assert "6.2" not in lines.getvalue()
+
+
+@contextmanager
+def without_lock(monkeypatch):
+    """The control: the episode is read without a lock, so that only the unique constraint stands."""
+    from clients.models import Episode
+    from sessions_app.services import locking
+
+    monkeypatch.setattr(locking, "lock_episode", lambda pk: Episode.objects.select_related("client").get(pk=pk))
+    monkeypatch.setattr(Session.objects.all().__class__, "select_for_update", lambda rows, **_: rows)
+    yield
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_twenty_at_once_store_one_answer(record, token, monkeypatch, locked):
+    """With and without the lock one row is kept and all twenty are told so.
+
+    The run without it is the control: it shows that the unique constraint holds on its own. Drop the
+    constraint `rating_once` as well and this test counts several rows.
+    """
+    statuses, failures = [], []
+    start = threading.Barrier(20)
+
+    def post():
+        try:
+            start.wait(timeout=30)
+            statuses.append(Browser().post(form(token), marks()).status_code)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    with nullcontext() if locked else without_lock(monkeypatch):
+        threads = [threading.Thread(target=post) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    assert statuses == [303] * 20
+    assert len(stored(record)) == 1
+
+
+@pytest.mark.parametrize("language", ["da", "sv", "nb", "en"])
+def test_the_wording_is_complete(language):
+    for instrument in ("ors", "srs"):
+        words = wording_for(instrument, language)
+        assert all([words.title, words.instruction, words.left, words.right, words.foot, words.done_label])
+        assert list(labels_for(instrument, language)) == [item.key for item in words.items]
+        assert list(LINES[instrument, language]) == list(LINES[instrument, "en"])
+        assert HANDOVER[instrument, language]
+
+
+def test_an_unknown_language_falls_back_to_english():
+    assert (known("fi"), known("da-DK"), known("")) == ("en", "da", "en")
