@@ -98,9 +98,7 @@ RESULTS = {
     Result.BETTER_FIRST_TIME_ABOVE: lazy(
         "It is going better than last time, and you are above the cut-off for the first time."
     ),
-    Result.BETTER_ABOVE_AGAIN: lazy(
-        "It is going better than last time, and you are above the cut-off again."
-    ),
+    Result.BETTER_ABOVE_AGAIN: lazy("It is going better than last time, and you are above the cut-off again."),
     Result.SAME: lazy("It is about the same as last time."),
     Result.WORSE: lazy("It is harder than last time."),
     Result.WORSE_BELOW_NOW: lazy("It is harder than last time, and you are below the cut-off now."),
@@ -181,9 +179,7 @@ def _detail(verdict: Verdict) -> str:
         )
     else:
         texts.append(
-            _(
-                "From %(intake)s to %(score)s in %(sessions)s sessions: %(change)s (reliable change from %(threshold)s)."
-            )
+            _("From %(intake)s to %(score)s in %(sessions)s sessions: %(change)s (reliable change from %(threshold)s).")
             % {
                 "intake": points(numbers["intake"]),
                 "score": points(numbers["score"]),
@@ -194,8 +190,7 @@ def _detail(verdict: Verdict) -> str:
         )
     if "expected_since" in numbers:
         texts.append(
-            _("On line with the expected or above it since session %(number)s.")
-            % {"number": numbers["expected_since"]}
+            _("On line with the expected or above it since session %(number)s.") % {"number": numbers["expected_since"]}
         )
     if verdict.also or verdict.sentence.value.startswith("alliance"):
         texts.append(_alliance_detail(numbers))
