@@ -46,10 +46,10 @@ def suppress(counts: Mapping[Cell, int], k: int = INSIDE) -> SuppressedTable:
         raise ValueError("a count is not negative")
     hidden = {cell for cell, count in counts.items() if is_small(count, k)}
     while exposed := _exposed(counts, hidden):
-        more = _cheapest(counts, hidden, exposed)
-        if more is None:
+        more = _cheapest(counts, hidden, exposed[0])
+        if not more:
             return _without_totals(counts, k)
-        hidden.add(more)
+        hidden |= more
     rows, columns = _totals(counts)
     if any(is_small(total, k) for total in (*rows.values(), *columns.values())):
         return _without_totals(counts, k)
@@ -136,10 +136,23 @@ def _walk(counts: Mapping[Cell, int], hidden: Collection[Cell], cell: Cell, *, f
     return goal in reached
 
 
-def _cheapest(counts: Mapping[Cell, int], hidden: Collection[Cell], exposed: list[Cell]) -> Cell | None:
-    """Return the visible cell to hide next: in a line of an exposed cell, the smallest above nought."""
-    rows, columns = {cell[0] for cell in exposed}, {cell[1] for cell in exposed}
-    visible = [cell for cell in counts if cell not in hidden]
-    near = [cell for cell in visible if cell[0] in rows or cell[1] in columns]
-    candidates = near or visible
-    return min(candidates, key=lambda cell: (counts[cell] == 0, counts[cell], repr(cell)), default=None)
+def _cheapest(counts: Mapping[Cell, int], hidden: Collection[Cell], cell: Cell) -> set[Cell]:
+    """Return the visible cells to hide so that an exposed cell can move: the cheapest rectangle with it.
+
+    Where no rectangle helps, the smallest visible cell; nothing where all are hidden.
+    """
+    rows, columns = {one[0] for one in counts}, {one[1] for one in counts}
+    corners = [_corners(cell, row, column) for row in rows - {cell[0]} for column in columns - {cell[1]}]
+    usable = [three for three in corners if all(counts.get(corner, 0) > 0 for corner in three)]
+    rectangles = [{corner for corner in three if corner not in hidden} for three in usable]
+    rectangles = [new for new in rectangles if new]
+    rectangles = rectangles or [{one} for one in counts if one not in hidden]
+    return min(rectangles, key=lambda corners: (_cost(counts, corners), sorted(map(repr, corners))), default=set())
+
+
+def _corners(cell: Cell, row: Hashable, column: Hashable) -> tuple[Cell, ...]:
+    return (cell[0], column), (row, cell[1]), (row, column)
+
+
+def _cost(counts: Mapping[Cell, int], cells: Collection[Cell]) -> int:
+    return sum(counts[cell] for cell in cells)

@@ -1,0 +1,135 @@
+"""Instruments, cut-offs and defaults, each with its source; WHO-5 on its own scale."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from sessions_app.measures import instruments, who5
+from sessions_app.measures.cutoffs import CUTOFFS
+from sessions_app.measures.defaults import defaults
+from sessions_app.measures.rules import Level
+from sessions_app.measures.who5 import Wellbeing
+
+
+@pytest.mark.parametrize(
+    ("key", "age", "rater", "cutoff"),
+    [
+        ("ors", None, "client", 250),
+        ("ors", 18, "client", 250),
+        ("ors", 17, "client", 280),
+        ("ors", 13, "client", 280),
+        ("ors", 9, "client", 280),
+        ("ors", 15, "mother", 280),
+        ("ors", 40, "network", 280),
+        ("cors", 8, "client", 320),
+        ("cors", 8, "caretaker", 280),
+        ("srs", None, "client", 360),
+        ("csrs", 8, "client", 360),
+        ("gsrs", 30, "client", 360),
+        ("cgsrs", 8, "client", 360),
+        ("lass", 40, "supervisee", None),
+        ("ycors", 4, "client", None),
+        ("who5", 40, "client", None),
+    ],
+)
+def test_the_cutoff_for_age_and_rater(key, age, rater, cutoff):
+    assert instruments.cutoff_for(key, age, rater) == cutoff
+
+
+def test_an_unknown_instrument_has_no_cutoff_but_an_error():
+    with pytest.raises(KeyError):
+        instruments.cutoff_for("osr", None)
+
+
+@pytest.mark.parametrize(
+    ("age", "band", "form", "family"),
+    [
+        (5, "young_child", None, ("ycors", "ycsrs")),
+        (6, "child", None, ("cors", "csrs")),
+        (12, "child", None, ("cors", "csrs")),
+        (13, "adolescent", "ors", ("ors", "srs")),
+        (17, "adolescent", "ors", ("ors", "srs")),
+        (18, "adult", "ors", ("ors", "srs")),
+        (None, "adult", "ors", ("ors", "srs")),
+    ],
+)
+def test_the_version_for_an_age(age, band, form, family):
+    assert instruments.age_band(age) == band
+    found = instruments.scored_form_for(age)
+    assert (found.key if found else None) == form
+    assert tuple(one.key for one in instruments.outcome_for(age)) == family
+
+
+def test_others_rate_a_young_child_with_the_scored_version():
+    assert instruments.outcome_for(4, "caretaker")[0].key == "cors"
+
+
+def test_every_instrument_has_range_items_and_source():
+    assert set(instruments.FAMILY) == {
+        "ors", "cors", "ycors", "srs", "csrs", "ycsrs", "gsrs", "cgsrs", "lass", "who5",
+    }  # fmt: skip
+    assert set(instruments.BY_KEY) == {"ors", "srs"}
+    for instrument in instruments.FAMILY.values():
+        assert instrument.provenance.source
+        assert instrument.scored == (instrument.total_max > 0)
+        if instrument.scored:
+            assert instrument.mark_max * len(instrument.items) == instrument.total_max
+    assert (instruments.LASS.total_max, instruments.WHO5.total_max) == (300, 25)
+
+
+def test_every_default_has_source_confidence_and_date():
+    listed = defaults()
+    assert len(listed) >= 20
+    assert len({one.key for one in listed}) == len(listed)
+    for one in listed:
+        assert one.provenance.source
+        assert one.provenance.valid_from <= date(2026, 12, 31)
+        assert one.value
+    assert all(cutoff.provenance.source for cutoff in CUTOFFS)
+
+
+def test_who5_percentages():
+    assert who5.percentage((5, 5, 5, 5, 5)) == 100
+    assert who5.percentage((0, 0, 1, 0, 0)) == 4
+    for marks in ((1, 2, 3, 4), (0, 0, 0, 0, 6), (0, 0, 0, 0, -1)):
+        with pytest.raises(ValueError, match="five marks"):
+            who5.percentage(marks)
+
+
+@pytest.mark.parametrize(
+    ("percentages", "sentences"),
+    [
+        ([52], []),
+        ([48], [("who5_low", Level.INFO)]),
+        ([28], [("who5_very_low", Level.AMBER)]),
+        ([80, 72, 60], [("who5_fall", Level.AMBER)]),
+        ([60, 50], [("who5_fall", Level.AMBER)]),
+        ([59, 50], [("who5_low", Level.INFO)]),
+        ([60, 20], [("who5_very_low", Level.AMBER)]),
+    ],
+)
+def test_where_w1_holds(percentages, sentences):
+    measured = [Wellbeing(str(at), date(2026, 1 + at, 1), value) for at, value in enumerate(percentages)]
+    hits = who5.evaluate(reversed(measured))
+    assert [(hit.sentence, hit.level) for hit in hits] == sentences
+    assert {hit.sentence for hit in hits} <= set(who5.SENTENCES)
+
+
+def test_the_measures_need_no_django():
+    """Every module is imported by an interpreter that cannot find Django."""
+    program = (
+        "import sys, pkgutil, importlib\n"
+        "class Refuse:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in ('django', 'celery', 'rest_framework'): raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Refuse())\n"
+        "import sessions_app.measures as package\n"
+        "names = [one.name for one in pkgutil.iter_modules(package.__path__)]\n"
+        "[importlib.import_module(f'sessions_app.measures.{name}') for name in names]\n"
+        "print(len(names))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 15

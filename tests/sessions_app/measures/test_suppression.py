@@ -1,0 +1,140 @@
+"""Small numbers stay hidden from somebody who subtracts, and from somebody who solves equations."""
+
+import random
+
+import numpy as np
+import pytest
+import scipy.optimize
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sessions_app.measures.suppression import Disclosed, is_small, rounded, suppress
+
+
+def test_one_to_seven_are_hidden():
+    assert [is_small(n) for n in (0, 1, 7, 8)] == [False, True, True, False]
+    assert [is_small(n, 10) for n in (9, 10)] == [True, False]
+    assert [rounded(n) for n in (0, 7, 8, 12, 13, 100)] == [0, None, 10, 10, 15, 100]
+    with pytest.raises(ValueError, match="negative"):
+        rounded(-1)
+
+
+def table(*rows):
+    return {(r, c): count for r, row in enumerate(rows) for c, count in enumerate(row)}
+
+
+def test_a_single_small_cell_takes_others_with_it():
+    shown = suppress(table([3, 20, 30], [40, 25, 60], [70, 80, 90]))
+    hidden = {cell for cell, count in shown.cells.items() if count is None}
+    assert (0, 0) in hidden
+    assert hidden == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert shown.total == sum([3, 20, 30, 40, 25, 60, 70, 80, 90])
+
+
+def test_one_row_has_no_totals():
+    shown = suppress(table([3, 20, 30]))
+    assert shown.cells == {(0, 0): None, (0, 1): 20, (0, 2): 30}
+    assert shown.total is None
+    assert set(shown.row_totals.values()) | set(shown.column_totals.values()) == {None}
+
+
+def test_two_ones_in_a_row_are_not_told_by_their_sum():
+    """A hidden cell is known not to be empty, so a sum of two says one and one."""
+    shown = suppress(table([1, 1, 30], [20, 30, 40], [50, 60, 70]))
+    assert sum(shown.cells[0, column] is None for column in range(3)) == 3 or shown.total is None
+
+
+def test_nothing_small_nothing_hidden():
+    counts = table([0, 8], [9, 10])
+    assert suppress(counts).cells == counts
+    with pytest.raises(ValueError, match="negative"):
+        suppress({("a", "b"): -1})
+
+
+def possible_values(shown, cell):
+    """Return the least and most a hidden cell can be, for one who knows the totals and that it is not empty."""
+    hidden = sorted(one for one, count in shown.cells.items() if count is None)
+    equations, sums = [], []
+    for axis, totals in ((0, shown.row_totals), (1, shown.column_totals)):
+        for line, total in totals.items():
+            known = sum(count or 0 for one, count in shown.cells.items() if one[axis] == line)
+            equations.append([float(one[axis] == line) for one in hidden])
+            sums.append(total - known)
+    objective = [float(one == cell) for one in hidden]
+    options = {"A_eq": equations, "b_eq": sums, "bounds": [(0, None)] * len(hidden)}
+    least = scipy.optimize.linprog(objective, **options)
+    most = scipy.optimize.linprog([-value for value in objective], **options)
+    return least.fun, -most.fun
+
+
+counts_of = st.integers(2, 4).flatmap(
+    lambda rows: st.integers(2, 4).flatmap(
+        lambda columns: st.lists(
+            st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=columns, max_size=columns),
+            min_size=rows,
+            max_size=rows,
+        )
+    )
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(counts_of)
+def test_no_hidden_cell_follows_from_the_totals(rows):
+    counts = table(*rows)
+    shown = suppress(counts)
+    for cell, count in counts.items():
+        if is_small(count):
+            assert shown.cells[cell] is None
+        if shown.cells[cell] is None and shown.total is not None:
+            least, most = possible_values(shown, cell)
+            assert most - least > 0.5
+
+
+def test_an_attacker_who_subtracts_ten_thousand_pairs_and_solves_equations_learns_of_nobody():
+    """Sixty persons, random filters: every pair of shown counts is subtracted, then all are solved together."""
+    rng = random.Random(8)
+    persons = list(range(60))
+    disclosed, shown, tried = Disclosed(), [], 0
+    while tried < 10_000:
+        tried += 1
+        size = rng.choice([8, 15, 20, 30, 40, 52, 59, 60])
+        asked = frozenset(rng.sample(persons, size) if rng.random() < 0.5 else persons[:size])
+        after = disclosed.with_shown(asked)
+        if after is not None:
+            disclosed = after
+            shown.append(asked)
+    assert len(set(shown)) >= 3
+    for first in set(shown):
+        for second in set(shown):
+            assert not 0 < len(first - second) < 8
+            assert not 0 < len(first & second) < 8
+    matrix = np.array([[float(person in members) for person in persons] for members in set(shown)])
+    secret = np.array([rng.random() < 0.3 for _ in persons], dtype=float)
+    for size in range(1, 8):
+        for _ in range(100):
+            group = np.zeros(60)
+            group[rng.sample(persons, size)] = 1.0
+            combined = np.linalg.lstsq(matrix.T, group, rcond=None)[0]
+            assert not np.allclose(matrix.T @ combined, group)
+    assert secret.sum() > 0
+
+
+def test_a_filter_that_differs_by_few_is_refused():
+    first = Disclosed().with_shown(range(30))
+    assert first.with_shown(range(29)) is None
+    assert first.with_shown(range(22)) is not None
+    assert first.with_shown(range(23)) is None
+    assert first.with_shown(range(37)) is None
+    assert first.with_shown(range(38)) is not None
+    assert first.with_shown(range(30)) == first
+    assert Disclosed().with_shown(range(7)) is None
+
+
+def test_three_filters_together_are_seen_through():
+    """No pair differs by fewer than eight, but the three together would tell about four."""
+    a, b = frozenset(range(20)), frozenset(range(10, 30))
+    c = frozenset(range(6)) | frozenset(range(14, 30))
+    both = Disclosed().with_shown(a).with_shown(b)
+    assert both is not None
+    assert both.with_shown(c) is None
