@@ -30,7 +30,7 @@ class Batch:
 
     def _statement(self, alike: list[models.Field]) -> str:
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(field.column) for field in [*alike, *self.fields])
+        columns = ", ".join(quote(str(field.column)) for field in [*alike, *self.fields])
         scalars = ", ".join(f"%s::{_type(field)}" for field in alike)
         names = [f"c{place}" for place in range(len(self.fields))]
         each = ", ".join(f"{name}::{_type(field)}" for name, field in zip(names, self.fields, strict=True))

@@ -102,7 +102,7 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         value = date.fromisoformat(value["day"])
     if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return date_format(value, "DATE_FORMAT")
     if name == "sum":
         return format_tenths(value, get_format("DECIMAL_SEPARATOR") == ",")
     return str(value)
