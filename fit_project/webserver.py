@@ -25,5 +25,6 @@ threads = 4
 timeout = 60
 graceful_timeout = 8
 logger_class = AccessLog
+control_socket_disable = True  # it would lie in the home of whoever runs this
 accesslog = "-"
 access_log_format = '%(t)s %(h)s "%(r)s" %(s)s %(b)s %(M)s ms'
