@@ -1,0 +1,272 @@
+"""The machinery of test_routes.py: the actors, the rows that a route is about, and one checking function."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import reverse
+
+from organisations import capabilities
+from organisations.checks import routes
+from organisations.models import CapabilityKind
+from organisations.roles import Role
+from organisations.tenancy import tenant
+from sessions_app.importing.models import SessionImport, Step
+from sessions_app.models import ConflictingAnswer, Note, Session
+from tests.factories import (
+    ClientFactory,
+    EpisodeFactory,
+    OrganisationFactory,
+    PractitionerFactory,
+    RatingFactory,
+    ServiceFactory,
+    SessionFactory,
+    TeamFactory,
+    UserFactory,
+)
+
+OK = True  # may: the answer is the route's own `get` or `post`
+LOGIN, UNLOCK = "/account/login/", "/unlock/"
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+
+# Words that stand in the foreign rows: of the client, the client's reference (an admin may see it), of the house.
+CLIENT_WORDS, REFERENCE, HOUSE_WORDS = "kanariefugl", "papegoje-7", "undulat"
+UNSEEN_BY = {
+    "anonymous": (CLIENT_WORDS, REFERENCE),  # an invitation's page names its organisation
+    "capability": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
+    "admin": (CLIENT_WORDS,),
+    "colleague": (CLIENT_WORDS, REFERENCE),
+    "other": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
+    "other_admin": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
+}
+
+
+@dataclass(frozen=True)
+class Expect:
+    """Who may use a route: OK, or the status of the refusal. `get` and `post` are what those who may get."""
+
+    practitioner: bool | int
+    team_lead: bool | int
+    admin: bool | int
+    colleague: bool | int
+    other: bool | int
+    other_admin: bool | int
+    anonymous: bool | int = 302
+    capability: bool | int = 302
+    get: int = 200
+    post: int = 200
+    named_to_holder: bool = False  # the token's own page may name the house
+    library: bool = False  # a page of django-allauth: the numbers are what reading it answers
+    data: dict[str, str] = field(default_factory=dict)  # sent with POST
+
+    def of(self, actor: str) -> bool | int:
+        return getattr(self, actor)
+
+
+ACTORS = ("anonymous", "practitioner", "team_lead", "admin", "capability", "colleague", "other", "other_admin")
+
+
+def expecting(*, staff, admin, colleague, other, other_admin, **more) -> Expect:
+    return Expect(staff, staff, admin, colleague, other, other_admin, **more)
+
+
+def of_client(**more) -> Expect:
+    """A route about one client: the client's teams only."""
+    return expecting(staff=OK, admin=403, colleague=404, other=404, other_admin=403, **more)
+
+
+def of_staff(**more) -> Expect:
+    """A route about no client in particular; each sees their own."""
+    return expecting(staff=OK, admin=403, colleague=OK, other=OK, other_admin=403, **more)
+
+
+def of_admin(**more) -> Expect:
+    """An administrator's page."""
+    return expecting(staff=403, admin=OK, colleague=403, other=403, other_admin=OK, **more)
+
+
+def of_admin_about(**more) -> Expect:
+    """An administrator's page about a row of the house."""
+    return expecting(staff=403, admin=OK, colleague=403, other=403, other_admin=404, **more)
+
+
+def of_everybody_here(**more) -> Expect:
+    """Any practitioner, whatever the role."""
+    return expecting(staff=OK, admin=OK, colleague=OK, other=OK, other_admin=OK, **more)
+
+
+def of_anybody(**more) -> Expect:
+    """Whoever asks; the device too."""
+    return of_everybody_here(anonymous=OK, capability=OK, **more)
+
+
+def of_library(*, anonymous: int, staff: int) -> Expect:
+    """A page of django-allauth; never on a handed-over device."""
+    return expecting(
+        staff=staff, admin=staff, colleague=staff, other=staff, other_admin=staff, anonymous=anonymous, library=True
+    )
+
+
+@dataclass
+class World:
+    """A client of one team, with everything that hangs on it, and the people around."""
+
+    people: dict[str, Any]
+    kwargs: dict[str, Any]
+    tokens: dict[str, str]
+    handed_over: Session  # whose form stands open on the device of the actor "capability"
+
+    def url(self, name: str) -> str:
+        """The address of a route about this world's rows; its arguments are found by their names."""
+        pattern = dict(named_routes())[name].pattern
+        names = getattr(pattern, "converters", None) or pattern.regex.groupindex
+        given = {kwarg: self.tokens[name] if kwarg == "token" else self.kwargs[kwarg] for kwarg in names}
+        return reverse(name, kwargs=given)
+
+    def browser_of(self, actor: str) -> Browser:
+        browser = Browser(raise_request_exception=False)
+        if actor == "capability":
+            browser.force_login(self.people["practitioner"].user)
+            browser.post(reverse("session-handover", args=[self.handed_over.pk, "ors"]))
+        elif actor != "anonymous":
+            browser.force_login(self.people[actor].user)
+        return browser
+
+
+def make_world() -> World:
+    """Rows whose every text is a canary; the names of the people who look are not."""
+    house, elsewhere = OrganisationFactory(name=f"Hus {HOUSE_WORDS}"), OrganisationFactory(name="Elsewhere")
+    with tenant(house.pk):
+        service = ServiceFactory(organisation=house, name=f"Tilbud {HOUSE_WORDS}")
+        red, blue = (
+            TeamFactory(organisation=house, service=service, name=f"{name} {HOUSE_WORDS}") for name in ("Red", "Blue")
+        )
+        people = {
+            "practitioner": PractitionerFactory(organisation=house, teams=[red], name=f"Ann {HOUSE_WORDS}"),
+            "team_lead": PractitionerFactory(organisation=house, teams=[red], role=Role.TEAM_LEAD),
+            "admin": PractitionerFactory(organisation=house, role=Role.ADMIN),
+            "colleague": PractitionerFactory(organisation=house, teams=[blue]),
+        }
+        invited = PractitionerFactory(organisation=house, user=None, email="eva@example.org", name="Eva")
+        bystander = PractitionerFactory(organisation=house, teams=[red], name=f"Ben {HOUSE_WORDS}")
+        session, about = _session_of_client(house, service, red, people["practitioner"])
+        upload = SessionImport.objects.create(
+            organisation=house,
+            started_by=people["admin"],
+            file_name=f"{HOUSE_WORDS}.csv",
+            content=b"",
+            size=1,
+            step=Step.CHECKED,
+        )
+        handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
+        tokens = _tokens(house, session, invited)
+    with tenant(elsewhere.pk):
+        team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
+        people["other"] = PractitionerFactory(organisation=elsewhere, teams=[team])
+        people["other_admin"] = PractitionerFactory(
+            organisation=elsewhere, role=Role.ADMIN, user=UserFactory(email="admin@elsewhere.example")
+        )
+    about |= {
+        "team_id": red.pk,
+        "service_id": service.pk,
+        "practitioner_id": bystander.pk,
+        "import_id": upload.pk,
+        "instrument": "ors",
+        "kind": "after_ors",
+        "uidb36": "1",
+        "key": "set-password",
+    }
+    return World(people, about, tokens, handed_over)
+
+
+def _session_of_client(house, service, team, practitioner) -> tuple[Session, dict[str, Any]]:
+    own = {"organisation": house}
+    client = ClientFactory(
+        **own, reference=REFERENCE, first_name=CLIENT_WORDS, birth_year=1983, teams=[team], contact=practitioner
+    )
+    episode = EpisodeFactory(**own, client=client, service=service, label=f"Forløb {CLIENT_WORDS}")
+    session = SessionFactory(**own, episode=episode, practitioner=practitioner)
+    rating = RatingFactory(**own, session=session, device_time=CLIENT_WORDS, reason=CLIENT_WORDS)
+    conflict = ConflictingAnswer.objects.create(**own, rating=rating, marks=[1, 2, 3, 4], submission_id=session.pk)
+    Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {CLIENT_WORDS}")
+    about = {"client_id": client.pk, "episode_id": episode.pk, "session_id": session.pk}
+    return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk}
+
+
+def _tokens(house, session, invited) -> dict[str, str]:
+    def mint(kind, about, detail=""):
+        return capabilities.mint(
+            kind=kind, organisation_id=house.pk, object_id=about.pk, lifetime=timedelta(hours=1), detail=detail
+        )
+
+    form = mint(CapabilityKind.HANDOVER, session, "srs")
+    return {
+        "rating-form": form,
+        "rating-thanks": form,
+        "invitation": mint(CapabilityKind.INVITATION, invited),
+    }
+
+
+def named_routes() -> Iterator[tuple[str, Any]]:
+    """(name, pattern) of every route; one without a name goes by its path."""
+    for path, pattern in routes():
+        yield pattern.name or path, pattern
+
+
+def unlisted(table: dict[str, Expect], names: Iterator[str]) -> list[str]:
+    """The routes that the table does not speak of, and the rows of routes that are gone."""
+    return sorted(set(names) ^ set(table))
+
+
+def complaints_about(name: str, expect: Expect, world: World) -> list[str]:
+    """What differs from `expect`, over every actor and method; nothing that a request does stays."""
+    url = world.url(name)
+    found = []
+    for actor in ACTORS:
+        with rolled_back():
+            browser = world.browser_of(actor)
+            cookies = copy(browser.cookies)
+            for method in METHODS:
+                with rolled_back():
+                    browser.cookies = copy(cookies)
+                    answer = browser.post(url, expect.data) if method == "POST" else browser.generic(method, url)
+                    faults = _faults(expect, actor, method, answer)
+                    found += [f"{name} {method} as {actor}: {what}" for what in faults]
+    return found
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _faults(expect: Expect, actor: str, method: str, answer: Any) -> Iterator[str]:
+    wanted = _statuses(expect, actor, method)
+    if answer.status_code not in wanted:
+        yield f"{answer.status_code} instead of {' or '.join(map(str, sorted(wanted)))}"
+    door = {"anonymous": LOGIN, "capability": UNLOCK}.get(actor)
+    if door and answer.status_code == expect.of(actor) == 302 and not answer.url.startswith(door):
+        yield f"sent to {answer.url} instead of {door}"
+    body = answer.content.decode()
+    for word in UNSEEN_BY.get(actor, ()):
+        if word in body and not (expect.named_to_holder and word == HOUSE_WORDS):
+            yield f"the page shows {word!r}"
+
+
+def _statuses(expect: Expect, actor: str, method: str) -> set[int]:
+    allowed = expect.of(actor)
+    if expect.library and actor != "capability":
+        # What a library answers to other methods is its own affair, as long as it breaks nothing.
+        return {allowed} if method in {"GET", "HEAD"} else {200, 302, 405}
+    own = {"GET": expect.get, "HEAD": expect.get, "POST": expect.post}.get(method, 405)
+    if allowed is OK:
+        return {own}
+    # Whether a wrong method or a wrong person is refused first does not matter.
+    return {allowed, 405} if own == 405 else {allowed}

@@ -1,0 +1,175 @@
+"""Who may use which route: every route x method x actor against one table, generated from the URL conf."""
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from clients.models import ClientQuerySet
+from organisations.access import public
+from organisations.middleware import KioskMiddleware
+from organisations.roles import GRANTS, Can, Role
+from tests.route_matrix import (
+    CLIENT_WORDS,
+    HOUSE_WORDS,
+    OK,
+    REFERENCE,
+    Expect,
+    complaints_about,
+    expecting,
+    make_world,
+    named_routes,
+    of_admin,
+    of_admin_about,
+    of_anybody,
+    of_client,
+    of_everybody_here,
+    of_library,
+    of_staff,
+    unlisted,
+)
+
+pytestmark = pytest.mark.django_db
+
+TABLE: dict[str, Expect] = {
+    # reports
+    "home": of_everybody_here(get=302, post=302),
+    "today": of_staff(),
+    "client-detail": of_client(),
+    "session-result": of_client(),
+    # clients
+    "client-list": of_everybody_here(),
+    "client-new": of_staff(),
+    "client-edit": of_client(),
+    "client-teams": of_admin_about(),
+    "client-archive": of_client(get=405, post=302),
+    "client-restore": of_client(get=405, post=302),
+    "episode-new": of_client(),
+    "episode-end": of_client(),
+    "episode-reopen": of_client(get=405, post=302),
+    # sessions_app
+    "session-start": of_client(post=302),
+    "session-absent": of_client(get=405, post=422),
+    "session-new": of_client(post=422),
+    "session-flow": of_client(),
+    "session-handover": of_client(get=405, post=302),
+    "session-skip": of_client(get=405, post=302),
+    "session-next": of_client(post=422),
+    "session-edit": of_client(post=422),
+    "session-void": of_client(post=422),
+    "session-move": of_client(post=422),
+    "note-save": of_client(get=405, post=422),
+    "rating-key-in": of_client(post=422),
+    "rating-correct": of_client(post=422),
+    "conflict-decide": of_client(get=405, post=302),
+    "rating-form": of_anybody(post=422),
+    "rating-thanks": of_anybody(get=302, post=405),
+    # Only where a device has been handed over is there anything to unlock.
+    "unlock": expecting(staff=302, admin=302, colleague=302, other=302, other_admin=302, capability=OK, post=422),
+    "import-sessions": of_admin(post=422),
+    "import-detail": of_admin_about(),
+    "import-confirm": of_admin_about(get=405, post=302),
+    "import-discard": of_admin_about(get=405, post=302),
+    # organisations
+    "healthz": of_anybody(post=405),
+    "people": of_admin(),
+    "practitioner-new": of_admin(),
+    "practitioner-edit": of_admin_about(),
+    "practitioner-invite": of_admin_about(get=405, post=302),
+    "practitioner-deactivate": of_admin_about(post=302),
+    "practitioner-reactivate": of_admin_about(get=405, post=302),
+    "service-new": of_admin(),
+    "service-edit": of_admin_about(),
+    "team-new": of_admin(),
+    "team-edit": of_admin_about(),
+    "invitation": of_everybody_here(anonymous=OK, named_to_holder=True),
+    "organisation-choose": of_everybody_here(post=405),
+    "organisation-switch": of_everybody_here(get=405, post=404),
+    "account": of_everybody_here(),
+    "account-pin": of_everybody_here(),
+    # django-allauth
+    "account_login": of_library(anonymous=200, staff=302),
+    "account_logout": of_library(anonymous=302, staff=200),
+    "account_inactive": of_library(anonymous=200, staff=200),
+    "account_signup": of_library(anonymous=200, staff=302),
+    "account_reauthenticate": of_library(anonymous=302, staff=200),
+    "account_change_password": of_library(anonymous=302, staff=200),
+    "account_reset_password": of_library(anonymous=200, staff=200),
+    "account_reset_password_done": of_library(anonymous=200, staff=200),
+    "account_reset_password_from_key": of_library(anonymous=200, staff=200),
+    "account_reset_password_from_key_done": of_library(anonymous=200, staff=200),
+}
+
+
+ROUTES = dict(named_routes())
+
+
+def check(name):
+    return complaints_about(name, TABLE[name], make_world())
+
+
+def test_every_route_stands_in_the_table():
+    assert unlisted(TABLE, ROUTES) == []
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES if name in TABLE])
+def test_who_may_use(name):
+    complaints = check(name)
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.mark.parametrize("name", ["rating-form", "rating-thanks", "invitation"])
+@pytest.mark.parametrize("token", ["A" * 43, "x", "%2e%2e", "…"])
+def test_a_made_up_token_opens_nothing(name, token, browser):
+    assert browser.get(reverse(name, args=[token])).status_code == 404
+
+
+# Controls: the same check goes red when a guard is gone.
+
+
+def test_a_route_that_nobody_listed_is_seen():
+    assert unlisted(TABLE, [*ROUTES, "brand-new"]) == ["brand-new"]
+    assert unlisted(TABLE | {"long-gone": of_staff()}, ROUTES) == ["long-gone"]
+
+
+def test_rows_of_other_teams_are_seen(monkeypatch):
+    monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, practitioner: self.all())
+    complaints = check("client-detail")
+    assert "client-detail GET as colleague: 200 instead of 404" in complaints
+    assert f"client-detail GET as colleague: the page shows {CLIENT_WORDS!r}" in complaints
+    # The second lock holds: another organisation's rows are not even there.
+    assert not [complaint for complaint in complaints if "as other" in complaint]
+
+
+def test_rows_of_other_teams_in_a_list_are_seen(monkeypatch):
+    monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, practitioner: self.all())
+    assert f"client-list GET as colleague: the page shows {REFERENCE!r}" in check("client-list")
+
+
+def test_a_page_without_its_guard_is_seen(monkeypatch):
+    pattern = ROUTES["people"]
+    monkeypatch.setattr(pattern, "callback", pattern.callback.__wrapped__)
+    complaints = check("people")
+    assert "people GET as practitioner: 200 instead of 403" in complaints
+    assert "people PUT as admin: 200 instead of 405" in complaints
+
+
+def test_an_admin_who_could_read_clients_is_seen(monkeypatch):
+    monkeypatch.setitem(GRANTS, Role.ADMIN, GRANTS[Role.ADMIN] | {Can.VIEW_CLIENT})
+    assert f"client-detail GET as admin: the page shows {CLIENT_WORDS!r}" in check("client-detail")
+
+
+def test_a_device_that_reaches_more_than_its_form_is_seen(monkeypatch):
+    monkeypatch.setattr(KioskMiddleware, "process_view", lambda *args: None)
+    assert [complaint for complaint in check("account_login") if "as capability" in complaint]
+
+
+def test_a_page_open_to_strangers_is_seen(monkeypatch):
+    pattern = ROUTES["client-detail"]
+
+    def leak(request, client_id):
+        return HttpResponse(f"{CLIENT_WORDS} {HOUSE_WORDS}")
+
+    monkeypatch.setattr(pattern, "callback", public(leak))
+    complaints = check("client-detail")
+    for actor in ("anonymous", "other", "capability", "admin"):
+        assert f"client-detail GET as {actor}: the page shows {CLIENT_WORDS!r}" in complaints
