@@ -179,7 +179,7 @@ def _detail(verdict: Verdict) -> str:
         )
     else:
         texts.append(
-            _("From %(intake)s to %(score)s in %(sessions)s sessions: %(change)s (reliable change from %(threshold)s).")
+            _("From %(intake)s to %(score)s in %(sessions)s sessions: %(change)s (reliable change: %(threshold)s).")
             % {
                 "intake": points(numbers["intake"]),
                 "score": points(numbers["score"]),

@@ -119,7 +119,7 @@ def test_the_clients_page_says_the_sentence_the_numbers_and_draws_the_curve(brow
     browser.force_login(ann.user)
     page = browser.get(reverse("client-detail", args=[nils.pk])).content.decode()
     assert "Reliable progress, and above the cut-off for the first time." in page
-    assert "From 14.2 to 26.3 in 8 sessions: +12.1 (reliable change from 5)." in page
+    assert "From 14.2 to 26.3 in 8 sessions: +12.1 (reliable change: 5)." in page
     assert '<svg class="chart' in page
     assert "Better when I know &lt;b&gt;tomorrow&lt;/b&gt;." in page
     assert "<b>tomorrow" not in page
