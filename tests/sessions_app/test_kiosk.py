@@ -1,0 +1,256 @@
+"""A handed-over device reaches its form, the thanks and the unlocking; staff come back with PIN or password."""
+
+import re
+import uuid
+
+import pytest
+from django.conf import settings
+from django.test import Client as Browser
+from django.urls import reverse
+
+from organisations.access import declared
+from organisations.checks import routes
+from organisations.models import AccessEvent, Capability
+from organisations.tenancy import tenant
+from sessions_app.models import Rating
+from sessions_app.services.handover import ATTEMPTS
+from tests.factories import RatingFactory, SessionFactory
+from tests.people import PASSWORD
+
+ORS = {"individual": "6.2", "relations": "7.1", "social": "5.8", "overall": "7,2"}
+PIN = "204681"
+
+
+@pytest.fixture
+def record(ann, episode):
+    with tenant(ann.organisation_id):
+        return SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+
+
+@pytest.fixture
+def with_pin(ann):
+    ann.user.set_pin(PIN)
+    ann.user.save()
+    return ann
+
+
+def hand_over(browser, record, instrument="ors"):
+    """Hand over; returns the form's address."""
+    answer = browser.post(reverse("session-handover", args=[record.pk, instrument]))
+    return answer.headers["Location"]
+
+
+@pytest.fixture
+def kiosk(ann, record):
+    """A device that Ann has handed over; `kiosk.form` is the form's address."""
+    browser = Browser()
+    browser.force_login(ann.user)
+    browser.form = hand_over(browser, record)
+    return browser
+
+
+def key(browser):
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def failures(ann):
+    ann.user.refresh_from_db()
+    return ann.user.pin_failures
+
+
+def test_handing_over_parks_the_staff_session(browser, ann, record):
+    browser.force_login(ann.user)
+    before = key(browser)
+    answer = browser.post(reverse("session-handover", args=[record.pk, "ors"]))
+    assert answer.headers["Location"].startswith("/f/")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert key(browser) != before
+    assert set(browser.session.keys()) == {"kiosk"}
+    assert browser.get(answer.headers["Location"]).status_code == 200
+    capability = Capability.objects.get()
+    assert (capability.object_id, capability.detail, capability.used_at) == (record.pk, "ors", None)
+    with tenant(ann.organisation_id):
+        assert AccessEvent.objects.filter(action="session.handover", purpose="ors").exists()
+    stolen = Browser()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert stolen.get(reverse("today")).headers["Location"].startswith(reverse("account_login"))
+
+
+def example(path):
+    """An address of a route, with made-up parts."""
+    path = re.sub(r"<uuid:[^>]+>", str(uuid.uuid4()), path)
+    path = re.sub(r"<str:instrument>|<slug:instrument>", "ors", path)
+    path = re.sub(r"\(\?P<\w+>[^)]*\)", "x", path)
+    path = re.sub(r"<[^>]+>", "x", path)
+    return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+OPEN = {"rating-form", "rating-thanks", "unlock", "healthz"}
+
+
+def all_routes():
+    return [(pattern.name or path, example(path)) for path, pattern in routes()]
+
+
+@pytest.mark.parametrize(("name", "address"), all_routes())
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_handed_over_device_reaches_nothing_else(kiosk, nils, name, address, method):
+    answer = getattr(kiosk, method)(address)
+    if name in OPEN:
+        assert answer.status_code in {200, 302, 404, 405, 422}
+    else:
+        assert (answer.status_code, answer.headers.get("Location")) == (302, reverse("unlock")), address
+    assert "Nils" not in answer.content.decode()
+
+
+def test_the_walk_sees_every_kind_of_route():
+    names = {name for name, _address in all_routes()}
+    assert {"today", "client-detail", "account_login", "account_reset_password", *OPEN} <= names
+    assert {"requires", "capability", "public", "third party"} <= {
+        declared(pattern.callback) for _path, pattern in routes()
+    }
+
+
+def test_the_parked_clients_own_pages_are_closed_too(kiosk, nils, record):
+    for address in (
+        reverse("client-detail", args=[nils.pk]),
+        reverse("session-flow", args=[record.pk]),
+        reverse("session-result", args=[record.pk, "ors"]),
+        reverse("today"),
+        "/",
+    ):
+        assert kiosk.get(address).headers["Location"] == reverse("unlock")
+    assert kiosk.get(kiosk.form).status_code == 200
+
+
+def test_the_form_works_on_the_parked_device_and_the_password_goes_on_at_the_result(kiosk, ann, record):
+    before = key(kiosk)
+    kiosk.post(kiosk.form, {**ORS, "submission_id": uuid.uuid4()})
+    assert "password" in kiosk.get(reverse("unlock")).content.decode()
+    answer = kiosk.post(reverse("unlock"), {"secret": PASSWORD})
+    assert answer.headers["Location"] == reverse("session-flow", args=[record.pk]) + "?back=ors"
+    assert key(kiosk) != before
+    assert "kiosk" not in kiosk.session
+    result = reverse("session-result", args=[record.pk, "ors"])
+    assert kiosk.get(answer.headers["Location"]).headers["Location"] == result
+    page = kiosk.get(result).content.decode()
+    assert "Hand over for the SRS" in page
+    assert reverse("note-save", args=[record.pk, "after_ors"]) in page
+
+
+def test_without_an_answer_unlocking_goes_back_to_the_session(kiosk, record):
+    answer = kiosk.post(reverse("unlock"), {"secret": PASSWORD}, follow=True)
+    assert answer.status_code == 200
+    assert "First: how are things?" in answer.content.decode()
+
+
+def test_a_pin_unlocks_and_the_password_then_does_not(browser, with_pin, record):
+    browser.force_login(with_pin.user)
+    hand_over(browser, record)
+    assert "6 digits" in browser.get(reverse("unlock")).content.decode()
+    assert browser.post(reverse("unlock"), {"secret": PASSWORD}).status_code == 422
+    assert failures(with_pin) == 1
+    assert browser.post(reverse("unlock"), {"secret": PIN}).status_code == 302
+    assert failures(with_pin) == 0
+
+
+def test_five_wrong_attempts_are_a_full_log_out(kiosk, ann, record):
+    for left in (4, 3, 2, 1):
+        page = kiosk.post(reverse("unlock"), {"secret": "wrong"})
+        assert page.status_code == 422
+        assert f"{left} attempt" in page.content.decode()
+    answer = kiosk.post(reverse("unlock"), {"secret": "wrong"})
+    assert answer.headers["Location"] == reverse("account_login")
+    assert dict(kiosk.session) == {}
+    assert kiosk.post(reverse("unlock"), {"secret": PASSWORD}).headers["Location"] == reverse("account_login")
+    assert kiosk.get(reverse("today")).headers["Location"].startswith(reverse("account_login"))
+    assert failures(ann) == ATTEMPTS
+
+
+def test_wrong_attempts_are_counted_across_devices(with_pin, record):
+    for _device in range(ATTEMPTS - 1):
+        browser = Browser()
+        browser.force_login(with_pin.user)
+        hand_over(browser, record)
+        assert browser.post(reverse("unlock"), {"secret": "000000"}).status_code == 422
+    browser = Browser()
+    browser.force_login(with_pin.user)
+    hand_over(browser, record)
+    assert browser.post(reverse("unlock"), {"secret": "000000"}).headers["Location"] == reverse("account_login")
+    # From now on the PIN opens nothing until the password has.
+    browser.force_login(with_pin.user)
+    hand_over(browser, record)
+    assert "password" in browser.get(reverse("unlock")).content.decode()
+    assert browser.post(reverse("unlock"), {"secret": PIN}).status_code == 302
+    assert "_auth_user_id" not in browser.session
+
+
+def test_a_new_password_or_a_deactivated_account_closes_the_parked_session(kiosk, ann):
+    ann.user.set_password("quite another password")
+    ann.user.save()
+    answer = kiosk.post(reverse("unlock"), {"secret": "quite another password"})
+    assert answer.headers["Location"] == reverse("account_login")
+    assert "kiosk" not in kiosk.session
+
+
+def test_a_deactivated_account_cannot_unlock(kiosk, ann):
+    ann.user.is_active = False
+    ann.user.save()
+    assert kiosk.post(reverse("unlock"), {"secret": PASSWORD}).headers["Location"] == reverse("account_login")
+
+
+def test_logging_out_from_the_locked_page(kiosk):
+    assert kiosk.post(reverse("unlock"), {"log_out": "1"}).headers["Location"] == reverse("account_login")
+    assert "kiosk" not in kiosk.session
+
+
+def test_there_is_nothing_to_unlock_without_a_parked_session(browser, ann):
+    assert browser.get(reverse("unlock")).headers["Location"] == reverse("account_login")
+    browser.force_login(ann.user)
+    browser.get(reverse("unlock"))
+    assert browser.session["_auth_user_id"] == str(ann.user.pk)
+
+
+def test_unlocking_needs_the_csrf_token(kiosk):
+    strict = Browser(enforce_csrf_checks=True)
+    strict.cookies[settings.SESSION_COOKIE_NAME] = key(kiosk)
+    assert strict.post(reverse("unlock"), {"secret": PASSWORD}).status_code == 403
+    assert "kiosk" in strict.session
+
+
+def test_an_answered_form_is_not_handed_over_again(browser, ann, record):
+    with tenant(ann.organisation_id):
+        RatingFactory(organisation=ann.organisation, session=record)
+    browser.force_login(ann.user)
+    answer = browser.post(reverse("session-handover", args=[record.pk, "ors"]), follow=True)
+    assert "answered already" in answer.content.decode()
+    assert not Capability.objects.exists()
+
+
+def test_only_those_who_see_the_client_hand_over(browser, cleo, dora, ada, record):
+    url = reverse("session-handover", args=[record.pk, "ors"])
+    for person, status in ((cleo, 404), (dora, 404), (ada, 403)):
+        browser.force_login(person.user)
+        assert browser.post(url).status_code == status
+        assert browser.get(url).status_code in {403, 404, 405}
+    browser.force_login(cleo.user)
+    assert browser.post(reverse("session-handover", args=[record.pk, "cors"])).status_code == 404
+    assert not Capability.objects.exists()
+
+
+def test_the_practitioner_of_two_houses_comes_back_to_the_same_one(kiosk, ann):
+    kiosk.post(reverse("unlock"), {"secret": PASSWORD})
+    assert kiosk.session["practitioner"] == str(ann.pk)
+
+
+def test_ors_and_srs_of_one_session_are_two_forms(ann, record):
+    for instrument, answer in (
+        ("ors", ORS),
+        ("srs", {"relation": "9", "goals": "9", "approach": "9.5", "overall": "10"}),
+    ):
+        browser = Browser()
+        browser.force_login(ann.user)
+        address = hand_over(browser, record, instrument)
+        browser.post(address, {**answer, "submission_id": uuid.uuid4()})
+    with tenant(ann.organisation_id):
+        assert {rating.instrument: rating.total for rating in Rating.objects.all()} == {"ors": 263, "srs": 375}
