@@ -82,7 +82,11 @@ def effect(outbox_id: str, organisation_id: str) -> Iterator[bool]:
     Marks the row done in the same transaction, so a task that runs twice has its effect once.
     """
     with tenant(organisation_id), audit.recorded(organisation_id=UUID(organisation_id), request_id=outbox_id):
-        row = Outbox.objects.select_for_update().filter(pk=outbox_id, done_at=None).first()
+        row = (
+            Outbox.objects.select_for_update()
+            .filter(pk=outbox_id, organisation_id=organisation_id, done_at=None)
+            .first()
+        )
         if row is None:
             yield False
             return
