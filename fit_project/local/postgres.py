@@ -107,7 +107,8 @@ class Postgres:
         while not self.answers():
             if process.poll() is not None or time.monotonic() > deadline:
                 words = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
-                last = words[-1] if words else "it said nothing"
+                reasons = [line for line in words if "FATAL" in line or "PANIC" in line] or words
+                last = reasons[-1] if reasons else "it said nothing"
                 raise Refusal(f"PostgreSQL did not come up ({last}); its log is {log}")
             pause(0.1)
 

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -22,14 +23,17 @@ DEADLINE = 240  # seconds; for a machine that does other things as well
 
 
 @pytest.fixture
-def surroundings(tmp_path):
+def surroundings():
     """The environment of a newcomer whose data folder has a long path with a space in it."""
-    folder = tmp_path / "a folder" / ("long-" * 20)
+    # Not pytest's folder: as root, another run of pytest would close it to PostgreSQL's account.
+    home = tempfile.TemporaryDirectory(prefix="medspil-demo-test-")
+    folder = Path(home.name).resolve() / "a folder" / ("long-" * 20)
     environment = {key: value for key, value in os.environ.items() if key not in OTHERS}
     yield environment | {"MEDSPIL_DATA": str(folder), "PORT": str(free_port())}
     for process in children_of(folder):
         with contextlib.suppress(psutil.Error):
             process.kill()
+    home.cleanup()
 
 
 @pytest.fixture
