@@ -114,7 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("account_login")
-LOGIN_REDIRECT_URL = reverse_lazy("today")
+LOGIN_REDIRECT_URL = reverse_lazy("home")  # where each role starts
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -198,6 +198,10 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # The scheduler copies these into its tables at each start.
 CELERY_BEAT_SCHEDULE = {
     "find-overdue": {"task": "sessions_app.periodic.find_overdue", "schedule": crontab(hour="2", minute="30")},
+    "refit-trajectories": {
+        "task": "sessions_app.periodic.refit_trajectories",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
     "send-digests": {"task": "sessions_app.periodic.send_digests", "schedule": crontab(minute="0")},
 }

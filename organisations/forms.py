@@ -66,6 +66,7 @@ class PractitionerForm(ServedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         teams = Team.objects.visible_to(by).select_related("service").order_by("service__name", "name")
         self.fields["teams"].queryset = teams
+        self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service.name}"
         self.fields["teams"].help_text = _("All of a team see the team's clients.")
         self.fields["email"].required = not self.instance.user_id
         if self.instance.user_id:
@@ -93,7 +94,7 @@ class SuccessorForm(ServedForm):
             del self.fields["successor"]
 
     def clean(self):
-        return {"successor": None, **super().clean()}
+        return {"successor": None} | (super().clean() or {})
 
 
 class InvitationForm(ServedForm):
@@ -165,8 +166,8 @@ class PinForm(ServedForm):
         return cleaned
 
 
-def check_password(request, user: User, password: str) -> None:
+def check_password(request, user: User | None, password: str) -> None:
     """ValidationError unless it is the user's password; counts wrong ones as the log-in page does."""
-    found = get_adapter().authenticate(request, email=user.email, password=password)
-    if found is None or found.pk != user.pk:
+    found = user and get_adapter().authenticate(request, email=user.email, password=password)
+    if not found or found != user:
         raise ValidationError(now("That is not the password."))

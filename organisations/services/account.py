@@ -4,29 +4,29 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisations.models import Practitioner
+from organisations.models import Practitioner, User
 
 DIGITS = "0123456789"
 PIN_LENGTH = 6
 
 
 @transaction.atomic
-def edit_account(*, name: str, language: str, by: Practitioner) -> None:
+def edit_account(*, name: str, language: str, by: Practitioner, user: User) -> None:
     """Change one's name in this organisation, and the language of one's pages in all of them."""
     by.name = name
     by.full_clean()
     by.save(update_fields=["name"])
-    by.user.language = language
-    by.user.full_clean(exclude=["password"])
-    by.user.save(update_fields=["language"])
+    user.language = language
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["language"])
 
 
 @transaction.atomic
-def change_pin(*, pin: str, by: Practitioner) -> None:
+def change_pin(*, pin: str, by: User) -> None:
     """Set the PIN that unlocks a handed-over device; ValidationError for one that is easily guessed."""
     refuse_weak_pin(pin)
-    by.user.set_pin(pin)
-    by.user.save(update_fields=["pin_hash", "pin_failures"])
+    by.set_pin(pin)
+    by.save(update_fields=["pin_hash", "pin_failures"])
 
 
 def refuse_weak_pin(pin: str) -> None:

@@ -13,13 +13,9 @@ from organisations.services.invitations import ask_for_invitation, revoke_invita
 
 
 @transaction.atomic
-def add_practitioner(
-    *, name: str, email: str, role: str, teams: Iterable[Team], by: Practitioner
-) -> Practitioner:
+def add_practitioner(*, name: str, email: str, role: str, teams: Iterable[Team], by: Practitioner) -> Practitioner:
     """A new person, invited by mail; ValidationError for an address that works here already."""
-    practitioner = Practitioner(
-        organisation_id=by.organisation_id, name=name, email=email.strip().lower(), role=role
-    )
+    practitioner = Practitioner(organisation_id=by.organisation_id, name=name, email=email.strip().lower(), role=role)
     practitioner.full_clean()
     practitioner.save()
     _set_teams(practitioner, teams)
@@ -60,9 +56,7 @@ def invite_again(*, practitioner: Practitioner, by: Practitioner) -> None:
 
 
 @transaction.atomic
-def deactivate_practitioner(
-    *, practitioner: Practitioner, successor: Practitioner | None, by: Practitioner
-) -> int:
+def deactivate_practitioner(*, practitioner: Practitioner, successor: Practitioner | None, by: Practitioner) -> int:
     """End a person's access at once and hand their clients over; returns how many clients.
 
     What they wrote and the sessions they held stay theirs.

@@ -16,7 +16,7 @@ from organisations.services import account as services
 @requires()
 def account(request):
     form = AccountForm(request.POST or None, by=request.practitioner)
-    if request.method == "POST" and form.carry_out(services.edit_account, by=request.practitioner):
+    if request.method == "POST" and form.carry_out(services.edit_account, by=request.practitioner, user=request.user):
         messages.success(request, _("Saved."))
         return redirect("account")
     context = {"form": form, "has_pin": bool(request.user.pin_hash)}
@@ -27,7 +27,7 @@ def account(request):
 @requires()
 def account_pin(request):
     form = PinForm(request.POST or None, request=request)
-    if request.method == "POST" and form.carry_out(services.change_pin, by=request.practitioner):
+    if request.method == "POST" and form.carry_out(services.change_pin, by=request.user):
         messages.success(request, _("The PIN is set."))
         return redirect("account")
     context = {"form": form, "has_pin": bool(request.user.pin_hash)}
@@ -47,9 +47,7 @@ def organisation_choose(request):
 @require_POST
 def organisation_switch(request):
     """Work in another of one's organisations from now on."""
-    chosen = {str(practice.pk): practice for practice in request.practices}.get(
-        request.POST.get("practitioner")
-    )
+    chosen = {str(practice.pk): practice for practice in request.practices}.get(request.POST.get("practitioner"))
     if chosen is None:
         raise Http404
     request.session.cycle_key()

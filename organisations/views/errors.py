@@ -48,8 +48,6 @@ def csrf_failure(request, reason=""):
     """The page was open too long or cookies are off: say so instead of a bare refusal."""
     context = {
         "request_id": getattr(request, "request_id", ""),
-        "explanation": _(
-            "The page was open for too long. Go back, reload it and try again; nothing was saved."
-        ),
+        "explanation": _("The page was open for too long. Go back, reload it and try again; nothing was saved."),
     }
     return HttpResponse(loader.render_to_string("403.html", context), status=403)

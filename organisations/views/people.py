@@ -23,9 +23,7 @@ def people_page(request):
     teams = Team.objects.visible_to(by).order_by("name")
     everybody = Practitioner.objects.visible_to(by).order_by("-is_active", "name")
     context = {
-        "services": Service.objects.visible_to(by)
-        .prefetch_related(Prefetch("teams", teams))
-        .order_by("name"),
+        "services": Service.objects.visible_to(by).prefetch_related(Prefetch("teams", teams)).order_by("name"),
         "people": everybody.prefetch_related(Prefetch("teams", teams)),
     }
     return TemplateResponse(request, "organisations/people.html", context)
@@ -35,9 +33,7 @@ def people_page(request):
 def practitioner_new(request):
     form = PractitionerForm(request.POST or None, by=request.practitioner)
     if request.method == "POST" and form.carry_out(people.add_practitioner, by=request.practitioner):
-        messages.success(
-            request, _("An invitation is on its way to %(email)s.") % {"email": form.outcome.email}
-        )
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": form.outcome.email})
         return redirect("people")
     return _form_page(request, form, None)
 

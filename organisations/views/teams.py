@@ -24,9 +24,7 @@ def service_new(request):
 def service_edit(request, service_id):
     service = get_object_or_404(Service.objects.visible_to(request.practitioner), pk=service_id)
     form = ServiceForm(request.POST or None, instance=service)
-    if request.method == "POST" and form.carry_out(
-        teams.edit_service, service=service, by=request.practitioner
-    ):
+    if request.method == "POST" and form.carry_out(teams.edit_service, service=service, by=request.practitioner):
         return _saved(request)
     return _form_page(request, form, _("Edit the service"))
 

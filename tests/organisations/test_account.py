@@ -137,3 +137,15 @@ def test_who_works_nowhere_is_told_so_and_can_log_out(here, ann):
 
 def test_the_choice_is_for_those_who_are_logged_in(db):
     assert Browser().get(reverse("organisation-choose")).url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("who", ["ann", "lea", "ada"])
+def test_whoever_logs_in_lands_on_a_page_of_theirs(browser, request, who):
+    person = request.getfixturevalue(who)
+    page = browser.post(reverse("account_login"), {"login": person.user.email, "password": PASSWORD}, follow=True)
+    assert page.status_code == 200
+    assert person.organisation.name in text(page) or person.initials in text(page)
+
+
+def test_ones_own_log_in_address_cannot_be_changed_by_a_page_of_the_library(here):
+    assert here.get("/account/email/").status_code == 404
