@@ -1,33 +1,29 @@
-"""When a client was last measured, held against what was agreed."""
+"""Since when a client is late: by the appointment, by the rhythm of the ORS, or by that of the SRS."""
 
 from datetime import date, timedelta
 
+from clients.due import due
 from clients.models import Episode
 
 
 def overdue_since(episode: Episode, today: date) -> date | None:
     """The first day on which something agreed was late, None while nothing is. Reads `episode.client`.
 
-    Late is an instrument whose rhythm in days is exceeded (counted from its last measurement, else from the
-    episode's start; "every session" never is), or an appointment that passed without an attended session.
-    Ended episodes, archived and practice clients are never late.
+    Late is what the pages call late (`clients.due`), and an SRS whose rhythm had run out when the client was
+    last seen and which was not filled in. Archived and practice clients are never late.
     """
     client = episode.client
-    if episode.ended_on or client.archived_at or client.is_practice:
+    if client.archived_at or client.is_practice or episode.ended_on:
         return None
-    late = [
-        (measured_on or episode.started_on) + timedelta(days=rhythm + 1)
-        for rhythm, measured_on in (
-            (client.ors_rhythm, episode.ors_last_on),
-            (client.srs_rhythm, episode.srs_last_on),
-        )
-        if rhythm
-    ]
-    last_on = episode.last_session_on
-    if client.next_on and (last_on is None or last_on < client.next_on):
-        late.append(client.next_on + timedelta(days=1))
-    first = min(late, default=None)
-    return first if first and first <= today else None
+    late = []
+    days = due(client, episode, today).days
+    if days:
+        late.append(today - timedelta(days=days - 1))
+    if client.srs_rhythm and episode.last_session_on:
+        since = (episode.srs_last_on or episode.started_on) + timedelta(days=client.srs_rhythm + 1)
+        if since <= episode.last_session_on:
+            late.append(since)
+    return min(late, default=None)
 
 
 def overdue_days(episode: Episode, today: date) -> int:

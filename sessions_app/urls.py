@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions_app.views import answers, form, handover, imports, notes, session, start, unlock
+from sessions_app.views import alerts, answers, form, handover, imports, notes, session, start, unlock
 
 urlpatterns = [
     path("clients/<uuid:client_id>/sessions/start/", start.session_start, name="session-start"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/key-in/<str:instrument>/", answers.rating_key_in, name="rating-key-in"),
     path("ratings/<uuid:rating_id>/correct/", answers.rating_correct, name="rating-correct"),
     path("conflicts/<uuid:conflict_id>/decide/", answers.conflict_decide, name="conflict-decide"),
+    path("alerts/<uuid:alert_id>/acknowledge/", alerts.alert_acknowledge, name="alert-acknowledge"),
     path("imports/", imports.import_sessions, name="import-sessions"),
     path("imports/<uuid:import_id>/", imports.import_detail, name="import-detail"),
     path("imports/<uuid:import_id>/confirm/", imports.import_confirm, name="import-confirm"),
