@@ -49,6 +49,7 @@ class Organisation(models.Model):
         _("time zone"), max_length=40, default="Europe/Copenhagen", validators=[validate_time_zone]
     )
     uses_first_names = models.BooleanField(_("clients may have a first name or label"), default=True)
+    emergency_text = models.TextField(_("what to do in danger"), max_length=1000, blank=True, default="")
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -28,7 +28,7 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
     sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
     ordered = series.sorted()
     words = {str(key): kinds for key, kinds in notes.items()}
-    alliance = instruments.cutoff_for("srs", episode.age_at_intake)
+    alliance = series.alliance_cutoff
     return ChartSeries(
         points=tuple(
             _point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered

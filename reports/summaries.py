@@ -10,7 +10,6 @@ from clients.models import Client, Episode
 from organisations.models import Practitioner
 from reports.charts.markup import Markup
 from reports.charts.spark import spark_svg
-from sessions_app.measures.instruments import cutoff_for
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
 from sessions_app.sentences import Said, points, say
@@ -92,7 +91,7 @@ def _row(client: Client, episode: Episode | None, series: Series, today: datetim
         said=say(verdict(series)),
         due=due(client, episode, today),
         ors_spark=spark_svg(ors, line=series.cutoff, kind="ors") if ors else None,
-        srs_spark=spark_svg(srs, line=cutoff_for("srs", None), kind="srs") if srs else None,
+        srs_spark=spark_svg(srs, line=series.alliance_cutoff, kind="srs") if srs else None,
         ors=points(ors[-1]) if ors else "",
         srs=points(srs[-1]) if srs else "",
     )

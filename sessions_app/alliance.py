@@ -11,8 +11,6 @@ from sessions_app.sentences import ITEMS, points
 
 # A point in either direction is said to be different from last time; rule S3 (measures.rules) uses the same.
 NOTICEABLE = 10
-ALLIANCE_CUTOFF = 360  # rule S1: below 36.0
-LOW_MARK = 90  # rule S2: below 9.0 invites a question
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,14 @@ def say_alliance(series: Series) -> AllianceSaid:
     totals = [total for __, total in series.srs_totals()]
     if not totals:
         return AllianceSaid(_("Nothing was marked after this meeting."), "", ())
-    return AllianceSaid(_headline(totals), _detail(totals), _questions(series, totals))
+    return AllianceSaid(_headline(totals, series.alliance_cutoff), _detail(totals), _questions(series, totals))
 
 
-def _headline(totals: list[int]) -> str:
+def _headline(totals: list[int], cutoff: int) -> str:
     change = totals[-1] - totals[-2] if len(totals) > 1 else 0
     if change <= -NOTICEABLE:
         return _("This meeting fitted you less than the last one. Good that you say so.")
-    if totals[-1] < ALLIANCE_CUTOFF:
+    if totals[-1] < cutoff:
         return _("Something could fit you better. Good that you say so.")
     if change >= NOTICEABLE:
         return _("This meeting fitted you better than the last one.")
@@ -54,8 +52,8 @@ def _detail(totals: list[int]) -> str:
 
 def _questions(series: Series, totals: list[int]) -> tuple[str, ...]:
     latest = [session for session, __ in series.srs_totals()][-1]
-    low = None
-    if latest.srs_marks and min(latest.srs_marks) < LOW_MARK:
+    low, rule = None, series.rules.get("S2")  # a line that invites a question
+    if rule and latest.srs_marks and min(latest.srs_marks) < rule.threshold("mark"):
         low = ITEMS[instruments.SRS.items[latest.srs_marks.index(min(latest.srs_marks))]]
     if low:
         first = _("“%(item)s” got the lowest mark. What could we do differently there?") % {"item": low}

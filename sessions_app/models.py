@@ -11,6 +11,7 @@ from clients.models import Client, Episode
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
+from sessions_app.standards.models import MeasureValue, TrajectoryFit  # noqa: F401
 
 
 class OfClient(models.QuerySet):

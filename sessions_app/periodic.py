@@ -14,6 +14,8 @@ from organisations.tenancy import tenant
 from sessions_app import notices
 from sessions_app.models import Alert
 from sessions_app.services import alerts
+from sessions_app.services.measure_values import open_episodes
+from sessions_app.standards.refit import refit
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,12 @@ def find_overdue() -> int:
 def send_digests(now: datetime | None = None) -> int:
     """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
     return sum(_send_digests_in(organisation, now or timezone.now()) for organisation in _organisations())
+
+
+@shared_task(name="sessions_app.periodic.refit_trajectories")
+def refit_trajectories() -> int:
+    """Nightly: learn the expected course anew where there are other data; how many strata got a new version."""
+    return sum(_refit_in(organisation) for organisation in _organisations())
 
 
 def _organisations() -> Iterator[Organisation]:
@@ -49,6 +57,23 @@ def _find_overdue_in(organisation: Organisation) -> int:
         except Exception:
             logger.exception("An episode could not be looked at; the others are")
     return changed
+
+
+def _refit_in(organisation: Organisation) -> int:
+    try:
+        with tenant(organisation.pk):
+            made = refit(organisation.pk)
+            episodes = [episode.pk for episode in open_episodes(organisation.pk)] if made else []
+    except Exception:
+        logger.exception("The trajectories of one organisation could not be learnt; the others are")
+        return 0
+    for episode in episodes:
+        # What was said with the old course is said anew, without a mail: nobody's marks have changed.
+        with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="refit"):
+            if alerts.evaluate_episode(episode, mails=False):
+                clients = Alert.objects.filter(episode=episode).values_list("episode__client", flat=True)
+                audit.record_access("alert.evaluate", set(clients), purpose="trajectory")
+    return len(made)
 
 
 def _send_digests_in(organisation: Organisation, now: datetime) -> int:

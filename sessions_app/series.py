@@ -5,13 +5,26 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from clients.models import Episode
-from sessions_app.measures import instruments
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Attendance, Rating, Session, Skipped
+from sessions_app.standards.loading import Standards, load_standards
 
 
-def load_series(episodes: Iterable[Episode]) -> dict[UUID, Series]:
-    """The client's own series of each episode, by episode id, in two queries whatever their number."""
+def load_series(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Series]:
+    """The client's own series of each episode of one organisation, by episode id.
+
+    In two queries whatever their number, and two for the organisation's standards if they are not given.
+    """
+    episodes = list(episodes)
+    if not episodes:
+        return {}
+    standards = standards or load_standards(episodes[0].organisation_id)
+    measured = load_measured(episodes)
+    return {episode.pk: standards.series(episode, measured[episode.pk]) for episode in episodes}
+
+
+def load_measured(episodes: Iterable[Episode]) -> dict[UUID, list[Measured]]:
+    """The sessions of each episode with the client's own ratings, in two queries."""
     episodes = list(episodes)
     sessions = Session.objects.valid().filter(episode__in=episodes)
     ratings = Rating.objects.current().filter(session__episode__in=episodes, rater="client")
@@ -21,7 +34,7 @@ def load_series(episodes: Iterable[Episode]) -> dict[UUID, Series]:
     measured: dict[UUID, list[Measured]] = defaultdict(list)
     for session in sessions:
         measured[session.episode_id].append(as_measured(session, by_session[session.pk]))
-    return {episode.pk: as_series(episode, measured[episode.pk]) for episode in episodes}
+    return measured
 
 
 def as_measured(session: Session, ratings: dict[str, Rating]) -> Measured:
@@ -39,14 +52,4 @@ def as_measured(session: Session, ratings: dict[str, Rating]) -> Measured:
         srs_marks=tuple(srs.marks) if srs and srs.marks else None,
         ors_due=session.ors_skipped != Skipped.NOT_DUE,
         srs_due=session.srs_skipped != Skipped.NOT_DUE,
-    )
-
-
-def as_series(episode: Episode, measured: Iterable[Measured]) -> Series:
-    """The series with the values that hold for the client's age at intake."""
-    return Series(
-        sessions=tuple(measured),
-        cutoff=instruments.cutoff_for("ors", episode.age_at_intake),
-        reliable_change=instruments.RELIABLE_CHANGE,
-        ended=episode.ended_on is not None,
     )

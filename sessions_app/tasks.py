@@ -24,3 +24,12 @@ def run_import(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
     with effect(outbox_id, organisation_id) as fresh:
         if fresh:
             uploads.run_import(object_id)
+
+
+@shared_task(name="sessions_app.tasks.follow_standards")
+def follow_standards(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Bring an episode's alerts in line with new values, without mails: nobody's marks have changed."""
+    with effect(outbox_id, organisation_id) as fresh:
+        if fresh and alerts.evaluate_episode(object_id, mails=False):
+            clients = Alert.objects.filter(episode=object_id).values_list("episode__client", flat=True)
+            record_access("alert.evaluate", set(clients), purpose="values")

@@ -171,4 +171,8 @@ def test_two_schedulers_fill_the_table_once(broker_environment, transactional_db
     for _ in range(2):
         DatabaseScheduler(app=app)
     tasks = PeriodicTask.objects.filter(task__startswith="sessions_app.").values_list("task", flat=True)
-    assert sorted(tasks) == ["sessions_app.periodic.find_overdue", "sessions_app.periodic.send_digests"]
+    assert sorted(tasks) == [
+        "sessions_app.periodic.find_overdue",
+        "sessions_app.periodic.refit_trajectories",
+        "sessions_app.periodic.send_digests",
+    ]

@@ -16,9 +16,9 @@ from sessions_app.importing.people import Places
 from sessions_app.measures.alerts import lives
 from sessions_app.measures.series import Series
 from sessions_app.models import Alert
-from sessions_app.series import as_series
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.summary import SUMMARY, lock_episode, refresh_summary, summarise
+from sessions_app.standards.loading import load_standards
 
 EPISODE = ("id", "client_id", "service_id", "label", "started_on", "ended_on", "ending", *SUMMARY)
 ALERT = ("id", "episode_id", "rule", "level", "numbers", "session_id", "raised_on", "last_session_id", "closed_on")
@@ -47,6 +47,7 @@ class EpisodeWriter:
         self.stored: list[UUID] = []  # changed ones that were there before
         common = {"organisation_id": organisation.pk, "created_at": timezone.now()}
         self.organisation = organisation
+        self.standards = load_standards(organisation.pk)
         self.episodes = Batch(Episode, common, EPISODE)
         self.alerts = Batch(Alert, common, ALERT)
 
@@ -89,7 +90,7 @@ class EpisodeWriter:
         measured = tuple(self.ledger.measured(place, str(self.ledger.key(place))) for place in new)
         summarise(episode, Series(measured))
         self.episodes.add(*(getattr(episode, name) for name in EPISODE))
-        for life in lives(as_series(episode, measured)):
+        for life in lives(self.standards.series(episode, measured)):
             numbers = json.dumps(dict(life.numbers))
             session, last = UUID(life.raised), UUID(life.last)
             self.alerts.add(

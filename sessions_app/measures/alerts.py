@@ -66,17 +66,19 @@ class Life:
         return self.closed is None
 
 
-def evaluate(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Hit, ...]:
+def evaluate(series: Series, rules: RuleSet | None = None) -> tuple[Hit, ...]:
     """Return every session at which each rule that is on holds: by session, then by rule.
 
+    The rules are the series' own unless others are given.
     The answer is the same for any order of the sessions. Repeats are not suppressed: `lives` does that.
     """
     position = {session.key: number for number, session in enumerate(series.sorted())}
-    hits = [_hit(rule, judged.session, judged.found) for rule, judged in _judged(series, rules) if judged.found]
+    judgements = _judged(series, rules or series.rules)
+    hits = [_hit(rule, judged.session, judged.found) for rule, judged in judgements if judged.found]
     return tuple(sorted(hits, key=lambda hit: position[hit.session]))
 
 
-def lives(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Life, ...]:
+def lives(series: Series, rules: RuleSet | None = None) -> tuple[Life, ...]:
     """Return the alerts of a series, closed and open, by the date they were raised.
 
     While an alert is open its rule does not raise it again: its last session moves on. Only when the total
@@ -86,7 +88,7 @@ def lives(series: Series, rules: RuleSet = DEFAULT_RULES) -> tuple[Life, ...]:
     the episode.
     """
     found: list[Life] = []
-    for rule in rules.rules:
+    for rule in (rules or series.rules).rules:
         if rule.on:
             found.extend(_lives_of(rule, series))
     position = {session.key: number for number, session in enumerate(series.sorted())}

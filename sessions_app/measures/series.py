@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from sessions_app.measures.rules import DEFAULT_RULES, RuleSet
+
 
 class Expected(Protocol):
     """What the rules need of an expected trajectory: `trajectory.Model`, or a licensed one of that shape."""
@@ -38,7 +40,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Series:
-    """One rater's sessions in one episode, with the values that hold for it (all in tenths).
+    """One rater's sessions in one episode, with the values (all in tenths) and rules that hold for it.
 
     The order of `sessions` does not matter: they are sorted by date, order and key.
     """
@@ -46,9 +48,11 @@ class Series:
     sessions: tuple[Measured, ...]
     cutoff: int = 250
     reliable_change: int = 50
+    alliance_cutoff: int = 360
     ended: bool = False
     model: Expected | None = None
     target: int | None = None
+    rules: RuleSet = DEFAULT_RULES
 
     def sorted(self) -> tuple[Measured, ...]:
         """Return the sessions in the order in which they were held."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sessions_app.measures.alerts import Hit, evaluate, lives
 from sessions_app.measures.instruments import ORS
 from sessions_app.measures.patterns import SEE_SAW, Pattern, find_pattern
-from sessions_app.measures.rules import DEFAULT_RULES, Level, RuleSet
+from sessions_app.measures.rules import Level, RuleSet
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict_keys import Advice, Question, Result, Sentence, Short, Tone
 
@@ -81,13 +81,14 @@ _SAYINGS: dict[Sentence, _Saying] = {
 }
 
 
-def verdict(series: Series, rules: RuleSet = DEFAULT_RULES) -> Verdict:
+def verdict(series: Series, rules: RuleSet | None = None) -> Verdict:
     """Return what the latest ORS and SRS of a series say, by the rules that are on.
 
     The ORS speaks first; where the alliance needs more than the ORS does, its saying takes the sentence and
     the ORS becomes `also`. A first SRS below its cut-off changes no tone: a low start that rises is a good
     sign.
     """
+    rules = rules or series.rules
     totals = [total for _, total in series.ors_totals()]
     pattern = find_pattern(series)
     hits = evaluate(series, rules)

@@ -3,7 +3,7 @@
 from clients.models import Episode
 from organisations.outbox import ask_for
 from sessions_app.measures.series import Series
-from sessions_app.series import as_series, load_series
+from sessions_app.series import load_measured
 
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
@@ -29,13 +29,10 @@ SUMMARY = [
 ]
 
 
-def refresh_summary(episode: Episode) -> Series:
-    """Write the summary of a locked episode from its valid sessions; returns the series it was made from."""
-    series = load_series([episode])[episode.pk]
-    summarise(episode, series)
+def refresh_summary(episode: Episode) -> None:
+    """Write the summary of a locked episode from its valid sessions."""
+    summarise(episode, Series(tuple(load_measured([episode])[episode.pk])))
     episode.save()
-    # The age, and with it the cut-off, may have just become known or changed.
-    return as_series(episode, series.sessions)
 
 
 def summarise(episode: Episode, series: Series) -> None:
@@ -62,8 +59,7 @@ def summarise(episode: Episode, series: Series) -> None:
     episode.srs_last_on = srs[-1][0].held_on if srs else None
 
 
-def measurements_changed(episode: Episode) -> Series:
+def measurements_changed(episode: Episode) -> None:
     """After any change of a locked episode's sessions or ratings: its summary now, its alerts by the outbox."""
-    series = refresh_summary(episode)
+    refresh_summary(episode)
     ask_for(EVALUATE_EPISODE, organisation_id=episode.organisation_id, object_id=episode.pk)
-    return series

@@ -1,0 +1,1 @@
+"""What holds in one organisation: its own values where sources disagree, and the expected course learnt from it."""

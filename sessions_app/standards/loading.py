@@ -1,0 +1,51 @@
+"""The standards of an organisation, in two queries, for any number of episodes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from clients.models import Episode
+from sessions_app.measures.cutoffs import ADULT
+from sessions_app.measures.instruments import age_band
+from sessions_app.measures.rules import RuleSet
+from sessions_app.measures.series import Measured, Series
+from sessions_app.standards.models import MeasureValue, TrajectoryFit
+from sessions_app.standards.trajectories import Stratum, Trajectory, read, trajectory_for
+from sessions_app.standards.values import ALLIANCE, CHANGE, CUTOFF_ADULT, CUTOFF_UNDER_18, effective, rule_set
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What a series is read against: every value by key, the rules with them, the fitted trajectories."""
+
+    values: Mapping[str, int]
+    chosen: Mapping[str, int]
+    rules: RuleSet
+    fitted: Mapping[Stratum, Trajectory]
+
+    def series(self, episode: Episode, measured: Iterable[Measured]) -> Series:
+        """The client's own series with the values that hold for the age at intake."""
+        band = age_band(episode.age_at_intake)
+        return Series(
+            sessions=tuple(measured),
+            cutoff=self.values[CUTOFF_ADULT if band == ADULT else CUTOFF_UNDER_18],
+            reliable_change=self.values[CHANGE],
+            alliance_cutoff=self.values[ALLIANCE],
+            ended=episode.ended_on is not None,
+            model=trajectory_for(("ors", "client", band), self.fitted),
+            rules=self.rules,
+        )
+
+
+def load_standards(organisation_id: UUID, *, proposed: Mapping[str, int] | None = None) -> Standards:
+    """The standards of the open tenant; with `proposed` values as if they had been chosen."""
+    rows = MeasureValue.objects.filter(organisation=organisation_id).order_by("at", "id").values_list("key", "value")
+    found = list(rows)
+    chosen = {**dict(found), **(proposed or {})}
+    fits = TrajectoryFit.objects.filter(organisation=organisation_id).current()
+    return Standards(
+        values=effective(chosen),
+        chosen=chosen,
+        rules=rule_set(chosen, len(found) + len(proposed or {})),
+        fitted={(fit.instrument, fit.rater, fit.age_band): read(fit.model, fit.version) for fit in fits if fit.model},
+    )

@@ -1,0 +1,64 @@
+"""Rows that are only ever added: trajectories as they were learnt, values as they were chosen."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import OrganisationQuerySet, Practitioner, TenantModel
+
+
+class TrajectoryFitQuerySet(OrganisationQuerySet):
+    def current(self):
+        """The newest version of each stratum."""
+        stratum = ("instrument", "rater", "age_band")
+        return self.order_by(*stratum, "-version").distinct(*stratum)
+
+
+class TrajectoryFit(TenantModel):
+    """One fit of the expected course in a stratum (instrument, rater, age band); never changed or deleted.
+
+    `model` is what measures.trajectory_model.Model.as_json wrote; None where too few episodes are left, so
+    that the documented default (or none) holds again. `data_digest` tells whether the data are others now.
+    """
+
+    instrument = models.CharField(max_length=10)
+    rater = models.CharField(max_length=20)
+    age_band = models.CharField(max_length=12)
+    version = models.PositiveIntegerField()
+    fitted_at = models.DateTimeField(default=timezone.now)
+    window_start = models.DateField(null=True)
+    window_end = models.DateField(null=True)
+    n_episodes = models.PositiveIntegerField()
+    n_closed = models.PositiveIntegerField()
+    model = models.JSONField(null=True)
+    code_version = models.CharField(max_length=20)
+    data_digest = models.CharField(max_length=64)
+
+    objects = TrajectoryFitQuerySet.as_manager()
+
+    class Meta:
+        app_label = "sessions_app"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "instrument", "rater", "age_band", "version"], name="trajectory_version_once"
+            )
+        ]
+
+
+class MeasureValue(TenantModel):
+    """A value chosen by the organisation instead of a default; the newest row of a key holds.
+
+    `value` is in the unit of standards.values: tenths of a point, session numbers, times or per cent.
+    """
+
+    key = models.CharField(max_length=40)
+    value = models.PositiveIntegerField(_("value"))
+    reason = models.CharField(_("reason"), max_length=400)
+    by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        app_label = "sessions_app"
+        indexes = [models.Index(fields=["organisation", "at"])]

@@ -1,0 +1,144 @@
+"""Learning the expected course of each stratum from an organisation's own episodes; every fit is a new row."""
+
+import hashlib
+import json
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Coalesce
+
+from sessions_app.measures import trajectory
+from sessions_app.measures.instruments import age_band
+from sessions_app.measures.trajectory_model import DESIGN_DEFAULT, Model
+from sessions_app.models import Rating
+from sessions_app.standards.models import TrajectoryFit
+from sessions_app.standards.trajectories import DEFAULT_STRATUM, Stratum
+
+logger = logging.getLogger(__name__)
+
+# Where x̃ is 0 in each instrument, in tenths: near the mean intake.
+CENTRES = {"ors": 190, "cors": 240}
+
+
+@dataclass
+class Course:
+    """The rows of one stratum: (episode, session number among the measured, total in tenths)."""
+
+    rows: list[tuple[str, int, int]] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    dates: list[date] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint that changes with the data, and with the code that learns from them."""
+        said = json.dumps([trajectory.CODE_VERSION, sorted(self.rows), sorted(self.closed)])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def closed_with_two(self) -> int:
+        """The closed episodes with two scores or more: what the tiers count."""
+        return len({episode for episode, number, _ in self.rows if number == 2} & self.closed)
+
+
+@transaction.atomic
+def refit(organisation_id: UUID) -> list[TrajectoryFit]:
+    """Learn anew, in the open tenant, what has other data than at its last fit; returns the new fits.
+
+    A stratum with fewer than 30 closed episodes has no fit of its own; one that had more gets a row that says so.
+    """
+    last = {
+        (fit.instrument, fit.rater, fit.age_band): fit
+        for fit in TrajectoryFit.objects.filter(organisation=organisation_id).current()
+    }
+    found = courses()
+    made = []
+    for stratum in sorted(found.keys() | last.keys()):
+        fit = _fit(organisation_id, stratum, found.get(stratum, Course()), last.get(stratum))
+        if fit is not None:
+            fit.save(force_insert=True)
+            made.append(fit)
+    return made
+
+
+def courses() -> dict[Stratum, Course]:
+    """The outcome scores of the open tenant by stratum; practice clients apart."""
+    ratings = (
+        Rating.objects.current()
+        .filter(instrument__in=CENTRES, session__client__is_practice=False)
+        .order_by(
+            "session__episode",
+            "session__held_on",
+            Coalesce("session__started_at", "session__created_at"),
+            "session__created_at",
+            "session__pk",
+        )
+        .values_list(
+            "session__episode",
+            "session__episode__age_at_intake",
+            "session__episode__ended_on",
+            "session__held_on",
+            "instrument",
+            "rater",
+            "total",
+        )
+    )
+    found: dict[Stratum, Course] = defaultdict(Course)
+    counts: dict[tuple[str, str, str], int] = defaultdict(int)
+    for key, age, ended_on, held_on, instrument, rater, total in ratings.iterator():
+        episode = str(key)
+        course = found[(instrument, rater, age_band(age))]
+        counts[(episode, instrument, rater)] += 1
+        course.rows.append((episode, counts[(episode, instrument, rater)], total))
+        course.dates.append(held_on)
+        if ended_on is not None:
+            course.closed.add(episode)
+    return dict(found)
+
+
+def _fit(organisation_id: UUID, stratum: Stratum, course: Course, last: TrajectoryFit | None) -> TrajectoryFit | None:
+    """The next version of a stratum; None where nothing is new."""
+    if last is not None and last.data_digest == course.digest:
+        return None
+    version = last.version + 1 if last else 1
+    model = _learnt(stratum, course, version)
+    if model is None and (last is None or last.model is None):
+        return None
+    return TrajectoryFit(
+        organisation_id=organisation_id,
+        instrument=stratum[0],
+        rater=stratum[1],
+        age_band=stratum[2],
+        version=version,
+        window_start=min(course.dates, default=None),
+        window_end=max(course.dates, default=None),
+        n_episodes=len({episode for episode, _, _ in course.rows}),
+        n_closed=course.closed_with_two,
+        model=model.as_json() if model else None,
+        code_version=trajectory.CODE_VERSION,
+        data_digest=course.digest,
+    )
+
+
+def _learnt(stratum: Stratum, course: Course, version: int) -> Model | None:
+    """The stratum's own model, shrunk to the default where that was made for it; None below 30 closed episodes."""
+    if trajectory.tier(course.closed_with_two) == DESIGN_DEFAULT:
+        return None
+    prior = trajectory.DEFAULT if stratum == DEFAULT_STRATUM else None
+    try:
+        return trajectory.fit(
+            course.rows,
+            prior,
+            trajectory.PRIOR_ROWS if prior else 0,
+            closed=course.closed,
+            centre=CENTRES[stratum[0]],
+            version=f"{'-'.join(stratum)}-{version}",
+            window=(min(course.dates).isoformat(), max(course.dates).isoformat()),
+        )
+    except ValueError:
+        # Too few different scores for least squares: as good as too few episodes.
+        logger.warning("The trajectory of %s could not be learnt", "-".join(stratum))
+        return None

@@ -1,0 +1,134 @@
+"""The values that an organisation may choose itself, each with its default, limits, source and confidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, Cutoff, find_cutoff
+from sessions_app.measures.instruments import ORS, RELIABLE_CHANGE
+from sessions_app.measures.rules import DEFAULT_RULES, RuleSet
+from sessions_app.measures.sourced import Confidence, Provenance
+
+CUTOFF_ADULT, CUTOFF_UNDER_18 = "ors-cutoff-adult", "ors-cutoff-under-18"
+CHANGE, ALLIANCE = "ors-reliable-change", "srs-cutoff"
+
+
+class Unit(TextChoices):
+    """What a value counts; points are stored as tenths."""
+
+    POINTS = "points", lazy("points")
+    SESSION = "session", lazy("session number")
+    TIMES = "times", lazy("times in a row")
+    PERCENT = "percent", lazy("per cent")
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value: default and limits in its unit (points: tenths); `rule` and `threshold` where a rule reads it."""
+
+    key: str
+    name: Promise
+    default: int
+    unit: Unit
+    least: int
+    most: int
+    provenance: Provenance
+    rule: str = ""
+    threshold: str = ""
+
+
+def _cutoff(key: str, name: Promise, band: str, instrument: str = "ors") -> Value:
+    found: Cutoff = find_cutoff(instrument, band, "client")  # type: ignore[assignment]
+    rule, threshold = ("S1", "total") if instrument == "srs" else ("", "")
+    return Value(key, name, found.value, Unit.POINTS, 100, 400, found.provenance, rule, threshold)
+
+
+# How sure the thresholds of a rule are; what is not here is our own proposal.
+_CONFIDENCE = {"O6": Confidence.MEDIUM, "S2": Confidence.SOURCED, "S3": Confidence.SOURCED, "S5": Confidence.HIGH}
+_LIMITS = {Unit.POINTS: (1, 400), Unit.SESSION: (2, 40), Unit.TIMES: (2, 10), Unit.PERCENT: (10, 50)}
+
+
+def _threshold(rule: str, threshold: str, unit: Unit, name: Promise) -> Value:
+    found = next(one for one in DEFAULT_RULES.rules if one.key == rule)
+    provenance = Provenance(found.source, _CONFIDENCE.get(rule, Confidence.PROPOSAL))
+    key = f"{rule.lower()}-{threshold.replace('_', '-')}"
+    return Value(key, name, found.threshold(threshold), unit, *_LIMITS[unit], provenance, rule, threshold)
+
+
+_POINTS, _SESSION, _TIMES, _PERCENT = Unit.POINTS, Unit.SESSION, Unit.TIMES, Unit.PERCENT
+VALUES: tuple[Value, ...] = (
+    _cutoff(CUTOFF_ADULT, lazy("ORS cut-off, adults"), ADULT),
+    _cutoff(CUTOFF_UNDER_18, lazy("ORS cut-off, under 18"), ADOLESCENT),
+    Value(
+        CHANGE,
+        lazy("ORS reliable change"),
+        RELIABLE_CHANGE,
+        Unit.POINTS,
+        10,
+        200,
+        Provenance("FIT convention ±5; needs SD 6.8 with reliability .93", ORS.provenance.confidence),
+    ),
+    _cutoff(ALLIANCE, lazy("SRS cut-off"), ADULT, "srs"),
+    _threshold("O4", "percentile", _PERCENT, lazy("Clearly below the expected: the lowest")),
+    _threshold("O4", "from_session", _SESSION, lazy("Clearly below the expected: from session")),
+    _threshold("O5", "percentile", _PERCENT, lazy("Somewhat below the expected: the lowest")),
+    _threshold("O5", "from_session", _SESSION, lazy("Somewhat below the expected: from session")),
+    _threshold("O6", "first_session", _SESSION, lazy("No reliable change: first asked at session")),
+    _threshold("O6", "last_session", _SESSION, lazy("No reliable change: last asked at session")),
+    _threshold("O6", "late_session", _SESSION, lazy("No reliable change: red from session")),
+    _threshold("O8", "successive", _TIMES, lazy("Target met")),
+    _threshold("S2", "mark", _POINTS, lazy("SRS line of concern below")),
+    _threshold("S3", "fall", _POINTS, lazy("SRS fall since last time")),
+    _threshold("S4", "successive", _TIMES, lazy("SRS falling")),
+    _threshold("S4", "fall", _POINTS, lazy("SRS falling, in all")),
+    _threshold("S5", "successive", _TIMES, lazy("SRS full")),
+)
+BY_KEY: dict[str, Value] = {value.key: value for value in VALUES}
+
+CONFIDENCE = {
+    Confidence.SOURCED: lazy("read in a source"),
+    Confidence.HIGH: lazy("general knowledge, quite sure"),
+    Confidence.MEDIUM: lazy("general knowledge, to check"),
+    Confidence.LOW: lazy("general knowledge, unsure"),
+    Confidence.PROPOSAL: lazy("our own proposal"),
+}
+
+
+def effective(chosen: Mapping[str, int]) -> dict[str, int]:
+    """Every value by key: the chosen one, else the default."""
+    return {value.key: chosen.get(value.key, value.default) for value in VALUES}
+
+
+def rule_set(chosen: Mapping[str, int], changes: int) -> RuleSet:
+    """The rules with the chosen thresholds; the version counts the changes ("1.3" after three)."""
+    if not changes:
+        return DEFAULT_RULES
+    thresholds: dict[str, dict[str, int]] = {}
+    for key, number in effective(chosen).items():
+        value = BY_KEY[key]
+        if value.rule:
+            thresholds.setdefault(value.rule, {})[value.threshold] = number
+    # Where "clearly below" ends "somewhat below" begins.
+    thresholds["O5"]["low_percentile"] = thresholds["O4"]["percentile"]
+    version = f"{DEFAULT_RULES.version}.{changes}"
+    return DEFAULT_RULES.changed(version, {rule: {"thresholds": given} for rule, given in thresholds.items()})
+
+
+def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
+    """ValidationError for an unknown key, a number outside the limits, or values that contradict each other."""
+    value = BY_KEY.get(key)
+    if value is None:
+        raise ValidationError(_("There is no such value."))
+    if not value.least <= number <= value.most:
+        least, most = (limit / 10 if value.unit == Unit.POINTS else limit for limit in (value.least, value.most))
+        raise ValidationError(_("Choose a value from %(least)g to %(most)g.") % {"least": least, "most": most})
+    now = effective({**chosen, key: number})
+    if now["o4-percentile"] >= now["o5-percentile"]:
+        raise ValidationError(_("“Clearly below” must be a smaller share than “somewhat below”."))
+    if not now["o6-first-session"] <= now["o6-last-session"] < now["o6-late-session"]:
+        raise ValidationError(_("The sessions of “no reliable change” must follow each other."))
