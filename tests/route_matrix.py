@@ -17,7 +17,7 @@ from organisations.models import CapabilityKind
 from organisations.roles import Role
 from organisations.tenancy import tenant
 from sessions_app.importing.models import SessionImport, Step
-from sessions_app.models import ConflictingAnswer, Note, Session
+from sessions_app.models import Alert, ConflictingAnswer, Note, Session
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,
@@ -194,8 +194,11 @@ def _session_of_client(house, service, team, practitioner) -> tuple[Session, dic
     rating = RatingFactory(**own, session=session, device_time=CLIENT_WORDS, reason=CLIENT_WORDS)
     conflict = ConflictingAnswer.objects.create(**own, rating=rating, marks=[1, 2, 3, 4], submission_id=session.pk)
     Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {CLIENT_WORDS}")
+    alert = Alert.objects.create(
+        **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=CLIENT_WORDS
+    )
     about = {"client_id": client.pk, "episode_id": episode.pk, "session_id": session.pk}
-    return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk}
+    return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk, "alert_id": alert.pk}
 
 
 def _tokens(house, session, invited) -> dict[str, str]:
