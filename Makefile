@@ -8,13 +8,14 @@ UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/no
 TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage
+.PHONY: help demo demo-reset test lint types format bench coverage messages
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
 	@echo "make lint | types | format | bench | coverage"
+	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
 
 # make runs Python in the foreground and passes Ctrl-C and SIGTERM on to it, which ends what it started.
 demo: $(VENV)/.demo
@@ -43,6 +44,13 @@ format: $(VENV)/.dev
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m ruff format .
 	@$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES) || true
+
+# The compiled translations are committed: a machine without gettext shows them too.
+messages: $(VENV)/.dev
+	@$(UNCONNECTED) $(PY) manage.py makemessages --locale da --locale sv --locale nb --add-location file \
+	  --no-obsolete --no-wrap --ignore tests --ignore bench --ignore var --ignore clients
+	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
+	@$(UNCONNECTED) $(PY) manage.py compilemessages --ignore $(VENV) --ignore var
 
 bench: $(VENV)/.dev
 	@exec $(PY) -m bench
