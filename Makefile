@@ -48,8 +48,10 @@ format: $(VENV)/.dev
 # The compiled translations are committed: a machine without gettext shows them too.
 messages: $(VENV)/.dev
 	@$(UNCONNECTED) $(PY) manage.py makemessages --locale da --locale sv --locale nb --add-location file \
-	  --no-obsolete --no-wrap --ignore tests --ignore bench --ignore var --ignore clients
-	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
+	  --no-obsolete --no-wrap --ignore tests --ignore bench --ignore var
+	@# A guessed translation is none, and the hour of the gathering is no change.
+	@for po in locale/*/LC_MESSAGES/django.po; do sed -i '/^"POT-Creation-Date/d' $$po; \
+	  msgattrib --clear-fuzzy --empty --no-wrap --add-location=file --output-file=$$po $$po || exit 1; done
 	@$(UNCONNECTED) $(PY) manage.py compilemessages --ignore $(VENV) --ignore var
 
 bench: $(VENV)/.dev
