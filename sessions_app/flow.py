@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sessions_app.forms import INSTRUMENT_NAMES
 from sessions_app.models import Attendance, ConflictingAnswer, Rating, Session
 from sessions_app.sentences import points
+from sessions_app.services.recording import has_scored_form
 
 ORS, TALK, MEETING, SRS, NEXT = "ors", "talk", "session", "srs", "next"
 ORDER = (ORS, TALK, MEETING, SRS, NEXT)
@@ -28,6 +29,8 @@ def current_step(session: Session, answered: Collection[str]) -> str:
     """The step that is to be taken now; "" when the session is finished or did not take place."""
     if session.finished_at is not None or session.attendance != Attendance.ATTENDED:
         return ""
+    if not has_scored_form(session):
+        return NEXT
     if "srs" in answered or session.srs_skipped:
         return NEXT
     if "ors" in answered or session.ors_skipped:
@@ -47,7 +50,7 @@ def steps_of(session: Session, answered: Collection[str], current: str | None = 
         NEXT: _("Next time"),
     }
     return [
-        Step(key, labels[key], _state(session, key, index, place, answered), _url(session, key, answered))
+        Step(key, str(labels[key]), _state(session, key, index, place, answered), _url(session, key, answered))
         for index, key in enumerate(ORDER)
     ]
 
@@ -67,7 +70,7 @@ def _url(session: Session, key: str, answered: Collection[str]) -> str:
     instrument = ORS if key == TALK else key
     if instrument in answered:
         return reverse("session-result", args=[session.pk, instrument])
-    if key == MEETING:
+    if key == MEETING and ("ors" in answered or session.ors_skipped):
         return reverse("session-flow", args=[session.pk])
     return ""
 

@@ -34,16 +34,17 @@ class MarkField(forms.CharField):
     def __init__(self, *, total: bool = False, **kwargs):
         self.parse = parsing.parse_total if total else parsing.parse_mark
         self.words = TOTAL_ERRORS if total else MARK_ERRORS
-        super().__init__(required=False, widget=forms.TextInput(attrs=DECIMAL), **kwargs)
+        super().__init__(widget=forms.TextInput(attrs=DECIMAL), **kwargs)
 
     def clean(self, value):
-        text = super().clean(value)
+        text = self.to_python(value) or ""
+        self.run_validators(text)
         if not text.strip():
             return None
         try:
             return self.parse(text)
         except parsing.MarkError as error:
-            raise forms.ValidationError(self.words[error.code], code=error.code) from error
+            raise forms.ValidationError(str(self.words[error.code]), code=error.code) from error
 
     def prepare_value(self, value):
         if isinstance(value, int):
@@ -52,11 +53,11 @@ class MarkField(forms.CharField):
 
 
 def add_lines(form: forms.Form, instrument: Instrument, language: str, prefix: str = "") -> None:
-    """Four lines and a total to a form, named `prefix` + item key; how they belong together is `read_lines`."""
+    """Add four lines and a total to a form, named `prefix` + item key; how they belong together is `read_lines`."""
     for key, label in labels_for(instrument.key, language).items():
         form.fields[f"{prefix}{key}"] = MarkField(label=label)
     form.fields[f"{prefix}total"] = MarkField(
-        total=True, label=_("Total"), help_text=_("Only if the four marks are not known.")
+        total=True, required=False, label=_("Total"), help_text=_("Only if the four marks are not known.")
     )
 
 
@@ -65,13 +66,14 @@ def read_lines(form: forms.Form, instrument: Instrument, prefix: str = "") -> An
     names = [f"{prefix}{key}" for key in (*instrument.items, "total")]
     if any(name in form.errors for name in names):
         return None
-    *marks, total = (form.cleaned_data.get(name) for name in names)
-    if all(mark is None for mark in marks):
+    *lines, total = (form.cleaned_data.get(name) for name in names)
+    marks = [mark for mark in lines if mark is not None]
+    if not marks:
         return None if total is None else Answer(None, total)
-    for name, mark in zip(names, marks, strict=False):
-        if mark is None:
-            form.add_error(name, MARK_ERRORS[parsing.EMPTY])
-    if None in marks:
+    if len(marks) < len(lines):
+        for name, mark in zip(names, lines, strict=False):
+            if mark is None:
+                form.add_error(name, MARK_ERRORS[parsing.EMPTY])
         return None
     answer = answer_of(marks)
     if total is not None and total != answer.total:
@@ -83,8 +85,12 @@ def read_lines(form: forms.Form, instrument: Instrument, prefix: str = "") -> An
 class WhereForm(forms.Form):
     """Asks for the episode, or the service of a new one, only where there is a choice."""
 
-    episode = forms.ModelChoiceField(queryset=None, label=_("Episode"), required=False, widget=forms.RadioSelect)
-    service = forms.ModelChoiceField(queryset=None, label=_("Service"), required=False, widget=forms.RadioSelect)
+    episode: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, label=_("Episode"), required=False, widget=forms.RadioSelect
+    )
+    service: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, label=_("Service"), required=False, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args, client: Client, by: Practitioner, ended_too: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -104,15 +110,13 @@ class WhereForm(forms.Form):
 class StartForm(WhereForm):
     """How client and practitioner meet today."""
 
-    contact_form = forms.ChoiceField(
-        label=_("Form of contact"), choices=ContactForm, widget=forms.RadioSelect, required=False
-    )
+    contact_form = forms.ChoiceField(label=_("Form of contact"), choices=ContactForm, widget=forms.RadioSelect)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"contact_form": ContactForm.IN_PERSON}, **kwargs)
-
-    def clean_contact_form(self):
-        return self.cleaned_data["contact_form"] or ContactForm.IN_PERSON
+    def __init__(self, data=None, **kwargs):
+        usual = {"contact_form": ContactForm.IN_PERSON}
+        # The start buttons of other pages post nothing: one tap starts.
+        posted = None if data is None else {**usual, **data.dict()}
+        super().__init__(posted, initial=usual, **kwargs)
 
 
 class AbsenceForm(WhereForm):
@@ -128,6 +132,8 @@ class AnswerForm(forms.Form):
     entry_mode = forms.ChoiceField(
         label=_("How was it answered?"), choices=BY_HAND, widget=forms.RadioSelect, initial=EntryMode.PAPER
     )
+
+    use_required_attribute = False  # either the four marks or the total
 
     def __init__(self, *args, instrument: Instrument, language: str, **kwargs):
         kwargs["initial"] = {"submission_id": uuid.uuid4(), **kwargs.get("initial", {})}
@@ -145,7 +151,7 @@ class AnswerForm(forms.Form):
 class CorrectionForm(AnswerForm):
     """The right marks of an answer, and why."""
 
-    entry_mode = None
+    entry_mode = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     reason = forms.CharField(label=_("Why is it corrected?"), max_length=200)
 
 
@@ -161,6 +167,7 @@ class PastSessionForm(SessionFacts, WhereForm):
     """A session that took place before: its facts and, as far as known, its answers."""
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
+    use_required_attribute = False
 
     def __init__(self, *args, language: str, **kwargs):
         super().__init__(*args, initial={"submission_id": uuid.uuid4()}, ended_too=True, **kwargs)
@@ -242,7 +249,7 @@ class ReasonForm(forms.Form):
 class MoveForm(ReasonForm):
     """To which client's open episode a session belongs, and why it is moved."""
 
-    episode = forms.ModelChoiceField(queryset=None, label=_("The right client and episode"))
+    episode: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("The right client and episode"))
     field_order = ["episode", "reason"]
 
     def __init__(self, *args, by: Practitioner, away_from, **kwargs):

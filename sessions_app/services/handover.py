@@ -68,7 +68,7 @@ def takes_answers(capability: Capability) -> bool:
     return capability.expires_at + LATE_ANSWERS_FOR > timezone.now()
 
 
-def park_staff(request: HttpRequest, *, next_url: str) -> None:
+def park_staff(request, *, next_url: str) -> None:
     """Log out of this browser and remember on the server who may take it back. The cookie changes."""
     parked = {
         "user": str(request.user.pk),

@@ -128,7 +128,7 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
         with transaction.atomic():
             rating.save(force_insert=True)
     except IntegrityError as error:
-        if error.__cause__.diag.constraint_name not in {"rating_once", "rating_submission_once"}:
+        if not any(name in str(error) for name in ("rating_once", "rating_submission_once")):
             raise
         return False
     skipped = f"{rating.instrument}_skipped"

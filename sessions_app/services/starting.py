@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -140,15 +141,14 @@ def record_past_session(
     entry_mode: str,
     skipped: Mapping[str, str],
     submission_id: uuid.UUID,
-    episode: Episode | None = None,
-    service: Service | None = None,
+    **where,
 ) -> Session:
-    """A session that took place before; `answers` and `skipped` by instrument key.
+    """A session that took place before; `answers` and `skipped` by instrument key, `where` as `episode_for`.
 
     The form's `submission_id` makes a double click harmless. An episode that was written down as begun later
     begins on that day.
     """
-    episode = episode_for(client=client, by=by, on=held_on, episode=episode, service=service)
+    episode = episode_for(client=client, by=by, on=held_on, **where)
     if (known := Session.objects.filter(pk=submission_id, client=client).first()) is not None:
         return known
     check_held_on(held_on, episode, by)
@@ -164,15 +164,9 @@ def record_past_session(
             **{f"{key}_skipped": reason for key, reason in skipped.items() if key not in answers},
         )
     )
+    given: dict[str, Any] = {"session": session, "entry_mode": entry_mode, "by": by}
     for key, answer in answers.items():
-        record_rating(
-            session=session,
-            instrument=BY_KEY[key],
-            answer=answer,
-            entry_mode=entry_mode,
-            submission_id=uuid.uuid4(),
-            by=by,
-        )
+        record_rating(instrument=BY_KEY[key], answer=answer, submission_id=uuid.uuid4(), **given)
     record_access("session.record_past", [client.pk])
     return session
 

@@ -89,7 +89,7 @@ def _parsed(texts: dict[str, str]) -> tuple[dict[str, int], dict[str, str]]:
         except MarkError as error:
             missing = error.code == EMPTY
             errors[key] = _("This line has no mark yet. Tap it where it fits.") if missing else MARK_ERRORS[error.code]
-    return marks, errors
+    return marks, {key: str(words) for key, words in errors.items()}
 
 
 def _submission_id(request: HttpRequest) -> uuid.UUID:
