@@ -1,0 +1,135 @@
+"""Mutation testing of change, alerts and statistics: `python -m tests.sessions_app.measures.mutate [module ...]`.
+
+Each mutant changes one comparison, operator, number or condition in a copy of the package in a temporary
+directory, and runs the module's tests there. Prints the share killed and every survivor. Slow: not in CI's run.
+"""
+
+import ast
+import copy
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# Loaded before the forks, which would each load them otherwise.
+import hypothesis
+import numpy
+import pytest
+import scipy.optimize
+import scipy.stats
+
+PRELOADED = (hypothesis, numpy, scipy.optimize, scipy.stats)
+
+ROOT = Path(__file__).parents[3]
+TESTS = {
+    "change": ["test_change.py"],
+    "conditions": ["test_alerts.py"],
+    "alerts": ["test_alerts.py"],
+    "statistics": ["test_statistics.py"],
+    "funnel": ["test_statistics.py"],
+    "suppression": ["test_suppression.py"],
+    "patterns": ["test_patterns.py"],
+}
+COMPARISONS = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
+
+
+def mutants(tree):
+    """Yield (line, what, tree) for every mutant of a module, each in its own copy of the tree."""
+    places = [(at, node) for at, node in enumerate(ast.walk(tree)) if list(variants(node))]
+    for at, node in places:
+        for number, (what, _) in enumerate(variants(node)):
+            changed = copy.deepcopy(tree)
+            target = next(other for place, other in enumerate(ast.walk(changed)) if place == at)
+            list(variants(target))[number][1]()
+            yield node.lineno, what, changed
+
+
+def variants(node) -> Iterator[tuple[str, object]]:
+    """Yield (description, function that changes the node in place)."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
+        new = COMPARISONS[type(node.ops[0])]
+        yield f"{type(node.ops[0]).__name__} -> {new.__name__}", lambda: node.ops.__setitem__(0, new())
+    if isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in OPERATORS:
+        new = OPERATORS[type(node.op)]
+        yield f"{type(node.op).__name__} -> {new.__name__}", lambda: setattr(node, "op", new())
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield f"{node.value} -> {node.value + 1}", lambda: setattr(node, "value", node.value + 1)
+    if isinstance(node, ast.BoolOp):
+        new = ast.Or if isinstance(node.op, ast.And) else ast.And
+        yield f"{type(node.op).__name__} -> {new.__name__}", lambda: setattr(node, "op", new())
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield "- -> +", lambda: setattr(node, "op", ast.UAdd())
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not removed", lambda: setattr(node, "op", ast.UAdd())
+
+
+def survives(workplace, tests):
+    """Whether the tests pass in the copy. In a fork, so that pytest, numpy and scipy are loaded only once.
+
+    A mutant that hangs is ended by the alarm and counts as killed.
+    """
+    child = os.fork()
+    if child == 0:
+        signal.alarm(90)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        os.chdir(workplace)
+        sys.path.insert(0, str(workplace))
+        sys.dont_write_bytecode = True
+        for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "sessions_app")]:
+            del sys.modules[name]
+        command = ["-x", "-q", "--noconftest", "--import-mode=importlib", "-p", "no:django"]
+        command += ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=.", *tests]
+        os._exit(int(pytest.main(command)))
+    return os.waitpid(child, 0)[1] == 0
+
+
+def run(module, workplace):
+    """Run every mutant of a module; return how many there were and the survivors."""
+    source = workplace / "sessions_app" / "measures" / f"{module}.py"
+    original = source.read_text(encoding="utf-8")
+    tests = [f"tests/sessions_app/measures/{name}" for name in TESTS[module]]
+    count, survivors = 0, []
+    for line, what, tree in mutants(ast.parse(original)):
+        count += 1
+        source.write_text(ast.unparse(tree), encoding="utf-8")
+        if survives(workplace, tests):
+            survivors.append(f"{module}.py:{line}: {what}: {original.splitlines()[line - 1].strip()}")
+    source.write_text(original, encoding="utf-8")
+    return count, survivors
+
+
+def main(modules):
+    """Print the share of mutants killed for each module, and the survivors."""
+    with tempfile.TemporaryDirectory() as place:
+        workplace = Path(place)
+        for folder in ("sessions_app/measures", "tests/sessions_app/measures", "tests/data/oracle"):
+            shutil.copytree(ROOT / folder, workplace / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for package in ("sessions_app", "tests"):
+            (workplace / package / "__init__.py").touch()
+        for module in modules or TESTS:
+            tests = [f"tests/sessions_app/measures/{name}" for name in TESTS[module]]
+            if not survives(workplace, tests):
+                raise SystemExit(f"the tests of {module} fail without any mutant")
+            count, survivors = run(module, workplace)
+            sys.stdout.write(f"{module}: {count - len(survivors)} of {count} killed\n")
+            sys.stdout.write("".join(f"{survivor}\n" for survivor in survivors))
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
