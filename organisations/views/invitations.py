@@ -2,7 +2,6 @@
 
 from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth import logout
 from django.template.response import TemplateResponse
 from django.utils import translation
 
@@ -30,7 +29,7 @@ def invitation(request, token):
 
 
 def _enter(request, practitioner):
-    logout(request)  # whoever was logged in on this device before
+    # Logging in also ends the session of whoever was logged in on this device before.
     response = perform_login(request, practitioner.user, redirect_url=str(settings.LOGIN_REDIRECT_URL))
     request.session["practitioner"] = str(practitioner.pk)
     return response

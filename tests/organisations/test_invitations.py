@@ -79,6 +79,7 @@ def test_an_invitation_works_once_and_says_so(browser, eva, link):
         assert page.status_code == 410
         assert "This invitation has been used" in text(page)
     assert again(eva).user.check_password(GOOD["password"])
+    assert Capability.objects.get().used_at
 
 
 def test_an_invitation_gets_too_old_and_says_how_to_get_another(browser, eva):
