@@ -17,7 +17,7 @@ from django.utils import translation
 
 from clients.models import Client, Episode
 from organisations import audit
-from organisations.models import Organisation, Practitioner
+from organisations.models import Organisation, Practitioner, User
 from organisations.roles import Can, Role
 from organisations.tenancy import tenant
 from sessions_app.models import Alert, Notice
@@ -28,12 +28,12 @@ SEVEN = time(7)
 
 def note(episode: Episode, alerts: Iterable[Alert]) -> None:
     """Note new alerts for whoever must act; imported history is nobody's news. Each person once an alert."""
-    rows = [
-        Notice(organisation_id=episode.organisation_id, alert=alert, practitioner=person)
-        for alert in alerts
-        if not alert.session.imported
-        for person in who_must_act(episode.client, alert.session.practitioner_id)
-    ]
+    rows = []
+    for alert in alerts:
+        session = alert.session
+        if session is not None and not session.imported:
+            people = who_must_act(episode.client, session.practitioner_id)
+            rows += [_notice(alert, person) for person in people]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -72,6 +72,10 @@ def send_digests(organisation: Organisation, now: datetime) -> int:
     return sum(_send_one(organisation, person, seven, now) for person in people)
 
 
+def _notice(alert: Alert, person: Practitioner) -> Notice:
+    return Notice(organisation_id=alert.organisation_id, alert=alert, practitioner=person)
+
+
 def _may_be_told(person: Practitioner, client: Client) -> bool:
     return (
         _can_log_in(person)
@@ -89,10 +93,10 @@ def _send_one(organisation: Organisation, person: Practitioner, seven: datetime,
     with get_connection() as connection:
         with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="digest"):
             count = _claim(person, seven, now)
-        if not count:
+        if not count or person.user is None:
             return False
         try:
-            _mail(organisation, person, count, connection).send()
+            _mail(organisation, person.user, person.name, count, connection).send()
         except OSError:  # smtplib's exceptions are of this kind
             logger.exception("A digest could not be sent; its alerts stay in the application")
             return False
@@ -123,9 +127,9 @@ def _claim(person: Practitioner, before: datetime, now: datetime) -> int:
     return len(clients)
 
 
-def _mail(organisation: Organisation, person: Practitioner, count: int, connection) -> EmailMessage:
-    context = {"count": count, "name": person.name, "site_url": settings.SITE_URL}
-    with translation.override(person.user.language or organisation.language):
+def _mail(organisation: Organisation, user: User, name: str, count: int, connection) -> EmailMessage:
+    context = {"count": count, "name": name, "site_url": settings.SITE_URL}
+    with translation.override(user.language or organisation.language):
         subject = render_to_string("sessions_app/mail/digest_subject.txt", context)
         body = render_to_string("sessions_app/mail/digest.txt", context)
-    return EmailMessage(" ".join(subject.split()), body, to=[person.user.email], connection=connection)
+    return EmailMessage(" ".join(subject.split()), body, to=[user.email], connection=connection)

@@ -7,12 +7,12 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from clients.models import Episode
 from organisations import audit
 from organisations.days import today_in
 from organisations.models import Organisation
 from organisations.tenancy import tenant
 from sessions_app import notices
-from sessions_app.models import Alert
 from sessions_app.services import alerts
 from sessions_app.services.measure_values import open_episodes
 from sessions_app.standards.refit import refit
@@ -52,8 +52,8 @@ def _find_overdue_in(organisation: Organisation) -> int:
             with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="overdue"):
                 if alerts.follow_overdue(episode, today=today):
                     changed += 1
-                    clients = Alert.objects.filter(episode=episode).values_list("episode__client", flat=True)
-                    audit.record_access("alert.overdue", set(clients), purpose="rhythm")
+                    clients = Episode.objects.filter(pk=episode).values_list("client", flat=True)
+                    audit.record_access("alert.overdue", clients, purpose="rhythm")
         except Exception:
             logger.exception("An episode could not be looked at; the others are")
     return changed
@@ -71,7 +71,7 @@ def _refit_in(organisation: Organisation) -> int:
         # What was said with the old course is said anew, without a mail: nobody's marks have changed.
         with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="refit"):
             if alerts.evaluate_episode(episode, mails=False):
-                clients = Alert.objects.filter(episode=episode).values_list("episode__client", flat=True)
+                clients = Episode.objects.filter(pk=episode).values_list("client", flat=True)
                 audit.record_access("alert.evaluate", set(clients), purpose="trajectory")
     return len(made)
 

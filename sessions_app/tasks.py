@@ -1,11 +1,13 @@
 """What the outbox starts. Each task marks its outbox row done in the transaction of its effect."""
 
+from uuid import UUID
+
 from celery import shared_task
 
+from clients.models import Episode
 from organisations.audit import record_access
 from organisations.outbox import effect
 from sessions_app.importing import uploads
-from sessions_app.models import Alert
 from sessions_app.services import alerts
 
 
@@ -14,8 +16,7 @@ def evaluate_episode(*, outbox_id: str, organisation_id: str, object_id: str) ->
     """Bring an episode's alerts in line with its sessions, once for each outbox row."""
     with effect(outbox_id, organisation_id) as fresh:
         if fresh and alerts.evaluate_episode(object_id):
-            clients = Alert.objects.filter(episode=object_id).values_list("episode__client", flat=True)
-            record_access("alert.evaluate", set(clients), purpose="rules")
+            record_access("alert.evaluate", _client_of(object_id), purpose="rules")
 
 
 @shared_task(name="sessions_app.tasks.run_import")
@@ -31,5 +32,8 @@ def follow_standards(*, outbox_id: str, organisation_id: str, object_id: str) ->
     """Bring an episode's alerts in line with new values, without mails: nobody's marks have changed."""
     with effect(outbox_id, organisation_id) as fresh:
         if fresh and alerts.evaluate_episode(object_id, mails=False):
-            clients = Alert.objects.filter(episode=object_id).values_list("episode__client", flat=True)
-            record_access("alert.evaluate", set(clients), purpose="values")
+            record_access("alert.evaluate", _client_of(object_id), purpose="values")
+
+
+def _client_of(episode_id: str) -> list[UUID]:
+    return list(Episode.objects.filter(pk=UUID(episode_id)).values_list("client", flat=True))

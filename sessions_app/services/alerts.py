@@ -143,7 +143,9 @@ def _end_without_life(alert: Alert, today: date) -> bool:
 def _close_overdue(episode: Episode, today: date) -> bool:
     """Close the overdue alert whose reason is gone: on the day of the session that ended it, else today."""
     since, changed = overdue_since(episode, today), False
-    for alert in episode.alerts.filter(rule=MISSING, session=None, closed_on=None).exclude(raised_on=since):
+    for alert in episode.alerts.filter(rule=MISSING, session=None, closed_on=None):
+        if alert.raised_on == since:
+            continue
         came_on = episode.last_session_on
         alert.closed_on = came_on if came_on and came_on >= alert.raised_on else today
         alert.save(update_fields=["closed_on"])

@@ -30,5 +30,5 @@ def alert_acknowledge(request, alert_id):
     if form.is_valid():
         acknowledge_alert(alert=alert, note=form.cleaned_data["note"], by=request.practitioner)
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("client-detail", client_id)
