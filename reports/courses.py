@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Episode
 from reports.charts.series import ChartSeries, Point
+from reports.expected import expected_of
 from sessions_app.measures import instruments
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Attendance, Note, NoteKind, Session
@@ -28,7 +29,7 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
     sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
     ordered = series.sorted()
     words = {str(key): kinds for key, kinds in notes.items()}
-    alliance = series.alliance_cutoff
+    alliance, expected = series.alliance_cutoff, expected_of(series)
     return ChartSeries(
         points=tuple(
             _point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered
@@ -40,6 +41,10 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
         ors_label=_("Well-being, ORS"),
         srs_label=_("Alliance, SRS"),
         decimal_comma=decimal_comma(),
+        band=expected.band,
+        band_label=expected.label,
+        band_title=expected.title,
+        band_note=expected.note,
         title=_("Curves of ORS and SRS"),
         description=_description(series),
         ors_items=tuple(str(ITEMS[key]) for key in instruments.ORS.items),

@@ -9,10 +9,12 @@ from clients.models import Episode
 from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.courses import chart_series
 from sessions_app.alert_sentences import alert_sentence
-from sessions_app.measures.alerts import lives
+from sessions_app.measures.alerts import Life, lives
 from sessions_app.measures.rules import Level
 from sessions_app.measures.series import Series
+from sessions_app.measures.verdict import verdict
 from sessions_app.models import Alert, Note, NoteKind
+from sessions_app.why import Why, why_alert, why_verdict
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class OpenAlert:
     rule: str
     raised_on: datetime.date
     alert: Alert | None
+    why: Why
 
 
 KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
@@ -64,12 +67,14 @@ def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 
     return found[:most]
 
 
-def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
+def why_of(episode: Episode, series: Series) -> Why:
+    """Why the sentence of the page is this one."""
+    return why_verdict(verdict(series), _open(series), series, episode)
+
+
+def alerts_of(rows: Iterable[Alert], series: Series, episode: Episode) -> list[OpenAlert]:
     """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
     stored = {(row.rule, str(row.session_id)): row for row in rows}
-    opened = sorted(
-        (life for life in lives(series) if life.is_open), key=lambda life: (-life.level.rank, life.raised_on)
-    )
     return [
         OpenAlert(
             sentence=alert_sentence(life.sentence, life.numbers),
@@ -77,6 +82,12 @@ def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
             rule=life.rule,
             raised_on=life.raised_on,
             alert=stored.get((life.rule, life.raised)),
+            why=why_alert(life, series, episode),
         )
-        for life in opened
+        for life in _open(series)
     ]
+
+
+def _open(series: Series) -> list[Life]:
+    opened = (life for life in lives(series) if life.is_open)
+    return sorted(opened, key=lambda life: (-life.level.rank, life.raised_on))

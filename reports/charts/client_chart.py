@@ -43,6 +43,7 @@ class ClientChart:
     ors_label: str
     srs_label: str
     band_label: str
+    band_note: str
     ors_items: tuple[str, ...]
     srs_items: tuple[str, ...]
     with_srs: bool
@@ -65,6 +66,7 @@ def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value
         ors_label=series.ors_label,
         srs_label=series.srs_label,
         band_label=(series.band_title or series.band_label) if series.band else "",
+        band_note=series.band_note if series.band else "",
         ors_items=series.ors_items,
         srs_items=series.srs_items,
         with_srs=with_srs,

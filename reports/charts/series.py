@@ -42,9 +42,9 @@ class ChartSeries:
     """Sessions in the order in which they were held, and the two lines that they are read against.
 
     `cutoff_label` and `alliance_label` are the whole texts at the lines' ends ("cut-off 25"), `band_label` that
-    at the band's end, `band_title` the band in the legend ("expected course, middle half"); `ors_items` and
-    `srs_items` are the names of the four lines, in the order of the marks. `title` and `description` are what
-    a screen reader says of the picture.
+    at the band's end, `band_title` the band in the legend ("expected course, middle half"), `band_note` from whom
+    it was learnt; `ors_items` and `srs_items` are the names of the four lines, in the order of the marks.
+    `title` and `description` are what a screen reader says of the picture.
     """
 
     points: tuple[Point, ...]
@@ -58,6 +58,7 @@ class ChartSeries:
     band: tuple[BandPoint, ...] = ()
     band_label: str = ""
     band_title: str = ""
+    band_note: str = ""
     title: str = ""
     description: str = ""
     ors_items: tuple[str, ...] = ()

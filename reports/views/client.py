@@ -10,7 +10,7 @@ from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
 from reports.courses import notes_of
-from reports.pages import alerts_of, chart_of, words_of
+from reports.pages import alerts_of, chart_of, why_of, words_of
 from sessions_app.measures.verdict import verdict
 from sessions_app.models import Alert
 from sessions_app.sentences import say
@@ -36,14 +36,7 @@ def client_detail(request, client_id):
         "due": due(client, episode, today_in(by.organisation)),
     }
     if episode:
-        series, notes = load_series([episode])[episode.pk], notes_of(episode)
-        alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
-        context |= {
-            "said": say(verdict(series)),
-            "chart": chart_of(episode, series, notes=notes),
-            "words": words_of(series, notes),
-            "alerts": alerts_of(alerts, series),
-        }
+        context |= _course(episode, by)
     return TemplateResponse(request, "reports/client_detail.html", context)
 
 
@@ -51,3 +44,16 @@ def _chosen(episodes, wanted):
     return next(
         (episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None
     )
+
+
+def _course(episode, by):
+    """What an episode says: sentence, curve, words, alerts."""
+    series, notes = load_series([episode])[episode.pk], notes_of(episode)
+    alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
+    return {
+        "said": say(verdict(series)),
+        "why": why_of(episode, series),
+        "chart": chart_of(episode, series, notes=notes),
+        "words": words_of(series, notes),
+        "alerts": alerts_of(alerts, series, episode),
+    }

@@ -1,0 +1,48 @@
+"""The expected course as the chart draws it: the middle half of clients still in treatment."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from reports.charts.series import BandPoint
+from sessions_app.measures.series import Series
+from sessions_app.standards.trajectories import Trajectory
+from sessions_app.why import trajectory_words
+
+AHEAD = 2  # sessions that are still to come
+LOW, MIDDLE, HIGH = 0.25, 0.50, 0.75
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The band with its texts; all empty where no expected course holds."""
+
+    band: tuple[BandPoint, ...] = ()
+    label: str = ""
+    title: str = ""
+    note: str = ""
+
+
+def expected_of(series: Series) -> Expected:
+    """The band from the first mark to two sessions ahead (none ahead once the episode has ended)."""
+    model = series.model
+    places = [index for index, session in enumerate(series.sorted()) if session.ors is not None]
+    if not isinstance(model, Trajectory) or not places:
+        return Expected()
+    intake = series.sorted()[places[0]].ors or 0
+    upper = model.model.shows_upper_band(intake)
+    ahead = 0 if series.ended else AHEAD
+    places += [len(series.sessions) + number for number in range(ahead)]
+    band = [BandPoint(places[0], intake, intake, intake)]
+    for number, index in enumerate(places[1:], 2):
+        low, middle, high = (round(model.band(intake, number, quantile)) for quantile in (LOW, MIDDLE, HIGH))
+        band.append(BandPoint(index, low, middle, high if upper else middle))
+    if len(band) < 2:
+        return Expected()
+    title = _("Expected course (middle half)") if upper else _("Expected course (lower quarter to middle)")
+    return Expected(
+        tuple(band),
+        _("expected"),
+        title,
+        f"{trajectory_words(series)} {_('The band shows clients still in treatment.')}",
+    )

@@ -1,0 +1,209 @@
+"""Why a page says what it says: the rule, the numbers, the thresholds with their sources, the versions."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from clients.models import Episode
+from sessions_app.alert_sentences import COUNTS
+from sessions_app.measures.alerts import Life
+from sessions_app.measures.cutoffs import ADULT
+from sessions_app.measures.instruments import SRS, age_band
+from sessions_app.measures.series import Series
+from sessions_app.measures.verdict import Verdict
+from sessions_app.sentences import ITEMS, points, signed
+from sessions_app.standards.trajectories import Trajectory
+from sessions_app.standards.values import (
+    ALLIANCE,
+    BY_KEY,
+    CHANGE,
+    CONFIDENCE,
+    CUTOFF_ADULT,
+    CUTOFF_UNDER_18,
+    Unit,
+    Value,
+)
+
+RULES = {
+    "O1": lazy("The ORS is below the first one by the reliable change or more."),
+    "O2": lazy("The ORS is below the one before by the reliable change or more."),
+    "O3": lazy("The ORS is below the best one before by the reliable change or more."),
+    "O4": lazy("The ORS is below what nearly all clients with the same start reach by then."),
+    "O5": lazy("The ORS is below the middle half of clients with the same start."),
+    "O6": lazy("Started below the cut-off, and no reliable gain by now."),
+    "O7": lazy("The first ORS is at the cut-off or above."),
+    "O8": lazy("The ORS is at or above both the target and the cut-off, several times in a row."),
+    "S1": lazy("The SRS is below its cut-off."),
+    "S2": lazy("A line of the SRS is marked low."),
+    "S3": lazy("The SRS is lower than the one before."),
+    "S4": lazy("The SRS has fallen several times in a row."),
+    "S5": lazy("The SRS was full several times in a row."),
+    "M1": lazy("The client came, and a form that was due is missing."),
+}
+CUTOFF = "cutoff"  # the one that fits the age
+READS: dict[str, tuple[str, ...]] = {
+    "O1": (CHANGE,),
+    "O2": (CHANGE,),
+    "O3": (CHANGE,),
+    "O4": ("o4-percentile", "o4-from-session"),
+    "O5": ("o5-percentile", "o5-from-session"),
+    "O6": (CHANGE, CUTOFF, "o6-first-session", "o6-last-session", "o6-late-session"),
+    "O7": (CUTOFF,),
+    "O8": (CUTOFF, "o8-successive"),
+    "S1": (ALLIANCE,),
+    "S2": ("s2-mark",),
+    "S3": ("s3-fall",),
+    "S4": ("s4-successive", "s4-fall"),
+    "S5": ("s5-successive",),
+}
+READ_WITH_TRAJECTORY = ("O4", "O5", "O8")
+
+NUMBERS = {
+    "intake": lazy("first"),
+    "previous": lazy("the one before"),
+    "best": lazy("best before"),
+    "from": lazy("fell from"),
+    "score": lazy("latest"),
+    "change": lazy("change"),
+    "threshold": lazy("threshold"),
+    "expected_at_least": lazy("expected at least"),
+    "session_number": lazy("mark number"),
+    "sessions": lazy("marks"),
+    "successive": lazy("times in a row"),
+    "item": lazy("line"),
+    "mark": lazy("mark"),
+    "low_items": lazy("low lines"),
+    "cutoff": lazy("cut-off"),
+    "since_last": lazy("change since last time"),
+    "srs": lazy("latest SRS"),
+    "srs_change": lazy("change of the SRS"),
+    "expected_since": lazy("on line with the expected since mark"),
+}
+_COUNTED = (*COUNTS, "sessions", "expected_since")
+_CHANGES = ("change", "since_last", "srs_change")
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A value that was read, and where it comes from."""
+
+    name: str
+    value: str
+    source: str
+    confidence: str
+    chosen_here: bool
+    default: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """All that a reader needs to check a sentence by hand."""
+
+    rules: tuple[tuple[str, str], ...]  # key and condition
+    numbers: tuple[tuple[str, str], ...]
+    thresholds: tuple[Threshold, ...]
+    rules_version: str
+    trajectory: str
+
+
+def why_alert(life: Life, series: Series, episode: Episode) -> Why:
+    """Why an alert is open."""
+    return Why(
+        rules=((life.rule, str(RULES[life.rule])),),
+        numbers=tuple(_numbers(life.numbers)),
+        thresholds=tuple(_thresholds(READS.get(life.rule, ()), series, episode)),
+        rules_version=series.rules.version,
+        trajectory=trajectory_words(series) if life.rule in READ_WITH_TRAJECTORY else "",
+    )
+
+
+def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series, episode: Episode) -> Why:
+    """Why the sentence of a series is this one: its numbers, and the rules that hold now."""
+    keys = dict.fromkeys(life.rule for life in open_lives)
+    read = dict.fromkeys((CHANGE, CUTOFF, *(("srs-cutoff",) if "srs" in verdict.numbers else ())))
+    read |= dict.fromkeys(key for rule in keys for key in READS.get(rule, ()))
+    numbers = {name: value for name, value in verdict.numbers.items() if name not in ("threshold", "cutoff")}
+    return Why(
+        rules=tuple((rule, str(RULES[rule])) for rule in keys),
+        numbers=tuple(_numbers(numbers)),
+        thresholds=tuple(_thresholds(read, series, episode)),
+        rules_version=series.rules.version,
+        trajectory=trajectory_words(series),
+    )
+
+
+def trajectory_words(series: Series) -> str:
+    """Which expected course a series is read against, from whom it was learnt and how many; "" without one."""
+    if not isinstance(series.model, Trajectory):
+        return ""
+    model = series.model.model
+    if model.is_design_default:
+        return _("Expected course: a design default (%(version)s), not from your clients.") % {"version": model.version}
+    learnt = ngettext(
+        "Expected course: learnt from %(count)s closed episode of your own organisation",
+        "Expected course: learnt from %(count)s closed episodes of your own organisation",
+        model.closed_episodes,
+    ) % {"count": model.closed_episodes}
+    prior = ", " + _("drawn towards the design default") if model.prior else ""
+    return _("%(learnt)s%(prior)s; version %(version)s, sessions from %(start)s to %(end)s.") % {
+        "learnt": learnt,
+        "prior": prior,
+        "version": series.model.version,
+        "start": _day(model.window[0]),
+        "end": _day(model.window[1]),
+    }
+
+
+def _day(iso: str) -> str:
+    return formats.date_format(date.fromisoformat(iso), "SHORT_DATE_FORMAT")
+
+
+def in_unit(value: Value, number: int) -> str:
+    """A value as it is read: 250 is "25" points, 3 sessions are "3", 10 per cent "10 %"."""
+    if value.unit == Unit.POINTS:
+        return points(number)
+    return f"{number} %" if value.unit == Unit.PERCENT else str(number)
+
+
+def _numbers(numbers: dict[str, int]) -> Iterator[tuple[str, str]]:
+    for name, label in NUMBERS.items():
+        if name not in numbers:
+            continue
+        number = numbers[name]
+        if name == "item":
+            said = str(ITEMS[SRS.items[number]])
+        elif name in _COUNTED:
+            said = str(number)
+        else:
+            said = signed(number) if name in _CHANGES else points(number)
+        yield str(label), said
+
+
+def _thresholds(keys: Iterable[str], series: Series, episode: Episode) -> Iterator[Threshold]:
+    adult = age_band(episode.age_at_intake) == ADULT
+    for key in keys:
+        value = BY_KEY[(CUTOFF_ADULT if adult else CUTOFF_UNDER_18) if key == CUTOFF else key]
+        number = _value_in(series, value)
+        yield Threshold(
+            name=str(value.name),
+            value=in_unit(value, number),
+            source=value.provenance.source,
+            confidence=str(CONFIDENCE[value.provenance.confidence]),
+            chosen_here=number != value.default,
+            default=in_unit(value, value.default),
+        )
+
+
+def _value_in(series: Series, value: Value) -> int:
+    """The number that the series was really read with."""
+    if value.key == CHANGE:
+        return series.reliable_change
+    if value.key == ALLIANCE:
+        return series.alliance_cutoff
+    rule = series.rules.get(value.rule) if value.rule else None
+    return rule.threshold(value.threshold) if rule else series.cutoff

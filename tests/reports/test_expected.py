@@ -1,0 +1,126 @@
+"""The band on the chart, what it was learnt from, and why a page says what it says."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from organisations.models import Organisation
+from organisations.tenancy import tenant
+from reports.expected import expected_of
+from sessions_app.measures.alerts import lives
+from sessions_app.measures.rules import DEFAULT_RULES
+from sessions_app.measures.series import Measured, Series
+from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
+from sessions_app.why import NUMBERS, RULES, why_alert
+from tests.factories import ClientFactory, EpisodeFactory
+from tests.reports.test_pages import held
+from tests.sessions_app.test_fits import courses, refit_trajectories
+
+pytestmark = pytest.mark.django_db
+
+
+def series(*totals, model=DESIGN_DEFAULT, ended=False):
+    """Sessions in order; None is one without an ORS."""
+    sessions = tuple(Measured(str(number), date(2026, 1, 1 + number), ors=total) for number, total in enumerate(totals))
+    return Series(sessions, model=model, ended=ended)
+
+
+def test_the_band_starts_at_the_first_mark_and_reaches_two_sessions_ahead():
+    band = expected_of(series(None, 160, None, 192)).band
+    assert [place.index for place in band] == [1, 3, 4, 5]
+    assert (band[0].low, band[0].middle, band[0].high) == (160, 160, 160)
+    # The documented table: intake 16 at the sessions 2, 3 and 4.
+    assert [(p.low, p.middle, p.high) for p in band[1:]] == [(162, 192, 221), (171, 205, 240), (178, 214, 250)]
+
+
+def test_an_ended_course_has_nothing_ahead_and_one_without_a_model_no_band():
+    assert [place.index for place in expected_of(series(160, 192, ended=True)).band] == [0, 1]
+    assert expected_of(series(160, ended=True)).band == ()
+    assert expected_of(series(160, 192, model=None)).band == ()
+    assert expected_of(series(None, None)).band == ()
+
+
+@pytest.mark.parametrize(("intake", "upper"), [(299, True), (300, False)])
+def test_near_the_top_of_the_scale_there_is_no_upper_band(intake, upper):
+    expected = expected_of(series(intake, 310))
+    assert all((place.high > place.middle) is upper for place in expected.band[1:])
+    assert ("middle half" in expected.title) is upper
+
+
+def detail(browser, practitioner, client):
+    browser.force_login(practitioner.user)
+    return browser.get(reverse("client-detail", args=[client.pk])).content.decode()
+
+
+def test_the_page_says_that_the_default_is_not_from_clients(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 180, 190)
+    page = detail(browser, ann, nils)
+    assert 'class="c-band"' in page
+    assert "a design default (default-1), not from your clients." in page
+    assert "The band shows clients still in treatment." in page
+
+
+def test_the_page_says_from_how_many_an_own_course_was_learnt(browser, ann, nils, episode, service):
+    with tenant(ann.organisation_id):
+        courses(ann, service, 30)
+        refit_trajectories()
+        held(episode, ann, 180, 190)
+    page = detail(browser, ann, nils)
+    assert (
+        "learnt from 30 closed episodes of your own organisation, drawn towards the design default; version 1" in page
+    )
+    assert "not from your clients" not in page
+
+
+def test_a_young_client_has_no_band_before_there_are_own_episodes(browser, ann, red_team, service):
+    with tenant(ann.organisation_id):
+        client = ClientFactory(organisation=ann.organisation, birth_year=2012, teams=[red_team])
+        held(EpisodeFactory(organisation=ann.organisation, client=client, service=service), ann, 180, 190)
+    page = detail(browser, ann, client)
+    assert "c-band" not in page
+    assert "Expected course" not in page
+
+
+def test_an_alert_and_the_sentence_tell_rule_numbers_source_and_version(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 220, 160, srs=(380, 340))
+    page = detail(browser, ann, nils)
+    assert page.count("<summary>Why?</summary>") == 1 + 6, "the sentence, and O1, O2, O4, S1, S2, S3"
+    for words in (
+        "The ORS is below the first one by the reliable change or more.",
+        "FIT convention ±5; needs SD 6.8 with reliability .93",
+        "Rules, version 1.",
+        "read in a source",
+    ):
+        assert words in page
+
+
+def test_every_rule_has_words_and_every_number_a_name(ann, episode):
+    assert set(RULES) == {rule.key for rule in DEFAULT_RULES.rules}
+    found = lives(series(260, 200, 150, 140, 130, 130, 120, 110))
+    assert {life.rule for life in found} >= {"O1", "O2", "O4", "O7"}
+    for life in (life for life in found if life.rule != "M1"):  # its sentence says which form is missing
+        assert set(life.numbers) <= set(NUMBERS)
+        why = why_alert(life, series(260), episode)
+        assert len(why.numbers) == len(life.numbers)
+        assert why.thresholds
+
+
+def test_the_words_of_danger_stand_on_the_clients_page_and_on_the_result(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        (session,) = held(episode, ann, 180)
+        Organisation.objects.filter(pk=ann.organisation_id).update(emergency_text="Call <b>112</b>.")
+    for page in (
+        detail(browser, ann, nils),
+        browser.get(reverse("session-result", args=[session.pk, "ors"])).content.decode(),
+    ):
+        assert "They do not detect danger to life." in page
+        assert "Call &lt;b&gt;112&lt;/b&gt;." in page
+
+
+def test_a_trajectory_remembers_and_says_the_same():
+    model = DESIGN_DEFAULT.model
+    again = Trajectory(model)
+    assert [again.band(180, 4, 0.25), again.band(180, 4, 0.25)] == [model.band(180, 4, 0.25)] * 2
