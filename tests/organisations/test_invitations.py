@@ -186,6 +186,10 @@ def test_the_mail_is_in_the_organisations_language_and_its_link_works(browser, e
     assert Outbox.objects.get().done_at
 
 
+def test_the_outbox_names_the_task_as_the_worker_knows_it():
+    assert send_invitation.name == SEND_INVITATION
+
+
 def test_the_task_run_twice_sends_one_mail(eva):
     row = ask_for(SEND_INVITATION, organisation_id=eva.organisation_id, object_id=eva.pk)
     ids = {
