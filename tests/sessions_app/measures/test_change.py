@@ -120,6 +120,11 @@ def test_reliability_may_be_nothing_or_perfect():
     assert change.jacobson_truax(5, 0).sem == 5
 
 
+def test_small_deviations_are_possible():
+    assert change.jacobson_truax(0.5, 0).sem == 0.5
+    assert change.reliable_change_statistic(1, 2, 0.5) == 2
+
+
 scores = st.integers(0, 400)
 
 
