@@ -19,7 +19,7 @@ from sessions_app.views.loading import attempt, form_page, instrument_of, posted
 @requires(Can.RECORD_SESSION)
 def rating_key_in(request, session_id, instrument):
     """Four marks, or only a total, from paper or read aloud."""
-    session = session_of(request, session_id, "rating.key_in")
+    session = session_of(request, session_id, "rating.key_in_form")
     instrument, client = instrument_of(instrument), session.client
     form = AnswerForm(posted(request), instrument=instrument, language=client.form_language)
     if request.method == "POST" and form.is_valid():
@@ -38,7 +38,7 @@ def rating_correct(request, rating_id):
     ratings = Rating.objects.visible_to(request.practitioner).select_related("session__client")
     rating = get_object_or_404(ratings, pk=rating_id)
     session, instrument = rating.session, instrument_of(rating.instrument)
-    record_access("rating.correct", [session.client_id])
+    record_access("rating.correct_form", [session.client_id])
     initial = dict(zip(instrument.items, rating.marks, strict=True)) if rating.marks else {"total": rating.total}
     language = session.client.form_language
     form = CorrectionForm(posted(request), instrument=instrument, language=language, initial=initial)

@@ -60,7 +60,7 @@ def session_skip(request, session_id):
 
 @requires(Can.RECORD_SESSION)
 def session_next(request, session_id):
-    session = session_of(request, session_id, "session.next")
+    session = session_of(request, session_id, "session.next_form")
     client, missing = session.client, starting.missing_forms(session)
     agreed = {"next_on": client.next_on, "next_at": client.next_at}
     # A date that has come is this session's own appointment, not the next one.
@@ -86,7 +86,7 @@ def session_next(request, session_id):
 
 @requires(Can.RECORD_SESSION)
 def session_edit(request, session_id):
-    session = session_of(request, session_id, "session.edit")
+    session = session_of(request, session_id, "session.edit_form")
     names = ("held_on", "attendance", "contact_form")
     form = SessionFacts(posted(request), initial={name: getattr(session, name) for name in names})
     if request.method == "POST" and form.is_valid():
@@ -99,7 +99,7 @@ def session_edit(request, session_id):
 
 @requires(Can.RECORD_SESSION)
 def session_void(request, session_id):
-    session = session_of(request, session_id, "session.void")
+    session = session_of(request, session_id, "session.void_form")
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         by = request.practitioner
@@ -111,7 +111,7 @@ def session_void(request, session_id):
 
 @requires(Can.RECORD_SESSION)
 def session_move(request, session_id):
-    session = session_of(request, session_id, "session.move")
+    session = session_of(request, session_id, "session.move_form")
     by = request.practitioner
     form = MoveForm(posted(request), by=by, away_from=session.episode_id)
     if request.method == "POST" and form.is_valid():

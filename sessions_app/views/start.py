@@ -17,7 +17,7 @@ from sessions_app.views.loading import attempt, client_of, form_page, posted
 def session_start(request, client_id):
     """One tap starts; the page behind it asks for the form of contact, and for the episode if there are several."""
     by = request.practitioner
-    client = client_of(request, client_id, "session.start")
+    client = client_of(request, client_id, "session.start_form")
     form = StartForm(posted(request), client=client, by=by)
     if request.method == "POST" and form.is_valid():
         session = attempt(form, starting.start_session, client=client, by=by, **form.cleaned_data)
@@ -46,7 +46,7 @@ def session_absent(request, client_id):
 @requires(Can.RECORD_SESSION)
 def session_new(request, client_id):
     by = request.practitioner
-    client = client_of(request, client_id, "session.new")
+    client = client_of(request, client_id, "session.new_form")
     language = by.user.language or by.organisation.language
     form = PastSessionForm(posted(request), client=client, by=by, language=language)
     if request.method == "POST" and form.is_valid():

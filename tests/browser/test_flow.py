@@ -159,6 +159,32 @@ def test_five_wrong_pins_end_at_the_login_page(ann_here):
     assert "/account/login/" in page.url
 
 
+def test_two_answers_of_one_form_are_shown_and_decided(ann_here, ann):
+    page = ann_here
+    start(page)
+    session_page = page.url
+    hand_over(page, "ORS")
+    second = page.context.new_page()
+    second.goto(page.url)
+    tap(page, ORS_LINES)
+    tap(second, ORS_LINES, share=0.2)
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Give the tablet back")).to_be_visible()
+    second.get_by_role("button", name="Done").click()
+    expect(second.get_by_text("Both answers are kept")).to_be_visible()
+    assert findings(second) == []
+    second.get_by_role("link", name="Unlock").click()
+    unlock(second)
+    second.wait_for_url("**/result/ors/")
+    second.goto(session_page)
+    assert findings(second) == []
+    second.get_by_role("button", name="The second counts").click()
+    expect(second.get_by_text("Both answers stay stored")).to_be_visible()
+    with tenant(ann.organisation_id):
+        current = Rating.objects.current().filter(session__started_at__isnull=False).get()
+    assert all(abs(mark - 20) <= 1 for mark in current.marks)
+
+
 def test_words_typed_right_before_handing_over_are_kept(ann_here, ann):
     page = ann_here
     start(page)

@@ -127,6 +127,17 @@ def test_an_absence_has_no_forms(staff, ann, nils, episode, attendance):
     assert handed.headers["Location"] == reverse("session-flow", args=[session.pk])
 
 
+def test_the_start_page_records_an_absence_too(staff, ann, nils, episode):
+    staff.post(reverse("session-absent", args=[nils.pk]), {"absence-attendance": "no_show"})
+    assert rows(Session, ann)[0].attendance == "no_show"
+
+
+def test_looking_at_the_start_page_is_logged_as_looking(staff, ann, nils, episode):
+    staff.get(reverse("session-start", args=[nils.pk]))
+    with tenant(ann.organisation_id):
+        assert [event.action for event in AccessEvent.objects.all()] == ["session.start_form"]
+
+
 def test_attended_is_no_absence(staff, ann, nils, episode):
     page = staff.post(reverse("session-absent", args=[nils.pk]), {"attendance": "attended"})
     assert page.status_code == 422

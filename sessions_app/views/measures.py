@@ -1,0 +1,95 @@
+"""Admins look at every value with its source, and choose another where sources disagree."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from organisations.access import requires
+from organisations.roles import Can
+from sessions_app.services import measure_values
+from sessions_app.standards.forms import EmergencyForm, ValueForm
+from sessions_app.standards.models import MeasureValue
+from sessions_app.standards.values import BY_KEY, CONFIDENCE, VALUES, Value
+from sessions_app.standards.words import effects_in_words
+from sessions_app.views.loading import posted
+from sessions_app.why import in_unit
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value as the page shows it; `chosen` is the newest choice, None where the default holds."""
+
+    about: Value
+    now: str
+    default: str
+    confidence: str
+    chosen: MeasureValue | None
+
+
+@requires(Can.SET_MEASURES)
+def measures(request):
+    """Every value with source and confidence, the history, and the words for danger."""
+    form = EmergencyForm(posted(request), instance=request.practitioner.organisation)
+    if request.method == "POST" and form.is_valid():
+        measure_values.set_emergency_text(text=form.cleaned_data["emergency_text"], by=request.practitioner)
+        messages.success(request, _("Saved."))
+        return redirect("measures")
+    history = _history(request)
+    context = {
+        "form": form,
+        "lines": [_line(about, history) for about in VALUES],
+        "history": [
+            (row, BY_KEY[row.key], in_unit(BY_KEY[row.key], row.value)) for row in history if row.key in BY_KEY
+        ],
+    }
+    return TemplateResponse(request, "sessions_app/measures.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Can.SET_MEASURES)
+def measure_edit(request, measure):
+    """A new value: first what it would change, then it is saved."""
+    if measure not in BY_KEY:
+        raise Http404
+    about, effects = BY_KEY[measure], None
+    form = ValueForm(posted(request), about=about)
+    if form.is_bound and form.is_valid():
+        given = {"key": measure, "value": form.cleaned_data["value"], "by": request.practitioner}
+        try:
+            if form.was_seen:
+                measure_values.set_measure_value(reason=form.cleaned_data["reason"], **given)
+                messages.success(request, _("Saved. Alerts follow within a minute."))
+                return redirect("measures")
+            effects = measure_values.preview(**given)
+        except ValidationError as error:
+            form.add_error("value", error)
+    return _value_page(request, about, form, effects)
+
+
+def _value_page(request, about, form, effects):
+    context = {"form": form, "line": _line(about, _history(request)), "effects": effects}
+    if effects is not None:
+        context |= {"words": effects_in_words(effects), "seen": form.seen_mark}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "sessions_app/measure_edit.html", context, status=status)
+
+
+def _history(request) -> list[MeasureValue]:
+    """Newest first."""
+    rows = MeasureValue.objects.visible_to(request.practitioner).select_related("by")
+    return list(rows.order_by("-at", "-id"))
+
+
+def _line(about: Value, history: list[MeasureValue]) -> Line:
+    chosen = next((row for row in history if row.key == about.key), None)
+    return Line(
+        about=about,
+        now=in_unit(about, chosen.value if chosen else about.default),
+        default=in_unit(about, about.default),
+        confidence=str(CONFIDENCE[about.provenance.confidence]),
+        chosen=chosen,
+    )
