@@ -79,13 +79,14 @@ def drawn(here: Place, team: TeamOf, number: int, name: str, today: date, rng: r
     gap = rhythm or 7
     is_open = number % 3 != 2
     overdue = is_open and number % 7 == 4
-    days_ago = _days_since_last(is_open, overdue, gap, today, rng)
+    comes_today = is_open and number % 5 == 1 and team.name != RED  # Rødt team's two of today are told
+    days_ago = gap if comes_today else _days_since_last(is_open, overdue, gap, today, rng)
     last = today - timedelta(days=days_ago)
     course = place(episode, last_on=last, rhythm=gap, is_open=is_open, rng=rng)
     speak(course, here.language, rng)
     born = rng.randint(13, 17) if team.young else rng.randint(20, 68)
     case = Case(
-        reference=f"{name[0]}-{rng.randint(100, 199)}{number:02}",
+        reference=f"{name[0]}-{220 + here.first_names.split().index(name)}",
         name=name,
         birth_year=course.meetings[0].held_on.year - born,
         service=team.service,
@@ -99,8 +100,7 @@ def drawn(here: Place, team: TeamOf, number: int, name: str, today: date, rng: r
         case.second_contact = ""
     if is_open and not overdue:
         case.next_on = max(last + timedelta(days=gap), today)
-        # In Rødt team the two conversations of today are the two that are told.
-        if case.next_on == today and team.name == RED:
+        if case.next_on == today and not comes_today:
             case.next_on += timedelta(days=1)
         case.next_at = time(rng.randint(9, 15), rng.choice([0, 30]))
     return case

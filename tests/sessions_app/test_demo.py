@@ -106,6 +106,8 @@ def test_who_needs_attention_has_alerts_without_mails(loaded):
         assert {"O1", "S4"} <= rules
         ahmad = Alert.objects.get(episode__client__reference="A-077", rule="M1", session=None)
         assert ahmad.numbers == {"overdue_days": 9}
+        assert Client.objects.filter(next_on=TODAY, teams__name="Rødt team").count() == 2
+        assert Client.objects.filter(next_on=TODAY, teams__name="Blåt team").exists()
         assert not Alert.objects.filter(episode__client__is_practice=True).exists()
         assert not Notice.objects.exists()
 

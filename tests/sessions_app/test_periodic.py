@@ -223,6 +223,15 @@ def test_two_clients_are_one_mail_for_each_of_two_people(alarmed, house, service
     assert "1 client needs your attention" in words[ben.user.email]
 
 
+def test_what_was_told_is_not_counted_again(alarmed, house, service, red_team, ann):
+    periodic.send_digests(at(11, 7))
+    with tenant(house.pk):
+        client = ClientFactory(organisation=house, teams=[red_team], contact=ann)
+        alarm(EpisodeFactory(organisation=house, client=client, service=service), ann, at(11, 15))
+    periodic.send_digests(at(12, 7))
+    assert [letter.subject[:8] for letter in mail.outbox] == ["1 client", "1 client"]
+
+
 def test_what_is_settled_by_then_is_no_mail(alarmed, ann):
     with tenant(alarmed.organisation_id):
         for alert in Alert.objects.all():
