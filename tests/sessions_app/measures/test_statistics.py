@@ -206,3 +206,26 @@ def test_variances_between_and_within():
     assert funnel.variances([[1, 3], [1, 3], [2, 2]])[0] == 0.0
     _, second = funnel.variances([[1.0, 2.0], [5.0, 7.0, 9.0]])
     assert second == pytest.approx((0.5 + 8) / 3)
+
+
+def test_the_fewest_pairs_that_are_enough():
+    two = statistics.effect_size([100, 200], [150, 300])
+    assert two.d - two.low == pytest.approx(two.high - two.d)
+    assert two.low < two.d < two.high
+    assert two.g == 0
+    assert statistics.reference([100, 200, 300], [150, 200, 250]).slope == pytest.approx(0.5)
+
+
+def test_an_intake_at_the_cutoff_is_not_clinical():
+    assert statistics.reference([100, 150, 200, 250], [1, 2, 3, 4], cutoff=250).n == 3
+    against = statistics.Reference(intercept=0.0, slope=1.0, mean_change=50.0, intake_sd=100.0, n=30)
+    found = statistics.severity_adjusted([249, 250], [349, 350], against, cutoff=250)
+    assert (found.n, found.saes, found.centred) == (1, pytest.approx(1.5), pytest.approx(1.0))
+
+
+def test_the_limits_of_the_adjusted_effect():
+    against = statistics.Reference(intercept=0.0, slope=1.0, mean_change=50.0, intake_sd=100.0, n=30)
+    found = statistics.severity_adjusted([100, 100], [100, 300], against)
+    assert found.centred == pytest.approx(1.0)
+    assert found.high - found.centred == pytest.approx(1.959964 * math.sqrt(2) / math.sqrt(2), rel=1e-5)
+    assert found.centred - found.low == pytest.approx(found.high - found.centred)
