@@ -74,6 +74,8 @@ def test_a_low_line_is_named_and_needs_marks():
     assert sessions_hit(hits, "S2") == []
     (hit,) = [hit for hit in alerts.evaluate(one(srs=378, srs_marks=(100, 89, 89, 100))) if hit.rule == "S2"]
     assert hit.numbers == {"mark": 89, "item": 1, "low_items": 2, "threshold": 90}
+    (edge,) = [hit for hit in alerts.evaluate(one(srs=379, srs_marks=(90, 89, 100, 100))) if hit.rule == "S2"]
+    assert edge.numbers["low_items"] == 1
     assert sessions_hit(alerts.evaluate(one(srs=100)), "S2") == []
 
 
@@ -136,6 +138,43 @@ def test_numbers_and_level_are_with_the_hit():
     assert hit.numbers == {"score": 140, "intake": 200, "change": -60, "threshold": 50}
     levels = [hit.level for hit in alerts.evaluate(series_of([200] * 8)) if hit.rule == "O6"]
     assert levels == [Level.AMBER, Level.AMBER, Level.RED]
+
+
+@pytest.mark.parametrize(
+    ("rule", "series", "numbers"),
+    [
+        ("O2", series_of([200, 260, 205]), {"score": 205, "previous": 260, "change": -55, "threshold": 50}),
+        ("O3", series_of([200, 260, 230, 205]), {"score": 205, "best": 260, "change": -55, "threshold": 50}),
+        (
+            "O4",
+            series_of([200, 190, 140], model=Flat(150, 160)),
+            {"score": 140, "expected_at_least": 150, "session_number": 3},
+        ),
+        (
+            "O5",
+            series_of([200, 190, 155], model=Flat(150, 160)),
+            {"score": 155, "expected_at_least": 160, "session_number": 3},
+        ),
+        (
+            "O6",
+            series_of([200, 190, 205]),
+            {"score": 205, "intake": 200, "change": 5, "threshold": 50, "session_number": 3},
+        ),
+        ("O7", series_of([270]), {"score": 270, "threshold": 250}),
+        ("O8", series_of([150, 270, 280], target=260), {"score": 280, "threshold": 260, "successive": 2}),
+        ("S1", series_of(srs=[400, 350]), {"score": 350, "threshold": 360}),
+        ("S3", series_of(srs=[390, 400, 385]), {"score": 385, "previous": 400, "change": -15, "threshold": 10}),
+        (
+            "S4",
+            series_of(srs=[300, 400, 385, 370]),
+            {"score": 370, "from": 400, "change": -30, "successive": 3, "threshold": 20},
+        ),
+        ("S5", series_of(srs=[390, 400, 400, 400]), {"score": 400, "successive": 3}),
+    ],
+)
+def test_the_numbers_of_each_sentence(rule, series, numbers):
+    last = [hit for hit in alerts.evaluate(series) if hit.rule == rule][-1]
+    assert last.numbers == numbers
 
 
 def test_every_sentence_is_listed():
