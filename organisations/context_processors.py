@@ -13,6 +13,7 @@ def _sections():
         (Can.LIST_CLIENTS, "client-list", _("Clients")),
         (Can.MANAGE_PEOPLE, "people", _("People and teams")),
         (Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
+        (Can.SET_MEASURES, "measures", _("Measures")),
     ]
 
 

@@ -21,6 +21,7 @@ class Can(StrEnum):
     HANDLE_ALERT = "handle_alert"
     MANAGE_PEOPLE = "manage_people"
     IMPORT_SESSIONS = "import_sessions"
+    SET_MEASURES = "set_measures"  # cut-offs and thresholds, and the words for danger
 
 
 _PRACTITIONER = frozenset(
@@ -40,7 +41,9 @@ GRANTS: dict[Role, frozenset[Can]] = {
     # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
     Role.TEAM_LEAD: _PRACTITIONER,
     # An admin runs the house and sees of a client the reference and the team only.
-    Role.ADMIN: frozenset({Can.LIST_CLIENTS, Can.ASSIGN_TEAMS, Can.MANAGE_PEOPLE, Can.IMPORT_SESSIONS}),
+    Role.ADMIN: frozenset(
+        {Can.LIST_CLIENTS, Can.ASSIGN_TEAMS, Can.MANAGE_PEOPLE, Can.IMPORT_SESSIONS, Can.SET_MEASURES}
+    ),
 }
 
 

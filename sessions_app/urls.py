@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions_app.views import alerts, answers, form, handover, imports, notes, session, start, unlock
+from sessions_app.views import alerts, answers, form, handover, imports, measures, notes, session, start, unlock
 
 urlpatterns = [
     path("clients/<uuid:client_id>/sessions/start/", start.session_start, name="session-start"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("imports/<uuid:import_id>/", imports.import_detail, name="import-detail"),
     path("imports/<uuid:import_id>/confirm/", imports.import_confirm, name="import-confirm"),
     path("imports/<uuid:import_id>/discard/", imports.import_discard, name="import-discard"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/<slug:measure>/", measures.measure_edit, name="measure-edit"),
     path("f/<str:token>/", form.rating_form, name="rating-form"),
     path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
     path("unlock/", unlock.unlock, name="unlock"),

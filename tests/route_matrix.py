@@ -178,6 +178,7 @@ def make_world() -> World:
         "import_id": upload.pk,
         "instrument": "ors",
         "kind": "after_ors",
+        "measure": "srs-cutoff",
         "uidb36": "1",
         "key": "set-password",
     }

@@ -70,6 +70,8 @@ TABLE: dict[str, Expect] = {
     "import-detail": of_admin_about(),
     "import-confirm": of_admin_about(get=405, post=302),
     "import-discard": of_admin_about(get=405, post=302),
+    "measures": of_admin(post=302),
+    "measure-edit": of_admin(post=422),
     # organisations
     "healthz": of_anybody(post=405),
     "people": of_admin(),

@@ -14,7 +14,7 @@ from organisations.roles import Can
 from sessions_app.services import measure_values
 from sessions_app.standards.forms import EmergencyForm, ValueForm
 from sessions_app.standards.models import MeasureValue
-from sessions_app.standards.values import BY_KEY, CONFIDENCE, VALUES, Value
+from sessions_app.standards.values import BY_KEY, CONFIDENCE, VALUES, Unit, Value
 from sessions_app.standards.words import effects_in_words
 from sessions_app.views.loading import posted
 from sessions_app.why import in_unit
@@ -30,6 +30,11 @@ class Line:
     confidence: str
     chosen: MeasureValue | None
 
+    @property
+    def unit(self) -> str:
+        """What is counted, where neither the name nor the number says it."""
+        return self.about.unit.label if self.about.unit in (Unit.POINTS, Unit.TIMES) else ""
+
 
 @requires(Can.SET_MEASURES)
 def measures(request):
@@ -44,7 +49,7 @@ def measures(request):
         "form": form,
         "lines": [_line(about, history) for about in VALUES],
         "history": [
-            (row, BY_KEY[row.key], in_unit(BY_KEY[row.key], row.value)) for row in history if row.key in BY_KEY
+            (row, BY_KEY[row.key].name, in_unit(BY_KEY[row.key], row.value)) for row in history if row.key in BY_KEY
         ],
     }
     return TemplateResponse(request, "sessions_app/measures.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,61 @@
+"""Forms of the measures page."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation
+from sessions_app.measures.marks import MarkError, parse_tenths
+from sessions_app.standards.values import Unit, Value
+
+
+class ValueForm(forms.Form):
+    """A new value with its reason; `cleaned_data["value"]` is in the value's unit (points: tenths)."""
+
+    value = forms.CharField(
+        label=_("New value"),
+        max_length=6,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=400, help_text=_("For example the manual or the decision that says so.")
+    )
+    # What the effects were shown for: a value is saved only after they were looked at.
+    seen = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
+
+    def __init__(self, *args, about: Value, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.about = about
+        self.fields["value"].help_text = about.unit.label
+
+    def clean_value(self) -> int:
+        """Points with at most one decimal as tenths; the others whole."""
+        text = self.cleaned_data["value"]
+        try:
+            tenths = parse_tenths(text, 9999)
+        except MarkError as error:
+            raise ValidationError(_("Write a number with at most one decimal.")) from error
+        if self.about.unit == Unit.POINTS:
+            return tenths
+        if tenths % 10:
+            raise ValidationError(_("Write a whole number."))
+        return tenths // 10
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether the effects of exactly this value were on the page before."""
+        return self.is_valid() and self.cleaned_data["seen"] == self.seen_mark
+
+    @property
+    def seen_mark(self) -> str:
+        """What `seen` must say to save this value."""
+        return str(self.cleaned_data["value"])
+
+
+class EmergencyForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["emergency_text"]
+        labels = {"emergency_text": _("What to do when somebody is in danger")}
+        help_texts = {"emergency_text": _("Whom to call, and where to go, in your own words.")}
+        widgets = {"emergency_text": forms.Textarea(attrs={"rows": 3})}

@@ -1,0 +1,31 @@
+"""What a value would change, in words."""
+
+from django.utils.translation import gettext_lazy as lazy
+
+from sessions_app.services.measure_values import (
+    ALLIANCE_LOW,
+    BELOW_CUTOFF,
+    GAINED,
+    WITH_ALERT,
+    WITH_RED,
+    WORSE,
+    Preview,
+)
+
+EFFECTS = {
+    BELOW_CUTOFF: lazy("%(then)s of %(all)s clients would be below the cut-off instead of %(now)s."),
+    GAINED: lazy("%(then)s of %(all)s clients would have made reliable progress instead of %(now)s."),
+    WORSE: lazy("%(then)s of %(all)s clients would be reliably worse than at the start instead of %(now)s."),
+    ALLIANCE_LOW: lazy("%(then)s of %(all)s clients would have an SRS below its cut-off instead of %(now)s."),
+    WITH_ALERT: lazy("%(then)s of %(all)s clients would have an alert to talk about instead of %(now)s."),
+    WITH_RED: lazy("%(then)s of %(all)s clients would have a red alert instead of %(now)s."),
+}
+
+
+def effects_in_words(preview: Preview) -> list[str]:
+    """One sentence for each count that would change."""
+    return [
+        str(EFFECTS[effect.what]) % {"then": effect.then, "now": effect.now, "all": preview.clients}
+        for effect in preview.effects
+        if effect.changes
+    ]
