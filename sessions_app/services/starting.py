@@ -41,8 +41,10 @@ def episode_for(
 ) -> Episode:
     """The chosen episode, or the only open one, or a new one in the team's service; locked.
 
-    ValidationError on `episode` or `service` when somebody must choose.
+    ValidationError for an archived client, and on `episode` or `service` when somebody must choose.
     """
+    if client.archived_at is not None:
+        raise ValidationError(_("This client is archived. Restore the client first."))
     if episode is None:
         found = list(Episode.objects.filter(client=client).open()[:2])
         if not found:

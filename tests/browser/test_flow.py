@@ -94,6 +94,7 @@ def test_a_session_from_start_to_the_next_appointment(ann_here, ann, nils):
     assert findings(page) == []
     tap(page, SRS_LINES, share=0.9)
     page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Give the tablet back")).to_be_visible()
     page.get_by_role("link", name="Unlock").click()
     unlock(page)
     page.wait_for_url("**/result/srs/")
@@ -157,6 +158,23 @@ def test_five_wrong_pins_end_at_the_login_page(ann_here):
     expect(page.get_by_text("wrong too many times")).to_be_visible()
     page.goto("/today/")
     assert "/account/login/" in page.url
+
+
+def test_marks_on_their_way_cannot_be_left_by_the_unlock_link(ann_here, ann):
+    page = ann_here
+    start(page)
+    hand_over(page, "ORS")
+    tap(page, ORS_LINES)
+    unlocking = page.get_by_role("link", name="Unlock")
+    expect(unlocking).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Done").click()
+    expect(page.locator(".sending")).to_contain_text("Not sent yet")
+    expect(unlocking).to_be_hidden()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Give the tablet back")).to_be_visible()
+    with tenant(ann.organisation_id):
+        assert Rating.objects.filter(session__started_at__isnull=False).count() == 1
 
 
 def test_two_answers_of_one_form_are_shown_and_decided(ann_here, ann):
@@ -226,6 +244,7 @@ def test_without_javascript_the_whole_flow_works(new_context, logged_in, ann, ni
     assert page.locator("input[name=individual]").input_value() == "06.4"
     page.locator("input[name=overall]").fill("6.4")
     page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Give the tablet back")).to_be_visible()
     page.get_by_role("link", name="Unlock").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Unlock").click()

@@ -138,6 +138,15 @@ def test_looking_at_the_start_page_is_logged_as_looking(staff, ann, nils, episod
         assert [event.action for event in AccessEvent.objects.all()] == ["session.start_form"]
 
 
+def test_an_archived_client_is_restored_first(staff, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        Client.objects.update(archived_at=NOON)
+    page = staff.post(reverse("session-start", args=[nils.pk]))
+    assert page.status_code == 422
+    assert "Restore the client first" in page.content.decode()
+    assert rows(Session, ann) == []
+
+
 def test_attended_is_no_absence(staff, ann, nils, episode):
     page = staff.post(reverse("session-absent", args=[nils.pk]), {"attendance": "attended"})
     assert page.status_code == 422
