@@ -6,6 +6,7 @@ The only module of the measures that uses numpy. `Model` and the default live be
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +45,17 @@ OWN_BUCKET_FROM = 20
 OWN_SPREAD_FROM = 20
 CODE_VERSION = "1"
 
+# What a fit without a prior starts from, before its spread is learnt.
+_FLAT = Model(
+    version="",
+    source="",
+    beta=(0.0,) * 5,
+    gamma=(1.0, 0.0, 0.0, 0.0),
+    quantiles=((0.0,) * len(QUANTILES),) * (len(BUCKET_ENDS) + 1),
+    alpha=(0.0, 0.0),
+    gram=((0.0,) * 5,) * 5,
+)
+
 
 @dataclass(frozen=True)
 class _Design:
@@ -80,39 +92,29 @@ def fit(
     prior plain least squares on the rows from session 2 on. Episodes without a session 1 are left out. The
     service target is learnt from the `closed` episodes (all, if not given) with two scores, of these only
     the `successful` ones if a test of (intake, last) is given. The order of the rows does not matter.
-    ValueError for a row twice, a total outside 0-400, too few rows for a fit
-    without a prior, or a prior with another centre.
+    ValueError for a row twice, a total outside 0-400, too few rows without a prior, or a prior's other centre.
     """
     episodes = _episodes(rows)
-    shrink = prior if prior is not None and prior_rows > 0 else None
-    if shrink is not None and shrink.centre != centre:
-        raise ValueError("a prior has the same centre")
+    shrink = _shrunk_to(prior, prior_rows, centre)
     design = _design(episodes, centre)
     terms = design.terms()
-    if shrink is None and np.linalg.matrix_rank(terms) < terms.shape[1]:
-        raise ValueError("too few different rows for a fit without a prior")
     beta = _least_squares(terms, design.score, shrink, prior_rows)
     usable = {key: scores for key, scores in episodes.items() if len(scores) > 1}
-    ended = {key: scores for key, scores in usable.items() if closed is None or key in closed}
-    bare = Model(
+    ended = {key: usable[key] for key in usable if closed is None or key in closed}
+    bare = replace(
+        shrink or _FLAT,
         version=version or f"fit-{CODE_VERSION}",
-        source="own episodes" if shrink is None else f"own episodes, shrunk to {shrink.version}",
         beta=tuple(beta.tolist()),
-        gamma=shrink.gamma if shrink else (1.0, 0.0, 0.0, 0.0),
-        quantiles=shrink.quantiles if shrink else ((0.0,) * len(QUANTILES),) * (len(BUCKET_ENDS) + 1),
         alpha=_target_line(ended, centre, shrink, prior_rows, successful),
         gram=_as_tuples(terms.T @ terms / max(len(terms), 1)),
         centre=centre,
         rows=len(terms),
         episodes=len(usable),
         closed_episodes=len(ended),
-        prior=shrink.version if shrink else "",
-        prior_rows=prior_rows if shrink else 0,
         window=window,
+        **_origin(shrink, prior_rows),
     )
-    if shrink is not None and len(terms) < OWN_SPREAD_FROM:
-        return bare
-    return _with_spread(bare, design, terms, beta)
+    return bare if shrink and len(terms) < OWN_SPREAD_FROM else _with_spread(bare, design, terms, beta)
 
 
 def choose(
@@ -181,8 +183,30 @@ def _design(episodes: dict[Hashable, dict[int, int]], centre: int) -> _Design:
     return _Design(table[:, 0] / 10, np.log(table[:, 1]), session, table[:, 2] / 10)
 
 
+def _shrunk_to(prior: Model | None, prior_rows: int, centre: int) -> Model | None:
+    """Return the prior if it has any weight. ValueError if x̃ is 0 elsewhere in it."""
+    if prior is None or prior_rows <= 0:
+        return None
+    if prior.centre != centre:
+        raise ValueError("a prior has the same centre")
+    return prior
+
+
+def _origin(shrink: Model | None, prior_rows: int) -> dict[str, Any]:
+    """Return what a model says of where it comes from."""
+    if shrink is None:
+        return {"source": "own episodes", "prior": "", "prior_rows": 0}
+    return {
+        "source": f"own episodes, shrunk to {shrink.version}",
+        "prior": shrink.version,
+        "prior_rows": prior_rows,
+    }
+
+
 def _least_squares(terms: Floats, score: Floats, prior: Model | None, prior_rows: int) -> Floats:
     if prior is None:
+        if np.linalg.matrix_rank(terms) < terms.shape[1]:
+            raise ValueError("too few different rows for a fit without a prior")
         return np.asarray(np.linalg.lstsq(terms, score, rcond=None)[0], dtype=np.float64)
     weight = prior_rows * np.array(prior.gram)
     right = terms.T @ score + weight @ np.array(prior.beta)

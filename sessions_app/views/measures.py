@@ -33,7 +33,7 @@ class Line:
     @property
     def unit(self) -> str:
         """What is counted, where neither the name nor the number says it."""
-        return self.about.unit.label if self.about.unit in (Unit.POINTS, Unit.TIMES) else ""
+        return str(self.about.unit.label) if self.about.unit in (Unit.POINTS, Unit.TIMES) else ""
 
 
 @requires(Can.SET_MEASURES)
