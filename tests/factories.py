@@ -105,7 +105,9 @@ class SessionFactory(OfOrganisation):
 
     episode = factory.SubFactory(EpisodeFactory, organisation=factory.SelfAttribute("..organisation"))
     client = factory.SelfAttribute("episode.client")
-    practitioner = factory.SubFactory(PractitionerFactory, organisation=factory.SelfAttribute("..organisation"))
+    practitioner = factory.SubFactory(
+        PractitionerFactory, organisation=factory.SelfAttribute("..organisation")
+    )
     held_on = factory.Sequence(lambda n: datetime.date(2026, 1, 5) + datetime.timedelta(days=7 * (n % 40)))
     time_zone = "Europe/Copenhagen"
 

@@ -17,7 +17,11 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-TENANT_MODELS = [model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES]
+TENANT_MODELS = [
+    model
+    for model in apps.get_models()
+    if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
+]
 
 
 def rows(sql, *params):
@@ -127,7 +131,7 @@ def test_a_stored_rating_changes_only_by_being_superseded():
     with tenant(organisation.pk):
         rating = RatingFactory(organisation=organisation)
         rating.total = 390
-        with pytest.raises(Exception, match="rating_stays|Cannot update"), transaction.atomic():
+        with pytest.raises(Exception, match="Cannot update rows"), transaction.atomic():
             rating.save()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             rows("DELETE FROM sessions_app_rating")
