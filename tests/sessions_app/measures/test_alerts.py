@@ -313,3 +313,21 @@ def test_a_random_series_evaluates_quickly_and_purely():
     seeded = random.Random(5)
     series = series_of([seeded.randint(0, 400) for _ in range(200)])
     assert alerts.evaluate(series) == alerts.evaluate(series)
+
+
+def test_the_band_is_that_of_the_intake():
+    class Leaning(Flat):
+        def band(self, intake, session, quantile):
+            return super().band(intake, session, quantile) + intake - 200
+
+    hits = alerts.evaluate(series_of([100, 55, 58], model=Leaning(150, 160)))
+    assert [(hit.rule, hit.session) for hit in hits if hit.rule in ("O4", "O5")] == [("O5", "3")]
+    assert sessions_hit(alerts.evaluate(series_of([100, 49], model=Leaning(150, 160))), "O4") == ["2"]
+
+
+def test_a_drop_counts_from_the_second_session_and_a_red_o5_is_capped():
+    assert sessions_hit(alerts.evaluate(series_of([200, 150])), "O2") == ["2"]
+    red = DEFAULT_RULES.changed("2", {"O5": {"level": "red"}})
+    for amber_at_most, level in ((True, Level.AMBER), (False, Level.RED)):
+        series = series_of([200, 200, 155], model=Flat(150, 160, amber_at_most=amber_at_most))
+        assert [hit.level for hit in alerts.evaluate(series, red) if hit.rule == "O5"] == [level]
