@@ -1,0 +1,286 @@
+"""Every page that a person can open: axe finds nothing, the console is silent, a phone scrolls down only."""
+
+from contextlib import suppress
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from organisations import capabilities
+from organisations.models import CapabilityKind
+from organisations.tenancy import tenant
+from sessions_app.importing.models import SessionImport, Step
+from sessions_app.importing.report import COUNTS
+from sessions_app.models import Alert, ConflictingAnswer, Note
+from tests.browser.conftest import is_our_error
+from tests.factories import (
+    ClientFactory,
+    EpisodeFactory,
+    OrganisationFactory,
+    PractitionerFactory,
+    RatingFactory,
+    SessionFactory,
+    TeamFactory,
+)
+from tests.route_matrix import ACTORS, OK
+from tests.test_routes import TABLE
+
+TOTALS = ((142, 330), (150, 340), (180, 350), (169, 362), (204, 370), (226, 375), (241, 380), (263, 376))
+IN_VIEW = {"phone": (390, 844), "tablet": (1024, 1366)}
+PIN = "204681"
+REPORT = {
+    "counts": dict.fromkeys(COUNTS, 3),
+    "refusals": [{"line": 7, "column": "held_on", "code": "date", "params": {"text": "soon"}}],
+}
+LANGUAGES = ("en", "da", "sv", "nb")
+WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+SEEN: set[str] = set()  # names of the routes whose page was looked at
+
+
+class Walk:
+    """One browser that goes from page to page; `complaints` is what was wrong on the way."""
+
+    def __init__(self, page):
+        self.page, self.axe, self.complaints = page, Axe(), []
+        page.on("pageerror", lambda error: self.note(f"script: {error}"))
+        page.on("console", lambda message: is_our_error(message) and self.note(f"console: {message.text}"))
+
+    def note(self, what):
+        self.complaints.append(f"{self.page.url}: {what}")
+
+    def visit(self, *addresses, status=200):
+        """Open each address and look at it."""
+        for address in addresses:
+            answer = self.page.goto(address)
+            if answer.status != status:
+                self.note(f"{answer.status} instead of {status}")
+            self.look()
+
+    def look(self):
+        """The page as it is now, on a tablet and on a phone, with everything folded out."""
+        with suppress(Resolver404):
+            SEEN.add(resolve(urlsplit(self.page.url).path).url_name)
+        self.page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
+        for size, (width, height) in IN_VIEW.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            for found in self.axe.run(self.page).response["violations"]:
+                for node in found["nodes"]:
+                    self.note(f"{size}: {found['id']}: {node['html'][:140]}")
+            if (over := self.page.evaluate(WIDTH)) > 0:
+                self.note(f"{size}: {over} px wider than the screen")
+
+
+@pytest.fixture
+def walk_as(new_context, logged_in):
+    """`walk_as(practitioner)`: a Walk of somebody logged in; of nobody without one."""
+
+    def start(practitioner=None, **options):
+        page = new_context(has_touch=True, reduced_motion="reduce", **options).new_page()
+        return Walk(logged_in(page, practitioner.user) if practitioner else page)
+
+    return start
+
+
+@pytest.fixture
+def record(ann, lea, episode):
+    """Nils' eight sessions with notes and an alert, one more under way; Ann also works elsewhere."""
+    own, today = {"organisation": ann.organisation}, timezone.localdate()
+    with tenant(ann.organisation_id):
+        for number, totals in enumerate(TOTALS):
+            held_on = today - timedelta(weeks=2 * (len(TOTALS) - number))
+            session = SessionFactory(**own, episode=episode, practitioner=ann, held_on=held_on)
+            session.finished_at = timezone.now()
+            session.save()
+            for instrument, total in zip(("ors", "srs"), totals, strict=True):
+                marks = [total // 4] * 3 + [total - 3 * (total // 4)]
+                rating = RatingFactory(**own, session=session, instrument=instrument, marks=marks, total=total)
+                Note.objects.create(
+                    **own, session=session, kind=f"after_{instrument}", text="Things go better when I sleep."
+                )
+        Alert.objects.create(**own, episode=episode, rule="O1", level="red", raised_on=today)
+        under_way = SessionFactory(**own, episode=episode, practitioner=ann, held_on=today)
+        first = RatingFactory(**own, session=under_way, instrument="ors", marks=(60, 61, 62, 63), total=246)
+        ConflictingAnswer.objects.create(**own, rating=first, marks=[10, 20, 30, 40], submission_id=under_way.pk)
+    return {"session": session, "rating": rating, "under_way": under_way}
+
+
+@pytest.fixture
+def at_the_start(ann, service, red_team):
+    """A session of each language of the form, of which nothing is answered yet."""
+    ann.user.set_pin(PIN)
+    ann.user.save()
+    own, sessions = {"organisation": ann.organisation}, {}
+    with tenant(ann.organisation_id):
+        for language in LANGUAGES:
+            client = ClientFactory(**own, form_language=language, teams=[red_team], contact=ann)
+            episode = EpisodeFactory(**own, client=client, service=service)
+            sessions[language] = SessionFactory(**own, episode=episode, practitioner=ann, held_on=timezone.localdate())
+    return sessions
+
+
+def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, record, at_the_start):
+    walk = walk_as(ann)
+    walk.visit("/today/", "/today/?whose=mine", "/clients/", "/clients/?q=nobody", "/clients/?show=archived")
+    client = f"/clients/{nils.pk}/"
+    walk.visit(client, "/clients/new/", f"{client}edit/", f"{client}episodes/new/", f"/episodes/{episode.pk}/end/")
+    walk.page.goto(client)
+    for name in ("Line by line", "Table"):
+        walk.page.get_by_role("main").get_by_text(name, exact=True).first.click()
+        walk.look()
+    new = at_the_start["en"].client_id
+    walk.visit(f"/clients/{new}/", f"{client}sessions/start/", f"{client}sessions/new/")
+    walk.visit(
+        "/account/",
+        "/account/pin/",
+        "/account/password/change/",
+        "/account/reauthenticate/",
+        "/account/logout/",
+        "/organisations/",
+    )
+    walk.visit("/nothing/", status=404)
+    walk.visit("/people/", status=403)
+    assert walk.complaints == []
+
+
+def test_a_sessions_pages(walk_as, ann, record, at_the_start):
+    walk = walk_as(ann)
+    begun, under_way, past = (
+        f"/sessions/{session.pk}/" for session in (at_the_start["en"], record["under_way"], record["session"])
+    )
+    walk.visit(begun, under_way, past)
+    walk.visit(*(f"{begun}{step}/" for step in ("key-in/ors", "key-in/srs", "edit", "void", "move", "next")))
+    walk.visit(f"{past}result/ors/", f"{past}result/srs/", f"{under_way}result/ors/")
+    walk.visit(f"/ratings/{record['rating'].pk}/correct/")
+    for path in ("key-in/srs/", "next/", "void/"):
+        walk.page.goto(begun + path)
+        for field in walk.page.locator("main input[type=text], main input[type=date]").all():
+            field.fill("")
+        walk.page.locator("main form button.btn").first.click()
+        walk.look()
+    assert walk.complaints == []
+
+
+def test_the_clients_form_in_every_language(walk_as, ann, at_the_start):
+    walk = walk_as(ann)
+    for number, session in enumerate(at_the_start.values()):
+        walk.page.goto(f"/sessions/{session.pk}/")
+        walk.page.locator("form[action*='/handover/'] button").first.click()
+        walk.page.wait_for_url("**/f/*/")
+        walk.look()
+        walk.page.locator("#done").click()
+        walk.look()
+        for line in walk.page.locator(".track").all():
+            line.press("ArrowRight")
+        walk.page.locator("#done").click()
+        walk.page.locator(".thanks").wait_for()
+        walk.look()
+        walk.visit("/unlock/")
+        walk.page.locator("input[name=secret]").fill(PIN if number else "000000")
+        walk.page.locator("form button").first.click()
+        if not number:
+            walk.look()
+            walk.page.locator("input[name=secret]").fill(PIN)
+            walk.page.locator("form button").first.click()
+        walk.page.wait_for_url("**/sessions/**")
+    assert walk.complaints == []
+
+
+def test_an_administrators_pages(walk_as, ada, ann, ben, nils, service, red_team, blue_team):
+    own = {"organisation": ada.organisation}
+    with tenant(ada.organisation_id):
+        invited = PractitionerFactory(**own, user=None, email="eva@example.org", name="Eva")
+        PractitionerFactory(**own, is_active=False, teams=[red_team])
+        uploads = [
+            SessionImport.objects.create(
+                **own, started_by=ada, file_name="past.csv", content=b"", size=1, step=step, report=REPORT
+            )
+            for step in Step
+        ]
+        token = capabilities.mint(
+            kind=CapabilityKind.INVITATION,
+            organisation_id=ada.organisation_id,
+            object_id=invited.pk,
+            lifetime=timedelta(hours=1),
+        )
+    walk = walk_as(ada)
+    walk.visit("/people/", "/people/new/", f"/people/{ben.pk}/", f"/people/{ann.pk}/deactivate/")
+    walk.visit("/services/new/", f"/services/{service.pk}/", "/teams/new/", f"/teams/{red_team.pk}/")
+    walk.visit("/clients/", f"/clients/{nils.pk}/teams/", "/measures/", "/measures/srs-cutoff/")
+    walk.visit("/imports/", *(f"/imports/{upload.pk}/" for upload in uploads))
+    walk.page.goto("/people/new/")
+    walk.page.locator("main form button.btn").first.click()
+    walk.look()
+    stranger = walk_as()
+    stranger.visit(f"/invitation/{token}/", "/account/login/", "/account/password/reset/")
+    stranger.visit(
+        "/account/password/reset/done/",
+        "/account/signup/",
+        "/account/password/reset/key/1-set-password/",
+        "/account/inactive/",
+    )
+    stranger.visit("/nothing/", status=404)
+    assert walk.complaints + stranger.complaints == []
+
+
+def test_a_team_lead_in_two_organisations_and_with_nobody_to_help(walk_as, lea, nils, record):
+    elsewhere = OrganisationFactory(name="Fjord Municipality")
+    with tenant(elsewhere.pk):
+        PractitionerFactory(organisation=elsewhere, user=lea.user, teams=[TeamFactory(organisation=elsewhere)])
+    walk = walk_as(lea)
+    walk.visit("/organisations/", "/today/", "/clients/", f"/clients/{nils.pk}/", "/account/")
+    walk.page.goto("/organisations/")
+    walk.page.get_by_role("button", name="Work here").first.click()
+    walk.visit("/today/", "/clients/")
+    assert walk.complaints == []
+
+
+def test_in_the_dark(walk_as, ann, nils, record, at_the_start):
+    walk = walk_as(ann, color_scheme="dark")
+    past = record["session"].pk
+    walk.visit("/today/", f"/clients/{nils.pk}/", f"/sessions/{past}/", f"/sessions/{past}/result/ors/")
+    walk.page.goto(f"/sessions/{at_the_start['en'].pk}/")
+    walk.page.locator("form[action*='/handover/'] button").first.click()
+    walk.page.wait_for_url("**/f/*/")
+    walk.look()
+    assert walk.complaints == []
+
+
+def test_no_page_was_left_out(request):
+    """After the walks: every route with a page was among them."""
+    walks = sum(item.fspath == request.node.fspath for item in request.session.items)
+    if walks < 8:
+        pytest.skip("only some of the walks are run")
+    pages = {name for name, expect in TABLE.items() if expect.get == 200 and has_page(name, expect)}
+    assert pages - SEEN == set()
+
+
+def has_page(name, expect) -> bool:
+    """Whether somebody gets a page when reading the route; a machine reads healthz."""
+    posted_only = name in {"healthz", "account_reset_password_from_key_done"}
+    return not posted_only and any(expect.of(actor) in (OK, 200) for actor in ACTORS)
+
+
+def test_what_is_wrong_is_reported(walk_as):
+    """The control: a page with one fault of each kind."""
+    walk = walk_as()
+    walk.page.goto("/account/login/")
+    walk.page.evaluate(
+        """() => {
+            const wrong = document.createElement("div");
+            wrong.innerHTML = "<p>broad</p><input><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>";
+            wrong.firstChild.style.width = "2000px";
+            wrong.firstChild.setAttribute("onclick", "alert()");
+            document.querySelector("main").append(wrong);
+        }"""
+    )
+    walk.look()
+    said = "\n".join(walk.complaints)
+    assert "phone: label: <input>" in said
+    assert "phone: image-alt: <img" in said
+    assert "px wider than the screen" in said
+    assert "console: " in said and "Content Security Policy" in said
