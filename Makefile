@@ -8,13 +8,13 @@ UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/no
 TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage messages
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
-	@echo "make lint | types | format | bench | coverage"
+	@echo "make lint | types | format | bench | coverage | calibrate | mutate | messages"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
 
 # make runs Python in the foreground and passes Ctrl-C and SIGTERM on to it, which ends what it started.
@@ -49,13 +49,20 @@ format: $(VENV)/.dev
 messages: $(VENV)/.dev
 	@$(UNCONNECTED) $(PY) manage.py makemessages --locale da --locale sv --locale nb --add-location file \
 	  --no-obsolete --no-wrap --ignore tests --ignore bench --ignore var
-	@# A guessed translation is none, and the hour of the gathering is no change.
-	@for po in locale/*/LC_MESSAGES/django.po; do sed -i '/^"POT-Creation-Date/d' $$po; \
-	  msgattrib --clear-fuzzy --empty --no-wrap --add-location=file --output-file=$$po $$po || exit 1; done
+	@# The hour of the gathering is no change.
+	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(UNCONNECTED) $(PY) manage.py compilemessages --ignore $(VENV) --ignore var
 
 bench: $(VENV)/.dev
 	@exec $(PY) -m bench
+
+# How well the expected course's bands and signals hold on simulated clients that it was not learnt from.
+calibrate: $(VENV)/.demo
+	@exec $(PY) -m sessions_app.measures.calibrate
+
+# Small faults put into the measurement core, one at a time: do its tests notice? Takes half an hour; not in CI.
+mutate: $(VENV)/.dev
+	@exec $(PY) -m tests.sessions_app.measures.mutate $(MODULES)
 
 $(VENV)/.demo: requirements/demo.txt
 	@PYTHON="$(PYTHON)" sh fit_project/local/venv.sh requirements/demo.txt
