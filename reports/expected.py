@@ -46,3 +46,10 @@ def expected_of(series: Series) -> Expected:
         title,
         f"{trajectory_words(series)} {_('The band shows clients still in treatment.')}",
     )
+
+
+def version_before(series: Series) -> int | None:
+    """The version of the expected course before the one a series is read with; None where there is none."""
+    if isinstance(series.model, Trajectory) and series.model.version:
+        return series.model.version - 1
+    return None

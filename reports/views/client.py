@@ -10,11 +10,13 @@ from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
 from reports.courses import notes_of
+from reports.expected import version_before
 from reports.pages import alerts_of, chart_of, why_of, words_of
 from sessions_app.measures.verdict import verdict
 from sessions_app.models import Alert
 from sessions_app.sentences import say
 from sessions_app.series import load_series
+from sessions_app.standards.loading import load_standards
 
 
 @requires(Can.VIEW_CLIENT)
@@ -24,9 +26,7 @@ def client_detail(request, client_id):
     found = Client.objects.visible_to(by).select_related("contact", "second_contact")
     client = get_object_or_404(found, pk=client_id)
     record_access("client.view", [client.pk])
-    episodes = list(
-        Episode.objects.visible_to(by).filter(client=client).select_related("service").newest_first()
-    )
+    episodes = list(Episode.objects.visible_to(by).filter(client=client).select_related("service").newest_first())
     episode = _chosen(episodes, request.GET.get("episode"))
     context = {
         "client": client,
@@ -36,19 +36,19 @@ def client_detail(request, client_id):
         "due": due(client, episode, today_in(by.organisation)),
     }
     if episode:
-        context |= _course(episode, by)
+        context |= _course(episode, by, request.GET.get("trajectory", ""))
     return TemplateResponse(request, "reports/client_detail.html", context)
 
 
 def _chosen(episodes, wanted):
-    return next(
-        (episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None
-    )
+    return next((episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None)
 
 
-def _course(episode, by):
-    """What an episode says: sentence, curve, words, alerts."""
-    series, notes = load_series([episode])[episode.pk], notes_of(episode)
+def _course(episode, by, version):
+    """What an episode says: sentence, curve, words, alerts; read with an earlier expected course if one is named."""
+    earlier = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
+    standards = load_standards(episode.organisation_id, version=earlier)
+    series, notes = load_series([episode], standards)[episode.pk], notes_of(episode)
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
     return {
         "said": say(verdict(series)),
@@ -56,4 +56,6 @@ def _course(episode, by):
         "chart": chart_of(episode, series, notes=notes),
         "words": words_of(series, notes),
         "alerts": alerts_of(alerts, series, episode),
+        "read_earlier": earlier is not None,
+        "trajectory_before": version_before(series),
     }

@@ -37,12 +37,19 @@ class Standards:
         )
 
 
-def load_standards(organisation_id: UUID, *, proposed: Mapping[str, int] | None = None) -> Standards:
-    """The standards of the open tenant; with `proposed` values as if they had been chosen."""
+def load_standards(
+    organisation_id: UUID, *, proposed: Mapping[str, int] | None = None, version: int | None = None
+) -> Standards:
+    """The standards of the open tenant; with `proposed` values as if they had been chosen.
+
+    With `version` the trajectories are those of that version, 0 for the default: what a page was once read with.
+    """
     rows = MeasureValue.objects.filter(organisation=organisation_id).order_by("at", "id").values_list("key", "value")
     found = list(rows)
     chosen = {**dict(found), **(proposed or {})}
     fits = TrajectoryFit.objects.filter(organisation=organisation_id).current()
+    if version is not None:
+        fits = fits.filter(version__lte=version)
     return Standards(
         values=effective(chosen),
         chosen=chosen,

@@ -124,3 +124,22 @@ def test_a_trajectory_remembers_and_says_the_same():
     model = DESIGN_DEFAULT.model
     again = Trajectory(model)
     assert [again.band(180, 4, 0.25), again.band(180, 4, 0.25)] == [model.band(180, 4, 0.25)] * 2
+
+
+def test_the_page_can_be_read_with_the_version_it_was_once_read_with(browser, ann, nils, episode, service):
+    with tenant(ann.organisation_id):
+        courses(ann, service, 30)
+        refit_trajectories()
+        courses(ann, service, 5)
+        refit_trajectories()
+        held(episode, ann, 180, 190)
+    page = detail(browser, ann, nils)
+    assert "version 2" in page
+    assert f"?episode={episode.pk}&amp;trajectory=1" in page
+    path = reverse("client-detail", args=[nils.pk])
+    first = browser.get(path, {"episode": episode.pk, "trajectory": "1"}).content.decode()
+    assert "version 1" in first
+    assert "30 closed episodes" in first
+    default = browser.get(path, {"episode": episode.pk, "trajectory": "0"}).content.decode()
+    assert "a design default" in default
+    assert "version 2" in browser.get(path, {"trajectory": "nonsense"}).content.decode()
