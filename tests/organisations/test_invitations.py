@@ -73,7 +73,7 @@ def test_an_invitation_makes_the_account_and_lets_the_person_in(browser, eva, li
 
 
 def test_an_invitation_works_once_and_says_so(browser, eva, link):
-    browser.post(link, GOOD)
+    browser.post(link, GOOD | {"language": "en"})
     other = Browser()
     for page in (other.get(link), other.post(link, GOOD | {"password": "another good password"})):
         assert page.status_code == 410
