@@ -6,7 +6,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from organisations import chain
 from organisations.models import AccessEvent
+
+DENIED = "denied:"  # begins the action of a refused attempt
 
 
 @dataclass
@@ -35,24 +38,35 @@ def record_access(action: str, clients: Iterable[UUID], *, purpose: str = "") ->
     collected.touched.setdefault((action, purpose), set()).update(clients)
 
 
+def record_denied(collected: Collected, route: str, status: int) -> None:
+    """Note that somebody was refused a route about a client. No id: it may be another organisation's."""
+    collected.touched.setdefault((f"{DENIED}{route}"[:60], str(status)), set())
+
+
 def write(collected: Collected) -> None:
-    """One row a (action, purpose) with its clients' ids, in the open transaction."""
-    if not collected.touched:
+    """One row a (action, purpose) with its clients' ids, chained, in the open transaction: its last statements."""
+    told = [
+        (action, purpose, clients)
+        for (action, purpose), clients in collected.touched.items()
+        if clients or action.startswith(DENIED)
+    ]
+    if not told:
         return
     if collected.organisation_id is None:
         raise NotCollecting("Accesses of no organisation")
-    AccessEvent.objects.bulk_create(
-        AccessEvent(
-            organisation_id=collected.organisation_id,
-            practitioner_id=collected.practitioner_id,
-            role=collected.role,
-            action=action,
-            purpose=purpose,
-            client_ids=sorted(clients),
-            request_id=collected.request_id,
-        )
-        for (action, purpose), clients in collected.touched.items()
-        if clients
+    chain.append(
+        [
+            AccessEvent(
+                organisation_id=collected.organisation_id,
+                practitioner_id=collected.practitioner_id,
+                role=collected.role,
+                action=action,
+                purpose=purpose,
+                client_ids=sorted(clients),
+                request_id=collected.request_id,
+            )
+            for action, purpose, clients in told
+        ]
     )
 
 

@@ -5,7 +5,12 @@ from django.db import connections
 
 # Of these tables the application may not change or delete what stands there.
 APPEND_ONLY = ("organisations_accessevent", "sessions_app_trajectoryfit", "sessions_app_measurevalue")
-NEVER_DELETED = ("sessions_app_rating", "sessions_app_session", "sessions_app_conflictinganswer")
+NEVER_DELETED = (
+    "sessions_app_rating",
+    "sessions_app_session",
+    "sessions_app_conflictinganswer",
+    "organisations_accesshead",
+)
 
 
 def grant_to_app_role(using: str, **kwargs) -> None:

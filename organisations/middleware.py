@@ -19,6 +19,8 @@ from organisations.tenancy import activate, as_user
 from organisations.views import errors
 
 logger = logging.getLogger(__name__)
+# Arguments of the routes that are about one client.
+ABOUT_A_CLIENT = frozenset({"client_id", "episode_id", "session_id", "rating_id", "conflict_id", "alert_id"})
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -105,6 +107,7 @@ class TenantMiddleware(Around):
             with transaction.atomic(), audit.collecting(request.collected):
                 activate(None)
                 response = self.get_response(request)
+                self._note_denial(request, response)
                 audit.write(request.collected)
         except DatabaseError:
             # The access log could not be written, or the database is gone: nothing is shown, nothing is kept.
@@ -118,6 +121,13 @@ class TenantMiddleware(Around):
             self._enter_by_token(request, kind, kwargs.get("token", ""))
         elif not getattr(view, "public", False) and request.user.is_authenticated:
             self._enter_by_user(request)
+
+    def _note_denial(self, request, response):
+        """An attempt at a client's data that was refused is on record too."""
+        if response.status_code not in (403, 404) or request.practitioner is None or not request.resolver_match:
+            return
+        if ABOUT_A_CLIENT.intersection(request.resolver_match.kwargs):
+            audit.record_denied(request.collected, request.resolver_match.url_name or "", response.status_code)
 
     def _enter_by_token(self, request, kind, token):
         request.capability = capabilities.find(token, kind)
@@ -147,9 +157,7 @@ class TenantMiddleware(Around):
     def _practitioner_of(self, request):
         """The chosen Practitioner row; the only one where there is no choice; else None."""
         with as_user(request.user.pk):
-            mine = list(
-                Practitioner.objects.filter(user=request.user, is_active=True).select_related("organisation")
-            )
+            mine = list(Practitioner.objects.filter(user=request.user, is_active=True).select_related("organisation"))
         request.practices = mine
         chosen = request.session.get("practitioner")
         by_id = {str(practitioner.pk): practitioner for practitioner in mine}

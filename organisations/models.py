@@ -1,40 +1,19 @@
 """Who works here: organisations, services, teams, users and practitioners."""
 
 import uuid
-from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.places import Country, Language, validate_time_zone
 from organisations.roles import Can, Role, may
-
-
-class Country(models.TextChoices):
-    DENMARK = "DK", _("Denmark")
-    SWEDEN = "SE", _("Sweden")
-    NORWAY = "NO", _("Norway")
-    OTHER = "other", _("Another country")
-
-
-class Language(models.TextChoices):
-    DANISH = "da", _("Danish")
-    SWEDISH = "sv", _("Swedish")
-    NORWEGIAN = "nb", _("Norwegian")
-    ENGLISH = "en", _("English")
-
-
-def validate_time_zone(name: str) -> None:
-    """Refuse a name that the time zone database does not know."""
-    if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
 
 
 class Organisation(models.Model):
@@ -280,7 +259,10 @@ class Outbox(models.Model):
 
 
 class AccessEvent(TenantModel):
-    """Who looked at or changed whose data, and when. The app's role may insert and read, never change."""
+    """Who looked at or changed whose data, and when: a link of its organisation's chain (chain.py).
+
+    The app's role may insert and read, never change.
+    """
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20)  # the role at that moment, or "capability", "system"
@@ -289,11 +271,25 @@ class AccessEvent(TenantModel):
     purpose = models.CharField(max_length=120)
     request_id = models.CharField(max_length=36)
     at = models.DateTimeField(default=timezone.now)
+    seq = models.BigIntegerField(default=0)  # 1, 2, 3 ... in the organisation; 0 stands in no chain
+    previous_hash = models.CharField(max_length=64, default="")
+    hash = models.CharField(max_length=64, default="")
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "seq"], name="access_event_seq")]
         indexes = [
             GinIndex(fields=["client_ids"]),
             models.Index(fields=["organisation", "at"]),
         ]
+
+
+class AccessHead(TenantModel):
+    """The last link of an organisation's access log; whoever writes a row holds its lock until COMMIT."""
+
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="access_head_once")]

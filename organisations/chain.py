@@ -1,0 +1,122 @@
+"""The access log's chain: each row carries the hash of the row before it, so no row changes unseen."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+
+from organisations.models import AccessEvent, AccessHead, Organisation
+
+CHUNK = 2_000  # rows held in memory while a chain is read
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a chain; `seq` is the number of the row (0 where it is about the whole)."""
+
+    kind: str
+    seq: int
+    text: str
+
+
+def link_hash(previous: str, event: Any) -> str:
+    """sha256 (64 hex digits) of the hash before and of everything that an AccessEvent says."""
+    row = [
+        event.seq,
+        str(event.organisation_id),
+        str(event.id),
+        str(event.practitioner_id or ""),
+        event.role,
+        event.action,
+        event.purpose,
+        [str(client) for client in event.client_ids],
+        event.request_id,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+    ]
+    canonical = json.dumps(row, ensure_ascii=True, separators=(",", ":"))
+    return sha256(f"{previous}{canonical}".encode()).hexdigest()
+
+
+def lock_head(organisation_id: Any) -> tuple[int, str]:
+    """(number, hash) of the last link, locked until COMMIT; an organisation's first row makes its head.
+
+    An upsert, because SELECT FOR UPDATE finds nothing to lock the first time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO organisations_accesshead (id, organisation_id, seq, hash) "
+            "VALUES (gen_random_uuid(), %s, 0, '') "
+            "ON CONFLICT (organisation_id) DO UPDATE SET seq = organisations_accesshead.seq RETURNING seq, hash",
+            [organisation_id],
+        )
+        return cursor.fetchone()
+
+
+def append(events: list[AccessEvent]) -> None:
+    """Chain and store rows of one organisation. Three statements, the last ones before COMMIT."""
+    organisation_id = events[0].organisation_id
+    seq, last = lock_head(organisation_id)
+    for event in events:
+        seq += 1
+        event.seq, event.previous_hash = seq, last
+        event.hash = last = link_hash(last, event)
+    AccessEvent.objects.bulk_create(events)
+    AccessHead.objects.filter(organisation=organisation_id).update(seq=seq, hash=last)
+
+
+def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator[Fault]:
+    """Walk the chain inside the organisation's tenant; `signed` is {row number: hash} as signed outside.
+
+    One statement reads rows and head, so rows that are written meanwhile do not look like faults.
+    """
+    head = AccessHead.objects.filter(organisation=OuterRef("organisation"))
+    rows = AccessEvent.objects.filter(organisation=organisation).annotate(
+        head_seq=Subquery(head.values("seq")), head_hash=Subquery(head.values("hash"))
+    )
+    missing = dict(signed)
+    seq, last = 0, ""
+    event = None
+    for event in rows.order_by("seq", "at", "id").iterator(chunk_size=CHUNK):
+        yield from _faults_of_link(event, seq, last)
+        if event.seq <= 0:
+            continue
+        if missing.pop(event.seq, event.hash) != event.hash:
+            yield Fault("signed", event.seq, f"row {event.seq} is not the one that was signed")
+        seq, last = event.seq, event.hash
+    for number in missing:
+        yield Fault("signed", number, f"row {number} was signed and is gone")
+    if event is None:
+        found = AccessHead.objects.filter(organisation=organisation).first()
+        yield from _faults_of_head(found.seq if found else None, found.hash if found else None, 0, "")
+    else:
+        yield from _faults_of_head(event.head_seq, event.head_hash, seq, last)
+
+
+def _faults_of_link(event: AccessEvent, seq: int, last: str) -> Iterator[Fault]:
+    number = event.seq
+    if number <= 0:
+        yield Fault("forged", number, f"row {event.id} of {event.at:%Y-%m-%d %H:%M} stands in no chain")
+        return
+    if number > seq + 1:
+        yield Fault("deleted", seq + 1, f"rows {seq + 1} to {number - 1} are gone")
+    elif event.previous_hash != last:
+        yield Fault("link", number, f"row {number} does not follow row {number - 1}")
+    if event.hash != link_hash(event.previous_hash, event):
+        yield Fault("changed", number, f"row {number} was changed, moved or forged")
+
+
+def _faults_of_head(head_seq: int | None, head_hash: str | None, seq: int, last: str) -> Iterator[Fault]:
+    if head_seq is None:
+        if seq:
+            yield Fault("head", 0, "the head is gone")
+    elif head_seq > seq:
+        yield Fault("tail", seq + 1, f"rows {seq + 1} to {head_seq} at the end are gone, or the head was altered")
+    elif head_seq < seq:
+        yield Fault("head", head_seq, f"rows {head_seq + 1} to {seq} stand after the head, or the head was altered")
+    elif head_hash != last:
+        yield Fault("head", head_seq, "the head does not fit the last row")
