@@ -206,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {
     "sign-access-heads": {"task": "organisations.tasks.sign_access_heads", "schedule": crontab(minute="*/5")},
     # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
     "send-digests": {"task": "sessions_app.periodic.send_digests", "schedule": crontab(minute="0")},
+    "remind-of-licences": {
+        "task": "sessions_app.periodic.remind_of_licences",
+        "schedule": crontab(hour="6", minute="20"),
+    },
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 

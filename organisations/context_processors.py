@@ -14,6 +14,7 @@ def _sections():
         (Can.MANAGE_PEOPLE, "people", _("People and teams")),
         (Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
         (Can.SET_MEASURES, "measures", _("Measures")),
+        (Can.MANAGE_PACKS, "packs", _("Wording")),
     ]
 
 

@@ -22,6 +22,7 @@ class Can(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     IMPORT_SESSIONS = "import_sessions"
     SET_MEASURES = "set_measures"  # cut-offs and thresholds, and the words for danger
+    MANAGE_PACKS = "manage_packs"  # licensed wording of the forms
 
 
 _PRACTITIONER = frozenset(
@@ -42,7 +43,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.TEAM_LEAD: _PRACTITIONER,
     # An admin runs the house and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
-        {Can.LIST_CLIENTS, Can.ASSIGN_TEAMS, Can.MANAGE_PEOPLE, Can.IMPORT_SESSIONS, Can.SET_MEASURES}
+        {Can.LIST_CLIENTS, Can.ASSIGN_TEAMS, Can.MANAGE_PEOPLE, Can.IMPORT_SESSIONS, Can.SET_MEASURES, Can.MANAGE_PACKS}
     ),
 }
 

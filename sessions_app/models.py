@@ -11,6 +11,7 @@ from clients.models import Client, Episode
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
+from sessions_app.packs.models import Pack, PackLicence, PackReminder  # noqa: F401
 from sessions_app.standards.models import MeasureValue, TrajectoryFit  # noqa: F401
 
 
@@ -129,6 +130,7 @@ class Rating(TenantModel):
     total = models.PositiveSmallIntegerField()
     entry_mode = models.CharField(max_length=10, choices=EntryMode)
     language = models.CharField(max_length=5, blank=True, default="")
+    pack = models.CharField(max_length=64, blank=True, default="")  # "id@version"; empty for our own wording
     device_time = models.CharField(max_length=40, blank=True, default="")  # a claim; created_at is the record
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submission_id = models.UUIDField()

@@ -13,6 +13,7 @@ from organisations.days import today_in
 from organisations.models import Organisation
 from organisations.tenancy import tenant
 from sessions_app import notices
+from sessions_app.packs.reminders import remind
 from sessions_app.services import alerts
 from sessions_app.services.measure_values import open_episodes
 from sessions_app.standards.refit import refit
@@ -36,6 +37,12 @@ def send_digests(now: datetime | None = None) -> int:
 def refit_trajectories() -> int:
     """Nightly: learn the expected course anew where there are other data; how many strata got a new version."""
     return sum(_refit_in(organisation) for organisation in _organisations())
+
+
+@shared_task(name="sessions_app.periodic.remind_of_licences")
+def remind_of_licences() -> int:
+    """Daily: tell administrators that the licence of a pack is about to end; how many mails went out."""
+    return sum(_remind_in(organisation) for organisation in _organisations())
 
 
 def _organisations() -> Iterator[Organisation]:
@@ -81,4 +88,12 @@ def _send_digests_in(organisation: Organisation, now: datetime) -> int:
         return notices.send_digests(organisation, now)
     except Exception:
         logger.exception("The mails of one organisation could not be sent; the next hour tries again")
+        return 0
+
+
+def _remind_in(organisation: Organisation) -> int:
+    try:
+        return remind(organisation)
+    except Exception:
+        logger.exception("One organisation could not be reminded of its licences; tomorrow tries again")
         return 0

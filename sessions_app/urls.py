@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions_app.views import alerts, answers, form, handover, imports, measures, notes, session, start, unlock
+from sessions_app.views import alerts, answers, form, handover, imports, measures, notes, packs, session, start, unlock
 
 urlpatterns = [
     path("clients/<uuid:client_id>/sessions/start/", start.session_start, name="session-start"),
@@ -30,6 +30,10 @@ urlpatterns = [
     path("imports/<uuid:import_id>/discard/", imports.import_discard, name="import-discard"),
     path("measures/", measures.measures, name="measures"),
     path("measures/<slug:measure>/", measures.measure_edit, name="measure-edit"),
+    path("wording/", packs.packs, name="packs"),
+    path("wording/<uuid:pack_id>/", packs.pack_detail, name="pack-detail"),
+    path("wording/<uuid:pack_id>/withdraw/", packs.pack_withdraw, name="pack-withdraw"),
+    path("licences/<uuid:licence_id>/confirm/", packs.licence_confirm, name="licence-confirm"),
     path("f/<str:token>/", form.rating_form, name="rating-form"),
     path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
     path("unlock/", unlock.unlock, name="unlock"),

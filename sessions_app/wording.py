@@ -15,16 +15,18 @@ class Item:
     key: str
     label: str
     sentence: str
+    left: str  # the low end
+    right: str  # the high end
+    left_image: str = ""  # data URI, only of packs
+    right_image: str = ""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """All words of one form in one language; `left` is the low end, `right` the high one."""
+    """All words of one form in one language; `foot` says whose they are."""
 
     title: str
     instruction: str
-    left: str
-    right: str
     foot: str
     done_label: str
     items: tuple[Item, ...]
@@ -187,8 +189,8 @@ def wording_for(instrument: str, language: str) -> Wording:
     language = known(language)
     title, instruction, left, right = FRAMES[instrument, language]
     lines = LINES[instrument, language]
-    items = tuple(Item(key, label, sentence) for key, (label, sentence) in lines.items())
-    return Wording(title, instruction, left, right, FOOT[language], DONE[language], items)
+    items = tuple(Item(key, label, sentence, left, right) for key, (label, sentence) in lines.items())
+    return Wording(title, instruction, FOOT[language], DONE[language], items)
 
 
 def labels_for(instrument: str, language: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from organisations.roles import Role
 from organisations.tenancy import tenant
 from sessions_app.importing.models import SessionImport, Step
 from sessions_app.models import Alert, ConflictingAnswer, Note, Session
+from sessions_app.packs.models import Pack, PackLicence
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,
@@ -163,6 +164,7 @@ def make_world() -> World:
             size=1,
             step=Step.CHECKED,
         )
+        licence = _licence(house, people["admin"])
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
         tokens = _tokens(house, session, invited)
     with tenant(elsewhere.pk):
@@ -176,6 +178,8 @@ def make_world() -> World:
         "service_id": service.pk,
         "practitioner_id": bystander.pk,
         "import_id": upload.pk,
+        "pack_id": licence.pack_id,
+        "licence_id": licence.pk,
         "instrument": "ors",
         "kind": "after_ors",
         "measure": "srs-cutoff",
@@ -200,6 +204,17 @@ def _session_of_client(house, service, team, practitioner) -> tuple[Session, dic
     )
     about = {"client_id": client.pk, "episode_id": episode.pk, "session_id": session.pk}
     return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk, "alert_id": alert.pk}
+
+
+def _licence(house, admin) -> PackLicence:
+    content = {"language": "en", "direction": "ltr", "title": HOUSE_WORDS, "items": []}
+    own = {"organisation": house}
+    pack = Pack.objects.create(
+        **own, pack="birds", version="1", instrument="srs", language="sv", content=content, imported_by=admin
+    )
+    return PackLicence.objects.create(
+        **own, pack=pack, holder=HOUSE_WORDS, number="1", scope="all", document="paper", recorded_by=admin
+    )
 
 
 def _tokens(house, session, invited) -> dict[str, str]:

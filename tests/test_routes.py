@@ -72,6 +72,10 @@ TABLE: dict[str, Expect] = {
     "import-discard": of_admin_about(get=405, post=302),
     "measures": of_admin(post=302),
     "measure-edit": of_admin(post=422),
+    "packs": of_admin(post=422),
+    "pack-detail": of_admin_about(post=422),
+    "pack-withdraw": of_admin_about(get=405, post=302),
+    "licence-confirm": of_admin_about(get=405, post=302),
     # organisations
     "healthz": of_anybody(post=405),
     "people": of_admin(),

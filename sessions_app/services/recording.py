@@ -68,8 +68,10 @@ def submit_rating(
     submission_id: uuid.UUID,
     device_time: str = "",
     language: str = "",
+    pack: str = "",
 ) -> Outcome:
-    """Keep what a client marked on a device; `marks` in tenths, as `parse_mark` returns them.
+    """Keep what a client marked on a device; `marks` in tenths, as `parse_mark` returns them;
+    `pack` is "id@version" of the wording it was made with, empty for our own.
 
     Safe to repeat: the same submission, or the same marks again, change nothing. Other marks for a form that
     was answered already are kept beside the first ones. A session that was voided meanwhile keeps its answer.
@@ -88,6 +90,7 @@ def submit_rating(
                 submission_id=submission_id,
                 device_time=device_time[:40],
                 language=language,
+                pack=pack,
             )
             outcome = Outcome.SAVED if _insert(session, rating, answer_of(marks)) else None
     Capability.objects.filter(pk=capability.pk, used_at=None).update(used_at=timezone.now())

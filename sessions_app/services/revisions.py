@@ -39,6 +39,7 @@ def correct_rating(*, rating: Rating, answer: Answer, reason: str, by: Practitio
         total=answer.total,
         entry_mode=entry_mode or rating.entry_mode,
         language=rating.language,
+        pack=rating.pack,
         device_time=rating.device_time,
         submission_id=uuid.uuid4(),
         recorded_by=by,

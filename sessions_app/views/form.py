@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from dataclasses import asdict
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +19,9 @@ from organisations.models import CapabilityKind
 from sessions_app.forms import MARK_ERRORS
 from sessions_app.measures.instruments import BY_KEY
 from sessions_app.measures.marks import EMPTY, MarkError, parse_mark
+from sessions_app.packs.choosing import choose_wording, pack_named, short
 from sessions_app.services import handover, recording
-from sessions_app.wording import known, wording_for
+from sessions_app.wording import Wording, known
 
 DEVICE_TIME = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 
@@ -33,7 +36,7 @@ def rating_form(request, token):
         raise Http404
     with translation.override(known(language)):
         answer = _receive if request.method == "POST" else _show
-        return _private(answer(request, token))
+        return _private(answer(request, token, language))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -48,15 +51,15 @@ def rating_thanks(request, token):
         return _private(_page(request, "rating_thanks.html"))
 
 
-def _show(request: HttpRequest, token: str) -> HttpResponse:
+def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if request.capability.used_at is not None:
         return redirect("rating-thanks", token)
     if not capabilities.is_open(request.capability):
         return _page(request, "rating_closed.html", status=410)
-    return _lines(request, token, texts={}, errors={}, submission_id=uuid.uuid4())
+    return _lines(request, token, language, texts={}, errors={}, submission_id=uuid.uuid4())
 
 
-def _receive(request: HttpRequest, token: str) -> HttpResponse:
+def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return _page(request, "rating_closed.html", status=410)
     instrument = BY_KEY[request.capability.detail]
@@ -64,14 +67,16 @@ def _receive(request: HttpRequest, token: str) -> HttpResponse:
     marks, errors = _parsed(texts)
     submission_id = _submission_id(request)
     if errors:
-        return _lines(request, token, texts=texts, errors=errors, submission_id=submission_id)
+        return _lines(request, token, language, texts=texts, errors=errors, submission_id=submission_id)
     device_time = request.POST.get("device_time", "")
+    pack = _pack_of(request)
     outcome = recording.submit_rating(
         capability=request.capability,
         marks=[marks[key] for key in instrument.items],
         submission_id=submission_id,
         device_time=device_time if DEVICE_TIME.fullmatch(device_time) else "",
-        language=translation.get_language(),
+        language=short(language) if pack else known(language),
+        pack=pack,
     )
     if outcome == recording.Outcome.CONFLICT:
         return _page(request, "rating_conflict.html", status=409)
@@ -100,25 +105,22 @@ def _submission_id(request: HttpRequest) -> uuid.UUID:
         return uuid.uuid5(uuid.NAMESPACE_OID, bytes(request.capability.token_hash).hex())
 
 
-def _lines(request, token, *, texts, errors, submission_id) -> HttpResponse:
-    instrument = request.capability.detail
-    words = wording_for(instrument, translation.get_language())
-    marks, _wrong = _parsed(texts)
-    items = [
-        {
-            "key": item.key,
-            "label": item.label,
-            "sentence": item.sentence,
-            "value": marks.get(item.key),
-            "raw": "" if item.key in marks else texts.get(item.key, "")[:20],
-            "error": errors.get(item.key, ""),
-        }
-        for item in words.items
-    ]
+def _pack_of(request: HttpRequest) -> str:
+    """Whose words the client saw, also when the pack was withdrawn or its licence ended meanwhile."""
+    shown = request.capability
+    return pack_named(organisation_id=shown.organisation_id, instrument=shown.detail, name=request.POST.get("pack", ""))
+
+
+def _lines(request, token, language, *, texts, errors, submission_id) -> HttpResponse:
+    shown = request.capability
+    chosen = choose_wording(organisation_id=shown.organisation_id, instrument=shown.detail, language=language)
     context = {
-        "wording": words,
-        "items": items,
-        "errors": [f"{item.label}: {errors[item.key]}" for item in words.items if item.key in errors],
+        "wording": chosen.words,
+        "pack": chosen.pack,
+        "language": chosen.language,
+        "direction": chosen.direction,
+        "items": _items(chosen.words, texts, errors),
+        "errors": [f"{item.label}: {errors[item.key]}" for item in chosen.words.items if item.key in errors],
         "token": token,
         "submission_id": submission_id,
         "post_url": request.path,
@@ -127,13 +129,27 @@ def _lines(request, token, *, texts, errors, submission_id) -> HttpResponse:
     return _page(request, "rating_form.html", status=422 if errors else 200, **context)
 
 
+def _items(words: Wording, texts: dict[str, str], errors: dict[str, str]) -> list[dict[str, Any]]:
+    marks, _wrong = _parsed(texts)
+    return [
+        {
+            **asdict(item),
+            "value": marks.get(item.key),
+            "raw": "" if item.key in marks else texts.get(item.key, "")[:20],
+            "error": errors.get(item.key, ""),
+        }
+        for item in words.items
+    ]
+
+
 def _page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
     """A page of the kiosk, rendered at once: the language is the client's own only in here."""
-    context |= {
+    context = {
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "instrument": request.capability.detail,
         "unlock_url": reverse("unlock"),
+        **context,
     }
     return render(request, f"sessions_app/{template}", context, status=status)
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -43,7 +43,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def attempt(form: Form, service: Callable, /, **arguments: Any) -> Any:
+def attempt(form: BaseForm, service: Callable, /, **arguments: Any) -> Any:
     """What the service returns; None when it refuses, with its words in the form."""
     try:
         return service(**arguments)
@@ -52,7 +52,7 @@ def attempt(form: Form, service: Callable, /, **arguments: Any) -> Any:
         return None
 
 
-def form_page(request: HttpRequest, template: str, form: Form, **context: Any) -> TemplateResponse:
+def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> TemplateResponse:
     """A page with a form: 422 once something was posted."""
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, template, {"form": form, **context}, status=status)

@@ -11,6 +11,7 @@ from organisations.access import requires
 from organisations.roles import Can
 from sessions_app import flow, wording
 from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
+from sessions_app.packs.choosing import choose_wording
 from sessions_app.services import notes, recording, revisions, starting
 from sessions_app.views.loading import attempt, form_page, instrument_of, posted, session_of
 
@@ -28,6 +29,7 @@ def session_flow(request, session_id):
     context = {
         "session": session,
         "client": session.client,
+        "lapsed_on": _lapsed_on(session, form_now),
         "ratings": ratings,
         "answers": flow.answer_rows(ratings),
         "steps": flow.steps_of(session, ratings),
@@ -40,6 +42,13 @@ def session_flow(request, session_id):
         "conflicts": flow.conflict_rows(revisions.open_conflicts(session)),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)
+
+
+def _lapsed_on(session, instrument):
+    """The last day of the licence whose words this form would show; None where none has ended."""
+    return choose_wording(
+        organisation_id=session.organisation_id, instrument=instrument, language=session.client.form_language
+    ).lapsed_on
 
 
 @require_POST

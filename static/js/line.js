@@ -6,10 +6,9 @@ const MIDDLE = 50; // where a first arrow key puts the mark, since a key has no 
 const FULL = 100;
 const DRAG_AFTER_PX = 6; // a finger that moves less has tapped
 const SETTLE_MS = 150; // a touch that stops a rolling page is no tap
-const BANDS = [0, 15, 30, 44, 55, 69, 84, 99, FULL]; // upper ends of the words in #line-words
+const BANDS = [0, 15, 30, 44, 55, 69, 84, 99, FULL]; // upper ends of the words in a line's .line-words
 
 const form = document.querySelector("form.lines");
-const placeWords = [...document.querySelectorAll("#line-words li")].map((item) => item.textContent);
 const word = (name) => document.querySelector(`#form-words [data-word="${name}"]`).textContent;
 const mirrored = getComputedStyle(form).direction === "rtl";
 let lastScroll = -Infinity;
@@ -23,6 +22,7 @@ class Line {
     this.cross = section.querySelector(".cross");
     this.field = section.querySelector("input");
     this.error = section.querySelector(".error");
+    this.places = [...section.querySelectorAll(".line-words li")].map((item) => item.textContent);
     this.mark = null;
     this.touch = null;
     const given = Math.round(Number.parseFloat(this.field.value) * 10);
@@ -44,7 +44,7 @@ class Line {
     this.section.classList.toggle("is-marked", marked);
     this.field.value = marked ? (tenths / 10).toFixed(1) : "";
     this.track.setAttribute("aria-valuenow", marked ? tenths : MIDDLE);
-    this.track.setAttribute("aria-valuetext", marked ? placeWords[BANDS.findIndex((end) => tenths <= end)] : word("unmarked"));
+    this.track.setAttribute("aria-valuetext", marked ? this.places[BANDS.findIndex((end) => tenths <= end)] : word("unmarked"));
     if (marked) {
       this.rule.style.setProperty("--at", `${tenths}%`);
       this.complain("");

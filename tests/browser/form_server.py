@@ -17,8 +17,6 @@ KEYS = ("individual", "relations", "social", "overall")
 WORDING = {
     "title": "How are things?",
     "instruction": "Think of the past week and today. Put one mark on each line.",
-    "left": "hard",
-    "right": "good",
     "foot": "The wording is the application's own, not the licensed scales.",
 }
 LABELS = {
@@ -37,6 +35,8 @@ def form_page(direction="ltr", values=None, instrument="ors", **more) -> str:
             "key": key,
             "label": LABELS[key][0],
             "sentence": LABELS[key][1],
+            "left": "hard",
+            "right": "good",
             "value": values.get(key),
             "error": "",
         }

@@ -1,0 +1,76 @@
+"""Which words a form shows: a licensed pack's, else our own."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from organisations.days import today_in
+from sessions_app.packs.models import Pack, PackLicence
+from sessions_app.wording import DONE, Item, Wording, known, wording_for
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The words of a form; `pack` is "id@version", empty for our own words.
+
+    `lapsed_on` is the last day of the licence that has ended, where our own words stand in for a pack.
+    """
+
+    words: Wording
+    pack: str
+    language: str
+    direction: str
+    lapsed_on: datetime.date | None = None
+
+
+def choose_wording(*, organisation_id: UUID, instrument: str, language: str) -> Chosen:
+    """The newest pack with a valid licence in that language, else our own words; one query.
+
+    `language` may be any; where nobody has words in it, our own are English.
+    """
+    licences = list(
+        PackLicence.objects.in_use()
+        .filter(organisation=organisation_id, pack__instrument=instrument, pack__language=short(language))
+        .select_related("pack", "organisation")
+        .order_by("-pack__imported_at", "-pack__id")
+    )
+    today = today_in(licences[0].organisation) if licences else None
+    for licence in licences:
+        if today is not None and licence.covers(today):
+            return _of_pack(licence.pack)
+    ended = [licence.valid_until for licence in licences if licence.valid_until is not None]
+    # Our own languages are all written from left to right.
+    return Chosen(wording_for(instrument, language), "", known(language), "ltr", max(ended, default=None))
+
+
+def pack_named(*, organisation_id: UUID, instrument: str, name: str) -> str:
+    """The name "id@version" that a form came back with, where there is such a pack, withdrawn or not; else ""."""
+    pack, _at, version = name.partition("@")
+    if not (pack and version) or "\0" in name:
+        return ""
+    packs = Pack.objects.filter(organisation=organisation_id, instrument=instrument, pack=pack, version=version)
+    return name if packs.exists() else ""
+
+
+def short(language: str) -> str:
+    """The language itself, without the country."""
+    return language.split("-")[0].lower()
+
+
+def _of_pack(pack: Pack) -> Chosen:
+    content: dict[str, Any] = pack.content
+    items = tuple(
+        Item(
+            key=item["key"],
+            label=item["label"],
+            sentence=item["text"],
+            left=item["left"],
+            right=item["right"],
+            left_image=item.get("left_image", ""),
+            right_image=item.get("right_image", ""),
+        )
+        for item in content["items"]
+    )
+    words = Wording(content["title"], content["instruction"], content["copyright"], DONE[known(pack.language)], items)
+    return Chosen(words, str(pack), pack.language, content["direction"])

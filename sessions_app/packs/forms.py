@@ -1,0 +1,27 @@
+"""Forms of the wording pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sessions_app.packs.models import PackLicence
+
+
+class PackForm(forms.Form):
+    """A pack's file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        help_text=_("A JSON file of at most 512 kB. Nobody sees its words before its licence is confirmed."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
+
+class LicenceForm(forms.ModelForm):
+    """What the licence says."""
+
+    class Meta:
+        model = PackLicence
+        fields = ["holder", "number", "scope", "valid_until", "document"]
+        widgets = {"valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
