@@ -40,12 +40,8 @@ def expected_of(series: Series) -> Expected:
     if len(band) < 2:
         return Expected()
     title = _("Expected course (middle half)") if upper else _("Expected course (lower quarter to middle)")
-    return Expected(
-        tuple(band),
-        _("expected"),
-        title,
-        f"{trajectory_words(series)} {_('The band shows clients still in treatment.')}",
-    )
+    still = _("The band shows clients still in treatment.")
+    return Expected(tuple(band), _("expected"), title, f"{trajectory_words(series)} {still}")
 
 
 def version_before(series: Series) -> int | None:

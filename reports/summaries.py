@@ -45,9 +45,9 @@ class Row:
         late_first = -self.due.days if self.due.kind == "overdue" else 0
         return (
             rank,
-            self.due.at or datetime.time.max,
             late_first,
             self.due.on or datetime.date.max,
+            self.due.at or datetime.time.max,
             TONE_RANK[self.said.tone],
             self.client.sort_key,
         )

@@ -61,13 +61,20 @@ def test_today_says_the_answer_first_and_sorts_by_what_presses(browser, ann, nil
             ("Mette", (220, 180, 150, 114), None),
             ("Ahmad", (220, 221), date(2026, 11, 13)),
             ("Sofie", (275,), date(2026, 11, 24)),
+            ("Jonas", (290,), date(2026, 11, 25)),
         ):
-            client = ClientFactory(organisation=ann.organisation, first_name=name, teams=[red_team], next_on=next_on)
+            client = ClientFactory(
+                organisation=ann.organisation,
+                first_name=name,
+                teams=[red_team],
+                next_on=next_on,
+                next_at=time(8, 0) if name == "Jonas" else None,  # the day counts before the time of day
+            )
             held(EpisodeFactory(organisation=ann.organisation, client=client, service=service), ann, *totals)
     browser.force_login(ann.user)
     page = browser.get(reverse("today")).content.decode()
     assert "1 session today, 1 client needs you" in page
-    places = [page.index(f"<bdi>{name}</bdi>") for name in ("Nils", "Mette", "Ahmad", "Sofie")]
+    places = [page.index(f"<bdi>{name}</bdi>") for name in ("Nils", "Mette", "Ahmad", "Sofie", "Jonas")]
     assert places == sorted(places)
     for words in ("Reliable progress", "9 days late", "today 10.30", "New · starts above the cut-off", "26.3"):
         assert words in page
