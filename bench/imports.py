@@ -1,0 +1,92 @@
+"""A file of past sessions: our import against bare psycopg inserting the same rows one by one."""
+
+import io
+import random
+import statistics
+import time
+import uuid
+from collections.abc import Iterator
+
+from bench.database import migrated
+
+LINES, ROUNDS = 5_000, 5
+SLOWEST = 2.0  # half as many rows a second as the bare inserts is the bar
+
+
+def measure() -> Iterator[tuple[str, float, float]]:
+    """The median of time(ours) / time(bare) over interleaved rounds."""
+    with migrated():
+        ratios = [_round(number) for number in range(ROUNDS)]
+    print(f"imports: {LINES} lines, {ROUNDS} rounds: {min(ratios):.2f} to {max(ratios):.2f}")
+    yield "time_against_row_by_row", statistics.median(ratios), SLOWEST
+
+
+def _round(number: int) -> float:
+    from organisations.models import Organisation
+    from organisations.tenancy import tenant
+
+    organisation = Organisation.objects.create(name="Bench", slug=f"bench-{number}", language="en")
+    start = time.perf_counter()
+    imported = _import(organisation)
+    ours = time.perf_counter() - start
+    if imported != LINES:
+        raise RuntimeError(f"{imported} of {LINES} lines were imported: the run is void")
+    with tenant(organisation.pk):
+        tables = _stored()
+    start = time.perf_counter()
+    with tenant(organisation.pk):
+        _insert_again(tables)
+    return ours / (time.perf_counter() - start)
+
+
+def _import(organisation) -> int:
+    from organisations import audit
+    from organisations.tenancy import tenant
+    from sessions_app.importing.service import import_sessions
+
+    with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="bench"):
+        return import_sessions(organisation=organisation, file=_file(), by=None).imported
+
+
+def _file() -> io.BytesIO:
+    """LINES sessions of clients with ten each, four ORS and four SRS marks and words now and then."""
+    draw = random.Random(1)
+    lines = ["client_reference;held_on;ors_1;ors_2;ors_3;ors_4;srs_1;srs_2;srs_3;srs_4;words"]
+    for number in range(LINES):
+        marks = ";".join(f"{draw.randint(0, 100) / 10:.1f}" for _ in range(8))
+        words = "Better when I know what comes." if number % 5 == 0 else ""
+        lines.append(f"B-{number // 10};2024-{number % 10 + 1:02}-{draw.randint(1, 28):02};{marks};{words}")
+    return io.BytesIO("\n".join(lines).encode())
+
+
+def _stored() -> list[tuple[str, list[str], list[list]]]:
+    """(table, columns, rows) of what the import wrote for sessions, ratings and words."""
+    from sessions_app.models import Note, Rating, Session
+
+    return [
+        (
+            model._meta.db_table,
+            [field.column for field in model._meta.local_fields],
+            [[getattr(row, field.attname) for field in model._meta.local_fields] for row in model.objects.all()],
+        )
+        for model in (Session, Rating, Note)
+    ]
+
+
+def _insert_again(tables: list[tuple[str, list[str], list[list]]]) -> None:
+    """The same rows under new ids, one INSERT each, by the bare driver in the open transaction."""
+    from django.db import connection
+
+    fresh: dict[uuid.UUID, uuid.UUID] = {}
+    cursor = connection.connection.cursor()
+    for table, columns, rows in tables:
+        sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({','.join(['%s'] * len(columns))})"
+        for row in rows:
+            named = dict(zip(columns, row, strict=True))
+            new = uuid.uuid4()
+            fresh[named["id"]], named["id"] = new, new
+            if "session_id" in named:
+                named["session_id"] = fresh[named["session_id"]]
+            if "submission_id" in named:
+                named["submission_id"] = uuid.uuid4()
+            cursor.execute(sql, list(named.values()))
