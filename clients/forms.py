@@ -111,3 +111,16 @@ class EndingForm(forms.Form):
         if ended_on > self.today:
             raise forms.ValidationError(_("An episode cannot end in the future."))
         return ended_on
+
+
+class LookSearchForm(forms.Form):
+    """Which rows of the access log an administrator wants to see."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=DATE)
+    until = forms.DateField(label=_("To"), required=False, widget=DATE)
+    person = forms.ModelChoiceField(Practitioner.objects.none(), label=_("Person"), required=False)
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=60)
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Practitioner.objects.visible_to(by).order_by("name")

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from clients.views import edit, episodes, lists
+from clients.views import edit, episodes, lists, looks
 
 urlpatterns = [
     path("clients/", lists.client_list, name="client-list"),
     path("clients/new/", edit.client_new, name="client-new"),
     path("clients/<uuid:client_id>/edit/", edit.client_edit, name="client-edit"),
+    path("clients/<uuid:client_id>/looks/", looks.client_looks, name="client-looks"),
+    path("access/", looks.access_log, name="access-log"),
     path("clients/<uuid:client_id>/teams/", edit.client_teams, name="client-teams"),
     path("clients/<uuid:client_id>/archive/", edit.client_archive, name="client-archive"),
     path("clients/<uuid:client_id>/restore/", edit.client_restore, name="client-restore"),

@@ -40,6 +40,8 @@ TABLE: dict[str, Expect] = {
     "client-list": of_everybody_here(),
     "client-new": of_staff(),
     "client-edit": of_client(),
+    "client-looks": of_client(),
+    "access-log": of_admin(),
     "client-teams": of_admin_about(),
     "client-archive": of_client(get=405, post=302),
     "client-restore": of_client(get=405, post=302),

@@ -1,0 +1,54 @@
+"""What the access log says, in words that a client can read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from organisations.audit import DENIED
+from organisations.models import AccessEvent, Country, Practitioner
+
+# Countries where the client is told the names of those who looked; elsewhere role and team.
+NAMES_ARE_TOLD = frozenset({Country.SWEDEN, Country.NORWAY})
+
+PAGE = _("Opened the client's page")
+LISTED = _("Saw the client in a list")
+AGREED = _("Opened or changed what is agreed with the client")
+SESSION = _("Opened or recorded a session")
+ANSWERS = _("Opened or recorded the client's answers")
+WARNING = _("Followed up on an alert")
+MANY = _("Worked with the data of many clients at once")
+LOOKED = _("Looked up who has looked")
+REFUSED = _("Was refused")
+
+ACTIONS = {
+    "client.view": PAGE,
+    "today": LISTED,
+    "client.list": LISTED,
+    "client.list_caseload": LISTED,
+    "client.looks": LOOKED,
+    "access.search": LOOKED,
+    "form.open": ANSWERS,
+    "note.save": SESSION,
+}
+# By the word before the point, where an action has no words of its own.
+KINDS = {
+    "client": AGREED,
+    "episode": AGREED,
+    "session": SESSION,
+    "rating": ANSWERS,
+    "alert": WARNING,
+    "measures": MANY,
+    "sessions": MANY,
+}
+
+
+def describe(action: str) -> str:
+    """An action's sentence; an action that nobody put into words is shown by its key."""
+    if action.startswith(DENIED):
+        return str(REFUSED)
+    return str(ACTIONS.get(action) or KINDS.get(action.partition(".")[0]) or action)
+
+
+def role_of(event: AccessEvent) -> str:
+    """The role at that moment, for a reader."""
+    roles = dict(Practitioner._meta.get_field("role").choices or [])
+    others = {"capability": _("The client's own form"), "system": _("The program")}
+    return str(roles.get(event.role) or others.get(event.role) or event.role)
