@@ -151,7 +151,8 @@ def say(verdict: Verdict) -> Said:
         count = verdict.numbers["sessions"]
         chips = [ngettext("No change after %d time", "No change after %d times", count) % count]
     if verdict.also:
-        chips.append(str(SHORTS[verdict.also]))
+        also = str(SHORTS[verdict.also])
+        chips.append(also[:1].lower() + also[1:])
     chip = " · ".join(chips)
     item = str(ITEMS[verdict.item]) if verdict.item else ""
     return Said(

@@ -1,11 +1,15 @@
 """Every key of the measures has its words."""
 
+from datetime import date
+
 import pytest
 from django.utils import translation
 
 from sessions_app import alert_sentences, sentences
 from sessions_app.measures import instruments
 from sessions_app.measures.alerts import SENTENCES as ALERT_KEYS
+from sessions_app.measures.series import Measured, Series
+from sessions_app.measures.verdict import verdict
 from sessions_app.measures.verdict_keys import Advice, Question, Result, Sentence, Short
 
 
@@ -37,3 +41,15 @@ def test_numbers_are_written_as_the_reader_writes_them(language, written):
 def test_a_change_carries_its_sign():
     with translation.override("en"):
         assert [sentences.signed(change) for change in (121, -30, 0)] == ["+12.1", "−3", "0"]
+
+
+def test_a_second_chip_goes_on_in_small_letters():
+    sessions = [
+        Measured(key=str(number), held_on=date(2026, 1, 1 + number), ors=ors, srs=srs)
+        for number, (ors, srs) in enumerate([(300, 390), (300, 370), (240, 340)])
+    ]
+    with translation.override("en"):
+        said = sentences.say(verdict(Series(tuple(sessions))))
+    first, second = said.chip.split(" · ")
+    assert first[0].isupper()
+    assert second[0].islower()
