@@ -117,9 +117,7 @@ class Client(TenantModel):
         return self.first_name or self.reference
 
     def save(self, **kwargs):
-        self.sort_key = sort_key(
-            f"{self.first_name or self.reference} {self.reference}", self.organisation.language
-        )
+        self.sort_key = sort_key(f"{self.first_name or self.reference} {self.reference}", self.organisation.language)
         super().save(**kwargs)
 
 

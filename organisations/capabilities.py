@@ -15,9 +15,7 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def mint(
-    *, kind: CapabilityKind, organisation_id: UUID, object_id: UUID, lifetime: timedelta, detail: str = ""
-) -> str:
+def mint(*, kind: CapabilityKind, organisation_id: UUID, object_id: UUID, lifetime: timedelta, detail: str = "") -> str:
     """A new 256-bit token for one object; the caller shows it once, it cannot be read back."""
     token = secrets.token_urlsafe(32)
     Capability.objects.create(

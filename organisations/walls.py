@@ -11,9 +11,7 @@ POLICY = "organisation_id = (SELECT NULLIF(current_setting('app.organisation_id'
 
 def is_tenant_model(model: type[models.Model]) -> bool:
     """Whether a model's rows belong to one organisation."""
-    return any(
-        field.name == "organisation" and isinstance(field, models.ForeignKey) for field in model._meta.fields
-    )
+    return any(field.name == "organisation" and isinstance(field, models.ForeignKey) for field in model._meta.fields)
 
 
 def composite_keys(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:

@@ -31,9 +31,7 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
     words = {str(key): kinds for key, kinds in notes.items()}
     alliance, expected = series.alliance_cutoff, expected_of(series)
     return ChartSeries(
-        points=tuple(
-            _point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered
-        ),
+        points=tuple(_point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered),
         cutoff=series.cutoff,
         alliance=alliance,
         cutoff_label=_("cut-off %(points)s") % {"points": points(series.cutoff)},

@@ -44,9 +44,7 @@ class OpenAlert:
 KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
 
 
-def chart_of(
-    episode: Episode, series: Series, *, notes, with_srs=True, last_value_large=False
-) -> ClientChart | None:
+def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, last_value_large=False) -> ClientChart | None:
     """The chart of an episode; None while there is no session."""
     if not series.sessions:
         return None

@@ -56,9 +56,7 @@ class Row:
 def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
     """The open episode of each client, the newest where there are several."""
     found: dict[UUID, Episode] = {}
-    for episode in (
-        Episode.objects.open().filter(client__in=list(clients)).order_by("started_on", "created_at")
-    ):
+    for episode in Episode.objects.open().filter(client__in=list(clients)).order_by("started_on", "created_at"):
         found[episode.client_id] = episode
     return found
 

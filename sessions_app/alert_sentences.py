@@ -12,9 +12,7 @@ ALERTS = {
     "fall_from_best": lazy("ORS is %(score)s; the best was %(best)s."),
     "below_band": lazy("ORS %(score)s is below what nine of ten reach by session %(session_number)s."),
     "under_expected": lazy("ORS %(score)s is below the expected middle half at session %(session_number)s."),
-    "no_reliable_gain": lazy(
-        "No reliable change after %(session_number)s marks: from %(intake)s to %(score)s."
-    ),
+    "no_reliable_gain": lazy("No reliable change after %(session_number)s marks: from %(intake)s to %(score)s."),
     "intake_above_cutoff": lazy("The first ORS, %(score)s, lies above the cut-off: ask what led here."),
     "target_met": lazy("ORS %(score)s: the target is met %(successive)s times in a row. Plan the ending."),
     "low_alliance": lazy("SRS %(score)s is below %(threshold)s: ask what could be better."),

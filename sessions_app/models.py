@@ -69,15 +69,9 @@ class Session(TenantModel):
     contact_form = models.CharField(
         _("form of contact"), max_length=10, choices=ContactForm, default=ContactForm.IN_PERSON
     )
-    attendance = models.CharField(
-        _("attendance"), max_length=20, choices=Attendance, default=Attendance.ATTENDED
-    )
-    ors_skipped = models.CharField(
-        _("no ORS because"), max_length=10, choices=Skipped, blank=True, default=""
-    )
-    srs_skipped = models.CharField(
-        _("no SRS because"), max_length=10, choices=Skipped, blank=True, default=""
-    )
+    attendance = models.CharField(_("attendance"), max_length=20, choices=Attendance, default=Attendance.ATTENDED)
+    ors_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
+    srs_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
     finished_at = models.DateTimeField(null=True, editable=False)  # the flow's last step was taken
     imported = models.BooleanField(default=False, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)
@@ -150,12 +144,8 @@ class Rating(TenantModel):
                 violation_error_message=_("This session already has that rating."),
             ),
             models.UniqueConstraint(fields=["organisation", "submission_id"], name="rating_submission_once"),
-            models.CheckConstraint(
-                condition=Q(total__gte=0, total__lte=400), name="rating_total_between_0_and_400"
-            ),
-            models.CheckConstraint(
-                condition=Q(marks=None) | Q(marks__len=4), name="rating_four_marks_or_none"
-            ),
+            models.CheckConstraint(condition=Q(total__gte=0, total__lte=400), name="rating_total_between_0_and_400"),
+            models.CheckConstraint(condition=Q(marks=None) | Q(marks__len=4), name="rating_four_marks_or_none"),
         ]
         triggers = [pgtrigger.ReadOnly(name="rating_stays", exclude=["superseded_by"])]
 
@@ -178,9 +168,7 @@ class ConflictingAnswer(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "rating", "marks"], name="conflicting_answer_once"
-            )
+            models.UniqueConstraint(fields=["organisation", "rating", "marks"], name="conflicting_answer_once")
         ]
 
 

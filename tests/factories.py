@@ -69,9 +69,7 @@ class PractitionerFactory(OfOrganisation):
     @factory.post_generation
     def teams(self, create, extracted, **kwargs):
         for team in extracted or []:
-            organisations.Membership.objects.create(
-                organisation_id=self.organisation_id, practitioner=self, team=team
-            )
+            organisations.Membership.objects.create(organisation_id=self.organisation_id, practitioner=self, team=team)
 
 
 class ClientFactory(OfOrganisation):
@@ -105,9 +103,7 @@ class SessionFactory(OfOrganisation):
 
     episode = factory.SubFactory(EpisodeFactory, organisation=factory.SelfAttribute("..organisation"))
     client = factory.SelfAttribute("episode.client")
-    practitioner = factory.SubFactory(
-        PractitionerFactory, organisation=factory.SelfAttribute("..organisation")
-    )
+    practitioner = factory.SubFactory(PractitionerFactory, organisation=factory.SelfAttribute("..organisation"))
     held_on = factory.Sequence(lambda n: datetime.date(2026, 1, 5) + datetime.timedelta(days=7 * (n % 40)))
     time_zone = "Europe/Copenhagen"
 

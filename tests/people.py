@@ -107,9 +107,7 @@ def dora(elsewhere):
 def nils(house, red_team, ann):
     """A client of the red team; Ann is the contact person."""
     with tenant(house.pk):
-        return ClientFactory(
-            organisation=house, reference="N-014", first_name="Nils", teams=[red_team], contact=ann
-        )
+        return ClientFactory(organisation=house, reference="N-014", first_name="Nils", teams=[red_team], contact=ann)
 
 
 @pytest.fixture

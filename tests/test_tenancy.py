@@ -18,9 +18,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TENANT_MODELS = [
-    model
-    for model in apps.get_models()
-    if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
+    model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
 ]
 
 

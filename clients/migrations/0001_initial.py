@@ -246,9 +246,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="clientteam",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "client", "team"), name="client_team_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("organisation", "client", "team"), name="client_team_once"),
         ),
         migrations.AddIndex(
             model_name="client",
@@ -302,9 +300,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="episode",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
-                ),
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
                 name="episode_ends_after_start",
                 violation_error_message="An episode cannot end before it starts.",
             ),

@@ -50,9 +50,7 @@ def _refuse_unseen(caseload: list[Client], to: Practitioner) -> None:
     if unseen:
         raise ValidationError(
             {
-                "successor": _(
-                    "%(name)s is not in a team of these clients and could not see them: %(references)s."
-                )
+                "successor": _("%(name)s is not in a team of these clients and could not see them: %(references)s.")
                 % {"name": to.name, "references": ", ".join(sorted(unseen))}
             }
         )

@@ -41,10 +41,7 @@ def end_episode(*, episode: Episode, ended_on: datetime.date, ending: str, by: P
     last = episode.last_session_on
     if last and ended_on < last:
         raise ValidationError(
-            {
-                "ended_on": _("The last session was held on %(date)s; the end cannot lie before it.")
-                % {"date": last}
-            }
+            {"ended_on": _("The last session was held on %(date)s; the end cannot lie before it.") % {"date": last}}
         )
     episode.ended_on, episode.ending = ended_on, ending
     _save(episode, "episode.end")

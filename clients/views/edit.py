@@ -57,9 +57,7 @@ def client_teams(request, client_id):
         messages.success(request, _("Saved."))
         return redirect("client-list")
     context = {"form": form, "reference": client.reference}
-    return TemplateResponse(
-        request, "clients/client_teams.html", context, status=422 if form.is_bound else 200
-    )
+    return TemplateResponse(request, "clients/client_teams.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -21,9 +21,7 @@ def episode_new(request, client_id):
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("episode.new", [client.pk])
-    form = EpisodeForm(
-        request.POST or None, initial={"started_on": today_in(by.organisation)}, by=by, client=client
-    )
+    form = EpisodeForm(request.POST or None, initial={"started_on": today_in(by.organisation)}, by=by, client=client)
     if request.method == "POST" and form.is_valid():
         try:
             services.open_episode(client=client, by=by, **form.cleaned_data)
@@ -36,9 +34,7 @@ def episode_new(request, client_id):
 @requires(Can.EDIT_CLIENT)
 def episode_end(request, episode_id):
     by = request.practitioner
-    episode = get_object_or_404(
-        Episode.objects.visible_to(by).select_related("client", "service"), pk=episode_id
-    )
+    episode = get_object_or_404(Episode.objects.visible_to(by).select_related("client", "service"), pk=episode_id)
     record_access("episode.end_form", [episode.client_id])
     form = EndingForm(request.POST or None, today=today_in(by.organisation))
     if request.method == "POST" and form.is_valid():

@@ -96,9 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="user_email_once"
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")
                 ],
             },
         ),
@@ -291,9 +289,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["object_id", "kind"], name="organisatio_object__aa484d_idx")
-                ],
+                "indexes": [models.Index(fields=["object_id", "kind"], name="organisatio_object__aa484d_idx")],
             },
         ),
         migrations.CreateModel(
@@ -320,9 +316,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(condition=models.Q(("done_at", None)), fields=["due_at"], name="outbox_open")
-                ],
+                "indexes": [models.Index(condition=models.Q(("done_at", None)), fields=["due_at"], name="outbox_open")],
             },
         ),
         migrations.CreateModel(
@@ -405,8 +399,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "practitioner", "team"), name="member_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("organisation", "practitioner", "team"), name="member_once"),
         ),
     ]

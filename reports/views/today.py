@@ -39,9 +39,7 @@ def _headline(rows) -> str:
     sessions = sum(row.due.kind == "today" for row in rows)
     pressing = sum(row.needs_attention for row in rows)
     first = (
-        ngettext("%d session today", "%d sessions today", sessions) % sessions
-        if sessions
-        else _("No sessions today")
+        ngettext("%d session today", "%d sessions today", sessions) % sessions if sessions else _("No sessions today")
     )
     if not pressing:
         return first

@@ -11,159 +11,449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('held_on', models.DateField(verbose_name='date')),
-                ('time_zone', models.CharField(max_length=40)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('contact_form', models.CharField(choices=[('in_person', 'In person'), ('video', 'Video'), ('phone', 'Phone'), ('home', 'Home visit')], default='in_person', max_length=10, verbose_name='form of contact')),
-                ('attendance', models.CharField(choices=[('attended', 'Attended'), ('no_show', 'Did not come'), ('cancelled_client', 'Cancelled by the client'), ('cancelled_service', 'Cancelled by the service')], default='attended', max_length=20, verbose_name='attendance')),
-                ('ors_skipped', models.CharField(blank=True, choices=[('not_due', 'Not due this time'), ('declined', 'The client did not want to'), ('no_time', 'There was no time'), ('forgotten', 'It was forgotten')], default='', max_length=10, verbose_name='no ORS because')),
-                ('srs_skipped', models.CharField(blank=True, choices=[('not_due', 'Not due this time'), ('declined', 'The client did not want to'), ('no_time', 'There was no time'), ('forgotten', 'It was forgotten')], default='', max_length=10, verbose_name='no SRS because')),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
-                ('imported', models.BooleanField(default=False, editable=False)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, default='', editable=False, max_length=200, verbose_name='reason')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='clients.client')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='clients.episode')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='organisations.practitioner')),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.practitioner')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("held_on", models.DateField(verbose_name="date")),
+                ("time_zone", models.CharField(max_length=40)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "contact_form",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("video", "Video"),
+                            ("phone", "Phone"),
+                            ("home", "Home visit"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                        verbose_name="form of contact",
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[
+                            ("attended", "Attended"),
+                            ("no_show", "Did not come"),
+                            ("cancelled_client", "Cancelled by the client"),
+                            ("cancelled_service", "Cancelled by the service"),
+                        ],
+                        default="attended",
+                        max_length=20,
+                        verbose_name="attendance",
+                    ),
+                ),
+                (
+                    "ors_skipped",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_due", "Not due this time"),
+                            ("declined", "The client did not want to"),
+                            ("no_time", "There was no time"),
+                            ("forgotten", "It was forgotten"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="no ORS because",
+                    ),
+                ),
+                (
+                    "srs_skipped",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_due", "Not due this time"),
+                            ("declined", "The client did not want to"),
+                            ("no_time", "There was no time"),
+                            ("forgotten", "It was forgotten"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="no SRS because",
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(editable=False, null=True)),
+                ("imported", models.BooleanField(default=False, editable=False)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "void_reason",
+                    models.CharField(blank=True, default="", editable=False, max_length=200, verbose_name="reason"),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="clients.client"
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="clients.episode"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="organisations.practitioner",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.practitioner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('instrument', models.CharField(max_length=10)),
-                ('rater', models.CharField(default='client', max_length=20)),
-                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, null=True, size=4)),
-                ('total', models.PositiveSmallIntegerField()),
-                ('entry_mode', models.CharField(choices=[('device', 'The client on a device'), ('read_aloud', 'Read aloud'), ('paper', 'On paper'), ('imported', 'Imported')], max_length=10)),
-                ('language', models.CharField(blank=True, default='', max_length=5)),
-                ('device_time', models.CharField(blank=True, default='', max_length=40)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('submission_id', models.UUIDField()),
-                ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='reason')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.practitioner')),
-                ('superseded_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='sessions_app.rating')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='sessions_app.session')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("instrument", models.CharField(max_length=10)),
+                ("rater", models.CharField(default="client", max_length=20)),
+                (
+                    "marks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), blank=True, null=True, size=4
+                    ),
+                ),
+                ("total", models.PositiveSmallIntegerField()),
+                (
+                    "entry_mode",
+                    models.CharField(
+                        choices=[
+                            ("device", "The client on a device"),
+                            ("read_aloud", "Read aloud"),
+                            ("paper", "On paper"),
+                            ("imported", "Imported"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(blank=True, default="", max_length=5)),
+                ("device_time", models.CharField(blank=True, default="", max_length=40)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("submission_id", models.UUIDField()),
+                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="reason")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.practitioner",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="sessions_app.rating",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="sessions_app.session"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('after_ors', 'After the ORS'), ('after_srs', 'After the SRS')], max_length=10)),
-                ('text', models.TextField(blank=True, default='', max_length=4000, verbose_name="in the client's own words")),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.practitioner')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='sessions_app.session')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("after_ors", "After the ORS"), ("after_srs", "After the SRS")], max_length=10
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(blank=True, default="", max_length=4000, verbose_name="in the client's own words"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.practitioner",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="sessions_app.session"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=4)),
-                ('level', models.CharField(choices=[('info', 'For information'), ('amber', 'Talk about it'), ('red', 'Act')], max_length=6)),
-                ('numbers', models.JSONField(default=dict)),
-                ('raised_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('acknowledgement', models.CharField(blank=True, default='', max_length=400, verbose_name='note')),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.practitioner')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='clients.episode')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('last_session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sessions_app.session')),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts_raised', to='sessions_app.session')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("rule", models.CharField(max_length=4)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("info", "For information"), ("amber", "Talk about it"), ("red", "Act")], max_length=6
+                    ),
+                ),
+                ("numbers", models.JSONField(default=dict)),
+                ("raised_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("acknowledgement", models.CharField(blank=True, default="", max_length=400, verbose_name="note")),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.practitioner",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="clients.episode"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "last_session",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sessions_app.session",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts_raised",
+                        to="sessions_app.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='sessions_app.alert')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.practitioner')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="sessions_app.alert"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.practitioner"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'alert', 'practitioner'), name='notice_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "alert", "practitioner"), name="notice_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ConflictingAnswer',
+            name="ConflictingAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=4)),
-                ('submission_id', models.UUIDField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('taken', models.BooleanField(default=False)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.practitioner')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='sessions_app.rating')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "marks",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=4),
+                ),
+                ("submission_id", models.UUIDField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("taken", models.BooleanField(default=False)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.practitioner",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conflicts", to="sessions_app.rating"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'rating', 'marks'), name='conflicting_answer_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "rating", "marks"), name="conflicting_answer_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['organisation', 'episode', 'held_on'], name='sessions_ap_organis_d74266_idx'),
+            model_name="session",
+            index=models.Index(fields=["organisation", "episode", "held_on"], name="sessions_ap_organis_d74266_idx"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['organisation', 'client', 'held_on'], name='sessions_ap_organis_55880c_idx'),
+            model_name="session",
+            index=models.Index(fields=["organisation", "client", "held_on"], name="sessions_ap_organis_55880c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='session_void_has_reason', violation_error_message='Say why the session does not count.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at", None), ("voided_by", None)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_void_has_reason",
+                violation_error_message="Say why the session does not count.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_by', None)), fields=('organisation', 'session', 'instrument', 'rater'), name='rating_once', nulls_distinct=False, violation_error_message='This session already has that rating.'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_by", None)),
+                fields=("organisation", "session", "instrument", "rater"),
+                name="rating_once",
+                nulls_distinct=False,
+                violation_error_message="This session already has that rating.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('organisation', 'submission_id'), name='rating_submission_once'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(fields=("organisation", "submission_id"), name="rating_submission_once"),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', 0), ('total__lte', 400)), name='rating_total_between_0_and_400'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__gte", 0), ("total__lte", 400)), name="rating_total_between_0_and_400"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('marks', None), ('marks__len', 4), _connector='OR'), name='rating_four_marks_or_none'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("marks", None), ("marks__len", 4), _connector="OR"),
+                name="rating_four_marks_or_none",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rating',
-            trigger=pgtrigger.compiler.Trigger(name='rating_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."instrument" IS DISTINCT FROM (NEW."instrument") OR OLD."rater" IS DISTINCT FROM (NEW."rater") OR OLD."marks" IS DISTINCT FROM (NEW."marks") OR OLD."total" IS DISTINCT FROM (NEW."total") OR OLD."entry_mode" IS DISTINCT FROM (NEW."entry_mode") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."device_time" IS DISTINCT FROM (NEW."device_time") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."submission_id" IS DISTINCT FROM (NEW."submission_id") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a485463ebf9b581add4ba11772efc6d25981a6f3', operation='UPDATE', pgid='pgtrigger_rating_stays_c4910', table='sessions_app_rating', when='BEFORE')),
+            model_name="rating",
+            trigger=pgtrigger.compiler.Trigger(
+                name="rating_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."instrument" IS DISTINCT FROM (NEW."instrument") OR OLD."rater" IS DISTINCT FROM (NEW."rater") OR OLD."marks" IS DISTINCT FROM (NEW."marks") OR OLD."total" IS DISTINCT FROM (NEW."total") OR OLD."entry_mode" IS DISTINCT FROM (NEW."entry_mode") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."device_time" IS DISTINCT FROM (NEW."device_time") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."submission_id" IS DISTINCT FROM (NEW."submission_id") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="a485463ebf9b581add4ba11772efc6d25981a6f3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_rating_stays_c4910",
+                    table="sessions_app_rating",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session', 'kind'), name='note_once'),
+            model_name="note",
+            constraint=models.UniqueConstraint(fields=("organisation", "session", "kind"), name="note_once"),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('organisation', 'episode', 'rule', 'session', 'raised_on'), name='alert_once', nulls_distinct=False),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "episode", "rule", "session", "raised_on"),
+                name="alert_once",
+                nulls_distinct=False,
+            ),
         ),
     ]
