@@ -26,7 +26,9 @@ def client_detail(request, client_id):
     found = Client.objects.visible_to(by).select_related("contact", "second_contact")
     client = get_object_or_404(found, pk=client_id)
     record_access("client.view", [client.pk])
-    episodes = list(Episode.objects.visible_to(by).filter(client=client).select_related("service").newest_first())
+    episodes = list(
+        Episode.objects.visible_to(by).filter(client=client).select_related("service", "client").newest_first()
+    )
     episode = _chosen(episodes, request.GET.get("episode"))
     context = {
         "client": client,
@@ -55,7 +57,7 @@ def _course(episode, by, version):
         "why": why_of(episode, series),
         "chart": chart_of(episode, series, notes=notes),
         "words": words_of(series, notes),
-        "alerts": alerts_of(alerts, series, episode),
+        "alerts": () if episode.client.is_practice else alerts_of(alerts, series, episode),
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

@@ -48,6 +48,8 @@ class EpisodeWriter:
         common = {"organisation_id": organisation.pk, "created_at": timezone.now()}
         self.organisation = organisation
         self.standards = load_standards(organisation.pk)
+        # A practice client counts nowhere: no alert is ever raised for one.
+        self.practice = set(Client.objects.filter(is_practice=True).values_list("pk", flat=True))
         self.episodes = Batch(Episode, common, EPISODE)
         self.alerts = Batch(Alert, common, ALERT)
 
@@ -90,7 +92,8 @@ class EpisodeWriter:
         measured = tuple(self.ledger.measured(place, str(self.ledger.key(place))) for place in new)
         summarise(episode, Series(measured))
         self.episodes.add(*(getattr(episode, name) for name in EPISODE))
-        for life in lives(self.standards.series(episode, measured)):
+        raised = () if episode.client_id in self.practice else lives(self.standards.series(episode, measured))
+        for life in raised:
             numbers = json.dumps(dict(life.numbers))
             session, last = UUID(life.raised), UUID(life.last)
             self.alerts.add(

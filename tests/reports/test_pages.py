@@ -154,6 +154,16 @@ def test_a_fall_is_told_on_the_page_before_any_worker_has_run(browser, ann, nils
     assert "ORS has fallen from 22 to 16: −6 since the start." in page
 
 
+def test_a_practice_client_has_a_sentence_but_no_alert(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 220, 160)
+        Client.objects.filter(pk=nils.pk).update(is_practice=True)
+    browser.force_login(ann.user)
+    page = browser.get(reverse("client-detail", args=[nils.pk])).content.decode()
+    assert "Things have become worse since the start." in page
+    assert "ORS has fallen from 22 to 16" not in page
+
+
 def test_a_no_show_stands_on_the_chart_without_a_score(browser, ann, nils, episode):
     with tenant(ann.organisation_id):
         held(episode, ann, 180)

@@ -17,7 +17,7 @@ from sessions_app.importing.sentences import FILE_REASONS, REASONS
 from sessions_app.models import Alert, Note, Notice, Rating, Session
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.summary import SUMMARY, lock_episode, refresh_summary
-from tests.factories import OrganisationFactory, PractitionerFactory, UserFactory
+from tests.factories import ClientFactory, OrganisationFactory, PractitionerFactory, UserFactory
 
 DATA = Path(__file__).parents[2] / "data" / "sessions"
 EXPECTED = json.loads((DATA / "expected.json").read_text())
@@ -179,6 +179,18 @@ def test_alerts_have_the_date_they_would_have_had(house, a_file):
     with tenant(house.pk):
         alert = Alert.objects.get(rule="O1")
         assert (alert.level, str(alert.raised_on), str(alert.closed_on)) == ("red", "2026-02-05", "2026-03-05")
+
+
+def test_a_practice_client_gets_history_but_no_alert(house, a_file):
+    with tenant(house.pk):
+        ClientFactory(organisation=house, reference="A", birth_year=None, is_practice=True)
+    run(
+        house,
+        a_file(*(f"{who};1;;S;;;2026-0{month}-05;;{total};;;;" for who in "AB" for month, total in ((1, 30), (2, 24)))),
+    )
+    with tenant(house.pk):
+        assert Episode.objects.count() == 2
+        assert {alert.episode.client.reference for alert in Alert.objects.all()} == {"B"}
 
 
 def test_nobody_gets_a_mail_about_imported_history(house):
