@@ -13,9 +13,19 @@ from organisations.services.caseload import Charge
 
 def charges(practitioner: Practitioner) -> list[Charge]:
     """The clients that the person is first or second contact of, as an admin may see them."""
-    mine = list(_caseload_of(practitioner).prefetch_related("teams").order_by("reference"))
-    record_access("client.list_caseload", [client.pk for client in mine])
-    return [Charge(client.reference, sorted(team.name for team in client.teams.all())) for client in mine]
+    return _shown(_caseload_of(practitioner))
+
+
+def out_of_sight(practitioner: Practitioner) -> list[Charge]:
+    """Those of a person's current clients that they share no team with, as an admin may see them."""
+    unseen = _caseload_of(practitioner).current().exclude(pk__in=Client.objects.visible_to(practitioner).values("pk"))
+    return _shown(unseen)
+
+
+def _shown(clients) -> list[Charge]:
+    found = list(clients.prefetch_related("teams").order_by("reference"))
+    record_access("client.list_caseload", [client.pk for client in found])
+    return [Charge(client.reference, sorted(team.name for team in client.teams.all())) for client in found]
 
 
 @transaction.atomic

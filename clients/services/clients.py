@@ -37,6 +37,8 @@ def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team]) -> 
     """Set a client's teams; for admins, who see no more of a client than this."""
     Client.objects.select_for_update().get(pk=client.pk)
     _set_teams(client, set(teams))
+    for name in ("contact", "second_contact"):
+        _refuse_unseeing(client, name, "teams")
     record_access("client.assign_teams", [client.pk])
 
 
@@ -86,6 +88,8 @@ def _store(client: Client, teams: Iterable[Team]) -> None:
     client.full_clean()
     client.save()
     _set_teams(client, teams)
+    for name in ("contact", "second_contact"):
+        _refuse_unseeing(client, name, name)
 
 
 def _set_teams(client: Client, teams: set[Team]) -> None:
@@ -96,3 +100,17 @@ def _set_teams(client: Client, teams: set[Team]) -> None:
         for team in teams
         if team.pk not in standing
     )
+
+
+def _refuse_unseeing(client: Client, name: str, field: str) -> None:
+    """ValidationError on `field` where the contact person `name` is in none of the client's teams."""
+    contact: Practitioner | None = getattr(client, name)
+    if contact is not None and not Client.objects.visible_to(contact).filter(pk=client.pk).exists():
+        raise ValidationError(
+            {
+                field: _(
+                    "%(name)s is a contact person and in none of the client's teams, and could not see the client."
+                )
+                % {"name": contact.name}
+            }
+        )

@@ -53,9 +53,12 @@ def client_teams(request, client_id):
     initial = {"teams": client.teams.all()}
     form = TeamsForm(request.POST or None, initial=initial, by=request.practitioner)
     if request.method == "POST" and form.is_valid():
-        services.assign_teams(client=client, by=request.practitioner, teams=form.cleaned_data["teams"])
-        messages.success(request, _("Saved."))
-        return redirect("client-list")
+        try:
+            services.assign_teams(client=client, by=request.practitioner, teams=form.cleaned_data["teams"])
+            messages.success(request, _("Saved."))
+            return redirect("client-list")
+        except ValidationError as error:
+            form.add_error(None, error)
     context = {"form": form, "reference": client.reference}
     return TemplateResponse(request, "clients/client_teams.html", context, status=422 if form.is_bound else 200)
 

@@ -19,10 +19,12 @@ class Caseload:
     """What the app of the clients brings.
 
     `charges(practitioner)`: the clients that the person is first or second contact of.
+    `out_of_sight(practitioner)`: those of them that the person's teams do not let them see.
     `hand_over(from_=, to=, by=)`: moves them to a colleague, returns how many; ValidationError if refused.
     """
 
     charges: Callable[[Practitioner], list[Charge]]
+    out_of_sight: Callable[[Practitioner], list[Charge]]
     hand_over: Callable[..., int]
 
 
@@ -37,6 +39,11 @@ def register_caseload(caseload: Caseload) -> None:
 def charges_of(practitioner: Practitioner) -> list[Charge]:
     """All clients that would be without this contact person if they left."""
     return [charge for caseload in _registered for charge in caseload.charges(practitioner)]
+
+
+def out_of_sight_of(practitioner: Practitioner) -> list[Charge]:
+    """The current clients whose contact person could not see them."""
+    return [charge for caseload in _registered for charge in caseload.out_of_sight(practitioner)]
 
 
 def hand_over_all(*, from_: Practitioner, to: Practitioner, by: Practitioner) -> int:

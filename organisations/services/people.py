@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
-from organisations.services.caseload import charges_of, hand_over_all
+from organisations.services.caseload import charges_of, hand_over_all, out_of_sight_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
 
 
@@ -41,6 +41,7 @@ def edit_practitioner(
     stored.full_clean()
     stored.save()
     _set_teams(stored, teams)
+    _refuse_out_of_sight(stored)
     if moved and stored.user_id is None:
         revoke_invitations(practitioner=stored)
         ask_for_invitation(practitioner=stored)
@@ -119,6 +120,20 @@ def _refuse_caseload(practitioner: Practitioner) -> None:
                     "that for %(count)d. Choose other contact persons first."
                 )
                 % {"name": practitioner.name, "count": count}
+            }
+        )
+
+
+def _refuse_out_of_sight(practitioner: Practitioner) -> None:
+    unseen = out_of_sight_of(practitioner)
+    if unseen:
+        raise ValidationError(
+            {
+                "teams": _(
+                    "%(name)s is the contact person of %(references)s and could not see them any more. "
+                    "Choose other contact persons first."
+                )
+                % {"name": practitioner.name, "references": ", ".join(charge.reference for charge in unseen)}
             }
         )
 

@@ -177,3 +177,23 @@ def test_a_client_has_one_open_episode_in_a_service(browser, ann, nils, episode)
     assert "already has an open episode in this service" in page.content.decode()
     with tenant(ann.organisation_id):
         EpisodeFactory(organisation=ann.organisation, client=nils)  # another service may
+
+
+def test_a_contact_person_can_see_the_client(browser, ann, nils, cleo, red_team):
+    browser.force_login(ann.user)
+    page = browser.post(
+        reverse("client-edit", args=[nils.pk]), fields(red_team, reference="N-014", contact=str(cleo.pk))
+    )
+    assert page.status_code == 422
+    assert "Cleo Dahl is a contact person and in none of the client" in page.content.decode()
+    with tenant(ann.organisation_id):
+        assert Client.objects.get(pk=nils.pk).contact_id == ann.pk
+
+
+def test_a_client_does_not_leave_the_contact_persons_teams(browser, ada, nils, blue_team):
+    browser.force_login(ada.user)
+    page = browser.post(reverse("client-teams", args=[nils.pk]), {"teams": [blue_team.pk]})
+    assert page.status_code == 422
+    assert "Ann Holm is a contact person and in none of the client" in page.content.decode()
+    with tenant(ada.organisation_id):
+        assert blue_team not in nils.teams.all()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client
-from organisations.models import AccessEvent, Outbox, Practitioner, Service, Team
+from organisations.models import AccessEvent, Membership, Outbox, Practitioner, Service, Team
 from organisations.roles import Role
 from organisations.services.invitations import SEND_INVITATION
 from organisations.tenancy import tenant
@@ -220,6 +220,14 @@ def test_somebody_with_clients_cannot_become_administrator(admin, ann, nils):
     assert page.status_code == 422
     assert "Choose other contact persons first." in text(page)
     assert again(ann).role == Role.PRACTITIONER
+
+
+def test_a_contact_person_stays_in_a_team_of_their_clients(admin, ann, nils, blue_team):
+    page = admin.post(url("practitioner-edit", ann), form_of(ann, teams=[blue_team.pk]))
+    assert page.status_code == 422
+    assert "Ann Holm is the contact person of N-014 and could not see them any more." in text(page)
+    with tenant(ann.organisation_id):
+        assert Membership.objects.filter(practitioner=ann).exclude(team=blue_team).exists()
 
 
 def test_access_ends_with_the_next_request_and_can_be_given_back(admin, ben):
