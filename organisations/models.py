@@ -229,7 +229,7 @@ class Capability(models.Model):
     kind = models.CharField(max_length=12, choices=CapabilityKind)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     object_id = models.UUIDField()
-    detail = models.CharField(max_length=12, blank=True, default="")  # the instrument of a form
+    detail = models.CharField(max_length=40, blank=True, default="")  # which form: sessions_app.form_ref
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -96,7 +96,9 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer]) -> list[dict]:
     ]
 
 
-def _marks(marks: list[int] | None, total: int) -> str:
-    """The four marks and their total: "6.2 · 7.1 · 5.8 · 7.2 = 26.3"."""
+def _marks(marks: list[int] | None, total: int | None) -> str:
+    """The marks and their total: "6.2 · 7.1 · 5.8 · 7.2 = 26.3"; without a score the number of the face."""
+    if total is None:
+        return " · ".join(str(mark) for mark in marks or [])
     lines = " · ".join(points(mark) for mark in marks or [])
     return f"{lines} = {points(total)}" if lines else points(total)

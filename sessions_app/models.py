@@ -1,5 +1,8 @@
 """What is measured: sessions, ratings, the client's own words, alerts."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +14,7 @@ from clients.models import Client, Episode
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.packs.models import Pack, PackLicence, PackReminder  # noqa: F401
 from sessions_app.standards.models import MeasureValue, TrajectoryFit  # noqa: F401
 
@@ -95,6 +99,16 @@ class Session(TenantModel):
         ]
 
 
+UNSCORED = [instrument.key for instrument in FAMILY.values() if not instrument.scored]
+A_MARK_FOR_EACH_LINE = reduce(
+    or_,
+    (
+        Q(instrument__in=[one.key for one in FAMILY.values() if len(one.items) == count], marks__len=count)
+        for count in sorted({len(instrument.items) for instrument in FAMILY.values()})
+    ),
+)
+
+
 class EntryMode(models.TextChoices):
     DEVICE = "device", _("The client on a device")
     READ_ALOUD = "read_aloud", _("Read aloud")
@@ -111,17 +125,18 @@ class RatingQuerySet(OfClient):
 
 
 class Rating(TenantModel):
-    """Four marks of one instrument by one rater at one session, in tenths; never overwritten.
+    """The marks of one instrument by one rater at one session, in tenths; never overwritten.
 
-    `marks` is empty where only a total is known (paper, import). A correction is a new row, and the old one
-    points to it: `superseded_by` is the only column that may ever change (trigger).
+    `marks` is empty where only a total is known (paper, import). `total` is empty for what has no score (the
+    forms for children under 6: one mark, the number of the chosen face from 1). A correction is a new row, and
+    the old one points to it: `superseded_by` is the only column that may ever change (trigger).
     """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="ratings")
     instrument = models.CharField(max_length=10)  # a key of measures.instruments
     rater = models.CharField(max_length=20, default="client")
-    marks = ArrayField(models.PositiveSmallIntegerField(), size=4, null=True, blank=True)
-    total = models.PositiveSmallIntegerField()
+    marks = ArrayField(models.PositiveSmallIntegerField(), size=5, null=True, blank=True)
+    total = models.PositiveSmallIntegerField(null=True, blank=True)
     entry_mode = models.CharField(max_length=10, choices=EntryMode)
     language = models.CharField(max_length=5, blank=True, default="")
     pack = models.CharField(max_length=64, blank=True, default="")  # "id@version"; empty for our own wording
@@ -145,7 +160,12 @@ class Rating(TenantModel):
             ),
             models.UniqueConstraint(fields=["organisation", "submission_id"], name="rating_submission_once"),
             models.CheckConstraint(condition=Q(total__gte=0, total__lte=400), name="rating_total_between_0_and_400"),
-            models.CheckConstraint(condition=Q(marks=None) | Q(marks__len=4), name="rating_four_marks_or_none"),
+            models.CheckConstraint(condition=Q(marks=None) | A_MARK_FOR_EACH_LINE, name="rating_a_mark_for_each_line"),
+            models.CheckConstraint(
+                condition=Q(instrument__in=UNSCORED, total=None, marks__isnull=False)
+                | ~Q(instrument__in=UNSCORED) & Q(total__isnull=False),
+                name="rating_total_where_scored",
+            ),
         ]
         triggers = [pgtrigger.ReadOnly(name="rating_stays", exclude=["superseded_by"])]
 
@@ -154,7 +174,7 @@ class ConflictingAnswer(TenantModel):
     """A second, different answer for a form that was answered already; the practitioner decides."""
 
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="conflicts")
-    marks = ArrayField(models.PositiveSmallIntegerField(), size=4)
+    marks = ArrayField(models.PositiveSmallIntegerField(), size=5)
     submission_id = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from organisations import capabilities
 from organisations.audit import record_access
 from organisations.models import Capability, CapabilityKind, Practitioner, User
-from sessions_app.measures.instruments import Instrument
+from sessions_app.form_ref import FormRef
 from sessions_app.models import Session
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.recording import ANSWERED, ratings_of, refuse_without_form
@@ -27,28 +27,28 @@ KIOSK = "kiosk"
 
 
 @transaction.atomic
-def open_form(*, session: Session, instrument: Instrument, by: Practitioner) -> str:
+def open_form(*, session: Session, form: FormRef, by: Practitioner) -> str:
     """A token for one form of one session; earlier ones for the same form are closed.
 
     ValidationError when the form is answered already or cannot be measured.
     """
     session = lock_countable(session.pk)
     refuse_without_form(session)
-    if instrument.key in ratings_of(session):
+    if form.detail in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
     Capability.objects.filter(
         object_id=session.pk,
         kind=CapabilityKind.HANDOVER,
-        detail=instrument.key,
+        detail=form.detail,
         used_at=None,
         revoked_at=None,
     ).update(revoked_at=timezone.now())
-    record_access("session.handover", [session.client_id], purpose=instrument.key)
+    record_access("session.handover", [session.client_id], purpose=form.detail)
     return capabilities.mint(
         kind=CapabilityKind.HANDOVER,
         organisation_id=session.organisation_id,
         object_id=session.pk,
-        detail=instrument.key,
+        detail=form.detail,
         lifetime=FORM_OPEN_FOR,
     )
 

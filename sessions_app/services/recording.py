@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from organisations.audit import record_access
 from organisations.models import Capability, Practitioner
-from sessions_app.measures.instruments import Instrument, scored_form_for
+from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments import scored_form_for
 from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating, Session, Skipped
 from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.summary import measurements_changed
 
-CLIENT = "client"
 ANSWERED = gettext_lazy("This form is answered already. Correct that answer instead.")
 
 
@@ -55,9 +55,9 @@ def has_scored_form(session: Session) -> bool:
 
 
 def ratings_of(session: Session) -> dict[str, Rating]:
-    """The client's own current rating of each instrument, by instrument key."""
-    ratings = Rating.objects.filter(session=session, rater=CLIENT, superseded_by=None)
-    return {rating.instrument: rating for rating in ratings}
+    """The current rating of each form, by `FormRef.detail`: "ors", "cors:mother"."""
+    ratings = Rating.objects.filter(session=session, superseded_by=None)
+    return {FormRef(rating.instrument, rating.rater).detail: rating for rating in ratings}
 
 
 @transaction.atomic
@@ -76,16 +76,17 @@ def submit_rating(
     Safe to repeat: the same submission, or the same marks again, change nothing. Other marks for a form that
     was answered already are kept beside the first ones. A session that was voided meanwhile keeps its answer.
     """
-    session = lock_session(capability.object_id)
+    session, form = lock_session(capability.object_id), FormRef.parse(capability.detail)
     record_access("rating.submit", [session.client_id])
     outcome = None
     while outcome is None:
-        outcome = _compared(session, capability.detail, list(marks), submission_id)
+        outcome = _compared(session, form, list(marks), submission_id)
         if outcome is None:
             if Rating.objects.filter(submission_id=submission_id).exists():
                 submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
             rating = Rating(
-                instrument=capability.detail,
+                instrument=form.instrument,
+                rater=form.rater,
                 entry_mode=EntryMode.DEVICE,
                 submission_id=submission_id,
                 device_time=device_time[:40],
@@ -97,9 +98,9 @@ def submit_rating(
     return outcome
 
 
-def _compared(session: Session, instrument: str, marks: list[int], submission_id: uuid.UUID) -> Outcome | None:
+def _compared(session: Session, form: FormRef, marks: list[int], submission_id: uuid.UUID) -> Outcome | None:
     """How an answer stands to what is stored; None when nothing is."""
-    stored = Rating.objects.filter(session=session, instrument=instrument, rater=CLIENT)
+    stored = Rating.objects.filter(session=session, instrument=form.instrument, rater=form.rater)
     current = None
     for rating in stored:
         if rating.submission_id == submission_id and rating.marks == marks:
@@ -124,7 +125,7 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
 
     No full_clean: each of its checks is a query, and every value comes from a parser or from our own code.
     """
-    rating.organisation_id, rating.session, rating.rater = session.organisation_id, session, CLIENT
+    rating.organisation_id, rating.session = session.organisation_id, session
     rating.marks = None if answer.marks is None else list(answer.marks)
     rating.total = answer.total
     try:
@@ -134,8 +135,9 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
         if not any(name in str(error) for name in ("rating_once", "rating_submission_once")):
             raise
         return False
-    skipped = f"{rating.instrument}_skipped"
-    if getattr(session, skipped):
+    form = FormRef(rating.instrument, rating.rater)
+    skipped = f"{form.part}_skipped"
+    if form.part and form.by_client and getattr(session, skipped):
         setattr(session, skipped, "")
         session.save(update_fields=[skipped])
     measurements_changed(session.episode)
@@ -157,7 +159,7 @@ def refuse_without_form(session: Session) -> None:
 def record_rating(
     *,
     session: Session,
-    instrument: Instrument,
+    form: FormRef,
     answer: Answer,
     entry_mode: str,
     submission_id: uuid.UUID,
@@ -169,11 +171,12 @@ def record_rating(
     """
     session = lock_countable(session.pk)
     refuse_without_form(session)
-    before = ratings_of(session).get(instrument.key)
+    before = ratings_of(session).get(form.detail)
     if before is not None and before.submission_id == submission_id:
         return before
     rating = Rating(
-        instrument=instrument.key,
+        instrument=form.instrument,
+        rater=form.rater,
         entry_mode=entry_mode,
         submission_id=submission_id,
         recorded_by=by,
@@ -186,13 +189,13 @@ def record_rating(
 
 
 @transaction.atomic
-def skip_instrument(*, session: Session, instrument: Instrument, reason: str, by: Practitioner) -> Session:
-    """Say why there is no ORS or no SRS this time; `reason` is one of Skipped."""
+def skip_form(*, session: Session, form: FormRef, reason: str, by: Practitioner) -> Session:
+    """Say why the client's outcome or alliance form is left out this time; `reason` is one of Skipped."""
     session = lock_countable(session.pk)
-    if instrument.key in ratings_of(session):
+    if form.detail in ratings_of(session):
         raise ValidationError(_("This form is answered already; it cannot be skipped."), code="answered")
-    setattr(session, f"{instrument.key}_skipped", Skipped(reason))
-    session.save(update_fields=[f"{instrument.key}_skipped"])
+    setattr(session, f"{form.part}_skipped", Skipped(reason))
+    session.save(update_fields=[f"{form.part}_skipped"])
     measurements_changed(session.episode)
-    record_access("session.skip", [session.client_id], purpose=instrument.key)
+    record_access("session.skip", [session.client_id], purpose=form.detail)
     return session

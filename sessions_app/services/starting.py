@@ -15,6 +15,7 @@ from clients.services.episodes import open_episode
 from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.models import Practitioner, Service
+from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import BY_KEY
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
 from sessions_app.services.locking import lock_countable
@@ -168,7 +169,7 @@ def record_past_session(
     )
     given: dict[str, Any] = {"session": session, "entry_mode": entry_mode, "by": by}
     for key, answer in answers.items():
-        record_rating(instrument=BY_KEY[key], answer=answer, submission_id=uuid.uuid4(), **given)
+        record_rating(form=FormRef.parse(key), answer=answer, submission_id=uuid.uuid4(), **given)
     record_access("session.record_past", [client.pk])
     return session
 

@@ -11,24 +11,25 @@ from organisations.audit import record_access
 from organisations.roles import Can
 from sessions_app import flow
 from sessions_app.forms import INSTRUMENT_NAMES, AnswerForm, CorrectionForm
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import ConflictingAnswer, Rating
 from sessions_app.services import recording, revisions
-from sessions_app.views.loading import attempt, form_page, instrument_of, posted, session_of
+from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
 
 
 @requires(Can.RECORD_SESSION)
 def rating_key_in(request, session_id, instrument):
     """Four marks, or only a total, from paper or read aloud."""
     session = session_of(request, session_id, "rating.key_in_form")
-    instrument, client = instrument_of(instrument), session.client
-    form = AnswerForm(posted(request), instrument=instrument, language=client.form_language)
+    which, client = form_of(instrument), session.client
+    form = AnswerForm(posted(request), instrument=which.about, language=client.form_language)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("entry_mode", "submission_id")}
-        facts |= {"session": session, "instrument": instrument, "by": request.practitioner}
+        facts |= {"session": session, "form": which, "by": request.practitioner}
         if attempt(form, recording.record_rating, answer=form.answer, **facts) is not None:
-            return redirect("session-result", session.pk, instrument.key)
-    steps = flow.steps_of(session, recording.ratings_of(session), instrument.key)
-    context = {"session": session, "client": client, "steps": steps, "name": INSTRUMENT_NAMES[instrument.key]}
+            return redirect("session-result", session.pk, which.detail)
+    steps = flow.steps_of(session, recording.ratings_of(session), which.detail)
+    context = {"session": session, "client": client, "steps": steps, "name": INSTRUMENT_NAMES[which.instrument]}
     return form_page(request, "sessions_app/rating_key_in.html", form, **context)
 
 
@@ -37,7 +38,7 @@ def rating_correct(request, rating_id):
     """A new revision of an answer, with the reason."""
     ratings = Rating.objects.visible_to(request.practitioner).select_related("session__client")
     rating = get_object_or_404(ratings, pk=rating_id)
-    session, instrument = rating.session, instrument_of(rating.instrument)
+    session, instrument = rating.session, FAMILY[rating.instrument]
     record_access("rating.correct_form", [session.client_id])
     initial = dict(zip(instrument.items, rating.marks, strict=True)) if rating.marks else {"total": rating.total}
     language = session.client.form_language

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from organisations import capabilities
 from organisations.access import capability
 from organisations.models import CapabilityKind
+from sessions_app.form_ref import FormRef
 from sessions_app.forms import MARK_ERRORS
-from sessions_app.measures.instruments import BY_KEY
 from sessions_app.measures.marks import EMPTY, MarkError, parse_mark
 from sessions_app.packs.choosing import choose_wording, pack_named, short
 from sessions_app.services import handover, recording
@@ -62,7 +62,7 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return _page(request, "rating_closed.html", status=410)
-    instrument = BY_KEY[request.capability.detail]
+    instrument = FormRef.parse(request.capability.detail).about
     texts = {key: request.POST.get(key, "") for key in instrument.items}
     marks, errors = _parsed(texts)
     submission_id = _submission_id(request)
@@ -108,12 +108,14 @@ def _submission_id(request: HttpRequest) -> uuid.UUID:
 def _pack_of(request: HttpRequest) -> str:
     """Whose words the client saw, also when the pack was withdrawn or its licence ended meanwhile."""
     shown = request.capability
-    return pack_named(organisation_id=shown.organisation_id, instrument=shown.detail, name=request.POST.get("pack", ""))
+    instrument = FormRef.parse(shown.detail).instrument
+    return pack_named(organisation_id=shown.organisation_id, instrument=instrument, name=request.POST.get("pack", ""))
 
 
 def _lines(request, token, language, *, texts, errors, submission_id) -> HttpResponse:
     shown = request.capability
-    chosen = choose_wording(organisation_id=shown.organisation_id, instrument=shown.detail, language=language)
+    instrument = FormRef.parse(shown.detail).instrument
+    chosen = choose_wording(organisation_id=shown.organisation_id, instrument=instrument, language=language)
     context = {
         "wording": chosen.words,
         "pack": chosen.pack,
@@ -147,7 +149,7 @@ def _page(request: HttpRequest, template: str, status: int = 200, **context) -> 
     context = {
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "instrument": request.capability.detail,
+        "instrument": FormRef.parse(request.capability.detail).part,
         "unlock_url": reverse("unlock"),
         **context,
     }

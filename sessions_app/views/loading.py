@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 
 from clients.models import Client
 from organisations.audit import record_access
-from sessions_app.measures.instruments import BY_KEY, Instrument
+from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments import BY_KEY
 from sessions_app.models import Session
 
 
@@ -31,11 +32,15 @@ def session_of(request: HttpRequest, session_id: UUID, action: str) -> Session:
     return session
 
 
-def instrument_of(key: str) -> Instrument:
-    """The instrument of a path, else 404."""
-    if key not in BY_KEY:
+def form_of(detail: str) -> FormRef:
+    """The form that a path names ("ors", "cors:mother"), else 404."""
+    try:
+        form = FormRef.parse(detail)
+    except ValueError as error:
+        raise Http404 from error
+    if form.instrument not in BY_KEY:
         raise Http404
-    return BY_KEY[key]
+    return form
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -13,7 +13,7 @@ from sessions_app import flow, wording
 from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
 from sessions_app.packs.choosing import choose_wording
 from sessions_app.services import notes, recording, revisions, starting
-from sessions_app.views.loading import attempt, form_page, instrument_of, posted, session_of
+from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
 
 
 @requires(Can.RECORD_SESSION)
@@ -59,9 +59,9 @@ def session_skip(request, session_id):
     if not form.is_valid():
         messages.error(request, _("Choose why there is none this time."))
         return redirect("session-flow", session.pk)
-    instrument, reason = instrument_of(form.cleaned_data["instrument"]), form.cleaned_data["reason"]
+    which, reason = form_of(form.cleaned_data["instrument"]), form.cleaned_data["reason"]
     try:
-        recording.skip_instrument(session=session, instrument=instrument, reason=reason, by=request.practitioner)
+        recording.skip_form(session=session, form=which, reason=reason, by=request.practitioner)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("session-flow", session.pk)

@@ -16,6 +16,7 @@ from organisations import audit, capabilities
 from organisations.models import CapabilityKind, Organisation, Practitioner
 from organisations.tenancy import tenant
 from sessions_app import periodic
+from sessions_app.form_ref import FormRef
 from sessions_app.models import EntryMode, Pack, PackLicence, PackReminder, Rating
 from sessions_app.packs import service
 from sessions_app.packs.choosing import choose_wording
@@ -397,7 +398,7 @@ def test_a_rating_from_paper_has_no_pack(ada, ann, record):
         ada,
         lambda: recording.record_rating(
             session=record,
-            instrument=recording.scored_form_for(None),
+            form=FormRef("ors"),
             answer=Answer((1, 1, 1, 1), 4),
             entry_mode=EntryMode.PAPER,
             submission_id=uuid.uuid4(),
