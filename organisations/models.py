@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.device_sessions import DeviceSession  # noqa: F401  a model in a module of its own
 from organisations.places import Country, Language, validate_time_zone
 from organisations.roles import Can, Role, may
 
@@ -29,6 +30,7 @@ class Organisation(models.Model):
     )
     uses_first_names = models.BooleanField(_("clients may have a first name or label"), default=True)
     emergency_text = models.TextField(_("what to do in danger"), max_length=1000, blank=True, default="")
+    requires_second_factor = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
