@@ -16,6 +16,7 @@ from sessions_app.measures.cutoffs import ADULT
 from sessions_app.measures.instruments import SRS, age_band
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import Verdict
+from sessions_app.rule_sentences import RULES
 from sessions_app.sentences import ITEMS, points, signed
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.standards.values import (
@@ -29,22 +30,6 @@ from sessions_app.standards.values import (
     Value,
 )
 
-RULES = {
-    "O1": lazy("The ORS is below the first one by the reliable change or more."),
-    "O2": lazy("The ORS is below the one before by the reliable change or more."),
-    "O3": lazy("The ORS is below the best one before by the reliable change or more."),
-    "O4": lazy("The ORS is below what nearly all clients with the same start reach by then."),
-    "O5": lazy("The ORS is below the middle half of clients with the same start."),
-    "O6": lazy("Started below the cut-off, and no reliable gain by now."),
-    "O7": lazy("The first ORS is at the cut-off or above."),
-    "O8": lazy("The ORS is at or above both the target and the cut-off, several times in a row."),
-    "S1": lazy("The SRS is below its cut-off."),
-    "S2": lazy("A line of the SRS is marked low."),
-    "S3": lazy("The SRS is lower than the one before."),
-    "S4": lazy("The SRS has fallen several times in a row."),
-    "S5": lazy("The SRS was full several times in a row."),
-    "M1": lazy("The client came, and a form that was due is missing."),
-}
 CUTOFF = "cutoff"  # the one that fits the age
 READS: dict[str, tuple[str, ...]] = {
     "O1": (CHANGE,),
@@ -142,21 +127,27 @@ def trajectory_words(series: Series) -> str:
     if not isinstance(series.model, Trajectory):
         return ""
     model = series.model.model
+    held = " " + _("No line falls: each is held at the highest it has reached.") if series.model.held else ""
     if model.is_design_default:
-        return _("Expected course: a design default (%(version)s), not from your clients.") % {"version": model.version}
+        said = _("Expected course: a design default (%(version)s), not from your clients.")
+        return said % {"version": model.version} + held
     learnt = ngettext(
         "Expected course: learnt from %(count)s closed episode of your own organisation",
         "Expected course: learnt from %(count)s closed episodes of your own organisation",
         model.closed_episodes,
     ) % {"count": model.closed_episodes}
     prior = ", " + _("drawn towards the design default") if model.prior else ""
-    return _("%(learnt)s%(prior)s; version %(version)s, sessions from %(start)s to %(end)s.") % {
-        "learnt": learnt,
-        "prior": prior,
-        "version": series.model.version,
-        "start": _day(model.window[0]),
-        "end": _day(model.window[1]),
-    }
+    return (
+        _("%(learnt)s%(prior)s; version %(version)s, sessions from %(start)s to %(end)s.")
+        % {
+            "learnt": learnt,
+            "prior": prior,
+            "version": series.model.version,
+            "start": _day(model.window[0]),
+            "end": _day(model.window[1]),
+        }
+        + held
+    )
 
 
 def _day(iso: str) -> str:
@@ -167,6 +158,8 @@ def in_unit(value: Value, number: int) -> str:
     """A value as it is read: 250 is "25" points, 3 sessions are "3", 10 per cent "10 %"."""
     if value.unit == Unit.POINTS:
         return points(number)
+    if value.options:
+        return str(value.options[number])
     return f"{number} %" if value.unit == Unit.PERCENT else str(number)
 
 

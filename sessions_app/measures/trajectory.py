@@ -14,6 +14,7 @@ import numpy.typing as npt
 from sessions_app.measures.trajectory_default import DEFAULT
 from sessions_app.measures.trajectory_model import (
     BUCKET_ENDS,
+    OWN_TRAJECTORY_FROM,
     QUANTILES,
     SURVIVOR_NOTE,
     Model,
@@ -43,7 +44,7 @@ POOLED_ROWS = 100
 OWN_BUCKET_FROM = 20
 # Below so many rows the spread is the prior's: four coefficients and five quantiles need more than that.
 OWN_SPREAD_FROM = 20
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 # What a fit without a prior starts from, before its spread is learnt.
 _FLAT = Model(
@@ -130,6 +131,20 @@ def choose(
     if tier(len(usable)) == tier(0):
         return default
     return fit(listed, default, PRIOR_ROWS if default else 0, closed=closed, version=version)
+
+
+def successful_line(
+    rows: Iterable[Row], closed: Collection[Hashable], successful: Callable[[int, int], bool], *, centre: int = 190
+) -> tuple[float, ...]:
+    """Return α of the closed episodes with two scores for which `successful(intake, last)` holds, in points.
+
+    Plain least squares. Empty with fewer than 30 of them, or where all have the same intake.
+    """
+    usable = {key: scores for key, scores in _episodes(rows).items() if len(scores) > 1 and key in closed}
+    good = {key: scores for key, scores in usable.items() if successful(scores[1], scores[max(scores)])}
+    if len(good) < OWN_TRAJECTORY_FROM or len({scores[1] for scores in good.values()}) < 2:
+        return ()
+    return _target_line(good, centre, None, 0, None)
 
 
 def uncertainty(

@@ -50,7 +50,8 @@ class Model:
     """One trajectory; coefficients in points, `centre` and every intake and band in tenths.
 
     `gram` is the mean of z zᵀ over the design it was learnt from: what shrinking towards it needs. `window`
-    is the first and last date of its data as ISO text, empty where there is none.
+    is the first and last date of its data as ISO text, empty where there is none. `alpha_successful` is the
+    target line of the successful episodes only, empty where none was learnt.
     """
 
     version: str
@@ -67,6 +68,7 @@ class Model:
     prior: str = ""
     prior_rows: int = 0
     window: tuple[str, str] = ("", "")
+    alpha_successful: tuple[float, ...] = ()
 
     @property
     def tier(self) -> str:
@@ -106,10 +108,14 @@ class Model:
         points = self.middle(intake, session) + self.spread(intake, session) * z
         return min(max(points * 10, 0.0), 400.0)
 
-    def target(self, intake: int) -> float:
-        """Return the expected last score of a closed episode in tenths: never below the intake, never over 400."""
+    def target(self, intake: int, *, successful: bool = False) -> float:
+        """Return the expected last score of a closed episode in tenths: never below the intake, never over 400.
+
+        With `successful` that of the successful episodes, where the model has learnt it; else of all.
+        """
         _require(intake, 2)
-        fitted = self.alpha[0] + self.alpha[1] * (intake - self.centre) / 10
+        alpha = (successful and self.alpha_successful) or self.alpha
+        fitted = alpha[0] + alpha[1] * (intake - self.centre) / 10
         return min(max(fitted * 10, float(intake)), 400.0)
 
     def shows_upper_band(self, intake: int) -> bool:
@@ -133,6 +139,7 @@ class Model:
             "prior": self.prior,
             "prior_rows": self.prior_rows,
             "window": list(self.window),
+            "alpha_successful": list(self.alpha_successful),
         }
 
     @classmethod
@@ -152,6 +159,9 @@ class Model:
             if len(data[name]) != length:
                 raise ValueError(f"{name} must have {length} values")
         start, end = data["window"]
+        successful = data.get("alpha_successful", ())  # older fits have none
+        if len(successful) not in (0, 2):
+            raise ValueError("alpha_successful must have 2 values or none")
         return cls(
             version=str(data["version"]),
             source=str(data["source"]),
@@ -167,6 +177,7 @@ class Model:
             prior=str(data["prior"]),
             prior_rows=int(data["prior_rows"]),
             window=(str(start), str(end)),
+            alpha_successful=_floats(successful),
         )
 
     def _line(self, intake: int, session: int) -> float:

@@ -22,7 +22,8 @@ FOLLOW_STANDARDS = "sessions_app.tasks.follow_standards"
 
 BELOW_CUTOFF, GAINED, WORSE = "below_cutoff", "gained", "worse"
 ALLIANCE_LOW, WITH_ALERT, WITH_RED = "alliance_low", "with_alert", "with_red"
-COUNTED = (BELOW_CUTOFF, GAINED, WORSE, ALLIANCE_LOW, WITH_ALERT, WITH_RED)
+WITH_NOTE, TARGET_MET = "with_note", "target_met"
+COUNTED = (BELOW_CUTOFF, GAINED, WORSE, ALLIANCE_LOW, TARGET_MET, WITH_NOTE, WITH_ALERT, WITH_RED)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,12 @@ def _holding(series: Series) -> Iterator[str]:
         yield WORSE
     if srs and srs[-1] < series.alliance_cutoff:
         yield ALLIANCE_LOW
-    levels = {life.level for life in lives(series) if life.is_open}
+    opened = [life for life in lives(series) if life.is_open]
+    levels = {life.level for life in opened}
+    if any(life.rule == "O8" for life in opened):
+        yield TARGET_MET
+    if Level.INFO in levels:
+        yield WITH_NOTE
     if levels & {Level.AMBER, Level.RED}:
         yield WITH_ALERT
     if Level.RED in levels:

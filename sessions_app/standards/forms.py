@@ -26,11 +26,20 @@ class ValueForm(forms.Form):
     def __init__(self, *args, about: Value, **kwargs):
         super().__init__(*args, **kwargs)
         self.about = about
-        self.fields["value"].help_text = about.unit.label
+        self.fields["value"].help_text = about.hint or about.unit.label
+        if about.options:
+            self.fields["value"] = forms.ChoiceField(
+                label=_("How"),
+                choices=[(str(number), name) for number, name in enumerate(about.options)],
+                widget=forms.RadioSelect,
+                help_text=about.hint,
+            )
 
     def clean_value(self) -> int:
-        """Points with at most one decimal as tenths; the others whole."""
+        """Points with at most one decimal as tenths; the others whole; a choice is the option's number."""
         text = self.cleaned_data["value"]
+        if self.about.options:
+            return int(text)
         try:
             tenths = parse_tenths(text, 9999)
         except MarkError as error:

@@ -32,7 +32,7 @@ class Standards:
             reliable_change=self.values[CHANGE],
             alliance_cutoff=self.values[ALLIANCE],
             ended=episode.ended_on is not None,
-            model=trajectory_for(("ors", "client", band), self.fitted),
+            model=trajectory_for(("ors", "client", band), self.fitted, self.values),
             rules=self.rules,
         )
 

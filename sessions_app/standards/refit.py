@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from sessions_app.measures import trajectory
-from sessions_app.measures.instruments import age_band
+from sessions_app.measures.cutoffs import find_cutoff
+from sessions_app.measures.instruments import RELIABLE_CHANGE, age_band
 from sessions_app.measures.trajectory_model import DESIGN_DEFAULT, Model
 from sessions_app.models import Rating
 from sessions_app.standards.models import TrajectoryFit
@@ -129,7 +130,7 @@ def _learnt(stratum: Stratum, course: Course, version: int) -> Model | None:
         return None
     prior = trajectory.DEFAULT if stratum == DEFAULT_STRATUM else None
     try:
-        return trajectory.fit(
+        model = trajectory.fit(
             course.rows,
             prior,
             trajectory.PRIOR_ROWS if prior else 0,
@@ -142,3 +143,11 @@ def _learnt(stratum: Stratum, course: Course, version: int) -> Model | None:
         # Too few different scores for least squares: as good as too few episodes.
         logger.warning("The trajectory of %s could not be learnt", "-".join(stratum))
         return None
+    instrument, rater, band = stratum
+    cutoff = find_cutoff(instrument, band, rater)
+
+    def successful(intake: int, last: int) -> bool:
+        return last - intake >= RELIABLE_CHANGE or (cutoff is not None and last >= cutoff.value)
+
+    line = trajectory.successful_line(course.rows, course.closed, successful, centre=model.centre)
+    return replace(model, alpha_successful=line)

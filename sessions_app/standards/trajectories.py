@@ -7,21 +7,32 @@ from typing import Any
 from sessions_app.measures.cutoffs import ADULT
 from sessions_app.measures.trajectory_default import DEFAULT
 from sessions_app.measures.trajectory_model import Model
+from sessions_app.standards.methods import (
+    EXPECTED_COURSE,
+    HELD,
+    LATE_BANDS,
+    OF_SUCCESSFUL,
+    ONLY_DEFAULT,
+    ONLY_OWN,
+    OWN_THEN_DEFAULT,
+    TARGET,
+)
 
 Stratum = tuple[str, str, str]  # instrument, rater, age band
 DEFAULT_STRATUM: Stratum = ("ors", "client", ADULT)
-_REMEMBERED = 20_000
+_REMEMBERED = 20_000  # bands
 
 
 class Trajectory:
     """A model that remembers its bands: an import and a page of 50 clients ask for the same ones again and again.
 
-    `version` is the number of the stratum's fit, 0 for the documented default.
+    `version` is the number of the stratum's fit, 0 for the documented default. `held` keeps each quantile at
+    the highest it has reached, so that no line falls; `successful` aims at what successful episodes reached.
     """
 
-    def __init__(self, model: Model, version: int = 0) -> None:
-        self.model, self.version = model, version
-        self._band = lru_cache(_REMEMBERED)(model.band)
+    def __init__(self, model: Model, version: int = 0, *, held: bool = False, successful: bool = False) -> None:
+        self.model, self.version, self.held, self.successful = model, version, held, successful
+        self._band = lru_cache(_REMEMBERED)(self._highest if held else model.band)
 
     @property
     def amber_at_most(self) -> bool:
@@ -34,15 +45,37 @@ class Trajectory:
 
     def target(self, intake: int) -> float:
         """The expected last score, in tenths."""
-        return self.model.target(intake)
+        return self.model.target(intake, successful=self.successful)
+
+    def _highest(self, intake: int, session: int, quantile: float) -> float:
+        here = self.model.band(intake, session, quantile)
+        # Through the memory, so that each session is worked out once.
+        return here if session <= 2 else max(here, self._band(intake, session - 1, quantile))
 
 
 DESIGN_DEFAULT = Trajectory(DEFAULT)
 
 
-def trajectory_for(stratum: Stratum, fitted: Mapping[Stratum, Trajectory]) -> Trajectory | None:
-    """The stratum's own trajectory; without one the default for adults' own ORS, none for others."""
-    return fitted.get(stratum) or (DESIGN_DEFAULT if stratum == DEFAULT_STRATUM else None)
+def trajectory_for(
+    stratum: Stratum, fitted: Mapping[Stratum, Trajectory], values: Mapping[str, int] | None = None
+) -> Trajectory | None:
+    """The stratum's own trajectory; without one the default for adults' own ORS, none for others.
+
+    `values` are the organisation's, where they choose otherwise.
+    """
+    chosen = values or {}
+    course = chosen.get(EXPECTED_COURSE, OWN_THEN_DEFAULT)
+    own = fitted.get(stratum) if course in (OWN_THEN_DEFAULT, ONLY_OWN) else None
+    default = DESIGN_DEFAULT if stratum == DEFAULT_STRATUM and course in (OWN_THEN_DEFAULT, ONLY_DEFAULT) else None
+    found = own or default
+    held, successful = chosen.get(LATE_BANDS) == HELD, chosen.get(TARGET) == OF_SUCCESSFUL
+    return _read_as(found, held, successful) if found and (held or successful) else found
+
+
+@lru_cache(_REMEMBERED)
+def _read_as(trajectory: Trajectory, held: bool, successful: bool) -> Trajectory:
+    """The same for the same trajectory, so that its memory of bands lasts."""
+    return Trajectory(trajectory.model, trajectory.version, held=held, successful=successful)
 
 
 def read(stored: Mapping[str, Any], version: int) -> Trajectory:

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, Cutoff, find_cutoff
 from sessions_app.measures.instruments import ORS, RELIABLE_CHANGE
-from sessions_app.measures.rules import DEFAULT_RULES, RuleSet
+from sessions_app.measures.rules import DEFAULT_RULES, Rule, RuleSet
 from sessions_app.measures.sourced import Confidence, Provenance
+from sessions_app.rule_sentences import RULES
+from sessions_app.standards.methods import LEVEL_KEY, LEVEL_NAMES, LEVELS, METHODS, Method
 
 CUTOFF_ADULT, CUTOFF_UNDER_18 = "ors-cutoff-adult", "ors-cutoff-under-18"
 CHANGE, ALLIANCE = "ors-reliable-change", "srs-cutoff"
@@ -25,11 +29,15 @@ class Unit(TextChoices):
     SESSION = "session", lazy("session number")
     TIMES = "times", lazy("times in a row")
     PERCENT = "percent", lazy("per cent")
+    CHOICE = "choice", lazy("one of several ways")
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value: default and limits in its unit (points: tenths); `rule` and `threshold` where a rule reads it."""
+    """One value: default and limits in its unit (points: tenths); `rule` and `threshold` where a rule reads it.
+
+    A choice between ways is the number of one of its `options`. `hint` is said beside the field.
+    """
 
     key: str
     name: Promise
@@ -40,12 +48,19 @@ class Value:
     provenance: Provenance
     rule: str = ""
     threshold: str = ""
+    options: tuple[Promise, ...] = ()
+    hint: Promise | str = ""
+
+
+# Sources disagree whether the line itself counts; in tenths the next number says the other.
+BELOW_COUNTS = lazy("Below it counts, at it does not. Where your manual counts the number too, choose a tenth more.")
+FROM_IT_COUNTS = lazy("A change of just this much counts. Where your manual wants more, choose a tenth more.")
 
 
 def _cutoff(key: str, name: Promise, band: str, instrument: str = "ors") -> Value:
     found: Cutoff = find_cutoff(instrument, band, "client")  # type: ignore[assignment]
     rule, threshold = ("S1", "total") if instrument == "srs" else ("", "")
-    return Value(key, name, found.value, Unit.POINTS, 100, 400, found.provenance, rule, threshold)
+    return Value(key, name, found.value, Unit.POINTS, 100, 400, found.provenance, rule, threshold, hint=BELOW_COUNTS)
 
 
 # How sure the thresholds of a rule are; what is not here is our own proposal.
@@ -60,6 +75,21 @@ def _threshold(rule: str, threshold: str, unit: Unit, name: Promise) -> Value:
     return Value(key, name, found.threshold(threshold), unit, *_LIMITS[unit], provenance, rule, threshold)
 
 
+def _method(method: Method) -> Value:
+    most = len(method.options) - 1
+    return Value(
+        method.key, method.name, 0, Unit.CHOICE, 0, most, method.provenance, options=method.options, hint=method.hint
+    )
+
+
+def _level(rule: Rule) -> Value:
+    provenance = Provenance(rule.source, _CONFIDENCE.get(rule.key, Confidence.PROPOSAL))
+    default, most = LEVELS.index(rule.level), len(LEVELS) - 1
+    name = format_lazy("{rule}: {words}", rule=rule.key, words=RULES[rule.key])
+    key = f"{rule.key.lower()}{LEVEL_KEY}"
+    return Value(key, name, default, Unit.CHOICE, 0, most, provenance, rule.key, options=LEVEL_NAMES)
+
+
 _POINTS, _SESSION, _TIMES, _PERCENT = Unit.POINTS, Unit.SESSION, Unit.TIMES, Unit.PERCENT
 VALUES: tuple[Value, ...] = (
     _cutoff(CUTOFF_ADULT, lazy("ORS cut-off, adults"), ADULT),
@@ -72,6 +102,7 @@ VALUES: tuple[Value, ...] = (
         10,
         200,
         Provenance("FIT convention ±5; needs SD 6.8 with reliability .93", ORS.provenance.confidence),
+        hint=FROM_IT_COUNTS,
     ),
     _cutoff(ALLIANCE, lazy("SRS cut-off"), ADULT, "srs"),
     _threshold("O4", "percentile", _PERCENT, lazy("Clearly below the expected: the lowest")),
@@ -87,6 +118,8 @@ VALUES: tuple[Value, ...] = (
     _threshold("S4", "successive", _TIMES, lazy("SRS falling")),
     _threshold("S4", "fall", _POINTS, lazy("SRS falling, in all")),
     _threshold("S5", "successive", _TIMES, lazy("SRS full")),
+    *map(_method, METHODS),
+    *map(_level, DEFAULT_RULES.rules),
 )
 BY_KEY: dict[str, Value] = {value.key: value for value in VALUES}
 
@@ -108,15 +141,17 @@ def rule_set(chosen: Mapping[str, int], changes: int) -> RuleSet:
     """The rules with the chosen thresholds; the version counts the changes ("1.3" after three)."""
     if not changes:
         return DEFAULT_RULES
-    thresholds: dict[str, dict[str, int]] = {}
+    given: dict[str, dict[str, Any]] = {rule.key: {"thresholds": {}} for rule in DEFAULT_RULES.rules}
     for key, number in effective(chosen).items():
         value = BY_KEY[key]
-        if value.rule:
-            thresholds.setdefault(value.rule, {})[value.threshold] = number
+        if value.threshold:
+            given[value.rule]["thresholds"][value.threshold] = number
+        elif value.rule:
+            level = LEVELS[number]
+            given[value.rule] |= {"on": False} if level is None else {"level": level}
     # Where "clearly below" ends "somewhat below" begins.
-    thresholds["O5"]["low_percentile"] = thresholds["O4"]["percentile"]
-    version = f"{DEFAULT_RULES.version}.{changes}"
-    return DEFAULT_RULES.changed(version, {rule: {"thresholds": given} for rule, given in thresholds.items()})
+    given["O5"]["thresholds"]["low_percentile"] = given["O4"]["thresholds"]["percentile"]
+    return DEFAULT_RULES.changed(f"{DEFAULT_RULES.version}.{changes}", given)
 
 
 def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
@@ -124,6 +159,8 @@ def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
     value = BY_KEY.get(key)
     if value is None:
         raise ValidationError(_("There is no such value."))
+    if value.options and not 0 <= number < len(value.options):
+        raise ValidationError(_("Choose one of the ways."))
     if not value.least <= number <= value.most:
         least, most = (limit / 10 if value.unit == Unit.POINTS else limit for limit in (value.least, value.most))
         raise ValidationError(_("Choose a value from %(least)g to %(most)g.") % {"least": least, "most": most})

@@ -6,7 +6,9 @@ from sessions_app.services.measure_values import (
     ALLIANCE_LOW,
     BELOW_CUTOFF,
     GAINED,
+    TARGET_MET,
     WITH_ALERT,
+    WITH_NOTE,
     WITH_RED,
     WORSE,
     Preview,
@@ -17,6 +19,8 @@ EFFECTS = {
     GAINED: lazy("%(then)s of %(all)s clients would have made reliable progress instead of %(now)s."),
     WORSE: lazy("%(then)s of %(all)s clients would be reliably worse than at the start instead of %(now)s."),
     ALLIANCE_LOW: lazy("%(then)s of %(all)s clients would have an SRS below its cut-off instead of %(now)s."),
+    TARGET_MET: lazy("%(then)s of %(all)s clients would have met the target instead of %(now)s."),
+    WITH_NOTE: lazy("%(then)s of %(all)s clients would have an alert for information instead of %(now)s."),
     WITH_ALERT: lazy("%(then)s of %(all)s clients would have an alert to talk about instead of %(now)s."),
     WITH_RED: lazy("%(then)s of %(all)s clients would have a red alert instead of %(now)s."),
 }

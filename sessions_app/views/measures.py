@@ -35,6 +35,13 @@ class Line:
         """What is counted, where neither the name nor the number says it."""
         return str(self.about.unit.label) if self.about.unit in (Unit.POINTS, Unit.TIMES) else ""
 
+    @property
+    def group(self) -> str:
+        """In which of the page's tables it stands: value, method or level."""
+        if self.about.unit != Unit.CHOICE:
+            return "value"
+        return "level" if self.about.rule else "method"
+
 
 @requires(Can.SET_MEASURES)
 def measures(request):
@@ -47,7 +54,7 @@ def measures(request):
     history = _history(request)
     context = {
         "form": form,
-        "lines": [_line(about, history) for about in VALUES],
+        "groups": _groups([_line(about, history) for about in VALUES]),
         "history": [
             (row, BY_KEY[row.key].name, in_unit(BY_KEY[row.key], row.value)) for row in history if row.key in BY_KEY
         ],
@@ -73,6 +80,12 @@ def measure_edit(request, measure):
         except ValidationError as error:
             form.add_error("value", error)
     return _value_page(request, about, form, effects)
+
+
+def _groups(lines: list[Line]) -> list[tuple[str, list[Line]]]:
+    """The page's tables with their headings."""
+    headings = {"value": _("Values"), "method": _("Ways"), "level": _("Alerts")}
+    return [(words, [line for line in lines if line.group == group]) for group, words in headings.items()]
 
 
 def _value_page(request, about, form, effects):

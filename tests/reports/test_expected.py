@@ -11,8 +11,9 @@ from reports.expected import expected_of
 from sessions_app.measures.alerts import lives
 from sessions_app.measures.rules import DEFAULT_RULES
 from sessions_app.measures.series import Measured, Series
+from sessions_app.rule_sentences import RULES
 from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
-from sessions_app.why import NUMBERS, RULES, why_alert
+from sessions_app.why import NUMBERS, why_alert
 from tests.factories import ClientFactory, EpisodeFactory
 from tests.reports.test_pages import held
 from tests.sessions_app.test_fits import courses, refit_trajectories

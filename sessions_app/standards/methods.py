@@ -1,0 +1,71 @@
+"""Where sources disagree about a way, not a number: the ways that an organisation may choose between, as data."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from sessions_app.measures.rules import Level
+from sessions_app.measures.sourced import Confidence, Provenance
+
+EXPECTED_COURSE, LATE_BANDS, TARGET = "expected-course", "late-bands", "service-target"
+OWN_THEN_DEFAULT, ONLY_OWN, ONLY_DEFAULT, NO_COURSE = range(4)
+AS_LEARNT, HELD = range(2)
+OF_ALL, OF_SUCCESSFUL = range(2)
+
+# The level of a rule's alert by the number of the option; None is switched off.
+LEVELS: tuple[Level | None, ...] = (None, Level.INFO, Level.AMBER, Level.RED)
+LEVEL_NAMES: tuple[Promise, ...] = (
+    lazy("switched off"),
+    lazy("for information"),
+    lazy("talk about it"),
+    lazy("act"),
+)
+LEVEL_KEY = "-level"
+
+
+@dataclass(frozen=True)
+class Method:
+    """One disagreement: the first of the `options` is the default."""
+
+    key: str
+    name: Promise
+    options: tuple[Promise, ...]
+    provenance: Provenance
+    hint: Promise
+
+
+METHODS: tuple[Method, ...] = (
+    Method(
+        EXPECTED_COURSE,
+        lazy("Expected course"),
+        (
+            lazy("learnt from your own clients; the design default until there are 30 closed episodes"),
+            lazy("learnt from your own clients only; none until then"),
+            lazy("the design default only"),
+            lazy("none"),
+        ),
+        Provenance("MyOutcomes: all with the same intake; OpenFIT: successful ones; ours: all", Confidence.PROPOSAL),
+        lazy("The alerts O4, O5 and O8 are read against it."),
+    ),
+    Method(
+        LATE_BANDS,
+        lazy("Expected course at late sessions"),
+        (
+            lazy("as learnt: it may fall, since those who do well leave earlier"),
+            lazy("held at the highest: it never falls, and more clients lie below it late"),
+        ),
+        Provenance("survivor effect, seen in a simulation", Confidence.PROPOSAL),
+        lazy("As learnt the bands hold the share of scores they say; held they do not, at late sessions."),
+    ),
+    Method(
+        TARGET,
+        lazy("Target of an episode"),
+        (
+            lazy("what all closed episodes with the same start reached in the middle"),
+            lazy("what the successful ones reached, from 30 of them on"),
+        ),
+        Provenance("OpenFIT: clients who were successful; a fitted median of all can be checked", Confidence.PROPOSAL),
+        lazy("Successful: a reliable gain, or an end at the cut-off or above. The alert O8 is read against it."),
+    ),
+)
