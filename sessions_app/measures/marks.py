@@ -42,6 +42,12 @@ def parse_mark(text: str) -> int:
     return parse_tenths(text, 100)
 
 
+def with_tenths(whole: str, tenths: str) -> str:
+    """Return the text of a mark chosen in two steps: "6" and "2" is "6.2"; without a digit to add, `whole` itself."""
+    joined = f"{whole}.{tenths}"
+    return joined if tenths and _NUMBER.fullmatch(joined) else whole
+
+
 def parse_total(text: str) -> int:
     """Return the total of four lines, 0 to 40 with at most one decimal, as tenths 0-400; raises MarkError."""
     return parse_tenths(text, 400)

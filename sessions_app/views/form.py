@@ -2,10 +2,11 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -18,7 +19,7 @@ from organisations.access import capability
 from organisations.models import CapabilityKind
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import MARK_ERRORS
-from sessions_app.measures.marks import EMPTY, MarkError, parse_mark
+from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, with_tenths
 from sessions_app.packs.choosing import choose_wording, pack_named, short
 from sessions_app.services import handover, recording
 from sessions_app.wording import Wording, known
@@ -63,7 +64,7 @@ def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return _page(request, "rating_closed.html", status=410)
     instrument = FormRef.parse(request.capability.detail).about
-    texts = {key: request.POST.get(key, "") for key in instrument.items}
+    texts = posted_marks(request.POST, instrument.items)
     marks, errors = _parsed(texts)
     submission_id = _submission_id(request)
     if errors:
@@ -78,11 +79,17 @@ def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
         language=short(language) if pack else known(language),
         pack=pack,
     )
-    if outcome == recording.Outcome.CONFLICT:
-        return _page(request, "rating_conflict.html", status=409)
+    if outcome in {recording.Outcome.CONFLICT, recording.Outcome.TOO_MANY}:
+        kept = outcome == recording.Outcome.CONFLICT
+        return _page(request, "rating_conflict.html", status=409, kept=kept)
     response = redirect("rating-thanks", token)
     response.status_code = 303
     return response
+
+
+def posted_marks(posted: QueryDict, keys: Iterable[str]) -> dict[str, str]:
+    """The text of each line by item key; without JavaScript a number and its tenths come apart."""
+    return {key: with_tenths(posted.get(key, ""), posted.get(f"{key}.tenths", "")) for key in keys}
 
 
 def _parsed(texts: dict[str, str]) -> tuple[dict[str, int], dict[str, str]]:

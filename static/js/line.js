@@ -1,11 +1,16 @@
 // The line: a bare line on which the client sets one cross. The mark is stored as the share of the line in tenths (0-100),
-// written into the plain form's own field as "d.d", so that it is the same at any size, zoom or pixel density.
+// kept in a hidden field as "d.d", so that it is the same at any size, zoom or pixel density.
+import { read, tenCentimetres } from "./device_settings.js";
+import { steady } from "./steady.js";
+
 const STEP = 1; // a tenth of a point
 const PAGE = 10; // a whole point
 const MIDDLE = 50; // where a first arrow key puts the mark, since a key has no place of its own
 const FULL = 100;
 const DRAG_AFTER_PX = 6; // a finger that moves less has tapped
 const SETTLE_MS = 150; // a touch that stops a rolling page is no tap
+const STEPS_BACK = 20; // how many marks of a line can be taken back
+const SWEEP_MS = 60; // a tenth of a point: six seconds from end to end, slow enough for one press
 const BANDS = [0, 15, 30, 44, 55, 69, 84, 99, FULL]; // upper ends of the words in a line's .line-words
 
 const form = document.querySelector("form.lines");
@@ -20,15 +25,18 @@ class Line {
     this.track = section.querySelector(".track");
     this.rule = section.querySelector(".rule");
     this.cross = section.querySelector(".cross");
-    this.field = section.querySelector("input");
     this.error = section.querySelector(".error");
     this.places = [...section.querySelectorAll(".line-words li")].map((item) => item.textContent);
+    this.back = section.querySelector(".undo");
     this.mark = null;
+    this.past = []; // earlier marks of this line, for taking back
     this.touch = null;
-    const given = Math.round(Number.parseFloat(this.field.value) * 10);
-    this.field.type = "hidden";
+    this.sweeping = null;
+    this.field = document.createElement("input");
+    [this.field.type, this.field.name] = ["hidden", section.dataset.key];
+    section.querySelector(".plain").replaceWith(this.field);
     this.track.hidden = false;
-    this.put(Number.isNaN(given) ? null : given);
+    this.put(section.dataset.mark ? Number(section.dataset.mark) : null);
     this.listen();
   }
 
@@ -44,12 +52,34 @@ class Line {
     this.section.classList.toggle("is-marked", marked);
     this.field.value = marked ? (tenths / 10).toFixed(1) : "";
     this.track.setAttribute("aria-valuenow", marked ? tenths : MIDDLE);
-    this.track.setAttribute("aria-valuetext", marked ? this.places[BANDS.findIndex((end) => tenths <= end)] : word("unmarked"));
+    this.track.setAttribute("aria-valuetext", marked ? this.spoken(tenths) : word("unmarked"));
+    this.back.hidden = this.past.length === 0;
     if (marked) {
       this.rule.style.setProperty("--at", `${tenths}%`);
       this.complain("");
     }
     form.dispatchEvent(new Event("marks"));
+  }
+
+  spoken(tenths) {
+    if ("numbers" in form.dataset) return (tenths / 10).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 });
+    return this.places[BANDS.findIndex((end) => tenths <= end)];
+  }
+
+  /** Remembers a mark that was changed; a run of keys is one change. */
+  remember(before, byKey = false) {
+    if (before === this.mark || (byKey && this.keyed)) return;
+    this.keyed = byKey;
+    this.past = [...this.past, before].slice(-STEPS_BACK);
+    this.back.hidden = false;
+  }
+
+  takeBack() {
+    if (this.frozen || this.past.length === 0) return;
+    this.keyed = false;
+    const held = document.activeElement === this.back;
+    this.put(this.past.pop());
+    if (held && this.back.hidden) this.track.focus();
   }
 
   complain(text) {
@@ -79,15 +109,20 @@ class Line {
     this.track.addEventListener("pointerup", (event) => this.up(event));
     this.track.addEventListener("pointercancel", () => this.cancel());
     this.track.addEventListener("keydown", (event) => this.key(event));
+    this.track.addEventListener("click", (event) => { if (event.detail === 0) this.press(); }); // a switch, a screen reader
+    this.track.addEventListener("blur", () => { this.keyed = false; this.halt(); });
+    this.back.addEventListener("click", () => this.takeBack());
   }
 
   down(event) {
     if (this.frozen || event.button !== 0) return;
     if (!event.isPrimary) { this.cancel(); return; }
+    if (form.classList.contains("one-switch")) { this.press(); return; }
     const finger = event.pointerType !== "mouse";
     if (finger && event.timeStamp - lastScroll < SETTLE_MS) return;
     const grip = this.grip(event);
-    this.touch = { id: event.pointerId, x: event.clientX, y: event.clientY, grip, before: this.mark, dragging: !finger };
+    const samples = [{ x: event.clientX, at: event.timeStamp }];
+    this.touch = { id: event.pointerId, x: event.clientX, y: event.clientY, grip, before: this.mark, dragging: !finger, samples };
     this.track.setPointerCapture(event.pointerId);
     if (!finger && grip === 0) this.put(this.tenthsAt(event.clientX));
   }
@@ -95,6 +130,7 @@ class Line {
   move(event) {
     const touch = this.touch;
     if (!touch || touch.id !== event.pointerId || this.frozen) return;
+    touch.samples.push({ x: event.clientX, at: event.timeStamp });
     const across = Math.abs(event.clientX - touch.x);
     const along = Math.abs(event.clientY - touch.y);
     if (!touch.dragging && across > DRAG_AFTER_PX && across > along) touch.dragging = true;
@@ -105,10 +141,14 @@ class Line {
     const touch = this.touch;
     if (!touch || touch.id !== event.pointerId) return;
     this.touch = null;
-    if (touch.dragging || this.frozen) return;
+    if (this.frozen) return;
+    const meant = steady(touch.samples, { x: event.clientX, at: event.timeStamp });
     const along = Math.abs(event.clientY - touch.y);
     const scrolled = along > DRAG_AFTER_PX && along > Math.abs(event.clientX - touch.x);
-    if (!scrolled && touch.grip === 0) this.put(this.tenthsAt(event.clientX));
+    const moved = Math.abs(meant - touch.x) > 0;
+    if (touch.dragging ? moved : !scrolled && touch.grip === 0) this.put(this.tenthsAt(meant - touch.grip));
+    this.keyed = false;
+    this.remember(touch.before);
   }
 
   /** The browser took the movement for scrolling: as if the finger had never been here. */
@@ -118,17 +158,67 @@ class Line {
   }
 
   key(event) {
-    if (this.frozen || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (this.frozen || event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); this.takeBack(); return; }
+    if (event.ctrlKey || event.metaKey) return;
+    if ([" ", "Enter"].includes(event.key)) { event.preventDefault(); if (!event.repeat) this.press(); return; }
+    if (event.key === "Escape" && this.sweeping) { this.halt(); return; }
+    const tenths = this.reached(event.key);
+    if (tenths === undefined) return;
+    event.preventDefault();
+    this.halt();
+    const before = this.mark;
+    this.put(tenths);
+    this.remember(before, true);
+  }
+
+  /** The mark that a key leads to: none by Delete, undefined for any other key. */
+  reached(key) {
     const ahead = mirrored ? -STEP : STEP;
     const steps = { ArrowRight: ahead, ArrowLeft: -ahead, ArrowUp: STEP, ArrowDown: -STEP, PageUp: PAGE, PageDown: -PAGE };
-    const places = { Home: 0, End: FULL };
-    let tenths;
-    if (event.key in places) tenths = places[event.key];
-    else if (event.key in steps) tenths = this.mark === null ? MIDDLE : this.mark + steps[event.key];
-    else if ([" ", "Enter"].includes(event.key) && this.mark === null) tenths = MIDDLE;
-    else return;
-    event.preventDefault();
-    this.put(Math.min(FULL, Math.max(0, tenths)));
+    const places = { Home: 0, End: FULL, Delete: null, Backspace: null };
+    if (key in places) return places[key];
+    if (!(key in steps)) return undefined;
+    return this.mark === null ? MIDDLE : Math.min(FULL, Math.max(0, this.mark + steps[key]));
+  }
+
+  /** One switch: the first press sends the cross along the line, the second one sets it. Else a press marks the middle. */
+  press() {
+    if (this.frozen) return;
+    if (!form.classList.contains("one-switch")) {
+      if (this.mark !== null) return;
+      this.put(MIDDLE);
+      this.remember(null);
+    } else if (this.sweeping === null) this.sweep();
+    else {
+      const { timer, before } = this.sweeping;
+      clearInterval(timer);
+      this.sweeping = null;
+      this.remember(before);
+      (lines.find((line) => line.mark === null)?.track ?? done).focus();
+    }
+  }
+
+  sweep() {
+    let [at, way] = [0, STEP];
+    this.track.focus();
+    this.sweeping = { before: this.mark };
+    this.put(at);
+    this.sweeping.timer = setInterval(() => {
+      if (this.frozen) { this.halt(); return; }
+      if (at + way > FULL || at + way < 0) way = -way;
+      at += way;
+      this.put(at);
+    }, SWEEP_MS);
+  }
+
+  /** Ends a sweep that nobody stopped: as if it had never begun. */
+  halt() {
+    if (!this.sweeping) return;
+    const { timer, before } = this.sweeping;
+    clearInterval(timer);
+    this.sweeping = null;
+    this.put(before);
   }
 }
 
@@ -165,6 +255,25 @@ function refuse(missing) {
   summary.scrollIntoView({ block: "nearest" });
 }
 
+/** The device's own settings, and the client's choice for this form only. */
+function furnish(settings) {
+  const fit = () => {
+    const length = tenCentimetres(settings);
+    if (length) form.style.setProperty("--line-length", `${length}px`);
+  };
+  fit();
+  window.addEventListener("resize", fit); // zooming changes what a CSS pixel is
+  for (const box of document.querySelectorAll(".ways input")) {
+    box.checked = Boolean(settings[box.name]);
+    const apply = () => {
+      for (const line of lines) line.halt();
+      form.classList.toggle(box.value, box.checked);
+    };
+    box.addEventListener("change", apply);
+    apply();
+  }
+}
+
 const sections = [...form.querySelectorAll("section.line")];
 const refusedByServer = new Map(sections.map((section) => [section, section.querySelector(".error").textContent]));
 lines = sections.map((section) => new Line(section));
@@ -177,5 +286,6 @@ form.addEventListener("submit", (event) => {
   refuse(missing);
 });
 form.classList.add("is-drawn");
+furnish(read());
 tell();
 if (!summary.hidden) summary.focus();

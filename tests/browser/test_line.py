@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from sessions_app.measures.marks import with_tenths
 from tests.browser.form_server import KEYS, FormServer, form_page
 
 SIZES = {"tablet": (1024, 1366), "tablet on its side": (1366, 1024), "phone": (390, 844)}
@@ -258,14 +259,24 @@ def test_a_sent_form_cannot_be_gone_back_to(open_form, server):
     assert page.url == server.address + "/thanks"
 
 
-def test_without_javascript_it_is_a_plain_form(open_form, server):
+def choose(page: Page, key: str, whole: str, tenths: str = ""):
+    """A number of the plain form, with a finger's tap on its label."""
+    page.locator(f"label:has(input[name='{key}'][value='{whole}'])").click()
+    if tenths:
+        page.locator(f"section[data-key={key}] summary").click()
+        page.locator(f"label:has(input[name='{key}.tenths'][value='{tenths}'])").click()
+
+
+def test_without_javascript_it_is_a_form_of_numbers(open_form, server):
     page = open_form(java_script_enabled=False)
-    for key, value in zip(KEYS, ("0", "3.4", "7", "10"), strict=True):
-        page.locator(f"input[name={key}]").fill(value)
+    assert page.locator("input:checked:not([name$=tenths])").count() == 0, "nothing is preset"
+    for key, (whole, tenths) in zip(KEYS, (("0", ""), ("3", "4"), ("7", ""), ("10", "")), strict=True):
+        choose(page, key, whole, tenths)
     page.get_by_role("button", name="Done").click()
     page.wait_for_url("**/thanks")
 
-    assert [server.posts[0][key] for key in KEYS] == ["0", "3.4", "7", "10"]
+    sent = server.posts[0]
+    assert [with_tenths(sent[key], sent[f"{key}.tenths"]) for key in KEYS] == ["0.0", "3.4", "7.0", "10.0"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
