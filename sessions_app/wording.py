@@ -1,11 +1,21 @@
-"""Our own plain wording of the forms, as data: not the licensed scales, and the form's foot says so.
+"""Our own plain wording of the forms, as data (words/*.json): not the licensed scales, and the form's foot says so.
 
-The four areas have fixed names (the item's label); charts, tables and reports use them too.
+The areas have fixed names (the item's label); charts, tables and reports use them too. A form that others fill in
+about the client has words of its own where the file has a "cors:others" beside "cors".
 """
 
+import json
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+from sessions_app.form_ref import FormRef
+
+LANGUAGES = ("da", "sv", "nb", "en")
 FALLBACK = "en"
+OTHERS = "others"
+FOLDER = Path(__file__).with_name("words")
 
 
 @dataclass(frozen=True)
@@ -23,181 +33,71 @@ class Item:
 
 @dataclass(frozen=True)
 class Wording:
-    """All words of one form in one language; `foot` says whose they are."""
+    """All words of one form in one language; `foot` says whose they are.
+
+    `faces` are the names of the faces to choose from, the saddest first; only forms without a score have any.
+    """
 
     title: str
     instruction: str
     foot: str
     done_label: str
     items: tuple[Item, ...]
-
-
-FOOT = {
-    "da": "Formuleringerne er applikationens egne, ikke de licenserede skalaer.",
-    "sv": "Formuleringarna är programmets egna, inte de licensierade skalorna.",
-    "nb": "Formuleringene er applikasjonens egne, ikke de lisensierte skalaene.",
-    "en": "The wording is the application's own, not the licensed scales.",
-}
-DONE = {"da": "Færdig", "sv": "Klar", "nb": "Ferdig", "en": "Done"}
-
-# What the practitioner may say while handing the tablet over, in the client's language.
-HANDOVER = {
-    (
-        "ors",
-        "da",
-    ): "Jeg vil gerne høre, hvordan det går hos dig. Her er fire linjer; sæt et mærke, hvor det passer.",
-    ("ors", "sv"): "Jag vill gärna höra hur du har det. Här är fyra linjer; sätt ett märke där det stämmer.",
-    (
-        "ors",
-        "nb",
-    ): "Jeg vil gjerne høre hvordan du har det. Her er fire linjer; sett et merke der det passer.",
-    (
-        "ors",
-        "en",
-    ): "I would like to hear how things are for you. Here are four lines; put a mark where it fits.",
-    (
-        "srs",
-        "da",
-    ): "Jeg vil gerne vide, hvordan mødet var for dig. Sig endelig, hvad der ikke passede; det hjælper mig.",
-    (
-        "srs",
-        "sv",
-    ): "Jag vill gärna veta hur mötet var för dig. Säg gärna vad som inte passade; det hjälper mig.",
-    (
-        "srs",
-        "nb",
-    ): "Jeg vil gjerne vite hvordan møtet var for deg. Si gjerne hva som ikke passet; det hjelper meg.",
-    (
-        "srs",
-        "en",
-    ): "I would like to know how this meeting was for you. Do say what did not fit; that helps me.",
-}
-
-# Title, instruction, left end, right end.
-FRAMES = {
-    ("ors", "da"): (
-        "Hvordan går det?",
-        "Tænk på den seneste uge og på i dag. Sæt ét mærke på hver linje.",
-        "svært",
-        "godt",
-    ),
-    ("ors", "sv"): (
-        "Hur går det?",
-        "Tänk på den senaste veckan och på i dag. Sätt ett märke på varje linje.",
-        "svårt",
-        "bra",
-    ),
-    ("ors", "nb"): (
-        "Hvordan går det?",
-        "Tenk på den siste uken og på i dag. Sett ett merke på hver linje.",
-        "vanskelig",
-        "bra",
-    ),
-    ("ors", "en"): (
-        "How are things?",
-        "Think of the past week and today. Put one mark on each line.",
-        "hard",
-        "good",
-    ),
-    ("srs", "da"): (
-        "Hvordan var mødet for dig?",
-        "Sæt ét mærke på hver linje. Det, der ikke var godt, hjælper os mest.",
-        "slet ikke",
-        "helt",
-    ),
-    ("srs", "sv"): (
-        "Hur var mötet för dig?",
-        "Sätt ett märke på varje linje. Det som inte var bra hjälper oss mest.",
-        "inte alls",
-        "helt",
-    ),
-    ("srs", "nb"): (
-        "Hvordan var møtet for deg?",
-        "Sett ett merke på hver linje. Det som ikke var bra, hjelper oss mest.",
-        "ikke i det hele tatt",
-        "helt",
-    ),
-    ("srs", "en"): (
-        "How was this meeting for you?",
-        "Put one mark on each line. What was not good helps us most.",
-        "not at all",
-        "fully",
-    ),
-}
-
-# Label and sentence of each line, in the instrument's order.
-LINES = {
-    ("ors", "da"): {
-        "individual": ("Individuelt", "mig selv, krop og humør"),
-        "relations": ("Nære relationer", "dem, jeg er tættest på"),
-        "social": ("Socialt", "hverdagen ude: arbejde, skole, fritid"),
-        "overall": ("Generelt", "det hele lagt sammen"),
-    },
-    ("ors", "sv"): {
-        "individual": ("Personligt", "jag själv, kropp och humör"),
-        "relations": ("Nära relationer", "de som står mig närmast"),
-        "social": ("Socialt", "vardagen ute: arbete, skola, fritid"),
-        "overall": ("Allmänt", "allt sammantaget"),
-    },
-    ("ors", "nb"): {
-        "individual": ("Individuelt", "meg selv, kropp og humør"),
-        "relations": ("Nære relasjoner", "de som står meg nærmest"),
-        "social": ("Sosialt", "hverdagen ute: jobb, skole, fritid"),
-        "overall": ("Generelt", "alt lagt sammen"),
-    },
-    ("ors", "en"): {
-        "individual": ("Individually", "myself, body and mood"),
-        "relations": ("Close relationships", "the people closest to me"),
-        "social": ("Socially", "out in the day: work, school, free time"),
-        "overall": ("Overall", "all of it together"),
-    },
-    ("srs", "da"): {
-        "relation": ("Relation", "Blev der lyttet til mig?"),
-        "goals": ("Mål og emner", "Handlede det om mit?"),
-        "approach": ("Tilgang eller metode", "Passede måden til mig?"),
-        "overall": ("Generelt", "Var det et godt møde?"),
-    },
-    ("srs", "sv"): {
-        "relation": ("Relationen", "Blev jag lyssnad på?"),
-        "goals": ("Mål och ämnen", "Handlade det om mitt?"),
-        "approach": ("Sätt att arbeta", "Passade sättet mig?"),
-        "overall": ("Allmänt", "Var det ett bra möte?"),
-    },
-    ("srs", "nb"): {
-        "relation": ("Relasjon", "Ble jeg lyttet til?"),
-        "goals": ("Mål og temaer", "Handlet det om mitt?"),
-        "approach": ("Tilnærming eller metode", "Passet måten meg?"),
-        "overall": ("Generelt", "Var det et godt møte?"),
-    },
-    ("srs", "en"): {
-        "relation": ("Relationship", "Was I listened to?"),
-        "goals": ("Goals and topics", "Was it about what is mine?"),
-        "approach": ("Approach or method", "Did the way suit me?"),
-        "overall": ("Overall", "Was it a good meeting?"),
-    },
-}
+    faces: tuple[str, ...] = ()
 
 
 def known(language: str) -> str:
     """The language whose words are shown: `language` ("da-dk" is "da"), or English."""
     short = language.split("-")[0].lower()
-    return short if short in FOOT else FALLBACK
+    return short if short in LANGUAGES else FALLBACK
 
 
-def wording_for(instrument: str, language: str) -> Wording:
-    """All words of a form. KeyError for an instrument without words."""
+def words_key(form: FormRef) -> str:
+    """Which words a form has: "cors", or "cors:others" for whoever rates the client."""
+    others = f"{form.instrument}:{OTHERS}"
+    return others if not form.by_client and others in _forms(FALLBACK) else form.instrument
+
+
+def wording_for(key: str, language: str) -> Wording:
+    """All words of a form; `key` as `words_key` gives it. KeyError for a form without words."""
     language = known(language)
-    title, instruction, left, right = FRAMES[instrument, language]
-    lines = LINES[instrument, language]
-    items = tuple(Item(key, label, sentence, left, right) for key, (label, sentence) in lines.items())
-    return Wording(title, instruction, FOOT[language], DONE[language], items)
+    said = _forms(language)[key]
+    left, right = said.get("left", ""), said.get("right", "")
+    items = tuple(Item(item, label, sentence, left, right) for item, (label, sentence) in said["lines"].items())
+    faces = tuple(said.get("faces", ()))
+    return Wording(said["title"], said["instruction"], _words(language)["foot"], done_label(language), items, faces)
 
 
-def labels_for(instrument: str, language: str) -> dict[str, str]:
-    """The names of the four lines by item key, in the order of the form."""
-    return {key: label for key, (label, _) in LINES[instrument, known(language)].items()}
+def labels_for(key: str, language: str) -> dict[str, str]:
+    """The names of the lines by item key, in the order of the form."""
+    return {item: label for item, (label, _) in _forms(known(language))[key]["lines"].items()}
 
 
-def handover_sentence(instrument: str, language: str) -> str:
+def done_label(language: str) -> str:
+    """What the form's button says."""
+    return _words(known(language))["done"]
+
+
+def handover_sentence(key: str, language: str) -> str:
     """What the practitioner may say while handing the tablet over."""
-    return HANDOVER[instrument, known(language)]
+    return _forms(known(language))[key]["handover"]
+
+
+def spoken_sentence(key: str, language: str) -> str:
+    """What is said before the lines are read aloud (on the phone, or for a client who does not read)."""
+    said = _forms(known(language))[key]
+    return _words(known(language))["spoken"].format(left=said.get("left", ""), right=said.get("right", ""))
+
+
+def together_sentence(language: str) -> str:
+    """What a couple or a family hears first: each answers alone."""
+    return _words(known(language))["together"]
+
+
+def _forms(language: str) -> dict[str, Any]:
+    return _words(language)["forms"]
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))

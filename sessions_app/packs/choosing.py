@@ -7,7 +7,7 @@ from uuid import UUID
 
 from organisations.days import today_in
 from sessions_app.packs.models import Pack, PackLicence
-from sessions_app.wording import DONE, Item, Wording, known, wording_for
+from sessions_app.wording import Item, Wording, done_label, known, wording_for
 
 
 @dataclass(frozen=True)
@@ -72,5 +72,6 @@ def _of_pack(pack: Pack) -> Chosen:
         )
         for item in content["items"]
     )
-    words = Wording(content["title"], content["instruction"], content["copyright"], DONE[known(pack.language)], items)
+    done = done_label(pack.language)
+    words = Wording(content["title"], content["instruction"], content["copyright"], done, items)
     return Chosen(words, str(pack), pack.language, content["direction"])

@@ -19,9 +19,10 @@ from organisations import capabilities
 from organisations.logs import PrivateFilter
 from organisations.models import AccessEvent, Capability, CapabilityKind, Outbox
 from organisations.tenancy import tenant
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import ConflictingAnswer, Rating, Session
 from sessions_app.services import recording
-from sessions_app.wording import HANDOVER, LINES, known, labels_for, wording_for
+from sessions_app.wording import handover_sentence, known, labels_for, wording_for
 from tests.factories import SessionFactory
 
 ORS = {"individual": "6.2", "relations": "7.1", "social": "5.8", "overall": "7,2"}
@@ -329,13 +330,21 @@ def test_twenty_at_once_store_one_answer(record, token, monkeypatch, locked):
 
 @pytest.mark.parametrize("language", ["da", "sv", "nb", "en"])
 def test_the_wording_is_complete(language):
-    for instrument in ("ors", "srs"):
-        words = wording_for(instrument, language)
+    keys = {"ors": "ors", "ors:others": "ors", "cors:others": "cors"} | {
+        key: key for key in ("cors", "ycors", "srs", "csrs", "ycsrs", "gsrs", "cgsrs", "lass")
+    }
+    for key, instrument in keys.items():
+        words = wording_for(key, language)
+        scored = FAMILY[instrument].scored
         assert all([words.title, words.instruction, words.foot, words.done_label])
-        assert all(item.sentence and item.left and item.right for item in words.items)
-        assert list(labels_for(instrument, language)) == [item.key for item in words.items]
-        assert list(LINES[instrument, language]) == list(LINES[instrument, "en"])
-        assert HANDOVER[instrument, language]
+        assert all(item.sentence and bool(item.left and item.right) == scored for item in words.items)
+        assert tuple(labels_for(key, language)) == FAMILY[instrument].items == tuple(item.key for item in words.items)
+        assert len(words.faces) == (0 if scored else 5)
+        assert handover_sentence(key, language)
+        if language != "en":
+            english = wording_for(key, "en")
+            assert words.title != english.title
+            assert all(item.sentence != other.sentence for item, other in zip(words.items, english.items, strict=True))
 
 
 def test_an_unknown_language_falls_back_to_english():
