@@ -46,8 +46,8 @@ def requires(*verbs: Can) -> Callable:
     return decorate
 
 
-def capability(kind: CapabilityKind, *, kiosk: bool = True) -> Callable:
-    """Whoever holds the token in the path; the tenant comes from its row (middleware), never from a cookie."""
+def capability(*kinds: CapabilityKind, kiosk: bool = True) -> Callable:
+    """Whoever holds a token of one of `kinds`; the tenant comes from its row (middleware), never from a session."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -58,7 +58,7 @@ def capability(kind: CapabilityKind, *, kiosk: bool = True) -> Callable:
                 return HttpResponseNotAllowed(PAGE_METHODS)
             return view(request, *args, **kwargs)
 
-        guarded.capability = kind
+        guarded.capability = kinds
         guarded.kiosk_ok = kiosk
         return login_not_required(guarded)
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
-from organisations import audit, capabilities
+from organisations import audit, capabilities, limits
 from organisations.logs import request_id_var
 from organisations.models import Practitioner
 from organisations.tenancy import activate, as_user
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 # Arguments of the routes that are about one client.
 ABOUT_A_CLIENT = frozenset({"client_id", "episode_id", "session_id", "rating_id", "conflict_id", "alert_id"})
 Handler = Callable[[HttpRequest], HttpResponse]
+# Addresses that open nothing. A whole municipality may stand behind one address, and only wrong ones are counted.
+GUESSES = limits.Limit("token", at_most=60, seconds=60)
 
 
 class Around:
@@ -116,11 +118,12 @@ class TenantMiddleware(Around):
         return response
 
     def process_view(self, request, view, args, kwargs):
-        kind = getattr(view, "capability", None)
-        if kind is not None:
-            self._enter_by_token(request, kind, kwargs.get("token", ""))
-        elif not getattr(view, "public", False) and request.user.is_authenticated:
+        kinds = getattr(view, "capability", None)
+        if kinds is not None:
+            return self._enter_by_token(request, kinds, kwargs.get("token", ""))
+        if not getattr(view, "public", False) and request.user.is_authenticated:
             self._enter_by_user(request)
+        return None
 
     def _note_denial(self, request, response):
         """An attempt at a client's data that was refused is on record too."""
@@ -129,13 +132,19 @@ class TenantMiddleware(Around):
         if ABOUT_A_CLIENT.intersection(request.resolver_match.kwargs):
             audit.record_denied(request.collected, request.resolver_match.url_name or "", response.status_code)
 
-    def _enter_by_token(self, request, kind, token):
-        request.capability = capabilities.find(token, kind)
-        if request.capability is not None:
-            organisation_id = request.capability.organisation_id
-            activate(organisation_id)
-            request.collected.organisation_id = organisation_id
-            request.collected.role = "capability"
+    def _enter_by_token(self, request, kinds, token):
+        address = limits.address_of(request)
+        if wait := GUESSES.wait(address):
+            return errors.too_many(request, wait=wait)
+        request.capability = capabilities.find(token, *kinds)
+        if request.capability is None:
+            GUESSES.spend(address)
+            return None
+        organisation_id = request.capability.organisation_id
+        activate(organisation_id)
+        request.collected.organisation_id = organisation_id
+        request.collected.role = "capability"
+        return None
 
     def _enter_by_user(self, request):
         if not request.user.is_active:

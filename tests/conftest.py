@@ -72,6 +72,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
     connect_as(OWNER)
 
 
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """Nobody has tried anything yet."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def _broker(tmp_path_factory):
     server = Broker(tmp_path_factory.mktemp("broker"))

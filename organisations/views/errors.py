@@ -28,8 +28,11 @@ def not_found(request, exception=None):
 
 
 @public
-def too_many(request, exception=None):
-    return _page(request, 429, "429.html")
+def too_many(request, exception=None, *, wait: int = 60):
+    """429, to be tried again after `wait` seconds."""
+    response = _page(request, 429, "429.html")
+    response["Retry-After"] = str(wait)
+    return response
 
 
 @public

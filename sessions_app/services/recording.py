@@ -1,5 +1,6 @@
 """Answers to the forms: from the client's device, from paper, read aloud, or skipped with a reason."""
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating
 from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.summary import measurements_changed
 
+logger = logging.getLogger(__name__)
+# Two devices, a correction, a second thought: a client leaves a few. Whoever holds a token can fill no disk.
+MOST_CONFLICTS = 20
 ANSWERED = gettext_lazy("This form is answered already. Correct that answer instead.")
 
 
@@ -28,6 +32,7 @@ class Outcome(StrEnum):
     SAVED = "saved"
     REPEATED = "repeated"  # the same answer was here already
     CONFLICT = "conflict"  # another answer was here already; both are kept
+    TOO_MANY = "too_many"  # so many different answers to one form are no client's; this one is not kept
 
 
 @dataclass(frozen=True)
@@ -111,12 +116,14 @@ def _compared(session: Session, form: FormRef, marks: list[int], submission_id: 
         return None
     if current.marks == marks:
         return Outcome.REPEATED
-    ConflictingAnswer.objects.get_or_create(
-        organisation_id=session.organisation_id,
-        rating=current,
-        marks=marks,
-        defaults={"submission_id": submission_id},
-    )
+    beside = ConflictingAnswer.objects.filter(rating=current)
+    if not beside.filter(marks=marks).exists():
+        if beside.count() >= MOST_CONFLICTS:
+            logger.warning("A form has %s different answers; one more is refused", MOST_CONFLICTS)
+            return Outcome.TOO_MANY
+        ConflictingAnswer.objects.create(
+            organisation_id=session.organisation_id, rating=current, marks=marks, submission_id=submission_id
+        )
     return Outcome.CONFLICT
 
 
