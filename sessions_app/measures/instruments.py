@@ -64,6 +64,11 @@ class Instrument:
     reliable_change: int | None = None
     provenance: Provenance = field(default_factory=lambda: Provenance("", Confidence.PROPOSAL))
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether an answer is chosen in each row (marks are raw numbers), instead of a mark set on a line."""
+        return self.unit == "raw"
+
 
 _FIVE_POINTS = RELIABLE_CHANGE
 _CORC = "Child Outcomes Research Consortium (CORC): ORS/CORS and SRS pages"

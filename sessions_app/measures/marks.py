@@ -53,6 +53,14 @@ def parse_total(text: str) -> int:
     return parse_tenths(text, 400)
 
 
+def parse_step(text: str, maximum: int) -> int:
+    """Return the number of a chosen answer, 0 to `maximum`, whole; raises MarkError."""
+    step = parse_tenths(text, maximum * 10)
+    if step % 10:
+        raise MarkError(DECIMALS, text)
+    return step // 10
+
+
 def format_tenths(value: int, decimal_comma: bool, *, signed: bool = False) -> str:
     """Return tenths as people write them: 263 is "26,3" or "26.3", 220 is "22"; `signed` adds a plus."""
     whole, decimal = divmod(abs(value), 10)

@@ -331,15 +331,16 @@ def test_twenty_at_once_store_one_answer(record, token, monkeypatch, locked):
 @pytest.mark.parametrize("language", ["da", "sv", "nb", "en"])
 def test_the_wording_is_complete(language):
     keys = {"ors": "ors", "ors:others": "ors", "cors:others": "cors"} | {
-        key: key for key in ("cors", "ycors", "srs", "csrs", "ycsrs", "gsrs", "cgsrs", "lass")
+        key: key for key in ("cors", "ycors", "srs", "csrs", "ycsrs", "gsrs", "cgsrs", "lass", "who5")
     }
     for key, instrument in keys.items():
         words = wording_for(key, language)
-        scored = FAMILY[instrument].scored
+        scored, choice = FAMILY[instrument].scored, FAMILY[instrument].is_choice
         assert all([words.title, words.instruction, words.foot, words.done_label])
-        assert all(item.sentence and bool(item.left and item.right) == scored for item in words.items)
+        assert all(item.sentence and bool(item.left and item.right) == (scored and not choice) for item in words.items)
         assert tuple(labels_for(key, language)) == FAMILY[instrument].items == tuple(item.key for item in words.items)
         assert len(words.faces) == (0 if scored else 5)
+        assert len(words.answers) == (FAMILY[instrument].mark_max + 1 if choice else 0)
         assert handover_sentence(key, language)
         if language != "en":
             english = wording_for(key, "en")
