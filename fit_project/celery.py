@@ -1,9 +1,14 @@
 """The job queue. Web code never calls it: services write outbox rows, the relay publishes them."""
 
+import logging.config
 import os
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, signals
 from celery.app.amqp import AMQP
+from django_structlog.celery.signals import bind_extra_task_metadata
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fit_project.settings")
@@ -24,3 +29,42 @@ app = Celery("medspil", amqp=PromptAMQP)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="periodic")
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@signals.setup_logging.connect
+def use_our_logging(**kwargs: Any) -> None:
+    """Celery would put up handlers of its own, which know nothing of what a line may not hold."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@bind_extra_task_metadata.connect
+def name_the_work(task: Any, **kwargs: Any) -> None:
+    """A job's lines carry its row of the outbox; `work asked for` ties that to the request that asked."""
+    outbox_id = (task.request.kwargs or {}).get("outbox_id")
+    if outbox_id:
+        structlog.contextvars.bind_contextvars(request_id=str(outbox_id), outbox_id=str(outbox_id))
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def refuse_a_bypassing_role(**kwargs: Any) -> None:
+    from organisations.database_role import refuse_to_start
+
+    refuse_to_start()
+
+
+@signals.heartbeat_sent.connect
+def worker_is_alive(**kwargs: Any) -> None:
+    from organisations.probes import touch
+
+    touch("worker")
+
+
+@signals.task_postrun.connect
+def worker_has_ended_work(**kwargs: Any) -> None:
+    from organisations.probes import touch
+
+    touch("worker-task")

@@ -3,15 +3,16 @@
 import os
 from pathlib import Path
 
+import dj_database_url
 from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from environs import Env
 
+from fit_project import environment, log_lines
 from fit_project.run_env import read_run_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Env()
+env = environment.Surroundings()  # NAME, or the file that NAME_FILE names
 
 ENVIRONMENT = env.str("MEDSPIL_ENV", "demo")  # demo, test or production
 PRODUCTION = ENVIRONMENT == "production"
@@ -22,14 +23,15 @@ if not PRODUCTION and "DATABASE_URL" not in os.environ:
     os.environ.update(read_run_env(DATA_DIR))
 
 DEBUG = env.bool("DEBUG", False)
-if PRODUCTION:
-    SECRET_KEY = env.str("SECRET_KEY")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-else:
-    SECRET_KEY = env.str("SECRET_KEY", "only-for-the-demo-and-the-tests-never-in-production")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+# What production cannot do without has no default there: environment.faults says everything that is missing at once.
+SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else environment.DEMO_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else LOCAL_HOSTS)
 PORT = env.int("PORT", 8000)
-SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+SITE_URL = env.str("SITE_URL", "" if PRODUCTION else f"http://localhost:{PORT}").rstrip("/")
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # without one there is no /metrics
+SENTRY_DSN = env.str("SENTRY_DSN", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -52,11 +54,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    *(["django_prometheus.middleware.PrometheusBeforeMiddleware"] if METRICS_TOKEN else []),
     "organisations.middleware.RequestIdMiddleware",
+    "organisations.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "organisations.middleware.HeadersMiddleware",
+    "organisations.headers.HeadersMiddleware",
+    "organisations.probes.ProbeMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -69,6 +74,7 @@ MIDDLEWARE = [
     "organisations.middleware.LoginMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.TenantMiddleware",
+    *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
 
 ROOT_URLCONF = "fit_project.urls"
@@ -92,9 +98,13 @@ TEMPLATES = [
 
 # Two roles: fit_app runs web, worker and relay and can never see another organisation's rows; fit_owner migrates.
 NO_DATABASE = "postgresql://fit_app@127.0.0.1:1/database-url-is-not-set"
+DATABASE_URL = environment.with_password(env.str("DATABASE_URL", ""), env.str("DATABASE_PASSWORD", ""))
+OWNER_DATABASE_URL = environment.with_password(
+    env.str("OWNER_DATABASE_URL", ""), env.str("OWNER_DATABASE_PASSWORD", "")
+)
 DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", NO_DATABASE),
-    "owner": env.dj_db_url("OWNER_DATABASE_URL", NO_DATABASE.replace("fit_app", "fit_owner")),
+    "default": dj_database_url.parse(DATABASE_URL or NO_DATABASE),
+    "owner": dj_database_url.parse(OWNER_DATABASE_URL or NO_DATABASE.replace("fit_app", "fit_owner")),
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -140,6 +150,7 @@ if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]  # asked from inside, past the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -181,7 +192,9 @@ WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:1/0")
+BROKER_URL = environment.with_password(
+    env.str("BROKER_URL", "" if PRODUCTION else "redis://127.0.0.1:1/0"), env.str("BROKER_PASSWORD", "")
+)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if ENVIRONMENT == "test"
@@ -212,7 +225,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="6", minute="20"),
     },
 }
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "fit_project.scheduler:WatchedScheduler"
 
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", str(DATA_DIR / "mail"))
 if ENVIRONMENT != "test":
@@ -233,17 +246,13 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"private": {"()": "organisations.logs.PrivateFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
-}
+LOGGING = log_lines.configuration(machine=PRODUCTION)
 
 if ENVIRONMENT == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     ACCOUNT_RATE_LIMITS = False
-env.seal()
+env.refuse_unless_whole(environment.faults(ENVIRONMENT, globals()))
+if SENTRY_DSN:
+    from fit_project import sentry
+
+    sentry.start(SENTRY_DSN, environment=ENVIRONMENT)

@@ -3,6 +3,8 @@
 from allauth.account.urls import urlpatterns as account_routes
 from django.urls import include, path
 
+from fit_project.metrics import metrics
+
 # Of django-allauth only what this application uses. Left out above all: the page that changes one's own address.
 ACCOUNT_PAGES = {
     "account_login",
@@ -22,6 +24,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("sessions_app.urls")),
     path("", include("organisations.urls")),
+    path("metrics", metrics, name="metrics"),
     path("account/", include([route for route in account_routes if route.name in ACCOUNT_PAGES])),
 ]
 

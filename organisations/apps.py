@@ -8,7 +8,12 @@ class OrganisationsConfig(AppConfig):
     name = "organisations"
 
     def ready(self):
+        from django.conf import settings
+
         from organisations import checks  # noqa: F401  registers the checks
+        from organisations.database_role import guard_connections
         from organisations.grants import grant_to_app_role
 
+        if settings.PRODUCTION:
+            guard_connections()
         post_migrate.connect(grant_to_app_role, sender=self)

@@ -4,7 +4,6 @@ import logging
 import uuid
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError, transaction
@@ -44,23 +43,6 @@ class RequestIdMiddleware(Around):
         finally:
             request_id_var.reset(token)
         response["X-Request-ID"] = request.request_id
-        return response
-
-
-class HeadersMiddleware(Around):
-    """Nothing of a page stays in a cache, and other sites get nothing."""
-
-    POLICY = ", ".join(
-        f"{feature}=()"
-        for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
-    )
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        if not request.path.startswith(settings.STATIC_URL):
-            response.headers.setdefault("Cache-Control", "no-store, private")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", self.POLICY)
         return response
 
 

@@ -1,5 +1,6 @@
 """Work asked for in a transaction and done after it: a lost broker or a killed worker loses nothing."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,18 +15,22 @@ from organisations import audit
 from organisations.models import Outbox
 from organisations.tenancy import tenant
 
+logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=10)
 KEPT = timedelta(days=7)  # done rows, to be looked at when something went wrong
 
 
 def ask_for(task: str, *, organisation_id: UUID, object_id: UUID, due_at: datetime | None = None) -> Outbox:
     """An outbox row in the open transaction; `task` is a Celery task's name, never an import."""
-    return Outbox.objects.create(
+    row = Outbox.objects.create(
         task=task,
         organisation_id=organisation_id,
         object_id=object_id,
         due_at=due_at or timezone.now(),
     )
+    # This line has the request's id; the job's own lines have the row's: together they tell who asked for what.
+    logger.info("Asked for %s as %s", task, row.pk)
+    return row
 
 
 def publish_due(send: Callable[[str, dict[str, Any]], Any], *, limit: int = 100) -> int:

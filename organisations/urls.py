@@ -6,6 +6,7 @@ from organisations.views import account, health, invitations, people, teams
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("people/", people.people_page, name="people"),
     path("people/new/", people.practitioner_new, name="practitioner-new"),
     path("people/<uuid:practitioner_id>/", people.practitioner_edit, name="practitioner-edit"),

@@ -80,6 +80,11 @@ TABLE: dict[str, Expect] = {
     "licence-confirm": of_admin_about(get=405, post=302),
     # organisations
     "healthz": of_anybody(post=405),
+    "readyz": of_anybody(post=405),
+    # Without METRICS_TOKEN, as here, there is no such page: tests/test_metrics.py.
+    "metrics": expecting(
+        anonymous=404, capability=404, staff=404, admin=404, colleague=404, other=404, other_admin=404
+    ),
     "people": of_admin(),
     "practitioner-new": of_admin(),
     "practitioner-edit": of_admin_about(),

@@ -13,7 +13,9 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from kombu.exceptions import OperationalError as BrokerError
 
+from organisations.database_role import refuse_to_start
 from organisations.outbox import delete_done, publish_due
+from organisations.probes import touch
 
 logger = logging.getLogger(__name__)
 POLL = 0.5  # seconds between two looks at the outbox
@@ -32,6 +34,7 @@ class Command(BaseCommand):
     help = "Hand due outbox rows to the job queue until SIGTERM or Ctrl-C."
 
     def handle(self, *args, **options):
+        refuse_to_start()
         stop = threading.Event()
         before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
         logger.info("The relay looks at the outbox every %s s", POLL)
@@ -54,6 +57,7 @@ class Relay:
     def run(self) -> None:
         while not self.stop.is_set():
             self.stop.wait(self.step())
+            touch("relay")
 
     def step(self) -> float:
         """One look at the outbox; returns the seconds until the next."""

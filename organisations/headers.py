@@ -1,0 +1,36 @@
+"""What every answer tells the browser: keep nothing, lend nothing to other sites, switch off what no page uses."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+OFF = (
+    *("accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera"),
+    *("clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid"),
+    *("identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi"),
+    *("otp-credentials", "payment", "picture-in-picture", "serial", "storage-access", "usb", "web-share"),
+    *("window-management", "xr-spatial-tracking"),
+)
+OURS = (
+    *("clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get"),
+    "screen-wake-lock",
+)
+PERMISSIONS = ", ".join([*(f"{feature}=()" for feature in OFF), *(f"{feature}=(self)" for feature in OURS)])
+# Under these addresses the address itself opens something: it is told to nobody, ourselves included.
+SECRET_ADDRESSES = ("/f/",)
+
+
+class HeadersMiddleware:
+    """Nothing of a page stays in a cache, and other sites get nothing. The content policy is django-csp's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if request.path.startswith(SECRET_ADDRESSES):
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
