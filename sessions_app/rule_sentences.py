@@ -16,5 +16,6 @@ RULES = {
     "S3": lazy("The SRS is lower than the one before."),
     "S4": lazy("The SRS has fallen several times in a row."),
     "S5": lazy("The SRS was full several times in a row."),
+    "W1": lazy("The WHO-5 is low, very low, or clearly lower than the one before."),
     "M1": lazy("The client came, and a form that was due is missing."),
 }

@@ -7,11 +7,19 @@ from uuid import UUID
 from clients.models import Episode
 from sessions_app.measures.cutoffs import ADULT
 from sessions_app.measures.instruments import age_band
-from sessions_app.measures.rules import RuleSet
+from sessions_app.measures.rules import Rule, RuleSet
 from sessions_app.measures.series import Measured, Series
 from sessions_app.standards.models import MeasureValue, TrajectoryFit
 from sessions_app.standards.trajectories import Stratum, Trajectory, read, trajectory_for
-from sessions_app.standards.values import ALLIANCE, CHANGE, CUTOFF_ADULT, CUTOFF_UNDER_18, effective, rule_set
+from sessions_app.standards.values import (
+    ALLIANCE,
+    CHANGE,
+    CUTOFF_ADULT,
+    CUTOFF_UNDER_18,
+    effective,
+    rule_set,
+    who5_rule,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Standards:
     chosen: Mapping[str, int]
     rules: RuleSet
     fitted: Mapping[Stratum, Trajectory]
+    who5: Rule
 
     def series(self, episode: Episode, measured: Iterable[Measured]) -> Series:
         """The client's own series with the values that hold for the age at intake."""
@@ -54,5 +63,6 @@ def load_standards(
         values=effective(chosen),
         chosen=chosen,
         rules=rule_set(chosen, len(found) + len(proposed or {})),
+        who5=who5_rule(chosen),
         fitted={(fit.instrument, fit.rater, fit.age_band): read(fit.model, fit.version) for fit in fits if fit.model},
     )

@@ -13,6 +13,18 @@ OWN_THEN_DEFAULT, ONLY_OWN, ONLY_DEFAULT, NO_COURSE = range(4)
 AS_LEARNT, HELD = range(2)
 OF_ALL, OF_SUCCESSFUL = range(2)
 
+# How often WHO-5 is asked for unless something else is agreed with a client, in weeks by the number of the option.
+WHO5_WEEKS = (0, 4, 8, 12, 26)
+WHO5_RHYTHM = "who5-rhythm"
+EIGHT_WEEKS = WHO5_WEEKS.index(8)
+WHO5_NAMES: tuple[Promise, ...] = (
+    lazy("only where it is agreed with the client"),
+    lazy("every 4 weeks"),
+    lazy("every 8 weeks"),
+    lazy("every 12 weeks"),
+    lazy("every half year"),
+)
+
 # The level of a rule's alert by the number of the option; None is switched off.
 LEVELS: tuple[Level | None, ...] = (None, Level.INFO, Level.AMBER, Level.RED)
 LEVEL_NAMES: tuple[Promise, ...] = (

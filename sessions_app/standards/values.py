@@ -15,8 +15,18 @@ from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, Cutoff, find_cutoff
 from sessions_app.measures.instruments import ORS, RELIABLE_CHANGE
 from sessions_app.measures.rules import DEFAULT_RULES, Rule, RuleSet
 from sessions_app.measures.sourced import Confidence, Provenance
+from sessions_app.measures.who5 import W1
 from sessions_app.rule_sentences import RULES
-from sessions_app.standards.methods import LEVEL_KEY, LEVEL_NAMES, LEVELS, METHODS, Method
+from sessions_app.standards.methods import (
+    EIGHT_WEEKS,
+    LEVEL_KEY,
+    LEVEL_NAMES,
+    LEVELS,
+    METHODS,
+    WHO5_NAMES,
+    WHO5_RHYTHM,
+    Method,
+)
 
 CUTOFF_ADULT, CUTOFF_UNDER_18 = "ors-cutoff-adult", "ors-cutoff-under-18"
 CHANGE, ALLIANCE = "ors-reliable-change", "srs-cutoff"
@@ -64,15 +74,22 @@ def _cutoff(key: str, name: Promise, band: str, instrument: str = "ors") -> Valu
 
 
 # How sure the thresholds of a rule are; what is not here is our own proposal.
-_CONFIDENCE = {"O6": Confidence.MEDIUM, "S2": Confidence.SOURCED, "S3": Confidence.SOURCED, "S5": Confidence.HIGH}
+_CONFIDENCE = {
+    "O6": Confidence.MEDIUM,
+    "S2": Confidence.SOURCED,
+    "S3": Confidence.SOURCED,
+    "S5": Confidence.HIGH,
+    "W1": Confidence.SOURCED,,
+}
 _LIMITS = {Unit.POINTS: (1, 400), Unit.SESSION: (2, 40), Unit.TIMES: (2, 10), Unit.PERCENT: (10, 50)}
 
 
 def _threshold(rule: str, threshold: str, unit: Unit, name: Promise) -> Value:
-    found = next(one for one in DEFAULT_RULES.rules if one.key == rule)
+    found = next(one for one in (*DEFAULT_RULES.rules, W1) if one.key == rule)
     provenance = Provenance(found.source, _CONFIDENCE.get(rule, Confidence.PROPOSAL))
     key = f"{rule.lower()}-{threshold.replace('_', '-')}"
-    return Value(key, name, found.threshold(threshold), unit, *_LIMITS[unit], provenance, rule, threshold)
+    least, most = (1, 100) if rule == W1.key else _LIMITS[unit]
+    return Value(key, name, found.threshold(threshold), unit, least, most, provenance, rule, threshold)
 
 
 def _method(method: Method) -> Value:
@@ -118,8 +135,22 @@ VALUES: tuple[Value, ...] = (
     _threshold("S4", "successive", _TIMES, lazy("SRS falling")),
     _threshold("S4", "fall", _POINTS, lazy("SRS falling, in all")),
     _threshold("S5", "successive", _TIMES, lazy("SRS full")),
+    _threshold("W1", "low", _PERCENT, lazy("WHO-5 low: at this or below")),
+    _threshold("W1", "very_low", _PERCENT, lazy("WHO-5 very low: at this or below")),
+    _threshold("W1", "fall", _PERCENT, lazy("WHO-5 fall since last time")),
     *map(_method, METHODS),
-    *map(_level, DEFAULT_RULES.rules),
+    Value(
+        WHO5_RHYTHM,
+        lazy("WHO-5 is asked for"),
+        EIGHT_WEEKS,
+        Unit.CHOICE,
+        0,
+        len(WHO5_NAMES) - 1,
+        Provenance("our own proposal: every 8 weeks", Confidence.PROPOSAL),
+        options=WHO5_NAMES,
+        hint=lazy("Something else can be agreed with each client, where the client is edited."),
+    ),
+    *map(_level, (*DEFAULT_RULES.rules, W1)),
 )
 BY_KEY: dict[str, Value] = {value.key: value for value in VALUES}
 
@@ -141,17 +172,30 @@ def rule_set(chosen: Mapping[str, int], changes: int) -> RuleSet:
     """The rules with the chosen thresholds; the version counts the changes ("1.3" after three)."""
     if not changes:
         return DEFAULT_RULES
-    given: dict[str, dict[str, Any]] = {rule.key: {"thresholds": {}} for rule in DEFAULT_RULES.rules}
-    for key, number in effective(chosen).items():
-        value = BY_KEY[key]
-        if value.threshold:
-            given[value.rule]["thresholds"][value.threshold] = number
-        elif value.rule:
-            level = LEVELS[number]
-            given[value.rule] |= {"on": False} if level is None else {"level": level}
+    given = _given(chosen, DEFAULT_RULES.rules)
     # Where "clearly below" ends "somewhat below" begins.
     given["O5"]["thresholds"]["low_percentile"] = given["O4"]["thresholds"]["percentile"]
     return DEFAULT_RULES.changed(f"{DEFAULT_RULES.version}.{changes}", given)
+
+
+def who5_rule(chosen: Mapping[str, int]) -> Rule:
+    """Rule W1 with the chosen thresholds and level."""
+    return RuleSet("", (W1,)).changed("", _given(chosen, (W1,))).rules[0]
+
+
+def _given(chosen: Mapping[str, int], rules: tuple[Rule, ...]) -> dict[str, dict[str, Any]]:
+    """What the chosen values and the defaults say about each of the rules, as `RuleSet.changed` takes it."""
+    given: dict[str, dict[str, Any]] = {rule.key: {"thresholds": {}} for rule in rules}
+    for key, number in effective(chosen).items():
+        value = BY_KEY[key]
+        if value.rule not in given:
+            continue
+        if value.threshold:
+            given[value.rule]["thresholds"][value.threshold] = number
+        else:
+            level = LEVELS[number]
+            given[value.rule] |= {"on": False} if level is None else {"level": level}
+    return given
 
 
 def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
@@ -167,5 +211,7 @@ def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
     now = effective({**chosen, key: number})
     if now["o4-percentile"] >= now["o5-percentile"]:
         raise ValidationError(_("“Clearly below” must be a smaller share than “somewhat below”."))
+    if now["w1-very-low"] >= now["w1-low"]:
+        raise ValidationError(_("“Very low” must be lower than “low”."))
     if not now["o6-first-session"] <= now["o6-last-session"] < now["o6-late-session"]:
         raise ValidationError(_("The sessions of “no reliable change” must follow each other."))
