@@ -79,7 +79,7 @@ _CONFIDENCE = {
     "S2": Confidence.SOURCED,
     "S3": Confidence.SOURCED,
     "S5": Confidence.HIGH,
-    "W1": Confidence.SOURCED,,
+    "W1": Confidence.SOURCED,
 }
 _LIMITS = {Unit.POINTS: (1, 400), Unit.SESSION: (2, 40), Unit.TIMES: (2, 10), Unit.PERCENT: (10, 50)}
 
