@@ -2,15 +2,11 @@
 
 import re
 import uuid
-from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -18,12 +14,10 @@ from organisations import capabilities
 from organisations.access import capability
 from organisations.models import CapabilityKind
 from sessions_app.form_ref import FormRef
-from sessions_app.forms import MARK_ERRORS
-from sessions_app.measures.instruments import Instrument
-from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, with_tenths
 from sessions_app.packs.choosing import choose_wording, pack_named, short
 from sessions_app.services import handover, recording
-from sessions_app.wording import Wording, known
+from sessions_app.views.lines import lines_of, missing_words, parsed_marks, posted_marks
+from sessions_app.wording import known
 
 DEVICE_TIME = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 
@@ -66,7 +60,7 @@ def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
         return _page(request, "rating_closed.html", status=410)
     instrument = FormRef.parse(request.capability.detail).about
     texts = posted_marks(request.POST, instrument.items)
-    marks, errors = _parsed(texts, instrument)
+    marks, errors = parsed_marks(texts, instrument)
     submission_id = _submission_id(request)
     if errors:
         return _lines(request, token, language, texts=texts, errors=errors, submission_id=submission_id)
@@ -86,28 +80,6 @@ def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     response = redirect("rating-thanks", token)
     response.status_code = 303
     return response
-
-
-def posted_marks(posted: QueryDict, keys: Iterable[str]) -> dict[str, str]:
-    """The text of each line by item key; without JavaScript a number and its tenths come apart."""
-    return {key: with_tenths(posted.get(key, ""), posted.get(f"{key}.tenths", "")) for key in keys}
-
-
-def _parsed(texts: dict[str, str], instrument: Instrument) -> tuple[dict[str, int], dict[str, str]]:
-    """Marks (tenths of a line, or the numbers of chosen answers) and what is wrong with the others, by item key."""
-    marks, errors = {}, {}
-    for key, text in texts.items():
-        try:
-            marks[key] = parse_step(text, instrument.mark_max) if instrument.is_choice else parse_mark(text)
-        except MarkError as error:
-            errors[key] = _missing(instrument) if error.code == EMPTY else MARK_ERRORS[error.code]
-    return marks, {key: str(words) for key, words in errors.items()}
-
-
-def _missing(instrument: Instrument) -> str:
-    if instrument.is_choice:
-        return _("This row has no answer yet. Choose the one that fits best.")
-    return _("This line has no mark yet. Tap it where it fits.")
 
 
 def _submission_id(request: HttpRequest) -> uuid.UUID:
@@ -131,12 +103,12 @@ def _lines(request, token, language, *, texts, errors, submission_id) -> HttpRes
     chosen = choose_wording(organisation_id=shown.organisation_id, instrument=instrument.key, language=language)
     context = {
         "is_choice": instrument.is_choice,
-        "missing": _missing(instrument),
+        "missing": missing_words(instrument),
         "wording": chosen.words,
         "pack": chosen.pack,
         "language": chosen.language,
         "direction": chosen.direction,
-        "items": _items(chosen.words, instrument, texts, errors),
+        "items": lines_of(chosen.words, instrument, texts, errors),
         "errors": [f"{item.label}: {errors[item.key]}" for item in chosen.words.items if item.key in errors],
         "token": token,
         "submission_id": submission_id,
@@ -144,22 +116,6 @@ def _lines(request, token, language, *, texts, errors, submission_id) -> HttpRes
         "thanks_url": reverse("rating-thanks", args=[token]),
     }
     return _page(request, "rating_form.html", status=422 if errors else 200, **context)
-
-
-def _items(
-    words: Wording, instrument: Instrument, texts: dict[str, str], errors: dict[str, str]
-) -> list[dict[str, Any]]:
-    marks, _wrong = _parsed(texts, instrument)
-    return [
-        {
-            **asdict(item),
-            "answers": [(step, said, marks.get(item.key) == step) for step, said in enumerate(words.answers)],
-            "value": marks.get(item.key),
-            "raw": "" if item.key in marks else texts.get(item.key, "")[:20],
-            "error": errors.get(item.key, ""),
-        }
-        for item in words.items
-    ]
 
 
 def _page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:

@@ -1,0 +1,53 @@
+"""The lines (or rows) of a form: what was posted, what is wrong with it, and how they are shown again."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from sessions_app.forms import MARK_ERRORS
+from sessions_app.measures.instruments import Instrument
+from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, with_tenths
+from sessions_app.wording import Wording
+
+
+def posted_marks(posted: QueryDict, keys: Iterable[str]) -> dict[str, str]:
+    """The text of each line by item key; without JavaScript a number and its tenths come apart."""
+    return {key: with_tenths(posted.get(key, ""), posted.get(f"{key}.tenths", "")) for key in keys}
+
+
+def parsed_marks(texts: dict[str, str], instrument: Instrument) -> tuple[dict[str, int], dict[str, str]]:
+    """Marks (tenths of a line, or the numbers of chosen answers) and what is wrong with the others, by item key."""
+    marks, errors = {}, {}
+    for key, text in texts.items():
+        try:
+            marks[key] = parse_step(text, instrument.mark_max) if instrument.is_choice else parse_mark(text)
+        except MarkError as error:
+            errors[key] = missing_words(instrument) if error.code == EMPTY else MARK_ERRORS[error.code]
+    return marks, {key: str(words) for key, words in errors.items()}
+
+
+def missing_words(instrument: Instrument) -> str:
+    """What is said at a line without a mark, or a row without an answer."""
+    if instrument.is_choice:
+        return _("This row has no answer yet. Choose the one that fits best.")
+    return _("This line has no mark yet. Tap it where it fits.")
+
+
+def lines_of(
+    words: Wording, instrument: Instrument, texts: dict[str, str], errors: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Each line with its words, its mark (None without one), the unreadable text, and what is wrong with it."""
+    marks, _wrong = parsed_marks(texts, instrument)
+    return [
+        {
+            **asdict(item),
+            "answers": [(step, said, marks.get(item.key) == step) for step, said in enumerate(words.answers)],
+            "value": marks.get(item.key),
+            "raw": "" if item.key in marks else texts.get(item.key, "")[:20],
+            "error": errors.get(item.key, ""),
+        }
+        for item in words.items
+    ]
