@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from sessions_app.views import alerts, answers, form, handover, imports, measures, notes, packs, session, start, unlock
+from sessions_app.views import (
+    alerts,
+    answers,
+    form,
+    handover,
+    imports,
+    measures,
+    notes,
+    packs,
+    screen,
+    session,
+    start,
+    unlock,
+)
 
 urlpatterns = [
     path("clients/<uuid:client_id>/sessions/start/", start.session_start, name="session-start"),
@@ -36,5 +49,6 @@ urlpatterns = [
     path("licences/<uuid:licence_id>/confirm/", packs.licence_confirm, name="licence-confirm"),
     path("f/<str:token>/", form.rating_form, name="rating-form"),
     path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
+    path("screen/", screen.screen_settings, name="screen-settings"),
     path("unlock/", unlock.unlock, name="unlock"),
 ]

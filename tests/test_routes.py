@@ -100,6 +100,12 @@ TABLE: dict[str, Expect] = {
     "organisation-switch": of_everybody_here(get=405, post=404),
     "account": of_everybody_here(),
     "account-pin": of_everybody_here(),
+    "account-stay": of_everybody_here(post=405),
+    "account-end-sessions": of_everybody_here(get=405, post=302),
+    "mfa_index": of_everybody_here(post=405),
+    "mfa_list_webauthn": of_everybody_here(get=302, post=405),
+    "log-in-rules": of_admin(get=302, post=302),  # who one is has to be confirmed first
+    "screen-settings": of_staff(),
     # django-allauth
     "account_login": of_library(anonymous=200, staff=302),
     "account_logout": of_library(anonymous=302, staff=200),
