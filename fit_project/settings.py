@@ -5,10 +5,10 @@ from pathlib import Path
 
 import dj_database_url
 from celery.schedules import crontab
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fit_project import environment, log_lines
+from fit_project.log_in import *  # noqa: F403  accounts, second factor, sessions, rate limits
 from fit_project.run_env import read_run_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,9 +71,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "organisations.middleware.KioskMiddleware",
+    "organisations.log_in_middleware.SessionLimitsMiddleware",
     "organisations.middleware.LoginMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.TenantMiddleware",
+    "organisations.log_in_middleware.SecondFactorMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
 
@@ -113,35 +115,10 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DATABASE_ROUTERS = ["fit_project.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "organisations.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = reverse_lazy("account_login")
-LOGIN_REDIRECT_URL = reverse_lazy("home")  # where each role starts
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "organisations.accounts.ClosedAccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail is the verification
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-
-SESSION_ENGINE = "organisations.device_sessions"  # and whose they are
-SESSION_COOKIE_AGE = 8 * 3600  # a working day
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30) or 30  # without a sign of life
+SESSION_COOKIE_AGE = (env.int("SESSION_HOURS", 8) or 8) * 3600  # from the log-in: a working day
+# How many proxies in front write X-Forwarded-For; what else stands in that header anybody may have invented.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 CSRF_FAILURE_VIEW = "organisations.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -216,6 +193,10 @@ CELERY_BEAT_SCHEDULE = {
     "refit-trajectories": {
         "task": "sessions_app.periodic.refit_trajectories",
         "schedule": crontab(hour="3", minute="10"),
+    },
+    "forget-old-sessions": {
+        "task": "organisations.tasks.forget_old_sessions",
+        "schedule": crontab(hour="3", minute="40"),
     },
     "sign-access-heads": {"task": "organisations.tasks.sign_access_heads", "schedule": crontab(minute="*/5")},
     # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.

@@ -14,6 +14,7 @@ from organisations.roles import Can
 # Routes of libraries, by the dotted start of their view's module, and who may use them.
 THIRD_PARTY = {
     "allauth.account": "anybody: logging in, resetting a password; changing one asks for a log-in itself",
+    "allauth.mfa": "anybody: confirming a log-in; one's own second factor asks for a log-in itself",
     "django.views.i18n": "anybody: translations of the scripts",
 }
 

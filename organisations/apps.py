@@ -10,7 +10,7 @@ class OrganisationsConfig(AppConfig):
     def ready(self):
         from django.conf import settings
 
-        from organisations import checks  # noqa: F401  registers the checks
+        from organisations import checks, log_in_events  # noqa: F401  registers the checks, listens to log-ins
         from organisations.database_role import guard_connections
         from organisations.grants import grant_to_app_role
 

@@ -142,6 +142,16 @@ class AccountForm(ServedForm):
         self.fields["language"].choices = [("", usual), *Language.choices]
 
 
+class LogInRulesForm(ServedForm):
+    """What an organisation asks of everybody's log-in."""
+
+    requires_second_factor = forms.BooleanField(
+        label=_("Everybody here needs a second factor"),
+        required=False,
+        help_text=_("Who has none is led to set one up at their next page and sees nothing else before."),
+    )
+
+
 class PinForm(ServedForm):
     """A PIN, confirmed by the password: whoever finds an open tablet cannot set one."""
 

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from organisations import heads, notices
-from organisations.models import Organisation, Practitioner
+from organisations.device_sessions import SessionStore
+from organisations.models import Organisation, Practitioner, User
 from organisations.outbox import effect
 from organisations.services.invitations import LIFETIME, create_invitation_link
+from organisations.services.password_reset import send_reset
 from organisations.tenancy import tenant
 
 
@@ -19,6 +21,20 @@ def send_invitation(*, outbox_id: str, organisation_id: str, object_id: str) -> 
         if practitioner.is_active and practitioner.user_id is None:
             link = create_invitation_link(practitioner=practitioner)
             notices.send_invitation(practitioner, link, LIFETIME.days)
+
+
+@shared_task
+def send_password_reset(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Mail the link to somebody who asked for a new password."""
+    with effect(outbox_id, organisation_id) as wanted:
+        if wanted:
+            send_reset(User.objects.get(pk=object_id), Organisation.objects.get(pk=organisation_id))
+
+
+@shared_task
+def forget_old_sessions() -> None:
+    """Nightly: sessions that nobody can open any more."""
+    SessionStore.clear_expired()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations.views import account, health, invitations, people, teams
+from organisations.views import account, health, invitations, people, second_factor, teams
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -30,4 +30,10 @@ urlpatterns = [
     path("organisations/switch/", account.organisation_switch, name="organisation-switch"),
     path("account/", account.account, name="account"),
     path("account/pin/", account.account_pin, name="account-pin"),
+    path("account/stay/", account.stay, name="account-stay"),
+    path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),
+    # Names that django-allauth looks for.
+    path("account/second-factor/", second_factor.second_factor, name="mfa_index"),
+    path("account/second-factor/passkeys/", second_factor.passkeys, name="mfa_list_webauthn"),
+    path("people/log-in/", second_factor.log_in_rules, name="log-in-rules"),
 ]

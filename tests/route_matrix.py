@@ -185,6 +185,7 @@ def make_world() -> World:
         "measure": "srs-cutoff",
         "uidb36": "1",
         "key": "set-password",
+        "pk": 1,  # nobody's passkey
     }
     return World(people, about, tokens, handed_over)
 
@@ -283,7 +284,7 @@ def _statuses(expect: Expect, actor: str, method: str) -> set[int]:
     allowed = expect.of(actor)
     if expect.library and actor != "capability":
         # What a library answers to other methods is its own affair, as long as it breaks nothing.
-        return {allowed} if method in {"GET", "HEAD"} else {200, 302, 405}
+        return {allowed} if method in {"GET", "HEAD"} else {200, 302, 404, 405}
     own = {"GET": expect.get, "HEAD": expect.get, "POST": expect.post}.get(method, 405)
     if allowed is OK:
         return {own}

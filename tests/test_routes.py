@@ -117,6 +117,17 @@ TABLE: dict[str, Expect] = {
     "account_reset_password_done": of_library(anonymous=200, staff=200),
     "account_reset_password_from_key": of_library(anonymous=200, staff=200),
     "account_reset_password_from_key_done": of_library(anonymous=200, staff=200),
+    "mfa_authenticate": of_library(anonymous=302, staff=302),
+    "mfa_reauthenticate": of_library(anonymous=302, staff=302),
+    "mfa_reauthenticate_webauthn": of_library(anonymous=302, staff=302),
+    "mfa_login_webauthn": of_library(anonymous=302, staff=302),
+    "mfa_activate_totp": of_library(anonymous=302, staff=302),
+    "mfa_deactivate_totp": of_library(anonymous=302, staff=404),
+    "mfa_view_recovery_codes": of_library(anonymous=302, staff=404),
+    "mfa_generate_recovery_codes": of_library(anonymous=302, staff=302),
+    "mfa_add_webauthn": of_library(anonymous=302, staff=302),
+    "mfa_edit_webauthn": of_library(anonymous=302, staff=302),
+    "mfa_remove_webauthn": of_library(anonymous=302, staff=302),
 }
 
 

@@ -2,14 +2,19 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
+from django.contrib.auth import logout
+from django.http import Http404, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from organisations import account_log, log_in
 from organisations.access import for_any_user, requires
 from organisations.forms import AccountForm, PinForm
+from organisations.second_factor import factors_of
 from organisations.services import account as services
 
 
@@ -19,7 +24,12 @@ def account(request):
     if request.method == "POST" and form.carry_out(services.edit_account, by=request.practitioner, user=request.user):
         messages.success(request, _("Saved."))
         return redirect("account")
-    context = {"form": form, "has_pin": bool(request.user.pin_hash)}
+    context = {
+        "form": form,
+        "has_pin": bool(request.user.pin_hash),
+        "factors": factors_of(request.user),
+        "devices": log_in.sessions_of(request.user),
+    }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/account.html", context, status=status)
 
@@ -33,6 +43,23 @@ def account_pin(request):
     context = {"form": form, "has_pin": bool(request.user.pin_hash)}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/account_pin.html", context, status=status)
+
+
+@for_any_user
+@require_POST
+def log_out_everywhere(request):
+    """End every session of the user, this one and those of handed-over devices too."""
+    account_log.record(request.user, account_log.ENDED_EVERYWHERE)
+    log_in.end_sessions(request.user)
+    logout(request)
+    return redirect(reverse("account_login") + "?why=everywhere")
+
+
+@for_any_user
+@require_safe
+def stay(request):
+    """Asked by an open page: how many seconds are left, and the token that its forms need now."""
+    return JsonResponse({"left": log_in.seconds_left(request.session), "token": get_token(request)})
 
 
 @for_any_user

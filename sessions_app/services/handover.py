@@ -1,6 +1,7 @@
 """Hand the device over and take it back: the staff session is parked on the server meanwhile."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import login, logout
@@ -10,9 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from organisations import capabilities
+from organisations import capabilities, log_in
 from organisations.audit import record_access
+from organisations.device_sessions import KIOSK
 from organisations.models import Capability, CapabilityKind, Practitioner, User
+from organisations.tenancy import as_user
 from sessions_app.form_ref import FormRef
 from sessions_app.models import Session
 from sessions_app.services.locking import lock_countable
@@ -23,7 +26,6 @@ FORM_OPEN_FOR = timedelta(hours=4)
 LATE_ANSWERS_FOR = timedelta(days=30)
 ATTEMPTS = 5
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-KIOSK = "kiosk"
 
 
 @transaction.atomic
@@ -76,6 +78,7 @@ def park_staff(request, *, next_url: str) -> None:
         # Whoever changes the password meanwhile (a lost tablet) closes the parked session too.
         "hash": request.user.get_session_auth_hash(),
         "next": next_url,
+        "log_in": log_in.kept_of(request.session),
     }
     logout(request)
     request.session[KIOSK] = parked
@@ -89,7 +92,14 @@ def parked_user(request: HttpRequest) -> User | None:
     user = User.objects.select_for_update().filter(pk=UUID(parked["user"]), is_active=True).first()
     if user is None or not constant_time_compare(parked["hash"], user.get_session_auth_hash()):
         return None
-    return user
+    return user if _may_come_back(user, parked) else None
+
+
+def _may_come_back(user: User, parked: dict[str, Any]) -> bool:
+    """Not after a working day, and not where somebody's access has ended meanwhile."""
+    with as_user(user.pk):
+        works_here = Practitioner.objects.filter(pk=parked["practitioner"], user=user, is_active=True).exists()
+    return works_here and not log_in.is_too_long_ago(parked.get("log_in", {}))
 
 
 def uses_pin(user: User) -> bool:
@@ -119,6 +129,7 @@ def unlock(request: HttpRequest, *, user: User, secret: str) -> str | None:
     User.objects.filter(pk=user.pk).update(pin_failures=0)
     parked = request.session.pop(KIOSK)
     login(request, user, backend=BACKEND)  # rotates the session's key
+    log_in.take_back(request, parked.get("log_in", {}))
     request.session["practitioner"] = parked["practitioner"]
     return parked["next"]
 

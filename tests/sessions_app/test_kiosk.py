@@ -79,6 +79,7 @@ def test_handing_over_parks_the_staff_session(browser, ann, record):
 def example(path):
     """An address of a route, with made-up parts."""
     path = re.sub(r"<uuid:[^>]+>", str(uuid.uuid4()), path)
+    path = re.sub(r"<int:[^>]+>", "1", path)
     path = re.sub(r"<str:instrument>|<slug:instrument>", "ors", path)
     path = re.sub(r"\(\?P<\w+>[^)]*\)", "x", path)
     path = re.sub(r"<[^>]+>", "x", path)

@@ -1,0 +1,63 @@
+"""What happens at a log-in and when an account changes: clocks, the record, the other sessions."""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from organisations import account_log, log_in
+from organisations.models import User
+from organisations.second_factor import REAL
+
+
+@receiver(user_logged_in)
+def start_the_clocks(request: HttpRequest, **kwargs: Any) -> None:
+    log_in.begin(request)
+
+
+@receiver(account.user_logged_in)
+def note_log_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """How, too: "password", "password, totp" or "webauthn"."""
+    ways = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
+    account_log.record(user, account_log.LOGGED_IN, purpose=", ".join(ways))
+
+
+@receiver(account.authentication_step_completed)
+def change_the_key(request: HttpRequest, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """A confirmed session is a new one; at the log-in itself Django sees to that."""
+    if reauthenticated:
+        request.session.cycle_key()
+
+
+@receiver([account.password_changed, account.password_reset])
+def end_the_others(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    account_log.record(user, account_log.PASSWORD_CHANGED)
+    log_in.end_sessions(user, keep=request.session.session_key)
+
+
+@receiver(mfa.authenticator_added)
+def note_added(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    account_log.record(user, account_log.FACTOR_ADDED, purpose=authenticator.type)
+    if authenticator.type in REAL:
+        log_in.note_second_factor(request, user, authenticator.type)
+        request.session.cycle_key()
+
+
+@receiver(mfa.authenticator_removed)
+def note_removed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    account_log.record(user, account_log.FACTOR_REMOVED, purpose=authenticator.type)
+
+
+@receiver(mfa.authenticator_reset)
+def note_renewed(user: User, **kwargs: Any) -> None:
+    account_log.record(user, account_log.CODES_RENEWED)
+
+
+@receiver(mfa.authentication_failed)
+def note_wrong_code(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    account_log.record(user, account_log.FACTOR_FAILED, purpose=authenticator.type)

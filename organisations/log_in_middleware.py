@@ -1,0 +1,66 @@
+"""What stands between a session and the pages: the end of a log-in, and a second factor where one is required."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from organisations import log_in
+from organisations.access import declared
+from organisations.middleware import Around
+from organisations.second_factor import has_second_factor
+
+# Routes that show no organisation's data: anybody's, a token's own, and those of logging in.
+BEFORE_THE_FACTOR = frozenset({"public", "capability", "for_any_user", "third party"})
+QUIET = "X-Medspil-Quiet"  # a page that looks by itself how things are: no sign of a person
+
+
+def to_log_in(request: HttpRequest, why: str) -> HttpResponse:
+    """The log-in page, which says why, and leads back to the page that was asked for."""
+    back = {REDIRECT_FIELD_NAME: request.get_full_path()} if request.method == "GET" else {}
+    return redirect(f"{reverse('account_login')}?{urlencode({'why': why} | back)}")
+
+
+class SessionLimitsMiddleware(Around):
+    """Ends a log-in after a time without a sign of life, and after a working day."""
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not getattr(view, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            lost = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+            return to_log_in(request, "ended") if lost else None
+        if why := log_in.why_over(request.session):
+            logout(request)
+            return to_log_in(request, why)
+        if QUIET not in request.headers:
+            log_in.note_sign_of_life(request.session)
+        return None
+
+
+class SecondFactorMiddleware(Around):
+    """Where an organisation requires a second factor no page of it opens before one was shown at this log-in."""
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        practitioner = request.practitioner
+        if practitioner is None or not practitioner.organisation.requires_second_factor:
+            return None
+        if declared(view) in BEFORE_THE_FACTOR:
+            return None
+        if not has_second_factor(request.user):
+            return redirect("mfa_index")
+        if log_in.used_second_factor(request):
+            return None
+        back = request.get_full_path() if request.method == "GET" else "/"
+        ways = [way["url"] for way in get_adapter().get_reauthentication_methods(request.user)]
+        way = next(url for url in ways if url != reverse("account_reauthenticate"))
+        return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: back})}")
