@@ -11,9 +11,9 @@ from random import Random
 from sessions_app.measures.simulator import THERAPIST_SD, simulate_episode
 from sessions_app.measures.statistics import wilson
 from sessions_app.measures.trajectory import DEFAULT, PRIOR_ROWS, Model, Row, fit
-from sessions_app.measures.trajectory_model import BUCKET_ENDS, QUANTILES, bucket
+from sessions_app.measures.trajectory_check import BUCKET_NAMES, counts_below
+from sessions_app.measures.trajectory_model import QUANTILES
 
-BUCKET_NAMES = ("2", "3", "4-5", "6-9", "10+")
 THERAPISTS = 40
 
 
@@ -38,14 +38,7 @@ def as_rows(episodes: Sequence[Sequence[int]]) -> list[Row]:
 
 def shares_below(model: Model, episodes: Sequence[Sequence[int]]) -> list[list[float]]:
     """Return by bucket the shares of scores below each of `QUANTILES`; nought where a bucket is empty."""
-    below = [[0] * len(QUANTILES) for _ in range(len(BUCKET_ENDS) + 1)]
-    counted = [0] * len(below)
-    for totals in episodes:
-        for session, total in enumerate(totals[1:], start=2):
-            index = bucket(session)
-            counted[index] += 1
-            for at, quantile in enumerate(QUANTILES):
-                below[index][at] += total < model.band(totals[0], session, quantile)
+    below, counted, _ = counts_below(model, episodes)
     return [[count / max(n, 1) for count in counts] for counts, n in zip(below, counted, strict=True)]
 
 

@@ -31,7 +31,6 @@ __all__ = [
     "choose",
     "fit",
     "tier",
-    "uncertainty",
 ]
 
 Row = tuple[Hashable, int, int]
@@ -145,33 +144,6 @@ def successful_line(
     if len(good) < OWN_TRAJECTORY_FROM or len({scores[1] for scores in good.values()}) < 2:
         return ()
     return _target_line(good, centre, None, 0, None)
-
-
-def uncertainty(
-    rows: Iterable[Row],
-    intake: int,
-    sessions: Iterable[int],
-    *,
-    quantile: float = 0.5,
-    prior: Model | None = DEFAULT,
-    prior_rows: int = PRIOR_ROWS,
-    draws: int = 200,
-    seed: int = 1,
-) -> list[tuple[float, float]]:
-    """Return 95 % limits of a band at each session (tenths), by resampling whole episodes `draws` times."""
-    episodes = _episodes(rows)
-    keys = sorted(episodes, key=repr)
-    numbers, rng, drawn = list(sessions), np.random.default_rng(seed), []
-    for _ in range(draws):
-        sample = [
-            (copy, session, total)
-            for copy, at in enumerate(rng.integers(0, len(keys), size=len(keys)))
-            for session, total in episodes[keys[at]].items()
-        ]
-        model = fit(sample, prior, prior_rows)
-        drawn.append([model.band(intake, number, quantile) for number in numbers])
-    low, high = np.quantile(np.array(drawn), [0.025, 0.975], axis=0)
-    return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
 def _episodes(rows: Iterable[Row]) -> dict[Hashable, dict[int, int]]:

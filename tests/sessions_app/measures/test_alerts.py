@@ -331,3 +331,43 @@ def test_a_drop_counts_from_the_second_session_and_a_red_o5_is_capped():
     for amber_at_most, level in ((True, Level.AMBER), (False, Level.RED)):
         series = series_of([200, 200, 155], model=Flat(150, 160, amber_at_most=amber_at_most))
         assert [hit.level for hit in alerts.evaluate(series, red) if hit.rule == "O5"] == [level]
+
+
+class Follows:
+    """A trajectory whose bands lie a fixed way from the intake."""
+
+    amber_at_most = False
+
+    def band(self, intake, session, quantile):
+        return float(intake + {0.10: 10, 0.25: 40}[quantile])
+
+    def target(self, intake):
+        return float(intake + 50)
+
+
+def test_the_low_band_of_o5_is_that_of_the_intake_too():
+    # Bands of the intake (200): 210 and 240. Those of the second score would be 270 and 300.
+    hits = alerts.evaluate(series_of([200, 260, 230], model=Follows()))
+    assert sessions_hit(hits, "O5") == ["3"]
+    assert sessions_hit(hits, "O4") == []
+
+
+def test_o5_may_start_at_the_second_session():
+    rules = DEFAULT_RULES.changed("x", {"O5": {"thresholds": {"from_session": 2}}})
+    assert sessions_hit(alerts.evaluate(series_of([200, 230], model=Follows(), rules=rules)), "O5") == ["2"]
+
+
+def test_a_drop_names_the_latest_score():
+    (hit,) = (hit for hit in alerts.evaluate(series_of([200, 270, 210])) if hit.rule == "O2")
+    assert (hit.numbers["score"], hit.numbers["previous"]) == (210, 270)
+
+
+def test_the_target_is_met_by_just_so_many_sessions_as_it_takes():
+    assert sessions_hit(alerts.evaluate(series_of([260, 320], model=Follows())), "O8") == []
+    assert sessions_hit(alerts.evaluate(series_of([300, 310], model=Flat(100, 150, target=290))), "O8") == ["2"]
+
+
+def test_a_ceiling_below_the_top_names_the_latest_total():
+    rules = DEFAULT_RULES.changed("x", {"S5": {"thresholds": {"total": 380}}})
+    (hit,) = (hit for hit in alerts.evaluate(series_of([], [400, 395, 385], rules=rules)) if hit.rule == "S5")
+    assert hit.numbers == {"score": 385, "successive": 3}

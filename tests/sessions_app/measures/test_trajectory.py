@@ -221,15 +221,6 @@ def test_another_centre_needs_a_prior_of_that_centre(episodes):
         fit(rows, DEFAULT, 120, centre=240)
 
 
-def test_uncertainty_encloses_the_middle_and_narrows(episodes):
-    few, many = episodes[:40], episodes
-    limits = trajectory.uncertainty(as_rows(few), 190, [2, 6], draws=40)
-    for session, (low, high) in zip((2, 6), limits, strict=True):
-        assert low <= fit(as_rows(few), DEFAULT, 120).band(190, session, 0.5) <= high
-    narrow = trajectory.uncertainty(as_rows(many), 190, [2, 6], draws=10)
-    assert narrow[1][1] - narrow[1][0] < limits[1][1] - limits[1][0]
-
-
 def test_bands_are_calibrated_on_episodes_they_never_saw():
     found = []
     for seed in (100, 102, 104, 106):
