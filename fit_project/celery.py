@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from celery import Celery, signals
 from celery.app.amqp import AMQP
+from django.dispatch import receiver
 from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Connection
@@ -40,7 +41,7 @@ def use_our_logging(**kwargs: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
 
 
-@bind_extra_task_metadata.connect
+@receiver(bind_extra_task_metadata)
 def name_the_work(task: Any, **kwargs: Any) -> None:
     """A job's lines carry its row of the outbox; `work asked for` ties that to the request that asked."""
     outbox_id = (task.request.kwargs or {}).get("outbox_id")

@@ -1,6 +1,6 @@
 """What the surroundings say: variables or files that hold them, and what production refuses to start with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -37,7 +37,9 @@ class Surroundings(FileAwareEnv):
         try:
             self.seal()
         except EnvValidationError as error:
-            found += [f"{name}: {' '.join(map(str, words))}" for name, words in error.error_messages.items()]
+            messages = error.error_messages
+            pairs = messages.items() if isinstance(messages, Mapping) else [("", messages)]
+            found += [f"{name}: {' '.join(map(str, words))}" for name, words in pairs]
         if found:
             raise Unsafe("\n".join(["Medspil does not start:", *(f"- {fault}" for fault in found)]))
 

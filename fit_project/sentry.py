@@ -16,7 +16,7 @@ KEPT_OF_FRAME = ("filename", "abs_path", "function", "module", "lineno", "in_app
 KEPT_OF_EXCEPTION = ("type", "module")
 
 
-def scrubbed(event: Any, hint: Any = None) -> dict[str, Any]:
+def scrubbed(event: Any, hint: Any = None) -> Any:
     """Only what stands on the lists above, and the request's id; all else of the event is dropped."""
     kept = {key: event[key] for key in KEPT if key in event}
     kept["tags"] = {"request_id": structlog.contextvars.get_contextvars().get("request_id", request_id_var.get())}
@@ -43,7 +43,6 @@ def start(dsn: str, *, environment: str, **options: Any) -> None:
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",

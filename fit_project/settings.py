@@ -25,7 +25,7 @@ if not PRODUCTION and "DATABASE_URL" not in os.environ:
 DEBUG = env.bool("DEBUG", False)
 # What production cannot do without has no default there: environment.faults says everything that is missing at once.
 SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else environment.DEMO_KEY)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else LOCAL_HOSTS)
 PORT = env.int("PORT", 8000)

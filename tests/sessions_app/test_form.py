@@ -276,7 +276,7 @@ def test_no_log_line_holds_the_token(device, token, monkeypatch):
     device.raise_request_exception = False
     try:
         page = device.post(form(token), marks())
-        logging.getLogger("elsewhere").warning("Not found: %s", form(token))
+        logging.getLogger("sessions_app.elsewhere").warning("Not found: %s", form(token))
     finally:
         logging.getLogger().removeHandler(handler)
     assert page.status_code == 500
