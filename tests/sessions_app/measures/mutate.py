@@ -1,11 +1,14 @@
 """Mutation testing of change, alerts and statistics: `python -m tests.sessions_app.measures.mutate [module ...]`.
 
 Each mutant changes one comparison, operator, number or condition in a copy of the package in a temporary
-directory, and runs the module's tests there. Prints the share killed and every survivor. Slow: not in CI's run.
+directory, and runs the module's tests there. Prints the share killed and every survivor, and writes what it found
+into docs/mutation.md: figures and survivors of the modules that ran, the others' as they stood. Why a survivor may
+live stands in survivors.json, by the mutant. Slow: not in CI's run.
 """
 
 import ast
 import copy
+import json
 import os
 import shutil
 import signal
@@ -24,6 +27,16 @@ import scipy.stats
 PRELOADED = (hypothesis, numpy, scipy.optimize, scipy.stats)
 
 ROOT = Path(__file__).parents[3]
+REASONS = Path(__file__).with_name("survivors.json")
+RESULTS = ROOT / "docs" / "mutation.json"
+REPORT = ROOT / "docs" / "mutation.md"
+HEAD = """# Mutation testing
+
+Written by `make mutate` (`MODULES="change alerts"` for some); not by hand. Each mutant changes one comparison,
+operator, number or condition of a module of `sessions_app/measures/` and runs that module's tests; a mutant that no
+test notices survives.
+
+"""
 TESTS = {
     "change": ["test_change.py"],
     "conditions": ["test_alerts.py"],
@@ -99,7 +112,7 @@ def survives(workplace, tests):
 
 
 def run(module, workplace):
-    """Run every mutant of a module; return how many there were and the survivors."""
+    """Run every mutant of a module; return how many there were and the survivors, each "mutant: its line"."""
     source = workplace / "sessions_app" / "measures" / f"{module}.py"
     original = source.read_text(encoding="utf-8")
     tests = [f"tests/sessions_app/measures/{name}" for name in TESTS[module]]
@@ -108,7 +121,9 @@ def run(module, workplace):
         count += 1
         source.write_text(ast.unparse(tree), encoding="utf-8")
         if survives(workplace, tests):
-            survivors.append(f"{module}.py:{line}: {what}: {original.splitlines()[line - 1].strip()}")
+            survivors.append(f"{module}: {what}: {original.splitlines()[line - 1].strip()}")
+            sys.stdout.write(f"{survivors[-1]}\n")
+            sys.stdout.flush()
     source.write_text(original, encoding="utf-8")
     return count, survivors
 
@@ -127,8 +142,33 @@ def main(modules):
                 raise SystemExit(f"the tests of {module} fail without any mutant")
             count, survivors = run(module, workplace)
             sys.stdout.write(f"{module}: {count - len(survivors)} of {count} killed\n")
-            sys.stdout.write("".join(f"{survivor}\n" for survivor in survivors))
             sys.stdout.flush()
+            keep(module, count, survivors)
+
+
+def keep(module, count, survivors):
+    """Put a module's result beside the others', and write the report anew."""
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    results[module] = {"mutants": count, "survivors": survivors}
+    text = json.dumps(results, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    RESULTS.write_text(text, encoding="utf-8")
+    REPORT.write_text(report(results, json.loads(REASONS.read_text(encoding="utf-8"))), encoding="utf-8")
+
+
+def report(results, reasons):
+    """The page: a table of the modules, then each survivor with the reason; one without a reason says so."""
+    lines = ["| module | mutants | killed | share |", "|---|---|---|---|"]
+    for module in (name for name in TESTS if name in results):
+        found = results[module]
+        killed = found["mutants"] - len(found["survivors"])
+        share = 100 * killed / found["mutants"]
+        lines.append(f"| {module} | {found['mutants']} | {killed} | {share:.1f} % |")
+    lines += ["", "## Survivors", "", "| mutant | line | why it lives |", "|---|---|---|"]
+    for survivor in (one for name in TESTS if name in results for one in results[name]["survivors"]):
+        module, what, line = survivor.split(": ", 2)
+        reason = reasons.get(survivor, "**no reason yet**")
+        lines.append(f"| {module}: {what} | `{line.replace('|', chr(92) + '|')}` | {reason} |")
+    return HEAD + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -229,3 +229,25 @@ def test_the_limits_of_the_adjusted_effect():
     assert found.centred == pytest.approx(1.0)
     assert found.high - found.centred == pytest.approx(1.959964 * math.sqrt(2) / math.sqrt(2), rel=1e-5)
     assert found.centred - found.low == pytest.approx(found.high - found.centred)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "bound"), [([130, 60, 253], [911, 421, 1772], 1.0), ([130, 60, 253], [-910, -420, -1771], -1.0)]
+)
+def test_rounding_takes_no_correlation_beyond_one(first, last, bound):
+    assert statistics._correlation(first, last) == bound
+
+
+def test_intakes_whose_squares_add_up_to_one_have_a_correlation():
+    first, last = [0, 0, 1, 1], [0, 1, 1, 3]
+    assert statistics._correlation(first, last) == pytest.approx(scipy.stats.pearsonr(first, last).statistic)
+
+
+def test_none_of_some_is_no_interval_of_everything_and_some_of_none_is_refused():
+    none = statistics.proportion(0, 10)
+    assert (none.low, none.high) == pytest.approx(statistics.wilson(0, 10))
+    assert none.high < 0.4
+    nothing = statistics.proportion(0, 0)
+    assert (nothing.low, nothing.high) == (0.0, 1.0)
+    with pytest.raises(ValueError, match="successes"):
+        statistics.proportion(1, 0)
