@@ -1,10 +1,16 @@
 """App: who is helped."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ClientsConfig(AppConfig):
     name = "clients"
+
+    def import_models(self):
+        super().import_models()
+        import_module("clients.tracked")  # makes the models of the history
 
     def ready(self):
         from clients.services.caseload import charges, hand_over_caseload, out_of_sight

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+import pghistory
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "pgtrigger",
+    "pghistory",
     "django_celery_beat",
     "rest_framework",
     "organisations.apps.OrganisationsConfig",
@@ -113,6 +115,11 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DATABASE_ROUTERS = ["fit_project.routers.OwnerMigrates"]
+PGHISTORY_APPEND_ONLY = True
+# Who changed it stands in the history's row itself: a table of its own would need the right to update.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30) or 30  # without a sign of life

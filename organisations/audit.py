@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from organisations import chain
+from organisations.history import put_down_to
 from organisations.models import AccessEvent
 
 DENIED = "denied:"  # begins the action of a refused attempt
@@ -21,6 +22,12 @@ class Collected:
     practitioner_id: UUID | None = None
     role: str = "system"
     touched: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
+
+    @property
+    def author(self) -> dict[str, str]:
+        """Whom the history puts the changes down to."""
+        author = {"role": self.role, "request": self.request_id}
+        return author | ({"practitioner": str(self.practitioner_id)} if self.practitioner_id else {})
 
 
 _current: ContextVar[Collected | None] = ContextVar("accesses", default=None)
@@ -84,5 +91,7 @@ def collecting(collected: Collected) -> Iterator[Collected]:
 def recorded(*, organisation_id: UUID, request_id: str) -> Iterator[None]:
     """Collect and write around a job or command, inside its tenant."""
     with collecting(Collected(request_id=request_id[:36], organisation_id=organisation_id)) as collected:
+        put_down_to(collected.author)
         yield
         write(collected)
+        put_down_to({})

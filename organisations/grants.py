@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import connections
 
+from organisations.history import event_models
+
 # Of these tables the application may not change or delete what stands there.
 APPEND_ONLY = ("organisations_accessevent", "sessions_app_trajectoryfit", "sessions_app_measurevalue")
 NEVER_DELETED = (
@@ -11,6 +13,17 @@ NEVER_DELETED = (
     "sessions_app_conflictinganswer",
     "organisations_accesshead",
 )
+
+# Of these the triggers library would let any code switch a trigger off. The owner may (data migrations), the
+# application may not: neither a stored rating's guard nor the writing of the history.
+NOBODY_IGNORES = """
+    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
+        BEGIN
+            RETURN session_user <> %s
+                AND trigger_name::text = ANY(NULLIF(current_setting('pgtrigger.ignore', true), '')::text[]);
+        END;
+    $$ LANGUAGE plpgsql
+"""
 
 
 def grant_to_app_role(using: str, **kwargs) -> None:
@@ -26,7 +39,10 @@ def grant_to_app_role(using: str, **kwargs) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
         tables = set(connection.introspection.table_names(cursor))
-        for table in tables.intersection(APPEND_ONLY):
+        history = {model._meta.db_table for model in event_models()}
+        for table in tables.intersection({*APPEND_ONLY, *history}):
             cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {quoted}")
         for table in tables.intersection(NEVER_DELETED):
             cursor.execute(f"REVOKE DELETE ON {table} FROM {quoted}")
+        if tables & history:
+            cursor.execute(NOBODY_IGNORES, [role])

@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from organisations import audit, capabilities, limits
+from organisations.history import enter
 from organisations.logs import request_id_var
 from organisations.models import Practitioner
-from organisations.tenancy import activate, as_user
+from organisations.tenancy import as_user
 from organisations.views import errors
 
 logger = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class TenantMiddleware(Around):
         request.collected = audit.Collected(request_id=request.request_id)
         try:
             with transaction.atomic(), audit.collecting(request.collected):
-                activate(None)
+                enter(None, {})
                 response = self.get_response(request)
                 self._note_denial(request, response)
                 audit.write(request.collected)
@@ -122,10 +123,9 @@ class TenantMiddleware(Around):
         if request.capability is None:
             GUESSES.spend(address)
             return None
-        organisation_id = request.capability.organisation_id
-        activate(organisation_id)
-        request.collected.organisation_id = organisation_id
+        request.collected.organisation_id = request.capability.organisation_id
         request.collected.role = "capability"
+        enter(request.capability.organisation_id, request.collected.author)
         return None
 
     def _enter_by_user(self, request):
@@ -134,12 +134,12 @@ class TenantMiddleware(Around):
             return
         practitioner = self._practitioner_of(request)
         if practitioner is not None:
-            activate(practitioner.organisation_id)
             request.practitioner = practitioner
             request.session["practitioner"] = str(practitioner.pk)
             request.collected.organisation_id = practitioner.organisation_id
             request.collected.practitioner_id = practitioner.pk
             request.collected.role = practitioner.role
+            enter(practitioner.organisation_id, request.collected.author)
         language = request.user.language or (practitioner and practitioner.organisation.language)
         if language:
             translation.activate(language)

@@ -27,6 +27,7 @@ GLOBAL_TABLES = {
     "django_celery_beat_periodictask": "the scheduler's, no client data",
     "django_celery_beat_periodictasks": "the scheduler's, no client data",
     "django_celery_beat_solarschedule": "the scheduler's, no client data",
+    "pghistory_context": "the history library's, empty: our contexts stand in the event rows",
     "organisations_user": "one person may work in two organisations",
     "organisations_organisation": "the list of tenants itself",
     "organisations_capability": "a token leads to its organisation; holds a hash and ids only",

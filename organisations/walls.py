@@ -6,18 +6,27 @@ from typing import Any
 from django.db import models
 from django.db.migrations.operations.base import Operation
 
+from organisations.history import BASELINE, is_event_model
+
 POLICY = "organisation_id = (SELECT NULLIF(current_setting('app.organisation_id', true), '')::uuid)"
+
+
+def organisation_field(model: type[models.Model]) -> str:
+    """The field that names whose row it is: `organisation`; in the history of organisations themselves, `id`."""
+    if any(field.name == "organisation" and isinstance(field, models.ForeignKey) for field in model._meta.fields):
+        return "organisation"
+    return "id" if is_event_model(model) else ""
 
 
 def is_tenant_model(model: type[models.Model]) -> bool:
     """Whether a model's rows belong to one organisation."""
-    return any(field.name == "organisation" and isinstance(field, models.ForeignKey) for field in model._meta.fields)
+    return bool(organisation_field(model))
 
 
 def composite_keys(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
     """(constraint name, column, parent table) of each foreign key that must stay in the organisation."""
     for field in model._meta.local_fields:
-        if isinstance(field, models.ForeignKey) and is_tenant_model(field.related_model):
+        if isinstance(field, models.ForeignKey) and field.db_constraint and is_tenant_model(field.related_model):
             table = model._meta.db_table
             yield f"{table}_{field.column}_same_org"[:63], field.column, field.related_model._meta.db_table
 
@@ -68,3 +77,28 @@ class Wall(Operation):
 
     def describe(self) -> str:
         return f"Wall in {', '.join(self.names)}"
+
+
+class EventWall(Wall):
+    """Row-level security, FORCEd, for event tables, and a first row for whatever is there already.
+
+    No keys: the history of a row stays when the row, or what it pointed to, is gone.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for name in self.names:
+            model = to_state.apps.get_model(app_label, name)
+            table = schema_editor.quote_name(model._meta.db_table)
+            using, check = POLICY, POLICY
+            if organisation_field(model) == "id":
+                # The history of organisations: one is made before it is anybody's tenant.
+                using, check = POLICY.replace("organisation_id", "id", 1), "true"
+            schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+            schema_editor.execute(f"CREATE POLICY tenant ON {table} USING ({using}) WITH CHECK ({check})")
+            columns = ", ".join(field.column for field in model._meta.local_fields if not field.name.startswith("pgh_"))
+            tracked = schema_editor.quote_name(model._meta.get_field("pgh_obj").related_model._meta.db_table)
+            schema_editor.execute(
+                f"INSERT INTO {table} (pgh_created_at, pgh_label, pgh_obj_id, {columns}) "  # noqa: S608  our own names
+                f"SELECT now(), '{BASELINE}', id, {columns} FROM {tracked}"
+            )

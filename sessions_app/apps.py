@@ -1,7 +1,13 @@
 """App: what is measured."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class SessionsConfig(AppConfig):
     name = "sessions_app"
+
+    def import_models(self):
+        super().import_models()
+        import_module("sessions_app.tracked")  # makes the models of the history

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -11,7 +12,7 @@ from organisations import audit
 from organisations.days import today_in
 from organisations.models import Organisation
 from organisations.tenancy import tenant
-from organisations.walls import is_tenant_model
+from organisations.walls import is_tenant_model, organisation_field
 from sessions_app.demo.plan import plan
 from sessions_app.demo.rows import Writer
 from sessions_app.demo.who import PASSWORD, PIN, PLACES, TITLES, Place
@@ -70,13 +71,14 @@ class Command(BaseCommand):
 
     def forget(self, slugs: list[str]) -> None:
         """Delete everything of the demo organisations, as fit_owner: the application may delete no session."""
-        with transaction.atomic(using="owner"):
+        with transaction.atomic(using="owner"), pgtrigger.ignore(databases=["owner"]):  # the history goes too
             found = Organisation.objects.using("owner").filter(slug__in=slugs, is_demo=True)
             keys = list(found.select_for_update().values_list("pk", flat=True))
             # Foreign keys are checked at COMMIT, so the order does not matter.
             for model in apps.get_models():
                 if is_tenant_model(model):
-                    model._base_manager.using("owner").filter(organisation__in=keys)._raw_delete("owner")
+                    theirs = {f"{organisation_field(model)}__in": keys}
+                    model._base_manager.using("owner").filter(**theirs)._raw_delete("owner")
             Organisation.objects.using("owner").filter(pk__in=keys)._raw_delete("owner")
 
     def print_log_ins(self) -> None:
