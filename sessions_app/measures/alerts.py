@@ -128,15 +128,16 @@ def _lives_of(rule: Rule, series: Series) -> list[Life]:
             done.append(_closed(current, judged.session, "superseded"))
             current = None
         if current is None:
-            current, raised_at = _raised(hit), judged.score
+            current, raised_at = raised(hit), judged.score
         else:
-            current = _moved(current, hit)
+            current = moved(current, hit)
     if current is not None and series.ended and rule.key == "O6":
         current = _closed(current, series.sorted()[-1], "ended")
     return [*done, current] if current is not None else done
 
 
-def _raised(hit: Hit) -> Life:
+def raised(hit: Hit) -> Life:
+    """Return the alert that begins with a hit."""
     return Life(
         rule=hit.rule,
         level=hit.level,
@@ -150,7 +151,8 @@ def _raised(hit: Hit) -> Life:
     )
 
 
-def _moved(life: Life, hit: Hit) -> Life:
+def moved(life: Life, hit: Hit) -> Life:
+    """Return an open alert that has moved on to another hit; its level never falls."""
     level = max(life.level, hit.level, key=lambda level: level.rank)
     return replace(life, level=level, last=hit.session, numbers=hit.numbers, sentence=hit.sentence)
 

@@ -1,10 +1,10 @@
 """WHO-5: five items of 0-5, raw 0-25, percentage raw × 4, and rule W1. Another scale: never in one curve with ORS."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sessions_app.measures.alerts import Hit
+from sessions_app.measures.alerts import Hit, Life, moved, raised
 from sessions_app.measures.rules import Level, Rule
 
 W1 = Rule(
@@ -59,3 +59,25 @@ def _finding(rule: Rule, now: int, before: int | None) -> tuple[str, Level]:
     if before is not None and before - now >= rule.threshold("fall"):
         return "who5_fall", Level.AMBER
     return ("who5_low" if now <= rule.threshold("low") else ""), rule.level
+
+
+def lives_of(measured: Iterable[Wellbeing], rule: Rule = W1) -> tuple[Life, ...]:
+    """Return W1 as alerts with a beginning and an end, oldest first, as `alerts.lives` does for the other rules.
+
+    An alert moves on while the rule holds, and closes at the first measurement where it does not. It is raised anew
+    where a low one has become very low, or has fallen clearly once more.
+    """
+    series = sorted(measured, key=lambda one: (one.held_on, one.key))
+    hits = {hit.session: hit for hit in evaluate(series, rule)}
+    done: list[Life] = []
+    current: Life | None = None
+    for one in series:
+        hit = hits.get(one.key)
+        worse = hit is not None and current is not None and hit.level.rank > current.level.rank
+        if current is not None and (hit is None or worse):
+            by = "superseded" if worse else "condition"
+            done.append(replace(current, closed=one.key, closed_on=one.held_on, closed_by=by))
+            current = None
+        if hit is not None:
+            current = raised(hit) if current is None else moved(current, hit)
+    return (*done, current) if current is not None else tuple(done)
