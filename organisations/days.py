@@ -10,4 +10,9 @@ from organisations.models import Organisation
 
 def today_in(organisation: Organisation) -> datetime.date:
     """The local date of an organisation, now."""
-    return timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()
+    return day_of(timezone.now(), organisation)
+
+
+def day_of(moment: datetime.datetime, organisation: Organisation) -> datetime.date:
+    """The local date of a moment where the organisation is."""
+    return moment.astimezone(ZoneInfo(organisation.time_zone)).date()

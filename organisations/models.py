@@ -29,6 +29,9 @@ class Organisation(models.Model):
         _("time zone"), max_length=40, default="Europe/Copenhagen", validators=[validate_time_zone]
     )
     uses_first_names = models.BooleanField(_("clients may have a first name or label"), default=True)
+    form_speaks_numbers = models.BooleanField(
+        _("screen readers say a mark as a number"), default=False, db_default=False
+    )
     emergency_text = models.TextField(_("what to do in danger"), max_length=1000, blank=True, default="")
     requires_second_factor = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Episode
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
+from sessions_app.drafts.models import RatingDraft  # noqa: F401
 from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
 from sessions_app.measures.instruments import FAMILY
 from sessions_app.packs.models import Pack, PackLicence, PackReminder  # noqa: F401

@@ -1,0 +1,1 @@
+"""Forms that are begun and not finished."""
