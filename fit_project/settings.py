@@ -182,7 +182,11 @@ BROKER_URL = environment.with_password(
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if ENVIRONMENT == "test"
-    else {"BACKEND": "organisations.cache.FallbackRedisCache", "LOCATION": BROKER_URL}
+    else {
+        "BACKEND": "organisations.cache.FallbackRedisCache",
+        "LOCATION": BROKER_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
 }
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

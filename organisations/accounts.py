@@ -1,6 +1,5 @@
 """django-allauth, closed: people come by invitation, never by signing up."""
 
-from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -67,4 +66,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """After the commit; a mail server that is away undoes nothing and breaks no page."""
-        transaction.on_commit(partial(super().send_mail, template_prefix, email, context), robust=True)
+        send = super().send_mail
+
+        def deliver() -> None:
+            send(template_prefix, email, context)
+
+        transaction.on_commit(deliver, robust=True)

@@ -17,6 +17,13 @@ WARNING = _("Followed up on an alert")
 MANY = _("Worked with the data of many clients at once")
 LOOKED = _("Looked up who has looked")
 REFUSED = _("Was refused")
+LOGGED_IN = _("Logged in")
+WRONG_PASSWORD = _("Tried to log in with a wrong password")
+WRONG_CODE = _("Tried a wrong code as second factor")
+FACTOR = _("Changed the second factor")
+PASSWORD = _("Changed the password")
+OUT = _("Logged out everywhere")
+RULE = _("Changed how everybody logs in")
 
 ACTIONS = {
     "client.view": PAGE,
@@ -27,6 +34,15 @@ ACTIONS = {
     "access.search": LOOKED,
     "form.open": ANSWERS,
     "note.save": SESSION,
+    "account.login": LOGGED_IN,
+    "account.login_failed": WRONG_PASSWORD,
+    "account.factor_failed": WRONG_CODE,
+    "account.factor_added": FACTOR,
+    "account.factor_removed": FACTOR,
+    "account.codes_renewed": FACTOR,
+    "account.password_changed": PASSWORD,
+    "account.ended_everywhere": OUT,
+    "account.rule_changed": RULE,
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {
