@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.national_ids import national_id_kind
 from clients.sorting import sort_key
+from organisations.labels import LabelField
 from organisations.models import Language, Practitioner, Service, Team, TenantModel
 from organisations.roles import Role
 
@@ -57,8 +58,8 @@ class ClientQuerySet(models.QuerySet):
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""
 
-    reference = models.CharField(_("reference"), max_length=60, validators=[refuse_national_id])
-    first_name = models.CharField(
+    reference = LabelField(_("reference"), max_length=60, validators=[refuse_national_id])
+    first_name = LabelField(
         _("first name or label"), max_length=60, blank=True, default="", validators=[refuse_national_id]
     )
     birth_year = models.PositiveSmallIntegerField(
@@ -165,7 +166,7 @@ class Episode(TenantModel):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="episodes")
     service = models.ForeignKey(Service, models.PROTECT, related_name="episodes", verbose_name=_("service"))
-    label = models.CharField(_("label"), max_length=60, blank=True, default="")
+    label = LabelField(_("label"), max_length=60, blank=True, default="")
     started_on = models.DateField(_("start"))
     ended_on = models.DateField(_("end"), null=True, blank=True)
     ending = models.CharField(_("ending"), max_length=10, choices=Ending, blank=True, default="")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.device_sessions import DeviceSession  # noqa: F401  a model in a module of its own
+from organisations.labels import LabelField
 from organisations.places import Country, Language, validate_time_zone
 from organisations.roles import Can, Role, may
 
@@ -21,7 +22,7 @@ class Organisation(models.Model):
     """A tenant: a municipality or another body that runs services."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=120)
+    name = LabelField(_("name"), max_length=120)
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     country = models.CharField(_("country"), max_length=5, choices=Country, default=Country.DENMARK)
     language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.DANISH)
@@ -111,7 +112,7 @@ class ServiceKind(models.TextChoices):
 class Service(TenantModel):
     """A service (tilbud) that clients have their episodes in."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = LabelField(_("name"), max_length=120)
     kind = models.CharField(_("for"), max_length=10, choices=ServiceKind, default=ServiceKind.ADULTS)
     municipality_code = models.CharField(
         _("municipality code"),
@@ -140,7 +141,7 @@ class Team(TenantModel):
     """Practitioners who share their clients."""
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="teams", verbose_name=_("service"))
-    name = models.CharField(_("name"), max_length=120)
+    name = LabelField(_("name"), max_length=120)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -161,7 +162,7 @@ class Practitioner(TenantModel):
     """A user in one organisation; or somebody without a log-in (they may have left)."""
 
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="practitioners")
-    name = models.CharField(_("name"), max_length=120)
+    name = LabelField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"), blank=True, default="")
     role = models.CharField(
         _("role"),

@@ -28,6 +28,11 @@ def not_found(request, exception=None):
 
 
 @public
+def too_large(request):
+    return _page(request, 413, "413.html")
+
+
+@public
 def too_many(request, exception=None, *, wait: int = 60):
     """429, to be tried again after `wait` seconds."""
     response = _page(request, 429, "429.html")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.labels import LabelField
 from organisations.models import Practitioner, TenantModel
 
 
@@ -32,7 +33,7 @@ class SessionImport(TenantModel):
     """An uploaded file, its report, and how far it is; `content` goes when it is imported or discarded."""
 
     started_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=120)
+    file_name = LabelField(max_length=120)
     content = models.BinaryField(null=True)
     size = models.PositiveIntegerField()
     step = models.CharField(max_length=10, choices=Step, default=Step.CHECKING)

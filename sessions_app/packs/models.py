@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.labels import LabelField
 from organisations.models import OrganisationQuerySet, Practitioner, TenantModel
 
 
@@ -49,7 +50,7 @@ class PackLicence(TenantModel):
     """A right to show a pack. A renewal is a new row; nothing is shown before somebody confirms it."""
 
     pack = models.ForeignKey(Pack, models.PROTECT, related_name="licences")
-    holder = models.CharField(
+    holder = LabelField(
         _("licence holder"), max_length=120, help_text=_("In whose name the licence was granted.")
     )
     number = models.CharField(_("licence number"), max_length=60)

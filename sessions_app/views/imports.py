@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
+from organisations.cleaner import takes_body
 from organisations.roles import Can
 from sessions_app.importing import uploads
 from sessions_app.importing.columns import COLUMNS, NAMES, REQUIRED
@@ -18,6 +19,7 @@ from sessions_app.views.loading import posted
 SHOWN = 10
 
 
+@takes_body(uploads.LARGEST + 1024 * 1024)  # a little more than is taken, which the page then says itself
 @requires(Can.IMPORT_SESSIONS)
 def import_sessions(request):
     """Upload a file; below it the last ones."""

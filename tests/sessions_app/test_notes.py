@@ -94,7 +94,7 @@ def test_the_button_goes_back_to_the_result(staff, ann, record, url):
     assert answer.headers["Location"] == reverse("session-result", args=[record.pk, "ors"])
 
 
-@pytest.mark.parametrize("text", ["x" * 4001, "a\x00b"])
+@pytest.mark.parametrize("text", ["x" * 4001])
 def test_what_cannot_be_stored_is_not_lost(staff, ann, url, text):
     answer = staff.post(url, {"text": text, "version": 0}, headers=JSON)
     assert answer.status_code == 422
