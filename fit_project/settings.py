@@ -163,6 +163,8 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 
 STATIC_URL = "/static/"
+# What devices seal answers to: outside the database, so that a copy of it opens none of them.
+SEALING_KEYS_FILE = env.path("SEALING_KEYS_FILE", DATA_DIR / "sealing-keys.json")
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -231,6 +233,7 @@ EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 5  # seconds: a link is mailed while the practitioner waits
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "medspil@localhost")
 

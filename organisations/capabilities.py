@@ -9,13 +9,24 @@ from django.utils import timezone
 
 from organisations.models import Capability, CapabilityKind
 
+# The token of a form on the client's own device; the cookie's path is that form's page, so that two never mix.
+FORM_COOKIE = "medspil_form"
+
 
 def hash_of(token: str) -> bytes:
     """The sha-256 of a token, as stored."""
     return hashlib.sha256(token.encode()).digest()
 
 
-def mint(*, kind: CapabilityKind, organisation_id: UUID, object_id: UUID, lifetime: timedelta, detail: str = "") -> str:
+def mint(
+    *,
+    kind: CapabilityKind,
+    organisation_id: UUID,
+    object_id: UUID,
+    lifetime: timedelta,
+    detail: str = "",
+    closing: str = "",
+) -> str:
     """A new 256-bit token for one object; the caller shows it once, it cannot be read back."""
     token = secrets.token_urlsafe(32)
     Capability.objects.create(
@@ -24,6 +35,7 @@ def mint(*, kind: CapabilityKind, organisation_id: UUID, object_id: UUID, lifeti
         organisation_id=organisation_id,
         object_id=object_id,
         detail=detail,
+        closing=closing,
         expires_at=timezone.now() + lifetime,
     )
     return token
@@ -36,6 +48,11 @@ def find(token: str, *kinds: CapabilityKind) -> Capability | None:
     guess, and a guess that shares more of a hash with a stored one is no closer to its token.
     """
     return Capability.objects.filter(token_hash=hash_of(token), kind__in=kinds).first()
+
+
+def public_id(capability: Capability) -> UUID:
+    """A name for a token's row that addresses may hold: half of the hash, which opens nothing."""
+    return UUID(bytes=bytes(capability.token_hash)[:16])
 
 
 def is_open(capability: Capability) -> bool:

@@ -11,6 +11,7 @@ NEVER_DELETED = (
     "sessions_app_rating",
     "sessions_app_session",
     "sessions_app_conflictinganswer",
+    "sessions_app_heldanswer",
     "organisations_accesshead",
 )
 

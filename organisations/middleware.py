@@ -103,7 +103,8 @@ class TenantMiddleware(Around):
     def process_view(self, request, view, args, kwargs):
         kinds = getattr(view, "capability", None)
         if kinds is not None:
-            return self._enter_by_token(request, kinds, kwargs.get("token", ""))
+            token = kwargs.get("token") or request.COOKIES.get(capabilities.FORM_COOKIE, "")
+            return self._enter_by_token(request, kinds, token)
         if not getattr(view, "public", False) and request.user.is_authenticated:
             self._enter_by_user(request)
         return None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.device_sessions import DeviceSession  # noqa: F401  a model in a module of its own
 from organisations.labels import LabelField
+from organisations.openings import Capability, CapabilityKind  # noqa: F401  (Django looks for models here)
 from organisations.places import Country, Language, validate_time_zone
 from organisations.roles import Can, Role, may
 
@@ -34,6 +35,7 @@ class Organisation(models.Model):
         _("screen readers say a mark as a number"), default=False, db_default=False
     )
     emergency_text = models.TextField(_("what to do in danger"), max_length=1000, blank=True, default="")
+    privacy_contact = models.CharField(_("whom clients ask about their data"), max_length=200, blank=True, default="")
     requires_second_factor = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -221,28 +223,6 @@ class Membership(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "practitioner", "team"], name="member_once"),
         ]
-
-
-class CapabilityKind(models.TextChoices):
-    HANDOVER = "handover", "a form on a handed-over device"
-    INVITATION = "invitation", "an invitation to set a password"
-
-
-class Capability(models.Model):
-    """A token that opens exactly one thing, stored as its sha-256. Global: the token leads to its organisation."""
-
-    token_hash = models.BinaryField(primary_key=True, max_length=32)
-    kind = models.CharField(max_length=12, choices=CapabilityKind)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    object_id = models.UUIDField()
-    detail = models.CharField(max_length=40, blank=True, default="")  # which form: sessions_app.form_ref
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["object_id", "kind"])]
 
 
 class Outbox(models.Model):

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from organisations.views import account, health, invitations, people, second_factor, teams
+from organisations.views import account, health, installed, invitations, people, second_factor, teams
 
 urlpatterns = [
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("sw.js", installed.service_worker, name="service-worker"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("people/", people.people_page, name="people"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sessions_app.forms import INSTRUMENT_NAMES
+from sessions_app.held import HeldAnswer, Why
 from sessions_app.models import Attendance, ConflictingAnswer, Rating, Session
 from sessions_app.sentences import points
 from sessions_app.services.recording import has_scored_form
@@ -93,6 +94,20 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer]) -> list[dict]:
             "second": _marks(conflict.marks, sum(conflict.marks)),
         }
         for conflict in conflicts
+    ]
+
+
+def held_rows(answers: Iterable[HeldAnswer]) -> list[dict]:
+    """Answers that wait for the practitioner's word, as the session's page asks about them."""
+    return [
+        {
+            "pk": answer.pk,
+            "name": INSTRUMENT_NAMES.get(answer.instrument, answer.instrument),
+            "withdrawn": answer.why == Why.WITHDRAWN,
+            "at": answer.created_at,
+            "marks": _marks(answer.marks, sum(answer.marks)),
+        }
+        for answer in answers
     ]
 
 

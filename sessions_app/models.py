@@ -14,6 +14,7 @@ from clients.models import Client, Episode
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.drafts.models import RatingDraft  # noqa: F401
+from sessions_app.held import HeldAnswer  # noqa: F401  (Django looks for models here)
 from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
 from sessions_app.measures.instruments import FAMILY
 from sessions_app.packs.models import Pack, PackLicence, PackReminder  # noqa: F401
@@ -143,6 +144,7 @@ class Rating(TenantModel):
     pack = models.CharField(max_length=64, blank=True, default="")  # "id@version"; empty for our own wording
     device_time = models.CharField(max_length=40, blank=True, default="")  # a claim; created_at is the record
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    late = models.BooleanField(default=False)  # came after the form's own time; never after 30 days
     submission_id = models.UUIDField()
     recorded_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")

@@ -1,9 +1,9 @@
 """Which of this app's tables have a history: sessions, answers, words, alerts, imported wording."""
 
 from organisations.history import keep_history
-from sessions_app.models import Alert, ConflictingAnswer, Note, Pack, PackLicence, Rating, Session
+from sessions_app.models import Alert, ConflictingAnswer, HeldAnswer, Note, Pack, PackLicence, Rating, Session
 
-for model in (Session, Rating, ConflictingAnswer, Note, PackLicence):
+for model in (Session, Rating, ConflictingAnswer, HeldAnswer, Note, PackLicence):
     keep_history(model)
 keep_history(Alert, without=("numbers", "last_session"))  # worked out from the ratings at each evaluation
 keep_history(Pack, without=("content",))  # as it stood in the file: it never changes, and is long

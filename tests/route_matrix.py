@@ -16,6 +16,7 @@ from organisations.checks import routes
 from organisations.models import CapabilityKind
 from organisations.roles import Role
 from organisations.tenancy import tenant
+from sessions_app.held import HeldAnswer, Why
 from sessions_app.importing.models import SessionImport, Step
 from sessions_app.models import Alert, ConflictingAnswer, Note, Session
 from sessions_app.packs.models import Pack, PackLicence
@@ -204,7 +205,24 @@ def _session_of_client(house, service, team, practitioner) -> tuple[Session, dic
         **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=CLIENT_WORDS
     )
     about = {"client_id": client.pk, "episode_id": episode.pk, "session_id": session.pk}
+    held = HeldAnswer.objects.create(
+        **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=Why.AHEAD
+    )
+    about |= {"held_id": held.pk, "link_id": _link_id(episode)}
     return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk, "alert_id": alert.pk}
+
+
+def _link_id(episode):
+    """A form sent ahead to the client's own device."""
+    lifetime = timedelta(hours=1)
+    token = capabilities.mint(
+        kind=CapabilityKind.AHEAD,
+        organisation_id=episode.organisation_id,
+        object_id=episode.pk,
+        detail="ors",
+        lifetime=lifetime,
+    )
+    return capabilities.public_id(capabilities.find(token, CapabilityKind.AHEAD))
 
 
 def _licence(house, admin) -> PackLicence:
@@ -226,8 +244,7 @@ def _tokens(house, session, invited) -> dict[str, str]:
 
     form = mint(CapabilityKind.HANDOVER, session, "srs")
     return {
-        "rating-form": form,
-        "rating-thanks": form,
+        **dict.fromkeys(("rating-form", "rating-thanks", "form-started", "form-park", "form-shell"), form),
         "invitation": mint(CapabilityKind.INVITATION, invited),
     }
 

@@ -1,5 +1,6 @@
 """Hand the device over and take it back: the staff session is parked on the server meanwhile."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @transaction.atomic
-def open_form(*, session: Session, form: FormRef, by: Practitioner) -> str:
+def open_form(*, session: Session, form: FormRef, by: Practitioner, closing: str = "") -> str:
     """A token for one form of one session; earlier ones for the same form are closed.
 
     ValidationError when the form is answered already or cannot be measured.
@@ -38,13 +39,7 @@ def open_form(*, session: Session, form: FormRef, by: Practitioner) -> str:
     refuse_without_form(session)
     if form.detail in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
-    Capability.objects.filter(
-        object_id=session.pk,
-        kind=CapabilityKind.HANDOVER,
-        detail=form.detail,
-        used_at=None,
-        revoked_at=None,
-    ).update(revoked_at=timezone.now())
+    close_earlier(object_id=session.pk, kind=CapabilityKind.HANDOVER, form=form)
     record_access("session.handover", [session.client_id], purpose=form.detail)
     return capabilities.mint(
         kind=CapabilityKind.HANDOVER,
@@ -52,17 +47,35 @@ def open_form(*, session: Session, form: FormRef, by: Practitioner) -> str:
         object_id=session.pk,
         detail=form.detail,
         lifetime=FORM_OPEN_FOR,
+        closing=closing,
     )
 
 
-def form_language(capability: Capability) -> str | None:
-    """The language of the client whose form a token opens; None when the session is gone."""
-    sessions = Session.objects.filter(pk=capability.object_id)
-    found = sessions.values_list("client_id", "client__form_language").first()
-    if found is None:
-        return None
-    record_access("form.open", [found[0]])
-    return found[1]
+def close_earlier(*, object_id: UUID, kind: CapabilityKind, form: FormRef) -> None:
+    """End the opening of earlier tokens for the same form; what was marked with one still counts."""
+    now = timezone.now()
+    earlier = Capability.objects.filter(object_id=object_id, kind=kind, detail=form.detail, used_at=None)
+    earlier.filter(expires_at__gt=now).update(expires_at=now)
+
+
+@transaction.atomic
+def carry_forms(*, session: Session, forms: Iterable[FormRef], by: Practitioner) -> list[tuple[FormRef, str]]:
+    """Tokens for the forms of a session that are still due, for a device that may lose the network."""
+    session = lock_countable(session.pk)
+    record_access("session.carry", [session.client_id])
+    return [
+        (
+            form,
+            capabilities.mint(
+                kind=CapabilityKind.HANDOVER,
+                organisation_id=session.organisation_id,
+                object_id=session.pk,
+                detail=form.detail,
+                lifetime=FORM_OPEN_FOR,
+            ),
+        )
+        for form in forms
+    ]
 
 
 def takes_answers(capability: Capability) -> bool:
@@ -74,7 +87,7 @@ def park_staff(request, *, next_url: str) -> None:
     """Log out of this browser and remember on the server who may take it back. The cookie changes."""
     parked = {
         "user": str(request.user.pk),
-        "practitioner": str(request.practitioner.pk),
+        "practitioner": request.session.get("practitioner", ""),
         # Whoever changes the password meanwhile (a lost tablet) closes the parked session too.
         "hash": request.user.get_session_auth_hash(),
         "next": next_url,

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -32,6 +33,7 @@ class Outcome(StrEnum):
     SAVED = "saved"
     REPEATED = "repeated"  # the same answer was here already
     CONFLICT = "conflict"  # another answer was here already; both are kept
+    HELD = "held"  # kept for a session to come, or for the practitioner to decide
     TOO_MANY = "too_many"  # so many different answers to one form are no client's; this one is not kept
 
 
@@ -74,6 +76,7 @@ def submit_rating(
     device_time: str = "",
     language: str = "",
     pack: str = "",
+    session_id: uuid.UUID | None = None,
 ) -> Outcome:
     """Keep what a client marked on a device; `marks` in tenths, as `parse_mark` returns them;
     `pack` is "id@version" of the wording it was made with, empty for our own.
@@ -81,8 +84,19 @@ def submit_rating(
     Safe to repeat: the same submission, or the same marks again, change nothing. Other marks for a form that
     was answered already are kept beside the first ones. A session that was voided meanwhile keeps its answer.
     """
-    session, form = lock_session(capability.object_id), FormRef.parse(capability.detail)
+    session, form = lock_session(session_id or capability.object_id), FormRef.parse(capability.detail)
     record_access("rating.submit", [session.client_id])
+    facts = {"device_time": device_time[:40], "language": language, "pack": pack}
+    late = capability.expires_at <= timezone.now()
+    outcome = keep_answer(session, form, marks, submission_id, late=late, **facts)
+    Capability.objects.filter(pk=capability.pk, used_at=None).update(used_at=timezone.now())
+    return outcome
+
+
+def keep_answer(
+    session: Session, form: FormRef, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
+) -> Outcome:
+    """What a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
     outcome = None
     while outcome is None:
         outcome = _compared(session, form, list(marks), submission_id)
@@ -94,12 +108,9 @@ def submit_rating(
                 rater=form.rater,
                 entry_mode=EntryMode.DEVICE,
                 submission_id=submission_id,
-                device_time=device_time[:40],
-                language=language,
-                pack=pack,
+                **facts,
             )
             outcome = Outcome.SAVED if _insert(session, rating, answer_of(marks)) else None
-    Capability.objects.filter(pk=capability.pk, used_at=None).update(used_at=timezone.now())
     return outcome
 
 

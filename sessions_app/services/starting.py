@@ -18,6 +18,7 @@ from organisations.models import Practitioner, Service
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import BY_KEY
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
+from sessions_app.services.held import attach_ahead
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.recording import Answer, has_scored_form, ratings_of, record_rating
 from sessions_app.services.summary import lock_episode, measurements_changed
@@ -101,6 +102,7 @@ def start_session(
                 contact_form=contact_form,
             )
         )
+        attach_ahead(session)
     record_access("session.start", [client.pk])
     return session
 

@@ -1,104 +1,179 @@
-"""The client's form on a handed-over device: opened by its token alone, without a session or a user."""
+"""The client's form, on a handed-over device or by link: opened by its token alone, without a session or a user."""
 
 import re
 import uuid
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from organisations import capabilities
 from organisations.access import capability
-from organisations.models import CapabilityKind
+from organisations.models import Capability, CapabilityKind
+from sessions_app import sealing
+from sessions_app.closing import closing_words
 from sessions_app.form_ref import FormRef
+from sessions_app.models import Session
 from sessions_app.packs.choosing import choose_wording, pack_named, short
-from sessions_app.services import handover, recording
+from sessions_app.services import handover, held
+from sessions_app.services.recording import Outcome
 from sessions_app.views.lines import lines_of, missing_words, parsed_marks, posted_marks
 from sessions_app.wording import known
 
+LINKS = (CapabilityKind.LINK, CapabilityKind.AHEAD)
+FORMS = (CapabilityKind.HANDOVER, *LINKS)
 DEVICE_TIME = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 
 
 @csrf_exempt  # the token in the path is the authority; a form that stood open for hours must still be sent
 @require_http_methods(["GET", "HEAD", "POST"])
-@capability(CapabilityKind.HANDOVER)
+@capability(*FORMS)
 def rating_form(request, token):
-    """The four lines (GET), and what the client marked (POST: 303, 422 lines missing, 409, 410)."""
-    language = handover.form_language(request.capability)
-    if language is None:
-        raise Http404
+    """The lines (GET), and what the client marked (POST: 303, 422 lines missing, 409, 410).
+
+    Looking at a link only leads on to its own page, however often a mail's scanner looks.
+    """
+    language = _language(request)
     with translation.override(known(language)):
-        answer = _receive if request.method == "POST" else _show
-        return _private(answer(request, token, language))
+        if request.method == "POST":
+            return _private(_receive(request, token, language))
+        if request.capability.kind in LINKS:
+            return _private(_lead_on(request, token))
+        return _private(_show(request, token, language))
+
+
+@require_http_methods(["GET", "HEAD"])
+@capability(*LINKS, kiosk=False)
+def link_form(request, link_id):
+    """A link's form, its thanks afterwards: the token is in this page's own cookie, not in its address."""
+    if capabilities.public_id(request.capability) != link_id:
+        raise Http404
+    language = _language(request)
+    with translation.override(known(language)):
+        if request.method == "GET":
+            held.note_opened(request.capability)
+        return _private(_show(request, request.COOKIES[capabilities.FORM_COOKIE], language))
 
 
 @require_http_methods(["GET", "HEAD"])
 @capability(CapabilityKind.HANDOVER)
 def rating_thanks(request, token):
-    language = handover.form_language(request.capability)
-    if language is None:
-        raise Http404
+    language = _language(request)
     if request.capability.used_at is None:
         return redirect("rating-form", token)
     with translation.override(known(language)):
         return _private(_page(request, "rating_thanks.html"))
 
 
+def shell_page(request: HttpRequest) -> HttpResponse:
+    """The form's words without token, id or name; the address's fragment brings the token when there is no network."""
+    language = _language(request)
+    with translation.override(known(language)):
+        return _private(_lines(request, "", language, empty=True))
+
+
+def shell_address(session: Session, form: FormRef) -> str:
+    """Where a device keeps a form's shell: by form, language and version of the words. No route answers there."""
+    chosen = choose_wording(
+        organisation_id=session.organisation_id, instrument=form.instrument, language=session.client.form_language
+    )
+    return f"/offline/{form.detail.replace(':', '-')}/{chosen.language}/{chosen.pack or 'own'}/"
+
+
+def _language(request: HttpRequest) -> str:
+    language = held.form_language(request.capability)
+    if language is None:
+        raise Http404
+    return language
+
+
+def _lead_on(request: HttpRequest, token: str) -> HttpResponse:
+    """From the link to a page of its own: no history, bookmark or forwarded address holds the token."""
+    page = _link_page(request.capability)
+    left = max(0, int((request.capability.expires_at - timezone.now()).total_seconds()))
+    own = {"path": page, "httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
+    response = redirect(page)
+    response.set_cookie(capabilities.FORM_COOKIE, token, max_age=left or 3600, **own)
+    return response
+
+
+def _link_page(shown: Capability) -> str:
+    return reverse("link-form", args=[capabilities.public_id(shown)])
+
+
 def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if request.capability.used_at is not None:
+        if request.capability.kind in LINKS:
+            return _page(request, "rating_thanks.html")
         return redirect("rating-thanks", token)
     if not capabilities.is_open(request.capability):
         return _page(request, "rating_closed.html", status=410)
-    return _lines(request, token, language, texts={}, errors={}, submission_id=uuid.uuid4())
+    return _lines(request, token, language, submission_id=uuid.uuid4())
 
 
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return _page(request, "rating_closed.html", status=410)
-    instrument = FormRef.parse(request.capability.detail).about
-    texts = posted_marks(request.POST, instrument.items)
+    kept = keep(request.capability, request.POST, language)
+    if kept.errors:
+        again = {"texts": kept.texts, "errors": kept.errors, "submission_id": kept.submission_id}
+        return _lines(request, token, language, **again)
+    if kept.outcome in {Outcome.CONFLICT, Outcome.TOO_MANY}:
+        return _page(request, "rating_conflict.html", status=409, kept=kept.outcome == Outcome.CONFLICT)
+    link = request.capability.kind in LINKS
+    response = _lead_on(request, token) if link else redirect("rating-thanks", token)
+    response.status_code = 303
+    return response
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a posted form: an outcome, or the words about what is missing, by item key."""
+
+    submission_id: uuid.UUID
+    outcome: Outcome | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def keep(shown: Capability, posted: QueryDict, language: str) -> Kept:
+    """Read a form's fields, wherever they came from, and keep the answer if it is whole."""
+    instrument = FormRef.parse(shown.detail).about
+    texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
-    submission_id = _submission_id(request)
+    submission_id = _submission_id(shown, posted)
     if errors:
-        return _lines(request, token, language, texts=texts, errors=errors, submission_id=submission_id)
-    device_time = request.POST.get("device_time", "")
-    pack = _pack_of(request)
-    outcome = recording.submit_rating(
-        capability=request.capability,
+        return Kept(submission_id, texts=texts, errors=errors)
+    device_time = posted.get("device_time", "")
+    # Whose words the client saw, also when the pack was withdrawn or its licence ended meanwhile.
+    pack = pack_named(organisation_id=shown.organisation_id, instrument=instrument.key, name=posted.get("pack", ""))
+    outcome = held.submit_answer(
+        capability=shown,
         marks=[marks[key] for key in instrument.items],
         submission_id=submission_id,
         device_time=device_time if DEVICE_TIME.fullmatch(device_time) else "",
         language=short(language) if pack else known(language),
         pack=pack,
     )
-    if outcome in {recording.Outcome.CONFLICT, recording.Outcome.TOO_MANY}:
-        kept = outcome == recording.Outcome.CONFLICT
-        return _page(request, "rating_conflict.html", status=409, kept=kept)
-    response = redirect("rating-thanks", token)
-    response.status_code = 303
-    return response
+    return Kept(submission_id, outcome)
 
 
-def _submission_id(request: HttpRequest) -> uuid.UUID:
+def _submission_id(shown: Capability, posted: QueryDict) -> uuid.UUID:
     """The form's own id; for a missing or broken one always the same of this token, so that repeats stay safe."""
     try:
-        return uuid.UUID(request.POST.get("submission_id", ""))
+        return uuid.UUID(posted.get("submission_id", ""))
     except ValueError:
-        return uuid.uuid5(uuid.NAMESPACE_OID, bytes(request.capability.token_hash).hex())
+        return uuid.uuid5(uuid.NAMESPACE_OID, bytes(shown.token_hash).hex())
 
 
-def _pack_of(request: HttpRequest) -> str:
-    """Whose words the client saw, also when the pack was withdrawn or its licence ended meanwhile."""
-    shown = request.capability
-    instrument = FormRef.parse(shown.detail).instrument
-    return pack_named(organisation_id=shown.organisation_id, instrument=instrument, name=request.POST.get("pack", ""))
-
-
-def _lines(request, token, language, *, texts, errors, submission_id) -> HttpResponse:
-    shown = request.capability
+def _lines(request, token, language, *, texts=None, errors=None, submission_id="", empty=False) -> HttpResponse:
+    shown, texts, errors = request.capability, texts or {}, errors or {}
     instrument = FormRef.parse(shown.detail).about
     chosen = choose_wording(organisation_id=shown.organisation_id, instrument=instrument.key, language=language)
     context = {
@@ -112,10 +187,22 @@ def _lines(request, token, language, *, texts, errors, submission_id) -> HttpRes
         "errors": [f"{item.label}: {errors[item.key]}" for item in chosen.words.items if item.key in errors],
         "token": token,
         "submission_id": submission_id,
-        "post_url": request.path,
-        "thanks_url": reverse("rating-thanks", args=[token]),
+        "form_detail": shown.detail,
+        "seal_to": sealing.public_key(),
+        "shell": empty,
+        **({} if empty else _addresses(shown, token)),
     }
     return _page(request, "rating_form.html", status=422 if errors else 200, **context)
+
+
+def _addresses(shown: Capability, token: str) -> dict[str, str]:
+    """Where the page sends to. The post goes to the token itself, so that a lost cookie loses no answer."""
+    link = shown.kind in LINKS
+    return {
+        "post_url": reverse("rating-form", args=[token]),
+        "thanks_url": _link_page(shown) if link else reverse("rating-thanks", args=[token]),
+        "started_url": reverse("form-started", args=[token]) if link else "",
+    }
 
 
 def _page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
@@ -124,10 +211,19 @@ def _page(request: HttpRequest, template: str, status: int = 200, **context) -> 
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "instrument": FormRef.parse(request.capability.detail).part,
-        "unlock_url": reverse("unlock"),
+        "closing": closing_words(request.capability.closing),
+        **_surroundings(request.capability),
         **context,
     }
     return render(request, f"sessions_app/{template}", context, status=status)
+
+
+def _surroundings(shown: Capability) -> dict[str, Any]:
+    """On the client's own device there is nothing to unlock, but somebody to answer for the data."""
+    if shown.kind not in LINKS:
+        return {"unlock_url": reverse("unlock")}
+    organisation = shown.organisation
+    return {"for_link": True, "responsible": organisation.name, "contact": organisation.privacy_contact}
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from clients.models import Client
 from organisations.audit import record_access
 from sessions_app.form_ref import FormRef
+from sessions_app.forms import INSTRUMENT_NAMES
 from sessions_app.measures.instruments import BY_KEY
 from sessions_app.models import Session
 
@@ -41,6 +42,11 @@ def form_of(detail: str) -> FormRef:
     if form.instrument not in BY_KEY:
         raise Http404
     return form
+
+
+def form_name(form: FormRef) -> str:
+    """How a form is called on the staff's pages."""
+    return str(INSTRUMENT_NAMES.get(form.instrument, form.instrument))
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -13,6 +13,7 @@ from sessions_app import flow, wording
 from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
 from sessions_app.packs.choosing import choose_wording
 from sessions_app.services import notes, recording, revisions, starting
+from sessions_app.services.held import held_for
 from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
 
 
@@ -39,9 +40,17 @@ def session_flow(request, session_id):
         "has_form": recording.has_scored_form(session),
         "skip": SkipForm(initial={"instrument": form_now}),
         "notes": notes.notes_of(session),
-        "conflicts": flow.conflict_rows(revisions.open_conflicts(session)),
+        **_asked(session),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)
+
+
+def _asked(session):
+    """What waits for the practitioner's word: two answers to one form, and answers that nobody expected."""
+    return {
+        "conflicts": flow.conflict_rows(revisions.open_conflicts(session)),
+        "held": flow.held_rows(held_for(session)),
+    }
 
 
 def _lapsed_on(session, instrument):

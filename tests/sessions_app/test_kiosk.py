@@ -86,7 +86,11 @@ def example(path):
     return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "")
 
 
-OPEN = {"rating-form", "rating-thanks", "unlock", "healthz", "readyz", "metrics"}
+# The form and what belongs to it; what shows nothing of anybody (a worker, a manifest, the page without a network).
+OPEN = {
+    *("rating-form", "rating-thanks", "form-started", "form-park", "form-shell", "sealed-answer"),
+    *("unlock", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
+}
 
 
 def all_routes():

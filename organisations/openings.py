@@ -1,0 +1,32 @@
+"""Tokens: each opens one thing, for a while."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class CapabilityKind(models.TextChoices):
+    HANDOVER = "handover", "a form on a handed-over device"
+    INVITATION = "invitation", "an invitation to set a password"
+    LINK = "link", "a form on the client's own device"
+    AHEAD = "ahead", "such a form, sent before its session has begun"
+
+
+class Capability(models.Model):
+    """A token that opens exactly one thing, stored as its sha-256. Global: the token leads to its organisation."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)
+    kind = models.CharField(max_length=12, choices=CapabilityKind)
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    detail = models.CharField(max_length=40, blank=True, default="")  # which form: sessions_app.form_ref
+    closing = models.CharField(max_length=12, blank=True, default="")  # the last words: sessions_app.closing
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "organisations"
+        indexes = [models.Index(fields=["object_id", "kind"])]

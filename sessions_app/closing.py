@@ -1,0 +1,16 @@
+"""The last words of a form, where the practitioner chose some: ours, so that they name nobody."""
+
+from django.utils.translation import gettext_lazy as _
+
+CLOSINGS = {
+    "": _("Only the thanks"),
+    "see-you": _("See you next time."),
+    "helps": _("Your answer helps us to help."),
+    "talk": _("We talk about it together in a moment."),
+    "time": _("Take the time you need before you go on."),
+}
+
+
+def closing_words(key: str) -> str:
+    """The sentence under the thanks; "" for none and for one that is no longer offered."""
+    return str(CLOSINGS[key]) if key and key in CLOSINGS else ""

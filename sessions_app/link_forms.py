@@ -1,0 +1,38 @@
+"""What the practitioner chooses before a form leaves for the client's own device."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+QR, TEXT, MAIL = "qr", "text", "mail"
+WAYS = [
+    (QR, _("A code on this screen, for the client's camera")),
+    (TEXT, _("A text message, to copy from here")),
+    (MAIL, _("An e-mail, sent from here")),
+]
+
+
+class LinkForm(forms.Form):
+    """Which form, and how it reaches the client."""
+
+    form = forms.ChoiceField(label=_("form"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("how"), choices=WAYS, initial=QR, widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label=_("the client's e-mail address"),
+        required=False,
+        help_text=_("Only for an e-mail. Used for this one mail and not stored."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    closing = forms.ChoiceField(label=_("last words, when the form is done"), required=False)
+
+    def __init__(self, *args, choices, closings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = choices
+        self.fields["closing"].choices = closings
+        if len(choices) == 1:
+            self.fields["form"].initial = choices[0][0]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("way") == MAIL and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write the address that the e-mail goes to."))
+        return cleaned

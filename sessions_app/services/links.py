@@ -1,0 +1,154 @@
+"""Forms on the client's own device: a link for one form, sent, watched and withdrawn by the practitioner."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Client, Episode
+from organisations import capabilities
+from organisations.audit import record_access
+from organisations.models import Capability, CapabilityKind, Practitioner
+from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments import scored_form_for
+from sessions_app.models import Session
+from sessions_app.services.handover import close_earlier
+from sessions_app.services.locking import lock_countable
+from sessions_app.services.recording import ANSWERED, ratings_of, refuse_without_form
+from sessions_app.services.starting import missing_forms
+from sessions_app.services.summary import lock_episode
+
+LINK_OPEN_FOR = timedelta(hours=72)
+# A link's state stays on the practitioner's page for a week after it was sent.
+SHOWN_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link as its page shows it: no token, since nobody can read it back."""
+
+    id: UUID
+    form: FormRef
+    ahead: bool
+    sent_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    withdrawn_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody can still open and answer it."""
+        return not (self.finished_at or self.withdrawn_at) and self.expires_at > timezone.now()
+
+
+def forms_to_send(session: Session | None, client: Client, episode: Episode | None) -> list[FormRef]:
+    """The forms of a session that are still due; without a session the one that the next begins with, if any."""
+    if session is not None:
+        return [FormRef.parse(detail) for detail in missing_forms(session)]
+    if episode is None:
+        return []
+    age = timezone.now().year - client.birth_year if client.birth_year else None
+    outcome = scored_form_for(age)
+    return [FormRef(outcome.key)] if outcome else []
+
+
+@transaction.atomic
+def make_link(
+    *,
+    form: FormRef,
+    by: Practitioner,
+    way: str,
+    session: Session | None = None,
+    episode: Episode | None = None,
+    closing: str = "",
+) -> str:
+    """The address of one form of a session, or of the episode's next one; earlier links to it are closed.
+
+    Valid for 72 hours. `way` (how it leaves: "qr", "text", "mail") is written to the access log. ValidationError
+    when the session's form is answered already or cannot be measured.
+    """
+    if session is not None:
+        session = lock_countable(session.pk)
+        refuse_without_form(session)
+        if form.detail in ratings_of(session):
+            raise ValidationError(ANSWERED, code="answered")
+        kind, about = CapabilityKind.LINK, session
+    else:
+        if episode is None or episode.ended_on is not None:
+            raise ValidationError(_("There is no open episode to send a form ahead for."), code="no-episode")
+        kind, about = CapabilityKind.AHEAD, lock_episode(episode.pk)
+    close_earlier(object_id=about.pk, kind=kind, form=form)
+    record_access("link.make", [about.client_id], purpose=f"{form.detail} {way}")
+    token = capabilities.mint(
+        kind=kind,
+        organisation_id=by.organisation_id,
+        object_id=about.pk,
+        detail=form.detail,
+        lifetime=LINK_OPEN_FOR,
+        closing=closing,
+    )
+    return settings.SITE_URL + reverse("rating-form", args=[token])
+
+
+def send_by_mail(*, to: str, subject: str, text: str) -> bool:
+    """Send a link in this request, at most for EMAIL_TIMEOUT seconds; False when the mail server would not.
+
+    Not through the outbox: that would store the client's address and a token that opens, and a practitioner who
+    waits for the answer wants to know now whether it left.
+    """
+    try:
+        return EmailMessage(subject=subject, body=text, to=[to]).send() == 1
+    except OSError:  # smtplib's errors, a dead line and a time-out are all of this kind
+        return False
+
+
+def links_of(client: Client) -> list[Link]:
+    """The links to the client's forms of the last week, the newest first."""
+    rows = _rows(client).filter(created_at__gt=timezone.now() - SHOWN_FOR).order_by("-created_at")
+    return [
+        Link(
+            id=capabilities.public_id(row),
+            form=FormRef.parse(row.detail),
+            ahead=row.kind == CapabilityKind.AHEAD,
+            sent_at=row.created_at,
+            expires_at=row.expires_at,
+            opened_at=row.opened_at,
+            started_at=row.started_at,
+            finished_at=row.used_at,
+            withdrawn_at=row.revoked_at,
+        )
+        for row in rows
+    ]
+
+
+@transaction.atomic
+def withdraw_link(*, client: Client, link_id: UUID, by: Practitioner) -> bool:
+    """Close a link for good; False when the client has none of that id.
+
+    An answer that comes all the same waits for the practitioner's decision.
+    """
+    for row in _rows(client).select_for_update():
+        if capabilities.public_id(row) == link_id:
+            if row.used_at is None and row.revoked_at is None:
+                Capability.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
+            record_access("link.withdraw", [client.pk], purpose=row.detail)
+            return True
+    return False
+
+
+def _rows(client: Client):
+    sessions = Session.objects.filter(client=client).values("pk")
+    episodes = Episode.objects.filter(client=client).values("pk")
+    return Capability.objects.filter(
+        Q(kind=CapabilityKind.LINK, object_id__in=sessions) | Q(kind=CapabilityKind.AHEAD, object_id__in=episodes)
+    )

@@ -1,0 +1,124 @@
+"""What a device with a form says to the server beside the form: sealed answers, a beginning, a late log-out."""
+
+import json
+import logging
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from organisations import capabilities, limits
+from organisations.access import capability, public, requires
+from organisations.middleware import GUESSES
+from organisations.models import CapabilityKind
+from organisations.roles import Can
+from organisations.views import errors
+from sessions_app import sealing
+from sessions_app.services import handover, held, links
+from sessions_app.views import form as form_pages
+from sessions_app.views.loading import session_of
+from sessions_app.wording import known
+
+logger = logging.getLogger(__name__)
+LONGEST_ENVELOPE = 8 * 1024  # bytes; a form of five marks takes one
+
+
+@public
+@csrf_exempt  # what is inside the envelope is the authority
+@require_POST
+def sealed_answer(request):
+    """An answer that waited on a device. 200: the server has it; 410: its key or form is too old; 422: no answer."""
+    address = limits.address_of(request)
+    if wait := GUESSES.wait(address):
+        return errors.too_many(request, wait=wait)
+    try:
+        fields = sealing.open_envelope(_json_of(request))
+    except sealing.UnknownKey:
+        logger.warning("A sealed answer names a key that is not there")
+        return JsonResponse({"outcome": "unknown_key"}, status=410)
+    except sealing.NotOurs:
+        return JsonResponse({"outcome": "unreadable"}, status=422)
+    found = capabilities.find(fields.get("token", ""), *form_pages.FORMS)
+    if found is None:
+        GUESSES.spend(address)
+        return JsonResponse({"outcome": "closed"}, status=410)
+    with held.acting_for(found, request.request_id):
+        return _kept(found, fields)
+
+
+def _kept(found, fields: dict[str, str]) -> HttpResponse:
+    language = held.form_language(found)
+    if language is None or not handover.takes_answers(found):
+        return JsonResponse({"outcome": "closed"}, status=410)
+    posted = QueryDict(mutable=True)
+    posted.update(fields)
+    with translation.override(known(language)):
+        kept = form_pages.keep(found, posted, language)
+    if kept.errors:
+        return JsonResponse({"outcome": "incomplete"}, status=422)
+    return JsonResponse({"outcome": kept.outcome})
+
+
+def _json_of(request: HttpRequest) -> object:
+    if len(request.body) > LONGEST_ENVELOPE:
+        return None
+    try:
+        return json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+@csrf_exempt
+@require_POST
+@capability(*CapabilityKind)
+def form_started(request, token):
+    """The first mark is set: the practitioner sees that, nothing else."""
+    held.note_started(request.capability)
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_POST
+@capability(CapabilityKind.HANDOVER)
+def form_park(request, token):
+    """A device that was handed over without a network logs its staff out now that there is one."""
+    if request.user.is_authenticated and request.session.get("practitioner"):
+        page = reverse("session-flow", args=[request.capability.object_id])
+        handover.park_staff(request, next_url=f"{page}?back={request.capability.detail}")
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD"])
+@capability(CapabilityKind.HANDOVER)
+def form_shell(request, token):
+    """The empty form without a token, for a device to keep: the words alone."""
+    return form_pages.shell_page(request)
+
+
+@require_POST
+@requires(Can.RECORD_SESSION)
+def session_carry(request, session_id):
+    """Tokens for the forms of a session that are still due, for a device that may lose the network."""
+    session = session_of(request, session_id, "session.carry")
+    due = links.forms_to_send(session, session.client, session.episode)
+    forms = [
+        {
+            "form": form.detail,
+            "token": token,
+            "shell": reverse("form-shell", args=[token]),
+            "park": reverse("form-park", args=[token]),
+            "address": form_pages.shell_address(session, form),
+        }
+        for form, token in handover.carry_forms(session=session, forms=due, by=request.practitioner)
+    ]
+    return JsonResponse({"forms": forms})
+
+
+@public
+@require_http_methods(["GET", "HEAD"])
+def offline(request):
+    """What a device shows instead of any page while there is no network; it keeps a copy."""
+    return render(request, "sessions_app/offline.html")

@@ -1,0 +1,26 @@
+// How far the client is with a form on their own device, asked every few seconds; and a text to copy.
+const EVERY_MS = 4000;
+
+const list = document.querySelector("[data-links]");
+
+async function look() {
+  if (document.visibilityState !== "visible") return;
+  const answer = await fetch(list.dataset.links, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return;
+  const { links } = await answer.json();
+  for (const place of list.querySelectorAll("[data-link]")) {
+    const state = links[place.dataset.link];
+    if (state && place.textContent !== state) place.textContent = state;
+  }
+}
+
+if (list) setInterval(() => look().catch(() => {}), EVERY_MS);
+
+const copy = document.querySelector("[data-copy-button]");
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.querySelector("[data-copy]").value);
+    copy.textContent = copy.dataset.done;
+  });
+}

@@ -1,0 +1,33 @@
+// Seals an answer to the server's public key: this device cannot read it again. sessions_app/sealing.py opens it.
+const INFO = new TextEncoder().encode("medspil sealed answer 1");
+const CURVE = { name: "ECDH", namedCurve: "P-256" };
+
+const bytes = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+
+/** The name of a public key: the start of its hash. */
+async function nameOf(key) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
+  return [...hash.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** An envelope for the texts in `fields`; rejects where the browser has no WebCrypto (a page without https). */
+export async function seal(fields, publicKey) {
+  const theirs = bytes(publicKey);
+  const [name, server, own] = await Promise.all([
+    nameOf(theirs),
+    crypto.subtle.importKey("raw", theirs, CURVE, false, []),
+    crypto.subtle.generateKey(CURVE, true, ["deriveBits"]), // for this envelope only; its private half is never stored
+  ]);
+  const from = await crypto.subtle.exportKey("raw", own.publicKey);
+  const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: server }, own.privateKey, 256);
+  const material = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const secret = await crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: from, info: INFO }, material, { name: "AES-GCM", length: 256 }, false, ["encrypt"],
+  );
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(name) }, secret, new TextEncoder().encode(JSON.stringify(fields)),
+  );
+  return { key: name, from: base64(from), iv: base64(iv), sealed: base64(sealed) };
+}

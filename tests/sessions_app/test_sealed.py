@@ -1,0 +1,200 @@
+"""Answers sealed on a device: opened once, whatever has happened to the session, the form and the keys meanwhile."""
+
+import base64
+import datetime
+import json
+import os
+import threading
+import uuid
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.management import call_command
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from organisations.middleware import GUESSES
+from organisations.models import AccessEvent, Capability
+from organisations.tenancy import tenant
+from sessions_app import sealing
+from sessions_app.held import HeldAnswer
+from sessions_app.models import ConflictingAnswer
+from tests.sessions_app.test_form import ORS, ORS_TENTHS, age, marks, mint, record, stored, token  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def keys(settings, tmp_path):
+    settings.SEALING_KEYS_FILE = tmp_path / "keys.json"
+    return settings.SEALING_KEYS_FILE
+
+
+def seal(fields, key=None):
+    """What static/js/seal.js makes of a form's fields."""
+    key = key or sealing.current_key()
+    own = ec.generate_private_key(ec.SECP256R1())
+    theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.public)
+    public = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    secret = HKDF(algorithm=hashes.SHA256(), length=32, salt=public, info=sealing.INFO).derive(
+        own.exchange(ec.ECDH(), theirs)
+    )
+    iv = os.urandom(12)
+    sealed = AESGCM(secret).encrypt(iv, json.dumps(fields).encode(), key.id.encode())
+    parts = {"from": public, "iv": iv, "sealed": sealed}
+    return {"key": key.id, **{name: base64.b64encode(part).decode() for name, part in parts.items()}}
+
+
+def deliver(envelope, **more):
+    """As a device without any cookie."""
+    browser = Browser(enforce_csrf_checks=True)
+    body = envelope if isinstance(envelope, bytes) else json.dumps(envelope)
+    return browser.post(reverse("sealed-answer"), body, content_type="application/json", **more)
+
+
+def filled(token, **more):  # noqa: F811
+    return marks(token=token, device_time="2031-01-01T10:00:00.000Z", **more)
+
+
+def test_a_sealed_answer_is_kept_like_any_other(record, token):  # noqa: F811
+    sent = filled(token)
+    answer = deliver(seal(sent))
+    assert (answer.status_code, answer.json()) == (200, {"outcome": "saved"})
+    (rating,) = stored(record)
+    assert (rating.marks, rating.late, str(rating.submission_id)) == (ORS_TENTHS, False, sent["submission_id"])
+    assert rating.device_time.startswith("2031")  # a clock wrong by years is a claim; the server's time is the record
+    assert abs(rating.created_at - timezone.now()) < datetime.timedelta(minutes=5)
+    with tenant(record.organisation_id):
+        event = AccessEvent.objects.get(action="rating.submit")
+    assert (event.role, event.client_ids) == ("capability", [record.client_id])
+
+
+def test_the_same_envelope_again_and_the_plain_post_are_the_same_answer(record, token):  # noqa: F811
+    sent = filled(token)
+    envelope = seal(sent)
+    outcomes = [deliver(envelope).json()["outcome"] for _ in range(3)]
+    assert outcomes == ["saved", "repeated", "repeated"]
+    assert Browser().post(reverse("rating-form", args=[token]), sent).status_code == 303
+    assert len(stored(record)) == 1
+
+
+def test_a_different_sealed_answer_is_kept_beside_the_first(record, token):  # noqa: F811
+    deliver(seal(filled(token)))
+    answer = deliver(seal(filled(token, overall="1.0")))
+    assert (answer.status_code, answer.json()["outcome"]) == (200, "conflict")
+    assert len(stored(record, ConflictingAnswer)) == 1
+
+
+def test_an_answer_after_the_forms_time_is_taken_and_marked_late(record, token):  # noqa: F811
+    age(token, days=29)
+    assert deliver(seal(filled(token))).status_code == 200
+    assert stored(record)[0].late
+
+
+def test_after_thirty_days_it_stays_on_the_device(record, token):  # noqa: F811
+    age(token, days=31)
+    assert deliver(seal(filled(token))).status_code == 410
+    assert stored(record) == []
+
+
+def test_an_answer_to_a_withdrawn_form_waits_for_the_practitioner(record, token):  # noqa: F811
+    Capability.objects.update(revoked_at=timezone.now())
+    envelope = seal(filled(token))
+    assert [deliver(envelope).json()["outcome"] for _ in range(2)] == ["held", "repeated"]
+    assert stored(record) == []
+    (held,) = stored(record, HeldAnswer)
+    assert (held.marks, held.why, held.session_id) == (ORS_TENTHS, "withdrawn", record.pk)
+
+
+def test_a_rotated_key_opens_for_sixty_days(record, token):  # noqa: F811
+    envelope, old = seal(filled(token)), sealing.current_key()
+    call_command("rotate_sealing_key", verbosity=0)
+    assert sealing.current_key().id != old.id
+    assert deliver(envelope).status_code == 200
+    sealing.rotate_key(timezone.now() + datetime.timedelta(days=59))
+    assert deliver(envelope).status_code == 200
+    sealing.rotate_key(timezone.now() + datetime.timedelta(days=61))
+    answer = deliver(envelope)
+    assert (answer.status_code, answer.json()["outcome"]) == (410, "unknown_key")
+
+
+def test_the_key_is_made_once_and_nobody_else_reads_it(keys):
+    found, start = set(), threading.Barrier(12)
+
+    def ask():
+        start.wait()
+        found.add(sealing.public_key())
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 1
+    assert keys.stat().st_mode & 0o077 == 0
+    assert [path.name for path in keys.parent.iterdir()] == [keys.name]
+
+
+def tampered(envelope):
+    for name in ("from", "iv", "sealed"):
+        part = bytearray(base64.b64decode(envelope[name]))
+        part[-1] ^= 1
+        yield {**envelope, name: base64.b64encode(bytes(part)).decode()}
+        yield {key: value for key, value in envelope.items() if key != name}
+    yield {**envelope, "sealed": "not base64"}
+    yield {**envelope, "iv": 7}
+    yield [envelope]
+    yield b"\xff\x00"
+    yield b"[" * 4000
+    yield b"{}" + b" " * 9000
+
+
+def test_whoever_changes_an_envelope_opens_nothing(record, token):  # noqa: F811
+    for broken in tampered(seal(filled(token))):
+        assert deliver(broken).status_code in {410, 422}, broken
+    assert deliver(seal({"token": [token]})).status_code == 422
+    assert deliver(seal(["no form"])).status_code == 422
+    assert stored(record) == []
+
+
+def test_a_form_that_is_not_finished_is_not_an_answer(record, token):  # noqa: F811
+    answer = deliver(seal(filled(token, social="")))
+    assert (answer.status_code, answer.json()["outcome"]) == (422, "incomplete")
+    assert stored(record) == []
+
+
+def test_guessing_through_envelopes_is_slowed_down_too(token):  # noqa: F811
+    for _guess in range(GUESSES.at_most):
+        assert deliver(seal(filled("A" * 43))).status_code == 410
+    assert deliver(seal(filled(token))).status_code == 429
+    assert deliver(seal(filled(token)), REMOTE_ADDR="10.9.9.9").status_code == 200
+
+
+def test_a_fault_of_the_server_asks_the_device_to_come_back(record, token, monkeypatch):  # noqa: F811
+    from sessions_app.services import recording
+
+    envelope = seal(filled(token))
+    with monkeypatch.context() as patch:
+        patch.setattr(recording, "_insert", lambda *_: 1 / 0)
+        browser = Browser(raise_request_exception=False)
+        failed = browser.post(reverse("sealed-answer"), json.dumps(envelope), content_type="application/json")
+    assert failed.status_code == 500
+    assert deliver(envelope).json()["outcome"] == "saved"
+    assert len(stored(record)) == 1
+
+
+def test_another_secret_key_and_no_session_lose_nothing(record, token, settings):  # noqa: F811
+    envelope = seal(filled(token))
+    settings.SECRET_KEY = "quite another one, as long as a secret key should be at the least"
+    assert deliver(envelope).status_code == 200
+
+
+def test_two_forms_in_one_outbox_are_two_answers(record, token):  # noqa: F811
+    srs = mint(record, "srs")
+    nines = dict.fromkeys(("relation", "goals", "approach", "overall"), "9")
+    sealed = {"token": srs, "submission_id": str(uuid.uuid4()), **nines}
+    assert {deliver(seal(filled(token))).status_code, deliver(seal(sealed)).status_code} == {200}
+    assert {rating.instrument: rating.total for rating in stored(record)} == {"ors": 263, "srs": 360}
