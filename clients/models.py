@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.national_ids import national_id_kind
 from clients.sorting import sort_key
 from organisations.labels import LabelField
+from organisations.freshness import touch, touch_parent, updated_at
 from organisations.models import Language, Practitioner, Service, Team, TenantModel
 from organisations.roles import Role
 
@@ -94,6 +95,7 @@ class Client(TenantModel):
     archived_at = models.DateTimeField(null=True, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = updated_at()
 
     objects = ClientQuerySet.as_manager()
 
@@ -112,7 +114,9 @@ class Client(TenantModel):
         ]
         indexes = [
             models.Index(fields=["organisation", "sort_key"]),
+            models.Index(fields=["organisation", "updated_at"]),
         ]
+        triggers = [touch()]
 
     def __str__(self):
         return self.first_name or self.reference
@@ -132,6 +136,7 @@ class ClientTeam(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "client", "team"], name="client_team_once"),
         ]
+        triggers = [touch_parent("clients_client", "client_id")]
 
 
 class Ending(models.TextChoices):
@@ -171,6 +176,7 @@ class Episode(TenantModel):
     ended_on = models.DateField(_("end"), null=True, blank=True)
     ending = models.CharField(_("ending"), max_length=10, choices=Ending, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = updated_at()
 
     # Summary
     age_at_intake = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -207,7 +213,11 @@ class Episode(TenantModel):
                 violation_error_message=_("An episode cannot end before it starts."),
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "client"])]
+        indexes = [
+            models.Index(fields=["organisation", "client"]),
+            models.Index(fields=["organisation", "updated_at"]),
+        ]
+        triggers = [touch()]
 
     def __str__(self):
         return self.label or str(self.service)

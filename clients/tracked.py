@@ -19,6 +19,6 @@ SUMMARY = (
     "last_session_on",
 )
 
-keep_history(Client, without=("sort_key",))  # worked out from the names
+keep_history(Client, without=("sort_key", "updated_at"))  # worked out from the names, and from this history
 keep_history(ClientTeam, found_by=("client",))
-keep_history(Episode, without=SUMMARY)
+keep_history(Episode, without=(*SUMMARY, "updated_at"))

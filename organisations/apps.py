@@ -11,6 +11,7 @@ class OrganisationsConfig(AppConfig):
 
     def import_models(self):
         super().import_models()
+        import_module("organisations.tokens.models")
         import_module("organisations.tracked")  # makes the models of the history
 
     def ready(self):

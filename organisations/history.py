@@ -24,8 +24,11 @@ UNTRACKED = {
     "sessions_app.SessionImport": "a file on its way; what it wrote has its history",
     "sessions_app.TrajectoryFit": "only ever grows: each row says when and from what",
     "sessions_app.MeasureValue": "only ever grows: each row says who, when and why",
+    "sessions_app.RatingDraft": "some marks on their way; with the rest they become a rating, which has its history",
     "sessions_app.PackReminder": "written once, when a mail went out",
     "sessions_app.Notice": "written once, when a mail went out",
+    "organisations.ApiToken": "making and revoking one stands in the access log",
+    "organisations.KeptAnswer": "kept for a day, and changed by nobody",
 }
 
 

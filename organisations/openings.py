@@ -9,6 +9,7 @@ class CapabilityKind(models.TextChoices):
     INVITATION = "invitation", "an invitation to set a password"
     LINK = "link", "a form on the client's own device"
     AHEAD = "ahead", "such a form, sent before its session has begun"
+    API = "api", "another system's requests"
 
 
 class Capability(models.Model):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
+from organisations.freshness import touch, touch_parent, updated_at
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.drafts.models import RatingDraft  # noqa: F401
@@ -72,6 +73,7 @@ class Session(TenantModel):
     time_zone = models.CharField(max_length=40)
     started_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = updated_at()
     contact_form = models.CharField(
         _("form of contact"), max_length=10, choices=ContactForm, default=ContactForm.IN_PERSON
     )
@@ -90,7 +92,9 @@ class Session(TenantModel):
         indexes = [
             models.Index(fields=["organisation", "episode", "held_on"]),
             models.Index(fields=["organisation", "client", "held_on"]),
+            models.Index(fields=["organisation", "updated_at"]),
         ]
+        triggers = [touch()]
         constraints = [
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None, void_reason="")
@@ -145,6 +149,7 @@ class Rating(TenantModel):
     device_time = models.CharField(max_length=40, blank=True, default="")  # a claim; created_at is the record
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     late = models.BooleanField(default=False)  # came after the form's own time; never after 30 days
+    updated_at = updated_at()
     submission_id = models.UUIDField()
     recorded_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
@@ -170,7 +175,8 @@ class Rating(TenantModel):
                 name="rating_total_where_scored",
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="rating_stays", exclude=["superseded_by"])]
+        indexes = [models.Index(fields=["organisation", "updated_at"])]
+        triggers = [pgtrigger.ReadOnly(name="rating_stays", exclude=["superseded_by", "updated_at"]), touch()]
 
 
 class ConflictingAnswer(TenantModel):
@@ -193,6 +199,7 @@ class ConflictingAnswer(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "rating", "marks"], name="conflicting_answer_once")
         ]
+        triggers = [touch_parent("sessions_app_rating", "rating_id")]
 
 
 class NoteKind(models.TextChoices):
@@ -220,6 +227,8 @@ class Note(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "session", "kind"], name="note_once"),
         ]
+        indexes = [models.Index(fields=["organisation", "updated_at"])]
+        triggers = [touch()]
 
 
 class Level(models.TextChoices):
@@ -247,6 +256,7 @@ class Alert(TenantModel):
     last_session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="+")
     closed_on = models.DateField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    updated_at = updated_at()
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
     acknowledgement = models.CharField(_("note"), max_length=400, blank=True, default="")
@@ -262,6 +272,8 @@ class Alert(TenantModel):
                 name="alert_once",
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "updated_at"])]
+        triggers = [touch()]
 
 
 class Notice(TenantModel):

@@ -3,7 +3,9 @@
 from organisations.history import keep_history
 from sessions_app.models import Alert, ConflictingAnswer, HeldAnswer, Note, Pack, PackLicence, Rating, Session
 
-for model in (Session, Rating, ConflictingAnswer, HeldAnswer, Note, PackLicence):
+for model in (ConflictingAnswer, HeldAnswer, Note, PackLicence):
     keep_history(model)
-keep_history(Alert, without=("numbers", "last_session"))  # worked out from the ratings at each evaluation
+for model in (Session, Rating):
+    keep_history(model, without=("updated_at",))  # the history has its own moment
+keep_history(Alert, without=("numbers", "last_session", "updated_at"))  # worked out from the ratings at each evaluation
 keep_history(Pack, without=("content",))  # as it stood in the file: it never changes, and is long
