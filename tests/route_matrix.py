@@ -16,6 +16,7 @@ from organisations.checks import routes
 from organisations.models import CapabilityKind
 from organisations.roles import Role
 from organisations.tenancy import tenant
+from sessions_app.drafts.models import RatingDraft
 from sessions_app.held import HeldAnswer, Why
 from sessions_app.importing.models import SessionImport, Step
 from sessions_app.models import Alert, ConflictingAnswer, Note, Session
@@ -200,16 +201,19 @@ def _session_of_client(house, service, team, practitioner) -> tuple[Session, dic
     session = SessionFactory(**own, episode=episode, practitioner=practitioner)
     rating = RatingFactory(**own, session=session, device_time=CLIENT_WORDS, reason=CLIENT_WORDS)
     conflict = ConflictingAnswer.objects.create(**own, rating=rating, marks=[1, 2, 3, 4], submission_id=session.pk)
-    Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {CLIENT_WORDS}")
+    note = Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {CLIENT_WORDS}")
     alert = Alert.objects.create(
         **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=CLIENT_WORDS
     )
-    about = {"client_id": client.pk, "episode_id": episode.pk, "session_id": session.pk}
+    draft = RatingDraft.objects.create(
+        **own, session=session, instrument="srs", rater="client", marks=[7, None, None, None], entry_mode="paper"
+    )
+    about = {"client_id": client.pk, "episode_id": episode.pk, "session_id": session.pk, "draft_id": draft.pk}
     held = HeldAnswer.objects.create(
         **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=Why.AHEAD
     )
     about |= {"held_id": held.pk, "link_id": _link_id(episode)}
-    return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk, "alert_id": alert.pk}
+    return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk, "alert_id": alert.pk, "note_id": note.pk}
 
 
 def _link_id(episode):
@@ -245,6 +249,7 @@ def _tokens(house, session, invited) -> dict[str, str]:
     form = mint(CapabilityKind.HANDOVER, session, "srs")
     return {
         **dict.fromkeys(("rating-form", "rating-thanks", "form-started", "form-park", "form-shell"), form),
+        "rating-later": form,
         "invitation": mint(CapabilityKind.INVITATION, invited),
     }
 
@@ -291,7 +296,7 @@ def _faults(expect: Expect, actor: str, method: str, answer: Any) -> Iterator[st
     door = {"anonymous": LOGIN, "capability": UNLOCK}.get(actor)
     if door and answer.status_code == expect.of(actor) == 302 and not answer.url.startswith(door):
         yield f"sent to {answer.url} instead of {door}"
-    body = answer.content.decode()
+    body = answer.content.decode(errors="replace")  # a PDF is no text
     for word in UNSEEN_BY.get(actor, ()):
         if word in body and not (expect.named_to_holder and word == HOUSE_WORDS):
             yield f"the page shows {word!r}"

@@ -17,6 +17,7 @@ from sessions_app.models import Alert
 from sessions_app.sentences import say
 from sessions_app.series import load_series
 from sessions_app.standards.loading import load_standards
+from sessions_app.unfinished import unfinished_of
 
 
 @requires(Can.VIEW_CLIENT)
@@ -35,6 +36,7 @@ def client_detail(request, client_id):
         "teams": client.teams.order_by("name"),
         "episodes": episodes,
         "episode": episode,
+        "unfinished": unfinished_of(by, session__client=client),
         "due": due(client, episode, today_in(by.organisation)),
     }
     if episode:

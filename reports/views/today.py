@@ -10,6 +10,7 @@ from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
 from reports.summaries import today_rows
+from sessions_app.unfinished import unfinished_of
 
 
 @requires()
@@ -23,12 +24,15 @@ def today(request):
     by, day = request.practitioner, today_in(request.practitioner.organisation)
     only_mine = request.GET.get("whose") == "mine"
     rows = today_rows(by, day, only_mine=only_mine)
-    record_access("today", [row.client.pk for row in rows], purpose="mine" if only_mine else "teams")
+    begun = unfinished_of(by)
+    shown = {row.client.pk for row in rows} | {row.draft.session.client_id for row in begun}
+    record_access("today", sorted(shown), purpose="mine" if only_mine else "teams")
     context = {
         "today": day,
         "headline": _headline(rows),
         "rows": rows,
         "only_mine": only_mine,
+        "unfinished": begun,
         "team_name": ", ".join(by.teams.order_by("name").values_list("name", flat=True)),
     }
     return TemplateResponse(request, "reports/today.html", context)

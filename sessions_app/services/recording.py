@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from organisations.audit import record_access
 from organisations.models import Capability, Practitioner
+from sessions_app.drafts.models import RatingDraft
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import scored_form_for
 from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating, Session, Skipped
@@ -154,6 +155,7 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
             raise
         return False
     form = FormRef(rating.instrument, rating.rater)
+    RatingDraft.objects.filter(session=session, instrument=form.instrument, rater=form.rater).delete()
     skipped = f"{form.part}_skipped"
     if form.part and form.by_client and getattr(session, skipped):
         setattr(session, skipped, "")
@@ -182,10 +184,12 @@ def record_rating(
     entry_mode: str,
     submission_id: uuid.UUID,
     by: Practitioner,
+    pack: str = "",
 ) -> Rating:
     """What a colleague keys in from paper or while reading aloud. ValidationError when answered already.
 
-    The same submission again (a double click) returns the stored rating.
+    `pack` is "id@version" of the wording that was read out, empty for our own or where nobody knows. The same
+    submission again (a double click) returns the stored rating.
     """
     session = lock_countable(session.pk)
     refuse_without_form(session)
@@ -199,6 +203,7 @@ def record_rating(
         submission_id=submission_id,
         recorded_by=by,
         language=session.client.form_language,
+        pack=pack,
     )
     if before is not None or not _insert(session, rating, answer):
         raise ValidationError(ANSWERED, code="answered")

@@ -1,4 +1,4 @@
-"""Answers that staff write down, correct, or decide between."""
+"""Answers that staff correct, or decide between."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,28 +9,11 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
-from sessions_app import flow
-from sessions_app.forms import INSTRUMENT_NAMES, AnswerForm, CorrectionForm
+from sessions_app.forms import INSTRUMENT_NAMES, CorrectionForm
 from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import ConflictingAnswer, Rating
-from sessions_app.services import recording, revisions
-from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
-
-
-@requires(Can.RECORD_SESSION)
-def rating_key_in(request, session_id, instrument):
-    """Four marks, or only a total, from paper or read aloud."""
-    session = session_of(request, session_id, "rating.key_in_form")
-    which, client = form_of(instrument), session.client
-    form = AnswerForm(posted(request), instrument=which.about, language=client.form_language)
-    if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("entry_mode", "submission_id")}
-        facts |= {"session": session, "form": which, "by": request.practitioner}
-        if attempt(form, recording.record_rating, answer=form.answer, **facts) is not None:
-            return redirect("session-result", session.pk, which.detail)
-    steps = flow.steps_of(session, recording.ratings_of(session), which.detail)
-    context = {"session": session, "client": client, "steps": steps, "name": INSTRUMENT_NAMES[which.instrument]}
-    return form_page(request, "sessions_app/rating_key_in.html", form, **context)
+from sessions_app.services import revisions
+from sessions_app.views.loading import attempt, form_page, posted
 
 
 @requires(Can.RECORD_SESSION)

@@ -21,9 +21,9 @@ from sessions_app.closing import closing_words
 from sessions_app.form_ref import FormRef
 from sessions_app.models import Session
 from sessions_app.packs.choosing import choose_wording, pack_named, short
-from sessions_app.services import handover, held
+from sessions_app.services import drafts, handover, held
 from sessions_app.services.recording import Outcome
-from sessions_app.views.lines import lines_of, missing_words, parsed_marks, posted_marks
+from sessions_app.views.lines import lines_of, missing_words, parsed_marks, posted_marks, texts_of
 from sessions_app.wording import known
 
 LINKS = (CapabilityKind.LINK, CapabilityKind.AHEAD)
@@ -42,10 +42,10 @@ def rating_form(request, token):
     language = _language(request)
     with translation.override(known(language)):
         if request.method == "POST":
-            return _private(_receive(request, token, language))
+            return private(_receive(request, token, language))
         if request.capability.kind in LINKS:
-            return _private(_lead_on(request, token))
-        return _private(_show(request, token, language))
+            return private(_lead_on(request, token))
+        return private(_show(request, token, language))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -58,7 +58,7 @@ def link_form(request, link_id):
     with translation.override(known(language)):
         if request.method == "GET":
             held.note_opened(request.capability)
-        return _private(_show(request, request.COOKIES[capabilities.FORM_COOKIE], language))
+        return private(_show(request, request.COOKIES[capabilities.FORM_COOKIE], language))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -68,14 +68,14 @@ def rating_thanks(request, token):
     if request.capability.used_at is None:
         return redirect("rating-form", token)
     with translation.override(known(language)):
-        return _private(_page(request, "rating_thanks.html"))
+        return private(kiosk_page(request, "rating_thanks.html"))
 
 
 def shell_page(request: HttpRequest) -> HttpResponse:
     """The form's words without token, id or name; the address's fragment brings the token when there is no network."""
     language = _language(request)
     with translation.override(known(language)):
-        return _private(_lines(request, "", language, empty=True))
+        return private(_lines(request, "", language, empty=True))
 
 
 def shell_address(session: Session, form: FormRef) -> str:
@@ -110,22 +110,23 @@ def _link_page(shown: Capability) -> str:
 def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if request.capability.used_at is not None:
         if request.capability.kind in LINKS:
-            return _page(request, "rating_thanks.html")
+            return kiosk_page(request, "rating_thanks.html")
         return redirect("rating-thanks", token)
     if not capabilities.is_open(request.capability):
-        return _page(request, "rating_closed.html", status=410)
-    return _lines(request, token, language, submission_id=uuid.uuid4())
+        return kiosk_page(request, "rating_closed.html", status=410)
+    texts = texts_of(drafts.resumed(request.capability), FormRef.parse(request.capability.detail).about)
+    return _lines(request, token, language, texts=texts, errors={}, submission_id=uuid.uuid4())
 
 
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
-        return _page(request, "rating_closed.html", status=410)
+        return kiosk_page(request, "rating_closed.html", status=410)
     kept = keep(request.capability, request.POST, language)
     if kept.errors:
         again = {"texts": kept.texts, "errors": kept.errors, "submission_id": kept.submission_id}
         return _lines(request, token, language, **again)
     if kept.outcome in {Outcome.CONFLICT, Outcome.TOO_MANY}:
-        return _page(request, "rating_conflict.html", status=409, kept=kept.outcome == Outcome.CONFLICT)
+        return kiosk_page(request, "rating_conflict.html", status=409, kept=kept.outcome == Outcome.CONFLICT)
     link = request.capability.kind in LINKS
     response = _lead_on(request, token) if link else redirect("rating-thanks", token)
     response.status_code = 303
@@ -190,22 +191,24 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
         "form_detail": shown.detail,
         "seal_to": sealing.public_key(),
         "shell": empty,
+        "numbers": shown.organisation.form_speaks_numbers,
         **({} if empty else _addresses(shown, token)),
     }
-    return _page(request, "rating_form.html", status=422 if errors else 200, **context)
+    return kiosk_page(request, "rating_form.html", status=422 if errors else 200, **context)
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:
     """Where the page sends to. The post goes to the token itself, so that a lost cookie loses no answer."""
-    link = shown.kind in LINKS
-    return {
-        "post_url": reverse("rating-form", args=[token]),
-        "thanks_url": _link_page(shown) if link else reverse("rating-thanks", args=[token]),
-        "started_url": reverse("form-started", args=[token]) if link else "",
-    }
+    post_url = reverse("rating-form", args=[token])
+    # A form that came ahead has no session yet that could keep a part of it.
+    later = {} if shown.kind == CapabilityKind.AHEAD else {"later_url": reverse("rating-later", args=[token])}
+    if shown.kind in LINKS:
+        started_url = reverse("form-started", args=[token])
+        return {"post_url": post_url, "thanks_url": _link_page(shown), "started_url": started_url, **later}
+    return {"post_url": post_url, "thanks_url": reverse("rating-thanks", args=[token]), **later}
 
 
-def _page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
+def kiosk_page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
     """A page of the kiosk, rendered at once: the language is the client's own only in here."""
     context = {
         "language": translation.get_language(),
@@ -226,7 +229,8 @@ def _surroundings(shown: Capability) -> dict[str, Any]:
     return {"for_link": True, "responsible": organisation.name, "contact": organisation.privacy_contact}
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"  # the address holds the token
+def private(response: HttpResponse) -> HttpResponse:
+    """An answer whose address holds a token."""
+    response["Referrer-Policy"] = "no-referrer"
     response["Content-Language"] = translation.get_language()
     return response

@@ -1,6 +1,6 @@
 """The lines (or rows) of a form: what was posted, what is wrong with it, and how they are shown again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sessions_app.forms import MARK_ERRORS
 from sessions_app.measures.instruments import Instrument
-from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, with_tenths
+from sessions_app.measures.marks import EMPTY, MarkError, format_tenths, parse_mark, parse_step, with_tenths
 from sessions_app.wording import Wording
 
 
@@ -27,6 +27,13 @@ def parsed_marks(texts: dict[str, str], instrument: Instrument) -> tuple[dict[st
         except MarkError as error:
             errors[key] = missing_words(instrument) if error.code == EMPTY else MARK_ERRORS[error.code]
     return marks, {key: str(words) for key, words in errors.items()}
+
+
+def texts_of(marks: Mapping[str, int], instrument: Instrument) -> dict[str, str]:
+    """Marks as a form would have posted them."""
+    if instrument.is_choice:
+        return {key: str(step) for key, step in marks.items()}
+    return {key: format_tenths(mark, decimal_comma=False) for key, mark in marks.items()}
 
 
 def missing_words(instrument: Instrument) -> str:

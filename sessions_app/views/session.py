@@ -14,6 +14,7 @@ from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, Ski
 from sessions_app.packs.choosing import choose_wording
 from sessions_app.services import notes, recording, revisions, starting
 from sessions_app.services.held import held_for
+from sessions_app.unfinished import unfinished_of
 from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
 
 
@@ -40,6 +41,7 @@ def session_flow(request, session_id):
         "has_form": recording.has_scored_form(session),
         "skip": SkipForm(initial={"instrument": form_now}),
         "notes": notes.notes_of(session),
+        "unfinished": unfinished_of(request.practitioner, session=session),
         **_asked(session),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)

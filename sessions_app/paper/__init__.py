@@ -1,0 +1,1 @@
+"""The form on paper: a sheet to print."""

@@ -1,0 +1,102 @@
+"""Many forms on paper, keyed in at once: one row each."""
+
+import uuid
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from sessions_app.form_ref import FormRef
+from sessions_app.forms import DATE, INSTRUMENT_NAMES, MARK_ERRORS, TOTAL_ERRORS
+from sessions_app.measures.instruments import BY_KEY, Instrument
+from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, parse_total
+from sessions_app.services.recording import Answer, answer_of
+
+MOST_MARKS = max(len(instrument.items) for instrument in BY_KEY.values())
+MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
+TYPED = ("client", "held_on", *MARKS, "total")
+ROWS, MOST_ROWS = 10, 60
+
+
+class PaperRow(forms.Form):
+    """One paper: whose, of which day, which form, and its marks, or only the total."""
+
+    submission_id = forms.UUIDField(widget=forms.HiddenInput)
+    client = forms.CharField(label=_("Client's reference"), max_length=80)
+    held_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    form = forms.ChoiceField(label=_("Form"))
+
+    use_required_attribute = False
+
+    def __init__(self, *args, clients: Mapping[str, Client] | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clients = clients or {}
+        self.answer: Answer | None = None
+        self.saved = None  # the stored rating, once there is one
+        self.fields["submission_id"].initial = uuid.uuid4
+        self.fields["form"].choices = [(key, INSTRUMENT_NAMES[key]) for key in BY_KEY]
+        self.fields["client"].widget.attrs = {"list": "clients", "autocomplete": "off", "autocapitalize": "characters"}
+        number = {"inputmode": "decimal", "autocomplete": "off", "size": 4}
+        for place, name in enumerate(MARKS, start=1):
+            label = _("Line %(number)s") % {"number": place}
+            self.fields[name] = forms.CharField(required=False, label=label, widget=forms.TextInput(attrs=number))
+        self.fields["total"] = forms.CharField(required=False, label=_("Total"), widget=forms.TextInput(attrs=number))
+
+    def has_changed(self) -> bool:
+        """Whether anything was typed; the row's own id and the chosen form do not count."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in TYPED)
+
+    def clean_client(self):
+        """The client with that reference among those that may be seen."""
+        client = self.clients.get(self.cleaned_data["client"].strip().casefold())
+        if client is None:
+            raise forms.ValidationError(_("There is no client of yours with this reference."))
+        return client
+
+    def clean(self):
+        super().clean()
+        if "form" in self.cleaned_data:
+            self.answer = self._read(FormRef.parse(self.cleaned_data["form"]).about)
+
+    def _read(self, instrument: Instrument) -> Answer | None:
+        """All marks of the instrument, or only a total; an error beside each that is missing or wrong."""
+        texts = {name: self.cleaned_data.get(name, "").strip() for name in MARKS}
+        for name in MARKS[len(instrument.items) :]:
+            if texts.pop(name):
+                self.add_error(name, _("This form has no such line."))
+        total = self._total(instrument)
+        if not any(texts.values()):
+            if total is None and "total" not in self.errors:
+                self.add_error(MARKS[0], _("Write the marks, or the total."))
+            return None if total is None else Answer(None, total)
+        marks = [self._mark(instrument, name, text) for name, text in texts.items()]
+        if any(mark is None for mark in marks) or self.errors:
+            return None
+        answer = answer_of([mark for mark in marks if mark is not None])
+        if total is not None and total != answer.total:
+            self.add_error("total", _("The marks add up to another total. Look at both again."))
+        return answer
+
+    def _mark(self, instrument: Instrument, name: str, text: str) -> int | None:
+        try:
+            return parse_step(text, instrument.mark_max) if instrument.is_choice else parse_mark(text)
+        except MarkError as error:
+            self.add_error(name, MARK_ERRORS[error.code])
+            return None
+
+    def _total(self, instrument: Instrument) -> int | None:
+        text = self.cleaned_data.get("total", "")
+        try:
+            return parse_step(text, instrument.total_max) if instrument.is_choice else parse_total(text)
+        except MarkError as error:
+            if error.code != EMPTY:
+                self.add_error("total", TOTAL_ERRORS[error.code])
+            return None
+
+    def marks(self):
+        """The fields of the lines, for the page."""
+        return [self[name] for name in MARKS]
+
+
+PaperRows = forms.formset_factory(PaperRow, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

@@ -1,0 +1,94 @@
+"""Unfinished forms: kept, gone on with, deleted. They are counted nowhere."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisations.audit import record_access
+from organisations.days import day_of
+from organisations.models import Capability, CapabilityKind, Organisation, Practitioner
+from sessions_app.drafts.models import RatingDraft
+from sessions_app.form_ref import FormRef
+from sessions_app.models import EntryMode, Session
+from sessions_app.services.locking import lock_countable, lock_session
+from sessions_app.services.recording import ANSWERED, ratings_of, refuse_without_form
+
+Given = Mapping[str, int]  # marks by item key; a line without a mark is left out
+
+
+@transaction.atomic
+def keep_from_device(*, capability: Capability, marks: Given) -> bool:
+    """Keep what a client has marked so far; whether there was anything to keep.
+
+    A handed-over form is closed with it: whoever holds the device next sees nothing of it. Nothing is kept of a
+    form that is answered already.
+    """
+    session, form = lock_session(capability.object_id), FormRef.parse(capability.detail)
+    record_access("rating.keep", [session.client_id])
+    keep = bool(marks) and form.detail not in ratings_of(session)
+    if keep:
+        _store(session, form, marks, EntryMode.DEVICE, None)
+    if capability.kind == CapabilityKind.HANDOVER:
+        Capability.objects.filter(pk=capability.pk, revoked_at=None).update(revoked_at=timezone.now())
+    return keep
+
+
+@transaction.atomic
+def keep_keyed(*, session: Session, form: FormRef, marks: Given, entry_mode: str, by: Practitioner) -> RatingDraft:
+    """Keep the marks of a paper that is not finished; ValidationError without any, or when it is answered already."""
+    session = lock_countable(session.pk)
+    refuse_without_form(session)
+    if form.detail in ratings_of(session):
+        raise ValidationError(ANSWERED, code="answered")
+    if not marks:
+        raise ValidationError(_("Write at least one mark."))
+    record_access("rating.keep", [session.client_id])
+    return _store(session, form, marks, entry_mode, by)
+
+
+def _store(session: Session, form: FormRef, marks: Given, entry_mode: str, by: Practitioner | None) -> RatingDraft:
+    draft, _created = RatingDraft.objects.update_or_create(
+        organisation_id=session.organisation_id,
+        session=session,
+        instrument=form.instrument,
+        rater=form.rater,
+        defaults={
+            "marks": [marks.get(key) for key in form.about.items],
+            "entry_mode": entry_mode,
+            "recorded_by": by,
+            "kept_at": timezone.now(),
+        },
+    )
+    return draft
+
+
+def draft_of(session_id: UUID, form: FormRef) -> RatingDraft | None:
+    """What is kept of a form."""
+    return RatingDraft.objects.filter(session=session_id, instrument=form.instrument, rater=form.rater).first()
+
+
+def resumed(capability: Capability) -> Given:
+    """The marks that a form opens with: those kept on the same day.
+
+    On another day the client would answer about another week; then the first marks are keyed in with the rest.
+    """
+    draft = draft_of(capability.object_id, FormRef.parse(capability.detail))
+    if draft is None or not is_of_today(draft, capability.organisation):
+        return {}
+    return draft.given
+
+
+def is_of_today(draft: RatingDraft, organisation: Organisation) -> bool:
+    """Whether it was kept today, where the organisation is."""
+    return day_of(draft.kept_at, organisation) == day_of(timezone.now(), organisation)
+
+
+@transaction.atomic
+def discard(*, draft: RatingDraft, by: Practitioner) -> None:
+    """Delete an unfinished form; the form itself can be answered as before."""
+    record_access("rating.discard_draft", [draft.session.client_id])
+    RatingDraft.objects.filter(pk=draft.pk).delete()

@@ -1,0 +1,62 @@
+"""Papers keyed in afterwards: each becomes the answer of a session on its own day."""
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from organisations.models import Practitioner
+from sessions_app.form_ref import FormRef
+from sessions_app.models import Attendance, ContactForm, EntryMode, Rating, Session
+from sessions_app.services.recording import Answer, record_rating
+from sessions_app.services.starting import record_past_session
+
+
+@transaction.atomic
+def record_paper(
+    *, client: Client, held_on: datetime.date, form: FormRef, answer: Answer, submission_id: uuid.UUID, by: Practitioner
+) -> Rating:
+    """Store one paper's answer at the client's session of that day; a day without one gets one.
+
+    Safe to repeat with the same `submission_id`. ValidationError as `record_past_session` and `record_rating`, and
+    where the client has several sessions that day.
+    """
+    stored = Rating.objects.filter(submission_id=submission_id).select_related("session").first()
+    if stored is not None:
+        if stored.session.client_id != client.pk or stored.total != answer.total:
+            raise ValidationError(_("This row is stored already with other marks. Correct it on the session's page."))
+        return stored
+    # Two rows of one new day must not both begin a session.
+    Client.objects.select_for_update().get(pk=client.pk)
+    that_day = Session.objects.valid().filter(client=client, held_on=held_on, attendance=Attendance.ATTENDED)
+    found = list(that_day.select_related("client")[:2])
+    if len(found) > 1:
+        raise ValidationError(
+            {"held_on": _("The client has several sessions that day. Key this paper in on the session's own page.")}
+        )
+    session = found[0] if found else _new_session(client, held_on, submission_id, by)
+    return record_rating(
+        session=session,
+        form=form,
+        answer=answer,
+        entry_mode=EntryMode.PAPER,
+        submission_id=submission_id,
+        by=by,
+    )
+
+
+def _new_session(client: Client, held_on: datetime.date, submission_id: uuid.UUID, by: Practitioner) -> Session:
+    return record_past_session(
+        client=client,
+        by=by,
+        held_on=held_on,
+        contact_form=ContactForm.IN_PERSON,
+        attendance=Attendance.ATTENDED,
+        answers={},
+        entry_mode=EntryMode.PAPER,
+        skipped={},
+        submission_id=uuid.uuid5(submission_id, "session"),
+    )

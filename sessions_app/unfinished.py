@@ -1,0 +1,46 @@
+"""Forms that are begun and not finished, as pages list them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from organisations.models import Organisation, Practitioner
+from sessions_app.drafts.models import RatingDraft
+from sessions_app.form_ref import FormRef
+from sessions_app.forms import INSTRUMENT_NAMES
+from sessions_app.services.drafts import is_of_today
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One unfinished form: `done` of `all` marks; `today` while the client can go on with it on a device."""
+
+    draft: RatingDraft
+    form: FormRef
+    name: str
+    done: int
+    all: int
+    today: bool
+
+
+def draft_rows(drafts: Iterable[RatingDraft], organisation: Organisation) -> list[DraftRow]:
+    """The rows of drafts whose sessions are loaded."""
+    return [
+        DraftRow(
+            draft,
+            draft.form,
+            str(INSTRUMENT_NAMES[draft.instrument]),
+            len(draft.given),
+            len(draft.marks),
+            is_of_today(draft, organisation),
+        )
+        for draft in drafts
+    ]
+
+
+def unfinished_of(by: Practitioner, **of: object) -> list[DraftRow]:
+    """What is unfinished among the sessions that count and that `by` may see, the newest first; one query.
+
+    `of` narrows it down: `session=...`, `session__client=...`.
+    """
+    found = RatingDraft.objects.visible_to(by).of_counting_sessions().filter(**of)
+    return draft_rows(found.select_related("session__client").order_by("-kept_at"), by.organisation)

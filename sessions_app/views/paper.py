@@ -1,0 +1,83 @@
+"""Paper: a grid to key in many forms at once, and blank sheets to print."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from clients.models import Client
+from organisations.access import requires
+from organisations.audit import record_access
+from organisations.roles import Can
+from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments import BY_KEY
+from sessions_app.packs.choosing import choose_wording
+from sessions_app.paper.forms import PaperRows
+from sessions_app.paper.sheet import blank_sheet
+from sessions_app.services.paper import record_paper
+from sessions_app.views.loading import form_of, posted, session_of
+
+
+@requires(Can.RECORD_SESSION)
+def paper_grid(request):
+    """One row for each paper; what can be stored is, the rest stays as it was typed."""
+    by = request.practitioner
+    clients = list(Client.objects.visible_to(by).current())
+    named = {client.reference.casefold(): client for client in clients}
+    rows = PaperRows(posted(request), prefix="row", form_kwargs={"clients": named})
+    refused = False
+    if request.method == "POST":
+        rows.is_valid()
+        typed = [row for row in rows if row.has_changed()]
+        for row in typed:
+            _store(row, by)
+        refused = any(row.errors for row in typed)
+        saved = sum(row.saved is not None for row in typed)
+        if typed and not refused:
+            messages.success(request, _("Stored: %(count)s.") % {"count": saved})
+    record_access("paper.grid", [client.pk for client in clients])
+    context = {"rows": rows, "clients": clients, "instruments": BY_KEY.values(), "refused": refused}
+    return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
+
+
+def _store(row, by) -> None:
+    """Store a row that has no error; what the service refuses becomes an error of the row."""
+    if row.errors or row.answer is None:
+        return
+    facts = {name: row.cleaned_data[name] for name in ("client", "held_on", "submission_id")}
+    try:
+        row.saved = record_paper(form=FormRef.parse(row.cleaned_data["form"]), answer=row.answer, by=by, **facts)
+    except ValidationError as error:
+        known = hasattr(error, "error_dict") and set(error.error_dict) <= set(row.fields)
+        row.add_error(None, error if known else ValidationError(error.messages))
+
+
+@require_safe
+@requires(Can.RECORD_SESSION)
+def paper_sheet(request, instrument):
+    """A blank form in the organisation's words, for anybody."""
+    by = request.practitioner
+    language = request.GET.get("language") or by.user.language or by.organisation.language
+    return _sheet(form_of(instrument), by.organisation_id, language, "")
+
+
+@require_safe
+@requires(Can.RECORD_SESSION)
+def session_sheet(request, session_id, instrument):
+    """A blank form in the client's words, with the client's reference."""
+    session = session_of(request, session_id, "session.sheet")
+    client = session.client
+    return _sheet(form_of(instrument), session.organisation_id, client.form_language, client.reference)
+
+
+def _sheet(form: FormRef, organisation_id, language: str, reference: str) -> HttpResponse:
+    chosen = choose_wording(organisation_id=organisation_id, instrument=form.instrument, language=language[:10])
+    try:
+        pdf = blank_sheet(form=form, chosen=chosen, reference=reference)
+    except ValidationError as error:
+        raise Http404(" ".join(error.messages)) from error
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{form.instrument}-{chosen.language}.pdf"'
+    return response
