@@ -8,7 +8,7 @@ UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/no
 TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages drill-kill drill-broker
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
@@ -53,8 +53,16 @@ messages: $(VENV)/.dev
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(UNCONNECTED) $(PY) manage.py compilemessages --ignore $(VENV) --ignore var
 
+# ONLY chooses: make bench ONLY="submit pages"
 bench: $(VENV)/.dev
-	@exec $(PY) -m bench
+	@exec $(PY) -m bench $(ONLY)
+
+# Real processes are killed while answers come in; what was lost or doubled is counted. DRILL_ARGS="--n 200"
+drill-kill: $(VENV)/.dev
+	@exec $(PY) -m bench.drills.kill $(DRILL_ARGS)
+
+drill-broker: $(VENV)/.dev
+	@exec $(PY) -m bench.drills.broker $(DRILL_ARGS)
 
 # How well the expected course's bands and signals hold on simulated clients that it was not learnt from.
 calibrate: $(VENV)/.demo

@@ -1,0 +1,82 @@
+"""The organisation of a drill: a team, its clients, and sessions whose forms stand open."""
+
+import datetime
+import uuid
+
+
+def make_organisation(name: str, *, mails: bool = False):
+    """(organisation, practitioner): somebody who may record sessions and is told of alerts."""
+    from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
+    from organisations.roles import Role
+    from organisations.tenancy import tenant
+
+    organisation = Organisation.objects.create(name=name, slug=name, language="en")
+    with tenant(organisation.pk):
+        service = Service.objects.create(organisation=organisation, name="Family team")
+        team = Team.objects.create(organisation=organisation, service=service, name="North")
+        user = User.objects.create(email=f"{name}@drill.example") if mails else None
+        person = Practitioner.objects.create(
+            organisation=organisation, name="Trine", email=f"{name}@drill.example", role=Role.PRACTITIONER, user=user
+        )
+        Membership.objects.create(organisation=organisation, practitioner=person, team=team)
+    return organisation, person
+
+
+def open_forms(organisation, person, clients: int, sessions: int) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Clients with sessions on successive weeks; for each session an open ORS: (session, token, item keys)."""
+    from organisations import audit
+    from organisations.days import today_in
+    from organisations.tenancy import tenant
+    from sessions_app.form_ref import FormRef
+    from sessions_app.models import Session
+
+    ors, today = FormRef("ors"), today_in(organisation)
+    with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="drill"):
+        held = [
+            Session(
+                organisation=organisation,
+                client=episode.client,
+                episode=episode,
+                practitioner=person,
+                held_on=today - datetime.timedelta(weeks=sessions - 1 - number),
+                time_zone=organisation.time_zone,
+                srs_skipped="not_due",
+            )
+            for episode in _episodes(organisation, person, clients, today - datetime.timedelta(weeks=sessions))
+            for number in range(sessions)
+        ]
+        Session.objects.bulk_create(held)
+        return [(str(session.pk), _token(session, ors.detail), ors.about.items) for session in held]
+
+
+def _token(session, detail: str) -> str:
+    """An open form, as a hand-over mints it."""
+    from organisations import capabilities
+    from organisations.models import CapabilityKind
+    from sessions_app.services.handover import FORM_OPEN_FOR
+
+    return capabilities.mint(
+        kind=CapabilityKind.HANDOVER,
+        organisation_id=session.organisation_id,
+        object_id=session.pk,
+        detail=detail,
+        lifetime=FORM_OPEN_FOR,
+    )
+
+
+def _episodes(organisation, person, clients: int, started_on):
+    from clients.models import Client, ClientTeam, Episode
+    from organisations.models import Team
+
+    team = Team.objects.get(memberships__practitioner=person)
+    for number in range(clients):
+        client = Client.objects.create(
+            organisation=organisation,
+            reference=f"D-{number}-{uuid.uuid4().hex[:6]}",
+            form_language="en",
+            contact=person,
+        )
+        ClientTeam.objects.create(organisation=organisation, client=client, team=team)
+        yield Episode.objects.create(
+            organisation=organisation, client=client, service=team.service, started_on=started_on
+        )

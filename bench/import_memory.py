@@ -1,0 +1,39 @@
+"""B12: the memory that an import of 50,000 sessions needs, against one of 5,000."""
+
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from bench.database import migrated
+from bench.figures import Figure
+
+LARGE, SMALL, ROUNDS = 50_000, 5_000, 3
+
+
+def measure() -> Iterator[Figure]:
+    """Each import in a process of its own; its peak is what the system says of it at its end."""
+    ratios = tuple(_peak(LARGE) / _peak(SMALL) for _ in range(ROUNDS))
+    yield Figure("B12", f"peak memory of an import of {LARGE} / {SMALL} lines", ratios, 1.1, 1.5, more=False)
+
+
+def _peak(lines: int) -> int:
+    command = [sys.executable, "-m", "bench.import_memory", str(lines)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
+
+
+def main() -> None:
+    """Import as many lines as the argument says and print this process's peak in kilobytes."""
+    lines = int(sys.argv[1])
+    with migrated():
+        from bench.imports import import_file
+        from organisations.models import Organisation
+
+        organisation = Organisation.objects.create(name="Bench", slug="bench", language="en")
+        if import_file(organisation, lines) != lines:
+            raise RuntimeError("not every line was imported: the run is void")
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""B9, B10: when Today and a client's page are painted in a slow browser, against an almost empty page."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.figures import Figure, NotRun
+from bench.running import MANAGE, Running, running
+from fit_project.local.demo import PROJECT
+
+CHROMIUM = "/usr/bin/chromium"
+SLOWER, ROUNDS = 4, 7
+SETTLING = 1500  # milliseconds after the load in which late work still counts
+EMPTY, TODAY, CLIENT = "empty", "today", "client"
+# Runs before the page's own scripts: when the largest thing was painted, when the curve could first be seen.
+WATCH = """
+window.seen = {lcp: 0, cls: 0, tbt: 0, curve: 0};
+const watch = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each))
+  .observe({type, buffered: true});
+watch("largest-contentful-paint", (entry) => { seen.lcp = entry.startTime; });
+watch("layout-shift", (entry) => { if (!entry.hadRecentInput) seen.cls += entry.value; });
+watch("longtask", (entry) => { seen.tbt += Math.max(0, entry.duration - 50); });
+const look = () => {
+  const curves = [...document.querySelectorAll("main svg polyline, main .spark-cell svg path")];
+  if (curves.some((curve) => curve.getBoundingClientRect().width > 0)) seen.curve = performance.now();
+  else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Milliseconds (largest paint, blocking time, curve) and the layout shift of one visit."""
+
+    lcp: float
+    tbt: float
+    cls: float
+    curve: float
+
+
+def measure() -> Iterator[Figure | NotRun]:
+    """Each round visits the empty page, Today and a client's page, in a browser that keeps nothing."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with running(("broker", "web"), environment="demo") as whole, sync_playwright() as playwright:
+        subprocess.run([*MANAGE, "load_demo"], cwd=PROJECT, env=whole.env, check=True, stdout=subprocess.DEVNULL)
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        except Error:
+            yield NotRun("B9, B10", f"there is no browser at {CHROMIUM}")
+            return
+        visits = _visits(browser, whole)
+        browser.close()
+    yield from _figures(visits)
+
+
+def _visits(browser, whole: Running) -> dict[str, list[Seen]]:
+    page = browser.new_context(viewport={"width": 1180, "height": 820}).new_page()
+    start = f"http://localhost:{whole.port}"
+    page.goto(f"{start}/account/login/")
+    page.fill("input[name=login]", "trine@solby.example")
+    page.fill("input[name=password]", "prov-medspil-nu")
+    page.click("form button[type=submit]")
+    page.wait_for_url("**/today/")
+    client = page.locator("main a[href^='/clients/']", has_text="Nils").first.get_attribute("href")
+    # A page that does not exist is the application's frame around one sentence.
+    addresses = {EMPTY: f"{start}/there-is-no-such-page/", TODAY: f"{start}/today/", CLIENT: f"{start}{client}"}
+    page.add_init_script(WATCH)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    for address in addresses.values():
+        _visit(page, address)  # the server's first answer of each page is no measure
+    rounds = [{name: _visit(page, address) for name, address in addresses.items()} for _ in range(ROUNDS)]
+    return {name: [one[name] for one in rounds] for name in addresses}
+
+
+def _visit(page, address: str) -> Seen:
+    page.goto(address, wait_until="load")
+    page.wait_for_timeout(SETTLING)
+    return Seen(**page.evaluate("window.seen"))
+
+
+def _figures(visits: dict[str, list[Seen]]) -> Iterator[Figure]:
+    for name in (TODAY, CLIENT):
+        pairs = list(zip(visits[name], visits[EMPTY], strict=True))
+        if not all(seen.curve for seen in visits[name]):
+            raise RuntimeError(f"{name}: no curve was seen, so the run is void")
+        paint = tuple(seen.lcp / empty.lcp for seen, empty in pairs)
+        curve = tuple(seen.curve / empty.lcp for seen, empty in pairs)
+        yield Figure("B9", f"{name}: largest paint / an almost empty page's", paint, 1.25, 1.6, more=False)
+        yield Figure("B9", f"{name}: curve visible / an almost empty page's paint", curve, 1.25, 1.6, more=False)
+        blocked = tuple(seen.tbt for seen, _ in pairs)
+        yield Figure("B10", f"{name}: blocking time in ms", blocked, 50, 200, more=False)
+        yield Figure("B10", f"{name}: layout shift", tuple(seen.cls for seen, _ in pairs), 0, 0.05, more=False)
