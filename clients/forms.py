@@ -63,9 +63,6 @@ class ClientForm(forms.ModelForm):
             if len(teams) == 1:
                 self.initial.setdefault("teams", list(teams))
 
-    def clean_reference(self):
-        return " ".join(self.cleaned_data["reference"].split())
-
 
 class TeamsForm(forms.Form):
     """A client's teams, for admins."""
@@ -103,14 +100,7 @@ class EndingForm(forms.Form):
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
         self.initial.setdefault("ended_on", today)
-
-    def clean_ended_on(self):
-        ended_on = self.cleaned_data["ended_on"]
-        if ended_on > self.today:
-            raise forms.ValidationError(_("An episode cannot end in the future."))
-        return ended_on
 
 
 class LookSearchForm(forms.Form):

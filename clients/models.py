@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.national_ids import national_id_kind
 from clients.sorting import sort_key
-from organisations.labels import LabelField
 from organisations.freshness import touch, touch_parent, updated_at
+from organisations.labels import LabelField
 from organisations.models import Language, Practitioner, Service, Team, TenantModel
 from organisations.roles import Role
 

@@ -9,6 +9,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from fit_project import environment, log_lines
+from fit_project.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from fit_project.log_in import *  # noqa: F403  accounts, second factor, sessions, rate limits
 from fit_project.run_env import read_run_env
 
@@ -49,6 +50,8 @@ INSTALLED_APPS = [
     "pghistory",
     "django_celery_beat",
     "rest_framework",
+    "drf_spectacular",
+    "django_filters",
     "organisations.apps.OrganisationsConfig",
     "clients.apps.ClientsConfig",
     "sessions_app.apps.SessionsConfig",
@@ -236,11 +239,6 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 5  # seconds: a link is mailed while the practitioner waits
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "medspil@localhost")
-
-REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-}
 
 LOGGING = log_lines.configuration(machine=PRODUCTION)
 

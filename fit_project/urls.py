@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("sessions_app.urls")),
     path("", include("organisations.urls")),
+    path("", include("fit_project.api")),
     path("metrics", metrics, name="metrics"),
     path("account/", include(list(used(account_routes)))),
     path("account/second-factor/", include(list(used(factor_routes)))),

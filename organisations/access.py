@@ -87,7 +87,7 @@ def open_in_kiosk(view: Callable) -> Callable:
 def declared(view: Callable) -> str | None:
     """How a view declares its access, None when it does not."""
     target = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
-    for mark in ("requires", "capability", "public", "for_any_user"):
+    for mark in ("requires", "capability", "public", "for_any_user", "by_token"):
         if hasattr(view, mark) or hasattr(target, mark):
             return mark
     module = getattr(target, "__module__", "")

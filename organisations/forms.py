@@ -68,7 +68,10 @@ class PractitionerForm(ServedForm, forms.ModelForm):
         self.fields["teams"].queryset = teams
         self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service.name}"
         self.fields["teams"].help_text = _("All of a team see the team's clients.")
-        self.fields["email"].required = not self.instance.user_id
+        # Another system, or somebody of an old file, has no address and stays without one.
+        self.fields["email"].required = self.instance._state.adding or (
+            not self.instance.user_id and bool(self.instance.email)
+        )
         if self.instance.user_id:
             self.fields["email"].help_text = _("Mails go here. The address for logging in stays as it is.")
         else:

@@ -14,7 +14,7 @@ from organisations.middleware import Around
 from organisations.second_factor import has_second_factor
 
 # Routes that show no organisation's data: anybody's, a token's own, and those of logging in.
-BEFORE_THE_FACTOR = frozenset({"public", "capability", "for_any_user", "third party"})
+BEFORE_THE_FACTOR = frozenset({"public", "capability", "for_any_user", "by_token", "third party"})
 QUIET = "X-Medspil-Quiet"  # a page that looks by itself how things are: no sign of a person
 
 

@@ -16,11 +16,12 @@ from organisations.history import enter
 from organisations.logs import request_id_var
 from organisations.models import Practitioner
 from organisations.tenancy import as_user
+from organisations.tokens.entering import enter_by_bearer
 from organisations.views import errors
 
 logger = logging.getLogger(__name__)
 # Arguments of the routes that are about one client.
-ABOUT_A_CLIENT = frozenset({"client_id", "episode_id", "session_id", "rating_id", "conflict_id", "alert_id"})
+ABOUT_A_CLIENT = frozenset({"client_id", "episode_id", "session_id", "rating_id", "conflict_id", "alert_id", "note_id"})
 Handler = Callable[[HttpRequest], HttpResponse]
 # Addresses that open nothing. A whole municipality may stand behind one address, and only wrong ones are counted.
 GUESSES = limits.Limit("token", at_most=60, seconds=60)
@@ -105,6 +106,8 @@ class TenantMiddleware(Around):
         if kinds is not None:
             token = kwargs.get("token") or request.COOKIES.get(capabilities.FORM_COOKIE, "")
             return self._enter_by_token(request, kinds, token)
+        if getattr(view, "by_token", False):
+            return enter_by_bearer(request)
         if not getattr(view, "public", False) and request.user.is_authenticated:
             self._enter_by_user(request)
         return None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations.views import account, health, installed, invitations, people, second_factor, teams
+from organisations.views import account, health, installed, invitations, people, second_factor, teams, tokens
 
 urlpatterns = [
     path("manifest.webmanifest", installed.manifest, name="manifest"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("organisations/", account.organisation_choose, name="organisation-choose"),
     path("organisations/switch/", account.organisation_switch, name="organisation-switch"),
     path("account/", account.account, name="account"),
+    path("account/tokens/", tokens.own_tokens, name="own-tokens"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("account/pin/", account.account_pin, name="account-pin"),
     path("account/stay/", account.stay, name="account-stay"),
     path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),

@@ -16,6 +16,7 @@ from organisations.checks import routes
 from organisations.models import CapabilityKind
 from organisations.roles import Role
 from organisations.tenancy import tenant
+from organisations.tokens.models import ApiToken
 from sessions_app.drafts.models import RatingDraft
 from sessions_app.held import HeldAnswer, Why
 from sessions_app.importing.models import SessionImport, Step
@@ -108,6 +109,11 @@ def of_anybody(**more) -> Expect:
     return of_everybody_here(anonymous=OK, capability=OK, **more)
 
 
+def of_tokens() -> Expect:
+    """A route of the API: nobody comes in by a cookie. Who may with a token is asked in tests/api."""
+    return expecting(staff=401, admin=401, colleague=401, other=401, other_admin=401, anonymous=401, capability=401)
+
+
 def of_library(*, anonymous: int, staff: int) -> Expect:
     """A page of django-allauth; never on a handed-over device."""
     return expecting(
@@ -167,6 +173,13 @@ def make_world() -> World:
             step=Step.CHECKED,
         )
         licence = _licence(house, people["admin"])
+        api_token = ApiToken.objects.create(
+            organisation=house,
+            practitioner=people["practitioner"],
+            created_by=people["practitioner"],
+            name=HOUSE_WORDS,
+            scopes=["clients:read"],
+        )
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
         tokens = _tokens(house, session, invited)
     with tenant(elsewhere.pk):
@@ -179,6 +192,7 @@ def make_world() -> World:
         "team_id": red.pk,
         "service_id": service.pk,
         "practitioner_id": bystander.pk,
+        "token_id": api_token.pk,
         "import_id": upload.pk,
         "pack_id": licence.pack_id,
         "licence_id": licence.pk,
@@ -213,7 +227,12 @@ def _session_of_client(house, service, team, practitioner) -> tuple[Session, dic
         **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=Why.AHEAD
     )
     about |= {"held_id": held.pk, "link_id": _link_id(episode)}
-    return session, about | {"rating_id": rating.pk, "conflict_id": conflict.pk, "alert_id": alert.pk, "note_id": note.pk}
+    return session, about | {
+        "rating_id": rating.pk,
+        "conflict_id": conflict.pk,
+        "alert_id": alert.pk,
+        "note_id": note.pk,
+    }
 
 
 def _link_id(episode):

@@ -8,6 +8,7 @@ from clients.models import ClientQuerySet
 from organisations.access import public
 from organisations.middleware import KioskMiddleware
 from organisations.roles import GRANTS, Can, Role
+from tests.api.asking import api_routes
 from tests.route_matrix import (
     CLIENT_WORDS,
     HOUSE_WORDS,
@@ -25,6 +26,7 @@ from tests.route_matrix import (
     of_everybody_here,
     of_library,
     of_staff,
+    of_tokens,
     unlisted,
 )
 
@@ -125,6 +127,16 @@ TABLE: dict[str, Expect] = {
     "mfa_list_webauthn": of_everybody_here(get=302, post=405),
     "log-in-rules": of_admin(get=302, post=302),  # who one is has to be confirmed first
     "screen-settings": of_staff(),
+    "tokens": of_admin(),
+    "own-tokens": of_staff(),
+    # One's own, or any of the house for an administrator.
+    "token-revoke": Expect(
+        practitioner=OK, team_lead=404, admin=OK, colleague=404, other=404, other_admin=404, get=405, post=302
+    ),
+    # The API
+    "api-schema": of_anybody(post=405),
+    "api-docs": of_anybody(post=405),
+    **dict.fromkeys(api_routes(), of_tokens()),
     # django-allauth
     "account_login": of_library(anonymous=200, staff=302),
     "account_logout": of_library(anonymous=302, staff=200),

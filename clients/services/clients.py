@@ -79,6 +79,7 @@ def _store(client: Client, teams: Iterable[Team]) -> None:
     teams = set(teams)
     if not teams:
         raise ValidationError({"teams": _("Choose at least one team; else nobody could see the client.")})
+    client.reference = " ".join(client.reference.split())
     if client.next_on is None:
         client.next_at = None
     same = Client.objects.filter(organisation=client.organisation_id, reference=client.reference)

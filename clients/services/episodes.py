@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
 from organisations.audit import record_access
+from organisations.days import today_in
 from organisations.models import Practitioner, Service
 from organisations.outbox import ask_for
 
@@ -36,7 +37,9 @@ def open_episode(
 
 @transaction.atomic
 def end_episode(*, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner) -> Episode:
-    """End an episode on a day not before its last session and not in the future of the caller's `today`."""
+    """End an episode, on a day not before its last session and not in the future."""
+    if ended_on > today_in(by.organisation):
+        raise ValidationError({"ended_on": _("An episode cannot end in the future.")})
     episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
     last = episode.last_session_on
     if last and ended_on < last:

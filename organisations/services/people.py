@@ -10,6 +10,7 @@ from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
 from organisations.services.caseload import charges_of, hand_over_all, out_of_sight_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
+from organisations.tokens.service import revoke_tokens_of
 
 
 @transaction.atomic
@@ -74,6 +75,7 @@ def deactivate_practitioner(*, practitioner: Practitioner, successor: Practition
     stored.is_active = False
     stored.save(update_fields=["is_active"])
     revoke_invitations(practitioner=stored)
+    revoke_tokens_of(practitioner=stored)
     return handed_over
 
 

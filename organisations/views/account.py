@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from organisations import account_log, log_in
 from organisations.access import for_any_user, requires
 from organisations.forms import AccountForm, PinForm
+from organisations.roles import Can
 from organisations.second_factor import factors_of
 from organisations.services import account as services
 
@@ -27,6 +28,7 @@ def account(request):
     context = {
         "form": form,
         "has_pin": bool(request.user.pin_hash),
+        "may_use_api": request.practitioner.can(Can.VIEW_CLIENT),
         "factors": factors_of(request.user),
         "devices": log_in.sessions_of(request.user),
     }

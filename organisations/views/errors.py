@@ -1,13 +1,18 @@
 """Error pages in our own words, without a query."""
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
 from organisations.access import public
+from organisations.problems import is_api, problem
 
 
 def _page(request, status: int, template: str) -> HttpResponse:
+    if is_api(request):
+        return problem(status, HTTPStatus(status).phrase)
     context = {"request_id": getattr(request, "request_id", "")}
     return HttpResponse(loader.render_to_string(template, context), status=status)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models import Episode
 from organisations.days import today_in
+from organisations.history import event_model_of
 from organisations.models import Practitioner
 from sessions_app import notices
 from sessions_app.measures.alerts import Life, lives
@@ -86,6 +87,12 @@ def acknowledge_alert(*, alert: Alert, note: str, by: Practitioner) -> Alert:
         alert.acknowledged_at, alert.acknowledged_by, alert.acknowledgement = timezone.now(), by, note
         alert.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledgement"])
     return alert
+
+
+def withdrawn_alerts(practitioner: Practitioner):
+    """The history's rows of alerts that are gone, of the clients that a practitioner may see."""
+    gone = event_model_of(Alert).objects.filter(pgh_label="delete")
+    return gone.filter(episode__in=Episode.objects.visible_to(practitioner)).select_related("episode")
 
 
 def _locked(episode_id: UUID | str) -> Episode | None:

@@ -1,0 +1,1 @@
+"""Clients and episodes for other systems."""

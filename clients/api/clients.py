@@ -1,0 +1,137 @@
+"""Clients for other systems: read, made, changed, archived, by the services of the pages."""
+
+import django_filters.rest_framework as filters
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from clients.models import Client
+from clients.services import clients as services
+from organisations.api.base import Nothing, ResourceViewSet
+from organisations.api.description import described, page_described
+from organisations.api.fields import StrictSerializer, VisibleField, in_house
+from organisations.api.filters import FlagFilter, FreshFilters
+from organisations.models import Practitioner
+from organisations.roles import Can
+from organisations.tokens.scopes import Resource
+
+AGREED = [
+    "reference",
+    "first_name",
+    "birth_year",
+    "form_language",
+    "teams",
+    "contact",
+    "second_contact",
+    "ors_rhythm",
+    "srs_rhythm",
+    "next_on",
+    "next_at",
+    "is_practice",
+]
+
+
+class ClientOut(serializers.ModelSerializer):
+    """A client under a reference of the organisation's own."""
+
+    class Meta:
+        model = Client
+        fields = ["id", *AGREED, "archived_at", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+def colleagues(practitioner):
+    """Whom a client may have as contact person."""
+    return Practitioner.objects.visible_to(practitioner).filter(is_active=True)
+
+
+class ClientIn(StrictSerializer, serializers.ModelSerializer):
+    """What is agreed with a client. Rhythms are days between forms; 0 is every session."""
+
+    teams = VisibleField(
+        rows=services.own_teams,
+        many=True,
+        allow_empty=False,
+        error_messages={"empty": _("Choose at least one team.")},
+        help_text="Ids among the teams of the token's practitioner. Teams beyond those stay as they are.",
+    )
+    contact = VisibleField(rows=colleagues, allow_null=True, required=False)
+    second_contact = VisibleField(rows=colleagues, allow_null=True, required=False)
+    next_at = serializers.TimeField(allow_null=True, required=False, input_formats=["%H:%M", "%H:%M:%S"])
+
+    class Meta:
+        model = Client
+        fields = AGREED
+
+    def get_fields(self):
+        found = super().get_fields()
+        request = self.context.get("request")
+        practitioner = getattr(request, "practitioner", None)
+        if practitioner is not None and not practitioner.organisation.uses_first_names:
+            del found["first_name"]
+        return found
+
+
+class ClientFilters(FreshFilters):
+    reference = filters.CharFilter(field_name="reference", max_length=60)
+    team = filters.UUIDFilter(method="of_team")
+    archived = FlagFilter(field_name="archived_at", lookup_expr="isnull", exclude=True)
+    is_practice = FlagFilter(field_name="is_practice")
+
+    def of_team(self, queryset, name, value):
+        return queryset.filter(client_teams__team=value)
+
+
+class ClientViewSet(ResourceViewSet):
+    resource = Resource.CLIENTS
+    kind = "client"
+    client_path = "pk"
+    serializer_class = ClientOut
+    filterset_class = ClientFilters
+    lookup_url_kwarg = "client_id"
+    needs = {
+        "list": Can.VIEW_CLIENT,
+        "retrieve": Can.VIEW_CLIENT,
+        "create": Can.EDIT_CLIENT,
+        "partial_update": Can.EDIT_CLIENT,
+        "archive": Can.EDIT_CLIENT,
+        "restore": Can.EDIT_CLIENT,
+    }
+
+    def rows(self):
+        return in_house(Client)(self.request.practitioner).prefetch_related("teams")
+
+    @page_described("Clients of the token's teams, archived ones too.", gives=ClientOut, by=ClientFilters)
+    def list(self, request):
+        return super().list(request)
+
+    @described("One client.", gives=ClientOut)
+    def retrieve(self, request, client_id):
+        return super().retrieve(request)
+
+    @described(
+        "A new client. The reference is the organisation's own, never a national identity number.",
+        takes=ClientIn,
+        gives=ClientOut,
+        made=True,
+    )
+    def create(self, request):
+        client = services.create_client(by=request.practitioner, **self.checked(ClientIn))
+        return self.answer(client.pk, status=201)
+
+    @described("Change what is agreed. Fields that are not sent stay.", takes=ClientIn, gives=ClientOut)
+    def partial_update(self, request, client_id):
+        client = self.found("edit")
+        fields = {"teams": client.teams.all()} | self.checked(ClientIn, partial=True)
+        services.update_client(client=client, by=request.practitioner, **fields)
+        return self.answer(client.pk)
+
+    @described("Take a client out of the lists; refused while an episode is open.", takes=Nothing, gives=ClientOut)
+    @action(detail=True, methods=["post"])
+    def archive(self, request, client_id):
+        return self.change(services.archive_client)
+
+    @described("Bring an archived client back.", takes=Nothing, gives=ClientOut)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, client_id):
+        return self.change(services.restore_client)

@@ -1,0 +1,112 @@
+"""Episodes for other systems: read, opened, ended, reopened, by the services of the pages."""
+
+import django_filters.rest_framework as filters
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from clients.models import Client, Ending, Episode
+from clients.services import episodes as services
+from organisations.api.base import Nothing, ResourceViewSet
+from organisations.api.description import described, page_described
+from organisations.api.fields import StrictSerializer, VisibleField, in_house
+from organisations.api.filters import FlagFilter, FreshFilters
+from organisations.models import Service
+from organisations.roles import Can
+from organisations.tokens.scopes import Resource
+
+SUMMARY = [
+    "age_at_intake",
+    "sessions_count",
+    "last_session_on",
+    "ors_count",
+    "ors_first",
+    "ors_last",
+    "ors_best",
+    "ors_last_on",
+    "srs_count",
+    "srs_first",
+    "srs_last",
+    "srs_last_on",
+]
+
+
+class EpisodeOut(serializers.ModelSerializer):
+    """A course of help with a summary of its measurements; totals (`ors_last` …) in tenths of a point, 0-400."""
+
+    class Meta:
+        model = Episode
+        fields = [
+            "id",
+            "client",
+            "service",
+            "label",
+            "started_on",
+            "ended_on",
+            "ending",
+            "created_at",
+            "updated_at",
+            *SUMMARY,
+        ]
+        read_only_fields = fields
+
+
+class EpisodeIn(StrictSerializer, serializers.ModelSerializer):
+    client = VisibleField(rows=in_house(Client))
+    service = VisibleField(rows=in_house(Service))
+
+    class Meta:
+        model = Episode
+        fields = ["client", "service", "started_on", "label"]
+
+
+class EndingIn(StrictSerializer):
+    ended_on = serializers.DateField()
+    ending = serializers.ChoiceField(choices=Ending)
+
+
+class EpisodeFilters(FreshFilters):
+    client = filters.UUIDFilter(field_name="client")
+    service = filters.UUIDFilter(field_name="service")
+    open = FlagFilter(field_name="ended_on", lookup_expr="isnull")
+
+
+class EpisodeViewSet(ResourceViewSet):
+    resource = Resource.EPISODES
+    kind = "episode"
+    client_path = "client_id"
+    serializer_class = EpisodeOut
+    filterset_class = EpisodeFilters
+    lookup_url_kwarg = "episode_id"
+    needs = {
+        "list": Can.VIEW_CLIENT,
+        "retrieve": Can.VIEW_CLIENT,
+        "create": Can.EDIT_CLIENT,
+        "end": Can.EDIT_CLIENT,
+        "reopen": Can.EDIT_CLIENT,
+    }
+
+    def rows(self):
+        return in_house(Episode)(self.request.practitioner)
+
+    @page_described("Episodes of the clients that the token sees.", gives=EpisodeOut, by=EpisodeFilters)
+    def list(self, request):
+        return super().list(request)
+
+    @described("One episode.", gives=EpisodeOut)
+    def retrieve(self, request, episode_id):
+        return super().retrieve(request)
+
+    @described("Open an episode. One at a time in each service.", takes=EpisodeIn, gives=EpisodeOut, made=True)
+    def create(self, request):
+        episode = services.open_episode(by=request.practitioner, **self.checked(EpisodeIn))
+        return self.answer(episode.pk, status=201)
+
+    @described("End an episode. Not before its last session.", takes=EndingIn, gives=EpisodeOut)
+    @action(detail=True, methods=["post"])
+    def end(self, request, episode_id):
+        return self.change(services.end_episode, EndingIn)
+
+    @described("Take an ending back.", takes=Nothing, gives=EpisodeOut)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request, episode_id):
+        return self.change(services.reopen_episode)

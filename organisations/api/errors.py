@@ -1,0 +1,89 @@
+"""Every refusal as problem+json, with the sentences that the pages show."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.views import set_rollback
+
+from organisations.problems import problem
+
+# Of a service's refusals those that say: somebody was here before you.
+OVERTAKEN = frozenset({"answered", "changed", "decided", "voided"})
+IN_NO_FIELD = (NON_FIELD_ERRORS, "non_field_errors")
+
+
+class Conflict(Exception):
+    """409: something else is stored meanwhile; `more` tells what. Nothing was changed."""
+
+    def __init__(self, detail: str, **more: Any):
+        super().__init__(detail)
+        self.detail, self.more = detail, more
+
+
+class TooLarge(exceptions.APIException):
+    status_code = 413
+    default_detail = "The body is larger than 256 KB."
+
+
+def title_of(status: int) -> str:
+    """The name of a status."""
+    return HTTPStatus(status).phrase
+
+
+def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """The answer to an expected error; None for any other, which is a 500. What was written is undone."""
+    set_rollback()
+    if isinstance(error, ValidationError):
+        return _of_service(error)
+    if isinstance(error, exceptions.ValidationError):
+        return invalid(dict(_flat(error.detail)))
+    if isinstance(error, Conflict):
+        return problem(409, title_of(409), error.detail, **error.more)
+    if isinstance(error, IntegrityError):
+        return problem(409, title_of(409), _("This id is taken."))
+    return _of_http(error)
+
+
+def invalid(errors: dict[str, list[str]], status: int = 422) -> HttpResponse:
+    """422 with its sentences by field; those about no field are the detail."""
+    general = [sentence for key in IN_NO_FIELD for sentence in errors.pop(key, [])]
+    detail = " ".join(general) or _("The request was not carried out. Look at the fields.")
+    return problem(status, title_of(status), detail, errors=errors)
+
+
+def _of_service(error: ValidationError) -> HttpResponse:
+    if hasattr(error, "error_dict"):
+        return invalid({key: [str(words) for words in sentences] for key, sentences in error.message_dict.items()})
+    overtaken = any(getattr(one, "code", None) in OVERTAKEN for one in error.error_list)
+    return invalid({NON_FIELD_ERRORS: error.messages}, 409 if overtaken else 422)
+
+
+def _of_http(error: Exception) -> HttpResponse | None:
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+    return problem(error.status_code, title_of(error.status_code), str(error.detail), headers=headers)
+
+
+def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """{"answers": {0: [...]}} as ("answers.0", [...])."""
+    if isinstance(detail, dict):
+        for key, inner in detail.items():
+            yield from _flat(inner, f"{path}.{key}" if path else str(key))
+    elif detail and isinstance(detail, list) and isinstance(detail[0], dict | list):
+        for place, inner in enumerate(detail):
+            yield from _flat(inner, f"{path}.{place}")
+    elif detail:
+        yield path or NON_FIELD_ERRORS, [str(sentence) for sentence in detail]

@@ -1,0 +1,1 @@
+"""Sessions, ratings, notes and alerts for other systems."""

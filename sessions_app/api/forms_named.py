@@ -1,0 +1,75 @@
+"""Which form is meant, and what was answered on it, as the API writes both."""
+
+from typing import Any
+
+from django.utils.translation import gettext as now
+from rest_framework import serializers
+
+from organisations.api.fields import StrictSerializer, Tenths
+from sessions_app.form_ref import FormRef
+from sessions_app.forms import MARK_ERRORS, TOTAL_ERRORS
+from sessions_app.measures import marks as parsing
+from sessions_app.measures.instruments import FAMILY
+from sessions_app.services.recording import Answer, answer_of
+
+SCORED = {key: instrument for key, instrument in FAMILY.items() if instrument.scored}
+MOST_MARK = max(instrument.mark_max for instrument in SCORED.values())
+MOST_TOTAL = max(instrument.total_max for instrument in SCORED.values())
+MOST_LINES = max(len(instrument.items) for instrument in SCORED.values())
+FORMS = sorted(FormRef(key, rater).detail for key, instrument in SCORED.items() for rater in instrument.raters)
+# What can be left out with a reason: the client's own outcome and alliance forms.
+SKIPPABLE = [detail for detail in FORMS if (form := FormRef.parse(detail)).by_client and form.part]
+
+
+class FormField(serializers.ChoiceField):
+    """A scored form: its instrument, and who filled it in if it was not the client ("ors", "cors:mother")."""
+
+    def __init__(self, choices: list[str] = FORMS, **kwargs: Any):
+        super().__init__(choices=choices, **kwargs)
+
+    def to_internal_value(self, data: Any) -> FormRef:
+        return FormRef.parse(super().to_internal_value(data))
+
+
+OUT_OF_RANGE = dict.fromkeys(("min_value", "max_value"), MARK_ERRORS[parsing.RANGE])
+
+
+class AnswerIn(StrictSerializer):
+    """Either every mark in the order of the instrument's lines, or (from paper) only the total."""
+
+    marks = serializers.ListField(
+        child=Tenths(min_value=0, max_value=MOST_MARK, error_messages=OUT_OF_RANGE),
+        min_length=1,
+        max_length=MOST_LINES,
+        required=False,
+        help_text="Tenths of a point, 0-100 (WHO-5: raw points, 0-5), in the order of the instrument's lines.",
+    )
+    total = Tenths(
+        min_value=0,
+        max_value=MOST_TOTAL,
+        required=False,
+        error_messages=dict.fromkeys(("min_value", "max_value"), TOTAL_ERRORS[parsing.RANGE]),
+        help_text="Tenths of a point, 0-400 (WHO-5: raw points, 0-25); beside marks it must be their sum.",
+    )
+
+
+def answer_from(fields: dict[str, Any], form: FormRef) -> Answer:
+    """The answer in cleaned fields of AnswerIn, which it takes out; the sentences are those of the pages' forms."""
+    marks, total = fields.pop("marks", None), fields.pop("total", None)
+    about = form.about
+    if marks is None and total is None:
+        raise serializers.ValidationError({"marks": [now("Write the four marks, or the total.")]})
+    if marks is None:
+        if total > about.total_max:
+            raise serializers.ValidationError({"total": [str(TOTAL_ERRORS[parsing.RANGE])]})
+        return Answer(None, total)
+    if len(marks) != len(about.items):
+        count = {"count": len(about.items)}
+        raise serializers.ValidationError({"marks": [now("The form has %(count)d lines.") % count]})
+    if max(marks) > about.mark_max:
+        raise serializers.ValidationError({"marks": [str(MARK_ERRORS[parsing.RANGE])]})
+    answer = answer_of(marks)
+    if total is not None and total != answer.total:
+        words = now("The four marks add up to another total. Look at both again.")
+        raise serializers.ValidationError({"total": [words]})
+    return answer

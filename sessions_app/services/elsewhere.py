@@ -1,0 +1,28 @@
+"""Answers that a client marked in another system."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from organisations.audit import record_access
+from sessions_app.form_ref import FormRef
+from sessions_app.models import Rating, Session
+from sessions_app.services.locking import lock_session
+from sessions_app.services.recording import Outcome, keep_answer, ratings_of, refuse_without_form
+
+
+@transaction.atomic
+def keep_client_answer(
+    *, session: Session, form: FormRef, marks: Sequence[int], submission_id: uuid.UUID, device_time: str = ""
+) -> Outcome:
+    """Keep `marks` (tenths) beside whatever is stored, as from our own form; ValidationError where there is no form."""
+    session = lock_session(session.pk)
+    refuse_without_form(session)
+    record_access("rating.submit", [session.client_id])
+    return keep_answer(session, form, marks, submission_id, device_time=device_time)
+
+
+def current_rating(session: Session, form: FormRef) -> Rating:
+    """The answer that counts, of a form that was answered."""
+    return ratings_of(session)[form.detail]
