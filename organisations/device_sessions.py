@@ -30,5 +30,6 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> DeviceSession:
         stored = super().create_model_instance(data)
+        assert isinstance(stored, DeviceSession)  # noqa: S101  which Django's types cannot know
         stored.user_id = data.get(SESSION_KEY) or data.get(KIOSK, {}).get("user")
         return stored
