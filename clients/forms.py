@@ -3,11 +3,20 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clients.form_languages import languages_of
 from clients.models import Client, Ending, Episode
 from clients.services.clients import own_teams
 from organisations.models import Practitioner, Service
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _languages_for(client: Client, by: Practitioner) -> list[tuple[str, str]]:
+    """What there are words in; the client's own also when its licence has ended meanwhile."""
+    offered = languages_of(by.organisation_id)
+    if client.form_language and client.form_language not in dict(offered):
+        offered.append((client.form_language, client.form_language_name))
+    return offered
 
 
 class ClientForm(forms.ModelForm):
@@ -25,6 +34,7 @@ class ClientForm(forms.ModelForm):
             "second_contact",
             "ors_rhythm",
             "srs_rhythm",
+            "who5_weeks",
             "next_on",
             "next_at",
             "is_practice",
@@ -40,6 +50,7 @@ class ClientForm(forms.ModelForm):
         help_texts = {
             "reference": _("Your own reference, such as N-014. Never a national identity number."),
             "birth_year": _("Decides which form and which limits fit. Empty counts as an adult."),
+            "who5_weeks": _("Well-being over two weeks, now and then beside the ORS."),
             "ors_rhythm": _("How often the client marks how things are."),
             "srs_rhythm": _("How often the client marks how the meeting was."),
             "is_practice": _("For practising: never counted, never an alert."),
@@ -56,6 +67,10 @@ class ClientForm(forms.ModelForm):
         for name in ("contact", "second_contact"):
             self.fields[name].queryset = colleagues
             self.fields[name].empty_label = _("Nobody yet")
+        self.fields["form_language"] = forms.ChoiceField(
+            label=self.fields["form_language"].label, choices=_languages_for(self.instance, by)
+        )
+        self.fields["who5_weeks"].empty_label = _("As your organisation does it")
         if not by.organisation.uses_first_names:
             del self.fields["first_name"]
         if self.instance._state.adding:

@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.form_languages import language_name, validate_form_language
 from clients.national_ids import national_id_kind
 from clients.sorting import sort_key
 from organisations.freshness import touch, touch_parent, updated_at
 from organisations.labels import LabelField
-from organisations.models import Language, Practitioner, Service, Team, TenantModel
+from organisations.models import Practitioner, Service, Team, TenantModel
 from organisations.roles import Role
 
 EVERY_SESSION = 0
@@ -22,6 +23,14 @@ RHYTHMS = [
     (30, _("Every month")),
     (60, _("Every other month")),
     (90, _("Every third month")),
+]
+
+WHO5_RHYTHMS = [
+    (0, _("Not asked for")),
+    (4, _("Every 4 weeks")),
+    (8, _("Every 8 weeks")),
+    (12, _("Every 12 weeks")),
+    (26, _("Every half year")),
 ]
 
 
@@ -69,7 +78,7 @@ class Client(TenantModel):
         blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
     )
-    form_language = models.CharField(_("language of the forms"), max_length=5, choices=Language)
+    form_language = models.CharField(_("language of the forms"), max_length=5, validators=[validate_form_language])
     teams = models.ManyToManyField(Team, through="ClientTeam", related_name="clients", blank=True)
     contact = models.ForeignKey(
         Practitioner,
@@ -89,6 +98,9 @@ class Client(TenantModel):
     )
     ors_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     srs_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
+    who5_weeks = models.PositiveSmallIntegerField(
+        _("WHO-5"), choices=WHO5_RHYTHMS, null=True, blank=True, help_text=_("Empty: as your organisation does it.")
+    )
     next_on = models.DateField(_("next appointment"), null=True, blank=True)
     next_at = models.TimeField(_("time"), null=True, blank=True)
     is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
@@ -120,6 +132,11 @@ class Client(TenantModel):
 
     def __str__(self):
         return self.first_name or self.reference
+
+    @property
+    def form_language_name(self) -> str:
+        """What the language of the forms is called."""
+        return language_name(self.form_language)
 
     def save(self, **kwargs):
         self.sort_key = sort_key(f"{self.first_name or self.reference} {self.reference}", self.organisation.language)

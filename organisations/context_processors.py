@@ -11,6 +11,7 @@ def _sections():
     return [
         (Can.SEE_TODAY, "today", _("Today")),
         (Can.LIST_CLIENTS, "client-list", _("Clients")),
+        (Can.RECORD_SESSION, "groups", _("Groups")),
         (Can.MANAGE_PEOPLE, "people", _("People and teams")),
         (Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
         (Can.SET_MEASURES, "measures", _("Measures")),

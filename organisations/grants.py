@@ -13,6 +13,8 @@ NEVER_DELETED = (
     "sessions_app_conflictinganswer",
     "sessions_app_heldanswer",
     "organisations_accesshead",
+    "sessions_app_groupmeeting",
+    "sessions_app_groupmember",
 )
 
 # Of these the triggers library would let any code switch a trigger off. The owner may (data migrations), the

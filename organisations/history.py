@@ -29,6 +29,8 @@ UNTRACKED = {
     "sessions_app.Notice": "written once, when a mail went out",
     "organisations.ApiToken": "making and revoking one stands in the access log",
     "organisations.KeptAnswer": "kept for a day, and changed by nobody",
+    "sessions_app.SupervisionRating": "about no client; gone for good when its owner takes it away",
+    "sessions_app.SupervisionShare": "about no client; each row says from when until when",
 }
 
 

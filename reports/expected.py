@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from reports.charts.series import BandPoint
 from sessions_app.measures.series import Series
+from sessions_app.measures.trajectory_check import half_width
+from sessions_app.sentences import points
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.why import trajectory_words
 
@@ -40,8 +42,20 @@ def expected_of(series: Series) -> Expected:
     if len(band) < 2:
         return Expected()
     title = _("Expected course (middle half)") if upper else _("Expected course (lower quarter to middle)")
-    still = _("The band shows clients still in treatment.")
-    return Expected(tuple(band), _("expected"), title, f"{trajectory_words(series)} {still}")
+    said = [
+        trajectory_words(series),
+        _("The band shows clients still in treatment."),
+        _uncertain(model, intake, places),
+    ]
+    return Expected(tuple(band), _("expected"), title, " ".join(filter(None, said)))
+
+
+def _uncertain(model: Trajectory, intake: int, places: list[int]) -> str:
+    """How far the middle may lie elsewhere at the latest session, while it rests on few episodes; else ""."""
+    off = half_width(model.limits, intake, len(places))
+    if off is None:
+        return ""
+    return _("With so few episodes its middle may lie %(points)s points higher or lower.") % {"points": points(off)}
 
 
 def version_before(series: Series) -> int | None:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from clients.due import Due, due
@@ -14,6 +14,8 @@ from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
 from sessions_app.sentences import Said, points, say
 from sessions_app.series import load_series
+from sessions_app.standards.loading import load_standards
+from sessions_app.wellbeing import due_episodes
 
 TONE_RANK = {"act": 0, "watch": 1, "good": 2, "quiet": 3}
 KIND_RANK = {"today": 0, "overdue": 2, "later": 3, "none": 4}
@@ -31,6 +33,7 @@ class Row:
     srs_spark: Markup | None
     ors: str
     srs: str
+    who5_due: bool = False
 
     @property
     def needs_attention(self) -> bool:
@@ -71,11 +74,17 @@ def today_rows(practitioner: Practitioner, today: datetime.date, *, only_mine: b
     helped_before = set(Episode.objects.filter(client__in=clients).values_list("client", flat=True))
     # Whose help has ended is found in the list of clients; who is new and has none yet belongs here.
     clients = [client for client in clients if client.pk in episodes or client.pk not in helped_before]
-    series = load_series(episodes.values())
+    for client in clients:
+        if client.pk in episodes:
+            episodes[client.pk].client = client
+    standards = load_standards(practitioner.organisation_id)
+    series = load_series(episodes.values(), standards)
+    who5 = due_episodes(episodes.values(), standards, today)
     rows = []
     for client in clients:
         episode = episodes.get(client.pk)
-        rows.append(_row(client, episode, series[episode.pk] if episode else Series(()), today))
+        row = _row(client, episode, series[episode.pk] if episode else Series(()), today)
+        rows.append(replace(row, who5_due=bool(episode and episode.pk in who5)))
     return sorted(rows, key=lambda row: row.order)
 
 

@@ -11,3 +11,9 @@ class SessionsConfig(AppConfig):
     def import_models(self):
         super().import_models()
         import_module("sessions_app.tracked")  # makes the models of the history
+
+    def ready(self):
+        from clients.form_languages import register_form_languages
+        from sessions_app.packs.languages import languages_of_packs
+
+        register_form_languages(languages_of_packs)

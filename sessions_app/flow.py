@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sessions_app.forms import INSTRUMENT_NAMES
 from sessions_app.held import HeldAnswer, Why
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import Attendance, ConflictingAnswer, Rating, Session
 from sessions_app.sentences import points
 from sessions_app.services.recording import has_scored_form
@@ -79,9 +80,16 @@ def _url(session: Session, key: str, answered: Collection[str]) -> str:
 def answer_rows(ratings: dict[str, Rating]) -> list[dict]:
     """The answers of a session as its page lists them."""
     return [
-        {"key": key, "name": INSTRUMENT_NAMES[key], "total": points(rating.total), "rating": rating}
+        {"key": key, "name": INSTRUMENT_NAMES[key], "total": said_total(key, rating.total), "rating": rating}
         for key, rating in sorted(ratings.items())
     ]
+
+
+def said_total(key: str, total: int | None) -> str:
+    """A total as it is read: points, but WHO-5 of 100."""
+    if total is None:
+        return ""
+    return str(4 * total) if FAMILY[key].is_choice else points(total)
 
 
 def conflict_rows(conflicts: Iterable[ConflictingAnswer]) -> list[dict]:

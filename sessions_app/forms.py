@@ -25,7 +25,13 @@ MARK_ERRORS = {
 TOTAL_ERRORS = {**MARK_ERRORS, parsing.RANGE: _("A total lies between 0 and 40.")}
 BY_HAND = [(mode.value, mode.label) for mode in (EntryMode.PAPER, EntryMode.READ_ALOUD)]
 ABSENCES = [choice for choice in Attendance.choices if choice[0] != Attendance.ATTENDED]
-INSTRUMENT_NAMES = {"ors": _("Well-being (ORS)"), "srs": _("Alliance (SRS)")}
+INSTRUMENT_NAMES = {
+    "ors": _("Well-being (ORS)"),
+    "srs": _("Alliance (SRS)"),
+    "gsrs": _("Alliance (GSRS)"),
+    "cgsrs": _("Alliance (CGSRS)"),
+    "who5": "WHO-5",
+}
 
 
 class MarkField(forms.CharField):

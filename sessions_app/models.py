@@ -15,11 +15,13 @@ from organisations.freshness import touch, touch_parent, updated_at
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.drafts.models import RatingDraft  # noqa: F401
+from sessions_app.groups.models import GroupMeeting, GroupMember  # noqa: F401
 from sessions_app.held import HeldAnswer  # noqa: F401  (Django looks for models here)
 from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
-from sessions_app.measures.instruments import FAMILY
+from sessions_app.measures.instruments import FAMILY, WHO5
 from sessions_app.packs.models import Pack, PackLicence, PackReminder  # noqa: F401
 from sessions_app.standards.models import MeasureValue, TrajectoryFit  # noqa: F401
+from sessions_app.supervision.models import SupervisionRating, SupervisionShare  # noqa: F401
 
 
 class OfClient(models.QuerySet):
@@ -168,6 +170,7 @@ class Rating(TenantModel):
             ),
             models.UniqueConstraint(fields=["organisation", "submission_id"], name="rating_submission_once"),
             models.CheckConstraint(condition=Q(total__gte=0, total__lte=400), name="rating_total_between_0_and_400"),
+            models.CheckConstraint(condition=~Q(instrument=WHO5.key) | Q(total__lte=25), name="rating_who5_is_raw"),
             models.CheckConstraint(condition=Q(marks=None) | A_MARK_FOR_EACH_LINE, name="rating_a_mark_for_each_line"),
             models.CheckConstraint(
                 condition=Q(instrument__in=UNSCORED, total=None, marks__isnull=False)

@@ -1,9 +1,20 @@
 """Which of this app's tables have a history: sessions, answers, words, alerts, imported wording."""
 
 from organisations.history import keep_history
-from sessions_app.models import Alert, ConflictingAnswer, HeldAnswer, Note, Pack, PackLicence, Rating, Session
+from sessions_app.models import (
+    Alert,
+    ConflictingAnswer,
+    GroupMeeting,
+    GroupMember,
+    HeldAnswer,
+    Note,
+    Pack,
+    PackLicence,
+    Rating,
+    Session,
+)
 
-for model in (ConflictingAnswer, HeldAnswer, Note, PackLicence):
+for model in (ConflictingAnswer, HeldAnswer, Note, PackLicence, GroupMeeting, GroupMember):
     keep_history(model)
 for model in (Session, Rating):
     keep_history(model, without=("updated_at",))  # the history has its own moment

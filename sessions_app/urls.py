@@ -9,6 +9,7 @@ from sessions_app.views import (
     device,
     drafts,
     form,
+    groups,
     handover,
     imports,
     later,
@@ -20,6 +21,7 @@ from sessions_app.views import (
     screen,
     session,
     start,
+    supervision,
     unlock,
 )
 
@@ -78,4 +80,14 @@ urlpatterns = [
     path("clients/<uuid:client_id>/links/state/", links.client_links_state, name="client-links-state"),
     path("clients/<uuid:client_id>/links/<uuid:link_id>/withdraw/", links.link_withdraw, name="link-withdraw"),
     path("unlock/", unlock.unlock, name="unlock"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<uuid:meeting_id>/", groups.group, name="group"),
+    path("groups/<uuid:meeting_id>/round/<slug:part>/", groups.group_round, name="group-round"),
+    path("groups/members/<uuid:member_id>/attendance/", groups.group_attendance, name="group-attendance"),
+    path("f/<str:token>/turn/", groups.group_turn, name="group-turn"),
+    path("f/<str:token>/on/", groups.group_next, name="group-next"),
+    path("supervision/rate/", supervision.supervision_rate, name="supervision-rate"),
+    path("supervision/<uuid:supervision_id>/remove/", supervision.supervision_remove, name="supervision-remove"),
+    path("supervision/share/", supervision.supervision_share, name="supervision-share"),
+    path("supervision/shares/<uuid:share_id>/end/", supervision.supervision_share_end, name="supervision-share-end"),
 ]

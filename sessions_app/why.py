@@ -18,6 +18,7 @@ from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import Verdict
 from sessions_app.rule_sentences import RULES
 from sessions_app.sentences import ITEMS, points, signed
+from sessions_app.standards.loading import Standards
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.standards.values import (
     ALLIANCE,
@@ -107,6 +108,19 @@ def why_alert(life: Life, series: Series, episode: Episode) -> Why:
     )
 
 
+def why_wellbeing(life: Life, standards: Standards) -> Why:
+    """Why an alert of WHO-5 is open."""
+    names = {"percentage": _("latest, of 100"), "previous": _("the one before"), "change": _("change")}
+    given = {f"w1-{name.replace('_', '-')}": number for name, number in standards.who5.thresholds.items()}
+    return Why(
+        rules=((life.rule, str(RULES[life.rule])),),
+        numbers=tuple((words, str(life.numbers[name])) for name, words in names.items() if name in life.numbers),
+        thresholds=tuple(_threshold(BY_KEY[key], number) for key, number in given.items()),
+        rules_version=standards.rules.version,
+        trajectory="",
+    )
+
+
 def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series, episode: Episode) -> Why:
     """Why the sentence of a series is this one: its numbers, and the rules that hold now."""
     keys = dict.fromkeys(life.rule for life in open_lives)
@@ -124,10 +138,13 @@ def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series, ep
 
 def trajectory_words(series: Series) -> str:
     """Which expected course a series is read against, from whom it was learnt and how many; "" without one."""
-    if not isinstance(series.model, Trajectory):
-        return ""
-    model = series.model.model
-    held = " " + _("No line falls: each is held at the highest it has reached.") if series.model.held else ""
+    return trajectory_words_of(series.model) if isinstance(series.model, Trajectory) else ""
+
+
+def trajectory_words_of(trajectory: Trajectory) -> str:
+    """From whom an expected course was learnt, and how many."""
+    model = trajectory.model
+    held = " " + _("No line falls: each is held at the highest it has reached.") if trajectory.held else ""
     if model.is_design_default:
         said = _("Expected course: a design default (%(version)s), not from your clients.")
         return said % {"version": model.version} + held
@@ -142,7 +159,7 @@ def trajectory_words(series: Series) -> str:
         % {
             "learnt": learnt,
             "prior": prior,
-            "version": series.model.version,
+            "version": trajectory.version,
             "start": _day(model.window[0]),
             "end": _day(model.window[1]),
         }
@@ -181,15 +198,18 @@ def _thresholds(keys: Iterable[str], series: Series, episode: Episode) -> Iterat
     adult = age_band(episode.age_at_intake) == ADULT
     for key in keys:
         value = BY_KEY[(CUTOFF_ADULT if adult else CUTOFF_UNDER_18) if key == CUTOFF else key]
-        number = _value_in(series, value)
-        yield Threshold(
-            name=str(value.name),
-            value=in_unit(value, number),
-            source=value.provenance.source,
-            confidence=str(CONFIDENCE[value.provenance.confidence]),
-            chosen_here=number != value.default,
-            default=in_unit(value, value.default),
-        )
+        yield _threshold(value, _value_in(series, value))
+
+
+def _threshold(value: Value, number: int) -> Threshold:
+    return Threshold(
+        name=str(value.name),
+        value=in_unit(value, number),
+        source=value.provenance.source,
+        confidence=str(CONFIDENCE[value.provenance.confidence]),
+        chosen_here=number != value.default,
+        default=in_unit(value, value.default),
+    )
 
 
 def _value_in(series: Series, value: Value) -> int:

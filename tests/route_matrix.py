@@ -18,10 +18,12 @@ from organisations.roles import Role
 from organisations.tenancy import tenant
 from organisations.tokens.models import ApiToken
 from sessions_app.drafts.models import RatingDraft
+from sessions_app.groups.models import GroupMeeting, GroupMember
 from sessions_app.held import HeldAnswer, Why
 from sessions_app.importing.models import SessionImport, Step
 from sessions_app.models import Alert, ConflictingAnswer, Note, Session
 from sessions_app.packs.models import Pack, PackLicence
+from sessions_app.supervision.models import SupervisionRating, SupervisionShare
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,
@@ -40,6 +42,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 # Words that stand in the foreign rows: of the client, the client's reference (an admin may see it), of the house.
 CLIENT_WORDS, REFERENCE, HOUSE_WORDS = "kanariefugl", "papegoje-7", "undulat"
+OF_FORMS = ("rating-form", "rating-thanks", "form-started", "form-park", "form-shell", "group-turn", "group-next")
 UNSEEN_BY = {
     "anonymous": (CLIENT_WORDS, REFERENCE),  # an invitation's page names its organisation
     "capability": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
@@ -97,6 +100,11 @@ def of_admin(**more) -> Expect:
 def of_admin_about(**more) -> Expect:
     """An administrator's page about a row of the house."""
     return expecting(staff=403, admin=OK, colleague=403, other=403, other_admin=404, **more)
+
+
+def of_one_person(**more) -> Expect:
+    """About a practitioner's own rows: theirs alone, whatever the others' roles."""
+    return Expect(OK, 404, 403, 404, 404, 403, **more)
 
 
 def of_everybody_here(**more) -> Expect:
@@ -181,6 +189,7 @@ def make_world() -> World:
             scopes=["clients:read"],
         )
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
+        about |= _beside(house, people["practitioner"], bystander, handed_over)
         tokens = _tokens(house, session, invited)
     with tenant(elsewhere.pk):
         team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
@@ -248,6 +257,21 @@ def _link_id(episode):
     return capabilities.public_id(capabilities.find(token, CapabilityKind.AHEAD))
 
 
+def _beside(house, practitioner, bystander, handed_over) -> dict[str, Any]:
+    """A group meeting, and supervision of one's own and of a colleague who shares it."""
+    own = {"organisation": house}
+    meeting = GroupMeeting.objects.create(
+        **own, name=f"Gruppe {CLIENT_WORDS}", held_on=handed_over.held_on, practitioner=practitioner
+    )
+    member = GroupMember.objects.create(**own, meeting=meeting, session=handed_over, place=0)
+    rated = {"held_on": handed_over.held_on, "supervisor": CLIENT_WORDS, "marks": [1, 2, 3], "total": 6}
+    rating = SupervisionRating.objects.create(**own, practitioner=practitioner, submission_id=meeting.pk, **rated)
+    SupervisionShare.objects.create(**own, practitioner=bystander, shared_with=practitioner)
+    share = SupervisionShare.objects.create(**own, practitioner=practitioner, shared_with=bystander)
+    about = {"meeting_id": meeting.pk, "member_id": member.pk, "part": "ors"}
+    return about | {"supervision_id": rating.pk, "share_id": share.pk}
+
+
 def _licence(house, admin) -> PackLicence:
     content = {"language": "en", "direction": "ltr", "title": HOUSE_WORDS, "items": []}
     own = {"organisation": house}
@@ -267,7 +291,7 @@ def _tokens(house, session, invited) -> dict[str, str]:
 
     form = mint(CapabilityKind.HANDOVER, session, "srs")
     return {
-        **dict.fromkeys(("rating-form", "rating-thanks", "form-started", "form-park", "form-shell"), form),
+        **dict.fromkeys(OF_FORMS, form),
         "rating-later": form,
         "invitation": mint(CapabilityKind.INVITATION, invited),
     }

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.form_languages import languages_of
 from clients.models import Client, ClientTeam
 from organisations.audit import record_access
 from organisations.models import Practitioner, Team
@@ -86,6 +87,11 @@ def _store(client: Client, teams: Iterable[Team]) -> None:
     if same.exclude(pk=client.pk).exists():
         # The constraint says so too; here the sentence finds its field, also for a client one cannot see.
         raise ValidationError({"reference": _("There is already a client with that reference.")})
+    if client.form_language not in {code for code, _name in languages_of(client.organisation_id)}:
+        # One whose licence has ended meanwhile stays; the forms fall back by themselves.
+        before = Client.objects.filter(pk=client.pk).values_list("form_language", flat=True).first()
+        if before != client.form_language:
+            raise ValidationError({"form_language": _("There are no words in that language here.")})
     client.full_clean()
     client.save()
     _set_teams(client, teams)

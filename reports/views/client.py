@@ -9,6 +9,7 @@ from organisations.access import requires
 from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
+from reports.beside import group_chart, wellbeing_of
 from reports.courses import notes_of
 from reports.expected import version_before
 from reports.pages import alerts_of, chart_of, why_of, words_of
@@ -37,6 +38,7 @@ def client_detail(request, client_id):
         "episodes": episodes,
         "episode": episode,
         "unfinished": unfinished_of(by, session__client=client),
+        "today": today_in(by.organisation),
         "due": due(client, episode, today_in(by.organisation)),
     }
     if episode:
@@ -54,12 +56,15 @@ def _course(episode, by, version):
     standards = load_standards(episode.organisation_id, version=earlier)
     series, notes = load_series([episode], standards)[episode.pk], notes_of(episode)
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
+    wellbeing = wellbeing_of(episode, alerts, standards)
     return {
+        "wellbeing": wellbeing,
+        "group_chart": group_chart(episode),
         "said": say(verdict(series)),
         "why": why_of(episode, series),
         "chart": chart_of(episode, series, notes=notes),
         "words": words_of(series, notes),
-        "alerts": () if episode.client.is_practice else alerts_of(alerts, series, episode),
+        "alerts": () if episode.client.is_practice else [*alerts_of(alerts, series, episode), *wellbeing.alerts],
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

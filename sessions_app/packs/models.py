@@ -50,9 +50,7 @@ class PackLicence(TenantModel):
     """A right to show a pack. A renewal is a new row; nothing is shown before somebody confirms it."""
 
     pack = models.ForeignKey(Pack, models.PROTECT, related_name="licences")
-    holder = LabelField(
-        _("licence holder"), max_length=120, help_text=_("In whose name the licence was granted.")
-    )
+    holder = LabelField(_("licence holder"), max_length=120, help_text=_("In whose name the licence was granted."))
     number = models.CharField(_("licence number"), max_length=60)
     scope = models.CharField(
         _("scope"), max_length=200, help_text=_("For example electronic use by all practitioners of the service.")

@@ -16,6 +16,8 @@ from sessions_app.models import Alert, Level
 from sessions_app.overdue import overdue_days, overdue_since
 from sessions_app.series import load_series
 from sessions_app.services.summary import lock_episode
+from sessions_app.standards.loading import load_standards
+from sessions_app.wellbeing import load_course
 
 MISSING = "M1"
 TOLD_BY_MAIL = (Level.AMBER, Level.RED)
@@ -30,7 +32,7 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     episode = _locked(episode_id)
     if episode is None:
         return False
-    living = () if episode.client.is_practice else lives(load_series([episode])[episode.pk])
+    living = () if episode.client.is_practice else _lives(episode)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in episode.alerts.exclude(session=None)}
     changed, tell = False, []
     for life in living:
@@ -158,3 +160,9 @@ def _close_overdue(episode: Episode, today: date) -> bool:
         alert.save(update_fields=["closed_on"])
         changed = True
     return changed
+
+
+def _lives(episode: Episode) -> tuple[Life, ...]:
+    """The alerts that the rules give, WHO-5's among them."""
+    standards = load_standards(episode.organisation_id)
+    return (*lives(load_series([episode], standards)[episode.pk]), *load_course(episode, standards).lives)

@@ -64,5 +64,9 @@ def load_standards(
         chosen=chosen,
         rules=rule_set(chosen, len(found) + len(proposed or {})),
         who5=who5_rule(chosen),
-        fitted={(fit.instrument, fit.rater, fit.age_band): read(fit.model, fit.version) for fit in fits if fit.model},
+        fitted={
+            (fit.instrument, fit.rater, fit.age_band): read(fit.model, fit.version, fit.trust)
+            for fit in fits
+            if fit.model
+        },
     )

@@ -19,6 +19,7 @@ class TrajectoryFit(TenantModel):
 
     `model` is what measures.trajectory_model.Model.as_json wrote; None where too few episodes are left, so
     that the documented default (or none) holds again. `data_digest` tells whether the data are others now.
+    `trust` is what refit.py found about how far it can be trusted: calibration on held-out episodes, and limits.
     """
 
     instrument = models.CharField(max_length=10)
@@ -33,6 +34,7 @@ class TrajectoryFit(TenantModel):
     model = models.JSONField(null=True)
     code_version = models.CharField(max_length=20)
     data_digest = models.CharField(max_length=64)
+    trust = models.JSONField(null=True)
 
     objects = TrajectoryFitQuerySet.as_manager()
 

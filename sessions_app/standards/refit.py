@@ -4,8 +4,10 @@ import hashlib
 import json
 import logging
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +16,8 @@ from django.db.models.functions import Coalesce
 from sessions_app.measures import trajectory
 from sessions_app.measures.cutoffs import find_cutoff
 from sessions_app.measures.instruments import RELIABLE_CHANGE, age_band
-from sessions_app.measures.trajectory_model import DESIGN_DEFAULT, Model
+from sessions_app.measures.trajectory_check import INTAKES, SESSIONS, Learn, calibration, uncertainty
+from sessions_app.measures.trajectory_model import CALIBRATION_SHOWN_FROM, DESIGN_DEFAULT, Model
 from sessions_app.models import Rating
 from sessions_app.standards.models import TrajectoryFit
 from sessions_app.standards.trajectories import DEFAULT_STRATUM, Stratum
@@ -105,7 +108,8 @@ def _fit(organisation_id: UUID, stratum: Stratum, course: Course, last: Trajecto
     if last is not None and last.data_digest == course.digest:
         return None
     version = last.version + 1 if last else 1
-    model = _learnt(stratum, course, version)
+    learn = _learner(stratum, course, version)
+    model = _learnt(stratum, course, learn)
     if model is None and (last is None or last.model is None):
         return None
     return TrajectoryFit(
@@ -119,26 +123,31 @@ def _fit(organisation_id: UUID, stratum: Stratum, course: Course, last: Trajecto
         n_episodes=len({episode for episode, _, _ in course.rows}),
         n_closed=course.closed_with_two,
         model=model.as_json() if model else None,
+        trust=_trust(course, learn) if model else None,
         code_version=trajectory.CODE_VERSION,
         data_digest=course.digest,
     )
 
 
-def _learnt(stratum: Stratum, course: Course, version: int) -> Model | None:
-    """The stratum's own model, shrunk to the default where that was made for it; None below 30 closed episodes."""
+def _learner(stratum: Stratum, course: Course, version: int) -> Learn:
+    """How a stratum learns from rows of its course: shrunk to the default where that was made for it."""
+    prior = trajectory.DEFAULT if stratum == DEFAULT_STRATUM else None
+    return partial(
+        trajectory.fit,
+        prior=prior,
+        prior_rows=trajectory.PRIOR_ROWS if prior else 0,
+        centre=CENTRES[stratum[0]],
+        version=f"{'-'.join(stratum)}-{version}",
+        window=(min(course.dates).isoformat(), max(course.dates).isoformat()) if course.dates else ("", ""),
+    )
+
+
+def _learnt(stratum: Stratum, course: Course, learn: Learn) -> Model | None:
+    """The stratum's own model; None below 30 closed episodes."""
     if trajectory.tier(course.closed_with_two) == DESIGN_DEFAULT:
         return None
-    prior = trajectory.DEFAULT if stratum == DEFAULT_STRATUM else None
     try:
-        model = trajectory.fit(
-            course.rows,
-            prior,
-            trajectory.PRIOR_ROWS if prior else 0,
-            closed=course.closed,
-            centre=CENTRES[stratum[0]],
-            version=f"{'-'.join(stratum)}-{version}",
-            window=(min(course.dates).isoformat(), max(course.dates).isoformat()),
-        )
+        model = partial(learn, closed=course.closed)(course.rows)
     except ValueError:
         # Too few different scores for least squares: as good as too few episodes.
         logger.warning("The trajectory of %s could not be learnt", "-".join(stratum))
@@ -151,3 +160,18 @@ def _learnt(stratum: Stratum, course: Course, version: int) -> Model | None:
 
     line = trajectory.successful_line(course.rows, course.closed, successful, centre=model.centre)
     return replace(model, alpha_successful=line)
+
+
+def _trust(course: Course, learn: Learn) -> dict[str, Any]:
+    """What is stored of how far a fit can be trusted: its limits while episodes are few, else its calibration.
+
+    Empty where resampling leaves too few different scores to learn from.
+    """
+    try:
+        if course.closed_with_two >= CALIBRATION_SHOWN_FROM:
+            return {"calibration": [asdict(share) for share in calibration(course.rows, learn)]}
+        limits = uncertainty(course.rows, learn)
+    except ValueError:
+        return {}
+    rounded = [[[round(low), round(high)] for low, high in row] for row in limits]
+    return {"uncertainty": {"intakes": list(INTAKES), "sessions": list(SESSIONS), "limits": rounded}}

@@ -26,12 +26,22 @@ _REMEMBERED = 20_000  # bands
 class Trajectory:
     """A model that remembers its bands: an import and a page of 50 clients ask for the same ones again and again.
 
-    `version` is the number of the stratum's fit, 0 for the documented default. `held` keeps each quantile at
+    `version` is the number of the stratum's fit, 0 for the documented default. `limits` is what is stored of how
+    far its middle may lie elsewhere, empty with enough episodes. `held` keeps each quantile at
     the highest it has reached, so that no line falls; `successful` aims at what successful episodes reached.
     """
 
-    def __init__(self, model: Model, version: int = 0, *, held: bool = False, successful: bool = False) -> None:
+    def __init__(
+        self,
+        model: Model,
+        version: int = 0,
+        *,
+        held: bool = False,
+        successful: bool = False,
+        limits: Mapping[str, Any] | None = None,
+    ) -> None:
         self.model, self.version, self.held, self.successful = model, version, held, successful
+        self.limits = limits or {}
         self._band = lru_cache(_REMEMBERED)(self._highest if held else model.band)
 
     @property
@@ -75,9 +85,9 @@ def trajectory_for(
 @lru_cache(_REMEMBERED)
 def _read_as(trajectory: Trajectory, held: bool, successful: bool) -> Trajectory:
     """The same for the same trajectory, so that its memory of bands lasts."""
-    return Trajectory(trajectory.model, trajectory.version, held=held, successful=successful)
+    return Trajectory(trajectory.model, trajectory.version, held=held, successful=successful, limits=trajectory.limits)
 
 
-def read(stored: Mapping[str, Any], version: int) -> Trajectory:
+def read(stored: Mapping[str, Any], version: int, trust: Mapping[str, Any] | None = None) -> Trajectory:
     """A stored fit as a trajectory."""
-    return Trajectory(Model.from_json(stored), version)
+    return Trajectory(Model.from_json(stored), version, limits=(trust or {}).get("uncertainty"))

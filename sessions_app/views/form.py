@@ -19,6 +19,7 @@ from organisations.models import Capability, CapabilityKind
 from sessions_app import sealing
 from sessions_app.closing import closing_words
 from sessions_app.form_ref import FormRef
+from sessions_app.groups import service as groups
 from sessions_app.models import Session
 from sessions_app.packs.choosing import choose_wording, pack_named, short
 from sessions_app.services import drafts, handover, held
@@ -68,7 +69,9 @@ def rating_thanks(request, token):
     if request.capability.used_at is None:
         return redirect("rating-form", token)
     with translation.override(known(language)):
-        return private(kiosk_page(request, "rating_thanks.html"))
+        going = groups.round_of(request, request.capability)
+        round_url = reverse("group-next", args=[token]) if going else ""
+        return private(kiosk_page(request, "rating_thanks.html", round_url=round_url))
 
 
 def shell_page(request: HttpRequest) -> HttpResponse:

@@ -14,8 +14,11 @@ from clients.models import Client
 from organisations.audit import record_access
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import INSTRUMENT_NAMES
-from sessions_app.measures.instruments import BY_KEY
+from sessions_app.measures.instruments import BY_KEY, CGSRS, GSRS, WHO5
 from sessions_app.models import Session
+
+# Forms beside the two of each session: now and then, and in groups.
+BESIDE = (WHO5.key, GSRS.key, CGSRS.key)
 
 
 def client_of(request: HttpRequest, client_id: UUID, action: str) -> Client:
@@ -39,7 +42,7 @@ def form_of(detail: str) -> FormRef:
         form = FormRef.parse(detail)
     except ValueError as error:
         raise Http404 from error
-    if form.instrument not in BY_KEY:
+    if form.instrument not in (*BY_KEY, *BESIDE):
         raise Http404
     return form
 

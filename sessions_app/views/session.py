@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.roles import Can
 from sessions_app import flow, wording
+from sessions_app.form_ref import FormRef
 from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
 from sessions_app.packs.choosing import choose_wording
 from sessions_app.services import notes, recording, revisions, starting
 from sessions_app.services.held import held_for
 from sessions_app.unfinished import unfinished_of
 from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
+from sessions_app.wellbeing import is_due
 
 
 @requires(Can.RECORD_SESSION)
@@ -24,7 +26,7 @@ def session_flow(request, session_id):
     session = session_of(request, session_id, "session.view")
     ratings = recording.ratings_of(session)
     back = request.GET.get("back", "")
-    if back in ratings and session.voided_at is None:
+    if back in ratings and session.voided_at is None and FormRef.parse(back).part:
         return redirect("session-result", session.pk, back)
     now = flow.current_step(session, ratings)
     form_now = "srs" if now == flow.MEETING else "ors"
@@ -42,6 +44,7 @@ def session_flow(request, session_id):
         "skip": SkipForm(initial={"instrument": form_now}),
         "notes": notes.notes_of(session),
         "unfinished": unfinished_of(request.practitioner, session=session),
+        "who5_due": is_due(session, ratings),
         **_asked(session),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)

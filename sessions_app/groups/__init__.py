@@ -1,0 +1,1 @@
+"""One meeting with several clients: each has a session of their own, all start and end together."""

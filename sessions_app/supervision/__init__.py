@@ -1,0 +1,1 @@
+"""A practitioner rates the supervision they get: kept apart from all that is about clients."""

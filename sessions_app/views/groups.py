@@ -1,0 +1,145 @@
+"""Group meetings: start one, see who has answered, pass the tablet round."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from organisations.access import capability, requires
+from organisations.audit import record_access
+from organisations.models import CapabilityKind
+from organisations.roles import Can
+from sessions_app.form_ref import ALLIANCE, OUTCOME
+from sessions_app.groups import service
+from sessions_app.groups.forms import JoinForm, MeetingForm
+from sessions_app.groups.models import GroupMeeting, GroupMember
+from sessions_app.services import handover
+from sessions_app.views.loading import attempt, form_page, posted
+from sessions_app.wording import known
+
+
+@requires(Can.RECORD_SESSION)
+def groups(request):
+    """The latest meetings, and a form for today's; `again` names one to meet like."""
+    by = request.practitioner
+    form = MeetingForm(posted(request), by=by, initial=_as_last_time(request))
+    if request.method == "POST" and form.is_valid():
+        meeting = attempt(form, service.start_meeting, by=by, **form.cleaned_data)
+        if meeting is not None:
+            return redirect("group", meeting.pk)
+    members = GroupMember.objects.visible_to(by)
+    record_access("group.list", members.values_list("session__client", flat=True))
+    meetings = GroupMeeting.objects.visible_to(by).newest_first()[:20]
+    return form_page(request, "sessions_app/groups.html", form, meetings=meetings)
+
+
+@requires(Can.RECORD_SESSION)
+def group(request, meeting_id):
+    """Who takes part, what each has answered, and the tablet's next round."""
+    meeting, parts = _meeting(request, meeting_id, "group.view")
+    here = [part.client.pk for part in parts]
+    form = JoinForm(posted(request), by=request.practitioner, here=here)
+    if request.method == "POST" and form.is_valid():
+        given = {"meeting": meeting, "by": request.practitioner, **form.cleaned_data}
+        if attempt(form, service.add_member, **given) is not None:
+            return redirect("group", meeting.pk)
+    waiting = {key: sum(part.waits_for(key) for part in parts) for key in (OUTCOME, ALLIANCE)}
+    rows = [(part, part.rating(OUTCOME), part.rating(ALLIANCE)) for part in parts]
+    return form_page(request, "sessions_app/group.html", form, meeting=meeting, rows=rows, waiting=waiting)
+
+
+@require_POST
+@requires(Can.RECORD_SESSION)
+def group_round(request, meeting_id, part):
+    """Hand the device over: it goes from participant to participant with one form each."""
+    meeting, _parts = _meeting(request, meeting_id, "group.round")
+    if part not in (OUTCOME, ALLIANCE):
+        raise Http404
+    token = service.open_for_next(meeting, part, by=request.practitioner)
+    page = reverse("group", args=[meeting.pk])
+    if token is None:
+        messages.success(request, _("Everybody who is here has answered."))
+        return redirect(page)
+    handover.park_staff(request, next_url=page)
+    service.begin_round(request, meeting=meeting, part=part)
+    response = redirect("group-turn", token)
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@require_POST
+@requires(Can.RECORD_SESSION)
+def group_attendance(request, member_id):
+    """`came` is "yes" or "no"."""
+    members = GroupMember.objects.visible_to(request.practitioner).select_related("session")
+    member = get_object_or_404(members, pk=member_id)
+    try:
+        service.set_attended(member=member, attended=request.POST.get("came") == "yes", by=request.practitioner)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("group", member.meeting_id)
+
+
+@require_http_methods(["GET", "HEAD"])
+@capability(CapabilityKind.HANDOVER)
+def group_turn(request, token):
+    """Between two forms: to whom the tablet goes. The form itself names nobody."""
+    found = service.round_of(request, request.capability)
+    if found is None:
+        return redirect("rating-form", token)
+    member, _part = found
+    client = member.session.client
+    record_access("group.turn", [client.pk])
+    return _between(request, "group_turn.html", client.form_language, client=client, token=token)
+
+
+@csrf_exempt  # as the form itself: the token in the path is the authority
+@require_http_methods(["GET", "HEAD", "POST"])
+@capability(CapabilityKind.HANDOVER)
+def group_next(request, token):
+    """On to the next participant; when all have had it, the tablet goes back."""
+    found = service.round_of(request, request.capability)
+    if found is None:
+        return redirect("rating-form", token)
+    member, part = found
+    record_access("group.turn", [member.session.client_id])
+    if request.method == "POST":
+        meeting = member.meeting
+        following = service.open_for_next(meeting, part, by=meeting.practitioner, after=member.place)
+        return redirect("group-turn", following) if following else redirect("group-next", token)
+    return _between(request, "group_done.html", member.organisation.language)
+
+
+def _between(request, template, language, **context):
+    """A page of the handed-over device, rendered at once: the language is not that of the staff's pages."""
+    with translation.override(known(language)):
+        context |= {"language": known(language), "unlock_url": reverse("unlock")}
+        response = render(request, f"sessions_app/{template}", context)
+    response["Referrer-Policy"] = "no-referrer"  # the address holds the token
+    return response
+
+
+def _meeting(request, meeting_id, action):
+    """A meeting that the practitioner may see, with the participants that they may see."""
+    meeting = get_object_or_404(GroupMeeting.objects.visible_to(request.practitioner), pk=meeting_id)
+    parts = service.parts_of(GroupMember.objects.visible_to(request.practitioner).filter(meeting=meeting))
+    record_access(action, [part.client.pk for part in parts])
+    return meeting, parts
+
+
+def _as_last_time(request) -> dict:
+    """Name and participants of the meeting that `again` names, as far as they are visible."""
+    members = GroupMember.objects.visible_to(request.practitioner).select_related("meeting", "session").in_turn()
+    again = request.GET.get("again", "")
+    try:
+        rows = list(members.filter(meeting=UUID(again)))
+    except ValueError:
+        return {}
+    return {"name": rows[0].meeting.name, "clients": [member.session.client_id for member in rows]} if rows else {}
