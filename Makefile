@@ -8,13 +8,13 @@ UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/no
 TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages drill-kill drill-broker
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages fuzz-api drill-kill drill-broker
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
-	@echo "make lint | types | format | bench | coverage | calibrate | mutate | messages"
+	@echo "make lint | types | format | bench | coverage | calibrate | mutate | messages | fuzz-api"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
 
 # make runs Python in the foreground and passes Ctrl-C and SIGTERM on to it, which ends what it started.
@@ -63,6 +63,10 @@ drill-kill: $(VENV)/.dev
 
 drill-broker: $(VENV)/.dev
 	@exec $(PY) -m bench.drills.broker $(DRILL_ARGS)
+
+# Asks the API much more than the tests do; API_SEED repeats a run that it printed.
+fuzz-api: $(VENV)/.dev
+	@API_EXAMPLES=$${API_EXAMPLES:-50} exec $(PY) -m pytest -q tests/api/test_fuzz.py
 
 # How well the expected course's bands and signals hold on simulated clients that it was not learnt from.
 calibrate: $(VENV)/.demo

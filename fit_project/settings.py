@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "organisations.tasks.forget_old_sessions",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "forget-kept-answers": {"task": "organisations.tasks.forget_kept_answers", "schedule": crontab(minute="50")},
     "sign-access-heads": {"task": "organisations.tasks.sign_access_heads", "schedule": crontab(minute="*/5")},
     # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
     "send-digests": {"task": "sessions_app.periodic.send_digests", "schedule": crontab(minute="0")},

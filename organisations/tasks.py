@@ -9,6 +9,7 @@ from organisations.outbox import effect
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.password_reset import send_reset
 from organisations.tenancy import tenant
+from organisations.tokens import answers
 
 
 @shared_task
@@ -35,6 +36,16 @@ def send_password_reset(*, outbox_id: str, organisation_id: str, object_id: str)
 def forget_old_sessions() -> None:
     """Nightly: sessions that nobody can open any more."""
     SessionStore.clear_expired()
+
+
+@shared_task
+def forget_kept_answers() -> int:
+    """Every hour: the API's answers that were kept for a repeat and are a day old; how many."""
+    gone = 0
+    for organisation in Organisation.objects.order_by("slug"):
+        with tenant(organisation.pk):
+            gone += answers.forget(answers.KEPT_FOR)
+    return gone
 
 
 @shared_task

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -17,7 +16,6 @@ from organisations.tokens.models import KeptAnswer
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[!-~]{1,100}", re.ASCII)
-KEPT_FOR = timedelta(hours=24)
 
 
 class AnsweredBefore(Exception):
@@ -39,7 +37,7 @@ def begin(request: Request) -> KeptAnswer | None:
     if not KEY.fullmatch(key):
         raise ValidationError({HEADER: _("A key has 1 to 100 visible ASCII characters.")})
     told = hash_of(request)
-    kept, is_new = answers.reserve(token=request.auth, key=key, request_hash=told, kept_for=KEPT_FOR)
+    kept, is_new = answers.reserve(token=request.auth, key=key, request_hash=told, kept_for=answers.KEPT_FOR)
     if is_new:
         return kept
     if bytes(kept.request_hash) != told:

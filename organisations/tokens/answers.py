@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from organisations.tokens.models import ApiToken, KeptAnswer
 
+KEPT_FOR = timedelta(hours=24)
+
 
 def reserve(*, token: ApiToken, key: str, request_hash: bytes, kept_for: timedelta) -> tuple[KeptAnswer, bool]:
     """(row, whether it is new). Whoever else reserves the key waits until this transaction ends.
