@@ -128,7 +128,8 @@ def running(names: tuple[str, ...] = ALL, *, smtp_port: int = 0, environment: st
         whole.prepare()
         for name in names:
             whole.start(name)
-        whole.wait_for_web()
+        if "web" in names:
+            whole.wait_for_web()
         yield whole
     except BaseException:
         print(f"The logs are kept in {folder / 'log'}")

@@ -75,14 +75,14 @@ def _rating_defaults() -> dict[str, object]:
 
 
 def _round(ports: dict[str, int], connections: int, answers: int) -> dict[str, Load]:
-    return {name: run(port, _requests(answers), connections) for name, port in ports.items()}
+    return {name: run(port, open_requests(answers), connections) for name, port in ports.items()}
 
 
 def _alone(port: int) -> float:
     """p50 of ours over one connection / p50 of the same transaction by psycopg in this process."""
     from bench.bare import submit
 
-    ours = run(port, _requests(ALONE), 1).p50
+    ours = run(port, open_requests(ALONE), 1).p50
     taken = []
     for token, _items in _forms(ALONE):
         start = time.perf_counter()
@@ -97,7 +97,13 @@ def _forms(answers: int) -> list[tuple[str, tuple[str, ...]]]:
     return [(token, items) for _session, token, items in forms]
 
 
-def _requests(answers: int) -> list[bytes]:
+def open_form_paths(answers: int) -> list[str]:
+    """The addresses of forms that stand open, each of its own session."""
+    return [f"/f/{token}/" for token, _items in _forms(answers)]
+
+
+def open_requests(answers: int) -> list[bytes]:
+    """Prepared answers to forms that stand open, each of its own session."""
     return [
         request(
             f"/f/{token}/",
