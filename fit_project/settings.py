@@ -217,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-kept-answers": {"task": "organisations.tasks.forget_kept_answers", "schedule": crontab(minute="50")},
     "sign-access-heads": {"task": "organisations.tasks.sign_access_heads", "schedule": crontab(minute="*/5")},
+    "find-bursts": {"task": "sessions_app.periodic.find_bursts", "schedule": 30},
+    "draw-look-samples": {
+        "task": "sessions_app.periodic.draw_look_samples",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
     "send-digests": {"task": "sessions_app.periodic.send_digests", "schedule": crontab(minute="0")},
     "remind-of-licences": {

@@ -1,9 +1,12 @@
 """What the access log says, in words that a client can read."""
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.utils.translation import gettext_lazy as _
 
 from organisations.audit import DENIED
-from organisations.models import AccessEvent, Country, Practitioner
+from organisations.models import AccessEvent, Country, Organisation, Practitioner
 
 # Countries where the client is told the names of those who looked; elsewhere role and team.
 NAMES_ARE_TOLD = frozenset({Country.SWEDEN, Country.NORWAY})
@@ -32,6 +35,8 @@ ACTIONS = {
     "client.list_caseload": LISTED,
     "client.looks": LOOKED,
     "access.search": LOOKED,
+    "access.sample": LOOKED,
+    "access.alarm": LOOKED,
     "form.open": ANSWERS,
     "account.login": LOGGED_IN,
     "account.login_failed": WRONG_PASSWORD,
@@ -68,3 +73,13 @@ def role_of(event: AccessEvent) -> str:
     roles = dict(Practitioner._meta.get_field("role").choices or [])
     others = {"capability": _("The client's own form"), "system": _("The program")}
     return str(roles.get(event.role) or others.get(event.role) or event.role)
+
+
+def row_of(event: AccessEvent, organisation: Organisation) -> dict[str, Any]:
+    """A line of a page: when (in the organisation's time), who, in which role, what for."""
+    return {
+        "at": event.at.astimezone(ZoneInfo(organisation.time_zone)),
+        "person": event.practitioner,
+        "role": role_of(event),
+        "what": describe(event.action),
+    }

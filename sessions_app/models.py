@@ -19,6 +19,7 @@ from sessions_app.groups.models import GroupMeeting, GroupMember  # noqa: F401
 from sessions_app.held import HeldAnswer  # noqa: F401  (Django looks for models here)
 from sessions_app.importing.models import SessionImport  # noqa: F401  (Django looks for models here)
 from sessions_app.measures.instruments import FAMILY, WHO5
+from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook  # noqa: F401
 from sessions_app.packs.models import Pack, PackLicence, PackReminder  # noqa: F401
 from sessions_app.standards.models import MeasureValue, TrajectoryFit  # noqa: F401
 from sessions_app.supervision.models import SupervisionRating, SupervisionShare  # noqa: F401

@@ -13,6 +13,7 @@ from organisations.days import today_in
 from organisations.models import Organisation
 from organisations.tenancy import tenant
 from sessions_app import notices
+from sessions_app.oversight import bursts, samples
 from sessions_app.packs.reminders import remind
 from sessions_app.services import alerts
 from sessions_app.services.measure_values import open_episodes
@@ -43,6 +44,18 @@ def refit_trajectories() -> int:
 def remind_of_licences() -> int:
     """Daily: tell administrators that the licence of a pack is about to end; how many mails went out."""
     return sum(_remind_in(organisation) for organisation in _organisations())
+
+
+@shared_task(name="sessions_app.periodic.find_bursts")
+def find_bursts(now: datetime | None = None) -> int:
+    """Every 30 seconds: alarms of people who open many clients without a relation; how many stand."""
+    return sum(_find_bursts_in(organisation, now or timezone.now()) for organisation in _organisations())
+
+
+@shared_task(name="sessions_app.periodic.draw_look_samples")
+def draw_look_samples() -> int:
+    """Nightly: the sample of last month's look-ups, where there is none yet; how many were drawn."""
+    return sum(_draw_look_sample_in(organisation) for organisation in _organisations())
 
 
 def _organisations() -> Iterator[Organisation]:
@@ -97,3 +110,21 @@ def _remind_in(organisation: Organisation) -> int:
     except Exception:
         logger.exception("One organisation could not be reminded of its licences; tomorrow tries again")
         return 0
+
+
+def _find_bursts_in(organisation: Organisation, now: datetime) -> int:
+    try:
+        with tenant(organisation.pk):
+            return len(bursts.find_bursts(organisation, now))
+    except Exception:
+        logger.exception("The look-ups of one organisation could not be watched; the next round tries again")
+        return 0
+
+
+def _draw_look_sample_in(organisation: Organisation) -> bool:
+    try:
+        with tenant(organisation.pk):
+            return samples.draw(organisation, samples.month_before(today_in(organisation))) is not None
+    except Exception:
+        logger.exception("The sample of one organisation could not be drawn; tomorrow tries again")
+        return False

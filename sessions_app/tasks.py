@@ -8,6 +8,8 @@ from clients.models import Episode
 from organisations.audit import record_access
 from organisations.outbox import effect
 from sessions_app.importing import uploads
+from sessions_app.oversight import bursts
+from sessions_app.oversight.models import LookAlarm
 from sessions_app.services import alerts
 
 
@@ -33,6 +35,14 @@ def follow_standards(*, outbox_id: str, organisation_id: str, object_id: str) ->
     with effect(outbox_id, organisation_id) as fresh:
         if fresh and alerts.evaluate_episode(object_id, mails=False):
             record_access("alert.evaluate", _client_of(object_id), purpose="values")
+
+
+@shared_task(name="sessions_app.tasks.tell_of_burst")
+def tell_of_burst(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Mail the administrators about an alarm of the access log. A mail that cannot be sent is tried again."""
+    with effect(outbox_id, organisation_id) as fresh:
+        if fresh:
+            bursts.tell(LookAlarm.objects.select_related("organisation").get(pk=object_id))
 
 
 def _client_of(episode_id: str) -> list[UUID]:

@@ -13,8 +13,19 @@ from sessions_app.models import (
     Rating,
     Session,
 )
+from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
 
-for model in (ConflictingAnswer, HeldAnswer, Note, PackLicence, GroupMeeting, GroupMember):
+for model in (
+    ConflictingAnswer,
+    HeldAnswer,
+    Note,
+    PackLicence,
+    GroupMeeting,
+    GroupMember,
+    LookAlarm,
+    LookSample,
+    SampledLook,
+):
     keep_history(model)
 for model in (Session, Rating):
     keep_history(model, without=("updated_at",))  # the history has its own moment

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from organisations import capabilities
 from organisations.checks import routes
-from organisations.models import CapabilityKind
+from organisations.models import AccessEvent, CapabilityKind
 from organisations.roles import Role
 from organisations.tenancy import tenant
 from organisations.tokens.models import ApiToken
@@ -22,6 +22,7 @@ from sessions_app.groups.models import GroupMeeting, GroupMember
 from sessions_app.held import HeldAnswer, Why
 from sessions_app.importing.models import SessionImport, Step
 from sessions_app.models import Alert, ConflictingAnswer, Note, Session
+from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
 from sessions_app.packs.models import Pack, PackLicence
 from sessions_app.supervision.models import SupervisionRating, SupervisionShare
 from tests.factories import (
@@ -188,6 +189,7 @@ def make_world() -> World:
             name=HOUSE_WORDS,
             scopes=["clients:read"],
         )
+        sample, alarm = _oversight(house, session, people["team_lead"])
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
         about |= _beside(house, people["practitioner"], bystander, handed_over)
         tokens = _tokens(house, session, invited)
@@ -205,6 +207,8 @@ def make_world() -> World:
         "import_id": upload.pk,
         "pack_id": licence.pack_id,
         "licence_id": licence.pk,
+        "look_sample_id": sample.pk,
+        "look_alarm_id": alarm.pk,
         "instrument": "ors",
         "kind": "after_ors",
         "measure": "srs-cutoff",
@@ -270,6 +274,30 @@ def _beside(house, practitioner, bystander, handed_over) -> dict[str, Any]:
     share = SupervisionShare.objects.create(**own, practitioner=practitioner, shared_with=bystander)
     about = {"meeting_id": meeting.pk, "member_id": member.pk, "part": "ors"}
     return about | {"supervision_id": rating.pk, "share_id": share.pk}
+
+
+def _oversight(house, session, nobody_s_contact) -> tuple[LookSample, LookAlarm]:
+    own = {"organisation": house}
+    event = AccessEvent.objects.create(
+        **own,
+        practitioner=nobody_s_contact,
+        role="team_lead",
+        action="client.view",
+        client_ids=[session.client_id],
+        purpose="",
+        request_id="-",
+        seq=0,
+    )
+    sample = LookSample.objects.create(**own, month=event.at.date().replace(day=1), looks=1, unrelated=0)
+    SampledLook.objects.create(**own, sample=sample, event=event, has_relation=True)
+    alarm = LookAlarm.objects.create(
+        **own,
+        practitioner=nobody_s_contact,
+        clients_count=1,
+        since=event.at - timedelta(hours=1),
+        until=event.at + timedelta(hours=1),
+    )
+    return sample, alarm
 
 
 def _licence(house, admin) -> PackLicence:

@@ -32,7 +32,7 @@ def client_looks(request, client_id):
     context = {
         "client": client,
         "page": page,
-        "rows": [_row(event, by.organisation) for event in page],
+        "rows": [looks.row_of(event, by.organisation) for event in page],
         "names": by.organisation.country in looks.NAMES_ARE_TOLD,
     }
     return TemplateResponse(request, "clients/client_looks.html", context)
@@ -49,7 +49,7 @@ def access_log(request):
     shown = {client for event in page for client in event.client_ids[:5]}
     references = dict(Client.objects.visible_to(by).filter(pk__in=shown).values_list("pk", "reference"))
     record_access("access.search", references, purpose="")
-    rows = [_row(event, by.organisation) | _clients(event, references) for event in page]
+    rows = [looks.row_of(event, by.organisation) | _clients(event, references) for event in page]
     query = urlencode({key: value for key, value in request.GET.items() if key != "page"})
     context = {"form": form, "page": page, "rows": rows, "query": query}
     return TemplateResponse(request, "clients/access_log.html", context)
@@ -67,15 +67,6 @@ def _found(events, asked, by):
         clients = Client.objects.visible_to(by).filter(reference__iexact=asked["reference"])
         events = events.filter(client_ids__overlap=list(clients.values_list("pk", flat=True)))
     return events
-
-
-def _row(event, organisation):
-    return {
-        "at": event.at.astimezone(ZoneInfo(organisation.time_zone)),
-        "person": event.practitioner,
-        "role": looks.role_of(event),
-        "what": looks.describe(event.action),
-    }
 
 
 def _clients(event, references):

@@ -1,0 +1,100 @@
+"""A burst of look-ups without a relation: found within half a minute, told to the administrators."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from organisations.audit import DENIED
+from organisations.days import today_in
+from organisations.models import AccessEvent, Organisation, Practitioner
+from organisations.outbox import ask_for
+from organisations.roles import Can
+from sessions_app.oversight.models import LookAlarm
+from sessions_app.oversight.relations import related
+
+# The same for every organisation: an organisation that could raise them could switch the alarm off.
+WINDOW = timedelta(minutes=10)
+# A team meeting takes minutes for a client, so it stays under 15 in ten minutes; who browses does not.
+FOREIGN = 15
+QUIET = timedelta(hours=1)  # what goes on is the same alarm, with a higher number
+
+
+def single_looks(organisation: Organisation) -> QuerySet[AccessEvent]:
+    """Look-ups of one client each by people who log in; a list of many is no look at each."""
+    events = AccessEvent.objects.filter(organisation=organisation, practitioner__user__isnull=False)
+    return events.filter(client_ids__len=1)
+
+
+def find_bursts(organisation: Organisation, now: datetime) -> list[LookAlarm]:
+    """Raise (or raise the number of) the alarm of each person beyond FOREIGN in WINDOW, inside the tenant."""
+    since = now - WINDOW
+    looked = single_looks(organisation).filter(at__gt=since, at__lte=now)
+    pairs = {(person, clients[0]) for person, clients in looked.values_list("practitioner", "client_ids")}
+    foreign: dict[UUID, int] = defaultdict(int)
+    for person, _client in pairs - (related(pairs, today_in(organisation)) if pairs else set()):
+        foreign[person] += 1
+    refused = AccessEvent.objects.filter(organisation=organisation, at__gt=since, at__lte=now)
+    refused = refused.filter(action__startswith=DENIED, practitioner__isnull=False)
+    for person in refused.values_list("practitioner", flat=True):
+        foreign[person] += 1  # whose data it would have been is not kept, so each attempt counts
+    return [_raise(organisation, person, count, since, now) for person, count in foreign.items() if count >= FOREIGN]
+
+
+def _raise(organisation: Organisation, person: UUID, count: int, since: datetime, now: datetime) -> LookAlarm:
+    # Two schedulers at once raise one alarm.
+    Practitioner.objects.select_for_update().get(pk=person)
+    alarm = LookAlarm.objects.filter(practitioner=person, until__gt=now - QUIET).order_by("-until").first()
+    if alarm is None:
+        alarm = LookAlarm.objects.create(
+            organisation=organisation,
+            practitioner_id=person,
+            clients_count=count,
+            since=since,
+            until=now,
+            raised_at=now,
+        )
+        ask_for("sessions_app.tasks.tell_of_burst", organisation_id=organisation.pk, object_id=alarm.pk)
+    else:
+        alarm.clients_count, alarm.until = max(alarm.clients_count, count), now
+        alarm.save(update_fields=["clients_count", "until"])
+    return alarm
+
+
+def tell(alarm: LookAlarm) -> int:
+    """Mail the organisation's administrators that there is an alarm: no name of a client, none of the person."""
+    organisation, sent = alarm.organisation, 0
+    people = Practitioner.objects.filter(organisation=organisation, is_active=True, user__is_active=True)
+    for person in people.select_related("user"):
+        if person.user is None or not person.can(Can.MANAGE_PEOPLE):
+            continue
+        context = {"name": person.name, "url": f"{settings.SITE_URL}{reverse('look-checks')}"}
+        with translation.override(person.user.language or organisation.language):
+            subject = render_to_string("sessions_app/mail/burst_subject.txt", context)
+            body = render_to_string("sessions_app/mail/burst.txt", context)
+        EmailMessage(" ".join(subject.split()), body, to=[person.user.email]).send()
+        sent += 1
+    return sent
+
+
+def looks_of(alarm: LookAlarm) -> list[AccessEvent]:
+    """The look-ups that the alarm is about, oldest first: those without a relation today."""
+    events = single_looks(alarm.organisation).filter(
+        practitioner=alarm.practitioner_id, at__gt=alarm.since, at__lte=alarm.until
+    )
+    found = list(events.select_related("practitioner").order_by("seq"))
+    known = related({(alarm.practitioner_id, event.client_ids[0]) for event in found}, today_in(alarm.organisation))
+    return [event for event in found if (alarm.practitioner_id, event.client_ids[0]) not in known]
+
+
+def handle_alarm(*, alarm: LookAlarm, note: str, by: Practitioner) -> None:
+    """Close an alarm with what came of it."""
+    alarm.note, alarm.handled_by, alarm.handled_at = note, by, timezone.now()
+    alarm.full_clean()
+    alarm.save(update_fields=["note", "handled_by", "handled_at"])

@@ -1,0 +1,75 @@
+"""An administrator looks through who has looked: alarms of bursts, and the sample of each month."""
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from clients.models import Client
+from organisations import looks
+from organisations.access import requires
+from organisations.audit import record_access
+from organisations.roles import Can
+from sessions_app.oversight.bursts import FOREIGN, WINDOW, handle_alarm, looks_of
+from sessions_app.oversight.forms import AlarmForm, SampleForm
+from sessions_app.oversight.models import LookAlarm, LookSample
+from sessions_app.oversight.samples import judge_sample
+
+SHOWN = 24  # the latest alarms, and the samples of two years
+
+
+@requires(Can.MANAGE_PEOPLE)
+def look_checks(request):
+    """Alarms and samples, the newest first."""
+    by = request.practitioner
+    alarms = LookAlarm.objects.visible_to(by).select_related("practitioner", "handled_by").order_by("-raised_at")
+    samples = LookSample.objects.visible_to(by).select_related("signed_by").order_by("-month")
+    minutes = int(WINDOW.total_seconds() // 60)
+    context = {"alarms": alarms[:SHOWN], "samples": samples[:SHOWN], "foreign": FOREIGN, "minutes": minutes}
+    return TemplateResponse(request, "sessions_app/look_checks.html", context)
+
+
+@requires(Can.MANAGE_PEOPLE)
+def look_alarm(request, look_alarm_id):
+    """Which clients somebody opened without a relation; of a client the reference only."""
+    by = request.practitioner
+    alarms = LookAlarm.objects.visible_to(by).select_related("practitioner", "organisation", "handled_by")
+    alarm = get_object_or_404(alarms, pk=look_alarm_id)
+    form = AlarmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        handle_alarm(alarm=alarm, note=form.cleaned_data["note"], by=by)
+        return redirect("look-checks")
+    rows = _rows(looks_of(alarm), by, "access.alarm")
+    status = 422 if form.is_bound else 200
+    context = {"alarm": alarm, "form": form, "rows": rows}
+    return TemplateResponse(request, "sessions_app/look_alarm.html", context, status=status)
+
+
+@requires(Can.MANAGE_PEOPLE)
+def look_sample(request, look_sample_id):
+    """Judge each row, and sign when all are judged."""
+    by = request.practitioner
+    samples = LookSample.objects.visible_to(by).select_related("signed_by")
+    sample = get_object_or_404(samples, pk=look_sample_id)
+    rows = list(sample.sampled.select_related("event__practitioner").order_by("event__seq"))
+    form = SampleForm(request.POST if request.method == "POST" else None, rows=rows)
+    if request.method == "POST" and form.is_valid():
+        try:
+            judge_sample(sample=sample, verdicts=form.verdicts(), sign="sign" in request.POST, by=by)
+            return redirect("look-sample", sample.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    told = _rows([row.event for row in rows], by, "access.sample")
+    lines = [shown | {"look": row, "fields": form.fields_of(row)} for shown, row in zip(told, rows, strict=True)]
+    status = 422 if form.is_bound else 200
+    context = {"sample": sample, "form": form, "rows": lines}
+    return TemplateResponse(request, "sessions_app/look_sample.html", context, status=status)
+
+
+def _rows(events, by, action):
+    shown = {event.client_ids[0] for event in events}
+    references = dict(Client.objects.visible_to(by).filter(pk__in=shown).values_list("pk", "reference"))
+    record_access(action, shown)
+    return [
+        looks.row_of(event, by.organisation) | {"reference": references.get(event.client_ids[0], "")}
+        for event in events
+    ]

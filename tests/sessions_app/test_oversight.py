@@ -1,0 +1,238 @@
+"""Somebody looks at who has looked: bursts are told within a minute, a month's sample is signed."""
+
+import datetime
+import uuid
+from collections import Counter
+
+import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from organisations import audit
+from organisations.models import AccessEvent, Outbox
+from organisations.outbox import publish_due
+from organisations.tenancy import tenant
+from sessions_app import tasks
+from sessions_app.oversight.bursts import FOREIGN
+from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
+from sessions_app.oversight.samples import SIZE, WITHOUT, draw, month_before
+from sessions_app.periodic import draw_look_samples, find_bursts
+from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+START = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+
+
+def clients_of(team, number, **more):
+    with tenant(team.organisation_id):
+        return ClientFactory.create_batch(number, organisation=team.organisation, teams=[team], **more)
+
+
+def look_up(browser, clients, *, every, clock):
+    """Open each client's page, `every` seconds."""
+    for client in clients:
+        assert browser.get(reverse("client-detail", args=[client.pk])).status_code == 200
+        clock.shift(every)
+
+
+def send(name, arguments):
+    assert name == "sessions_app.tasks.tell_of_burst"
+    tasks.tell_of_burst(**arguments)
+
+
+def alarms(house):
+    with tenant(house.pk):
+        return list(LookAlarm.objects.all())
+
+
+def test_a_snoop_is_told_within_a_minute(browser, ann, ben, ada, house, red_team):
+    """Forty look-ups of a colleague's clients in ten minutes: the job runs each 30 s, the relay each second."""
+    theirs = clients_of(red_team, 40, contact=ann)
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(ben.user)
+        told_after = None
+        for number, client in enumerate(theirs, start=1):
+            look_up(browser, [client], every=14, clock=clock)
+            if number % 2 == 0:  # every 28 s
+                find_bursts()
+                publish_due(send)
+            if mail.outbox and told_after is None:
+                told_after = number
+        assert told_after is not None
+        assert 0 <= (told_after - FOREIGN) * 14 <= 60  # seconds after the look-up that was one too many
+    [alarm] = alarms(house)
+    assert alarm.practitioner_id == ben.pk
+    assert alarm.clients_count == 40
+    [letter] = mail.outbox
+    assert letter.to == [ada.user.email]
+    words = letter.subject + letter.body
+    assert not [client for client in theirs if client.reference in words or client.first_name in words]
+    assert ben.name not in words
+
+
+@pytest.mark.parametrize("relation", ["contact", "second_contact", "session", "today"])
+def test_who_has_a_reason_raises_no_alarm(browser, ann, ben, house, service, red_team, relation):
+    given = {"contact": {"contact": ben}, "second_contact": {"second_contact": ben}}.get(relation, {})
+    if relation == "today":
+        given = {"next_on": START.date()}
+    mine = clients_of(red_team, FOREIGN + 5, **given)
+    if relation == "session":
+        with tenant(house.pk):
+            for client in mine:
+                episode = EpisodeFactory(organisation=house, client=client, service=service)
+                SessionFactory(organisation=house, episode=episode, practitioner=ben)
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(ben.user)
+        look_up(browser, mine, every=5, clock=clock)
+        assert find_bursts() == 0
+    assert not alarms(house)
+
+
+def test_a_quiet_day_raises_no_alarm(browser, ben, house, red_team):
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(ben.user)
+        look_up(browser, clients_of(red_team, FOREIGN + 5), every=60, clock=clock)
+        assert find_bursts() == 0
+        clock.shift(3600)
+        browser.get(reverse("client-list"))  # a list of many is no look at each
+        assert find_bursts() == 0
+    assert not alarms(house)
+
+
+def test_refused_attempts_count_too(browser, cleo, house, red_team):
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(cleo.user)
+        for client in clients_of(red_team, FOREIGN):
+            assert browser.get(reverse("client-detail", args=[client.pk])).status_code == 404
+            clock.shift(5)
+        assert find_bursts() == 1
+    assert alarms(house)[0].practitioner_id == cleo.pk
+
+
+def test_what_goes_on_is_one_alarm_and_one_mail(browser, ben, ada, house, red_team):
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(ben.user)
+        for _ in range(3):
+            look_up(browser, clients_of(red_team, FOREIGN), every=5, clock=clock)
+            find_bursts()
+            find_bursts()
+            publish_due(send)
+    assert len(alarms(house)) == 1
+    assert len(mail.outbox) == 1
+    assert Outbox.objects.filter(done_at=None).count() == 0
+
+
+def test_an_administrator_asks_and_writes_down_what_came_of_it(browser, ben, ada, house, red_team):
+    theirs = clients_of(red_team, FOREIGN)
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(ben.user)
+        look_up(browser, theirs, every=5, clock=clock)
+        find_bursts()
+    [alarm] = alarms(house)
+    browser.force_login(ada.user)
+    assert "Ben Lund" in browser.get(reverse("look-checks")).content.decode()
+    url = reverse("look-alarm", args=[alarm.pk])
+    page = browser.get(url).content.decode()
+    assert all(client.reference in page for client in theirs)
+    assert not [client for client in theirs if client.first_name and client.first_name in page]
+    assert browser.post(url, {"note": ""}).status_code == 422
+    assert browser.post(url, {"note": "Stood in for Ann."}).status_code == 302
+    page = browser.get(reverse("look-checks")).content.decode()
+    assert "Stood in for Ann." in page
+    with tenant(house.pk):
+        asked = AccessEvent.objects.filter(action="access.alarm")
+        assert {len(event.client_ids) for event in asked} == {FOREIGN}
+
+
+# The sample of a month.
+
+
+def looks_in_march(house, person, clients, times=1):
+    at = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
+    with tenant(house.pk), time_machine.travel(at, tick=False):
+        for client in clients * times:
+            collected = audit.Collected(str(uuid.uuid4()), house.pk, person.pk, person.role)
+            with audit.collecting(collected):
+                audit.record_access("client.view", [client.pk])
+                audit.write(collected)
+
+
+@pytest.fixture
+def march(house, ann, ben, red_team):
+    """The sample of a month with 60 look-ups with and 30 without a relation."""
+    looks_in_march(house, ann, clients_of(red_team, 20, contact=ann), times=3)
+    looks_in_march(house, ben, clients_of(red_team, 30, contact=ann))
+    with time_machine.travel(datetime.datetime(2026, 4, 1, 5, tzinfo=datetime.UTC), tick=False):
+        assert draw_look_samples() == 1
+        assert draw_look_samples() == 0
+    with tenant(house.pk):
+        return LookSample.objects.get()
+
+
+def test_a_sample_asks_more_about_what_has_no_reason(house, march):
+    with tenant(house.pk):
+        rows = SampledLook.objects.filter(sample=march)
+        assert rows.count() == SIZE
+        assert rows.filter(has_relation=False).count() >= WITHOUT
+    assert (march.month, march.looks, march.unrelated) == (datetime.date(2026, 3, 1), 90, 30)
+
+
+def test_nobody_can_foresee_what_is_drawn(house, march):
+    drawn = Counter()
+    for _ in range(12):
+        with tenant(house.pk):
+            SampledLook.objects.all().delete()
+            LookSample.objects.all().delete()
+            sample = draw(house, march.month)
+            drawn.update(sample.sampled.values_list("event", flat=True))
+    assert len(drawn) > 3 * SIZE  # a fixed choice would be SIZE
+    assert max(drawn.values()) < 12
+
+
+def test_a_small_month_is_looked_through_whole_and_an_empty_one_leaves_nothing(house, ann, red_team):
+    looks_in_march(house, ann, clients_of(red_team, 2, contact=ann))
+    with tenant(house.pk):
+        assert draw(house, datetime.date(2026, 3, 1)).sampled.count() == 2
+        assert draw(house, datetime.date(2026, 2, 1)) is None
+    assert month_before(datetime.date(2026, 1, 31)) == datetime.date(2025, 12, 1)
+
+
+def test_a_sample_is_judged_signed_and_then_stays(browser, house, ada, march):
+    browser.force_login(ada.user)
+    url = reverse("look-sample", args=[march.pk])
+    assert browser.get(url).content.decode().count('<th scope="row"') == SIZE
+    with tenant(house.pk):
+        rows = list(march.sampled.all())
+    given = {f"verdict-{row.pk}": "right" for row in rows} | {f"note-{row.pk}": "" for row in rows}
+    half = given | {f"verdict-{rows[0].pk}": ""}
+    refused = browser.post(url, half | {"sign": "1"})
+    assert refused.status_code == 422
+    assert "before you sign" in refused.content.decode()
+    asks = given | {f"verdict-{rows[0].pk}": "ask"}
+    assert "Write down what you ask" in browser.post(url, asks | {"sign": "1"}).content.decode()
+    assert browser.post(url, asks | {"keep": "1"}).status_code == 302
+    assert browser.post(url, asks | {f"note-{rows[0].pk}": "Why?", "sign": "1"}).status_code == 302
+    page = browser.get(url).content.decode()
+    assert "Signed by Ada Berg" in page
+    assert "Why?" in page
+    assert "<select" not in page
+    changed = browser.post(url, given | {"keep": "1"})
+    assert changed.status_code == 422
+    with tenant(house.pk):
+        assert SampledLook.objects.get(pk=rows[0].pk).verdict == "ask"
+        assert LookSample.objects.get().signed_at <= timezone.now()
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_the_page_costs_the_same_for_any_number(browser, house, ada, ann, red_team, rows, django_assert_num_queries):
+    looks_in_march(house, ann, clients_of(red_team, rows))
+    with tenant(house.pk):
+        sample = draw(house, datetime.date(2026, 3, 1))
+    browser.force_login(ada.user)
+    with django_assert_num_queries(QUERIES):
+        assert browser.get(reverse("look-sample", args=[sample.pk])).status_code == 200
+
+
+QUERIES = 20
