@@ -43,16 +43,16 @@ def session_flow(request, session_id):
         "has_form": recording.has_scored_form(session),
         "skip": SkipForm(initial={"instrument": form_now}),
         "notes": notes.notes_of(session),
-        "unfinished": unfinished_of(request.practitioner, session=session),
-        "who5_due": is_due(session, ratings),
-        **_asked(session),
+        **_asked(request, session, ratings),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)
 
 
-def _asked(session):
-    """What waits for the practitioner's word: two answers to one form, and answers that nobody expected."""
+def _asked(request, session, ratings):
+    """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, WHO-5."""
     return {
+        "unfinished": unfinished_of(request.practitioner, session=session),
+        "who5_due": is_due(session, ratings),
         "conflicts": flow.conflict_rows(revisions.open_conflicts(session)),
         "held": flow.held_rows(held_for(session)),
     }
