@@ -18,8 +18,10 @@ REST_FRAMEWORK = {
 def refuse_more(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """A request's body has no other fields than those it names (organisations.api.fields.StrictSerializer)."""
     for name, component in result["components"]["schemas"].items():
-        if name.endswith(("In", "InRequest")) or name in {"Nothing", "NothingRequest"}:
+        if name.endswith("In"):
             component["additionalProperties"] = False
+        for field in component.get("properties", {}).values():
+            field.pop("x-spec-enum-id", None)  # for another hook, which gives enums names of their own
     return result
 
 

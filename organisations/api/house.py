@@ -11,18 +11,22 @@ from organisations.api.fields import in_house
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
 
-NAMED = {"id": serializers.UUIDField(), "name": serializers.CharField()}
+
+def named_shape(name: str, *, many: bool = False, **more: serializers.Field) -> serializers.Serializer:
+    """An id with its name, in the description."""
+    fields = {"id": serializers.UUIDField(), "name": serializers.CharField()} | more
+    return inline_serializer(name, fields, many=many)
+
+
 ME = inline_serializer(
     "Me",
     {
-        "organisation": inline_serializer("OrganisationName", NAMED),
-        "practitioner": inline_serializer("PractitionerName", NAMED | {"role": serializers.CharField()}),
+        "organisation": named_shape("OrganisationName"),
+        "practitioner": named_shape("PractitionerName", role=serializers.CharField()),
         "scopes": serializers.ListField(child=serializers.CharField()),
-        "teams": inline_serializer(
-            "TeamName", NAMED | {"service": serializers.UUIDField(), "own": serializers.BooleanField()}, many=True
-        ),
-        "services": inline_serializer("ServiceName", NAMED, many=True),
-        "colleagues": inline_serializer("ColleagueName", NAMED, many=True),
+        "teams": named_shape("TeamName", many=True, service=serializers.UUIDField(), own=serializers.BooleanField()),
+        "services": named_shape("ServiceName", many=True),
+        "colleagues": named_shape("ColleagueName", many=True),
     },
 )
 
