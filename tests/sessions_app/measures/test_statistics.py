@@ -251,3 +251,40 @@ def test_none_of_some_is_no_interval_of_everything_and_some_of_none_is_refused()
     assert (nothing.low, nothing.high) == (0.0, 1.0)
     with pytest.raises(ValueError, match="successes"):
         statistics.proportion(1, 0)
+
+
+def test_the_edges_of_the_funnel_are_allowed():
+    assert funnel.funnel_limits(0.5, 1, 1.96) == (0.0, 1.0)
+    assert funnel.funnel_limits(0.5, 100, 0) == (0.5, 0.5)
+    assert funnel.funnel_limits_of_mean(2.0, 0, 1, 1.96) == (2.0, 2.0)
+    assert funnel.funnel_limits_of_mean(2.0, 0.5, 1, 2) == (1.0, 3.0)
+    assert [funnel.reliability_of_mean(1, icc) for icc in (0, 0.05, 1)] == [0, 0.05, 1]
+    assert funnel.reliability_of_mean(2, 1) == 1
+
+
+def test_case_mix_is_divided_by_its_own_spread():
+    # Three of three at 0.5 each: 1.5 more than expected, over the root of 0.75.
+    assert funnel.case_mix_z(3, [0.5, 0.5, 0.5]) == pytest.approx(1.5 / math.sqrt(0.75))
+
+
+def test_over_dispersion_squares_and_cuts_both_ends():
+    assert funnel.over_dispersion([3.0]) == pytest.approx(3.0)
+    # Ten values: one at each end is drawn in to its neighbour.
+    zs = [-9.0, -2, -1, -1, 0, 0, 1, 1, 2, 50.0]
+    drawn = [-2, -2, -1, -1, 0, 0, 1, 1, 2, 2]
+    assert funnel.over_dispersion(zs) == pytest.approx(math.sqrt(sum(z * z for z in drawn) / 10))
+
+
+def test_a_shrunken_mean_is_weighted_by_its_number():
+    assert funnel.shrunken_mean([4.0, 6.0], 2.0, 4.0) == pytest.approx(5.0 * 4 / 8)
+
+
+def test_variances_of_uneven_groups_by_hand():
+    # Means 2 and 8 of groups of 2 and 4, grand mean 6; squares within 2 + 8, between 2·16 + 4·4 = 48; size 6 - 20/6.
+    between, within = funnel.variances([[1.0, 3.0], [6.0, 8.0, 8.0, 10.0]])
+    assert within == pytest.approx(10 / 4)
+    assert between == pytest.approx((48 - 2.5) / (6 - 20 / 6))
+    # A third group with the grand mean, two more: within (10 + 2)/5, between 48/2, size (8 - 24/8)/2.
+    between, within = funnel.variances([[1.0, 3.0], [6.0, 8.0, 8.0, 10.0], [5.0, 7.0]])
+    assert within == pytest.approx(12 / 5)
+    assert between == pytest.approx((24 - 2.4) / 2.5)
