@@ -33,6 +33,8 @@ SUMMARY = [
 class EpisodeOut(serializers.ModelSerializer):
     """A course of help with a summary of its measurements; totals (`ors_last` …) in tenths of a point, 0-400."""
 
+    ending = serializers.CharField(read_only=True, help_text="Empty while the episode is open.")
+
     class Meta:
         model = Episode
         fields = [

@@ -156,9 +156,10 @@ class ResourceViewSet(TokenView, GenericViewSet):
 
 
 def refuse_unknown(request: Request, known: Iterable[str], *, paged: bool = True) -> None:
-    """A filter that does not exist, or stands twice, would be overlooked: better to be told."""
+    """A filter that does not exist, stands twice or is empty would be overlooked: better to be told."""
     names = {*known, *(PARAMETERS if paged else ())}
     wrong = {name: [_("There is no such parameter.")] for name in request.query_params if name not in names}
     twice = {name: [_("Only once.")] for name, values in request.query_params.lists() if len(values) > 1}
-    if wrong or twice:
-        raise exceptions.ValidationError(wrong | twice)
+    empty = {name: [_("Without a value it says nothing.")] for name, value in request.query_params.items() if not value}
+    if wrong or twice or empty:
+        raise exceptions.ValidationError(wrong | twice | empty)

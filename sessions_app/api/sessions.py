@@ -21,6 +21,9 @@ from sessions_app.services import recording, revisions, starting
 class SessionOut(serializers.ModelSerializer):
     """One meeting. A session that was taken out stays, with `voided_at` and the reason."""
 
+    ors_skipped = serializers.CharField(read_only=True, help_text="Why there is no outcome form; empty if it was due.")
+    srs_skipped = serializers.CharField(read_only=True, help_text="Why there is no alliance form; empty if it was due.")
+
     class Meta:
         model = Session
         fields = [

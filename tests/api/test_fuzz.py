@@ -28,10 +28,11 @@ from tests.route_matrix import rolled_back
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "4"))
 SEED = int(os.environ.get("API_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
 ROLES = ("practitioner", "team_lead", "admin", "other", "system")
-# A rule of the house may refuse what the description allows: documented as 422, with its sentence.
+# A rule of the house may refuse what the description allows: documented as 422, with its sentence; and no schema
+# says that a text holds no NUL (400).
 CONFIG = {
     "generation": {"with-security-parameters": False},
-    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "422"]}},
+    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "401", "403", "404", "409", "422"]}},
 }
 
 
@@ -80,6 +81,8 @@ def asked(api, world, secret: str, *, examples: int, seed: int) -> tuple[Counter
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             try:
                 ask_one(found.ok(), mode, world, secret, statuses, examples, seed)
+            except hypothesis.errors.Unsatisfiable:
+                continue  # a route without a parameter cannot be asked wrongly
             except (Exception, BaseExceptionGroup) as error:
                 broken.append(f"{found.ok().label} {mode.value}: {error}")
     return statuses, broken

@@ -145,6 +145,7 @@ def test_filters_narrow(kind, query, system, course, red_team):
         ("limit=²", "limit"),
         ("limit=5&limit=6", "limit"),
         ("archived=maybe", "archived"),
+        ("archived=", "archived"),
         ("team=1", "team"),
         ("cursor=x", "cursor"),
         ("cursor=OTk5OS0xMi0zMVQyMzo1OTo1OS0xMjowMHwx", "cursor"),
