@@ -1,0 +1,210 @@
+"""Several clients meet: a session each, the tablet goes round, and each keeps a curve of their own."""
+
+import uuid
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from organisations.days import today_in
+from organisations.models import AccessEvent
+from organisations.tenancy import tenant
+from sessions_app.groups.models import GroupMeeting, GroupMember
+from sessions_app.groups.service import parts_of
+from sessions_app.models import Rating, Session
+from sessions_app.series import load_series
+from tests.factories import ClientFactory, EpisodeFactory
+
+pytestmark = pytest.mark.django_db
+NAMES = ("Bea", "Carl", "Dina")
+ORS = {"individual": "6", "relations": "7", "social": "5", "overall": "6"}
+GSRS = {"relation": "8", "goals": "8", "approach": "7", "overall": "8"}
+
+
+def helped(ann, team, service, **fields):
+    """A client of the team with an open episode."""
+    client = ClientFactory(organisation=ann.organisation, teams=[team], **fields)
+    EpisodeFactory(organisation=ann.organisation, client=client, service=service)
+    return client
+
+
+@pytest.fixture
+def clients(ann, red_team, service):
+    with tenant(ann.organisation_id):
+        return [helped(ann, red_team, service, first_name=name) for name in NAMES]
+
+
+def logged_in(person):
+    browser = Browser()
+    browser.force_login(person.user)
+    return browser
+
+
+@pytest.fixture
+def staff(ann):
+    return logged_in(ann)
+
+
+def start(staff, clients, name="Wednesdays"):
+    sent = {"name": name, "contact_form": "in_person", "clients": [str(one.pk) for one in clients]}
+    return staff.post(reverse("groups"), sent)
+
+
+@pytest.fixture
+def meeting(staff, clients, ann):
+    assert start(staff, clients).status_code == 302
+    with tenant(ann.organisation_id):
+        return GroupMeeting.objects.get()
+
+
+def members(meeting):
+    with tenant(meeting.organisation_id):
+        return list(GroupMember.objects.filter(meeting=meeting).select_related("session__client").order_by("place"))
+
+
+def begin(staff, meeting, part="ors"):
+    """Hand the tablet over; the address of the first turn."""
+    return staff.post(reverse("group-round", args=[meeting.pk, part])).url
+
+
+def form_at(turn):
+    return turn.replace("turn/", "")
+
+
+def send(device, turn, marks=ORS):
+    return device.post(form_at(turn), marks | {"submission_id": str(uuid.uuid4())})
+
+
+def on_from(device, turn):
+    return device.post(form_at(turn) + "on/").url
+
+
+def shown(browser, url):
+    return browser.get(url).content.decode()
+
+
+def test_a_meeting_starts_a_session_for_each(staff, meeting, ann):
+    assert [one.session.client.first_name for one in members(meeting)] == list(NAMES)
+    page = shown(staff, reverse("group", args=[meeting.pk]))
+    assert all(name in page for name in NAMES)
+    assert "3 have not marked how things are." in page
+    with tenant(ann.organisation_id):
+        assert len(AccessEvent.objects.get(action="group.start").client_ids) == 3
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_group_is_two_or_more(staff, clients, count, ann):
+    assert start(staff, clients[:count]).status_code == 422
+    with tenant(ann.organisation_id):
+        assert not GroupMeeting.objects.exists()
+        assert not Session.objects.exists()
+
+
+def test_nobody_is_in_two_groups_at_once(staff, clients, meeting):
+    answer = start(staff, clients[:2], name="Thursdays")
+    assert answer.status_code == 422
+    assert "takes part in a group today already" in answer.content.decode()
+
+
+def test_the_tablet_goes_round_and_no_form_names_anybody(staff, meeting, ann):
+    turn = begin(staff, meeting)
+    for name in NAMES:
+        page = shown(staff, turn)
+        assert f"Give the tablet to {name}." in page
+        assert not any(other in page for other in NAMES if other != name)
+        assert not any(other in shown(staff, form_at(turn)) for other in NAMES)
+        assert send(staff, turn).status_code == 303
+        thanks = shown(staff, form_at(turn) + "thanks/")
+        assert "On to the next" in thanks
+        assert name not in thanks
+        turn = on_from(staff, turn)
+    assert "The tablet has been round." in shown(staff, turn)
+    assert staff.get(reverse("group", args=[meeting.pk])).status_code == 302, "staff's pages are closed"
+    with tenant(ann.organisation_id):
+        assert Rating.objects.filter(instrument="ors").count() == 3
+
+
+def test_who_is_passed_over_is_met_in_the_next_round(staff, meeting, ann):
+    second = on_from(staff, begin(staff, meeting))
+    assert "Give the tablet to Carl." in shown(staff, second)
+    assert send(staff, second).status_code == 303
+    again = logged_in(ann)
+    assert "Give the tablet to Bea." in shown(again, begin(again, meeting))
+
+
+def test_a_token_alone_goes_nowhere_else(staff, meeting):
+    turn = begin(staff, meeting)
+    stranger = Browser()
+    assert stranger.get(turn).url == form_at(turn)
+    assert "Bea" not in shown(stranger, form_at(turn))
+    assert on_from(stranger, turn) == form_at(turn)
+
+
+def test_how_the_meeting_was_is_a_series_of_its_own(staff, meeting, ann):
+    assert send(staff, begin(staff, meeting, "srs"), GSRS).status_code == 303
+    with tenant(ann.organisation_id):
+        rating = Rating.objects.get()
+        assert (rating.instrument, rating.total) == ("gsrs", 310)
+        episode = rating.session.episode
+        assert list(load_series([episode])[episode.pk].srs_totals()) == []
+    page = shown(logged_in(ann), reverse("client-detail", args=[rating.session.client_id]))
+    assert 'id="group-alliance"' in page
+    assert "alliance 36" in page
+
+
+def test_children_have_the_childrens_forms_and_the_smallest_none(staff, ann, red_team, service):
+    with tenant(ann.organisation_id):
+        year = today_in(ann.organisation).year
+        children = [helped(ann, red_team, service, birth_year=year - age) for age in (15, 9, 4)]
+    start(staff, children)
+    with tenant(ann.organisation_id):
+        parts = {part.client.pk: part.forms for part in parts_of(GroupMember.objects.all())}
+        forms = [{key: form.instrument for key, form in parts[child.pk].items()} for child in children]
+    assert forms == [{"ors": "ors", "srs": "gsrs"}, {"ors": "cors", "srs": "cgsrs"}, {}]
+
+
+def test_an_absence_is_written_down_and_taken_back(staff, meeting, ann):
+    bea, carl, _dina = members(meeting)
+    staff.post(reverse("group-attendance", args=[bea.pk]), {"came": "no"})
+    assert members(meeting)[0].session.attendance == "no_show"
+    turn = begin(staff, meeting)
+    assert "Give the tablet to Carl." in shown(staff, turn)
+    send(staff, turn)
+    staff = logged_in(ann)
+    staff.post(reverse("group-attendance", args=[bea.pk]), {"came": "yes"})
+    page = staff.post(reverse("group-attendance", args=[carl.pk]), {"came": "no"}, follow=True).content.decode()
+    assert "There are answers, so the client was there." in page
+    assert [one.session.attendance for one in members(meeting)] == ["attended"] * 3
+
+
+def test_one_more_joins_and_the_next_meeting_is_like_the_last(staff, meeting, nils, episode):
+    assert staff.post(reverse("group", args=[meeting.pk]), {"client": str(nils.pk)}).status_code == 302
+    assert [one.place for one in members(meeting)] == [0, 1, 2, 3]
+    page = staff.get(reverse("groups"), {"again": str(meeting.pk)}).content.decode()
+    assert 'value="Wednesdays"' in page
+    assert page.count(" checked") == 1 + 4, "the form of contact, and four clients"
+
+
+def test_a_colleague_of_another_team_sees_only_whom_they_may(meeting, cleo, blue_team):
+    other = logged_in(cleo)
+    assert other.get(reverse("group", args=[meeting.pk])).status_code == 404
+    carl = members(meeting)[1].session.client
+    with tenant(meeting.organisation_id):
+        carl.client_teams.create(organisation=meeting.organisation, team=blue_team)
+    page = shown(other, reverse("group", args=[meeting.pk]))
+    assert "Carl" in page
+    assert not any(name in page for name in ("Bea", "Dina"))
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_the_page_costs_the_same_for_any_group(staff, ann, red_team, service, count, django_assert_num_queries):
+    with tenant(ann.organisation_id):
+        found = [helped(ann, red_team, service) for _ in range(count)]
+    start(staff, found)
+    with tenant(ann.organisation_id):
+        meeting = GroupMeeting.objects.get()
+    with django_assert_num_queries(QUERIES):
+        staff.get(reverse("group", args=[meeting.pk]))
+
+
+QUERIES = 22
