@@ -55,7 +55,7 @@ def rating_read_aloud(request, session_id, instrument):
         if not errors and not refused:
             return redirect("session-result", session.pk, which.detail)
     context = _surroundings(session, which, begun) | _script(session, which, chosen)
-    context |= {"items": lines_of(chosen.words, which.about, texts, errors), "refused": refused}
+    context |= {"items": lines_of(chosen.words, which.about, texts, errors), "errors": errors, "refused": refused}
     context["submission_id"] = _id_of(request)
     status = 422 if errors or refused else 200
     return TemplateResponse(request, "sessions_app/rating_read_aloud.html", context, status=status)

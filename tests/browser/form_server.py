@@ -44,7 +44,8 @@ def form_page(direction="ltr", values=None, instrument="ors", **more) -> str:
     ]
     context = {
         "wording": WORDING, "items": items, "token": "t", "submission_id": "5b0e", "language": "en",
-        "direction": direction, "errors": [], "post_url": "/f/t/", "instrument": instrument, **more,
+        "direction": direction, "errors": [], "missing": "This line has no mark yet. Tap it where it fits.",
+        "post_url": "/f/t/", "instrument": instrument, **more,
     }  # fmt: skip
     return render_to_string("sessions_app/rating_form.html", context)
 

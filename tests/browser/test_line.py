@@ -192,6 +192,7 @@ def test_done_too_early_says_which_lines_are_missing(open_form, server):
 
     expect(page.locator("#errors")).to_be_focused()
     assert page.locator("#errors a").all_inner_texts() == ["Close relationships", "Socially", "Overall"]
+    expect(page.locator("#hint-social")).to_contain_text("This line has no mark yet.")
     page.locator("#errors a").nth(1).click()
     expect(line(page, "social")).to_be_focused()
     assert server.posts == []
