@@ -8,7 +8,7 @@ UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/no
 TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages fuzz-api drill-kill drill-broker
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages fuzz-api drill-kill drill-broker drill-restore
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
@@ -63,6 +63,9 @@ drill-kill: $(VENV)/.dev
 
 drill-broker: $(VENV)/.dev
 	@exec $(PY) -m bench.drills.broker $(DRILL_ARGS)
+
+drill-restore: $(VENV)/.dev
+	@exec $(PY) -m bench.drills.restore $(DRILL_ARGS)
 
 # Asks the API much more than the tests do; API_SEED repeats a run that it printed.
 fuzz-api: $(VENV)/.dev

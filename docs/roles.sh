@@ -1,7 +1,11 @@
 #!/bin/sh
 # Run once by the PostgreSQL image on an empty volume: the two roles and the database of docs/operations.md.
+# Passwords come from OWNER_PASSWORD and APP_PASSWORD, or from the files that OWNER_PASSWORD_FILE and APP_PASSWORD_FILE name.
 set -eu
-psql -v ON_ERROR_STOP=1 --username postgres -v owner="$OWNER_PASSWORD" -v app="$APP_PASSWORD" <<'SQL'
+mkdir -p /var/lib/postgresql/archive
+owner=${OWNER_PASSWORD:-$(cat "${OWNER_PASSWORD_FILE:?}")}
+app=${APP_PASSWORD:-$(cat "${APP_PASSWORD_FILE:?}")}
+psql -v ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres -v owner="$owner" -v app="$app" <<'SQL'
 CREATE ROLE fit_owner LOGIN NOSUPERUSER BYPASSRLS PASSWORD :'owner';
 CREATE ROLE fit_app LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD :'app';
 CREATE DATABASE medspil OWNER fit_owner;

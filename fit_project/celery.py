@@ -49,6 +49,13 @@ def name_the_work(task: Any, **kwargs: Any) -> None:
         structlog.contextvars.bind_contextvars(request_id=str(outbox_id), outbox_id=str(outbox_id))
 
 
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def keep_to_the_settings(**kwargs: Any) -> None:
+    """Celery's command line takes BROKER_URL from the environment by itself, and so without BROKER_PASSWORD."""
+    os.environ.pop("CELERY_BROKER_URL", None)
+
+
 @signals.worker_init.connect
 @signals.beat_init.connect
 def refuse_a_bypassing_role(**kwargs: Any) -> None:

@@ -15,6 +15,7 @@ TOKEN = re.compile(r"(/(?:f|invitation|password/reset/key)/)[^/\s\"']+")
 OURS = ("organisations", "clients", "sessions_app", "reports", "fit_project", "bench", "django_structlog")
 TOLD = frozenset({"name", "id", "runtime", "description"})  # of what Celery tells about a job
 LEFT_OUT = "…"
+OF_THE_NETWORK = ("celery.worker.consumer",)  # why the broker cannot be reached; its address without the password
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -41,7 +42,7 @@ class PrivateFilter(logging.Filter):
 
 def _sentence(record: logging.LogRecord) -> str:
     top = record.name.partition(".")[0]
-    if top in OURS or (top == "gunicorn" and record.levelno <= logging.INFO):
+    if top in OURS or record.name.startswith(OF_THE_NETWORK) or (top == "gunicorn" and record.levelno <= logging.INFO):
         return record.getMessage()
     if record.name.startswith("django.security"):
         return "refused"  # the sentence is an exception's own

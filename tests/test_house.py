@@ -262,7 +262,7 @@ def unexplained(pyproject: str) -> list[str]:
     ]
 
 
-INTERNAL = {"DJANGO_SETTINGS_MODULE", "PROMETHEUS_MULTIPROC_DIR"}  # set by the programs themselves
+INTERNAL = {"CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PROMETHEUS_MULTIPROC_DIR"}  # set by the programs themselves
 
 
 def variables(settings: str) -> set[str]:
