@@ -25,3 +25,21 @@ class LicenceForm(forms.ModelForm):
         model = PackLicence
         fields = ["holder", "number", "scope", "valid_until", "document"]
         widgets = {"valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class SpokenForm(forms.Form):
+    """How a screen reader says a mark."""
+
+    numbers = forms.ChoiceField(
+        label=_("A screen reader says a mark"),
+        choices=[
+            ("", _("in words, such as “a little from the middle, towards: good”")),
+            ("yes", _("as a number, such as 6.2")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_numbers(self) -> bool:
+        """Whether as a number."""
+        return self.cleaned_data["numbers"] == "yes"
