@@ -1,4 +1,4 @@
-"""Cookies and https: strict in production, http on localhost in the demo; the settings are read by a program of their own."""
+"""Cookies and https: strict in production, http on localhost in the demo; a program of their own reads the settings."""
 
 import json
 
