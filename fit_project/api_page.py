@@ -18,7 +18,7 @@ def page_of(description: dict[str, Any]) -> dict[str, Any]:
     shapes = description["components"]["schemas"]
     return {
         "title": description["info"]["title"],
-        "words": description["info"]["description"].strip().split("\n\n"),
+        "words": [_parts_of(words) for words in description["info"]["description"].strip().split("\n\n")],
         "groups": [{"name": name, "routes": routes} for name, routes in groups.items()],
         "shapes": [_shape(name, shapes[name]) for name in sorted(shapes)],
     }
@@ -31,14 +31,24 @@ def _route(address: str, method: str, route: dict[str, Any]) -> dict[str, Any]:
         "method": method.upper(),
         "address": address,
         "summary": route.get("summary", ""),
-        "words": _after_first(route.get("description", "")),
+        "words": _parts_of(_after_first(route.get("description", ""))),
         "parameters": [
-            {"name": one["name"], "place": one["in"], "type": _type(one["schema"]), "words": one.get("description", "")}
+            {
+                "name": one["name"],
+                "place": one["in"],
+                "type": _type(one["schema"]),
+                "words": _parts_of(one.get("description", "")),
+            }
             for one in route.get("parameters", [])
         ],
         "takes": _named(body),
         "answers": [_answer(status, answer) for status, answer in sorted(route["responses"].items())],
     }
+
+
+def _parts_of(words: str) -> list[dict[str, Any]]:
+    """Words with what stands between backticks marked as code."""
+    return [{"text": text, "code": place % 2 == 1} for place, text in enumerate(words.split("`")) if text]
 
 
 def _after_first(words: str) -> str:
@@ -47,7 +57,7 @@ def _after_first(words: str) -> str:
 
 
 def _answer(status: str, answer: dict[str, Any]) -> dict[str, Any]:
-    content = next(iter(answer.get("content", {}).values()), {})
+    content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
     return {"status": status, "good": status in GOOD, "gives": _named(content.get("schema", {}))}
 
 
@@ -58,11 +68,12 @@ def _shape(name: str, shape: dict[str, Any]) -> dict[str, Any]:
             "name": field,
             "type": _type(about),
             "needed": field in needed,
-            "words": about.get("description", ""),
+            "words": _parts_of(about.get("description", "")),
         }
         for field, about in shape.get("properties", {}).items()
     ]
-    return {"name": name, "words": shape.get("description", ""), "fields": fields, "values": shape.get("enum", [])}
+    words = _parts_of(shape.get("description", ""))
+    return {"name": name, "words": words, "fields": fields, "values": shape.get("enum", [])}
 
 
 def _named(schema: dict[str, Any]) -> str:

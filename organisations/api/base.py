@@ -48,7 +48,7 @@ class TokenView:
 
     @classmethod
     def as_view(cls, *args: Any, **kwargs: Any) -> Callable:
-        view = super().as_view(*args, **kwargs)  # type: ignore[misc]
+        view = super().as_view(*args, **kwargs)
         view.by_token = view.kiosk_ok = True
         return view
 
@@ -112,7 +112,7 @@ class ResourceViewSet(TokenView, GenericViewSet):
     def checked(self, serializer_class: type, *, partial: bool = False, **context: Any) -> dict[str, Any]:
         """The body's fields, cleaned; 422 with sentences beside them if they are not right."""
         serializer = serializer_class(
-            data=self.request.data, partial=partial, context=self.get_serializer_context() | context
+            data=self.request.data, partial=partial, context={**self.get_serializer_context(), **context}
         )
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)

@@ -42,7 +42,9 @@ class ProblemOut(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
     request_id = serializers.CharField(help_text="Quote it when you ask us about the refusal.")
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]  # the shape's field, not the serializer's own
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
 
 
 KEY = OpenApiParameter(

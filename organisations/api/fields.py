@@ -62,6 +62,6 @@ def in_house(model: type[Model]) -> Callable[[Practitioner], QuerySet]:
     """The rows of a model that a practitioner may see."""
 
     def visible(practitioner: Practitioner) -> QuerySet:
-        return model.objects.visible_to(practitioner)  # type: ignore[attr-defined]
+        return model.objects.visible_to(practitioner)
 
     return visible

@@ -14,7 +14,7 @@ from organisations.roles import Can
 
 def named_shape(name: str, *, many: bool = False, **more: serializers.Field) -> serializers.Serializer:
     """An id with its name, in the description."""
-    fields = {"id": serializers.UUIDField(), "name": serializers.CharField()} | more
+    fields: dict[str, serializers.Field] = {"id": serializers.UUIDField(), "name": serializers.CharField(), **more}
     return inline_serializer(name, fields, many=many)
 
 
@@ -44,12 +44,13 @@ class MeView(TokenView, APIView):
     )
     def get(self, request):
         refuse_unknown(request, (), paged=False)
-        practitioner, colleagues = request.practitioner, []
+        practitioner = request.practitioner
         own = set(practitioner.memberships.values_list("team_id", flat=True))
         teams = in_house(Team)(practitioner).order_by("name")
         services = in_house(Service)(practitioner).order_by("name")
-        if practitioner.can(Can.VIEW_CLIENT):
-            colleagues = in_house(Practitioner)(practitioner).filter(is_active=True).order_by("name")
+        colleagues = in_house(Practitioner)(practitioner).filter(is_active=True).order_by("name")
+        if not practitioner.can(Can.VIEW_CLIENT):
+            colleagues = colleagues.none()
         return Response(
             {
                 "organisation": _named(practitioner.organisation),

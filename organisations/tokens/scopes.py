@@ -19,15 +19,21 @@ class Resource(StrEnum):
     ALERTS = "alerts"
 
 
-WORDS: dict[Resource, Promise | str] = {
-    Resource.CLIENTS: _("clients"),
-    Resource.EPISODES: _("episodes"),
-    Resource.SESSIONS: _("sessions"),
-    Resource.RATINGS: _("ratings"),
-    Resource.NOTES: _("the clients' own words"),
-    Resource.ALERTS: _("alerts"),
+WORDS: dict[str, Promise | str] = {
+    "clients:read": _("Read clients"),
+    "clients:write": _("Write clients"),
+    "episodes:read": _("Read episodes"),
+    "episodes:write": _("Write episodes"),
+    "sessions:read": _("Read sessions"),
+    "sessions:write": _("Write sessions"),
+    "ratings:read": _("Read answers to the forms"),
+    "ratings:write": _("Write answers to the forms"),
+    "notes:read": _("Read the clients' own words"),
+    "notes:write": _("Write the clients' own words"),
+    "alerts:read": _("Read alerts"),
+    "alerts:write": _("Take note of alerts"),
 }
-SCOPES = tuple(f"{resource}:{way}" for resource in Resource for way in (READ, WRITE))
+SCOPES = tuple(WORDS)
 
 
 def scope_for(resource: Resource, *, write: bool) -> str:
@@ -35,10 +41,6 @@ def scope_for(resource: Resource, *, write: bool) -> str:
     return f"{resource}:{WRITE if write else READ}"
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, Promise | str]]:
     """Every scope with its words, for a form."""
-    return [
-        (f"{resource}:{way}", (_("Read %(what)s") if way == READ else _("Write %(what)s")) % {"what": words})
-        for resource, words in WORDS.items()
-        for way in (READ, WRITE)
-    ]
+    return list(WORDS.items())

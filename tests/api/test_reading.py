@@ -213,12 +213,12 @@ def test_a_look_that_cannot_be_recorded_shows_nothing(system, nils, monkeypatch)
 
 
 def test_sentences_come_in_the_language_that_is_asked_for(system, red_team, house):
-    body = {"reference": "A", "form_language": "xx", "teams": []}
-    english = system.post("clients/", body, accept_language="en").json()["errors"]["form_language"]
-    danish = system.post("clients/", body, accept_language="da").json()["errors"]["form_language"]
+    body = {"form_language": "da"}
+    english = system.post("clients/", body, accept_language="en").json()["errors"]["reference"]
+    danish = system.post("clients/", body, accept_language="da").json()["errors"]["reference"]
     assert english != danish
     type(house).objects.filter(pk=house.pk).update(language="da")
-    assert system.post("clients/", body).json()["errors"]["form_language"] == danish
+    assert system.post("clients/", body).json()["errors"]["reference"] == danish
 
 
 def test_a_refused_write_leaves_nothing_and_a_log_row_for_the_attempt(system, nils, cleo):
