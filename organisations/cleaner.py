@@ -140,8 +140,9 @@ def _check_multipart(request: HttpRequest, length: int) -> None:
     texts = _check_fields(request)
     if any(REPLACEMENT in text for text in texts) and REPLACEMENT.encode() not in raw:
         raise Unusable
-    for file in request.FILES.values():
-        _check_text(file.name or "")
+    for _field, files in request.FILES.lists():
+        for file in files:
+            _check_text(file.name or "")
 
 
 def _check_json(body: bytes) -> None:
