@@ -14,15 +14,15 @@ WAYS = [
 class LinkForm(forms.Form):
     """Which form, and how it reaches the client."""
 
-    form = forms.ChoiceField(label=_("form"), widget=forms.RadioSelect)
-    way = forms.ChoiceField(label=_("how"), choices=WAYS, initial=QR, widget=forms.RadioSelect)
+    form = forms.ChoiceField(label=_("Form"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("How"), choices=WAYS, initial=QR, widget=forms.RadioSelect)
     email = forms.EmailField(
-        label=_("the client's e-mail address"),
+        label=_("The client's e-mail address"),
         required=False,
         help_text=_("Only for an e-mail. Used for this one mail and not stored."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    closing = forms.ChoiceField(label=_("last words, when the form is done"), required=False)
+    closing = forms.ChoiceField(label=_("Last words for the client, under the thanks"), required=False)
 
     def __init__(self, *args, choices, closings, **kwargs):
         super().__init__(*args, **kwargs)

@@ -73,7 +73,7 @@ def _json_of(request: HttpRequest) -> object:
 
 @csrf_exempt
 @require_POST
-@capability(*CapabilityKind)
+@capability(*form_pages.FORMS)
 def form_started(request, token):
     """The first mark is set: the practitioner sees that, nothing else."""
     held.note_started(request.capability)

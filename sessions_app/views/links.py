@@ -55,7 +55,7 @@ def client_links_state(request, client_id):
     """How far each link is, in words: for the page to ask again every few seconds."""
     client = client_of(request, client_id, "link.state")
     rows = _rows(client, request.practitioner.organisation)
-    return JsonResponse({"links": {str(row["id"]): row["state"] for row in rows}})
+    return JsonResponse({"links": {str(row["id"]): {"words": row["state"], "open": row["open"]} for row in rows}})
 
 
 @require_POST

@@ -3,8 +3,7 @@ const SHELLS = "medspil-shells", STATE = "medspil-state", OFFLINE = "/offline/",
 const GIVE_UP_MS = 8000;
 const IMPORTED = /\bfrom\s*"(\.[^"]+)"/g;
 
-const card = document.querySelector("[data-carry]");
-const button = document.querySelector("form[data-handover]");
+const form = document.querySelector("form[data-handover]");
 
 /** A text and everything that it names, kept for later under `name`. */
 async function keepPage(cache, address, name) {
@@ -28,53 +27,54 @@ async function keepFile(cache, url) {
 /** Tokens for the forms of this session, once; they open empty forms and nothing else. */
 async function carry() {
   const known = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
-  if (known?.session === card.dataset.session) return;
+  if (known?.session === form.dataset.session) return;
   sessionStorage.removeItem(CARRIED);
-  const answer = await fetch(card.dataset.carry, {
-    method: "POST", headers: { "X-CSRFToken": card.querySelector("[name=csrfmiddlewaretoken]").value }, credentials: "same-origin",
+  const answer = await fetch(form.dataset.carry, {
+    method: "POST", headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value }, credentials: "same-origin",
   });
   if (!answer.ok) return;
   const { forms } = await answer.json();
   const cache = await caches.open(SHELLS);
   await keepPage(cache, OFFLINE, OFFLINE);
-  for (const form of forms) await keepPage(cache, form.shell, form.address);
-  sessionStorage.setItem(CARRIED, JSON.stringify({ session: card.dataset.session, forms }));
+  for (const one of forms) await keepPage(cache, one.shell, one.address);
+  sessionStorage.setItem(CARRIED, JSON.stringify({ session: form.dataset.session, forms }));
 }
 
 /** No network: the carried form is opened, and the device logs itself out before it shows anything else. */
 async function openCarried(detail) {
   const known = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
-  const form = known?.session === card.dataset.session && known.forms.find((one) => one.form === detail);
-  if (!form || !navigator.serviceWorker?.controller) {
-    card.querySelector("[data-no-network]").hidden = false;
+  const carried = known?.session === form.dataset.session && known.forms.find((one) => one.form === detail);
+  if (!carried || !navigator.serviceWorker?.controller) {
+    form.querySelector("[data-no-network]").hidden = false;
     return;
   }
-  await (await caches.open(STATE)).put(LOCK, new Response(form.park));
+  await (await caches.open(STATE)).put(LOCK, new Response(carried.park));
   document.body.replaceChildren();
-  location.replace(`${form.address}#${form.token}`);
+  location.replace(`${carried.address}#${carried.token}`);
 }
 
 async function handOver(event) {
+  if (event.target !== form || event.defaultPrevented) return; // words that are not stored yet go first (notes.js)
   event.preventDefault();
   let answer = null;
   try {
-    answer = await fetch(button.action, {
-      method: "POST", body: new URLSearchParams(new FormData(button)), headers: { Accept: "application/json" },
+    answer = await fetch(form.action, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" },
       credentials: "same-origin", signal: AbortSignal.timeout(GIVE_UP_MS),
     });
   } catch {
-    await openCarried(button.dataset.handover);
+    await openCarried(form.dataset.handover);
     return;
   }
   if (answer.ok) {
     const { location: to } = await answer.json();
     document.body.replaceChildren();
     location.replace(to); // the page of the session is not behind the form
-  } else button.submit(); // the server has something to say: the same post again, as a page
+  } else form.submit(); // the server has something to say: the same post again, as a page
 }
 
-if (button) button.addEventListener("submit", handOver);
-if (card && window.isSecureContext && "serviceWorker" in navigator) {
+if (form) window.addEventListener("submit", handOver);
+if (form && window.isSecureContext && "serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js");
   carry().catch(() => {}); // without a network there is nothing to carry yet
 }

@@ -1,10 +1,11 @@
 // How far the client is with a form on their own device, asked every few seconds; and a text to copy.
-const EVERY_MS = 4000;
+const EVERY_MS = 5000;
 
 const list = document.querySelector("[data-links]");
 
 async function look() {
-  if (document.visibilityState !== "visible") return;
+  // Each question is a row of the access log: none where nothing can change any more, or nobody looks.
+  if (document.visibilityState !== "visible" || !list.querySelector("form")) return;
   // Asked by the page, not by a person: it keeps no log-in alive.
   const headers = { Accept: "application/json", "X-Medspil-Quiet": "1" };
   const answer = await fetch(list.dataset.links, { headers, credentials: "same-origin" });
@@ -12,7 +13,9 @@ async function look() {
   const { links } = await answer.json();
   for (const place of list.querySelectorAll("[data-link]")) {
     const state = links[place.dataset.link];
-    if (state && place.textContent !== state) place.textContent = state;
+    if (!state) continue;
+    if (place.textContent !== state.words) place.textContent = state.words;
+    if (!state.open) place.closest("li").querySelector("form")?.remove();
   }
 }
 

@@ -259,3 +259,64 @@ def test_ors_and_srs_of_one_session_are_two_forms(ann, record):
         browser.post(address, {**answer, "submission_id": uuid.uuid4()})
     with tenant(ann.organisation_id):
         assert {rating.instrument: rating.total for rating in Rating.objects.all()} == {"ors": 263, "srs": 375}
+
+
+def test_a_script_hands_over_without_a_page_in_between(browser, ann, record):
+    browser.force_login(ann.user)
+    url = reverse("session-handover", args=[record.pk, "ors"])
+    answer = browser.post(url, {"closing": "see-you"}, headers={"Accept": "application/json"})
+    form = answer.json()["location"]
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (200, '"cache"')
+    assert set(browser.session.keys()) == {"kiosk"}
+    assert browser.get(form).status_code == 200
+    thanks = browser.post(form, {**ORS, "submission_id": uuid.uuid4()}, follow=True).content.decode()
+    assert "See you next time." in thanks
+    assert "Nils" not in thanks
+
+
+def test_a_script_that_is_refused_asks_again_as_a_page(browser, ann, record):
+    with tenant(ann.organisation_id):
+        RatingFactory(organisation=ann.organisation, session=record)
+    browser.force_login(ann.user)
+    url = reverse("session-handover", args=[record.pk, "ors"])
+    assert browser.post(url, headers={"Accept": "application/json"}).status_code == 409
+    assert "answered already" in browser.post(url, follow=True).content.decode()
+
+
+def test_words_that_are_not_ours_are_never_shown(browser, ann, record):
+    browser.force_login(ann.user)
+    address = browser.post(reverse("session-handover", args=[record.pk, "ors"]), {"closing": "Nils <b>"}).headers[
+        "Location"
+    ]
+    assert "Nils" not in browser.post(address, {**ORS, "submission_id": uuid.uuid4()}, follow=True).content.decode()
+
+
+def test_a_device_carries_tokens_for_the_forms_that_are_due(browser, ann, record):
+    browser.force_login(ann.user)
+    carried = browser.post(reverse("session-carry", args=[record.pk])).json()["forms"]
+    assert [(one["form"], one["address"]) for one in carried] == [
+        ("ors", "/offline/ors/en/own/"),
+        ("srs", "/offline/srs/en/own/"),
+    ]
+    for one in carried:
+        shell = browser.get(one["shell"]).content.decode()
+        assert one["token"] not in shell
+        assert "Nils" not in shell
+        assert browser.get(one["address"]).status_code == 404  # the device's own store alone answers there
+    with tenant(ann.organisation_id):
+        RatingFactory(organisation=ann.organisation, session=record)
+    assert [one["form"] for one in browser.post(reverse("session-carry", args=[record.pk])).json()["forms"]] == ["srs"]
+
+
+def test_a_device_handed_over_without_a_network_is_parked_afterwards(browser, ann, record):
+    browser.force_login(ann.user)
+    browser.get(reverse("session-flow", args=[record.pk]))
+    carried = browser.post(reverse("session-carry", args=[record.pk])).json()["forms"][0]
+    before = key(browser)
+    strict = Browser(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    assert strict.post(carried["park"]).status_code == 204
+    assert key(strict) != before
+    assert strict.get(reverse("today")).headers["Location"] == reverse("unlock")
+    assert strict.post(carried["park"]).status_code == 204  # twice is as once
+    assert strict.get(reverse("today")).headers["Location"] == reverse("unlock")

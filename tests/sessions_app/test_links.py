@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from organisations import capabilities
 from organisations.capabilities import FORM_COOKIE
+from organisations.checks import routes
 from organisations.models import AccessEvent, Capability
 from organisations.tenancy import tenant
 from sessions_app.held import HeldAnswer
@@ -20,6 +21,13 @@ from sessions_app.models import ConflictingAnswer, Rating, Session
 from sessions_app.services import links
 from tests.factories import RatingFactory
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, OTHER, marks, record, stored  # noqa: F401
+
+# What a link's token opens: the form, and the word that somebody has begun.
+ITS_OWN = {"rating-form", "form-started"}
+
+
+def token_routes():
+    return [(pattern.name, path) for path, pattern in routes() if "<str:token>" in path]
 
 
 @pytest.fixture
@@ -132,8 +140,8 @@ def test_a_new_link_closes_the_earlier_one_to_the_same_form(staff, phone, nils, 
 
 
 def state(staff, client):
-    (words,) = staff.get(reverse("client-links-state", args=[client.pk])).json()["links"].values()
-    return words
+    (state,) = staff.get(reverse("client-links-state", args=[client.pk])).json()["links"].values()
+    return state["words"]
 
 
 def test_the_practitioner_sees_how_far_it_is(staff, phone, nils, record):  # noqa: F811
@@ -227,6 +235,13 @@ def test_two_different_answers_ahead_are_both_kept(staff, phone, nils, episode):
     with tenant(nils.organisation_id):
         assert Rating.objects.get().marks == ORS_TENTHS
         assert ConflictingAnswer.objects.get().marks == [62, 71, 58, 10]
+
+
+@pytest.mark.parametrize("name", [name for name, path in token_routes() if name not in ITS_OWN])
+def test_a_links_token_opens_no_other_route(staff, phone, nils, record, name):  # noqa: F811
+    token = token_in(send(staff, nils, record))
+    for method in (phone.get, phone.post):
+        assert method(reverse(name, args=[token])).status_code in {403, 404, 405}
 
 
 def test_a_mail_holds_the_link_and_no_name_and_the_address_is_not_kept(staff, nils, record):  # noqa: F811
