@@ -121,6 +121,11 @@ class Told:
     state: str
     scopes: list[str]
 
+    @property
+    def beginning(self) -> str:
+        """The secret's first letters, to recognise it by."""
+        return MARK + self.token.prefix
+
 
 def told(tokens: Iterable[ApiToken]) -> list[Told]:
     """Tokens (with their validity) and what has become of them."""
