@@ -34,3 +34,4 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         colleagues = Practitioner.objects.visible_to(by).filter(is_active=True).exclude(pk=by.pk)
         self.fields["shared_with"].queryset = colleagues.order_by("name")
+        self.fields["shared_with"].empty_label = _("Nobody yet")

@@ -30,6 +30,8 @@ ROOT = Path(__file__).parents[3]
 REASONS = Path(__file__).with_name("survivors.json")
 RESULTS = ROOT / "docs" / "mutation.json"
 REPORT = ROOT / "docs" / "mutation.md"
+PATIENCE = 600  # seconds; a mutant that hangs so long counts as killed, one on a busy machine must not
+AGAIN = "again"  # only what survived before: `make mutate MODULES="again statistics"`
 HEAD = """# Mutation testing
 
 Written by `make mutate` (`MODULES="change alerts"` for some); not by hand. Each mutant changes one comparison,
@@ -96,7 +98,7 @@ def survives(workplace, tests):
     """
     child = os.fork()
     if child == 0:
-        signal.alarm(90)
+        signal.alarm(PATIENCE)
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -111,17 +113,23 @@ def survives(workplace, tests):
     return os.waitpid(child, 0)[1] == 0
 
 
-def run(module, workplace):
-    """Run every mutant of a module; return how many there were and the survivors, each "mutant: its line"."""
+def run(module, workplace, only=None):
+    """Run every mutant of a module; return how many there are and the survivors, each "mutant: its line".
+
+    With `only` (survivors of an earlier run) the others count as killed, as they were then.
+    """
     source = workplace / "sessions_app" / "measures" / f"{module}.py"
     original = source.read_text(encoding="utf-8")
     tests = [f"tests/sessions_app/measures/{name}" for name in TESTS[module]]
     count, survivors = 0, []
     for line, what, tree in mutants(ast.parse(original)):
         count += 1
+        name = f"{module}: {what}: {original.splitlines()[line - 1].strip()}"
+        if only is not None and name not in only:
+            continue
         source.write_text(ast.unparse(tree), encoding="utf-8")
         if survives(workplace, tests):
-            survivors.append(f"{module}: {what}: {original.splitlines()[line - 1].strip()}")
+            survivors.append(name)
             sys.stdout.write(f"{survivors[-1]}\n")
             sys.stdout.flush()
     source.write_text(original, encoding="utf-8")
@@ -130,6 +138,8 @@ def run(module, workplace):
 
 def main(modules):
     """Print the share of mutants killed for each module, and the survivors."""
+    again, modules = AGAIN in modules, [module for module in modules if module != AGAIN]
+    standing = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     with tempfile.TemporaryDirectory() as place:
         workplace = Path(place)
         for folder in ("sessions_app/measures", "tests/sessions_app/measures", "tests/data/oracle"):
@@ -140,7 +150,7 @@ def main(modules):
             tests = [f"tests/sessions_app/measures/{name}" for name in TESTS[module]]
             if not survives(workplace, tests):
                 raise SystemExit(f"the tests of {module} fail without any mutant")
-            count, survivors = run(module, workplace)
+            count, survivors = run(module, workplace, standing.get(module, {}).get("survivors") if again else None)
             sys.stdout.write(f"{module}: {count - len(survivors)} of {count} killed\n")
             sys.stdout.flush()
             keep(module, count, survivors)

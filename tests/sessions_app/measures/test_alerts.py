@@ -371,3 +371,8 @@ def test_a_ceiling_below_the_top_names_the_latest_total():
     rules = DEFAULT_RULES.changed("x", {"S5": {"thresholds": {"total": 380}}})
     (hit,) = (hit for hit in alerts.evaluate(series_of([], [400, 395, 385], rules=rules)) if hit.rule == "S5")
     assert hit.numbers == {"score": 385, "successive": 3}
+
+
+def test_a_deterioration_names_the_latest_score():
+    (hit,) = (hit for hit in alerts.evaluate(series_of([200, 190, 140])) if hit.rule == "O1")
+    assert (hit.numbers["score"], hit.numbers["intake"]) == (140, 200)
