@@ -118,6 +118,8 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+# A migration that waits for a lock lets nobody else in: it gives up instead, and the release is tried again.
+DATABASES["owner"]["OPTIONS"] = DATABASES["owner"].get("OPTIONS", {}) | {"options": "-c lock_timeout=5s"}
 DATABASE_ROUTERS = ["fit_project.routers.OwnerMigrates"]
 PGHISTORY_APPEND_ONLY = True
 # Who changed it stands in the history's row itself: a table of its own would need the right to update.

@@ -21,7 +21,10 @@ from organisations.views import errors
 
 logger = logging.getLogger(__name__)
 # Arguments of the routes that are about one client.
-ABOUT_A_CLIENT = frozenset({"client_id", "episode_id", "session_id", "rating_id", "conflict_id", "alert_id", "note_id"})
+ABOUT_A_CLIENT = frozenset(
+    f"{thing}_id"
+    for thing in ("client", "episode", "session", "rating", "conflict", "alert", "note", "draft", "held", "link")
+) | {"meeting_id", "member_id"}
 Handler = Callable[[HttpRequest], HttpResponse]
 # Addresses that open nothing. A whole municipality may stand behind one address, and only wrong ones are counted.
 GUESSES = limits.Limit("token", at_most=60, seconds=60)

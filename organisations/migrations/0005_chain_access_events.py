@@ -24,11 +24,20 @@ def chain(apps, schema_editor):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def unchain(apps, schema_editor):
+    """Back to rows that stand in no chain, and no heads: forwards again begins anew."""
+    using = schema_editor.connection.alias
+    apps.get_model("organisations", "AccessEvent").objects.using(using).update(seq=0, previous_hash="", hash="")
+    apps.get_model("organisations", "AccessHead").objects.using(using).all().delete()
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
     dependencies = [("organisations", "0004_access_chain")]
 
     operations = [
-        migrations.RunPython(chain, migrations.RunPython.noop),
+        migrations.RunPython(chain, unchain),
         migrations.AddConstraint(
             "accessevent", models.UniqueConstraint(fields=["organisation", "seq"], name="access_event_seq")
         ),

@@ -234,7 +234,7 @@ def test_a_head_that_has_not_moved_is_signed_once(house, outside):
     assert len((outside / "solsikke.jsonl").read_text().splitlines()) == 1
 
 
-WRITERS, ROWS = 8, 200
+WRITERS, ROWS = 8, 1_000
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,6 +256,7 @@ def test_many_writers_break_no_link(house):
         writer.join()
     assert not faults
     status, reports = verify()
+    print(f"{WRITERS} writers: {reports['solsikke']['rows']} rows, {len(reports['solsikke']['faults'])} broken links")  # noqa: T201
     assert (status, reports["solsikke"]["rows"]) == (0, WRITERS * ROWS)
 
 

@@ -1,0 +1,186 @@
+"""Every route that shows or changes a client's data leaves a row in the access log; refused attempts too."""
+
+import pytest
+
+from organisations.audit import DENIED
+from organisations.middleware import ABOUT_A_CLIENT
+from organisations.models import AccessEvent
+from organisations.tenancy import tenant
+from tests.route_matrix import OK, make_world, named_routes, rolled_back
+from tests.test_routes import TABLE
+
+pytestmark = pytest.mark.django_db
+# Who asks, in this order: the first who may.
+ASKED_BY = ("practitioner", "admin", "capability", "anonymous")
+
+# Routes (or "route METHOD") that show and change nothing of a client, and why.
+OF_PEOPLE = "people who work here, services and teams: who changed them stands in their history"
+OF_ONESELF = "one's own log-in"
+OF_MEASURES = "values and wording of the whole organisation; what they change at a client the job records"
+OF_FILES = "lines of a file that are no clients yet; the import itself is recorded by its job"
+OF_SUPERVISION = "a practitioner and their supervisor; no client"
+OF_NOBODY = "answers the same to everybody"
+WITHOUT_CLIENTS = {
+    "home": "leads to where each role starts",
+    "healthz": OF_NOBODY,
+    "readyz": OF_NOBODY,
+    "offline": OF_NOBODY,
+    "manifest": OF_NOBODY,
+    "service-worker": OF_NOBODY,
+    "form-shell": OF_NOBODY,
+    "api-schema": OF_NOBODY,
+    "api-docs": OF_NOBODY,
+    "supervision": OF_SUPERVISION,
+    "supervision-of": OF_SUPERVISION,
+    "supervision-rate": OF_SUPERVISION,
+    "supervision-remove": OF_SUPERVISION,
+    "supervision-share": OF_SUPERVISION,
+    "supervision-share-end": OF_SUPERVISION,
+    "group-turn": "leads to the form of whose turn it is, which is recorded",
+    "group-next": "leads to the form of whose turn it is, which is recorded",
+    "expected-course": "learnt from many: nobody's own",
+    "own-tokens": OF_ONESELF,
+    "tokens": OF_PEOPLE,
+    "token-revoke": OF_PEOPLE,
+    "paper-sheet": "an empty form to print",
+    "client-new GET": "an empty form",
+    "client-new POST": "as sent here it is refused, and nothing of anybody is shown",
+    "client-archive POST": "refused here, since an episode is open: nothing is shown or changed",
+    "form-started POST": "that the client has begun, nothing of the answer",
+    "form-park POST": "logs the device's staff out",
+    "sealed-answer POST": "as sent here it is nothing that could be opened",
+    "unlock": "the door of a handed-over device: it names nobody",
+    "look-checks": "numbers of look-ups, and who made them",
+    "look-sample POST": "what is thought of a look-up; the page that shows whom it was about is recorded",
+    "import-sessions": OF_FILES,
+    "import-detail": OF_FILES,
+    "import-confirm": OF_FILES,
+    "import-discard": OF_FILES,
+    "measures": OF_MEASURES,
+    "measure-edit": OF_MEASURES,
+    "packs": OF_MEASURES,
+    "pack-detail": OF_MEASURES,
+    "pack-withdraw": OF_MEASURES,
+    "licence-confirm": OF_MEASURES,
+    "people": OF_PEOPLE,
+    "practitioner-new": OF_PEOPLE,
+    "practitioner-edit": OF_PEOPLE,
+    "practitioner-invite": OF_PEOPLE,
+    "practitioner-deactivate": OF_PEOPLE,
+    "practitioner-reactivate": OF_PEOPLE,
+    "service-new": OF_PEOPLE,
+    "service-edit": OF_PEOPLE,
+    "team-new": OF_PEOPLE,
+    "team-edit": OF_PEOPLE,
+    "invitation": OF_PEOPLE,
+    "log-in-rules": OF_PEOPLE,
+    "organisation-choose": OF_ONESELF,
+    "account": OF_ONESELF,
+    "account-pin": OF_ONESELF,
+    "account-stay": OF_ONESELF,
+    "account-end-sessions": OF_ONESELF,
+    "mfa_index": OF_ONESELF,
+    "mfa_list_webauthn": OF_ONESELF,
+    "screen-settings": OF_ONESELF,
+}
+
+
+def arguments_of(pattern):
+    return set(getattr(pattern, "converters", None) or pattern.regex.groupindex)
+
+
+ROUTES = dict(named_routes())
+LISTED = [name for name in ROUTES if name in TABLE]
+ABOUT = [name for name in LISTED if ABOUT_A_CLIENT.intersection(arguments_of(ROUTES[name].pattern))]
+
+
+def answered(name):
+    """The methods that a route answers with a page or a redirect."""
+    expect = TABLE[name]
+    return [method for method, status in (("GET", expect.get), ("POST", expect.post)) if status < 400 or status == 422]
+
+
+def ask(world, name, actor, method, data):
+    """(status, the rows about the world's client, all rows) after one request, of which nothing stays."""
+    with rolled_back():
+        browser = world.browser_of(actor)
+        with tenant(world.people["practitioner"].organisation_id):
+            before = set(AccessEvent.objects.values_list("pk", flat=True))
+        url = world.url(name)
+        answer = browser.post(url, data) if method == "POST" else browser.get(url)
+        if hasattr(answer, "render"):
+            answer.render()
+        with tenant(world.people["practitioner"].organisation_id):
+            rows = list(AccessEvent.objects.exclude(pk__in=before))
+    return answer.status_code, [row for row in rows if world.kwargs["client_id"] in row.client_ids], rows
+
+
+def missing(name, world):
+    """What of a route goes unrecorded."""
+    expect = TABLE[name]
+    if expect.library:
+        return []  # django-allauth's: one's own log-in
+    actor = next((actor for actor in ASKED_BY if expect.of(actor) is OK), None)
+    found = []
+    for method in answered(name) if actor else []:
+        if name in WITHOUT_CLIENTS or f"{name} {method}" in WITHOUT_CLIENTS:
+            continue
+        status, about, _rows = ask(world, name, actor, method, expect.data)
+        if status != 405 and not about:
+            found.append(f"{name} {method} as {actor}: {status} and no row")
+    return found
+
+
+def unrecorded_refusals(name, world):
+    """Refused people of the same organisation whose attempt left no row."""
+    method, found = (answered(name) or ["POST"])[0], []
+    for actor, status in (("colleague", 404), ("admin", 403)):
+        if TABLE[name].of(actor) != status:
+            continue
+        answer, _about, rows = ask(world, name, actor, method, TABLE[name].data)
+        if answer != status or not [row for row in rows if row.action.startswith(DENIED)]:
+            found.append(f"{name} {method} as {actor}: {answer} and no row")
+    return found
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_a_route_that_shows_or_changes_a_client_s_data_leaves_a_row(name):
+    assert missing(name, make_world()) == []
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_a_refused_attempt_leaves_a_row(name):
+    assert unrecorded_refusals(name, make_world()) == []
+
+
+# Arguments of routes that lead to no client.
+OTHER_ARGUMENTS = {
+    *("token", "instrument", "kind", "part", "language", "measure", "key", "uidb36", "pk", "format"),
+    *("import_id", "pack_id", "licence_id", "practitioner_id", "service_id", "team_id", "token_id"),
+    *("look_alarm_id", "look_sample_id", "share_id", "supervision_id"),
+}
+
+
+def test_every_argument_of_a_route_is_about_a_client_or_is_not():
+    """Whose refusal is on record hangs on it; a new one has to be decided."""
+    arguments = {argument for pattern in ROUTES.values() for argument in arguments_of(pattern.pattern)}
+    assert not arguments - ABOUT_A_CLIENT - OTHER_ARGUMENTS
+
+
+def test_every_exception_is_a_route():
+    assert not {name.partition(" ")[0] for name in WITHOUT_CLIENTS} - set(TABLE)
+    # A route about one client has an exception for a method at most, never for all.
+    assert not set(ABOUT) & set(WITHOUT_CLIENTS)
+
+
+# Controls: without the line that records, the same check goes red.
+
+
+def test_a_page_that_records_nothing_is_seen(monkeypatch):
+    monkeypatch.setattr("reports.views.client.record_access", lambda *args, **more: None)
+    assert "client-detail GET as practitioner: 200 and no row" in missing("client-detail", make_world())
+
+
+def test_refusals_that_nobody_records_are_seen(monkeypatch):
+    monkeypatch.setattr("organisations.audit.record_denied", lambda *args: None)
+    assert "client-detail GET as colleague: 404 and no row" in unrecorded_refusals("client-detail", make_world())
