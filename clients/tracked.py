@@ -1,6 +1,6 @@
 """Which of this app's tables have a history: clients, their teams, their episodes."""
 
-from clients.models import Client, ClientTeam, Episode
+from clients.models import Client, ClientTeam, Episode, Rater
 from organisations.history import keep_history
 
 # Worked out from the episode's own rows at each change of them (sessions_app.services.summary).
@@ -22,3 +22,4 @@ SUMMARY = (
 keep_history(Client, without=("sort_key", "updated_at"))  # worked out from the names, and from this history
 keep_history(ClientTeam, found_by=("client",))
 keep_history(Episode, without=(*SUMMARY, "updated_at"))
+keep_history(Rater)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from clients.models import Episode
 from reports.charts.series import ChartSeries, Point
 from reports.expected import expected_of
-from sessions_app.measures import instruments
+from sessions_app.form_names import curve_name, short_name
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Attendance, Note, NoteKind, Session
 from sessions_app.sentences import ITEMS, decimal_comma, points
@@ -36,18 +37,28 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
         alliance=alliance,
         cutoff_label=_("cut-off %(points)s") % {"points": points(series.cutoff)},
         alliance_label=_("alliance %(points)s") % {"points": points(alliance)},
-        ors_label=_("Well-being, ORS"),
-        srs_label=_("Alliance, SRS"),
+        ors_label=curve_name(series.of.outcome),
+        srs_label=curve_name(series.of.alliance),
         decimal_comma=decimal_comma(),
         band=expected.band,
         band_label=expected.label,
         band_title=expected.title,
         band_note=expected.note,
-        title=_("Curves of ORS and SRS"),
+        title=_("Curves of %(outcome)s and %(alliance)s") % _names(series),
         description=_description(series),
-        ors_items=tuple(str(ITEMS[key]) for key in instruments.ORS.items),
-        srs_items=tuple(str(ITEMS[key]) for key in instruments.SRS.items),
+        ors_items=_items(series.of.outcome),
+        srs_items=_items(series.of.alliance),
     )
+
+
+def _names(series: Series) -> dict[str, str]:
+    return {"outcome": short_name(series.of.outcome), "alliance": short_name(series.of.alliance)}
+
+
+def _items(instrument: str) -> tuple[str, ...]:
+    """The names of an instrument's lines; none of one without a score."""
+    about = FAMILY[instrument]
+    return tuple(str(ITEMS[key]) for key in about.items) if about.scored else ()
 
 
 def _point(measured: Measured, session: Session, words: dict[str, Note]) -> Point:
@@ -72,15 +83,15 @@ def _description(series: Series) -> str:
     """What a screen reader says of the picture; the table holds every number."""
     ors = [total for __, total in series.ors_totals()]
     srs = [total for __, total in series.srs_totals()]
-    texts = []
+    texts, names = [], _names(series)
     if ors:
         texts.append(
-            _("ORS: %(count)s marks from %(first)s to %(last)s.")
-            % {"count": len(ors), "first": points(ors[0]), "last": points(ors[-1])}
+            _("%(form)s: %(count)s marks from %(first)s to %(last)s.")
+            % {"form": names["outcome"], "count": len(ors), "first": points(ors[0]), "last": points(ors[-1])}
         )
     if srs:
         texts.append(
-            _("SRS: %(count)s marks from %(first)s to %(last)s.")
-            % {"count": len(srs), "first": points(srs[0]), "last": points(srs[-1])}
+            _("%(form)s: %(count)s marks from %(first)s to %(last)s.")
+            % {"form": names["alliance"], "count": len(srs), "first": points(srs[0]), "last": points(srs[-1])}
         )
     return " ".join(texts)

@@ -10,6 +10,7 @@ from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.courses import chart_series
 from sessions_app.alert_sentences import alert_sentence
 from sessions_app.measures.alerts import Life, lives
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.measures.rules import Level
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
@@ -48,6 +49,7 @@ def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, last_val
     """The chart of an episode; None while there is no session."""
     if not series.sessions:
         return None
+    with_srs = with_srs and FAMILY[series.of.alliance].scored
     return build_client_chart(
         chart_series(episode, series, notes=notes), with_srs=with_srs, last_value_large=last_value_large
     )
@@ -65,22 +67,22 @@ def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 
     return found[:most]
 
 
-def why_of(episode: Episode, series: Series) -> Why:
+def why_of(series: Series) -> Why:
     """Why the sentence of the page is this one."""
-    return why_verdict(verdict(series), _open(series), series, episode)
+    return why_verdict(verdict(series), _open(series), series)
 
 
-def alerts_of(rows: Iterable[Alert], series: Series, episode: Episode) -> list[OpenAlert]:
+def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
     """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
     stored = {(row.rule, str(row.session_id)): row for row in rows}
     return [
         OpenAlert(
-            sentence=alert_sentence(life.sentence, life.numbers),
+            sentence=alert_sentence(life.sentence, life.numbers, series.of),
             kind=KINDS[life.level],
             rule=life.rule,
             raised_on=life.raised_on,
             alert=stored.get((life.rule, life.raised)),
-            why=why_alert(life, series, episode),
+            why=why_alert(life, series),
         )
         for life in _open(series)
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from sessions_app.measures import instruments
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.measures.series import Series
 from sessions_app.sentences import ITEMS, points
 
@@ -54,7 +54,7 @@ def _questions(series: Series, totals: list[int]) -> tuple[str, ...]:
     latest = [session for session, __ in series.srs_totals()][-1]
     low, rule = None, series.rules.get("S2")  # a line that invites a question
     if rule and latest.srs_marks and min(latest.srs_marks) < rule.threshold("mark"):
-        low = ITEMS[instruments.SRS.items[latest.srs_marks.index(min(latest.srs_marks))]]
+        low = ITEMS[FAMILY[series.of.alliance].items[latest.srs_marks.index(min(latest.srs_marks))]]
     if low:
         first = _("“%(item)s” got the lowest mark. What could we do differently there?") % {"item": low}
         return (first, _("What should we keep?"))

@@ -1,19 +1,21 @@
-"""Where a session stands: ORS, talk about it, session, SRS, next time."""
+"""Where a session stands: ORS, talk about it, session, SRS, next time; children have forms of their own."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sessions_app.forms import INSTRUMENT_NAMES
+from sessions_app.form_names import face_name, form_name, instrument_name, rater_words
+from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.held import HeldAnswer, Why
 from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import Attendance, ConflictingAnswer, Rating, Session
 from sessions_app.sentences import points
-from sessions_app.services.recording import has_scored_form
+from sessions_app.services.due_forms import band_of, own_form, parts_of_session
+from sessions_app.versions import counts_for
 
-ORS, TALK, MEETING, SRS, NEXT = "ors", "talk", "session", "srs", "next"
+ORS, TALK, MEETING, SRS, NEXT = OUTCOME, "talk", "session", ALLIANCE, "next"
 ORDER = (ORS, TALK, MEETING, SRS, NEXT)
 
 
@@ -27,61 +29,87 @@ class Step:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class DueRow:
+    """One form of a session: whose, by which name, and its rating once it is answered."""
+
+    form: FormRef
+    who: str
+    name: str
+    rating: Rating | None
+
+
 def current_step(session: Session, answered: Collection[str]) -> str:
-    """The step that is to be taken now; "" when the session is finished or did not take place."""
+    """The step that is to be taken now; "" when the session is finished or did not take place.
+
+    `answered` holds the details of the forms with a rating.
+    """
     if session.finished_at is not None or session.attendance != Attendance.ATTENDED:
         return ""
-    if not has_scored_form(session):
+    parts = parts_of_session(session, answered)
+    if SRS in parts or session.srs_skipped:
         return NEXT
-    if "srs" in answered or session.srs_skipped:
-        return NEXT
-    if "ors" in answered or session.ors_skipped:
+    if ORS in parts or session.ors_skipped:
         return MEETING
     return ORS
 
 
 def steps_of(session: Session, answered: Collection[str], current: str | None = None) -> list[Step]:
-    """The bar of steps. `answered` holds the instrument keys with a rating; a page may name its own `current`."""
+    """The bar of steps. `answered` holds the details of the forms with a rating; a page may name its own `current`."""
     now = current_step(session, answered) if current is None else current
     place = ORDER.index(now) if now else len(ORDER)
     labels = {
-        ORS: INSTRUMENT_NAMES["ors"],
+        ORS: instrument_name(own_form(session, ORS).instrument),
         TALK: _("Talk about it"),
         MEETING: _("Session"),
-        SRS: INSTRUMENT_NAMES["srs"],
+        SRS: instrument_name(own_form(session, SRS).instrument),
         NEXT: _("Next time"),
     }
+    parts = parts_of_session(session, answered)
     return [
-        Step(key, str(labels[key]), _state(session, key, index, place, answered), _url(session, key, answered))
+        Step(key, labels[key], _state(session, key, index, place, parts), _url(session, key, answered))
         for index, key in enumerate(ORDER)
     ]
 
 
-def _state(session: Session, key: str, index: int, place: int, answered: Collection[str]) -> str:
+def _state(session: Session, key: str, index: int, place: int, parts: Collection[str]) -> str:
     if index == place:
         return "current"
-    if key in (ORS, TALK) and "ors" not in answered and (session.ors_skipped or index < place):
+    if key in (ORS, TALK) and ORS not in parts and (session.ors_skipped or index < place):
         return "skipped"
-    if key == SRS and "srs" not in answered and (session.srs_skipped or index < place):
+    if key == SRS and SRS not in parts and (session.srs_skipped or index < place):
         return "skipped"
     # On the page of an earlier step, later ones may be done already.
-    return "done" if index < place or key in answered else "ahead"
+    return "done" if index < place or key in parts else "ahead"
 
 
 def _url(session: Session, key: str, answered: Collection[str]) -> str:
-    instrument = ORS if key == TALK else key
-    if instrument in answered:
-        return reverse("session-result", args=[session.pk, instrument])
-    if key == MEETING and ("ors" in answered or session.ors_skipped):
+    part = ORS if key == TALK else key
+    result = result_of(session, part, answered) if part in (ORS, SRS) else None
+    if result is not None:
+        return reverse("session-result", args=[session.pk, result.detail])
+    if key == MEETING and (ORS in parts_of_session(session, answered) or session.ors_skipped):
         return reverse("session-flow", args=[session.pk])
     return ""
 
 
-def answer_rows(ratings: dict[str, Rating]) -> list[dict]:
-    """The answers of a session as its page lists them."""
+def result_of(session: Session, part: str, answered: Collection[str]) -> FormRef | None:
+    """The answered form that a part's result page is about: the client's own, else what stands for it."""
+    own = own_form(session, part)
+    band = band_of(session)
+    forms = sorted(FormRef.parse(detail) for detail in answered)
+    found = [form for form in forms if form.part == part and counts_for(band, form)]
+    return own if own in found else next(iter(found), None)
+
+
+def due_rows(
+    forms: Iterable[FormRef], part: str, ratings: Mapping[str, Rating], labels: Mapping[str, str]
+) -> list[DueRow]:
+    """The forms of one part of a session, as its page lists them."""
     return [
-        {"key": key, "name": INSTRUMENT_NAMES[key], "total": said_total(key, rating.total), "rating": rating}
-        for key, rating in sorted(ratings.items())
+        DueRow(form, rater_words(form.rater, labels), instrument_name(form.instrument), ratings.get(form.detail))
+        for form in forms
+        if form.part == part
     ]
 
 
@@ -92,36 +120,59 @@ def said_total(key: str, total: int | None) -> str:
     return str(4 * total) if FAMILY[key].is_choice else points(total)
 
 
-def conflict_rows(conflicts: Iterable[ConflictingAnswer]) -> list[dict]:
+def waiting_rows(session: Session, rows: Iterable[DueRow]) -> list[DueRow]:
+    """Who could still mark at a session; not the client whose form was left out."""
+    if session.finished_at is not None:
+        return []
+    return [row for row in rows if row.rating is None and not (row.form.by_client and session.ors_skipped)]
+
+
+def answer_rows(ratings: dict[str, Rating], labels: Mapping[str, str]) -> list[dict]:
+    """The answers of a session as its page lists them; a form without a score tells the face."""
+    rows = []
+    for detail, rating in sorted(ratings.items()):
+        form = FormRef.parse(detail)
+        scored = form.about.scored
+        total = said_total(form.instrument, rating.total) if scored else face_name(form, rating.marks)
+        name = form_name(form, labels)
+        rows.append({"key": detail, "part": form.part, "name": name, "total": total, "rating": rating})
+    return rows
+
+
+def conflict_rows(conflicts: Iterable[ConflictingAnswer], labels: Mapping[str, str]) -> list[dict]:
     """Two answers of one form beside each other, for the decision."""
-    return [
-        {
-            "pk": conflict.pk,
-            "instrument": conflict.rating.instrument,
-            "first": _marks(conflict.rating.marks, conflict.rating.total),
-            "second": _marks(conflict.marks, sum(conflict.marks)),
-        }
-        for conflict in conflicts
-    ]
+    rows = []
+    for conflict in conflicts:
+        form = FormRef(conflict.rating.instrument, conflict.rating.rater)
+        first, second = (_marks(form, marks) for marks in (conflict.rating.marks, conflict.marks))
+        given = first or points(conflict.rating.total)  # of the first one only the total may be known
+        rows.append({"pk": conflict.pk, "name": form_name(form, labels), "first": given, "second": second})
+    return rows
 
 
-def held_rows(answers: Iterable[HeldAnswer]) -> list[dict]:
+def held_rows(answers: Iterable[HeldAnswer], labels: Mapping[str, str]) -> list[dict]:
     """Answers that wait for the practitioner's word, as the session's page asks about them."""
-    return [
-        {
-            "pk": answer.pk,
-            "name": INSTRUMENT_NAMES.get(answer.instrument, answer.instrument),
-            "withdrawn": answer.why == Why.WITHDRAWN,
-            "at": answer.created_at,
-            "marks": _marks(answer.marks, sum(answer.marks)),
-        }
-        for answer in answers
-    ]
+    rows = []
+    for answer in answers:
+        form = FormRef(answer.instrument, answer.rater)
+        rows.append(
+            {
+                "pk": answer.pk,
+                "name": form_name(form, labels),
+                "withdrawn": answer.why == Why.WITHDRAWN,
+                "at": answer.created_at,
+                "marks": _marks(form, answer.marks),
+            }
+        )
+    return rows
 
 
-def _marks(marks: list[int] | None, total: int | None) -> str:
-    """The marks and their total: "6.2 · 7.1 · 5.8 · 7.2 = 26.3"; without a score the number of the face."""
-    if total is None:
-        return " · ".join(str(mark) for mark in marks or [])
-    lines = " · ".join(points(mark) for mark in marks or [])
-    return f"{lines} = {points(total)}" if lines else points(total)
+def _marks(form: FormRef, marks: list[int] | None) -> str:
+    """The marks and their total: "6.2 · 7.1 · 5.8 · 7.2 = 26.3"; without a score the name of the face."""
+    if not marks:
+        return ""
+    if not form.about.scored:
+        return face_name(form, marks)
+    if form.about.is_choice:
+        return f"{' · '.join(str(mark) for mark in marks)} = {said_total(form.instrument, sum(marks))}"
+    return f"{' · '.join(points(mark) for mark in marks)} = {points(sum(marks))}"

@@ -20,6 +20,11 @@ PARTS = {
 RATER = re.compile(r"[a-z0-9-]{1,20}", re.ASCII)
 
 
+def relation_of(rater: str) -> str:
+    """What a rater is to the client, without the number: "teacher-2" is a teacher."""
+    return rater.partition("-")[0]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class FormRef:
     """One form of a session: a key of `measures.instruments` and the key of a rater ("client", "mother").
@@ -43,6 +48,11 @@ class FormRef:
     def about(self) -> Instrument:
         """The instrument's definition."""
         return FAMILY[self.instrument]
+
+    @property
+    def short(self) -> str:
+        """The abbreviation, the same in every language: "ORS", "CORS", "WHO-5"."""
+        return "WHO-5" if self.instrument == "who5" else self.instrument.upper()
 
     @property
     def by_client(self) -> bool:

@@ -1,18 +1,22 @@
 """Forms of sessions: starting, keying in, correcting, finishing, unlocking."""
 
 import uuid
+from collections.abc import Iterable
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
 from organisations.models import Practitioner, Service
+from sessions_app.form_names import short_name
+from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.measures import marks as parsing
-from sessions_app.measures.instruments import BY_KEY, Instrument
 from sessions_app.models import Attendance, ContactForm, EntryMode, Note, Skipped
 from sessions_app.services.recording import Answer, answer_of
 from sessions_app.services.starting import services_of
-from sessions_app.wording import labels_for
+from sessions_app.versions import VERSIONS, own_forms
+from sessions_app.wording import labels_for, wording_for, words_key
 
 DATE = {"type": "date"}
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
@@ -23,15 +27,10 @@ MARK_ERRORS = {
     parsing.RANGE: _("A mark lies between 0 and 10."),
 }
 TOTAL_ERRORS = {**MARK_ERRORS, parsing.RANGE: _("A total lies between 0 and 40.")}
+NO_REASON = [("", "—"), *Skipped.choices]
 BY_HAND = [(mode.value, mode.label) for mode in (EntryMode.PAPER, EntryMode.READ_ALOUD)]
+OWN_FORMS = sorted({form.detail for band in VERSIONS for form in own_forms(band)})
 ABSENCES = [choice for choice in Attendance.choices if choice[0] != Attendance.ATTENDED]
-INSTRUMENT_NAMES = {
-    "ors": _("Well-being (ORS)"),
-    "srs": _("Alliance (SRS)"),
-    "gsrs": _("Alliance (GSRS)"),
-    "cgsrs": _("Alliance (CGSRS)"),
-    "who5": "WHO-5",
-}
 
 
 class MarkField(forms.CharField):
@@ -58,18 +57,31 @@ class MarkField(forms.CharField):
         return value
 
 
-def add_lines(form: forms.Form, instrument: Instrument, language: str, prefix: str = "") -> None:
-    """Add four lines and a total to a form, named `prefix` + item key; how they belong together is `read_lines`."""
-    for key, label in labels_for(instrument.key, language).items():
-        form.fields[f"{prefix}{key}"] = MarkField(label=label)
+def add_lines(form: forms.Form, which: FormRef, language: str, prefix: str = "") -> None:
+    """Add a form's lines and a total, named `prefix` + item key; how they belong together is `read_lines`.
+
+    Where an answer is chosen, the choices stand instead of the lines, and there is no total.
+    """
+    choice = which.about.is_choice
+    for key, label in labels_for(words_key(which), language).items():
+        form.fields[f"{prefix}{key}"] = _choice(which, label, language) if choice else MarkField(label=label)
+    if choice:
+        return
     form.fields[f"{prefix}total"] = MarkField(
         total=True, required=False, label=_("Total"), help_text=_("Only if the four marks are not known.")
     )
 
 
-def read_lines(form: forms.Form, instrument: Instrument, prefix: str = "") -> Answer | None:
+def _choice(which: FormRef, label: str, language: str) -> forms.Field:
+    said = list(enumerate(wording_for(words_key(which), language).answers))
+    return forms.TypedChoiceField(
+        label=label, choices=said, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+
+
+def read_lines(form: forms.Form, which: FormRef, prefix: str = "") -> Answer | None:
     """The answer in a form's lines, None when all are empty; adds an error beside each line that is missing."""
-    names = [f"{prefix}{key}" for key in (*instrument.items, "total")]
+    names = [f"{prefix}{key}" for key in (*which.about.items, "total")]
     if any(name in form.errors for name in names):
         return None
     *lines, total = (form.cleaned_data.get(name) for name in names)
@@ -81,7 +93,7 @@ def read_lines(form: forms.Form, instrument: Instrument, prefix: str = "") -> An
             if mark is None:
                 form.add_error(name, MARK_ERRORS[parsing.EMPTY])
         return None
-    answer = answer_of(marks)
+    answer = answer_of(marks, scored=which.about.scored)
     if total is not None and total != answer.total:
         form.add_error(names[-1], _("The four marks add up to another total. Look at both again."))
         return None
@@ -141,15 +153,15 @@ class AnswerForm(forms.Form):
 
     use_required_attribute = False  # either the four marks or the total
 
-    def __init__(self, *args, instrument: Instrument, language: str, **kwargs):
+    def __init__(self, *args, which: FormRef, language: str, **kwargs):
         kwargs["initial"] = {"submission_id": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.instrument = instrument
-        add_lines(self, instrument, language)
+        self.which = which
+        add_lines(self, which, language)
 
     def clean(self):
         super().clean()
-        self.answer = read_lines(self, self.instrument)
+        self.answer = read_lines(self, self.which)
         if self.answer is None and not self.errors:
             raise forms.ValidationError(_("Write the four marks, or the total."))
 
@@ -169,57 +181,10 @@ class SessionFacts(forms.Form):
     contact_form = forms.ChoiceField(label=_("Form of contact"), choices=ContactForm)
 
 
-class PastSessionForm(SessionFacts, WhereForm):
-    """A session that took place before: its facts and, as far as known, its answers."""
-
-    submission_id = forms.UUIDField(widget=forms.HiddenInput)
-    use_required_attribute = False
-
-    def __init__(self, *args, language: str, **kwargs):
-        super().__init__(*args, initial={"submission_id": uuid.uuid4()}, ended_too=True, **kwargs)
-        self.fields["entry_mode"] = forms.ChoiceField(label=_("How was it answered?"), choices=BY_HAND)
-        for key, instrument in BY_KEY.items():
-            add_lines(self, instrument, language, prefix=f"{key}_")
-            self.fields[f"{key}_skipped"] = forms.ChoiceField(
-                label=_("Why is there none?"), choices=[("", "—"), *Skipped.choices], required=False
-            )
-
-    def clean(self):
-        super().clean()
-        self.answers, self.skipped = {}, {}
-        attended = self.cleaned_data.get("attendance") == Attendance.ATTENDED
-        for key, instrument in BY_KEY.items():
-            answer = read_lines(self, instrument, prefix=f"{key}_")
-            if answer is not None:
-                self.answers[key] = answer
-            self.skipped[key] = self.cleaned_data.get(f"{key}_skipped") or ""
-        if self.answers and not attended and "attendance" in self.cleaned_data:
-            self.add_error("attendance", _("There are answers, so the client was there."))
-
-    def parts(self):
-        """(name, lines) of each instrument, for the page's field sets."""
-        for key, instrument in BY_KEY.items():
-            names = [f"{key}_{item}" for item in (*instrument.items, "total", "skipped")]
-            yield INSTRUMENT_NAMES[key], [self[name] for name in names]
-
-    def facts(self):
-        """The fields above the lines."""
-        names = ("held_on", "attendance", "contact_form", "episode", "service", "entry_mode")
-        return [self[name] for name in names if name in self.fields]
-
-    def as_session(self) -> dict:
-        """The keyword arguments of `record_past_session`."""
-        names = ("held_on", "attendance", "contact_form", "entry_mode", "submission_id", "episode", "service")
-        return {name: self.cleaned_data.get(name) for name in names} | {
-            "answers": self.answers,
-            "skipped": self.skipped,
-        }
-
-
 class SkipForm(forms.Form):
-    """Why an instrument is left out this time."""
+    """Why the outcome or the alliance form is left out this time; `instrument` is one of the client's own forms."""
 
-    instrument = forms.ChoiceField(choices=[(key, key) for key in BY_KEY], widget=forms.HiddenInput)
+    instrument = forms.ChoiceField(choices=[(key, key) for key in OWN_FORMS], widget=forms.HiddenInput)
     reason = forms.ChoiceField(label=_("Why is there none this time?"), choices=Skipped)
 
 
@@ -233,17 +198,15 @@ class NextForm(forms.Form):
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args, missing: list[str], **kwargs):
+    def __init__(self, *args, missing: Iterable[FormRef], **kwargs):
         super().__init__(*args, **kwargs)
-        for key in missing:
-            label = _("Why is there no ORS this time?") if key == "ors" else _("Why is there no SRS this time?")
-            self.fields[f"{key}_skipped"] = forms.ChoiceField(
-                label=label, choices=[("", "—"), *Skipped.choices], required=False
-            )
+        for form in missing:
+            label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
+            self.fields[f"{form.part}_skipped"] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
 
     def skipped(self) -> dict[str, str]:
-        """The given reasons by instrument key."""
-        return {key: self.cleaned_data.get(f"{key}_skipped", "") for key in BY_KEY}
+        """The given reasons by part."""
+        return {part: self.cleaned_data.get(f"{part}_skipped", "") for part in (OUTCOME, ALLIANCE)}
 
 
 class ReasonForm(forms.Form):

@@ -137,7 +137,7 @@ class Rating(TenantModel):
     """The marks of one instrument by one rater at one session, in tenths; never overwritten.
 
     `marks` is empty where only a total is known (paper, import). `total` is empty for what has no score (the
-    forms for children under 6: one mark, the number of the chosen face from 1). A correction is a new row, and
+    forms for children under 6: one mark, the number of the chosen face from 0). A correction is a new row, and
     the old one points to it: `superseded_by` is the only column that may ever change (trigger).
     """
 

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext, pgettext, pgettext_
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from sessions_app.form_names import short_name
 from sessions_app.measures.marks import format_tenths
 from sessions_app.measures.verdict import Verdict
 from sessions_app.measures.verdict_keys import Advice, Question, Result, Sentence, Short
@@ -62,7 +63,7 @@ SHORTS = {
 }
 
 ADVICE = {
-    Advice.MEASURE_NEXT_TIME: lazy("Begin with the ORS next time"),
+    Advice.MEASURE_NEXT_TIME: lazy("Begin with the %(outcome)s next time"),
     Advice.ASK_WHAT_SHOULD_CHANGE: lazy("Ask what should change"),
     Advice.ASK_WHAT_LED_HERE: lazy("Ask what led here"),
     Advice.KEEP_MEASURING: lazy("Keep measuring"),
@@ -112,6 +113,13 @@ ITEMS = {
     "relation": lazy("Relationship"),
     "goals": lazy("Goals and topics"),
     "approach": lazy("Approach or method"),
+    "me": lazy("Self"),
+    "family": lazy("Family"),
+    "school": lazy("School"),
+    "everything": lazy("Everything"),
+    "listening": lazy("Listening"),
+    "importance": lazy("Importance"),
+    "what_we_did": lazy("What we did"),
 }
 
 
@@ -159,7 +167,7 @@ def say(verdict: Verdict) -> Said:
         sentence=str(SENTENCES[verdict.sentence]),
         detail=_detail(verdict),
         chip=chip[:1].upper() + chip[1:],
-        advice=str(ADVICE[verdict.advice]),
+        advice=str(ADVICE[verdict.advice]) % {"outcome": short_name(verdict.of.outcome)},
         questions=tuple(str(QUESTIONS[key]) % {"item": item} for key in verdict.questions),
         result=str(RESULTS[verdict.result]),
         result_detail=_result_detail(verdict),
@@ -194,19 +202,17 @@ def _detail(verdict: Verdict) -> str:
             _("On line with the expected or above it since session %(number)s.") % {"number": numbers["expected_since"]}
         )
     if verdict.also or verdict.sentence.value.startswith("alliance"):
-        texts.append(_alliance_detail(numbers))
+        texts.append(_alliance_detail(numbers, short_name(verdict.of.alliance)))
     return " ".join(text for text in texts if text)
 
 
-def _alliance_detail(numbers: dict[str, int]) -> str:
+def _alliance_detail(numbers: dict[str, int], name: str) -> str:
     if "srs" not in numbers:
         return ""
+    said = f"{name} {points(numbers['srs'])}"
     if "srs_change" in numbers:
-        return _("SRS %(srs)s (%(change)s since last time).") % {
-            "srs": points(numbers["srs"]),
-            "change": signed(numbers["srs_change"]),
-        }
-    return _("SRS %(srs)s.") % {"srs": points(numbers["srs"])}
+        return _("%(score)s (%(change)s since last time).") % {"score": said, "change": signed(numbers["srs_change"])}
+    return f"{said}."
 
 
 def _result_detail(verdict: Verdict) -> str:

@@ -1,17 +1,38 @@
-"""Stored sessions as the series that the rules read."""
+"""Stored sessions as the series that the rules read: each rater, each version of the forms on its own."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from clients.models import Episode
-from sessions_app.measures.series import Measured, Series
+from sessions_app.form_ref import OUTCOME, FormRef
+from sessions_app.measures.series import Measured, Rated, Series
 from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.standards.loading import Standards, load_standards
+from sessions_app.versions import Stretch, count_forms, main_alliance, main_outcome, parts_of
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session with its current ratings, by form."""
+
+    session: Session
+    ratings: Mapping[FormRef, Rating]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One rater's series in one stretch of an episode; `is_main` where the episode's verdict is read from it."""
+
+    form: FormRef
+    stretch: Stretch
+    series: Series
+    is_main: bool
 
 
 def load_series(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Series]:
-    """The client's own series of each episode of one organisation, by episode id.
+    """The main series of each episode of one organisation in its latest stretch, by episode id.
 
     In two queries whatever their number, and two for the organisation's standards if they are not given.
     """
@@ -19,27 +40,60 @@ def load_series(episodes: Iterable[Episode], standards: Standards | None = None)
     if not episodes:
         return {}
     standards = standards or load_standards(episodes[0].organisation_id)
-    measured = load_measured(episodes)
-    return {episode.pk: standards.series(episode, measured[episode.pk]) for episode in episodes}
+    held = load_held(episodes)
+    return {episode.pk: _main(episode, held[episode.pk], standards) for episode in episodes}
 
 
-def load_measured(episodes: Iterable[Episode]) -> dict[UUID, list[Measured]]:
-    """The sessions of each episode with the client's own ratings, in two queries."""
+def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:
+    """Every scored outcome series of an episode: the main one of each stretch first, then the others by rater."""
+    standards = standards or load_standards(episode.organisation_id)
+    held = load_held([episode])[episode.pk]
+    curves = []
+    for stretch in reversed(stretches_of(episode)):
+        here = _within(stretch, held)
+        main, alliance = _main_forms(stretch, here)
+        rated = {form for one in here for form in one.ratings if form.part == OUTCOME and form.about.scored}
+        for form in (main, *sorted(rated - {main})):
+            # The alliance stands beside the main curve only, and only there anything is missing.
+            measured = [as_measured(one, form, alliance if form == main else None) for one in here]
+            if form != main:
+                measured = [replace(one, ors_due=False) for one in measured]
+            series = standards.series(episode, measured, _rated(form, alliance, stretch))
+            ended = series if stretch.until is None else replace(series, ended=True)
+            curves.append(Curve(form, stretch, ended, form == main))
+    return curves
+
+
+def stretches_of(episode: Episode) -> tuple[Stretch, ...]:
+    """The stretches of an episode by the age at its first session and the days on which a new series began."""
+    return parts_of(episode.age_at_intake, episode.new_series)
+
+
+def load_held(episodes: Iterable[Episode]) -> dict[UUID, list[Held]]:
+    """The valid sessions of each episode with their current ratings, in two queries."""
     episodes = list(episodes)
     sessions = Session.objects.valid().filter(episode__in=episodes)
-    ratings = Rating.objects.current().filter(session__episode__in=episodes, rater="client")
-    by_session: dict[UUID, dict[str, Rating]] = defaultdict(dict)
-    for rating in ratings:
-        by_session[rating.session_id][rating.instrument] = rating
-    measured: dict[UUID, list[Measured]] = defaultdict(list)
+    by_session: dict[UUID, dict[FormRef, Rating]] = defaultdict(dict)
+    for rating in Rating.objects.current().filter(session__episode__in=episodes):
+        by_session[rating.session_id][FormRef(rating.instrument, rating.rater)] = rating
+    held: dict[UUID, list[Held]] = defaultdict(list)
     for session in sessions:
-        measured[session.episode_id].append(as_measured(session, by_session[session.pk]))
-    return measured
+        held[session.episode_id].append(Held(session, by_session[session.pk]))
+    return held
 
 
-def as_measured(session: Session, ratings: dict[str, Rating]) -> Measured:
-    """One stored session with its current ratings by instrument key."""
-    ors, srs = ratings.get("ors"), ratings.get("srs")
+def main_measured(episode: Episode, held: Sequence[Held]) -> list[Measured]:
+    """The sessions of the latest stretch as its main series sees them; reads the episode's age at intake."""
+    stretch = stretches_of(episode)[-1]
+    here = _within(stretch, held)
+    outcome, alliance = _main_forms(stretch, here)
+    return [as_measured(one, outcome, alliance) for one in here]
+
+
+def as_measured(held: Held, outcome: FormRef, alliance: FormRef | None) -> Measured:
+    """One session as the series of these two forms sees it; without an alliance form nothing of it is due."""
+    session = held.session
+    ors, srs = held.ratings.get(outcome), held.ratings.get(alliance) if alliance else None
     started = session.started_at or session.created_at
     return Measured(
         key=str(session.pk),
@@ -49,7 +103,29 @@ def as_measured(session: Session, ratings: dict[str, Rating]) -> Measured:
         ors=ors.total if ors else None,
         ors_marks=tuple(ors.marks) if ors and ors.marks else None,
         srs=srs.total if srs else None,
-        srs_marks=tuple(srs.marks) if srs and srs.marks else None,
+        srs_marks=tuple(srs.marks) if srs and srs.marks and srs.total is not None else None,
         ors_due=session.ors_skipped != Skipped.NOT_DUE,
-        srs_due=session.srs_skipped != Skipped.NOT_DUE,
+        srs_due=alliance is not None and alliance.about.scored and session.srs_skipped != Skipped.NOT_DUE,
     )
+
+
+def _within(stretch: Stretch, held: Sequence[Held]) -> list[Held]:
+    return [one for one in held if stretch.holds(one.session.held_on)]
+
+
+def _main_forms(stretch: Stretch, here: Sequence[Held]) -> tuple[FormRef, FormRef]:
+    """The outcome and the alliance form that a stretch is read from."""
+    rated = count_forms(one.ratings for one in here)
+    return main_outcome(stretch.band, rated), main_alliance(stretch.band, rated)
+
+
+def _main(episode: Episode, held: Sequence[Held], standards: Standards) -> Series:
+    stretch = stretches_of(episode)[-1]
+    here = _within(stretch, held)
+    outcome, alliance = _main_forms(stretch, here)
+    measured = [as_measured(one, outcome, alliance) for one in here]
+    return standards.series(episode, measured, _rated(outcome, alliance, stretch))
+
+
+def _rated(outcome: FormRef, alliance: FormRef, stretch: Stretch) -> Rated:
+    return Rated(outcome.instrument, alliance.instrument, outcome.rater, stretch.band)

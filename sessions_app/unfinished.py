@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from organisations.models import Organisation, Practitioner
 from sessions_app.drafts.models import RatingDraft
+from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
-from sessions_app.forms import INSTRUMENT_NAMES
 from sessions_app.services.drafts import is_of_today
 
 
@@ -28,7 +28,7 @@ def draft_rows(drafts: Iterable[RatingDraft], organisation: Organisation) -> lis
         DraftRow(
             draft,
             draft.form,
-            str(INSTRUMENT_NAMES[draft.instrument]),
+            form_name(draft.form, {}),
             len(draft.given),
             len(draft.marks),
             is_of_today(draft, organisation),

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from clients.models import Episode
 from sessions_app.alert_sentences import COUNTS
+from sessions_app.form_names import short_name
 from sessions_app.measures.alerts import Life
-from sessions_app.measures.cutoffs import ADULT
-from sessions_app.measures.instruments import SRS, age_band
-from sessions_app.measures.series import Series
+from sessions_app.measures.instruments import FAMILY
+from sessions_app.measures.series import Rated, Series
 from sessions_app.measures.verdict import Verdict
 from sessions_app.rule_sentences import RULES
 from sessions_app.sentences import ITEMS, points, signed
@@ -25,13 +24,13 @@ from sessions_app.standards.values import (
     BY_KEY,
     CHANGE,
     CONFIDENCE,
-    CUTOFF_ADULT,
-    CUTOFF_UNDER_18,
     Unit,
     Value,
+    change_key,
+    cutoff_key,
 )
 
-CUTOFF = "cutoff"  # the one that fits the age
+CUTOFF = "cutoff"  # the one that fits instrument, rater and age; reliable change follows the instrument too
 READS: dict[str, tuple[str, ...]] = {
     "O1": (CHANGE,),
     "O2": (CHANGE,),
@@ -66,8 +65,8 @@ NUMBERS = {
     "low_items": lazy("low lines"),
     "cutoff": lazy("cut-off"),
     "since_last": lazy("change since last time"),
-    "srs": lazy("latest SRS"),
-    "srs_change": lazy("change of the SRS"),
+    "srs": lazy("latest %(alliance)s"),
+    "srs_change": lazy("change of the %(alliance)s"),
     "expected_since": lazy("on line with the expected since mark"),
 }
 _COUNTED = (*COUNTS, "sessions", "expected_since")
@@ -97,12 +96,12 @@ class Why:
     trajectory: str
 
 
-def why_alert(life: Life, series: Series, episode: Episode) -> Why:
+def why_alert(life: Life, series: Series) -> Why:
     """Why an alert is open."""
     return Why(
         rules=((life.rule, str(RULES[life.rule])),),
-        numbers=tuple(_numbers(life.numbers)),
-        thresholds=tuple(_thresholds(READS.get(life.rule, ()), series, episode)),
+        numbers=tuple(_numbers(life.numbers, series.of)),
+        thresholds=tuple(_thresholds(READS.get(life.rule, ()), series)),
         rules_version=series.rules.version,
         trajectory=trajectory_words(series) if life.rule in READ_WITH_TRAJECTORY else "",
     )
@@ -121,7 +120,7 @@ def why_wellbeing(life: Life, standards: Standards) -> Why:
     )
 
 
-def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series, episode: Episode) -> Why:
+def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series) -> Why:
     """Why the sentence of a series is this one: its numbers, and the rules that hold now."""
     keys = dict.fromkeys(life.rule for life in open_lives)
     read = dict.fromkeys((CHANGE, CUTOFF, *(("srs-cutoff",) if "srs" in verdict.numbers else ())))
@@ -129,8 +128,8 @@ def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series, ep
     numbers = {name: value for name, value in verdict.numbers.items() if name not in ("threshold", "cutoff")}
     return Why(
         rules=tuple((rule, str(RULES[rule])) for rule in keys),
-        numbers=tuple(_numbers(numbers)),
-        thresholds=tuple(_thresholds(read, series, episode)),
+        numbers=tuple(_numbers(numbers, series.of)),
+        thresholds=tuple(_thresholds(read, series)),
         rules_version=series.rules.version,
         trajectory=trajectory_words(series),
     )
@@ -180,24 +179,24 @@ def in_unit(value: Value, number: int) -> str:
     return f"{number} %" if value.unit == Unit.PERCENT else str(number)
 
 
-def _numbers(numbers: dict[str, int]) -> Iterator[tuple[str, str]]:
+def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
     for name, label in NUMBERS.items():
         if name not in numbers:
             continue
         number = numbers[name]
         if name == "item":
-            said = str(ITEMS[SRS.items[number]])
+            said = str(ITEMS[FAMILY[of.alliance].items[number]])
         elif name in _COUNTED:
             said = str(number)
         else:
             said = signed(number) if name in _CHANGES else points(number)
-        yield str(label), said
+        yield str(label) % {"alliance": short_name(of.alliance)}, said
 
 
-def _thresholds(keys: Iterable[str], series: Series, episode: Episode) -> Iterator[Threshold]:
-    adult = age_band(episode.age_at_intake) == ADULT
+def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
+    depends = {CUTOFF: cutoff_key(series.of), CHANGE: change_key(series.of)}
     for key in keys:
-        value = BY_KEY[(CUTOFF_ADULT if adult else CUTOFF_UNDER_18) if key == CUTOFF else key]
+        value = BY_KEY[depends.get(key, key)]
         yield _threshold(value, _value_in(series, value))
 
 
@@ -214,7 +213,7 @@ def _threshold(value: Value, number: int) -> Threshold:
 
 def _value_in(series: Series, value: Value) -> int:
     """The number that the series was really read with."""
-    if value.key == CHANGE:
+    if value.key == change_key(series.of):
         return series.reliable_change
     if value.key == ALLIANCE:
         return series.alliance_cutoff

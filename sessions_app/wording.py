@@ -35,8 +35,8 @@ class Item:
 class Wording:
     """All words of one form in one language; `foot` says whose they are.
 
-    `faces` are the names of the faces to choose from, the saddest first; only forms without a score have any.
     `answers` are the words to choose from in each row, the lowest first; only forms that are no lines have any.
+    Where the form has no score they are the names of faces, the saddest first.
     """
 
     title: str
@@ -44,8 +44,8 @@ class Wording:
     foot: str
     done_label: str
     items: tuple[Item, ...]
-    faces: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    answer_images: tuple[str, ...] = ()  # data URIs, only of packs
 
 
 def known(language: str) -> str:
@@ -66,9 +66,9 @@ def wording_for(key: str, language: str) -> Wording:
     said = _forms(language)[key]
     left, right = said.get("left", ""), said.get("right", "")
     items = tuple(Item(item, label, sentence, left, right) for item, (label, sentence) in said["lines"].items())
-    faces, answers = tuple(said.get("faces", ())), tuple(said.get("answers", ()))
+    answers = tuple(said.get("answers", ()))
     foot, done = _words(language)["foot"], done_label(language)
-    return Wording(said["title"], said["instruction"], foot, done, items, faces, answers)
+    return Wording(said["title"], said["instruction"], foot, done, items, answers)
 
 
 def labels_for(key: str, language: str) -> dict[str, str]:

@@ -61,10 +61,10 @@ def _course(episode, by, version):
         "wellbeing": wellbeing,
         "group_chart": group_chart(episode),
         "said": say(verdict(series)),
-        "why": why_of(episode, series),
+        "why": why_of(series),
         "chart": chart_of(episode, series, notes=notes),
         "words": words_of(series, notes),
-        "alerts": () if episode.client.is_practice else [*alerts_of(alerts, series, episode), *wellbeing.alerts],
+        "alerts": () if episode.client.is_practice else [*alerts_of(alerts, series), *wellbeing.alerts],
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

@@ -1,6 +1,8 @@
 """Right after a form: what practitioner and client look at together."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -12,43 +14,101 @@ from organisations.roles import Can
 from reports.charts.lines_svg import line_rows
 from reports.courses import notes_of
 from reports.pages import chart_of
-from sessions_app.alliance import say_alliance
-from sessions_app.flow import SRS, TALK, steps_of
-from sessions_app.measures import instruments
+from sessions_app.alliance import AllianceSaid, say_alliance
+from sessions_app.flow import SRS, TALK, due_rows, steps_of, waiting_rows
+from sessions_app.form_names import face_name, rater_words
+from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
-from sessions_app.models import Note, NoteKind, Session
-from sessions_app.sentences import ITEMS, decimal_comma, say
-from sessions_app.series import load_series
-from sessions_app.services.recording import ratings_of
+from sessions_app.models import Note, NoteKind, Rating, Session
+from sessions_app.sentences import ITEMS, Said, decimal_comma, say
+from sessions_app.series import Curve, load_curves
+from sessions_app.services.due_forms import forms_due, labels_in, labels_of, own_form, raters_of, ratings_of
 
-KIND = {"ors": NoteKind.AFTER_ORS, "srs": NoteKind.AFTER_SRS}
+KIND = {OUTCOME: NoteKind.AFTER_ORS, ALLIANCE: NoteKind.AFTER_SRS}
 
 
 @requires(Can.RECORD_SESSION)
 def session_result(request, session_id, instrument):
-    """After the ORS: sentence, curve, lines, questions, words. After the SRS: the lines, the alliance, words."""
-    sessions = Session.objects.visible_to(request.practitioner).valid().select_related("client", "episode")
+    """After an outcome form: sentence, curve, lines, questions, words. After the alliance form: lines, alliance, words.
+
+    A form without a score shows the chosen face.
+    """
+    sessions = Session.objects.visible_to(request.practitioner).valid().select_related("client", "episode__service")
     session = get_object_or_404(sessions, pk=session_id)
-    if instrument not in KIND:
-        raise Http404
+    form = _form(instrument)
     record_access("session.result", [session.client_id])
-    upto = _until(load_series([session.episode])[session.episode_id], str(session.pk))
-    kind, notes = KIND[instrument], notes_of(session.episode)
+    ratings, kind = ratings_of(session), KIND[form.part]
     context = {
         "session": session,
-        "steps": steps_of(session, ratings_of(session), TALK if instrument == "ors" else SRS),
+        "steps": steps_of(session, ratings, TALK if form.part == OUTCOME else SRS),
         "client": session.client,
-        "instrument": instrument,
-        "said": say(verdict(upto)) if instrument == "ors" else say_alliance(upto),
-        "number": len(upto.sessions),
-        "chart": chart_of(session.episode, upto, notes=notes, with_srs=instrument == "srs", last_value_large=True),
-        "lines": _lines(upto, instrument),
-        "measured": getattr(upto.sorted()[-1], instrument),
+        "form": form,
+        "instrument": form.part,
         "kind": kind,
         "note": Note.objects.visible_to(request.practitioner).filter(session=session, kind=kind).first(),
+        **(_scored(session, form) if form.about.scored else _face(form, ratings.get(form.detail))),
+        **_next(session, form, ratings),
     }
     return TemplateResponse(request, "reports/session_result.html", context)
+
+
+def _form(detail: str) -> FormRef:
+    try:
+        form = FormRef.parse(detail)
+    except ValueError as error:
+        raise Http404 from error
+    if form.part not in KIND:
+        raise Http404
+    return form
+
+
+def _scored(session: Session, form: FormRef) -> dict[str, Any]:
+    """What the form's series said up to this session; 404 for a form that has no series here."""
+    curves = [curve for curve in load_curves(session.episode) if curve.stretch.holds(session.held_on)]
+    found = (curve for curve in curves if _reads(curve, form))
+    curve = next(found, None)
+    if curve is None:
+        raise Http404
+    upto, with_srs = _until(curve.series, str(session.pk)), form.part == ALLIANCE
+    said = _said(upto, form)
+    return {
+        "said": said,
+        "who": "" if form.by_client else rater_words(form.rater, labels_of(session.client)),
+        "number": len(upto.sessions),
+        "chart": chart_of(
+            session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, last_value_large=True
+        ),
+        "lines": _lines(upto, form),
+        "measured": getattr(upto.sorted()[-1], form.part),
+    }
+
+
+def _reads(curve: Curve, form: FormRef) -> bool:
+    """Whether a curve is the one that a form's answers belong to."""
+    if form.part == OUTCOME:
+        return curve.form == form
+    return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument
+
+
+def _said(upto: Series, form: FormRef) -> Said | AllianceSaid | dict[str, Any]:
+    """To the client in words for the client; of another rater's curve what it says, without questions."""
+    if form.part == ALLIANCE:
+        return say_alliance(upto)
+    said = say(verdict(upto))
+    return said if form.by_client else {"result": said.sentence, "result_detail": said.detail, "questions": ()}
+
+
+def _face(form: FormRef, rating: Rating | None) -> dict[str, Any]:
+    marks = rating.marks if rating else None
+    return {"face": marks[0] if marks else None, "face_name": face_name(form, marks), "measured": None}
+
+
+def _next(session: Session, form: FormRef, ratings: Mapping[str, Rating]) -> dict[str, Any]:
+    """The form that comes next: the alliance form, and before it those who have not rated the client yet."""
+    people = raters_of(session.client)
+    rows = due_rows(forms_due(session, people), OUTCOME, ratings, labels_in(people))
+    return {"form_now": own_form(session, ALLIANCE), "waiting": waiting_rows(session, rows)}
 
 
 def _until(series: Series, key: str) -> Series:
@@ -58,11 +118,11 @@ def _until(series: Series, key: str) -> Series:
     return replace(series, sessions=ordered[: place + 1])
 
 
-def _lines(series: Series, instrument: str):
+def _lines(series: Series, form: FormRef):
     """Each line today beside the time before; empty where only a total is known."""
-    marks = [getattr(measured, f"{instrument}_marks") for measured in series.sorted()]
+    marks = [getattr(measured, f"{form.part}_marks") for measured in series.sorted()]
     if marks[-1] is None:
         return ()
     before = next((earlier for earlier in reversed(marks[:-1]) if earlier), None)
-    labels = [str(ITEMS[key]) for key in instruments.BY_KEY[instrument].items]
+    labels = [str(ITEMS[key]) for key in form.about.items]
     return line_rows(labels, marks[-1], before, decimal_comma=decimal_comma())

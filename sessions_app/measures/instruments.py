@@ -8,7 +8,6 @@ from sessions_app.measures.sourced import Confidence, Provenance
 __all__ = [
     "ADOLESCENT",
     "ADULT",
-    "BY_KEY",
     "CGSRS",
     "CHILD",
     "CORS",
@@ -26,8 +25,6 @@ __all__ = [
     "Instrument",
     "age_band",
     "cutoff_for",
-    "outcome_for",
-    "scored_form_for",
 ]
 
 # FIT convention: five points; it needs SD 6.8 with reliability .93 (1.96·√2·6.8·√(1-.93) = 4.99).
@@ -102,11 +99,12 @@ CORS = Instrument(
 YCORS = Instrument(
     "ycors",
     ("face",),
-    0,
+    4,
     0,
     (0, 5),
     "start",
     scored=False,
+    unit="raw",
     provenance=Provenance(f"{_CORC}; not validated, use a collateral rater; format to check", Confidence.MEDIUM),
 )
 SRS = Instrument(
@@ -132,11 +130,12 @@ CSRS = Instrument(
 YCSRS = Instrument(
     "ycsrs",
     ("face",),
-    0,
+    4,
     0,
     (0, 5),
     "end",
     scored=False,
+    unit="raw",
     provenance=Provenance(f"{_CORC}: no psychometric properties", Confidence.SOURCED),
 )
 GSRS = Instrument(
@@ -180,8 +179,6 @@ WHO5 = Instrument(
     provenance=Provenance("Topp et al. 2015; ages and rhythm to check", Confidence.MEDIUM),
 )
 
-# What a session's form offers now.
-BY_KEY: dict[str, Instrument] = {instrument.key: instrument for instrument in (ORS, SRS)}
 # Every instrument there is a definition of.
 FAMILY: dict[str, Instrument] = {
     instrument.key: instrument for instrument in (ORS, CORS, YCORS, SRS, CSRS, YCSRS, GSRS, CGSRS, LASS, WHO5)
@@ -206,19 +203,3 @@ def cutoff_for(key: str, age: int | None, rater: str = CLIENT) -> int | None:
     """
     found = find_cutoff(FAMILY[key].key, age_band(age), rater)
     return None if found is None else found.value
-
-
-def scored_form_for(age: int | None) -> Instrument | None:
-    """Return the ORS form that fits the age at the session, or None under 13, where no ORS form is scored."""
-    return ORS if age is None or age >= 13 else None
-
-
-def outcome_for(age: int | None, rater: str = CLIENT) -> tuple[Instrument, Instrument]:
-    """Return the outcome and the alliance instrument of the family for an age and a rater.
-
-    A child under 6 fills in the unscored ones; others rate that child with the CORS.
-    """
-    band = age_band(age)
-    if band == YOUNG_CHILD:
-        return (YCORS, YCSRS) if rater == CLIENT else (CORS, CSRS)
-    return (CORS, CSRS) if band == CHILD else (ORS, SRS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from sessions_app.measures.cutoffs import ADULT
 from sessions_app.measures.rules import DEFAULT_RULES, RuleSet
 
 
@@ -23,8 +24,21 @@ class Expected(Protocol):
 
 
 @dataclass(frozen=True)
+class Rated:
+    """What a series holds: the instruments of outcome and alliance (keys), whose rating, at which age band."""
+
+    outcome: str = "ors"
+    alliance: str = "srs"
+    rater: str = "client"
+    band: str = ADULT
+
+
+@dataclass(frozen=True)
 class Measured:
-    """One session: totals and marks in tenths, None where nothing was measured."""
+    """One session: totals and marks in tenths, None where nothing was measured.
+
+    `ors` is the outcome and `srs` the alliance, whichever of the family the series is of.
+    """
 
     key: str
     held_on: date
@@ -53,6 +67,7 @@ class Series:
     model: Expected | None = None
     target: int | None = None
     rules: RuleSet = DEFAULT_RULES
+    of: Rated = Rated()
 
     def sorted(self) -> tuple[Measured, ...]:
         """Return the sessions in the order in which they were held."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from sessions_app.measures.alerts import Hit, evaluate, lives
-from sessions_app.measures.instruments import ORS
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.measures.patterns import SEE_SAW, Pattern, find_pattern
 from sessions_app.measures.rules import Level, RuleSet
-from sessions_app.measures.series import Series
+from sessions_app.measures.series import Rated, Series
 from sessions_app.measures.verdict_keys import Advice, Question, Result, Sentence, Short, Tone
 
 __all__ = ["Advice", "Question", "Result", "Sentence", "Short", "Tone", "Verdict", "verdict"]
@@ -35,6 +35,7 @@ class Verdict:
     numbers: dict[str, int]
     questions: tuple[Question, ...]
     result: Result
+    of: Rated
     also: Short | None = None
     item: str | None = None
     pattern: Pattern | None = None
@@ -112,6 +113,7 @@ def verdict(series: Series, rules: RuleSet | None = None) -> Verdict:
         numbers=numbers,
         questions=questions,
         result=_result(totals, series.cutoff),
+        of=series.of,
         also=also,
         item=item,
         pattern=pattern,
@@ -240,7 +242,7 @@ def _expected_since(series: Series, totals: list[int]) -> int:
 
 
 def _moved_most(series: Series) -> tuple[str | None, int]:
-    """Return the ORS line that moved most between the last two sessions with marks, and by how much."""
+    """Return the outcome line that moved most between the last two sessions with marks, and by how much."""
     marks = [session.ors_marks for session in series.sorted() if session.ors_marks is not None]
     if len(marks) < 2:
         return None, 0
@@ -248,7 +250,7 @@ def _moved_most(series: Series) -> tuple[str | None, int]:
     largest = max(moves, key=abs)
     if abs(largest) < NOTICEABLE:
         return None, 0
-    return ORS.items[moves.index(largest)], largest
+    return FAMILY[series.of.outcome].items[moves.index(largest)], largest
 
 
 def _result(totals: list[int], cutoff: int) -> Result:

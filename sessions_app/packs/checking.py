@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from sessions_app.measures.instruments import BY_KEY
+from sessions_app.measures.instruments import CLIENT, FAMILY, Instrument
 from sessions_app.packs.places import NotJson, Path, line_and_column, read_json
 
 LARGEST = 512 * 1024  # bytes
 MOST_FAULTS = 30
 LARGEST_SIDE = 512  # points of an image
 SCHEMA: dict[str, Any] = json.loads(FilePath(__file__).with_name("pack.schema.json").read_text(encoding="utf-8"))
-IMAGES = ("left_image", "right_image")
+IMAGES = ("left_image", "right_image", "image")
+ENDS = ("left", "right")
+OTHERS = "others"
 
 MARKUP = re.compile(r"[<>]|&#?\w+;")
 # Characters that turn the direction of what follows would let a text show other than it reads.
@@ -116,13 +118,34 @@ def _string(value: str, schema: dict[str, Any], path: Path) -> Iterator[Found]:
 
 
 def _beyond_schema(content: dict[str, Any]) -> Iterator[Found]:
-    keys, wanted = [item["key"] for item in content["items"]], BY_KEY[content["instrument"]].items
-    if tuple(keys) != wanted:
-        yield ("items",), "keys", {"wanted": ", ".join(wanted), "found": ", ".join(keys)}
+    about = FAMILY[content["instrument"]]
+    keys = [item["key"] for item in content["items"]]
+    if tuple(keys) != about.items:
+        yield ("items",), "keys", {"wanted": ", ".join(about.items), "found": ", ".join(keys)}
+    if content.get("rater") == OTHERS and about.raters == (CLIENT,):
+        yield ("rater",), "no_others", {}
+    yield from _ends_or_answers(content, about)
+    for part in ("items", "answers"):
+        for number, one in enumerate(content.get(part, ())):
+            for name in IMAGES:
+                if name in one and not _is_png(one[name].partition(",")[2]):
+                    yield (part, number, name), "image_kind", {}
+
+
+def _ends_or_answers(content: dict[str, Any], about: Instrument) -> Iterator[Found]:
+    """A line needs the words at its ends; where an answer is chosen the answers are needed instead."""
     for number, item in enumerate(content["items"]):
-        for name in IMAGES:
-            if name in item and not _is_png(item[name].partition(",")[2]):
-                yield ("items", number, name), "image_kind", {}
+        for name in ENDS:
+            if about.is_choice and name in item:
+                yield ("items", number, name), "unknown_name", {"name": name}
+            elif not about.is_choice and name not in item:
+                yield ("items", number), "missing", {"name": name}
+    if not about.is_choice and "answers" in content:
+        yield ("answers",), "unknown_name", {"name": "answers"}
+    elif about.is_choice and "answers" not in content:
+        yield (), "missing", {"name": "answers"}
+    elif about.is_choice and len(content["answers"]) != about.mark_max + 1:
+        yield ("answers",), "answer_count", {"wanted": about.mark_max + 1}
 
 
 def _is_png(encoded: str) -> bool:

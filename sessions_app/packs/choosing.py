@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from organisations.days import today_in
+from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments import CLIENT
 from sessions_app.packs.models import Pack, PackLicence
-from sessions_app.wording import Item, Wording, done_label, known, wording_for
+from sessions_app.wording import Item, Wording, done_label, known, wording_for, words_key
 
 
 @dataclass(frozen=True)
@@ -24,24 +26,25 @@ class Chosen:
     lapsed_on: datetime.date | None = None
 
 
-def choose_wording(*, organisation_id: UUID, instrument: str, language: str) -> Chosen:
+def choose_wording(*, organisation_id: UUID, form: FormRef, language: str) -> Chosen:
     """The newest pack with a valid licence in that language, else our own words; one query.
 
     `language` may be any; where nobody has words in it, our own are English.
     """
     licences = list(
         PackLicence.objects.in_use()
-        .filter(organisation=organisation_id, pack__instrument=instrument, pack__language=short(language))
+        .filter(organisation=organisation_id, pack__instrument=form.instrument, pack__language=short(language))
         .select_related("pack", "organisation")
         .order_by("-pack__imported_at", "-pack__id")
     )
     today = today_in(licences[0].organisation) if licences else None
+    licences = [licence for licence in licences if _is_for(licence.pack, form)]
     for licence in licences:
         if today is not None and licence.covers(today):
             return _of_pack(licence.pack)
     ended = [licence.valid_until for licence in licences if licence.valid_until is not None]
     # Our own languages are all written from left to right.
-    return Chosen(wording_for(instrument, language), "", known(language), "ltr", max(ended, default=None))
+    return Chosen(wording_for(words_key(form), language), "", known(language), "ltr", max(ended, default=None))
 
 
 def pack_named(*, organisation_id: UUID, instrument: str, name: str) -> str:
@@ -58,6 +61,11 @@ def short(language: str) -> str:
     return language.split("-")[0].lower()
 
 
+def _is_for(pack: Pack, form: FormRef) -> bool:
+    """Whether a pack's words are for whoever fills the form in: the client, or somebody about the client."""
+    return (pack.content.get("rater", CLIENT) == CLIENT) == form.by_client
+
+
 def _of_pack(pack: Pack) -> Chosen:
     content: dict[str, Any] = pack.content
     items = tuple(
@@ -65,13 +73,22 @@ def _of_pack(pack: Pack) -> Chosen:
             key=item["key"],
             label=item["label"],
             sentence=item["text"],
-            left=item["left"],
-            right=item["right"],
+            left=item.get("left", ""),
+            right=item.get("right", ""),
             left_image=item.get("left_image", ""),
             right_image=item.get("right_image", ""),
         )
         for item in content["items"]
     )
     done = done_label(pack.language)
-    words = Wording(content["title"], content["instruction"], content["copyright"], done, items)
+    answers = content.get("answers", ())
+    words = Wording(
+        content["title"],
+        content["instruction"],
+        content["copyright"],
+        done,
+        items,
+        tuple(answer["label"] for answer in answers),
+        tuple(answer.get("image", "") for answer in answers),
+    )
     return Chosen(words, str(pack), pack.language, content["direction"])

@@ -25,6 +25,8 @@ SENTENCES = {
     "control": gettext_noop("Line breaks and other control characters are refused."),
     "item_count": gettext_noop("One to %(most)s items belong here."),
     "keys": gettext_noop("The items' keys must be %(wanted)s, in this order; found: %(found)s."),
+    "answer_count": gettext_noop("Exactly %(wanted)s answers belong here."),
+    "no_others": gettext_noop("Nobody but the client fills in this instrument."),
     "image_kind": gettext_noop("Only whole PNG images of at most 512 by 512 points, as a data URI."),
 }
 

@@ -7,13 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from sessions_app.form_names import instrument_name
 from sessions_app.form_ref import FormRef
-from sessions_app.forms import DATE, INSTRUMENT_NAMES, MARK_ERRORS, TOTAL_ERRORS
-from sessions_app.measures.instruments import BY_KEY, Instrument
+from sessions_app.forms import DATE, MARK_ERRORS, TOTAL_ERRORS
+from sessions_app.measures.instruments import Instrument
 from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, parse_total
 from sessions_app.services.recording import Answer, answer_of
 
-MOST_MARKS = max(len(instrument.items) for instrument in BY_KEY.values())
+# The client's own scored forms; whose age they fit is looked at when they are stored.
+PAPER_FORMS = tuple(FormRef(key) for key in ("ors", "srs", "cors", "csrs"))
+MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
 MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
 TYPED = ("client", "held_on", *MARKS, "total")
 ROWS, MOST_ROWS = 10, 60
@@ -35,7 +38,7 @@ class PaperRow(forms.Form):
         self.answer: Answer | None = None
         self.saved = None  # the stored rating, once there is one
         self.fields["submission_id"].initial = uuid.uuid4
-        self.fields["form"].choices = [(key, INSTRUMENT_NAMES[key]) for key in BY_KEY]
+        self.fields["form"].choices = [(form.detail, instrument_name(form.instrument)) for form in PAPER_FORMS]
         self.fields["client"].widget.attrs = {"list": "clients", "autocomplete": "off", "autocapitalize": "characters"}
         number = {"inputmode": "decimal", "autocomplete": "off", "size": 4}
         for place, name in enumerate(MARKS, start=1):

@@ -14,8 +14,9 @@ from organisations.models import Capability, CapabilityKind, Organisation, Pract
 from sessions_app.drafts.models import RatingDraft
 from sessions_app.form_ref import FormRef
 from sessions_app.models import EntryMode, Session
+from sessions_app.services.due_forms import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
-from sessions_app.services.recording import ANSWERED, ratings_of, refuse_without_form
+from sessions_app.services.recording import ANSWERED, refuse_unfit
 
 Given = Mapping[str, int]  # marks by item key; a line without a mark is left out
 
@@ -41,7 +42,7 @@ def keep_from_device(*, capability: Capability, marks: Given) -> bool:
 def keep_keyed(*, session: Session, form: FormRef, marks: Given, entry_mode: str, by: Practitioner) -> RatingDraft:
     """Keep the marks of a paper that is not finished; ValidationError without any, or when it is answered already."""
     session = lock_countable(session.pk)
-    refuse_without_form(session)
+    refuse_unfit(session, form)
     if form.detail in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
     if not marks:

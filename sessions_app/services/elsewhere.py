@@ -8,8 +8,9 @@ from django.db import transaction
 from organisations.audit import record_access
 from sessions_app.form_ref import FormRef
 from sessions_app.models import Rating, Session
+from sessions_app.services.due_forms import ratings_of
 from sessions_app.services.locking import lock_session
-from sessions_app.services.recording import Outcome, keep_answer, ratings_of, refuse_without_form
+from sessions_app.services.recording import Outcome, keep_answer, refuse_unfit
 
 
 @transaction.atomic
@@ -18,7 +19,7 @@ def keep_client_answer(
 ) -> Outcome:
     """Keep `marks` (tenths) beside whatever is stored, as from our own form; ValidationError where there is no form."""
     session = lock_session(session.pk)
-    refuse_without_form(session)
+    refuse_unfit(session, form)
     record_access("rating.submit", [session.client_id])
     return keep_answer(session, form, marks, submission_id, device_time=device_time)
 

@@ -20,7 +20,7 @@ from organisations.tenancy import as_user
 from sessions_app.form_ref import FormRef
 from sessions_app.models import Session
 from sessions_app.services.locking import lock_countable
-from sessions_app.services.recording import ANSWERED, ratings_of, refuse_without_form
+from sessions_app.services.recording import ANSWERED, ratings_of, refuse_unfit
 
 FORM_OPEN_FOR = timedelta(hours=4)
 # A device that was offline may send later; after that the token opens nothing.
@@ -36,7 +36,7 @@ def open_form(*, session: Session, form: FormRef, by: Practitioner, closing: str
     ValidationError when the form is answered already or cannot be measured.
     """
     session = lock_countable(session.pk)
-    refuse_without_form(session)
+    refuse_unfit(session, form)
     if form.detail in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
     close_earlier(object_id=session.pk, kind=CapabilityKind.HANDOVER, form=form)

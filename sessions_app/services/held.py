@@ -18,8 +18,9 @@ from organisations.tenancy import tenant
 from sessions_app.form_ref import FormRef
 from sessions_app.held import HeldAnswer, Why
 from sessions_app.models import Attendance, Session
+from sessions_app.services.due_forms import ratings_of
 from sessions_app.services.locking import lock_countable
-from sessions_app.services.recording import MOST_CONFLICTS, Outcome, keep_answer, ratings_of, submit_rating
+from sessions_app.services.recording import MOST_CONFLICTS, Outcome, keep_answer, submit_rating
 from sessions_app.services.summary import lock_episode
 
 # The ORS asks for the past week: what was marked longer ago is not how the client is when the session starts.

@@ -17,13 +17,12 @@ from clients.models import Client, Episode
 from organisations import capabilities
 from organisations.audit import record_access
 from organisations.models import Capability, CapabilityKind, Practitioner
-from sessions_app.form_ref import FormRef
-from sessions_app.measures.instruments import scored_form_for
+from sessions_app.form_ref import OUTCOME, FormRef
 from sessions_app.models import Session
+from sessions_app.services.due_forms import forms_of_client, forms_still_due, ratings_of
 from sessions_app.services.handover import close_earlier
 from sessions_app.services.locking import lock_countable
-from sessions_app.services.recording import ANSWERED, ratings_of, refuse_without_form
-from sessions_app.services.starting import missing_forms
+from sessions_app.services.recording import ANSWERED, refuse_unfit
 from sessions_app.services.summary import lock_episode
 
 LINK_OPEN_FOR = timedelta(hours=72)
@@ -52,14 +51,12 @@ class Link:
 
 
 def forms_to_send(session: Session | None, client: Client, episode: Episode | None) -> list[FormRef]:
-    """The forms of a session that are still due; without a session the one that the next begins with, if any."""
+    """The forms of a session that are still due; without a session those that the next begins with."""
     if session is not None:
-        return [FormRef.parse(detail) for detail in missing_forms(session)]
+        return forms_still_due(session)
     if episode is None:
         return []
-    age = timezone.now().year - client.birth_year if client.birth_year else None
-    outcome = scored_form_for(age)
-    return [FormRef(outcome.key)] if outcome else []
+    return [form for form in forms_of_client(client) if form.part == OUTCOME]
 
 
 @transaction.atomic
@@ -79,7 +76,7 @@ def make_link(
     """
     if session is not None:
         session = lock_countable(session.pk)
-        refuse_without_form(session)
+        refuse_unfit(session, form)
         if form.detail in ratings_of(session):
             raise ValidationError(ANSWERED, code="answered")
         kind, about = CapabilityKind.LINK, session

@@ -17,8 +17,8 @@ from organisations.audit import record_access
 from organisations.models import Capability, Practitioner
 from sessions_app.drafts.models import RatingDraft
 from sessions_app.form_ref import FormRef
-from sessions_app.measures.instruments import scored_form_for
 from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating, Session, Skipped
+from sessions_app.services.due_forms import fits, parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.summary import measurements_changed
 
@@ -40,32 +40,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """Four marks (0-100, tenths) with their sum, or from paper only a total (0-400)."""
+    """The marks of a form (0-100, tenths) with their sum, or from paper only a total (0-400).
+
+    Of a form without a score: the number of the chosen face, and no total.
+    """
 
     marks: tuple[int, ...] | None
-    total: int
+    total: int | None
 
 
-def answer_of(marks: Sequence[int]) -> Answer:
-    """The answer of four marks in tenths."""
-    return Answer(tuple(marks), sum(marks))
-
-
-def age_at(session: Session) -> int | None:
-    """The client's age in whole years at the session: its year minus the year of birth; None if unknown."""
-    birth_year = session.client.birth_year
-    return session.held_on.year - birth_year if birth_year else None
-
-
-def has_scored_form(session: Session) -> bool:
-    """Whether there are scored forms for the client's age at this session (not under 13)."""
-    return scored_form_for(age_at(session)) is not None
-
-
-def ratings_of(session: Session) -> dict[str, Rating]:
-    """The current rating of each form, by `FormRef.detail`: "ors", "cors:mother"."""
-    ratings = Rating.objects.filter(session=session, superseded_by=None)
-    return {FormRef(rating.instrument, rating.rater).detail: rating for rating in ratings}
+def answer_of(marks: Sequence[int], *, scored: bool = True) -> Answer:
+    """The answer of a form's marks."""
+    return Answer(tuple(marks), sum(marks) if scored else None)
 
 
 @transaction.atomic
@@ -111,7 +97,7 @@ def keep_answer(
                 submission_id=submission_id,
                 **facts,
             )
-            outcome = Outcome.SAVED if _insert(session, rating, answer_of(marks)) else None
+            outcome = Outcome.SAVED if _insert(session, rating, answer_of(marks, scored=form.about.scored)) else None
     return outcome
 
 
@@ -154,25 +140,21 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
         if not any(name in str(error) for name in ("rating_once", "rating_submission_once")):
             raise
         return False
-    form = FormRef(rating.instrument, rating.rater)
-    RatingDraft.objects.filter(session=session, instrument=form.instrument, rater=form.rater).delete()
-    skipped = f"{form.part}_skipped"
-    if form.part and form.by_client and getattr(session, skipped):
-        setattr(session, skipped, "")
-        session.save(update_fields=[skipped])
+    RatingDraft.objects.filter(session=session, instrument=rating.instrument, rater=rating.rater).delete()
+    for part in parts_of_session(session, [FormRef(rating.instrument, rating.rater).detail]):
+        if getattr(session, f"{part}_skipped"):
+            setattr(session, f"{part}_skipped", "")
+            session.save(update_fields=[f"{part}_skipped"])
     measurements_changed(session.episode)
     return True
 
 
-def refuse_without_form(session: Session) -> None:
-    """ValidationError where nothing can be measured: an absence, or a client under 13."""
+def refuse_unfit(session: Session, form: FormRef) -> None:
+    """ValidationError where nothing can be measured, or by another form: an absence, another age, nobody's rater."""
     if session.attendance != Attendance.ATTENDED:
         raise ValidationError(_("The client was not there; there is nothing to measure."), code="absent")
-    if not has_scored_form(session):
-        raise ValidationError(
-            _("There is no scored form for children under 13 yet. Record the session without one."),
-            code="age",
-        )
+    if not fits(session, form):
+        raise ValidationError(_("This form does not belong to this session: look at age and raters."), code="version")
 
 
 @transaction.atomic
@@ -192,7 +174,7 @@ def record_rating(
     submission again (a double click) returns the stored rating.
     """
     session = lock_countable(session.pk)
-    refuse_without_form(session)
+    refuse_unfit(session, form)
     before = ratings_of(session).get(form.detail)
     if before is not None and before.submission_id == submission_id:
         return before
@@ -215,7 +197,7 @@ def record_rating(
 def skip_form(*, session: Session, form: FormRef, reason: str, by: Practitioner) -> Session:
     """Say why the client's outcome or alliance form is left out this time; `reason` is one of Skipped."""
     session = lock_countable(session.pk)
-    if form.detail in ratings_of(session):
+    if form.part in parts_of_session(session, ratings_of(session)):
         raise ValidationError(_("This form is answered already; it cannot be skipped."), code="answered")
     setattr(session, f"{form.part}_skipped", Skipped(reason))
     session.save(update_fields=[f"{form.part}_skipped"])

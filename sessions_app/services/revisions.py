@@ -70,7 +70,7 @@ def decide_conflict(*, conflict: ConflictingAnswer, take: bool, by: Practitioner
     if take and current.marks != conflict.marks:
         correct_rating(
             rating=current,
-            answer=answer_of(conflict.marks),
+            answer=answer_of(conflict.marks, scored=current.total is not None),
             reason=_("The client's other answer counts."),
             entry_mode=EntryMode.DEVICE,
             by=by,

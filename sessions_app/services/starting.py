@@ -15,12 +15,12 @@ from clients.services.episodes import open_episode
 from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.models import Practitioner, Service
-from sessions_app.form_ref import FormRef
-from sessions_app.measures.instruments import BY_KEY
+from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
+from sessions_app.services.due_forms import parts_of_session, ratings_of
 from sessions_app.services.held import attach_ahead
 from sessions_app.services.locking import lock_countable
-from sessions_app.services.recording import Answer, has_scored_form, ratings_of, record_rating
+from sessions_app.services.recording import Answer, record_rating
 from sessions_app.services.summary import lock_episode, measurements_changed
 
 EARLIEST = datetime.date(1990, 1, 1)  # before feedback-informed treatment: a mistyped year
@@ -148,7 +148,7 @@ def record_past_session(
     submission_id: uuid.UUID,
     **where,
 ) -> Session:
-    """A session that took place before; `answers` and `skipped` by instrument key, `where` as `episode_for`.
+    """A session that took place before; `answers` by `FormRef.detail`, `skipped` by part, `where` as `episode_for`.
 
     The form's `submission_id` makes a double click harmless. An episode that was written down as begun later
     begins on that day.
@@ -166,7 +166,7 @@ def record_past_session(
             contact_form=contact_form,
             attendance=attendance,
             finished_at=timezone.now(),
-            **{f"{key}_skipped": reason for key, reason in skipped.items() if key not in answers},
+            **{f"{part}_skipped": reason for part, reason in skipped.items()},
         )
     )
     given: dict[str, Any] = {"session": session, "entry_mode": entry_mode, "by": by}
@@ -229,7 +229,7 @@ def finish_session(
 ) -> Session:
     """The flow's last step: the next appointment (or none yet), and why a form is missing.
 
-    `skipped` maps instrument keys to Skipped; ValidationError where a missing form has no reason.
+    `skipped` maps parts ("ors", "srs") to Skipped; ValidationError where a missing form has no reason.
     """
     session = lock_countable(session.pk)
     for key in missing_forms(session):
@@ -249,8 +249,8 @@ def finish_session(
 
 
 def missing_forms(session: Session) -> list[str]:
-    """The instruments of an attended session that are neither answered nor skipped, in their order."""
-    if session.attendance != Attendance.ATTENDED or not has_scored_form(session):
+    """Of an attended session's two parts ("ors", "srs") those neither answered nor skipped, in their order."""
+    if session.attendance != Attendance.ATTENDED:
         return []
-    answered = ratings_of(session)
-    return [key for key in BY_KEY if key not in answered and not getattr(session, f"{key}_skipped")]
+    answered = parts_of_session(session, ratings_of(session))
+    return [part for part in (OUTCOME, ALLIANCE) if part not in answered and not getattr(session, f"{part}_skipped")]

@@ -1,9 +1,12 @@
 """An episode's summary of its own measurements, recomputed from its few rows."""
 
+from collections.abc import Iterable
+
 from clients.models import Episode
 from organisations.outbox import ask_for
-from sessions_app.measures.series import Series
-from sessions_app.series import load_measured
+from sessions_app.form_ref import FormRef
+from sessions_app.measures.series import Measured, Series
+from sessions_app.series import as_measured, load_held, main_measured
 
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
@@ -31,23 +34,39 @@ SUMMARY = [
 
 def refresh_summary(episode: Episode) -> None:
     """Write the summary of a locked episode from its valid sessions."""
-    summarise(episode, Series(tuple(load_measured([episode])[episode.pk])))
+    held = load_held([episode])[episode.pk]
+    every = [as_measured(one, FormRef("ors"), None) for one in held]
+    _summarise_sessions(episode, every)
+    _summarise_scores(episode, Series(tuple(main_measured(episode, held))))
     episode.save()
 
 
 def summarise(episode: Episode, series: Series) -> None:
-    """Set the fields of SUMMARY, unsaved. `episode.client` is read.
+    """Set the fields of SUMMARY, unsaved, of an episode whose sessions are all in one series.
+
+    `episode.client` is read.
+    """
+    _summarise_sessions(episode, series.sessions)
+    _summarise_scores(episode, series)
+
+
+def _summarise_sessions(episode: Episode, sessions: Iterable[Measured]) -> None:
+    """What is counted over all sessions, whichever form they were measured with.
 
     The age at intake is the first session's year minus the year of birth; None (an adult) if that is unknown.
     """
-    ordered = series.sorted()
-    ors, srs = list(series.ors_totals()), list(series.srs_totals())
+    ordered = Series(tuple(sessions)).sorted()
     birth_year = episode.client.birth_year
     first_on = ordered[0].held_on if ordered else episode.started_on
     episode.age_at_intake = first_on.year - birth_year if birth_year else None
     attended = [session for session in ordered if session.attended]
     episode.sessions_count = len(attended)
     episode.last_session_on = attended[-1].held_on if attended else None
+
+
+def _summarise_scores(episode: Episode, series: Series) -> None:
+    """The totals of the episode's main series: outcome in the columns ors_*, alliance in srs_*."""
+    ors, srs = list(series.ors_totals()), list(series.srs_totals())
     episode.ors_count = len(ors)
     episode.ors_first = ors[0][1] if ors else None
     episode.ors_last = ors[-1][1] if ors else None

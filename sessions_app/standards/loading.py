@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clients.models import Episode
-from sessions_app.measures.cutoffs import ADULT
+from sessions_app.form_ref import relation_of
 from sessions_app.measures.instruments import age_band
 from sessions_app.measures.rules import Rule, RuleSet
-from sessions_app.measures.series import Measured, Series
+from sessions_app.measures.series import Measured, Rated, Series
 from sessions_app.standards.models import MeasureValue, TrajectoryFit
 from sessions_app.standards.trajectories import Stratum, Trajectory, read, trajectory_for
-from sessions_app.standards.values import (
-    ALLIANCE,
-    CHANGE,
-    CUTOFF_ADULT,
-    CUTOFF_UNDER_18,
-    effective,
-    rule_set,
-    who5_rule,
-)
+from sessions_app.standards.values import ALLIANCE, change_key, cutoff_key, effective, rule_set, who5_rule
 
 
 @dataclass(frozen=True)
@@ -32,17 +24,18 @@ class Standards:
     fitted: Mapping[Stratum, Trajectory]
     who5: Rule
 
-    def series(self, episode: Episode, measured: Iterable[Measured]) -> Series:
-        """The client's own series with the values that hold for the age at intake."""
-        band = age_band(episode.age_at_intake)
+    def series(self, episode: Episode, measured: Iterable[Measured], of: Rated | None = None) -> Series:
+        """A series with the values that hold for what it is of: the client's own ORS and SRS if nothing is said."""
+        of = of or Rated(band=age_band(episode.age_at_intake))
         return Series(
             sessions=tuple(measured),
-            cutoff=self.values[CUTOFF_ADULT if band == ADULT else CUTOFF_UNDER_18],
-            reliable_change=self.values[CHANGE],
+            cutoff=self.values[cutoff_key(of)],
+            reliable_change=self.values[change_key(of)],
             alliance_cutoff=self.values[ALLIANCE],
             ended=episode.ended_on is not None,
-            model=trajectory_for(("ors", "client", band), self.fitted, self.values),
+            model=trajectory_for((of.outcome, relation_of(of.rater), of.band), self.fitted, self.values),
             rules=self.rules,
+            of=of,
         )
 
 

@@ -13,14 +13,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from sessions_app.form_ref import relation_of
 from sessions_app.measures import trajectory
 from sessions_app.measures.cutoffs import find_cutoff
-from sessions_app.measures.instruments import RELIABLE_CHANGE, age_band
+from sessions_app.measures.instruments import RELIABLE_CHANGE
 from sessions_app.measures.trajectory_check import INTAKES, SESSIONS, Learn, calibration, uncertainty
 from sessions_app.measures.trajectory_model import CALIBRATION_SHOWN_FROM, DESIGN_DEFAULT, Model
 from sessions_app.models import Rating
 from sessions_app.standards.models import TrajectoryFit
 from sessions_app.standards.trajectories import DEFAULT_STRATUM, Stratum
+from sessions_app.versions import parts_of, stretch_at
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ def courses() -> dict[Stratum, Course]:
         .values_list(
             "session__episode",
             "session__episode__age_at_intake",
+            "session__episode__new_series",
             "session__episode__ended_on",
             "session__held_on",
             "instrument",
@@ -91,12 +94,15 @@ def courses() -> dict[Stratum, Course]:
         )
     )
     found: dict[Stratum, Course] = defaultdict(Course)
-    counts: dict[tuple[str, str, str], int] = defaultdict(int)
-    for key, age, ended_on, held_on, instrument, rater, total in ratings.iterator():
-        episode = str(key)
-        course = found[(instrument, rater, age_band(age))]
-        counts[(episode, instrument, rater)] += 1
-        course.rows.append((episode, counts[(episode, instrument, rater)], total))
+    counts: dict[tuple[str, Stratum], int] = defaultdict(int)
+    for key, age, new_series, ended_on, held_on, instrument, rater, total in ratings.iterator():
+        relation = relation_of(rater)
+        # Two teachers of one client are two courses.
+        episode = str(key) if rater == relation else f"{key} {rater}"
+        stratum = (instrument, relation, stretch_at(parts_of(age, new_series), held_on).band)
+        course = found[stratum]
+        counts[(episode, stratum)] += 1
+        course.rows.append((episode, counts[(episode, stratum)], total))
         course.dates.append(held_on)
         if ended_on is not None:
             course.closed.add(episode)

@@ -11,9 +11,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, Cutoff, find_cutoff
-from sessions_app.measures.instruments import ORS, RELIABLE_CHANGE
+from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, CHILD, Cutoff, find_cutoff
+from sessions_app.measures.instruments import CLIENT, CORS, ORS, RELIABLE_CHANGE, Instrument
 from sessions_app.measures.rules import DEFAULT_RULES, Rule, RuleSet
+from sessions_app.measures.series import Rated
 from sessions_app.measures.sourced import Confidence, Provenance
 from sessions_app.measures.who5 import W1
 from sessions_app.rule_sentences import RULES
@@ -28,8 +29,10 @@ from sessions_app.standards.methods import (
     Method,
 )
 
+CARETAKER = "caretaker"  # whose value holds for every rater but the client
 CUTOFF_ADULT, CUTOFF_UNDER_18 = "ors-cutoff-adult", "ors-cutoff-under-18"
-CHANGE, ALLIANCE = "ors-reliable-change", "srs-cutoff"
+CUTOFF_OTHERS, CHILD_CUTOFF, CHILD_CUTOFF_OTHERS = "ors-cutoff-others", "cors-cutoff", "cors-cutoff-others"
+CHANGE, CHILD_CHANGE, ALLIANCE = "ors-reliable-change", "cors-reliable-change", "srs-cutoff"
 
 
 class Unit(TextChoices):
@@ -67,10 +70,16 @@ BELOW_COUNTS = lazy("Below it counts, at it does not. Where your manual counts t
 FROM_IT_COUNTS = lazy("A change of just this much counts. Where your manual wants more, choose a tenth more.")
 
 
-def _cutoff(key: str, name: Promise, band: str, instrument: str = "ors") -> Value:
-    found: Cutoff = find_cutoff(instrument, band, "client")  # type: ignore[assignment]
+def _cutoff(key: str, name: Promise, band: str, instrument: str = "ors", rater: str = CLIENT) -> Value:
+    found: Cutoff = find_cutoff(instrument, band, rater)  # type: ignore[assignment]
     rule, threshold = ("S1", "total") if instrument == "srs" else ("", "")
     return Value(key, name, found.value, Unit.POINTS, 100, 400, found.provenance, rule, threshold, hint=BELOW_COUNTS)
+
+
+def _change(key: str, name: Promise, source: str, instrument: Instrument) -> Value:
+    provenance = Provenance(source, instrument.provenance.confidence)
+    default = instrument.reliable_change or RELIABLE_CHANGE
+    return Value(key, name, default, Unit.POINTS, 10, 200, provenance, hint=FROM_IT_COUNTS)
 
 
 # How sure the thresholds of a rule are; what is not here is our own proposal.
@@ -111,15 +120,15 @@ _POINTS, _SESSION, _TIMES, _PERCENT = Unit.POINTS, Unit.SESSION, Unit.TIMES, Uni
 VALUES: tuple[Value, ...] = (
     _cutoff(CUTOFF_ADULT, lazy("ORS cut-off, adults"), ADULT),
     _cutoff(CUTOFF_UNDER_18, lazy("ORS cut-off, under 18"), ADOLESCENT),
-    Value(
-        CHANGE,
-        lazy("ORS reliable change"),
-        RELIABLE_CHANGE,
-        Unit.POINTS,
-        10,
-        200,
-        Provenance("FIT convention ±5; needs SD 6.8 with reliability .93", ORS.provenance.confidence),
-        hint=FROM_IT_COUNTS,
+    _cutoff(CUTOFF_OTHERS, lazy("ORS cut-off, others about the client"), ADOLESCENT, rater=CARETAKER),
+    _cutoff(CHILD_CUTOFF, lazy("CORS cut-off, the child"), CHILD, "cors"),
+    _cutoff(CHILD_CUTOFF_OTHERS, lazy("CORS cut-off, others about the child"), CHILD, "cors", CARETAKER),
+    _change(CHANGE, lazy("ORS reliable change"), "FIT convention ±5; needs SD 6.8 with reliability .93", ORS),
+    _change(
+        CHILD_CHANGE,
+        lazy("CORS reliable change"),
+        "FIT convention ±5; its own reliability of .84 and an SD of 7.5 would need 8.3",
+        CORS,
     ),
     _cutoff(ALLIANCE, lazy("SRS cut-off"), ADULT, "srs"),
     _threshold("O4", "percentile", _PERCENT, lazy("Clearly below the expected: the lowest")),
@@ -161,6 +170,20 @@ CONFIDENCE = {
     Confidence.LOW: lazy("general knowledge, unsure"),
     Confidence.PROPOSAL: lazy("our own proposal"),
 }
+
+
+def cutoff_key(of: Rated) -> str:
+    """Which value is the cut-off of a series: by instrument, by who rates, and for the client's ORS by age band."""
+    if of.outcome == CORS.key:
+        return CHILD_CUTOFF if of.rater == CLIENT else CHILD_CUTOFF_OTHERS
+    if of.rater != CLIENT:
+        return CUTOFF_OTHERS
+    return CUTOFF_ADULT if of.band == ADULT else CUTOFF_UNDER_18
+
+
+def change_key(of: Rated) -> str:
+    """Which value is the reliable change of a series."""
+    return CHILD_CHANGE if of.outcome == CORS.key else CHANGE
 
 
 def effective(chosen: Mapping[str, int]) -> dict[str, int]:

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
-from sessions_app.forms import INSTRUMENT_NAMES, CorrectionForm
-from sessions_app.measures.instruments import FAMILY
+from sessions_app.form_names import form_name
+from sessions_app.form_ref import FormRef
+from sessions_app.forms import CorrectionForm
 from sessions_app.models import ConflictingAnswer, Rating
-from sessions_app.services import revisions
+from sessions_app.services import due_forms, revisions
 from sessions_app.views.loading import attempt, form_page, posted
 
 
@@ -21,17 +22,17 @@ def rating_correct(request, rating_id):
     """A new revision of an answer, with the reason."""
     ratings = Rating.objects.visible_to(request.practitioner).select_related("session__client")
     rating = get_object_or_404(ratings, pk=rating_id)
-    session, instrument = rating.session, FAMILY[rating.instrument]
+    session, which = rating.session, FormRef(rating.instrument, rating.rater)
     record_access("rating.correct_form", [session.client_id])
-    initial = dict(zip(instrument.items, rating.marks, strict=True)) if rating.marks else {"total": rating.total}
-    language = session.client.form_language
-    form = CorrectionForm(posted(request), instrument=instrument, language=language, initial=initial)
+    initial = dict(zip(which.about.items, rating.marks, strict=True)) if rating.marks else {"total": rating.total}
+    form = CorrectionForm(posted(request), which=which, language=session.client.form_language, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {"reason": form.cleaned_data["reason"], "by": request.practitioner}
         if attempt(form, revisions.correct_rating, rating=rating, answer=form.answer, **facts) is not None:
             messages.success(request, _("The answer is corrected. The first one stays stored."))
-            return redirect("session-result", session.pk, instrument.key)
-    context = {"session": session, "client": session.client, "name": INSTRUMENT_NAMES[instrument.key]}
+            return redirect("session-result", session.pk, which.detail)
+    name = form_name(which, due_forms.labels_of(session.client))
+    context = {"session": session, "client": session.client, "name": name}
     return form_page(request, "sessions_app/rating_correct.html", form, **context)
 
 

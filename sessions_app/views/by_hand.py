@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from organisations.access import requires
 from organisations.roles import Can
 from sessions_app import flow
+from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
-from sessions_app.forms import INSTRUMENT_NAMES, AnswerForm
+from sessions_app.forms import AnswerForm
 from sessions_app.models import EntryMode, Session
 from sessions_app.packs.choosing import Chosen, choose_wording
-from sessions_app.services import drafts, recording
+from sessions_app.services import drafts, due_forms, recording
 from sessions_app.views.lines import lines_of, parsed_marks, posted_marks, texts_of
 from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
 from sessions_app.wording import spoken_sentence, words_key
@@ -31,7 +32,7 @@ def rating_key_in(request, session_id, instrument):
         return kept
     begun, client = drafts.draft_of(session.pk, which), session.client
     initial = begun.given if begun else {}
-    form = AnswerForm(posted(request), instrument=which.about, language=client.form_language, initial=initial)
+    form = AnswerForm(posted(request), which=which, language=client.form_language, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("entry_mode", "submission_id")}
         facts |= {"session": session, "form": which, "by": request.practitioner}
@@ -67,7 +68,7 @@ def _refused_spoken(request: HttpRequest, session: Session, which: FormRef, mark
         recording.record_rating(
             session=session,
             form=which,
-            answer=recording.answer_of([marks[key] for key in which.about.items]),
+            answer=recording.answer_of([marks[key] for key in which.about.items], scored=which.about.scored),
             entry_mode=EntryMode.READ_ALOUD,
             submission_id=_id_of(request),
             by=request.practitioner,
@@ -104,7 +105,7 @@ def _id_of(request: HttpRequest) -> UUID:
 
 def _words_of(session: Session, which: FormRef) -> Chosen:
     language = session.client.form_language
-    return choose_wording(organisation_id=session.organisation_id, instrument=which.instrument, language=language)
+    return choose_wording(organisation_id=session.organisation_id, form=which, language=language)
 
 
 def _script(session: Session, which: FormRef, chosen: Chosen) -> dict[str, Any]:
@@ -123,8 +124,8 @@ def _surroundings(session: Session, which: FormRef, begun: Any) -> dict[str, Any
     return {
         "session": session,
         "client": session.client,
-        "steps": flow.steps_of(session, recording.ratings_of(session), which.detail),
+        "steps": flow.steps_of(session, due_forms.ratings_of(session), which.part),
         "which": which,
-        "name": INSTRUMENT_NAMES[which.instrument],
+        "name": form_name(which, due_forms.labels_of(session.client)),
         "begun": begun,
     }

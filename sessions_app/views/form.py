@@ -18,17 +18,20 @@ from organisations.access import capability
 from organisations.models import Capability, CapabilityKind
 from sessions_app import sealing
 from sessions_app.closing import closing_words
+from sessions_app.form_names import rater_words
 from sessions_app.form_ref import FormRef
 from sessions_app.groups import service as groups
 from sessions_app.models import Session
 from sessions_app.packs.choosing import choose_wording, pack_named, short
 from sessions_app.services import drafts, handover, held
+from sessions_app.services.chain import labels_about, next_of
 from sessions_app.services.recording import Outcome
 from sessions_app.views.lines import lines_of, missing_words, parsed_marks, posted_marks, texts_of
 from sessions_app.wording import known
 
 LINKS = (CapabilityKind.LINK, CapabilityKind.AHEAD)
 FORMS = (CapabilityKind.HANDOVER, *LINKS)
+CHILD_LINES = ("cors", "csrs", "cgsrs")  # drawn faces stand at the ends of our own lines
 DEVICE_TIME = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 
 
@@ -70,8 +73,8 @@ def rating_thanks(request, token):
         return redirect("rating-form", token)
     with translation.override(known(language)):
         going = groups.round_of(request, request.capability)
-        round_url = reverse("group-next", args=[token]) if going else ""
-        return private(kiosk_page(request, "rating_thanks.html", round_url=round_url))
+        on = {"round_url": reverse("group-next", args=[token]) if going else "", "next": next_of(request, token)}
+        return private(kiosk_page(request, "rating_thanks.html", **on))
 
 
 def shell_page(request: HttpRequest) -> HttpResponse:
@@ -83,9 +86,8 @@ def shell_page(request: HttpRequest) -> HttpResponse:
 
 def shell_address(session: Session, form: FormRef) -> str:
     """Where a device keeps a form's shell: by form, language and version of the words. No route answers there."""
-    chosen = choose_wording(
-        organisation_id=session.organisation_id, instrument=form.instrument, language=session.client.form_language
-    )
+    language = session.client.form_language
+    chosen = choose_wording(organisation_id=session.organisation_id, form=form, language=language)
     return f"/offline/{form.detail.replace(':', '-')}/{chosen.language}/{chosen.pack or 'own'}/"
 
 
@@ -178,10 +180,12 @@ def _submission_id(shown: Capability, posted: QueryDict) -> uuid.UUID:
 
 def _lines(request, token, language, *, texts=None, errors=None, submission_id="", empty=False) -> HttpResponse:
     shown, texts, errors = request.capability, texts or {}, errors or {}
-    instrument = FormRef.parse(shown.detail).about
-    chosen = choose_wording(organisation_id=shown.organisation_id, instrument=instrument.key, language=language)
+    form = FormRef.parse(shown.detail)
+    instrument = form.about
+    chosen = choose_wording(organisation_id=shown.organisation_id, form=form, language=language)
     context = {
         "is_choice": instrument.is_choice,
+        **_for_whom(form, shown, nameless=empty),
         "missing": missing_words(instrument),
         "wording": chosen.words,
         "pack": chosen.pack,
@@ -198,6 +202,15 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
         **({} if empty else _addresses(shown, token)),
     }
     return kiosk_page(request, "rating_form.html", status=422 if errors else 200, **context)
+
+
+def _for_whom(form: FormRef, shown: Capability, *, nameless: bool) -> dict[str, Any]:
+    """Who fills in, where it is not the client, and whether faces are shown.
+
+    `nameless` on a page that a device keeps for every client: without the rater's own label.
+    """
+    who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
+    return {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.instrument in CHILD_LINES}
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.roles import Can
 from sessions_app.closing import CLOSINGS
-from sessions_app.services import handover
+from sessions_app.services import chain, handover
 from sessions_app.views.loading import form_of, session_of
 
 
@@ -19,17 +19,19 @@ from sessions_app.views.loading import form_of, session_of
 def session_handover(request, session_id, instrument):
     session = session_of(request, session_id, "session.handover")
     by_script = request.headers.get("Accept") == "application/json"
-    form, page = form_of(instrument), reverse("session-flow", args=[session.pk])
+    page = reverse("session-flow", args=[session.pk])
+    first, *then = [form_of(detail) for detail in request.POST.getlist("forms") or [instrument]]
     try:
         closing = request.POST.get("closing", "")
         words = {"closing": closing if closing in CLOSINGS else ""}
-        token = handover.open_form(session=session, form=form, by=request.practitioner, **words)
+        token = handover.open_form(session=session, form=first, by=request.practitioner, **words)
     except ValidationError as error:
         if by_script:  # it asks again as a page, which says why
             return JsonResponse({}, status=409)
         messages.error(request, " ".join(error.messages))
         return redirect(page)
-    handover.park_staff(request, next_url=f"{page}?back={form.detail}")
+    handover.park_staff(request, next_url=f"{page}?back={first.detail}")
+    chain.line_up(request, session=session, forms=then)
     address = reverse("rating-form", args=[token])
     response = JsonResponse({"location": address}) if by_script else redirect(address)
     # What staff looked at before must not come back from this device's memory.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
 from django.http import QueryDict
@@ -51,7 +52,10 @@ def lines_of(
     return [
         {
             **asdict(item),
-            "answers": [(step, said, marks.get(item.key) == step) for step, said in enumerate(words.answers)],
+            "answers": [
+                (step, said, marks.get(item.key) == step, image)
+                for step, (said, image) in enumerate(zip_longest(words.answers, words.answer_images, fillvalue=""))
+            ],
             "value": marks.get(item.key),
             "raw": "" if item.key in marks else texts.get(item.key, "")[:20],
             "error": errors.get(item.key, ""),

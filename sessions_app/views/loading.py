@@ -12,13 +12,10 @@ from django.template.response import TemplateResponse
 
 from clients.models import Client
 from organisations.audit import record_access
+from sessions_app.form_names import instrument_name
 from sessions_app.form_ref import FormRef
-from sessions_app.forms import INSTRUMENT_NAMES
-from sessions_app.measures.instruments import BY_KEY, CGSRS, GSRS, WHO5
+from sessions_app.measures.instruments import CLIENT
 from sessions_app.models import Session
-
-# Forms beside the two of each session: now and then, and in groups.
-BESIDE = (WHO5.key, GSRS.key, CGSRS.key)
 
 
 def client_of(request: HttpRequest, client_id: UUID, action: str) -> Client:
@@ -37,19 +34,19 @@ def session_of(request: HttpRequest, session_id: UUID, action: str) -> Session:
 
 
 def form_of(detail: str) -> FormRef:
-    """The form that a path names ("ors", "cors:mother"), else 404."""
+    """The form about a client that a path names ("ors", "cors:mother"), else 404."""
     try:
         form = FormRef.parse(detail)
     except ValueError as error:
         raise Http404 from error
-    if form.instrument not in (*BY_KEY, *BESIDE):
+    if CLIENT not in form.about.raters:
         raise Http404
     return form
 
 
 def form_name(form: FormRef) -> str:
     """How a form is called on the staff's pages."""
-    return str(INSTRUMENT_NAMES.get(form.instrument, form.instrument))
+    return instrument_name(form.instrument)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.roles import Can
+from sessions_app.flow import result_of
+from sessions_app.form_ref import ALLIANCE, OUTCOME
 from sessions_app.forms import NoteForm
 from sessions_app.models import NoteKind
 from sessions_app.services import notes
-from sessions_app.services.recording import ratings_of
+from sessions_app.services.due_forms import ratings_of
 from sessions_app.views.loading import attempt, session_of
 
-INSTRUMENT = {NoteKind.AFTER_ORS: "ors", NoteKind.AFTER_SRS: "srs"}
+PART = {NoteKind.AFTER_ORS: OUTCOME, NoteKind.AFTER_SRS: ALLIANCE}
 
 
 @require_POST
@@ -52,8 +54,9 @@ def _as_json(request, session, kind, form, note, theirs):
 
 def _as_page(request, session, kind, form, note, theirs):
     if note is not None:
-        if INSTRUMENT[kind] in ratings_of(session):
-            return redirect("session-result", session.pk, INSTRUMENT[kind])
+        form = result_of(session, PART[kind], ratings_of(session))
+        if form is not None:
+            return redirect("session-result", session.pk, form.detail)
         return redirect("session-flow", session.pk)
     context = {
         "session": session,

@@ -12,9 +12,8 @@ from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
 from sessions_app.form_ref import FormRef
-from sessions_app.measures.instruments import BY_KEY
 from sessions_app.packs.choosing import choose_wording
-from sessions_app.paper.forms import PaperRows
+from sessions_app.paper.forms import PAPER_FORMS, PaperRows
 from sessions_app.paper.sheet import blank_sheet
 from sessions_app.services.paper import record_paper
 from sessions_app.views.loading import form_of, posted, session_of
@@ -38,7 +37,8 @@ def paper_grid(request):
         if typed and not refused:
             messages.success(request, _("Stored: %(count)s.") % {"count": saved})
     record_access("paper.grid", [client.pk for client in clients])
-    context = {"rows": rows, "clients": clients, "instruments": BY_KEY.values(), "refused": refused}
+    instruments = [form.about for form in PAPER_FORMS]
+    context = {"rows": rows, "clients": clients, "instruments": instruments, "refused": refused}
     return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
 
 
@@ -73,7 +73,7 @@ def session_sheet(request, session_id, instrument):
 
 
 def _sheet(form: FormRef, organisation_id, language: str, reference: str) -> HttpResponse:
-    chosen = choose_wording(organisation_id=organisation_id, instrument=form.instrument, language=language[:10])
+    chosen = choose_wording(organisation_id=organisation_id, form=form, language=language[:10])
     try:
         pdf = blank_sheet(form=form, chosen=chosen, reference=reference)
     except ValidationError as error:

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
+from organisations.days import today_in
 from organisations.roles import Can
 from sessions_app import flow, wording
+from sessions_app.form_names import BAND_NAMES
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
 from sessions_app.packs.choosing import choose_wording
-from sessions_app.services import notes, recording, revisions, starting
+from sessions_app.services import due_forms, new_series, notes, recording, revisions, starting
 from sessions_app.services.held import held_for
 from sessions_app.unfinished import unfinished_of
 from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
@@ -24,45 +26,61 @@ from sessions_app.wellbeing import is_due
 def session_flow(request, session_id):
     """Where the session stands and its next action; coming back from a form leads on to its result."""
     session = session_of(request, session_id, "session.view")
-    ratings = recording.ratings_of(session)
+    ratings = due_forms.ratings_of(session)
     back = request.GET.get("back", "")
     if back in ratings and session.voided_at is None and FormRef.parse(back).part:
         return redirect("session-result", session.pk, back)
-    now = flow.current_step(session, ratings)
-    form_now = "srs" if now == flow.MEETING else "ors"
+    people, now = due_forms.raters_of(session.client), flow.current_step(session, ratings)
+    labels = due_forms.labels_in(people)
     context = {
         "session": session,
         "client": session.client,
-        "lapsed_on": _lapsed_on(session, form_now),
         "ratings": ratings,
-        "answers": flow.answer_rows(ratings),
+        "answers": flow.answer_rows(ratings, labels),
         "steps": flow.steps_of(session, ratings),
         "now": now,
-        "form_now": form_now,
-        "sentence": wording.handover_sentence(form_now, session.client.form_language),
-        "has_form": recording.has_scored_form(session),
-        "skip": SkipForm(initial={"instrument": form_now}),
         "notes": notes.notes_of(session),
-        **_asked(request, session, ratings),
+        **_asked(request, session, ratings, labels),
+        "offered": _offered(session, request.practitioner),
+        **_raters(session, people, ratings),
+        **_form_now(session, flow.SRS if now == flow.MEETING else flow.ORS),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)
 
 
-def _asked(request, session, ratings):
+def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, WHO-5."""
     return {
         "unfinished": unfinished_of(request.practitioner, session=session),
         "who5_due": is_due(session, ratings),
-        "conflicts": flow.conflict_rows(revisions.open_conflicts(session)),
-        "held": flow.held_rows(held_for(session)),
+        "conflicts": flow.conflict_rows(revisions.open_conflicts(session), labels),
+        "held": flow.held_rows(held_for(session), labels),
     }
 
 
-def _lapsed_on(session, instrument):
-    """The last day of the licence whose words this form would show; None where none has ended."""
-    return choose_wording(
-        organisation_id=session.organisation_id, instrument=instrument, language=session.client.form_language
-    ).lapsed_on
+def _raters(session, people, ratings):
+    """Who rates the client at this session, and who has not marked yet."""
+    rows = flow.due_rows(due_forms.forms_due(session, people), flow.ORS, ratings, due_forms.labels_in(people))
+    answered = due_forms.parts_of_session(session, ratings)
+    return {"raters": rows, "waiting": flow.waiting_rows(session, rows), "srs_answered": flow.SRS in answered}
+
+
+def _form_now(session, part):
+    """What is handed over now, what to say with it, and how to leave it out."""
+    form, language = due_forms.own_form(session, part), session.client.form_language
+    chosen = choose_wording(organisation_id=session.organisation_id, form=form, language=language)
+    return {
+        "form_now": form,
+        "lapsed_on": chosen.lapsed_on,
+        "sentence": wording.handover_sentence(wording.words_key(form), language),
+        "skip": SkipForm(initial={"instrument": form.detail}),
+    }
+
+
+def _offered(session, by):
+    """The words for the age band that fits this year, where its forms are not in use yet; "" where they are."""
+    band = new_series.offered_band(session.episode, session.client.birth_year, today_in(by.organisation))
+    return BAND_NAMES[band] if band else ""
 
 
 @require_POST
@@ -84,7 +102,8 @@ def session_skip(request, session_id):
 @requires(Can.RECORD_SESSION)
 def session_next(request, session_id):
     session = session_of(request, session_id, "session.next_form")
-    client, missing = session.client, starting.missing_forms(session)
+    client = session.client
+    missing = [due_forms.own_form(session, part) for part in starting.missing_forms(session)]
     agreed = {"next_on": client.next_on, "next_at": client.next_at}
     # A date that has come is this session's own appointment, not the next one.
     initial = agreed if client.next_on and client.next_on > session.held_on else {}
@@ -102,8 +121,7 @@ def session_next(request, session_id):
         if done is not None:
             messages.success(request, _("The session is finished."))
             return redirect("client-detail", client.pk)
-    ratings = recording.ratings_of(session)
-    steps = flow.steps_of(session, ratings, flow.NEXT)
+    steps = flow.steps_of(session, due_forms.ratings_of(session), flow.NEXT)
     return form_page(request, "sessions_app/session_next.html", form, session=session, client=client, steps=steps)
 
 

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.roles import Can
-from sessions_app.forms import AbsenceForm, PastSessionForm, StartForm
-from sessions_app.services import starting
+from sessions_app.forms import AbsenceForm, StartForm
+from sessions_app.past_session_form import PastSessionForm
+from sessions_app.services import due_forms, starting
 from sessions_app.views.loading import attempt, client_of, form_page, posted
 
 
@@ -48,7 +49,8 @@ def session_new(request, client_id):
     by = request.practitioner
     client = client_of(request, client_id, "session.new_form")
     language = by.user.language or by.organisation.language
-    form = PastSessionForm(posted(request), client=client, by=by, language=language)
+    which, labels = due_forms.forms_of_client(client), due_forms.labels_of(client)
+    form = PastSessionForm(posted(request), client=client, by=by, language=language, which=which, labels=labels)
     if request.method == "POST" and form.is_valid():
         session = attempt(form, starting.record_past_session, client=client, by=by, **form.as_session())
         if session is not None:

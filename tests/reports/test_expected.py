@@ -105,7 +105,7 @@ def test_every_rule_has_words_and_every_number_a_name(ann, episode):
     assert {life.rule for life in found} >= {"O1", "O2", "O4", "O7"}
     for life in (life for life in found if life.rule != "M1"):  # its sentence says which form is missing
         assert set(life.numbers) <= set(NUMBERS)
-        why = why_alert(life, series(260), episode)
+        why = why_alert(life, series(260))
         assert len(why.numbers) == len(life.numbers)
         assert why.thresholds
 

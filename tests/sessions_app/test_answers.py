@@ -12,6 +12,7 @@ from clients.models import Episode
 from organisations import audit
 from organisations.models import AccessEvent, Outbox
 from organisations.tenancy import tenant
+from sessions_app.form_ref import FormRef
 from sessions_app.models import ConflictingAnswer, Rating
 from sessions_app.services import revisions
 from sessions_app.services.recording import Answer
@@ -108,8 +109,19 @@ def test_an_answer_takes_the_reason_for_skipping_away(staff, ann, record):
     assert fresh(record).ors_skipped == ""
 
 
-def test_an_unknown_instrument_is_not_there(staff, record):
-    assert staff.get(reverse("rating-key-in", args=[record.pk, "cors"])).status_code == 404
+@pytest.mark.parametrize("detail", ["xrs", "lass", "ors:", "ors:client", "ORS"])
+def test_an_unknown_form_is_not_there(staff, record, detail):
+    assert staff.get(reverse("rating-key-in", args=[record.pk, detail])).status_code == 404
+
+
+@pytest.mark.parametrize("detail", ["cors", "ors:mother"])
+def test_another_age_or_nobodys_rater_is_refused(staff, ann, record, detail):
+    which = FormRef.parse(detail)
+    marks = dict.fromkeys(which.about.items, "5") | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}
+    page = staff.post(reverse("rating-key-in", args=[record.pk, detail]), marks)
+    assert page.status_code == 422
+    assert "does not belong to this session" in page.content.decode()
+    assert all_of(Rating, ann) == []
 
 
 def correction(**more):

@@ -28,8 +28,9 @@ def test_each_key_has_words_and_no_words_are_left_over(keys, words):
     assert set(keys) == set(words)
 
 
-def test_each_line_of_both_forms_has_its_name():
-    assert {*instruments.ORS.items, *instruments.SRS.items} == set(sentences.ITEMS)
+def test_each_line_of_a_session_form_has_its_name():
+    forms = (instruments.ORS, instruments.SRS, instruments.CORS, instruments.CSRS)
+    assert {item for form in forms for item in form.items} == set(sentences.ITEMS)
 
 
 @pytest.mark.parametrize(("language", "written"), [("da", "26,3"), ("sv", "26,3"), ("nb", "26,3"), ("en", "26.3")])

@@ -97,7 +97,7 @@ def test_the_longest_text(name, most):
         ({"language": "da-DK"}, "too_long"),
         ({"language": "DA"}, "pattern"),
         ({"direction": "up"}, "not_one_of"),
-        ({"instrument": "who5"}, "not_one_of"),
+        ({"instrument": "xors"}, "not_one_of"),
         ({"title": ""}, "empty"),
         ({"title": "   "}, "empty"),
         ({"title": "<b>Garden</b>"}, "markup"),

@@ -95,7 +95,7 @@ def shown(address) -> str:
 
 def choose(ada, instrument="ors", language="en"):
     with tenant(ada.organisation_id):
-        return choose_wording(organisation_id=ada.organisation_id, instrument=instrument, language=language)
+        return choose_wording(organisation_id=ada.organisation_id, form=FormRef(instrument), language=language)
 
 
 def send(address, **more):
@@ -220,7 +220,7 @@ def test_only_the_same_form_language_and_organisation(ada):
     assert choose(ada, instrument="srs", language="da").pack == ""
     elsewhere = OrganisationFactory()
     with tenant(elsewhere.pk):
-        found = choose_wording(organisation_id=elsewhere.pk, instrument="ors", language="da")
+        found = choose_wording(organisation_id=elsewhere.pk, form=FormRef("ors"), language="da")
         assert (found.pack, found.lapsed_on, found.direction) == ("", None, "ltr")
 
 

@@ -1,0 +1,41 @@
+"""Who rates a client beside the client: added, and asked no longer."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.models import Client, Rater
+from organisations.audit import record_access
+from organisations.models import Practitioner
+
+MOST = 5  # with the client's own there are six curves, which can still be told apart
+
+
+@transaction.atomic
+def add_rater(*, client: Client, relation: str, label: str, by: Practitioner) -> Rater:
+    """One more person who rates the client; ValidationError when there are five already."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    if client.raters.active().count() >= MOST:
+        raise ValidationError(_("Five people beside the client are enough. Ask one of them no longer first."))
+    same = client.raters.filter(relation=relation).count()
+    key = f"{relation}-{same + 1}" if same else relation
+    rater = Rater(
+        organisation_id=client.organisation_id, client=client, key=key, relation=relation, label=" ".join(label.split())
+    )
+    rater.full_clean(exclude=["organisation", "client"])
+    rater.save(force_insert=True)
+    record_access("client.add_rater", [client.pk], purpose=key)
+    return rater
+
+
+@transaction.atomic
+def set_rater_active(*, rater: Rater, is_active: bool, by: Practitioner) -> Rater:
+    """Ask a person no longer, or again; what they have marked stays."""
+    Client.objects.select_for_update().get(pk=rater.client_id)
+    active = Rater.objects.filter(client=rater.client_id).active()
+    if is_active and not rater.is_active and active.count() >= MOST:
+        raise ValidationError(_("Five people beside the client are enough. Ask one of them no longer first."))
+    rater.is_active = is_active
+    rater.save(update_fields=["is_active"])
+    record_access("client.set_rater", [rater.client_id], purpose=rater.key)
+    return rater
