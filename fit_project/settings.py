@@ -252,7 +252,7 @@ LOGGING = log_lines.configuration(machine=PRODUCTION)
 
 if ENVIRONMENT == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    ACCOUNT_RATE_LIMITS = False
+    ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 env.refuse_unless_whole(environment.faults(ENVIRONMENT, globals()))
 if SENTRY_DSN:
     from fit_project import sentry

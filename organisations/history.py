@@ -54,7 +54,7 @@ def keep_history(model: type[models.Model], *, without: tuple[str, ...] = (), fo
         pghistory.DeleteEvent(),
         exclude=list(without),
         base_model=HistoryEvent,
-        context_id_field=None,  # the request's id stands in the context
+        context_id_field=None,  # type: ignore[arg-type]  # the request's id stands in the context
         model_name=f"{model.__name__}Event",
         meta={"indexes": [models.Index(fields=[column]) for column in found_by]},
     )(model)

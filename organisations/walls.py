@@ -26,7 +26,9 @@ def is_tenant_model(model: type[models.Model]) -> bool:
 def composite_keys(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
     """(constraint name, column, parent table) of each foreign key that must stay in the organisation."""
     for field in model._meta.local_fields:
-        if isinstance(field, models.ForeignKey) and field.db_constraint and is_tenant_model(field.related_model):
+        if not isinstance(field, models.ForeignKey) or not is_tenant_model(field.related_model):
+            continue
+        if field.db_constraint:  # type: ignore[attr-defined]  # unknown to the stubs
             table = model._meta.db_table
             yield f"{table}_{field.column}_same_org"[:63], field.column, field.related_model._meta.db_table
 

@@ -26,13 +26,14 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args, choices, closings, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form"].choices = choices
-        self.fields["closing"].choices = closings
+        form, closing = self.fields["form"], self.fields["closing"]
+        assert isinstance(form, forms.ChoiceField) and isinstance(closing, forms.ChoiceField)  # noqa: S101
+        form.choices, closing.choices = choices, closings
         if len(choices) == 1:
-            self.fields["form"].initial = choices[0][0]
+            form.initial = choices[0][0]
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("way") == MAIL and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("Write the address that the e-mail goes to."))
         return cleaned

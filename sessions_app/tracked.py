@@ -27,7 +27,7 @@ for model in (
     SampledLook,
 ):
     keep_history(model)
-for model in (Session, Rating):
-    keep_history(model, without=("updated_at",))  # the history has its own moment
+for measured in (Session, Rating):
+    keep_history(measured, without=("updated_at",))  # the history has its own moment
 keep_history(Alert, without=("numbers", "last_session", "updated_at"))  # worked out from the ratings at each evaluation
 keep_history(Pack, without=("content",))  # as it stood in the file: it never changes, and is long

@@ -17,7 +17,7 @@ from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.groups.models import GroupMeeting, GroupMember
 from sessions_app.measures.cutoffs import CHILD, YOUNG_CHILD
 from sessions_app.measures.instruments import age_band
-from sessions_app.models import Attendance, Rating, Session
+from sessions_app.models import Attendance, ContactForm, Rating, Session
 from sessions_app.services.handover import KIOSK, open_form, parked_user
 from sessions_app.services.starting import edit_session, start_session
 
@@ -161,7 +161,7 @@ def round_of(request, capability: Capability) -> tuple[GroupMember, str] | None:
 
 def _session(client: Client, contact_form: str, by: Practitioner) -> Session:
     try:
-        session = start_session(client=client, by=by, **({"contact_form": contact_form} if contact_form else {}))
+        session = start_session(client=client, by=by, contact_form=contact_form or ContactForm.IN_PERSON)
     except ValidationError as error:
         raise ValidationError([f"{client}: {words}" for words in error.messages]) from error
     if GroupMember.objects.filter(session=session).exists():

@@ -6,7 +6,7 @@ without their episodes. The uncertainty of the middle comes from learning again 
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -107,7 +107,7 @@ def uncertainty(
     return [[_limits(values) for values in of_intake] for of_intake in drawn]
 
 
-def half_width(limits: dict[str, Any], intake: int, session: int) -> int | None:
+def half_width(limits: Mapping[str, Any], intake: int, session: int) -> int | None:
     """Return half the distance of the 95 % limits (tenths) at the stored place nearest to an intake and a session.
 
     `limits` is what is stored of `uncertainty`: intakes, sessions, limits. None where nothing is stored.

@@ -22,7 +22,7 @@ def blank_sheet(*, form: FormRef, chosen: Chosen, reference: str = "") -> bytes:
 
     ValidationError where there is no such sheet: faces to choose from, or letters that our fonts do not have.
     """
-    if chosen.words.faces:
+    if chosen.words.answers:
         raise ValidationError(_("This form has no sheet to print."))
     data = json.dumps(_data(form, chosen, reference), ensure_ascii=True).encode()
     # A process of its own: words of a pack are others' words, and a typesetter is a large program.

@@ -53,10 +53,10 @@ def open_next(request: HttpRequest, capability: Capability) -> str | None:
 
 def next_of(request: HttpRequest, token: str) -> dict[str, str] | None:
     """Who marks next on this device, and where the thanks lead on to; None when nobody does."""
-    form = next_in_line(request, request.capability)
+    form = next_in_line(request, request.capability)  # type: ignore[attr-defined]  # set by the middleware
     if form is None:
         return None
-    who = rater_words(form.rater, labels_about(request.capability))
+    who = rater_words(form.rater, labels_about(request.capability))  # type: ignore[attr-defined]
     return {"who": who, "url": reverse("rating-next", args=[token])}
 
 

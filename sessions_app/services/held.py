@@ -39,10 +39,8 @@ def acting_for(capability: Capability, request_id: str) -> Iterator[None]:
 
 def form_language(capability: Capability) -> str | None:
     """The language of the client whose form a token opens; None when what it is about is gone."""
-    if capability.kind == CapabilityKind.AHEAD:
-        rows = Episode.objects.filter(pk=capability.object_id)
-    else:
-        rows = Session.objects.filter(pk=capability.object_id)
+    about: type[Episode | Session] = Episode if capability.kind == CapabilityKind.AHEAD else Session
+    rows = about.objects.filter(pk=capability.object_id)
     found = rows.values_list("client_id", "client__form_language").first()
     if found is None:
         return None

@@ -74,6 +74,7 @@ def make_link(
     Valid for 72 hours. `way` (how it leaves: "qr", "text", "mail") is written to the access log. ValidationError
     when the session's form is answered already or cannot be measured.
     """
+    about: Session | Episode
     if session is not None:
         session = lock_countable(session.pk)
         refuse_unfit(session, form)

@@ -26,13 +26,13 @@ class ValueForm(forms.Form):
     def __init__(self, *args, about: Value, **kwargs):
         super().__init__(*args, **kwargs)
         self.about = about
-        self.fields["value"].help_text = about.hint or about.unit.label
+        self.fields["value"].help_text = str(about.hint or about.unit.label)
         if about.options:
             self.fields["value"] = forms.ChoiceField(
                 label=_("How"),
                 choices=[(str(number), name) for number, name in enumerate(about.options)],
                 widget=forms.RadioSelect,
-                help_text=about.hint,
+                help_text=str(about.hint),
             )
 
     def clean_value(self) -> int:

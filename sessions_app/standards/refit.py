@@ -135,7 +135,7 @@ def _fit(organisation_id: UUID, stratum: Stratum, course: Course, last: Trajecto
     )
 
 
-def _learner(stratum: Stratum, course: Course, version: int) -> Learn:
+def _learner(stratum: Stratum, course: Course, version: int) -> partial[Model]:
     """How a stratum learns from rows of its course: shrunk to the default where that was made for it."""
     prior = trajectory.DEFAULT if stratum == DEFAULT_STRATUM else None
     return partial(
@@ -148,12 +148,12 @@ def _learner(stratum: Stratum, course: Course, version: int) -> Learn:
     )
 
 
-def _learnt(stratum: Stratum, course: Course, learn: Learn) -> Model | None:
+def _learnt(stratum: Stratum, course: Course, learn: partial[Model]) -> Model | None:
     """The stratum's own model; None below 30 closed episodes."""
     if trajectory.tier(course.closed_with_two) == DESIGN_DEFAULT:
         return None
     try:
-        model = partial(learn, closed=course.closed)(course.rows)
+        model = learn(course.rows, closed=course.closed)
     except ValueError:
         # Too few different scores for least squares: as good as too few episodes.
         logger.warning("The trajectory of %s could not be learnt", "-".join(stratum))

@@ -48,7 +48,7 @@ def rating_read_aloud(request, session_id, instrument):
     if kept := _kept_unfinished(request, session, which, EntryMode.READ_ALOUD):
         return kept
     begun, chosen, refused = drafts.draft_of(session.pk, which), _words_of(session, which), []
-    texts, errors = texts_of(begun.given if begun else {}, which.about), {}
+    texts, errors = texts_of(begun.given if begun else {}, which.about), dict[str, str]()
     if request.method == "POST":
         texts = posted_marks(request.POST, which.about.items)
         marks, errors = parsed_marks(texts, which.about)

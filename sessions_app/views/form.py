@@ -73,8 +73,9 @@ def rating_thanks(request, token):
         return redirect("rating-form", token)
     with translation.override(known(language)):
         going = groups.round_of(request, request.capability)
-        on = {"round_url": reverse("group-next", args=[token]) if going else "", "next": next_of(request, token)}
-        return private(kiosk_page(request, "rating_thanks.html", **on))
+        round_url = reverse("group-next", args=[token]) if going else ""
+        page = kiosk_page(request, "rating_thanks.html", round_url=round_url, next=next_of(request, token))
+        return private(page)
 
 
 def shell_page(request: HttpRequest) -> HttpResponse:
@@ -102,9 +103,16 @@ def _lead_on(request: HttpRequest, token: str) -> HttpResponse:
     """From the link to a page of its own: no history, bookmark or forwarded address holds the token."""
     page = _link_page(request.capability)
     left = max(0, int((request.capability.expires_at - timezone.now()).total_seconds()))
-    own = {"path": page, "httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
     response = redirect(page)
-    response.set_cookie(capabilities.FORM_COOKIE, token, max_age=left or 3600, **own)
+    response.set_cookie(
+        capabilities.FORM_COOKIE,
+        token,
+        max_age=left or 3600,
+        path=page,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
     return response
 
 
