@@ -19,12 +19,12 @@ COLUMNS = {
     "sessions_app.RatingDraft": mark(
         identity="recorded_by",
         score="marks entry_mode",
-        technical="id organisation session instrument rater kept_at",
+        technical="id organisation session instrument rater language pack kept_at",
     ),
     "sessions_app.ConflictingAnswer": mark(
         identity="decided_by",
         score="marks taken",
-        technical="id organisation rating submission_id created_at decided_at",
+        technical="id organisation rating language pack submission_id created_at decided_at",
     ),
     "sessions_app.HeldAnswer": mark(
         identity="decided_by",

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterable
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
@@ -13,10 +15,11 @@ from sessions_app.form_names import short_name
 from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.measures import marks as parsing
 from sessions_app.models import Attendance, ContactForm, EntryMode, Note, Skipped
+from sessions_app.packs.choosing import Chosen
 from sessions_app.services.recording import Answer, answer_of
 from sessions_app.services.starting import services_of
 from sessions_app.versions import VERSIONS, own_forms
-from sessions_app.wording import labels_for, wording_for, words_key
+from sessions_app.wording import known
 
 DATE = {"type": "date"}
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
@@ -57,14 +60,17 @@ class MarkField(forms.CharField):
         return value
 
 
-def add_lines(form: forms.Form, which: FormRef, language: str, prefix: str = "") -> None:
+def add_lines(form: forms.Form, which: FormRef, chosen: Chosen, prefix: str = "") -> None:
     """Add a form's lines and a total, named `prefix` + item key; how they belong together is `read_lines`.
+
+    The lines are named in the `chosen` words, a pack's or our own.
 
     Where an answer is chosen, the choices stand instead of the lines, and there is no total.
     """
     choice = which.about.is_choice
-    for key, label in labels_for(words_key(which), language).items():
-        form.fields[f"{prefix}{key}"] = _choice(which, label, language) if choice else MarkField(label=label)
+    for item in chosen.words.items:
+        label = _marked(item.label, chosen)
+        form.fields[f"{prefix}{item.key}"] = _choice(label, chosen) if choice else MarkField(label=label)
     if choice:
         return
     form.fields[f"{prefix}total"] = MarkField(
@@ -72,8 +78,15 @@ def add_lines(form: forms.Form, which: FormRef, language: str, prefix: str = "")
     )
 
 
-def _choice(which: FormRef, label: str, language: str) -> forms.Field:
-    said = list(enumerate(wording_for(words_key(which), language).answers))
+def _marked(words: str, chosen: Chosen) -> str:
+    """Words of another language than the page's, marked so that they are read and written as what they are."""
+    if chosen.language == known(get_language() or ""):
+        return words
+    return format_html('<bdi lang="{}">{}</bdi>', chosen.language, words)
+
+
+def _choice(label: str, chosen: Chosen) -> forms.Field:
+    said = [(step, _marked(words, chosen)) for step, words in enumerate(chosen.words.answers)]
     return forms.TypedChoiceField(
         label=label, choices=said, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
@@ -147,17 +160,18 @@ class AnswerForm(forms.Form):
     """One instrument's answer from paper or read aloud: four marks, or only a total."""
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
+    pack = forms.CharField(required=False, widget=forms.HiddenInput)  # whose words the lines are named in
     entry_mode = forms.ChoiceField(
         label=_("How was it answered?"), choices=BY_HAND, widget=forms.RadioSelect, initial=EntryMode.PAPER
     )
 
     use_required_attribute = False  # either the four marks or the total
 
-    def __init__(self, *args, which: FormRef, language: str, **kwargs):
+    def __init__(self, *args, which: FormRef, chosen: Chosen, **kwargs):
         kwargs["initial"] = {"submission_id": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.which = which
-        add_lines(self, which, language)
+        add_lines(self, which, chosen)
 
     def clean(self):
         super().clean()
@@ -169,7 +183,8 @@ class AnswerForm(forms.Form):
 class CorrectionForm(AnswerForm):
     """The right marks of an answer, and why."""
 
-    entry_mode = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    # Django's way to leave out inherited fields: how it was answered and in whose words stays.
+    entry_mode = pack = None  # type: ignore[assignment]
     reason = forms.CharField(label=_("Why is it corrected?"), max_length=200)
 
 

@@ -188,6 +188,8 @@ class ConflictingAnswer(TenantModel):
 
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="conflicts")
     marks = ArrayField(models.PositiveSmallIntegerField(), size=5)
+    language = models.CharField(max_length=5, default="", db_default="")  # as the rating's; empty: nobody knows
+    pack = models.CharField(max_length=64, blank=True, default="", db_default="")
     submission_id = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
@@ -294,6 +296,4 @@ class Notice(TenantModel):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "alert", "practitioner"], name="notice_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "alert", "practitioner"], name="notice_once")]

@@ -10,6 +10,7 @@ from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import BY_HAND, NO_REASON, SessionFacts, WhereForm, add_lines, read_lines
 from sessions_app.models import Attendance
+from sessions_app.packs.choosing import own_words
 
 
 class PastSessionForm(SessionFacts, WhereForm):
@@ -23,7 +24,7 @@ class PastSessionForm(SessionFacts, WhereForm):
         self.which, self.labels = which, labels
         self.fields["entry_mode"] = forms.ChoiceField(label=_("How was it answered?"), choices=BY_HAND)
         for form in which:
-            add_lines(self, form, language, prefix=f"{form.detail}_")
+            add_lines(self, form, own_words(form, language), prefix=f"{form.detail}_")
             if form.by_client:
                 self.fields[f"{form.part}_skipped"] = forms.ChoiceField(
                     label=_("Why is there none?"), choices=NO_REASON, required=False

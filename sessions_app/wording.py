@@ -86,10 +86,13 @@ def handover_sentence(key: str, language: str) -> str:
     return _forms(known(language))[key]["handover"]
 
 
-def spoken_sentence(key: str, language: str) -> str:
-    """What is said before the lines are read aloud (on the phone, or for a client who does not read)."""
-    said = _forms(known(language))[key]
-    return _words(known(language))["spoken"].format(left=said.get("left", ""), right=said.get("right", ""))
+def spoken_sentence(language: str, ends: tuple[str, str] | None) -> str:
+    """What is said before the lines are read aloud (on the phone, or for a client who does not read).
+
+    `ends` are the words at both ends of all lines, None where each line has its own.
+    """
+    words = _words(known(language))
+    return words["spoken"].format(left=ends[0], right=ends[1]) if ends else words["spoken_each"]
 
 
 def together_sentence(language: str) -> str:

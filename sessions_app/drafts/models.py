@@ -33,6 +33,8 @@ class RatingDraft(TenantModel):
     rater = models.CharField(max_length=20)
     marks = ArrayField(models.PositiveSmallIntegerField(null=True))
     entry_mode = models.CharField(max_length=10)  # an EntryMode: who set the marks, and where
+    language = models.CharField(max_length=5, blank=True, default="", db_default="")  # as the rating's
+    pack = models.CharField(max_length=64, blank=True, default="", db_default="")
     kept_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
 

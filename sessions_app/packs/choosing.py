@@ -1,7 +1,8 @@
 """Which words a form shows: a licensed pack's, else our own."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ class Chosen:
     """The words of a form; `pack` is "id@version", empty for our own words.
 
     `lapsed_on` is the last day of the licence that has ended, where our own words stand in for a pack.
+    `interface` holds the words around the form that the pack brings, by their keys in its schema.
     """
 
     words: Wording
@@ -24,6 +26,7 @@ class Chosen:
     language: str
     direction: str
     lapsed_on: datetime.date | None = None
+    interface: Mapping[str, str] = field(default_factory=dict)
 
 
 def choose_wording(*, organisation_id: UUID, form: FormRef, language: str) -> Chosen:
@@ -43,8 +46,21 @@ def choose_wording(*, organisation_id: UUID, form: FormRef, language: str) -> Ch
         if today is not None and licence.covers(today):
             return _of_pack(licence.pack)
     ended = [licence.valid_until for licence in licences if licence.valid_until is not None]
-    # Our own languages are all written from left to right.
-    return Chosen(wording_for(words_key(form), language), "", known(language), "ltr", max(ended, default=None))
+    return own_words(form, language, lapsed_on=max(ended, default=None))
+
+
+def own_words(form: FormRef, language: str, *, lapsed_on: datetime.date | None = None) -> Chosen:
+    """Our own words, in English where we have none; our languages are all written from left to right."""
+    return Chosen(wording_for(words_key(form), language), "", known(language), "ltr", lapsed_on)
+
+
+def words_answered(*, organisation_id: UUID, form: FormRef, language: str, name: str) -> dict[str, str]:
+    """`pack` and `language` of an answer: of the wording whose name came back with it, withdrawn or not.
+
+    `language` is the client's; our own words stand in where there is no such pack.
+    """
+    pack = pack_named(organisation_id=organisation_id, instrument=form.instrument, name=name)
+    return {"pack": pack, "language": short(language) if pack else known(language)}
 
 
 def pack_named(*, organisation_id: UUID, instrument: str, name: str) -> str:
@@ -91,4 +107,4 @@ def _of_pack(pack: Pack) -> Chosen:
         tuple(answer["label"] for answer in answers),
         tuple(answer.get("image", "") for answer in answers),
     )
-    return Chosen(words, str(pack), pack.language, content["direction"])
+    return Chosen(words, str(pack), pack.language, content["direction"], interface=content.get("interface", {}))

@@ -1,6 +1,7 @@
 """Unfinished forms: kept, gone on with, deleted. They are counted nowhere."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -19,10 +20,11 @@ from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.recording import ANSWERED, refuse_unfit
 
 Given = Mapping[str, int]  # marks by item key; a line without a mark is left out
+Words = Mapping[str, str]  # `pack` and `language` of the form that they were set on
 
 
 @transaction.atomic
-def keep_from_device(*, capability: Capability, marks: Given) -> bool:
+def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> bool:
     """Keep what a client has marked so far; whether there was anything to keep.
 
     A handed-over form is closed with it: whoever holds the device next sees nothing of it. Nothing is kept of a
@@ -32,14 +34,16 @@ def keep_from_device(*, capability: Capability, marks: Given) -> bool:
     record_access("rating.keep", [session.client_id])
     keep = bool(marks) and form.detail not in ratings_of(session)
     if keep:
-        _store(session, form, marks, EntryMode.DEVICE, None)
+        _store(session, form, marks, words, {"entry_mode": EntryMode.DEVICE, "recorded_by": None})
     if capability.kind == CapabilityKind.HANDOVER:
         Capability.objects.filter(pk=capability.pk, revoked_at=None).update(revoked_at=timezone.now())
     return keep
 
 
 @transaction.atomic
-def keep_keyed(*, session: Session, form: FormRef, marks: Given, entry_mode: str, by: Practitioner) -> RatingDraft:
+def keep_keyed(
+    *, session: Session, form: FormRef, marks: Given, words: Words, entry_mode: str, by: Practitioner
+) -> RatingDraft:
     """Keep the marks of a paper that is not finished; ValidationError without any, or when it is answered already."""
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
@@ -48,10 +52,10 @@ def keep_keyed(*, session: Session, form: FormRef, marks: Given, entry_mode: str
     if not marks:
         raise ValidationError(_("Write at least one mark."))
     record_access("rating.keep", [session.client_id])
-    return _store(session, form, marks, entry_mode, by)
+    return _store(session, form, marks, words, {"entry_mode": entry_mode, "recorded_by": by})
 
 
-def _store(session: Session, form: FormRef, marks: Given, entry_mode: str, by: Practitioner | None) -> RatingDraft:
+def _store(session: Session, form: FormRef, marks: Given, words: Words, facts: Mapping[str, Any]) -> RatingDraft:
     draft, _created = RatingDraft.objects.update_or_create(
         organisation_id=session.organisation_id,
         session=session,
@@ -59,8 +63,8 @@ def _store(session: Session, form: FormRef, marks: Given, entry_mode: str, by: P
         rater=form.rater,
         defaults={
             "marks": [marks.get(key) for key in form.about.items],
-            "entry_mode": entry_mode,
-            "recorded_by": by,
+            **words,
+            **facts,
             "kept_at": timezone.now(),
         },
     )

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -85,8 +85,9 @@ def keep_answer(
 ) -> Outcome:
     """What a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
     outcome = None
+    words = {name: facts[name] for name in ("language", "pack") if name in facts}
     while outcome is None:
-        outcome = _compared(session, form, list(marks), submission_id)
+        outcome = _compared(session, form, list(marks), submission_id, words)
         if outcome is None:
             if Rating.objects.filter(submission_id=submission_id).exists():
                 submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
@@ -101,8 +102,10 @@ def keep_answer(
     return outcome
 
 
-def _compared(session: Session, form: FormRef, marks: list[int], submission_id: uuid.UUID) -> Outcome | None:
-    """How an answer stands to what is stored; None when nothing is."""
+def _compared(
+    session: Session, form: FormRef, marks: list[int], submission_id: uuid.UUID, words: dict[str, str]
+) -> Outcome | None:
+    """How an answer stands to what is stored; None when nothing is. `words` are its own language and pack."""
     stored = Rating.objects.filter(session=session, instrument=form.instrument, rater=form.rater)
     current = None
     for rating in stored:
@@ -120,7 +123,7 @@ def _compared(session: Session, form: FormRef, marks: list[int], submission_id: 
             logger.warning("A form has %s different answers; one more is refused", MOST_CONFLICTS)
             return Outcome.TOO_MANY
         ConflictingAnswer.objects.create(
-            organisation_id=session.organisation_id, rating=current, marks=marks, submission_id=submission_id
+            organisation_id=session.organisation_id, rating=current, marks=marks, submission_id=submission_id, **words
         )
     return Outcome.CONFLICT
 
@@ -166,12 +169,12 @@ def record_rating(
     entry_mode: str,
     submission_id: uuid.UUID,
     by: Practitioner,
-    pack: str = "",
+    words: Mapping[str, str] | None = None,
 ) -> Rating:
     """What a colleague keys in from paper or while reading aloud. ValidationError when answered already.
 
-    `pack` is "id@version" of the wording that was read out, empty for our own or where nobody knows. The same
-    submission again (a double click) returns the stored rating.
+    `words` are `pack` ("id@version" of the wording that was answered, empty for our own) and `language`; None where
+    nobody knows. The same submission again (a double click) returns the stored rating.
     """
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
@@ -184,8 +187,7 @@ def record_rating(
         entry_mode=entry_mode,
         submission_id=submission_id,
         recorded_by=by,
-        language=session.client.form_language,
-        pack=pack,
+        **(words or {"language": session.client.form_language}),
     )
     if before is not None or not _insert(session, rating, answer):
         raise ValidationError(ANSWERED, code="answered")

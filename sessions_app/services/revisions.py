@@ -1,6 +1,7 @@
 """After the fact: correct an answer, decide between two, take a session out or move it."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,8 +18,18 @@ from sessions_app.services.summary import lock_episode, measurements_changed
 
 
 @transaction.atomic
-def correct_rating(*, rating: Rating, answer: Answer, reason: str, by: Practitioner, entry_mode: str = "") -> Rating:
+def correct_rating(
+    *,
+    rating: Rating,
+    answer: Answer,
+    reason: str,
+    by: Practitioner,
+    entry_mode: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Rating:
     """A new revision with a reason; the old one stays and points to it.
+
+    `words` are the language and the pack of another answer, None where it is the same one put right.
 
     ValidationError without a reason, without a change, or when somebody else has corrected it meanwhile.
     """
@@ -38,8 +49,7 @@ def correct_rating(*, rating: Rating, answer: Answer, reason: str, by: Practitio
         marks=None if answer.marks is None else list(answer.marks),
         total=answer.total,
         entry_mode=entry_mode or rating.entry_mode,
-        language=rating.language,
-        pack=rating.pack,
+        **(words or {"language": rating.language, "pack": rating.pack}),
         device_time=rating.device_time,
         submission_id=uuid.uuid4(),
         recorded_by=by,
@@ -73,6 +83,7 @@ def decide_conflict(*, conflict: ConflictingAnswer, take: bool, by: Practitioner
             answer=answer_of(conflict.marks, scored=current.total is not None),
             reason=_("The client's other answer counts."),
             entry_mode=EntryMode.DEVICE,
+            words={"language": conflict.language, "pack": conflict.pack} if conflict.language else None,
             by=by,
         )
     conflict.taken, conflict.decided_at, conflict.decided_by = take, timezone.now(), by

@@ -13,6 +13,7 @@ from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import CorrectionForm
 from sessions_app.models import ConflictingAnswer, Rating
+from sessions_app.packs.choosing import choose_wording
 from sessions_app.services import due_forms, revisions
 from sessions_app.views.loading import attempt, form_page, posted
 
@@ -25,7 +26,9 @@ def rating_correct(request, rating_id):
     session, which = rating.session, FormRef(rating.instrument, rating.rater)
     record_access("rating.correct_form", [session.client_id])
     initial = dict(zip(which.about.items, rating.marks, strict=True)) if rating.marks else {"total": rating.total}
-    form = CorrectionForm(posted(request), which=which, language=session.client.form_language, initial=initial)
+    language = session.client.form_language
+    chosen = choose_wording(organisation_id=session.organisation_id, form=which, language=language)
+    form = CorrectionForm(posted(request), which=which, chosen=chosen, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {"reason": form.cleaned_data["reason"], "by": request.practitioner}
         if attempt(form, revisions.correct_rating, rating=rating, answer=form.answer, **facts) is not None:

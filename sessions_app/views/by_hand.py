@@ -17,11 +17,11 @@ from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import AnswerForm
 from sessions_app.models import EntryMode, Session
-from sessions_app.packs.choosing import Chosen, choose_wording
+from sessions_app.packs.choosing import Chosen, choose_wording, words_answered
+from sessions_app.packs.saying import spoken_words
 from sessions_app.services import drafts, due_forms, recording
 from sessions_app.views.lines import lines_of, parsed_marks, posted_marks, texts_of
 from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
-from sessions_app.wording import spoken_sentence, words_key
 
 
 @requires(Can.RECORD_SESSION)
@@ -30,12 +30,14 @@ def rating_key_in(request, session_id, instrument):
     session, which = session_of(request, session_id, "rating.key_in_form"), form_of(instrument)
     if kept := _kept_unfinished(request, session, which, EntryMode.PAPER):
         return kept
-    begun, client = drafts.draft_of(session.pk, which), session.client
-    initial = begun.given if begun else {}
-    form = AnswerForm(posted(request), which=which, language=client.form_language, initial=initial)
+    begun, chosen = drafts.draft_of(session.pk, which), _words_of(session, which)
+    # The paper is the one that the first marks came from.
+    initial = {"pack": begun.pack, **begun.given} if begun else {"pack": chosen.pack}
+    form = AnswerForm(posted(request), which=which, chosen=chosen, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("entry_mode", "submission_id")}
         facts |= {"session": session, "form": which, "by": request.practitioner}
+        facts["words"] = _words_answered(request, session, which)
         if attempt(form, recording.record_rating, answer=form.answer, **facts) is not None:
             return redirect("session-result", session.pk, which.detail)
     return form_page(request, "sessions_app/rating_key_in.html", form, **_surroundings(session, which, begun))
@@ -52,7 +54,7 @@ def rating_read_aloud(request, session_id, instrument):
     if request.method == "POST":
         texts = posted_marks(request.POST, which.about.items)
         marks, errors = parsed_marks(texts, which.about)
-        refused = [] if errors else _refused_spoken(request, session, which, marks, chosen.pack)
+        refused = [] if errors else _refused_spoken(request, session, which, marks)
         if not errors and not refused:
             return redirect("session-result", session.pk, which.detail)
     context = _surroundings(session, which, begun) | _script(session, which, chosen)
@@ -62,7 +64,7 @@ def rating_read_aloud(request, session_id, instrument):
     return TemplateResponse(request, "sessions_app/rating_read_aloud.html", context, status=status)
 
 
-def _refused_spoken(request: HttpRequest, session: Session, which: FormRef, marks: dict[str, int], pack: str) -> list:
+def _refused_spoken(request: HttpRequest, session: Session, which: FormRef, marks: dict[str, int]) -> list:
     """Store what was said; the words of the refusal, none when it is stored."""
     try:
         recording.record_rating(
@@ -72,7 +74,7 @@ def _refused_spoken(request: HttpRequest, session: Session, which: FormRef, mark
             entry_mode=EntryMode.READ_ALOUD,
             submission_id=_id_of(request),
             by=request.practitioner,
-            pack=pack,
+            words=_words_answered(request, session, which),
         )
     except ValidationError as error:
         return error.messages
@@ -88,7 +90,10 @@ def _kept_unfinished(request: HttpRequest, session: Session, which: FormRef, mod
     if any(texts[key].strip() for key in errors):
         return None
     try:
-        drafts.keep_keyed(session=session, form=which, marks=marks, entry_mode=mode, by=request.practitioner)
+        words = _words_answered(request, session, which)
+        drafts.keep_keyed(
+            session=session, form=which, marks=marks, words=words, entry_mode=mode, by=request.practitioner
+        )
         messages.success(request, _("Kept unfinished. It counts nowhere until all marks are there."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -108,15 +113,22 @@ def _words_of(session: Session, which: FormRef) -> Chosen:
     return choose_wording(organisation_id=session.organisation_id, form=which, language=language)
 
 
+def _words_answered(request: HttpRequest, session: Session, which: FormRef) -> dict[str, str]:
+    """Pack and language of the words that stood on the page, also when their licence has ended meanwhile."""
+    language, name = session.client.form_language, request.POST.get("pack", "")
+    return words_answered(organisation_id=session.organisation_id, form=which, language=language, name=name)
+
+
 def _script(session: Session, which: FormRef, chosen: Chosen) -> dict[str, Any]:
     """The words to read out, and whose they are."""
     is_choice = which.about.is_choice
     return {
         "wording": chosen.words,
+        "pack": chosen.pack,
         "form_language": chosen.language,
         "direction": chosen.direction,
         "is_choice": is_choice,
-        "spoken": "" if is_choice else spoken_sentence(words_key(which), session.client.form_language),
+        "spoken": None if is_choice else spoken_words(which, chosen),
     }
 
 

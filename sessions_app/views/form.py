@@ -22,7 +22,7 @@ from sessions_app.form_names import rater_words
 from sessions_app.form_ref import FormRef
 from sessions_app.groups import service as groups
 from sessions_app.models import Session
-from sessions_app.packs.choosing import choose_wording, pack_named, short
+from sessions_app.packs.choosing import choose_wording, words_answered
 from sessions_app.services import drafts, handover, held
 from sessions_app.services.chain import labels_about, next_of
 from sessions_app.services.recording import Outcome
@@ -166,16 +166,21 @@ def keep(shown: Capability, posted: QueryDict, language: str) -> Kept:
         return Kept(submission_id, texts=texts, errors=errors)
     device_time = posted.get("device_time", "")
     # Whose words the client saw, also when the pack was withdrawn or its licence ended meanwhile.
-    pack = pack_named(organisation_id=shown.organisation_id, instrument=instrument.key, name=posted.get("pack", ""))
+    words = answered_words(shown, posted, language)
     outcome = held.submit_answer(
         capability=shown,
         marks=[marks[key] for key in instrument.items],
         submission_id=submission_id,
         device_time=device_time if DEVICE_TIME.fullmatch(device_time) else "",
-        language=short(language) if pack else known(language),
-        pack=pack,
+        **words,
     )
     return Kept(submission_id, outcome)
+
+
+def answered_words(shown: Capability, posted: QueryDict, language: str) -> dict[str, str]:
+    """Pack and language of a posted form."""
+    form, name = FormRef.parse(shown.detail), posted.get("pack", "")
+    return words_answered(organisation_id=shown.organisation_id, form=form, language=language, name=name)
 
 
 def _submission_id(shown: Capability, posted: QueryDict) -> uuid.UUID:

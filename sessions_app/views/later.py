@@ -11,7 +11,7 @@ from organisations.access import capability
 from organisations.models import CapabilityKind
 from sessions_app.form_ref import FormRef
 from sessions_app.services import drafts, held
-from sessions_app.views.form import kiosk_page, private
+from sessions_app.views.form import answered_words, kiosk_page, private
 from sessions_app.views.lines import parsed_marks, posted_marks
 from sessions_app.wording import known
 
@@ -31,7 +31,8 @@ def rating_later(request, token):
             return private(kiosk_page(request, "rating_closed.html", status=410))
         instrument = FormRef.parse(shown.detail).about
         marks, _missing = parsed_marks(posted_marks(request.POST, instrument.items), instrument)
-        drafts.keep_from_device(capability=shown, marks=marks)
+        words = answered_words(shown, request.POST, language)
+        drafts.keep_from_device(capability=shown, marks=marks, words=words)
     response = private(redirect("rating-later", token))
     response.status_code = 303
     return response

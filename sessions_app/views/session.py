@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.days import today_in
 from organisations.roles import Can
-from sessions_app import flow, wording
+from sessions_app import flow
 from sessions_app.form_names import BAND_NAMES
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
 from sessions_app.packs.choosing import choose_wording
+from sessions_app.packs.saying import handover_words
 from sessions_app.services import due_forms, new_series, notes, recording, revisions, starting
 from sessions_app.services.held import held_for
 from sessions_app.unfinished import unfinished_of
@@ -72,7 +73,7 @@ def _form_now(session, part):
     return {
         "form_now": form,
         "lapsed_on": chosen.lapsed_on,
-        "sentence": wording.handover_sentence(wording.words_key(form), language),
+        "sentence": handover_words(form, chosen),
         "skip": SkipForm(initial={"instrument": form.detail}),
     }
 
