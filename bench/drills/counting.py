@@ -22,6 +22,15 @@ def lost_and_doubled(ledger: Ledger, stored) -> tuple[int, int]:
     return lost, sum(len(answers) > 1 for answers in stored.values())
 
 
+def second_answers(organisation) -> int:
+    """Other answers to a form that has one already: kept beside it for the practitioner."""
+    from organisations.tenancy import tenant
+    from sessions_app.models import ConflictingAnswer
+
+    with tenant(organisation.pk):
+        return ConflictingAnswer.objects.count()
+
+
 def alerts_off(organisation) -> tuple[int, int]:
     """(alerts the rules ask for, alerts missing or beyond): the stored rows against the rules on the stored marks."""
     from clients.models import Episode

@@ -1,7 +1,11 @@
-"""`make drill-kill`: answers are sent while web, worker, relay, database and broker are killed. Exit 1 on any loss."""
+"""`make drill-kill`: answers are sent while web, worker, relay, database and broker are killed. Exit 1 on any loss.
+
+Then the form's own page in a browser that is killed (bench/drills/pages.py).
+"""
 
 import argparse
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -23,11 +27,26 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--n", type=int, default=1000, help="answers")
     options.add_argument("--seed", type=int, default=int(time.time()))
+    options.add_argument("--pages", type=int, default=200, help="answers through the form's page; 0: none")
     chosen = options.parse_args()
-    print(f"drill-kill: {chosen.n} answers, seed {chosen.seed}")
+    print(f"drill-kill: {chosen.n} answers, seed {chosen.seed}", flush=True)
     with running() as whole:
         good = _drill(whole, chosen.n, chosen.seed)
-        return 0 if _control(whole) and good else 1
+        good = _control(whole) and good
+    return 0 if _pages(chosen.pages, chosen.seed) and good else 1
+
+
+def _pages(number: int, seed: int) -> bool:
+    """Whether the drill of the form's page passes. A process of its own: its Medspil has another database."""
+    if not number:
+        return True
+    words = [sys.executable, "-m", "bench.drills.pages", "--n", str(number), "--seed", str(seed)]
+    with subprocess.Popen(words) as child:
+        try:
+            return child.wait() == 0
+        except BaseException:
+            child.terminate()  # it ends its own servers
+            raise
 
 
 def _drill(whole: Running, number: int, seed: int) -> bool:
