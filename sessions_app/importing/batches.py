@@ -15,12 +15,14 @@ AT_A_TIME = 1000
 class Batch:
     """Collects rows of `model`: `fixed` columns are the same in each, `varying` ones are given with each.
 
-    Names are attribute names (`client_id`). A column that is in neither gets the field's default.
+    Names are attribute names (`client_id`). A column that is in neither gets the field's
+    default, or the database's where it has one.
     """
 
     def __init__(self, model: type[models.Model], fixed: dict[str, Any], varying: tuple[str, ...]) -> None:
         fields = {field.attname: field for field in model._meta.local_concrete_fields}
-        unset = {name: field.get_default() for name, field in fields.items() if name not in varying}
+        ours = {name: field for name, field in fields.items() if not field.has_db_default()}
+        unset = {name: field.get_default() for name, field in ours.items() if name not in varying}
         self.model = model
         self.fields = [fields[name] for name in varying]
         self.rows: list[tuple] = []

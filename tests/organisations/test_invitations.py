@@ -56,7 +56,7 @@ def deliver():
 def test_an_invitation_makes_the_account_and_lets_the_person_in(browser, eva, link):
     page = browser.get(link)
     assert page.status_code == 200
-    assert "Welcome to Solsikke Municipality" in text(page)
+    assert "Welcome to <bdi>Solsikke Municipality</bdi>" in text(page)
     assert "eva@example.org" in text(page)
     assert not User.objects.exists()
 

@@ -248,7 +248,7 @@ def test_a_language_that_nobody_has_words_in_is_english(ada, nils, address):
     assert (the_rating(ada).language, the_rating(ada).pack) == ("en", "")
 
 
-@pytest.mark.parametrize("name", ["garden@2.0", "meadow@1.0", "garden", "@", "garden@1.0@1", "x" * 9999, "a\0@1"])
+@pytest.mark.parametrize("name", ["garden@2.0", "meadow@1.0", "garden", "@", "garden@1.0@1", "x" * 9999])
 def test_a_pack_that_is_not_here_is_not_written_down(ada, address, name):
     bring(ada)
     assert send(address, pack=name).status_code == 303
