@@ -5,19 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 QR, TEXT, MAIL = "qr", "text", "mail"
 WAYS = [
-    (QR, _("A code on this screen, for the client's camera")),
+    (QR, _("A code on this screen, for the phone's camera")),
     (TEXT, _("A text message, to copy from here")),
     (MAIL, _("An e-mail, sent from here")),
 ]
 
 
 class LinkForm(forms.Form):
-    """Which form, and how it reaches the client."""
+    """Which form, by whom, and how it reaches them."""
 
     form = forms.ChoiceField(label=_("Form"), widget=forms.RadioSelect)
     way = forms.ChoiceField(label=_("How"), choices=WAYS, initial=QR, widget=forms.RadioSelect)
     email = forms.EmailField(
-        label=_("The client's e-mail address"),
+        label=_("E-mail address of the one who fills it in"),
         required=False,
         help_text=_("Only for an e-mail. Used for this one mail and not stored."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -29,6 +29,7 @@ class LinkForm(forms.Form):
         form, closing = self.fields["form"], self.fields["closing"]
         assert isinstance(form, forms.ChoiceField) and isinstance(closing, forms.ChoiceField)  # noqa: S101
         form.choices, closing.choices = choices, closings
+        self.names = dict(choices)  # what each form is called, with its rater
         if len(choices) == 1:
             form.initial = choices[0][0]
 

@@ -45,6 +45,7 @@ def session_result(request, session_id, instrument):
         "client": session.client,
         "form": form,
         "instrument": form.part,
+        "rating": ratings.get(form.detail),
         "kind": kind,
         "note": Note.objects.visible_to(request.practitioner).filter(session=session, kind=kind).first(),
         **(_scored(session, form) if form.about.scored else _face(form, ratings.get(form.detail))),

@@ -38,22 +38,28 @@ def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[F
     return list(forms_for(band_of(session), _asked(known)))
 
 
-def forms_still_due(session: Session) -> list[FormRef]:
-    """Of an attended session the forms that nobody has answered; not the client's own that was left out."""
+def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormRef]:
+    """Of an attended session the forms that nobody has answered; not the client's own that was left out.
+
+    `raters` as in `forms_due`.
+    """
     if session.attendance != Attendance.ATTENDED:
         return []
     answered = ratings_of(session)
     skipped = {OUTCOME: session.ors_skipped, ALLIANCE: session.srs_skipped}
-    due = (form for form in forms_due(session) if form.detail not in answered)
+    due = (form for form in forms_due(session, raters) if form.detail not in answered)
     return [form for form in due if not (form.by_client and skipped[form.part])]
 
 
-def forms_of_client(client: Client) -> list[FormRef]:
-    """Every form that can be written down for a client now: of the newest episode, or by this year's age."""
+def forms_of_client(client: Client, raters: Iterable[Rater] | None = None) -> list[FormRef]:
+    """Every form that can be written down for a client now: of the newest episode, or by this year's age.
+
+    `raters` as in `forms_due`.
+    """
     episode = client.episodes.newest_first().first()
     age = timezone.now().year - client.birth_year if client.birth_year else None
     band = stretches_of(episode)[-1].band if episode else age_band(age)
-    return list(forms_for(band, _asked(raters_of(client))))
+    return list(forms_for(band, _asked(raters_of(client) if raters is None else raters)))
 
 
 def fits(session: Session, form: FormRef) -> bool:

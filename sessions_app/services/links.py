@@ -1,5 +1,6 @@
 """Forms on the client's own device: a link for one form, sent, watched and withdrawn by the practitioner."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, Rater
 from organisations import capabilities
 from organisations.audit import record_access
 from organisations.models import Capability, CapabilityKind, Practitioner
@@ -50,13 +51,18 @@ class Link:
         return not (self.finished_at or self.withdrawn_at) and self.expires_at > timezone.now()
 
 
-def forms_to_send(session: Session | None, client: Client, episode: Episode | None) -> list[FormRef]:
-    """The forms of a session that are still due; without a session those that the next begins with."""
+def forms_to_send(
+    session: Session | None, client: Client, episode: Episode | None, raters: Iterable[Rater] | None = None
+) -> list[FormRef]:
+    """The forms of a session that are still due, everybody's; without a session those that the next begins with.
+
+    `raters` as in `due_forms.forms_due`.
+    """
     if session is not None:
-        return forms_still_due(session)
+        return forms_still_due(session, raters)
     if episode is None:
         return []
-    return [form for form in forms_of_client(client) if form.part == OUTCOME]
+    return [form for form in forms_of_client(client, raters) if form.part == OUTCOME]
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 
 from clients.models import Client
 from organisations.audit import record_access
-from sessions_app.form_names import instrument_name
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import CLIENT
 from sessions_app.models import Session
@@ -42,11 +41,6 @@ def form_of(detail: str) -> FormRef:
     if CLIENT not in form.about.raters:
         raise Http404
     return form
-
-
-def form_name(form: FormRef) -> str:
-    """How a form is called on the staff's pages."""
-    return instrument_name(form.instrument)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

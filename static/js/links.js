@@ -4,13 +4,15 @@ const EVERY_MS = 5000;
 const list = document.querySelector("[data-links]");
 
 async function look() {
-  // Each question is a row of the access log: none where nothing can change any more, or nobody looks.
+  // No question where nothing can change any more, or nobody looks.
   if (document.visibilityState !== "visible" || !list.querySelector("form")) return;
   // Asked by the page, not by a person: it keeps no log-in alive.
-  const headers = { Accept: "application/json", "X-Medspil-Quiet": "1" };
+  // The tag says what is shown already: the server answers, and logs a look, when there is more.
+  const headers = { Accept: "application/json", "X-Medspil-Quiet": "1", "If-None-Match": list.dataset.tag };
   const answer = await fetch(list.dataset.links, { headers, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return;
   const { links } = await answer.json();
+  list.dataset.tag = answer.headers.get("ETag");
   for (const place of list.querySelectorAll("[data-link]")) {
     const state = links[place.dataset.link];
     if (!state) continue;

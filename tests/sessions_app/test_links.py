@@ -22,8 +22,8 @@ from sessions_app.services import links
 from tests.factories import RatingFactory
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, OTHER, marks, record, stored  # noqa: F401
 
-# What a link's token opens: the form, and the word that somebody has begun.
-ITS_OWN = {"rating-form", "form-started"}
+# What a link's token opens: the form, the word that somebody has begun, and what is kept for later.
+ITS_OWN = {"rating-form", "rating-later", "form-started"}
 
 
 def token_routes():
@@ -133,6 +133,17 @@ def test_after_its_time_a_link_opens_nothing_but_takes_what_was_marked(staff, ph
     assert stored(record)[0].late
 
 
+@pytest.mark.parametrize("late", [True, False])
+def test_staff_see_that_an_answer_came_late(staff, phone, nils, record, late):  # noqa: F811
+    token = token_in(send(staff, nils, record))
+    if late:
+        sent_ago(days=3)
+    phone.post(reverse("rating-form", args=[token]), marks())
+    session = staff.get(reverse("session-flow", args=[record.pk])).content.decode()
+    result = staff.get(reverse("session-result", args=[record.pk, "ors"])).content.decode()
+    assert ("Came late" in session, "after the form had closed" in result) == (late, late)
+
+
 def test_a_new_link_closes_the_earlier_one_to_the_same_form(staff, phone, nils, record):  # noqa: F811
     first, second = (token_in(send(staff, nils, record)) for _ in range(2))
     assert open_link(phone, first).status_code == 410
@@ -154,6 +165,28 @@ def test_the_practitioner_sees_how_far_it_is(staff, phone, nils, record):  # noq
     phone.post(reverse("rating-form", args=[token]), marks())
     assert state(staff, nils).startswith("Answered")
     assert "Answered" in staff.get(page_of(nils)).content.decode()
+
+
+def test_an_open_page_that_asks_again_writes_no_row_until_something_changed(staff, phone, nils, record):  # noqa: F811
+    token = token_in(send(staff, nils, record))
+    tag = staff.get(page_of(nils, record)).context["tag"]
+
+    def looks():
+        with tenant(nils.organisation_id):
+            return AccessEvent.objects.filter(action="link.state").count()
+
+    def ask(tag):
+        return staff.get(reverse("client-links-state", args=[nils.pk]), headers={"If-None-Match": tag})
+
+    answers = [ask(tag) for _ in range(20)]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(304, b"")}
+    assert looks() == 0
+    open_link(phone, token)
+    changed = ask(tag)
+    assert "Opened" in changed.content.decode()
+    assert looks() == 1
+    assert (ask(changed.headers["ETag"]).status_code, looks()) == (304, 1)
+    assert (ask("").status_code, looks()) == (200, 2)
 
 
 def test_a_withdrawn_link_is_closed_and_its_answer_waits_for_a_decision(staff, phone, nils, record, ann):  # noqa: F811
