@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+# Only what browsers know: Chromium writes a warning into the console of every page for a name it does not.
 OFF = (
-    *("accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera"),
-    *("clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid"),
-    *("identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi"),
-    *("otp-credentials", "payment", "picture-in-picture", "serial", "storage-access", "usb", "web-share"),
-    *("window-management", "xr-spatial-tracking"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture"),
+    *("encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
+    *("local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture"),
+    *("serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
 )
 OURS = (
     *("clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get"),

@@ -88,7 +88,7 @@ def example(path):
 
 # The form and what belongs to it; what shows nothing of anybody (a worker, a manifest, the page without a network).
 OPEN = {
-    *("rating-form", "rating-thanks", "rating-next", "form-started", "form-park", "form-shell", "sealed-answer"),
+    *("rating-form", "rating-later", "rating-thanks", "rating-next", "form-started", "form-park", "form-shell", "sealed-answer"),
     *("unlock", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
 }
 
