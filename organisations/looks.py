@@ -19,6 +19,7 @@ ANSWERS = _("Opened or recorded the client's answers")
 WARNING = _("Followed up on an alert")
 MANY = _("Worked with the data of many clients at once")
 LOOKED = _("Looked up who has looked")
+HISTORY = _("Looked up what was changed")
 REFUSED = _("Was refused")
 LOGGED_IN = _("Logged in")
 WRONG_PASSWORD = _("Tried to log in with a wrong password")
@@ -34,6 +35,7 @@ ACTIONS = {
     "client.list": LISTED,
     "client.list_caseload": LISTED,
     "client.looks": LOOKED,
+    "client.changes": HISTORY,
     "access.search": LOOKED,
     "access.sample": LOOKED,
     "access.alarm": LOOKED,
@@ -68,11 +70,11 @@ def describe(action: str) -> str:
     return str(ACTIONS.get(action) or KINDS.get(action.partition(".")[0]) or action)
 
 
-def role_of(event: AccessEvent) -> str:
-    """The role at that moment, for a reader."""
+def role_name(role: str) -> str:
+    """A role of the log or of the history, for a reader."""
     roles = dict(Practitioner._meta.get_field("role").choices or [])
     others = {"capability": _("The client's own form"), "system": _("The program")}
-    return str(roles.get(event.role) or others.get(event.role) or event.role)
+    return str(roles.get(role) or others.get(role) or role)
 
 
 def row_of(event: AccessEvent, organisation: Organisation) -> dict[str, Any]:
@@ -80,6 +82,6 @@ def row_of(event: AccessEvent, organisation: Organisation) -> dict[str, Any]:
     return {
         "at": event.at.astimezone(ZoneInfo(organisation.time_zone)),
         "person": event.practitioner,
-        "role": role_of(event),
+        "role": role_name(event.role),
         "what": describe(event.action),
     }

@@ -38,6 +38,7 @@ TABLE: dict[str, Expect] = {
     "home": of_everybody_here(get=302, post=302),
     "today": of_staff(),
     "client-detail": of_client(),
+    "client-changes": of_client(),
     "session-result": of_client(),
     "supervision": of_staff(),
     "supervision-of": of_one_person(),

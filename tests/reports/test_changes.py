@@ -1,0 +1,221 @@
+"""What was changed about a client: who, when, which column, from what to what."""
+
+import uuid
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import Client, ClientEvent, Rater
+from organisations import audit
+from organisations.history import event_models
+from organisations.models import AccessEvent
+from organisations.tenancy import tenant
+from reports.change_words import ROWS, column_words
+from reports.changes import NOT_TOLD, TOLD, columns_told
+from reports.views import changes
+from sessions_app.models import Alert, ConflictingAnswer, Note, NoteKind, Session
+from sessions_app.services.recording import answer_of
+from sessions_app.services.revisions import correct_rating
+from tests.api.asking import system_of
+from tests.factories import ClientFactory, RatingFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(browser, ann):
+    browser.force_login(ann.user)
+    return browser
+
+
+@pytest.fixture
+def here(ann):
+    with tenant(ann.organisation_id):
+        yield ann.organisation
+
+
+def page_of(browser, client, **query):
+    page = browser.get(reverse("client-changes", args=[client.pk]), query)
+    assert page.status_code == 200
+    return page
+
+
+def told(browser, client, what=""):
+    """[(what, happened, {column: (old, new)})] of the page, the newest first; `what` narrows it to a kind of row."""
+    rows = page_of(browser, client).context["rows"]
+    return [
+        (row.what, row.happened, {line.name: (line.old, line.new) for line in row.lines})
+        for row in rows
+        if what in ("", row.what)
+    ]
+
+
+def form_of(nils, red_team, **more):
+    given = {"reference": nils.reference, "first_name": nils.first_name, "form_language": "da", "ors_rhythm": 0}
+    return given | {"srs_rhythm": 0, "teams": [str(red_team.pk)]} | more
+
+
+def test_a_change_by_a_page_is_told_with_person_column_old_and_new(staff, nils, red_team):
+    url = reverse("client-edit", args=[nils.pk])
+    assert staff.post(url, form_of(nils, red_team, reference="N-77", ors_rhythm=14)).status_code == 302
+    row = page_of(staff, nils).context["rows"][0]
+    assert (row.person, row.role, row.happened, row.what) == ("Ann Holm", "Practitioner", "Changed", "Client")
+    lines = {line.name: (line.old, line.new) for line in row.lines}
+    assert lines["reference"] == ("N-014", "N-77")
+    assert lines["ORS"] == ("Every session", "Every 14 days")
+    assert row.at.date() == timezone.localdate()
+    shown = page_of(staff, nils).content.decode()
+    assert "<del><bdi>N-014</bdi></del>" in shown
+    assert "<ins><bdi>N-77</bdi></ins>" in shown
+
+
+def test_a_change_by_the_api_is_told_with_its_practitioner(staff, nils, ann):
+    system = system_of(ann)
+    assert system.patch(f"clients/{nils.pk}/", {"birth_year": 1984}).status_code == 200
+    with tenant(ann.organisation_id):
+        context = ClientEvent.objects.latest("pgh_id").pgh_context
+    assert (context["practitioner"], context["role"]) == (str(ann.pk), "practitioner")
+    row = page_of(staff, nils).context["rows"][0]
+    assert row.person == "Ann Holm"
+    assert [(line.name, line.old, line.new) for line in row.lines] == [
+        ("year of birth", str(nils.birth_year or ""), "1984")
+    ]
+
+
+def test_a_correction_is_told_beside_what_it_replaces(staff, here, episode, ann):
+    session = SessionFactory(organisation=here, episode=episode, practitioner=ann)
+    first = RatingFactory(organisation=here, session=session, marks=[40, 52, 61, 70], total=223)
+    with audit.recorded(organisation_id=here.pk, request_id="correction"):
+        correct_rating(rating=first, answer=answer_of([40, 52, 61, 47], scored=True), reason="Read wrongly", by=ann)
+    newest, oldest = told(staff, episode.client, "Answer")
+    assert oldest[2]["marks on the lines"] == ("", "4 · 5.2 · 6.1 · 7")
+    assert newest[2]["marks on the lines"] == ("4 · 5.2 · 6.1 · 7", "4 · 5.2 · 6.1 · 4.7")
+    assert newest[2]["total"] == ("22.3", "20")
+    assert newest[2]["reason"] == ("", "Read wrongly")
+
+
+def test_raw_answers_and_faces_are_not_told_as_points(staff, here, episode, ann):
+    session = SessionFactory(organisation=here, episode=episode, practitioner=ann)
+    RatingFactory(organisation=here, session=session, instrument="who5", marks=[5, 4, 3, 2, 1], total=15)
+    RatingFactory(organisation=here, session=session, instrument="ycors", marks=[0], total=None)
+    face, who5 = (row[2] for row in told(staff, episode.client, "Answer"))
+    assert (who5["marks on the lines"][1], who5["total"][1]) == ("5 · 4 · 3 · 2 · 1", "15")
+    assert face["marks on the lines"][1]
+    assert face["marks on the lines"][1] != "0"
+
+
+def test_teams_words_sessions_alerts_and_raters_are_told(staff, here, nils, episode, ann, red_team, blue_team):
+    session = SessionFactory(organisation=here, episode=episode, practitioner=ann)
+    nils.client_teams.create(organisation=here, team=blue_team)
+    nils.client_teams.filter(team=blue_team).delete()
+    Session.objects.filter(pk=session.pk).update(attendance="no_show")
+    Session.objects.filter(pk=session.pk).update(
+        voided_at=timezone.now(), voided_by=ann, void_reason="The wrong client"
+    )
+    note = Note.objects.create(organisation=here, session=session, kind=NoteKind.AFTER_ORS, text="as said")
+    Note.objects.filter(pk=note.pk).update(text="as said, again", version=2)
+    alert = Alert.objects.create(
+        organisation=here, episode=episode, rule="S1", level="amber", session=session, raised_on=session.held_on
+    )
+    Alert.objects.filter(pk=alert.pk).update(acknowledged_by=ann, acknowledged_at=timezone.now(), acknowledgement="ok")
+    Rater.objects.create(organisation=here, client=nils, key="teacher", relation="teacher", label="Mr. Holt")
+    assert told(staff, nils, "Team")[0][1:] == ("Taken away", {"team": ("Blue team", "")})
+    voided, missed, _made = told(staff, nils, "Session")
+    assert missed[2] == {"attendance": ("Attended", "Did not come")}
+    assert voided[2] == {"made void by": ("", "Ann Holm"), "reason": ("", "The wrong client")}
+    assert told(staff, nils, "The client's own words")[0][2] == {
+        "in the client's own words": ("as said", "as said, again")
+    }
+    seen, raised = told(staff, nils, "Alert")
+    assert raised[2]["rule"] == ("", "The SRS is below its cut-off.")
+    assert seen[2]["note"] == ("", "ok")
+    assert seen[2]["seen by"] == ("", "Ann Holm")
+    assert told(staff, nils, "Rater")[0][2]["called"] == ("", "Mr. Holt")
+
+
+def test_a_second_answer_says_to_which_form(staff, here, episode, ann):
+    session = SessionFactory(organisation=here, episode=episode, practitioner=ann)
+    rating = RatingFactory(organisation=here, session=session)
+    ConflictingAnswer.objects.create(
+        organisation=here, rating=rating, marks=[10, 10, 10, 15], submission_id=uuid.uuid4()
+    )
+    row = next(row for row in page_of(staff, episode.client).context["rows"] if row.what == "Second answer")
+    assert "ORS" in row.about
+    assert {line.name: line.new for line in row.lines}["marks on the lines"] == "1 · 1 · 1 · 1.5"
+
+
+def test_what_changed_in_columns_that_are_not_told_is_no_row(staff, here, episode, ann):
+    session = SessionFactory(organisation=here, episode=episode, practitioner=ann)
+    before = len(told(staff, episode.client))
+    Session.objects.filter(pk=session.pk).update(time_zone="Europe/Oslo")
+    assert len(told(staff, episode.client)) == before
+
+
+def test_only_this_client_s_changes_are_told(staff, here, nils, red_team):
+    ClientFactory(organisation=here, first_name="Somebody", teams=[red_team])
+    assert "Somebody" not in page_of(staff, nils).content.decode()
+    (made,) = told(staff, nils, "Client")
+    assert made[2]["reference"] == ("", "N-014")
+    assert "archived" not in made[2]  # nothing before, nothing now
+
+
+def test_the_newest_comes_first_and_50_stand_on_a_page(staff, here, nils):
+    for number in range(60):
+        Client.objects.filter(pk=nils.pk).update(first_name=f"Nils {number}")
+    first, second = (page_of(staff, nils, page=number).context for number in (1, 2))
+    assert [[line.new for line in row.lines] for row in first["rows"][:2]] == [["Nils 59"], ["Nils 58"]]
+    assert len(first["rows"]) == changes.PAGE == 50
+    rest = second["rows"]
+    assert first["page"].paginator.count == len(first["rows"]) + len(rest)
+    # What stood before the oldest change of a page stands on the next one.
+    assert [line.old for line in first["rows"][-1].lines] == [line.new for line in rest[0].lines] == ["Nils 9"]
+    assert not {row.lines for row in first["rows"]} & {row.lines for row in rest}
+
+
+def test_the_page_costs_the_same_for_any_number(staff, here, nils):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            page_of(staff, nils)
+        return len(queries)
+
+    Client.objects.filter(pk=nils.pk).update(first_name="One")
+    page_of(staff, nils)
+    one = cost()
+    for number in range(5):
+        Client.objects.filter(pk=nils.pk).update(first_name=f"Nils {number}")
+    assert cost() == one
+
+
+def test_who_may_not_see_the_client_is_told_nothing(browser, nils, cleo, ada, dora):
+    for person, status in ((cleo, 404), (dora, 404), (ada, 403)):
+        browser.force_login(person.user)
+        assert browser.get(reverse("client-changes", args=[nils.pk])).status_code == status
+
+
+def test_to_look_is_on_record_and_the_two_pages_lead_to_each_other(staff, nils, ann):
+    page = page_of(staff, nils).content.decode()
+    looks = staff.get(reverse("client-looks", args=[nils.pk])).content.decode()
+    assert reverse("client-looks", args=[nils.pk]) in page
+    assert reverse("client-changes", args=[nils.pk]) in looks
+    assert "Looked up what was changed" in looks
+    with tenant(ann.organisation_id):
+        assert AccessEvent.objects.get(action="client.changes").client_ids == [nils.pk]
+
+
+def test_every_table_with_a_history_is_told_or_has_a_reason_why_not():
+    tracked = {model.pgh_tracked_model._meta.label for model in event_models()}
+    ours = {label for label in tracked if label.partition(".")[0] in {"clients", "sessions_app"}}
+    assert set(TOLD) | set(NOT_TOLD) == ours
+    assert not set(TOLD) & set(NOT_TOLD)
+
+
+@pytest.mark.parametrize("label", TOLD)
+def test_every_column_that_is_told_has_words(label):
+    assert ROWS[label]
+    assert columns_told(label)
+    for name in columns_told(label):
+        assert column_words(apps.get_model(label), name)
