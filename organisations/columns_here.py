@@ -6,7 +6,7 @@ COLUMNS = {
     "organisations.Organisation": mark(
         words="emergency_text privacy_contact",
         technical="id name slug country language time_zone uses_first_names form_speaks_numbers "
-        "requires_second_factor is_demo created_at",
+        "offers_closings requires_second_factor is_demo created_at",
     ),
     "organisations.User": mark(
         identity="email", technical="id password last_login language is_active pin_hash pin_failures"

@@ -36,6 +36,7 @@ class Organisation(models.Model):
     )
     emergency_text = models.TextField(_("what to do in danger"), max_length=1000, blank=True, default="")
     privacy_contact = models.CharField(_("whom clients ask about their data"), max_length=200, blank=True, default="")
+    offers_closings = models.BooleanField(_("last words may be chosen for a form"), default=True, db_default=True)
     requires_second_factor = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
