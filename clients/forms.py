@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.form_languages import languages_of
-from clients.models import Client, Ending, Episode
+from clients.models import Client, Ending, Episode, Rater
+from clients.relations import Relation
 from clients.services.clients import own_teams
 from organisations.models import Practitioner, Service
 
@@ -89,6 +90,34 @@ class TeamsForm(forms.Form):
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["teams"].queryset = own_teams(by)
+
+
+class RaterForm(forms.ModelForm):
+    """One more person who rates a client."""
+
+    class Meta:
+        model = Rater
+        fields = ["relation", "label"]
+        widgets = {"label": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})}
+
+    def __init__(self, *args, client: Client, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.organisation_id, self.instance.client = client.organisation_id, client
+        self.fields["relation"] = forms.ChoiceField(
+            label=self.fields["relation"].label,
+            choices=Relation,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose who rates.")},
+        )
+
+
+class RaterLabelForm(forms.ModelForm):
+    """What a rater is called; empty is the relation."""
+
+    class Meta:
+        model = Rater
+        fields = ["label"]
+        widgets = {"label": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})}
 
 
 class EpisodeForm(forms.ModelForm):

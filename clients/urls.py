@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import edit, episodes, lists, looks
+from clients.views import edit, episodes, lists, looks, raters
 
 urlpatterns = [
     path("clients/", lists.client_list, name="client-list"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("clients/<uuid:client_id>/looks/", looks.client_looks, name="client-looks"),
     path("access/", looks.access_log, name="access-log"),
     path("clients/<uuid:client_id>/teams/", edit.client_teams, name="client-teams"),
+    path("clients/<uuid:client_id>/raters/", raters.client_raters, name="client-raters"),
+    path("raters/<uuid:rater_id>/name/", raters.rater_rename, name="rater-rename"),
+    path("raters/<uuid:rater_id>/asked/", raters.rater_active, name="rater-active"),
     path("clients/<uuid:client_id>/archive/", edit.client_archive, name="client-archive"),
     path("clients/<uuid:client_id>/restore/", edit.client_restore, name="client-restore"),
     path("clients/<uuid:client_id>/episodes/new/", episodes.episode_new, name="episode-new"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.models import Rater
 from organisations import capabilities
 from organisations.checks import routes
 from organisations.models import AccessEvent, CapabilityKind
@@ -239,7 +240,10 @@ def _session_of_client(house, service, team, practitioner) -> tuple[Session, dic
     held = HeldAnswer.objects.create(
         **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=Why.AHEAD
     )
-    about |= {"held_id": held.pk, "link_id": _link_id(episode)}
+    rater = Rater.objects.create(
+        **own, client=client, key="network", relation="network", label=CLIENT_WORDS, is_active=False
+    )
+    about |= {"held_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
     return session, about | {
         "rating_id": rating.pk,
         "conflict_id": conflict.pk,

@@ -1,4 +1,4 @@
-"""Who rates a client beside the client: added, and asked no longer."""
+"""Who rates a client beside the client: added, renamed, and asked no longer."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +25,16 @@ def add_rater(*, client: Client, relation: str, label: str, by: Practitioner) ->
     rater.full_clean(exclude=["organisation", "client"])
     rater.save(force_insert=True)
     record_access("client.add_rater", [client.pk], purpose=key)
+    return rater
+
+
+@transaction.atomic
+def rename_rater(*, rater: Rater, label: str, by: Practitioner) -> Rater:
+    """Call a rater something else, or with "" by the relation; the key and the series stay."""
+    rater.label = " ".join(label.split())
+    rater.full_clean(exclude=["organisation", "client"])
+    rater.save(update_fields=["label"])
+    record_access("client.rename_rater", [rater.client_id], purpose=rater.key)
     return rater
 
 

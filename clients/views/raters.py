@@ -1,0 +1,78 @@
+"""Who else rates a client: a page to add, rename and leave out."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.forms import RaterForm, RaterLabelForm
+from clients.models import Client, Rater
+from clients.services import raters as services
+from organisations.access import requires
+from organisations.audit import record_access
+from organisations.roles import Can
+
+
+@requires(Can.EDIT_CLIENT)
+def client_raters(request, client_id):
+    """Those who rate the client, and a form for one more."""
+    client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
+    record_access("client.raters", [client.pk])
+    form = RaterForm(request.POST if request.method == "POST" else None, client=client)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rater = services.add_rater(client=client, by=request.practitioner, **form.cleaned_data)
+            messages.success(request, _("%(rater)s is asked from the next form on.") % {"rater": rater})
+            return redirect("client-raters", client.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _page(request, client, form)
+
+
+@require_POST
+@requires(Can.EDIT_CLIENT)
+def rater_rename(request, rater_id):
+    rater = _rater_of(request, rater_id)
+    form = RaterLabelForm(request.POST, instance=rater, prefix=rater.key)
+    if form.is_valid():
+        services.rename_rater(rater=rater, by=request.practitioner, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("client-raters", rater.client_id)
+    return _page(request, rater.client, RaterForm(client=rater.client), refused=form)
+
+
+@require_POST
+@requires(Can.EDIT_CLIENT)
+def rater_active(request, rater_id):
+    """Ask a rater no longer, or again with `asked=yes`; what they have marked stays."""
+    rater = _rater_of(request, rater_id)
+    is_active = request.POST.get("asked") == "yes"
+    try:
+        services.set_rater_active(rater=rater, is_active=is_active, by=request.practitioner)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("client-raters", rater.client_id)
+    said = _("%(rater)s is asked again.") if is_active else _("%(rater)s is asked no longer. The curve so far stays.")
+    messages.success(request, said % {"rater": rater})
+    return redirect("client-raters", rater.client_id)
+
+
+def _rater_of(request, rater_id):
+    found = Rater.objects.visible_to(request.practitioner).select_related("client")
+    return get_object_or_404(found, pk=rater_id)
+
+
+def _page(request, client, form, refused=None):
+    """The page; `refused` is the form of a row whose new name did not hold."""
+    raters = client.raters.order_by("-is_active", "created_at", "key")
+    rows = [(rater, _label_form(rater, refused)) for rater in raters]
+    asked = sum(rater.is_active for rater, _row in rows)
+    context = {"client": client, "rows": rows, "form": form, "may_add": asked < services.MOST, "refused": refused}
+    status = 422 if refused or form.is_bound else 200
+    return TemplateResponse(request, "clients/client_raters.html", context, status=status)
+
+
+def _label_form(rater, refused):
+    return refused if refused and refused.instance == rater else RaterLabelForm(instance=rater, prefix=rater.key)
