@@ -29,6 +29,8 @@ class LinkForm(forms.Form):
         form, closing = self.fields["form"], self.fields["closing"]
         assert isinstance(form, forms.ChoiceField) and isinstance(closing, forms.ChoiceField)  # noqa: S101
         form.choices, closing.choices = choices, closings
+        if len(closings) == 1:  # only the thanks: nothing to choose
+            del self.fields["closing"]
         self.names = dict(choices)  # what each form is called, with its rater
         if len(choices) == 1:
             form.initial = choices[0][0]

@@ -27,8 +27,8 @@ class LicenceForm(forms.ModelForm):
         widgets = {"valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-class SpokenForm(forms.Form):
-    """How a screen reader says a mark."""
+class FormSettingsForm(forms.Form):
+    """How a screen reader says a mark, whom clients ask about their data, and whether last words may be chosen."""
 
     numbers = forms.ChoiceField(
         label=_("A screen reader says a mark"),
@@ -38,6 +38,21 @@ class SpokenForm(forms.Form):
         ],
         required=False,
         widget=forms.RadioSelect,
+    )
+    contact = forms.CharField(
+        label=_("Whom clients ask about their data"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Stands under a form that opens on the client's own device: a name or an office and how to reach it, "
+            "such as the data protection officer's telephone. Everybody with a link can read it."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    closings = forms.BooleanField(
+        label=_("Practitioners may choose last words for the client"),
+        required=False,
+        help_text=_("One of four sentences under the thanks. Without it there are only the thanks."),
     )
 
     def clean_numbers(self) -> bool:

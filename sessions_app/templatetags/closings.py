@@ -2,12 +2,13 @@
 
 from django import template
 
-from sessions_app.closing import CLOSINGS
+from organisations.models import Organisation
+from sessions_app.closing import closings_for
 
 register = template.Library()
 
 
 @register.simple_tag
-def closings() -> list[tuple[str, str]]:
-    """(key, sentence) of each, the first of them none."""
-    return [(key, str(sentence)) for key, sentence in CLOSINGS.items()]
+def closings(organisation: Organisation) -> list[tuple[str, str]]:
+    """(key, sentence) of each, the first of them none; no others where the organisation wants none."""
+    return [(key, str(sentence)) for key, sentence in closings_for(organisation).items()]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.roles import Can
-from sessions_app.closing import CLOSINGS
+from sessions_app.closing import closings_for
 from sessions_app.services import chain, handover
 from sessions_app.views.loading import form_of, session_of
 
@@ -23,7 +23,7 @@ def session_handover(request, session_id, instrument):
     first, *then = [form_of(detail) for detail in request.POST.getlist("forms") or [instrument]]
     try:
         closing = request.POST.get("closing", "")
-        words = {"closing": closing if closing in CLOSINGS else ""}
+        words = {"closing": closing if closing in closings_for(request.practitioner.organisation) else ""}
         token = handover.open_form(session=session, form=first, by=request.practitioner, **words)
     except ValidationError as error:
         if by_script:  # it asks again as a page, which says why

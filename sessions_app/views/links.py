@@ -21,7 +21,7 @@ from clients.models import Client, Episode
 from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
-from sessions_app.closing import CLOSINGS
+from sessions_app.closing import closings_for
 from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
 from sessions_app.held import HeldAnswer
@@ -42,7 +42,7 @@ def client_links(request, client_id):
     raters = raters_of(client)
     labels, due = labels_in(raters), links.forms_to_send(session, client, episode, raters)
     choices = [(form.detail, form_name(form, labels)) for form in due]
-    offered = {"choices": choices, "closings": list(CLOSINGS.items())}
+    offered = {"choices": choices, "closings": list(closings_for(request.practitioner.organisation).items())}
     form, made = LinkForm(posted(request), **offered), None
     if request.method == "POST" and form.is_valid():
         made = _made(request, client, form, {"session": session} if session else {"episode": episode})
@@ -111,7 +111,7 @@ def _made(request, client, form: LinkForm, where: dict) -> dict | None:
     """The link with everything to hand it on; None when it was refused, with the words in the form."""
     chosen = form.cleaned_data
     ref = FormRef.parse(chosen["form"])
-    facts = {"way": chosen["way"], "closing": chosen["closing"], "by": request.practitioner}
+    facts = {"way": chosen["way"], "closing": chosen.get("closing", ""), "by": request.practitioner}
     address = attempt(form, links.make_link, form=ref, **where, **facts)
     if address is None:
         return None
