@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from organisations.models import Capability, Organisation, Practitioner, User
+from organisations.models import Capability, Organisation, OrganisationEvent, Practitioner, PractitionerEvent, User
 from organisations.roles import Role
 from organisations.tenancy import tenant
 from tests.factories import UserFactory
@@ -55,6 +55,14 @@ def test_the_last_line_is_a_link_that_lets_the_administrator_in(browser, setting
         ada = Practitioner.objects.select_related("user").get()
     assert (ada.name, ada.role, ada.user.email) == ("Ada Berg", Role.ADMIN, "ada@example.org")
     assert browser.get("/people/").status_code == 200
+
+
+def test_its_history_begins_with_the_program():
+    create()
+    organisation = Organisation.objects.get(slug="solsikke")
+    with tenant(organisation.pk):
+        events = [*OrganisationEvent.objects.all(), *PractitionerEvent.objects.all()]
+    assert [event.pgh_context for event in events] == [{"role": "system", "request": "create_organisation"}] * 2
 
 
 def test_an_account_that_exists_is_used(browser):

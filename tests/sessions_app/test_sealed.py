@@ -23,7 +23,7 @@ from organisations.models import AccessEvent, Capability
 from organisations.tenancy import tenant
 from sessions_app import sealing
 from sessions_app.held import HeldAnswer
-from sessions_app.models import ConflictingAnswer
+from sessions_app.models import ConflictingAnswer, RatingEvent
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, age, marks, mint, record, stored, token  # noqa: F401
 
 
@@ -69,7 +69,9 @@ def test_a_sealed_answer_is_kept_like_any_other(record, token):  # noqa: F811
     assert abs(rating.created_at - timezone.now()) < datetime.timedelta(minutes=5)
     with tenant(record.organisation_id):
         event = AccessEvent.objects.get(action="rating.submit")
+        (change,) = RatingEvent.objects.filter(pgh_obj=rating.pk)
     assert (event.role, event.client_ids) == ("capability", [record.client_id])
+    assert change.pgh_context == {"role": "capability", "request": answer["X-Request-ID"]}
 
 
 def test_the_same_envelope_again_and_the_plain_post_are_the_same_answer(record, token):  # noqa: F811

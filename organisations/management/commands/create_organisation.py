@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from organisations.history import put_down_to
 from organisations.models import Country, Language
 from organisations.services.houses import create_organisation
 from organisations.services.invitations import LIFETIME, create_invitation_link
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             with transaction.atomic():
+                put_down_to({"role": "system", "request": "create_organisation"})
                 organisation, admin = create_organisation(
                     slug=options["slug"],
                     name=options["name"],
