@@ -71,11 +71,6 @@ def wording_for(key: str, language: str) -> Wording:
     return Wording(said["title"], said["instruction"], foot, done, items, answers)
 
 
-def labels_for(key: str, language: str) -> dict[str, str]:
-    """The names of the lines by item key, in the order of the form."""
-    return {item: label for item, (label, _) in _forms(known(language))[key]["lines"].items()}
-
-
 def done_label(language: str) -> str:
     """What the form's button says."""
     return _words(known(language))["done"]

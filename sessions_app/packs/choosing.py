@@ -10,7 +10,7 @@ from organisations.days import today_in
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import CLIENT
 from sessions_app.packs.models import Pack, PackLicence
-from sessions_app.wording import Item, Wording, done_label, known, wording_for, words_key
+from sessions_app.wording import LANGUAGES, Item, Wording, known, wording_for, words_key
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ class Chosen:
     direction: str
     lapsed_on: datetime.date | None = None
     interface: Mapping[str, str] = field(default_factory=dict)
+    answers_language: str = ""  # of the answers to choose from, where it is another
+
+    @property
+    def around(self) -> Mapping[str, str]:
+        """Of `interface` what stands in for our own words: all of it, but nothing where we speak the language."""
+        return {} if self.language in LANGUAGES else self.interface
 
 
 def choose_wording(*, organisation_id: UUID, form: FormRef, language: str) -> Chosen:
@@ -96,15 +102,23 @@ def _of_pack(pack: Pack) -> Chosen:
         )
         for item in content["items"]
     )
-    done = done_label(pack.language)
-    answers = content.get("answers", ())
+    own = wording_for(words_key(FormRef(pack.instrument)), pack.language)
+    answers = [(answer["label"], answer.get("image", "")) for answer in content.get("answers", ())]
+    lent = bool(own.answers) and not answers  # a pack of the WHO-5 may leave its answers to us
     words = Wording(
         content["title"],
         content["instruction"],
         content["copyright"],
-        done,
+        own.done_label,
         items,
-        tuple(answer["label"] for answer in answers),
-        tuple(answer.get("image", "") for answer in answers),
+        own.answers if lent else tuple(label for label, _image in answers),
+        tuple(image for _label, image in answers),
     )
-    return Chosen(words, str(pack), pack.language, content["direction"], interface=content.get("interface", {}))
+    return Chosen(
+        words,
+        str(pack),
+        pack.language,
+        content["direction"],
+        interface=content.get("interface", {}),
+        answers_language=known(pack.language) if lent and known(pack.language) != pack.language else "",
+    )

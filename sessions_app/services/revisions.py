@@ -27,9 +27,7 @@ def correct_rating(
     entry_mode: str = "",
     words: Mapping[str, str] | None = None,
 ) -> Rating:
-    """A new revision with a reason; the old one stays and points to it.
-
-    `words` are the language and the pack of another answer, None where it is the same one put right.
+    """A new revision with a reason; the old one stays and points to it. `words`: of another answer's language and pack.
 
     ValidationError without a reason, without a change, or when somebody else has corrected it meanwhile.
     """
@@ -41,16 +39,14 @@ def correct_rating(
         raise ValidationError({"reason": _("Say why the answer is corrected.")})
     if (rating.marks and tuple(rating.marks), rating.total) == (answer.marks, answer.total):
         raise ValidationError(_("These are the marks that are stored already."), code="same")
+    kept = {name: getattr(rating, name) for name in ("instrument", "rater", "language", "pack", "device_time")}
     revision = Rating(
         organisation_id=rating.organisation_id,
         session=session,
-        instrument=rating.instrument,
-        rater=rating.rater,
+        **{**kept, **(words or {})},
         marks=None if answer.marks is None else list(answer.marks),
         total=answer.total,
         entry_mode=entry_mode or rating.entry_mode,
-        **(words or {"language": rating.language, "pack": rating.pack}),
-        device_time=rating.device_time,
         submission_id=uuid.uuid4(),
         recorded_by=by,
         reason=reason.strip(),

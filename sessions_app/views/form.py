@@ -21,8 +21,10 @@ from sessions_app.closing import closing_words
 from sessions_app.form_names import rater_words
 from sessions_app.form_ref import FormRef
 from sessions_app.groups import service as groups
+from sessions_app.measures.instruments import Instrument
 from sessions_app.models import Session
-from sessions_app.packs.choosing import choose_wording, words_answered
+from sessions_app.packs.around import places_on, words_around
+from sessions_app.packs.choosing import Chosen, choose_wording, words_answered
 from sessions_app.services import drafts, handover, held
 from sessions_app.services.chain import labels_about, next_of
 from sessions_app.services.recording import Outcome
@@ -74,7 +76,7 @@ def rating_thanks(request, token):
     with translation.override(known(language)):
         going = groups.round_of(request, request.capability)
         round_url = reverse("group-next", args=[token]) if going else ""
-        page = kiosk_page(request, "rating_thanks.html", round_url=round_url, next=next_of(request, token))
+        page = kiosk_page(request, language, "rating_thanks.html", round_url=round_url, next=next_of(request, token))
         return private(page)
 
 
@@ -123,23 +125,23 @@ def _link_page(shown: Capability) -> str:
 def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if request.capability.used_at is not None:
         if request.capability.kind in LINKS:
-            return kiosk_page(request, "rating_thanks.html")
+            return kiosk_page(request, language, "rating_thanks.html")
         return redirect("rating-thanks", token)
     if not capabilities.is_open(request.capability):
-        return kiosk_page(request, "rating_closed.html", status=410)
+        return kiosk_page(request, language, "rating_closed.html", status=410)
     texts = texts_of(drafts.resumed(request.capability), FormRef.parse(request.capability.detail).about)
     return _lines(request, token, language, texts=texts, errors={}, submission_id=uuid.uuid4())
 
 
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
-        return kiosk_page(request, "rating_closed.html", status=410)
+        return kiosk_page(request, language, "rating_closed.html", status=410)
     kept = keep(request.capability, request.POST, language)
     if kept.errors:
         again = {"texts": kept.texts, "errors": kept.errors, "submission_id": kept.submission_id}
         return _lines(request, token, language, **again)
     if kept.outcome in {Outcome.CONFLICT, Outcome.TOO_MANY}:
-        return kiosk_page(request, "rating_conflict.html", status=409, kept=kept.outcome == Outcome.CONFLICT)
+        return kiosk_page(request, language, "rating_conflict.html", status=409, kept=kept.outcome == Outcome.CONFLICT)
     link = request.capability.kind in LINKS
     response = _lead_on(request, token) if link else redirect("rating-thanks", token)
     response.status_code = 303
@@ -196,15 +198,15 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
     form = FormRef.parse(shown.detail)
     instrument = form.about
     chosen = choose_wording(organisation_id=shown.organisation_id, form=form, language=language)
+    errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     context = {
         "is_choice": instrument.is_choice,
         **_for_whom(form, shown, nameless=empty),
-        "missing": missing_words(instrument),
+        "missing": chosen.around.get("missing") or missing_words(instrument),
         "wording": chosen.words,
         "pack": chosen.pack,
-        "language": chosen.language,
-        "direction": chosen.direction,
-        "items": lines_of(chosen.words, instrument, texts, errors),
+        "answers_language": chosen.answers_language,
+        "items": _rows(chosen, instrument, texts, errors),
         "errors": [f"{item.label}: {errors[item.key]}" for item in chosen.words.items if item.key in errors],
         "token": token,
         "submission_id": submission_id,
@@ -214,7 +216,13 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
         "numbers": shown.organisation.form_speaks_numbers,
         **({} if empty else _addresses(shown, token)),
     }
-    return kiosk_page(request, "rating_form.html", status=422 if errors else 200, **context)
+    return kiosk_page(request, language, "rating_form.html", 422 if errors else 200, chosen, **context)
+
+
+def _rows(chosen: Chosen, instrument: Instrument, texts: dict[str, str], errors: dict[str, str]) -> list[dict]:
+    """The lines as the page shows them, with the places on them where the pack says those."""
+    lines = lines_of(chosen.words, instrument, texts, errors)
+    return [{**line, "places": places_on(line, chosen)} for line in lines]
 
 
 def _for_whom(form: FormRef, shown: Capability, *, nameless: bool) -> dict[str, Any]:
@@ -237,17 +245,28 @@ def _addresses(shown: Capability, token: str) -> dict[str, str]:
     return {"post_url": post_url, "thanks_url": reverse("rating-thanks", args=[token]), **later}
 
 
-def kiosk_page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
-    """A page of the kiosk, rendered at once: the language is the client's own only in here."""
+def kiosk_page(
+    request: HttpRequest, language: str, template: str, status: int = 200, chosen: Chosen | None = None, **context
+) -> HttpResponse:
+    """A page of the kiosk, rendered at once: the language is the client's own only in here.
+
+    Where that is none of ours, the words around the form are those that its pack brings; `chosen` if it is known.
+    """
+    shown = request.capability
+    form = FormRef.parse(shown.detail)
+    chosen = chosen or words_around(organisation_id=shown.organisation_id, form=form, language=language)
     context = {
-        "language": translation.get_language(),
-        "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "instrument": FormRef.parse(request.capability.detail).part,
+        "language": chosen.language,
+        "direction": chosen.direction,
+        "ui": chosen.around,
+        "instrument": form.part,
         "closing": closing_words(request.capability.closing),
         **_surroundings(request.capability),
         **context,
     }
-    return render(request, f"sessions_app/{template}", context, status=status)
+    response = render(request, f"sessions_app/{template}", context, status=status)
+    response["Content-Language"] = context["language"]
+    return response
 
 
 def _surroundings(shown: Capability) -> dict[str, Any]:
@@ -261,5 +280,5 @@ def _surroundings(shown: Capability) -> dict[str, Any]:
 def private(response: HttpResponse) -> HttpResponse:
     """An answer whose address holds a token."""
     response["Referrer-Policy"] = "no-referrer"
-    response["Content-Language"] = translation.get_language()
+    response.setdefault("Content-Language", translation.get_language())
     return response

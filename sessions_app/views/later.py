@@ -26,9 +26,9 @@ def rating_later(request, token):
         raise Http404
     with translation.override(known(language)):
         if request.method != "POST":
-            return private(kiosk_page(request, "rating_kept.html"))
+            return private(kiosk_page(request, language, "rating_kept.html"))
         if shown.used_at is not None or not capabilities.is_open(shown):
-            return private(kiosk_page(request, "rating_closed.html", status=410))
+            return private(kiosk_page(request, language, "rating_closed.html", status=410))
         instrument = FormRef.parse(shown.detail).about
         marks, _missing = parsed_marks(posted_marks(request.POST, instrument.items), instrument)
         words = answered_words(shown, request.POST, language)
