@@ -156,7 +156,7 @@ def tampered(envelope):
 
 def test_whoever_changes_an_envelope_opens_nothing(record, token):  # noqa: F811
     for broken in tampered(seal(filled(token))):
-        assert deliver(broken).status_code in {410, 422}, broken
+        assert deliver(broken).status_code in {400, 410, 422}, broken
     assert deliver(seal({"token": [token]})).status_code == 422
     assert deliver(seal(["no form"])).status_code == 422
     assert stored(record) == []
