@@ -16,8 +16,8 @@ from organisations.models import Capability, Practitioner
 from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.groups.models import GroupMeeting, GroupMember
 from sessions_app.measures.cutoffs import CHILD, YOUNG_CHILD
-from sessions_app.measures.instruments import age_band
 from sessions_app.models import Attendance, ContactForm, Rating, Session
+from sessions_app.services.due_forms import band_of
 from sessions_app.services.handover import KIOSK, open_form, parked_user
 from sessions_app.services.starting import edit_session, start_session
 
@@ -119,10 +119,8 @@ def parts_of(members: Iterable[GroupMember]) -> list[Part]:
 
 
 def forms_at(session: Session) -> dict[str, FormRef]:
-    """The outcome and the alliance form of a participant; none for children under 6."""
-    born = session.client.birth_year
-    band = age_band(session.held_on.year - born if born else None)
-    return {part: FormRef(key) for part, key in FORMS.get(band, GROWN).items()}
+    """The outcome and the alliance form of a participant, of the series that the session belongs to; none under 6."""
+    return {part: FormRef(key) for part, key in FORMS.get(band_of(session), GROWN).items()}
 
 
 def open_for_next(meeting: GroupMeeting, part: str, *, by: Practitioner, after: int = -1) -> str | None:

@@ -6,14 +6,16 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.models import Episode
 from organisations.days import today_in
 from organisations.models import AccessEvent
 from organisations.tenancy import tenant
 from sessions_app.groups.models import GroupMeeting, GroupMember
 from sessions_app.groups.service import parts_of
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import Rating, Session
 from sessions_app.series import load_series
-from tests.factories import ClientFactory, EpisodeFactory
+from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = ("Bea", "Carl", "Dina")
@@ -161,6 +163,39 @@ def test_children_have_the_childrens_forms_and_the_smallest_none(staff, ann, red
         parts = {part.client.pk: part.forms for part in parts_of(GroupMember.objects.all())}
         forms = [{key: form.instrument for key, form in parts[child.pk].items()} for child in children]
     assert forms == [{"ors": "ors", "srs": "gsrs"}, {"ors": "cors", "srs": "cgsrs"}, {}]
+
+
+def marks_of(key):
+    return dict.fromkeys(FAMILY[key].items, "7")
+
+
+def test_children_answer_the_childrens_forms_in_the_round(staff, ann, red_team, service):
+    """A birthday alone changes no form: who was 12 at the intake goes on with the child's until a new series."""
+    with tenant(ann.organisation_id):
+        year = today_in(ann.organisation).year
+        people = [helped(ann, red_team, service, birth_year=year - age) for age in (9, 13, 30, 4)]
+        episode = Episode.objects.get(client=people[1])
+        last_year = today_in(ann.organisation).replace(month=1, day=1, year=year - 1)
+        SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann, held_on=last_year)
+    start(staff, people)
+    with tenant(ann.organisation_id):
+        meeting = GroupMeeting.objects.get()
+    page = shown(staff, reverse("group", args=[meeting.pk]))
+    assert "3 have not marked how things are." in page
+    for part, keys in (("ors", ("cors", "cors", "ors")), ("srs", ("cgsrs", "cgsrs", "gsrs"))):
+        device = logged_in(ann)
+        turn = begin(device, meeting, part)
+        for key in keys:
+            assert f'data-form="{key}"' in shown(device, form_at(turn))
+            assert send(device, turn, marks_of(key)).status_code == 303
+            turn = on_from(device, turn)
+        assert "The tablet has been round." in shown(device, turn), "the smallest is asked by nobody here"
+    with tenant(ann.organisation_id):
+        given = [
+            list(Rating.objects.filter(session__client=one).order_by("created_at").values_list("instrument", flat=True))
+            for one in people
+        ]
+    assert given == [["cors", "cgsrs"], ["cors", "cgsrs"], ["ors", "gsrs"], []]
 
 
 def test_an_absence_is_written_down_and_taken_back(staff, meeting, ann):
