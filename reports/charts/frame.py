@@ -53,16 +53,24 @@ class Frame:
 
 def frame_of(series: ChartSeries, *, width: int, height: int, large: bool = False) -> Frame:
     """The geometry of a picture of this size; `large` leaves room for a large last value."""
-    narrow = width < NARROW
     labels = (series.cutoff_label, series.alliance_label, series.band_label)
+    dates = [point.label for point in series.points]
+    return frame_for(dates, labels, width=width, height=height, value_room=84.0 if large else 62.0)
+
+
+def frame_for(
+    dates: Sequence[str], labels: Sequence[str], *, width: int, height: int, value_room: float, most: float = 1.0
+) -> Frame:
+    """The geometry for sessions with these dates; the labels at the right get at most the share `most` of the width."""
+    narrow = width < NARROW
     left = 26.0 if narrow else 40.0
-    right = width - max(16.0, 10 + LETTER * max(len(label) for label in labels))
-    count = len(series.points)
-    value_room = 84.0 if large else 62.0
+    longest = max((len(label) for label in labels), default=0)
+    right = width - min(max(16.0, 10 + LETTER * longest), width * most)
+    count = len(dates)
     step = (right - left) / (5 if narrow else ROOM_FOR_FUTURE)
     if count > 1:
         step = min(step, (right - left - value_room) / (count - 1))
-    widest = max((len(point.label) for point in series.points), default=0) * LETTER + 12
+    widest = max((len(date) for date in dates), default=0) * LETTER + 12
     bottom = height - (32.0 if narrow else 38.0)
     return Frame(width, height, left, right, 20.0, bottom, step, dated(count, step, widest))
 

@@ -13,10 +13,13 @@ from reports.beside import group_chart, wellbeing_of
 from reports.courses import notes_of
 from reports.expected import version_before
 from reports.pages import alerts_of, chart_of, why_of, words_of
+from reports.rater_curves import raters_charts
+from sessions_app.form_names import BAND_NAMES
 from sessions_app.measures.verdict import verdict
 from sessions_app.models import Alert
 from sessions_app.sentences import say
-from sessions_app.series import load_series
+from sessions_app.series import load_curves
+from sessions_app.services.new_series import offered_band
 from sessions_app.standards.loading import load_standards
 from sessions_app.unfinished import unfinished_of
 
@@ -35,6 +38,7 @@ def client_detail(request, client_id):
     context = {
         "client": client,
         "teams": client.teams.order_by("name"),
+        "raters": client.raters.active(),
         "episodes": episodes,
         "episode": episode,
         "unfinished": unfinished_of(by, session__client=client),
@@ -54,7 +58,8 @@ def _course(episode, by, version):
     """What an episode says: sentence, curve, words, alerts; read with an earlier expected course if one is named."""
     earlier = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
     standards = load_standards(episode.organisation_id, version=earlier)
-    series, notes = load_series([episode], standards)[episode.pk], notes_of(episode)
+    curves, notes = load_curves(episode, standards), notes_of(episode)
+    series = curves[0].series  # the main one of the running stretch
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
     wellbeing = wellbeing_of(episode, alerts, standards)
     return {
@@ -63,6 +68,8 @@ def _course(episode, by, version):
         "said": say(verdict(series)),
         "why": why_of(series),
         "chart": chart_of(episode, series, notes=notes),
+        "raters_charts": raters_charts(episode, curves),
+        "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),
         "alerts": () if episode.client.is_practice else [*alerts_of(alerts, series), *wellbeing.alerts],
         "read_earlier": earlier is not None,

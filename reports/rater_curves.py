@@ -1,0 +1,119 @@
+"""The curves of everybody who rates a client: one picture for each stretch of an episode, never joined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from clients.models import Episode, Rater
+from reports.charts.markup import Markup
+from reports.charts.raters_svg import RaterLine, key_svg, raters_svg
+from sessions_app.form_names import BAND_NAMES, rater_words, short_name
+from sessions_app.sentences import points
+from sessions_app.series import Curve
+from sessions_app.services.due_forms import labels_in, raters_of
+from sessions_app.versions import MOST_RATERS, Stretch
+
+
+@dataclass(frozen=True)
+class RaterRow:
+    """One rater beside the picture, all in words; `key` is None where there was no room for the curve."""
+
+    key: Markup | None
+    who: str
+    form: str
+    first: str
+    last: str
+    cutoff: str
+    asked: bool
+
+
+@dataclass(frozen=True)
+class RatersChart:
+    """One stretch: its picture in two sizes, the raters, every mark by session (the newest first).
+
+    `until` is the last day of an ended stretch, None of the one that runs.
+    """
+
+    name: str
+    wide: Markup
+    narrow: Markup
+    rows: tuple[RaterRow, ...]
+    marks: tuple[tuple[str, str, tuple[str, ...]], ...]  # session, day, a total for each of `rows`
+    band: str | Promise
+    until: str | None
+
+
+def raters_charts(episode: Episode, curves: Sequence[Curve]) -> list[RatersChart]:
+    """The pictures of an episode, the running stretch first; that one only where more than one rater has marked.
+
+    `curves` are those of `load_curves`. One query where there is any picture to draw, none otherwise.
+    """
+    stretches = list(dict.fromkeys(curve.stretch for curve in curves))
+    parts = [(stretch, _rated(curve for curve in curves if curve.stretch == stretch)) for stretch in stretches]
+    shown = [(stretch, found) for stretch, found in parts if len(found) > (1 if stretch.until is None else 0)]
+    raters = raters_of(episode.client) if shown else []
+    return [_chart(stretch, found, raters) for stretch, found in shown]
+
+
+def _rated(curves) -> list[Curve]:
+    return [curve for curve in curves if any(one.ors is not None for one in curve.series.sessions)]
+
+
+def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater]) -> RatersChart:
+    ordered = _ordered(curves, raters)
+    sessions = ordered[0].series.sorted()
+    labels, asked = labels_in(raters), {rater.key for rater in raters if rater.is_active}
+    lines = [_line(curve, labels) for curve in ordered]
+    rows = tuple(
+        _row(curve, line, place, curve.form.by_client or curve.form.rater in asked)
+        for place, (curve, line) in enumerate(zip(ordered, lines, strict=True))
+    )
+    totals = [line.scores for line in lines]
+    marks = [
+        (one.key, formats.date_format(one.held_on, "SHORT_DATE_FORMAT"), tuple(points(total) for total in of_all))
+        for one, of_all in zip(sessions, zip(*totals, strict=True), strict=True)
+        if any(total is not None for total in of_all)
+    ]
+    name = f"raters-{stretch.band}"
+    until = formats.date_format(stretch.until - timedelta(days=1), "DATE_FORMAT") if stretch.until else None
+    drawn = _pictures(lines[:MOST_RATERS], [f"{one.held_on.day}/{one.held_on.month}" for one in sessions], name, rows)
+    return RatersChart(name, *drawn, rows, tuple(reversed(marks)), BAND_NAMES[stretch.band], until)
+
+
+def _pictures(lines: Sequence[RaterLine], dates: Sequence[str], name: str, rows: Sequence[RaterRow]) -> list[Markup]:
+    said = [_("%(who)s: from %(first)s to %(last)s.") % vars(row) for row in rows if row.key]
+    texts = {"name": name, "title": _("How each of them sees it"), "description": " ".join(said)}
+    return [raters_svg(lines, dates, size=size, **texts) for size in ("wide", "narrow")]
+
+
+def _ordered(curves: Sequence[Curve], raters: Sequence[Rater]) -> list[Curve]:
+    """The main curve, those who are asked, those who no longer are; each in the order in which they came."""
+    order = {rater.key: (not rater.is_active, place) for place, rater in enumerate(raters)}
+    return sorted(curves, key=lambda one: (not one.is_main, order.get(one.form.rater, (False, -1)), one.form))
+
+
+def _line(curve: Curve, labels: dict[str, str]) -> RaterLine:
+    scores = tuple(one.ors for one in curve.series.sorted())
+    return RaterLine(
+        name=rater_words(curve.form.rater, labels),
+        scores=scores,
+        cutoff=curve.series.cutoff,
+        cutoff_label=_("cut-off %(points)s") % {"points": points(curve.series.cutoff)},
+        last=points([score for score in scores if score is not None][-1]),
+    )
+
+
+def _row(curve: Curve, line: RaterLine, place: int, asked: bool) -> RaterRow:
+    return RaterRow(
+        key=key_svg(place) if place < MOST_RATERS else None,
+        who=line.name,
+        form=short_name(curve.form.instrument),
+        first=points(line.places()[0][1]),
+        last=line.last,
+        cutoff=points(line.cutoff),
+        asked=asked,
+    )
