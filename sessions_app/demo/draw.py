@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from sessions_app.form_ref import FormRef
 from sessions_app.measures.simulator import SimulatedEpisode, SimulatedSession
 from sessions_app.models import Attendance, Skipped
 
@@ -19,6 +20,8 @@ class Meeting:
     ors_skipped: str = ""
     srs_skipped: str = ""
     words: tuple[str, str] = ("", "")  # after the ORS, after the SRS
+    forms: tuple[str, str] = ("ors", "srs")  # which forms the client's own marks are of
+    others: tuple[tuple[FormRef, tuple[int, ...]], ...] = ()
 
 
 @dataclass

@@ -1,13 +1,17 @@
 """The demo's caseload: which client, in which team, met when, and said what."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from organisations.models import Language
+from sessions_app.demo.children import CHILDREN
 from sessions_app.demo.draw import Course, Meeting, place, split
-from sessions_app.demo.who import HOME, KNOWN, RED, Known, Place, TeamOf
+from sessions_app.demo.who import KNOWN, RED, Known, Other, Place, TeamOf
 from sessions_app.demo.words import SAID
+from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.measures.simulator import THERAPIST_SD, simulate_episode
 
 SEED = 1948
@@ -30,13 +34,15 @@ class Case:
     next_on: date | None = None
     next_at: time | None = None
     is_practice: bool = False
+    raters: tuple[Other, ...] = ()
 
 
 def plan(here: Place, today: date) -> list[Case]:
     """Every client of a place; the same for the same day."""
     rng = random.Random(f"{SEED}-{here.slug}")  # noqa: S311  a repeatable draw, no secret
     names = iter(here.first_names.split())
-    cases = [told(known, today, rng) for known in KNOWN] if any(team.name == RED for team in here.teams) else []
+    teams = {team.name for team in here.teams}
+    cases = [told(known, today, rng) for known in (*KNOWN, *CHILDREN) if known.team in teams]
     for team in here.teams:
         cases.extend(drawn(here, team, number, next(names), today, rng) for number in range(team.clients))
     cases.append(practice(here, today, rng))
@@ -50,9 +56,11 @@ def told(known: Known, today: date, rng: random.Random) -> Case:
     meetings = [
         Meeting(
             last - timedelta(days=known.rhythm * (count - number)),
-            split(known.ors[number - 1], rng),
-            split(known.srs[number - 1], rng),
+            _marks(known.forms[0], known.ors[number - 1], rng),
+            _marks(known.forms[1], known.srs[number - 1], rng),
             words=known.words.get(number, ("", "")),
+            forms=known.forms,
+            others=tuple(_by_others(known, number - 1, rng)),
         )
         for number in range(1, count + 1)
     ]
@@ -60,16 +68,29 @@ def told(known: Known, today: date, rng: random.Random) -> Case:
     return Case(
         known.reference,
         known.name,
-        known.birth_year,
-        HOME,
-        RED,
-        "Trine Holm",
+        today.year - known.age if known.age else known.birth_year,
+        known.service,
+        known.team,
+        known.contact,
         known.second_contact,
         known.rhythm,
         Course(meetings),
         next_on=None if coming is None else today + timedelta(days=coming),
         next_at=time.fromisoformat(known.next_at) if known.next_at else None,
+        raters=known.others,
     )
+
+
+def _marks(form: str, told_of: int, rng: random.Random) -> tuple[int, ...]:
+    """Four marks for a total in tenths; of a form without a score the number of the face."""
+    return split(told_of, rng) if FAMILY[form].scored else (told_of,)
+
+
+def _by_others(known: Known, index: int, rng: random.Random) -> Iterator[tuple[FormRef, tuple[int, ...]]]:
+    for other in known.others:
+        total = other.totals[index]
+        if total is not None:
+            yield FormRef(other.form, other.relation), split(total, rng)
 
 
 def drawn(here: Place, team: TeamOf, number: int, name: str, today: date, rng: random.Random) -> Case:

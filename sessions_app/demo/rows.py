@@ -5,11 +5,12 @@ import uuid
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from clients.models import Client, ClientTeam, Episode
+from clients.models import Client, ClientTeam, Episode, Rater
 from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
 from sessions_app.demo.draw import Meeting
 from sessions_app.demo.plan import Case
 from sessions_app.demo.who import PASSWORD, PIN, Place
+from sessions_app.form_ref import FormRef
 from sessions_app.models import Attendance, EntryMode, Note, NoteKind, Rating, Session
 
 
@@ -63,6 +64,8 @@ class Writer:
             **self.own,
         )
         ClientTeam.objects.create(client=client, team=team, **self.own)
+        for one in case.raters:
+            Rater.objects.create(client=client, key=one.relation, relation=one.relation, label=one.label, **self.own)
         meetings = case.course.meetings
         episode = Episode.objects.create(
             client=client,
@@ -96,8 +99,11 @@ class Writer:
             **self.own,
         )
         self.sessions.append(session)
-        self.rating(session, "ors", meeting.ors_marks, started + timedelta(minutes=3))
-        self.rating(session, "srs", meeting.srs_marks, started + timedelta(minutes=50))
+        outcome, alliance = meeting.forms
+        self.rating(session, FormRef(outcome), meeting.ors_marks, started + timedelta(minutes=3))
+        for form, marks in meeting.others:
+            self.rating(session, form, marks, started + timedelta(minutes=5))
+        self.rating(session, FormRef(alliance), meeting.srs_marks, started + timedelta(minutes=50))
         for kind, text in zip((NoteKind.AFTER_ORS, NoteKind.AFTER_SRS), meeting.words, strict=True):
             if text:
                 self.notes.append(
@@ -111,15 +117,16 @@ class Writer:
                     )
                 )
 
-    def rating(self, session: Session, instrument: str, marks: tuple[int, ...] | None, at: datetime) -> None:
+    def rating(self, session: Session, form: FormRef, marks: tuple[int, ...] | None, at: datetime) -> None:
         if marks is None:
             return
         self.ratings.append(
             Rating(
                 session=session,
-                instrument=instrument,
+                instrument=form.instrument,
+                rater=form.rater,
                 marks=list(marks),
-                total=sum(marks),
+                total=sum(marks) if form.about.scored else None,
                 entry_mode=EntryMode.DEVICE,
                 language=self.here.language,
                 created_at=at,

@@ -48,6 +48,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Somebody else who rates a client: the relation, what they are called, the form, a total for each session."""
+
+    relation: str
+    label: str
+    form: str
+    totals: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
 class Known:
     """A client whose course is told exactly: totals in tenths, the last session `ended_days_ago`."""
 
@@ -62,6 +72,12 @@ class Known:
     next_at: str = ""
     words: dict[int, tuple[str, str]] = field(default_factory=dict)  # session number: after ORS, after SRS
     second_contact: str = "Lars Bech"
+    forms: tuple[str, str] = ("ors", "srs")  # the client's own; of one without a score the number of the chosen face
+    others: tuple[Other, ...] = ()
+    age: int | None = None  # this year, instead of a birth year
+    service: str = "Botilbuddet Egegården"
+    team: str = "Rødt team"
+    contact: str = "Trine Holm"
 
 
 HOME, RED, BLUE = "Botilbuddet Egegården", "Rødt team", "Blåt team"

@@ -10,7 +10,9 @@ from clients.models import Client, Episode
 from organisations.models import Organisation, Practitioner, Team, User
 from organisations.tenancy import tenant
 from sessions_app.demo import who
+from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import Alert, Note, Notice, Rating, Session
+from sessions_app.series import load_curves
 from tests.factories import ClientFactory, OrganisationFactory
 
 TODAY = datetime.date(2026, 11, 22)
@@ -39,14 +41,14 @@ def loaded(db):
     return load()
 
 
-def test_two_organisations_with_eight_practitioners_and_sixty_clients(loaded):
+def test_two_organisations_with_eight_practitioners_and_sixty_three_clients(loaded):
     people, clients, practice = 0, 0, 0
     for slug in ("solby", "bjorken"):
         with of(slug):
             people += Practitioner.objects.count()
             clients += Episode.objects.filter(client__is_practice=False).values("client").distinct().count()
             practice += Client.objects.filter(is_practice=True).count()
-    assert (people, clients, practice) == (8, 60, 2)
+    assert (people, clients, practice) == (8, 63, 2)
     with of("solby"):
         assert {team.name for team in Team.objects.all()} == {"Rødt team", "Blåt team"}
 
@@ -84,6 +86,17 @@ def test_nils_is_as_told(loaded):
         assert "Vi talte om flytningen. Det var det, jeg gerne ville." in words
 
 
+@pytest.mark.parametrize(
+    ("reference", "raters", "main"),
+    [("L-508", 6, "cors"), ("T-515", 2, "ors"), ("S-505", 1, "cors:caretaker")],
+)
+def test_children_have_the_forms_of_their_age_and_others_rate_them(loaded, reference, raters, main):
+    with of("bjorken"):
+        curves = load_curves(Episode.objects.get(client__reference=reference))
+        assert len([curve for curve in curves if list(curve.series.ors_totals())]) == raters
+        assert curves[0].form.detail == main and curves[0].is_main
+
+
 @pytest.mark.parametrize("days", range(7))
 def test_marks_add_up_and_sessions_end_this_week(db, days):
     today = TODAY + datetime.timedelta(days=days)
@@ -92,7 +105,7 @@ def test_marks_add_up_and_sessions_end_this_week(db, days):
     for slug in ("solby", "bjorken"):
         with of(slug):
             for rating in Rating.objects.all():
-                assert sum(rating.marks) == rating.total
+                assert rating.total == (sum(rating.marks) if FAMILY[rating.instrument].scored else None)
                 assert all(0 <= mark <= 100 for mark in rating.marks)
             days = set(Session.objects.values_list("held_on", flat=True))
             assert max(days) <= today
