@@ -44,7 +44,16 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 # Words that stand in the foreign rows: of the client, the client's reference (an admin may see it), of the house.
 CLIENT_WORDS, REFERENCE, HOUSE_WORDS = "kanariefugl", "papegoje-7", "undulat"
-OF_FORMS = ("rating-form", "rating-thanks", "form-started", "form-park", "form-shell", "group-turn", "group-next")
+OF_FORMS = (
+    "rating-form",
+    "rating-thanks",
+    "rating-next",
+    "form-started",
+    "form-park",
+    "form-shell",
+    "group-turn",
+    "group-next",
+)
 UNSEEN_BY = {
     "anonymous": (CLIENT_WORDS, REFERENCE),  # an invitation's page names its organisation
     "capability": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),

@@ -1,8 +1,15 @@
 """The children of the demo, each rated by others too. Every one is invented."""
 
+from typing import Any
+
 from sessions_app.demo.who import YOUTH, Known, Other
 
-HERE = {"service": "Ungdomsstöd", "team": YOUTH, "contact": "Elin Åberg", "second_contact": "Maja Lindqvist"}
+HERE: dict[str, Any] = {
+    "service": "Ungdomsstöd",
+    "team": YOUTH,
+    "contact": "Elin Åberg",
+    "second_contact": "Maja Lindqvist",
+}
 
 # The ages lie in the middle of an age band, so that it is the same at the first session, whatever the day.
 CHILDREN = (

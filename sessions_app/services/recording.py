@@ -85,7 +85,7 @@ def keep_answer(
 ) -> Outcome:
     """What a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
     outcome = None
-    words = {name: facts[name] for name in ("language", "pack") if name in facts}
+    words: dict[str, str] = {name: facts[name] for name in ("language", "pack") if name in facts}
     while outcome is None:
         outcome = _compared(session, form, list(marks), submission_id, words)
         if outcome is None:
