@@ -80,7 +80,8 @@ def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater]) -
     ]
     name = f"raters-{stretch.band}"
     until = formats.date_format(stretch.until - timedelta(days=1), "DATE_FORMAT") if stretch.until else None
-    wide, narrow = _pictures(lines[:MOST_RATERS], [f"{one.held_on.day}/{one.held_on.month}" for one in sessions], name, rows)
+    dates = [f"{one.held_on.day}/{one.held_on.month}" for one in sessions]
+    wide, narrow = _pictures(lines[:MOST_RATERS], dates, name, rows)
     return RatersChart(name, wide, narrow, rows, tuple(reversed(marks)), BAND_NAMES[stretch.band], until)
 
 
