@@ -29,6 +29,7 @@ DELIBERATE = {
     ("organisations", "0006_form_detail", "ALTER_COLUMN"): GROWS,
     ("organisations", "0007_log_in", "NOT_NULL"): BEFORE_RELEASE,
     ("organisations", "0010_links", "NOT_NULL"): BEFORE_RELEASE,
+    ("clients", "0006_raters", "NOT_NULL"): BEFORE_RELEASE,
     ("sessions_app", "0005_packs", "NOT_NULL"): BEFORE_RELEASE,
     ("sessions_app", "0006_ratings_of_all_forms", "ALTER_COLUMN"): GROWS,
     ("sessions_app", "0009_held_answers", "NOT_NULL"): BEFORE_RELEASE,
