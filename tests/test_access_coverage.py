@@ -37,6 +37,7 @@ WITHOUT_CLIENTS = {
     "supervision-share": OF_SUPERVISION,
     "supervision-share-end": OF_SUPERVISION,
     "group-turn": "leads to the form of whose turn it is, which is recorded",
+    "rating-next": "leads to the next rater's form, whose opening is recorded",
     "group-next": "leads to the form of whose turn it is, which is recorded",
     "expected-course": "learnt from many: nobody's own",
     "own-tokens": OF_ONESELF,
@@ -82,6 +83,7 @@ WITHOUT_CLIENTS = {
     "mfa_index": OF_ONESELF,
     "mfa_list_webauthn": OF_ONESELF,
     "screen-settings": OF_ONESELF,
+    "form-settings": "how forms look and speak in the organisation",
 }
 
 
