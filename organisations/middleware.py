@@ -23,7 +23,19 @@ logger = logging.getLogger(__name__)
 # Arguments of the routes that are about one client.
 ABOUT_A_CLIENT = frozenset(
     f"{thing}_id"
-    for thing in ("client", "episode", "session", "rating", "conflict", "alert", "note", "draft", "held", "link", "rater")
+    for thing in (
+        "client",
+        "episode",
+        "session",
+        "rating",
+        "conflict",
+        "alert",
+        "note",
+        "draft",
+        "held",
+        "link",
+        "rater",
+    )
 ) | {"meeting_id", "member_id"}
 Handler = Callable[[HttpRequest], HttpResponse]
 # Addresses that open nothing. A whole municipality may stand behind one address, and only wrong ones are counted.

@@ -1,6 +1,7 @@
 """Forms of group meetings."""
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, refuse_national_id
@@ -16,7 +17,9 @@ class ClientsField(forms.ModelMultipleChoiceField):
     """Clients by name and reference."""
 
     def label_from_instance(self, client):
-        return f"{client} ({client.reference})" if client.first_name else client.reference
+        if not client.first_name:
+            return client.reference
+        return format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", client, client.reference)
 
 
 class MeetingForm(forms.Form):
