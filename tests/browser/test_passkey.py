@@ -100,6 +100,7 @@ def test_a_passkey_is_made_and_opens_alone(page, device, ann):
     expect(page.get_by_text("last used on")).to_be_visible()
     page.get_by_role("link", name=re.compile("Rename ?: Ann's tablet")).click()
     confirm_by_passkey(page)
+    expect(page.get_by_label("Name")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("Name").fill("The blue one")
     page.get_by_role("button", name="Save").click()
@@ -233,6 +234,7 @@ def slow_clock(page):
 def test_before_a_log_in_ends_the_page_says_so_and_one_stays(page, ann, slow_clock, settings):
     settings.SESSION_IDLE_MINUTES = 1  # less than the two minutes before the end
     log_in(page, ann.user)
+    expect(page).to_have_url(TODAY)
     slow_clock.run_for(16_000)
     expect(page.get_by_text("You will be logged out in a moment")).to_be_visible()
     assert faults(page) == []
@@ -281,11 +283,13 @@ def is_told(answer):
 
 def test_typing_is_a_sign_of_life(page, ann, slow_clock):
     log_in(page, ann.user)
+    expect(page).to_have_url(TODAY)
     page.goto(reverse("account"))
-    slow_clock.run_for(16_000)
+    with page.expect_response(lambda answer: answer.url.endswith(reverse("account-stay"))):
+        slow_clock.run_for(16_000)
     with time_machine.travel(time.time() + 10 * 60):
         slow_clock.fast_forward(5 * 60_000)
         page.get_by_label("Your name").press_sequentially("x")
-        with page.expect_response(lambda answer: answer.url.endswith(reverse("account-stay"))) as told:
+        with page.expect_response(is_told) as told:
             slow_clock.run_for(16_000)
         assert told.value.json()["left"] > 29 * 60
