@@ -1,11 +1,14 @@
 """Empty the tables after a transactional test: as fit_owner, since fit_app may not TRUNCATE."""
 
+from contextlib import suppress
+
 import psycopg
 from django.db import connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
 NEVER = {"django_migrations"}
+ATTEMPTS = 5  # at a flush that meets the locks of a request that the test did not wait for
 
 
 class Flush:
@@ -25,6 +28,13 @@ class Flush:
         TransactionTestCase._fixture_teardown = lambda case: self.flush()
 
     def flush(self) -> None:
+        """Empty what the test filled. A browser's last request may still run; PostgreSQL then ends one of the two."""
+        for _attempt in range(ATTEMPTS - 1):
+            with suppress(psycopg.errors.DeadlockDetected):
+                return self._flush()
+        return self._flush()
+
+    def _flush(self) -> None:
         with self.connection.transaction():
             # A test that left a transaction open would otherwise hang the run instead of failing.
             self.connection.execute("SET LOCAL lock_timeout = '20s'")

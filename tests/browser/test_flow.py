@@ -161,7 +161,8 @@ def test_five_wrong_pins_end_at_the_login_page(ann_here):
     hand_over(page, "ORS")
     page.goto("/unlock/")
     for _attempt in range(5):
-        unlock(page, "000000")
+        with page.expect_navigation():  # a click does not wait: the next PIN would go into the page that leaves
+            unlock(page, "000000")
     page.wait_for_url("**/account/login/")
     expect(page.get_by_text("wrong too many times")).to_be_visible()
     page.goto("/today/")
