@@ -23,7 +23,8 @@ COLUMNS = {
         technical="token_hash kind organisation detail closing created_at opened_at expires_at used_at revoked_at",
     ),
     "organisations.Outbox": mark(
-        identity="object_id", technical="id task organisation created_at due_at leased_until attempts done_at"
+        identity="object_id",
+        technical="id task organisation request_id created_at due_at leased_until attempts done_at",
     ),
     "organisations.AccessEvent": mark(
         identity="practitioner client_ids purpose",

@@ -233,6 +233,7 @@ class Outbox(models.Model):
     task = models.CharField(max_length=80)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     object_id = models.UUIDField()
+    request_id = models.CharField(max_length=36, blank=True, default="", db_default="")  # of whoever asked
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True)
