@@ -98,8 +98,15 @@ def result_of(session: Session, part: str, answered: Collection[str]) -> FormRef
     own = own_form(session, part)
     band = band_of(session)
     forms = sorted(FormRef.parse(detail) for detail in answered)
-    found = [form for form in forms if form.part == part and counts_for(band, form)]
+    found = [form for form in forms if form.part == part and form.is_of_session and counts_for(band, form)]
     return own if own in found else next(iter(found), None)
+
+
+def answer_url(session: Session, form: FormRef) -> str:
+    """Where an answer is looked at: its result, else (of WHO-5 and of groups, which have none) the session's page."""
+    if form.is_of_session:
+        return reverse("session-result", args=[session.pk, form.detail])
+    return reverse("session-flow", args=[session.pk])
 
 
 def due_rows(
@@ -135,7 +142,7 @@ def answer_rows(ratings: dict[str, Rating], labels: Mapping[str, str]) -> list[d
         scored = form.about.scored
         total = said_total(form.instrument, rating.total) if scored else face_name(form, rating.marks)
         name = form_name(form, labels)
-        rows.append({"key": detail, "part": form.part, "name": name, "total": total, "rating": rating})
+        rows.append({"key": detail, "form": form, "name": name, "total": total, "rating": rating})
     return rows
 
 

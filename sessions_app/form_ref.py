@@ -64,6 +64,11 @@ class FormRef:
         """ "ors" for an outcome form, "srs" for an alliance form, "" for any other (WHO-5, LASS)."""
         return PARTS.get(self.instrument, "")
 
+    @property
+    def is_of_session(self) -> bool:
+        """Whether a session begins or ends with it and has a result page of it; WHO-5 and groups have other places."""
+        return self.about.timing in ("start", "end")
+
     @classmethod
     def parse(cls, detail: str) -> "FormRef":
         """The form that a `detail` names; ValueError for anything else."""

@@ -13,6 +13,7 @@ from clients.models import Client, Episode
 from organisations.models import Practitioner, Service
 from sessions_app.form_names import short_name
 from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
+from sessions_app.mark_sentences import MARK_ERRORS, TOTAL_ERRORS, mark_error, nothing_written, other_total
 from sessions_app.measures import marks as parsing
 from sessions_app.models import Attendance, ContactForm, EntryMode, Note, Skipped
 from sessions_app.packs.choosing import Chosen
@@ -23,13 +24,6 @@ from sessions_app.wording import known
 
 DATE = {"type": "date"}
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
-MARK_ERRORS = {
-    parsing.EMPTY: _("This line has no mark yet."),
-    parsing.NOT_A_NUMBER: _("Write a number, such as 7.5."),
-    parsing.DECIMALS: _("Write at most one decimal."),
-    parsing.RANGE: _("A mark lies between 0 and 10."),
-}
-TOTAL_ERRORS = {**MARK_ERRORS, parsing.RANGE: _("A total lies between 0 and 40.")}
 NO_REASON = [("", "—"), *Skipped.choices]
 BY_HAND = [(mode.value, mode.label) for mode in (EntryMode.PAPER, EntryMode.READ_ALOUD)]
 OWN_FORMS = sorted({form.detail for band in VERSIONS for form in own_forms(band)})
@@ -104,11 +98,11 @@ def read_lines(form: forms.Form, which: FormRef, prefix: str = "") -> Answer | N
     if len(marks) < len(lines):
         for name, mark in zip(names, lines, strict=False):
             if mark is None:
-                form.add_error(name, MARK_ERRORS[parsing.EMPTY])
+                form.add_error(name, mark_error(parsing.EMPTY, which.about))
         return None
     answer = answer_of(marks, scored=which.about.scored)
     if total is not None and total != answer.total:
-        form.add_error(names[-1], _("The four marks add up to another total. Look at both again."))
+        form.add_error(names[-1], other_total(which.about))
         return None
     return answer
 
@@ -177,7 +171,7 @@ class AnswerForm(forms.Form):
         super().clean()
         self.answer = read_lines(self, self.which)
         if self.answer is None and not self.errors:
-            raise forms.ValidationError(_("Write the four marks, or the total."))
+            raise forms.ValidationError(nothing_written(self.which.about))
 
 
 class CorrectionForm(AnswerForm):

@@ -147,7 +147,7 @@ class Rating(TenantModel):
     marks = ArrayField(models.PositiveSmallIntegerField(), size=5, null=True, blank=True)
     total = models.PositiveSmallIntegerField(null=True, blank=True)
     entry_mode = models.CharField(max_length=10, choices=EntryMode)
-    language = models.CharField(max_length=5, blank=True, default="")
+    language = models.CharField(max_length=5, blank=True, default="")  # empty: nobody knows whose words (import)
     pack = models.CharField(max_length=64, blank=True, default="")  # "id@version"; empty for our own wording
     device_time = models.CharField(max_length=40, blank=True, default="")  # a claim; created_at is the record
     created_at = models.DateTimeField(default=timezone.now, editable=False)

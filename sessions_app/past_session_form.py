@@ -1,7 +1,7 @@
 """The form of a session that took place before: its facts and, as far as known, its answers."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,21 +10,24 @@ from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import BY_HAND, NO_REASON, SessionFacts, WhereForm, add_lines, read_lines
 from sessions_app.models import Attendance
-from sessions_app.packs.choosing import own_words
+from sessions_app.packs.choosing import Chosen
 
 
 class PastSessionForm(SessionFacts, WhereForm):
-    """`which` are the forms that can be written down, `labels` the raters' own labels by key."""
+    """`chosen` are the words of each form that can be written down, `labels` the raters' own labels by key."""
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
     use_required_attribute = False
 
-    def __init__(self, *args, language: str, which: Sequence[FormRef], labels: Mapping[str, str], **kwargs):
+    def __init__(self, *args, chosen: Mapping[FormRef, Chosen], labels: Mapping[str, str], **kwargs):
         super().__init__(*args, initial={"submission_id": uuid.uuid4()}, ended_too=True, **kwargs)
-        self.which, self.labels = which, labels
+        self.which, self.labels = tuple(chosen), labels
         self.fields["entry_mode"] = forms.ChoiceField(label=_("How was it answered?"), choices=BY_HAND)
-        for form in which:
-            add_lines(self, form, own_words(form, language), prefix=f"{form.detail}_")
+        for form, words in chosen.items():
+            add_lines(self, form, words, prefix=f"{form.detail}_")
+            # Whose words the lines are named in.
+            pack = forms.CharField(required=False, initial=words.pack, widget=forms.HiddenInput)
+            self.fields[f"{form.detail}_pack"] = pack
             if form.by_client:
                 self.fields[f"{form.part}_skipped"] = forms.ChoiceField(
                     label=_("Why is there none?"), choices=NO_REASON, required=False
@@ -49,6 +52,10 @@ class PastSessionForm(SessionFacts, WhereForm):
             names = [f"{form.detail}_{item}" for item in (*form.about.items, "total")]
             names += [f"{form.part}_skipped"] if form.by_client else []
             yield form_name(form, self.labels), [self[name] for name in names if name in self.fields]
+
+    def packs(self) -> dict[FormRef, str]:
+        """The pack that each answered form was written down from, "" for our own words."""
+        return {form: self.cleaned_data[f"{form.detail}_pack"] for form in self.which if form.detail in self.answers}
 
     def facts(self) -> list[forms.BoundField]:
         """The fields above the lines."""

@@ -25,6 +25,7 @@ AGREED = [
     "second_contact",
     "ors_rhythm",
     "srs_rhythm",
+    "who5_weeks",
     "next_on",
     "next_at",
     "is_practice",
@@ -46,7 +47,10 @@ def colleagues(practitioner):
 
 
 class ClientIn(StrictSerializer, serializers.ModelSerializer):
-    """What is agreed with a client. Rhythms are days between forms; 0 is every session."""
+    """What is agreed with a client. Rhythms are days between forms; 0 is every session.
+
+    `who5_weeks` are weeks between two WHO-5; 0 is never, null as the organisation does it.
+    """
 
     teams = VisibleField(
         rows=services.own_teams,

@@ -14,7 +14,7 @@ from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.problems import problem
 from organisations.roles import Can
 from organisations.tokens.scopes import Resource
-from sessions_app.api.forms_named import AnswerIn, FormField, answer_from
+from sessions_app.api.forms_named import AnswerIn, FormField, answer_from, words_from
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import FAMILY
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
@@ -94,6 +94,13 @@ class RatingIn(AnswerIn):
     device_time = serializers.RegexField(
         r"^[0-9T:.Z+-]{1,40}\Z", required=False, help_text="When the device says it was; a claim."
     )
+    pack = serializers.CharField(
+        max_length=64,
+        required=False,
+        allow_blank=True,
+        help_text="Whose words were answered: `id@version` of an imported pack, empty for the application's own. Left "
+        "out: on `paper` and `read_aloud` what the client's forms show now; on `device` nobody knows.",
+    )
 
 
 class CorrectionIn(AnswerIn):
@@ -148,6 +155,7 @@ class RatingViewSet(ResourceViewSet):
     def create(self, request):
         fields = self.checked(RatingIn)
         answer = answer_from(fields, fields["form"])
+        fields["words"] = words_from(fields, fields["session"], fields["form"])
         if fields["entry_mode"] == EntryMode.DEVICE:
             return self._of_client(fields, answer)
         fields.pop("device_time", None)

@@ -60,6 +60,12 @@ def own_words(form: FormRef, language: str, *, lapsed_on: datetime.date | None =
     return Chosen(wording_for(words_key(form), language), "", known(language), "ltr", lapsed_on)
 
 
+def words_in_use(*, organisation_id: UUID, form: FormRef, language: str) -> dict[str, str]:
+    """`pack` and `language` of what a form shows now: what a sheet of paper is taken to have said."""
+    chosen = choose_wording(organisation_id=organisation_id, form=form, language=language)
+    return {"pack": chosen.pack, "language": chosen.language}
+
+
 def words_answered(*, organisation_id: UUID, form: FormRef, language: str, name: str) -> dict[str, str]:
     """`pack` and `language` of an answer: of the wording whose name came back with it, withdrawn or not.
 

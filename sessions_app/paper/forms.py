@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from sessions_app.form_names import instrument_name
 from sessions_app.form_ref import FormRef
-from sessions_app.forms import DATE, MARK_ERRORS, TOTAL_ERRORS
+from sessions_app.forms import DATE
+from sessions_app.mark_sentences import mark_error, other_total, total_error
 from sessions_app.measures.instruments import Instrument
 from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, parse_total
 from sessions_app.services.recording import Answer, answer_of
 
 # The client's own scored forms; whose age they fit is looked at when they are stored.
-PAPER_FORMS = tuple(FormRef(key) for key in ("ors", "srs", "cors", "csrs"))
+PAPER_FORMS = tuple(FormRef(key) for key in ("ors", "srs", "cors", "csrs", "who5"))
 MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
 MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
 TYPED = ("client", "held_on", *MARKS, "total")
@@ -78,14 +79,14 @@ class PaperRow(forms.Form):
             return None
         answer = answer_of([mark for mark in marks if mark is not None])
         if total is not None and total != answer.total:
-            self.add_error("total", _("The marks add up to another total. Look at both again."))
+            self.add_error("total", other_total(instrument))
         return answer
 
     def _mark(self, instrument: Instrument, name: str, text: str) -> int | None:
         try:
             return parse_step(text, instrument.mark_max) if instrument.is_choice else parse_mark(text)
         except MarkError as error:
-            self.add_error(name, MARK_ERRORS[error.code])
+            self.add_error(name, mark_error(error.code, instrument))
             return None
 
     def _total(self, instrument: Instrument) -> int | None:
@@ -94,7 +95,7 @@ class PaperRow(forms.Form):
             return parse_step(text, instrument.total_max) if instrument.is_choice else parse_total(text)
         except MarkError as error:
             if error.code != EMPTY:
-                self.add_error("total", TOTAL_ERRORS[error.code])
+                self.add_error("total", total_error(error.code, instrument))
             return None
 
     def marks(self):

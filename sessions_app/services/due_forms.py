@@ -67,7 +67,7 @@ def fits(session: Session, form: FormRef) -> bool:
 
     Forms of groups and forms beside the session (WHO-5) have rules of their own.
     """
-    if form.about.timing not in ("start", "end"):
+    if not form.is_of_session:
         return True
     band = band_of(session)
     if form.by_client or (band == YOUNG_CHILD and form.rater == CARETAKER):

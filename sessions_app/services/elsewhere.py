@@ -1,7 +1,7 @@
 """Answers that a client marked in another system."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -15,13 +15,22 @@ from sessions_app.services.recording import Outcome, keep_answer, refuse_unfit
 
 @transaction.atomic
 def keep_client_answer(
-    *, session: Session, form: FormRef, marks: Sequence[int], submission_id: uuid.UUID, device_time: str = ""
+    *,
+    session: Session,
+    form: FormRef,
+    marks: Sequence[int],
+    submission_id: uuid.UUID,
+    device_time: str = "",
+    words: Mapping[str, str] | None = None,
 ) -> Outcome:
-    """Keep `marks` (tenths) beside whatever is stored, as from our own form; ValidationError where there is no form."""
+    """Keep `marks` (tenths) beside whatever is stored, as from our own form; ValidationError where there is no form.
+
+    `words` as `record_rating` takes them.
+    """
     session = lock_session(session.pk)
     refuse_unfit(session, form)
     record_access("rating.submit", [session.client_id])
-    return keep_answer(session, form, marks, submission_id, device_time=device_time)
+    return keep_answer(session, form, marks, submission_id, device_time=device_time, **(words or {}))
 
 
 def current_rating(session: Session, form: FormRef) -> Rating:

@@ -11,7 +11,7 @@ from clients.models import Client
 from organisations.models import Practitioner
 from sessions_app.form_ref import FormRef
 from sessions_app.models import Attendance, ContactForm, EntryMode, Rating, Session
-from sessions_app.packs.choosing import choose_wording
+from sessions_app.packs.choosing import words_in_use
 from sessions_app.services.recording import Answer, record_rating
 from sessions_app.services.starting import record_past_session
 
@@ -41,7 +41,6 @@ def record_paper(
             {"held_on": _("The client has several sessions that day. Key this paper in on the session's own page.")}
         )
     session = found[0] if found else _new_session(client, held_on, submission_id, by)
-    chosen = choose_wording(organisation_id=client.organisation_id, form=form, language=client.form_language)
     return record_rating(
         session=session,
         form=form,
@@ -49,7 +48,7 @@ def record_paper(
         entry_mode=EntryMode.PAPER,
         submission_id=submission_id,
         by=by,
-        words={"pack": chosen.pack, "language": chosen.language},
+        words=words_in_use(organisation_id=client.organisation_id, form=form, language=client.form_language),
     )
 
 

@@ -174,7 +174,8 @@ def record_rating(
     """What a colleague keys in from paper or while reading aloud. ValidationError when answered already.
 
     `words` are `pack` ("id@version" of the wording that was answered, empty for our own) and `language`; None where
-    nobody knows. The same submission again (a double click) returns the stored rating.
+    nobody knows whose words they were: then the language is empty too. The same submission again (a double click)
+    returns the stored rating.
     """
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
@@ -187,7 +188,7 @@ def record_rating(
         entry_mode=entry_mode,
         submission_id=submission_id,
         recorded_by=by,
-        **(words or {"language": session.client.form_language}),
+        **(words or {}),
     )
     if before is not None or not _insert(session, rating, answer):
         raise ValidationError(ANSWERED, code="answered")

@@ -146,12 +146,13 @@ def record_past_session(
     entry_mode: str,
     skipped: Mapping[str, str],
     submission_id: uuid.UUID,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     **where,
 ) -> Session:
-    """A session that took place before; `answers` by `FormRef.detail`, `skipped` by part, `where` as `episode_for`.
+    """A session that took place before; `answers` and their `words` (as `record_rating` takes them) by
+    `FormRef.detail`, `skipped` by part, `where` as `episode_for`.
 
-    The form's `submission_id` makes a double click harmless. An episode that was written down as begun later
-    begins on that day.
+    The form's `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
     """
     episode = episode_for(client=client, by=by, on=held_on, **where)
     if (known := Session.objects.filter(pk=submission_id, client=client).first()) is not None:
@@ -169,9 +170,9 @@ def record_past_session(
             **{f"{part}_skipped": reason for part, reason in skipped.items()},
         )
     )
-    given: dict[str, Any] = {"session": session, "entry_mode": entry_mode, "by": by}
     for key, answer in answers.items():
-        record_rating(form=FormRef.parse(key), answer=answer, submission_id=uuid.uuid4(), **given)
+        given: dict[str, Any] = {"answer": answer, "words": (words or {}).get(key), "submission_id": uuid.uuid4()}
+        record_rating(session=session, form=FormRef.parse(key), entry_mode=entry_mode, by=by, **given)
     record_access("session.record_past", [client.pk])
     return session
 

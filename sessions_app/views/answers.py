@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
+from sessions_app import flow
 from sessions_app.form_names import form_name
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import CorrectionForm
@@ -33,7 +34,7 @@ def rating_correct(request, rating_id):
         facts = {"reason": form.cleaned_data["reason"], "by": request.practitioner}
         if attempt(form, revisions.correct_rating, rating=rating, answer=form.answer, **facts) is not None:
             messages.success(request, _("The answer is corrected. The first one stays stored."))
-            return redirect("session-result", session.pk, which.detail)
+            return redirect(flow.answer_url(session, which))
     name = form_name(which, due_forms.labels_of(session.client))
     context = {"session": session, "client": session.client, "name": name}
     return form_page(request, "sessions_app/rating_correct.html", form, **context)

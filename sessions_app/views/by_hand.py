@@ -39,7 +39,7 @@ def rating_key_in(request, session_id, instrument):
         facts |= {"session": session, "form": which, "by": request.practitioner}
         facts["words"] = _words_answered(request, session, which)
         if attempt(form, recording.record_rating, answer=form.answer, **facts) is not None:
-            return redirect("session-result", session.pk, which.detail)
+            return redirect(flow.answer_url(session, which))
     return form_page(request, "sessions_app/rating_key_in.html", form, **_surroundings(session, which, begun))
 
 
@@ -56,7 +56,7 @@ def rating_read_aloud(request, session_id, instrument):
         marks, errors = parsed_marks(texts, which.about)
         refused = [] if errors else _refused_spoken(request, session, which, marks)
         if not errors and not refused:
-            return redirect("session-result", session.pk, which.detail)
+            return redirect(flow.answer_url(session, which))
     context = _surroundings(session, which, begun) | _script(session, which, chosen)
     context |= {"items": lines_of(chosen.words, which.about, texts, errors), "errors": errors, "refused": refused}
     context["submission_id"] = _id_of(request)

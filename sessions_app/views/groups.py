@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from sessions_app.groups import service
 from sessions_app.groups.forms import JoinForm, MeetingForm
 from sessions_app.groups.models import GroupMeeting, GroupMember
 from sessions_app.services import handover
+from sessions_app.views.form import kiosk_page, private
 from sessions_app.views.loading import attempt, form_page, posted
 from sessions_app.wording import known
 
@@ -118,12 +119,9 @@ def group_next(request, token):
 
 
 def _between(request, template, language, **context):
-    """A page of the handed-over device, rendered at once: the language is not that of the staff's pages."""
+    """A page of the handed-over device: the language is not that of the staff's pages."""
     with translation.override(known(language)):
-        context |= {"language": known(language), "unlock_url": reverse("unlock")}
-        response = render(request, f"sessions_app/{template}", context)
-    response["Referrer-Policy"] = "no-referrer"  # the address holds the token
-    return response
+        return private(kiosk_page(request, language, template, **context))
 
 
 def _meeting(request, meeting_id, action):

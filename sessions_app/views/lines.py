@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from sessions_app.forms import MARK_ERRORS
+from sessions_app.mark_sentences import mark_error
 from sessions_app.measures.instruments import Instrument
 from sessions_app.measures.marks import EMPTY, MarkError, format_tenths, parse_mark, parse_step, with_tenths
 from sessions_app.wording import Wording
@@ -26,8 +26,8 @@ def parsed_marks(texts: dict[str, str], instrument: Instrument) -> tuple[dict[st
         try:
             marks[key] = parse_step(text, instrument.mark_max) if instrument.is_choice else parse_mark(text)
         except MarkError as error:
-            errors[key] = missing_words(instrument) if error.code == EMPTY else MARK_ERRORS[error.code]
-    return marks, {key: str(words) for key, words in errors.items()}
+            errors[key] = missing_words(instrument) if error.code == EMPTY else mark_error(error.code, instrument)
+    return marks, errors
 
 
 def texts_of(marks: Mapping[str, int], instrument: Instrument) -> dict[str, str]:

@@ -29,7 +29,7 @@ def session_flow(request, session_id):
     session = session_of(request, session_id, "session.view")
     ratings = due_forms.ratings_of(session)
     back = request.GET.get("back", "")
-    if back in ratings and session.voided_at is None and FormRef.parse(back).part:
+    if back in ratings and session.voided_at is None and FormRef.parse(back).is_of_session:
         return redirect("session-result", session.pk, back)
     people, now = due_forms.raters_of(session.client), flow.current_step(session, ratings)
     labels = due_forms.labels_in(people)

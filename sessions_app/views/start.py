@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.roles import Can
 from sessions_app.forms import AbsenceForm, StartForm
+from sessions_app.packs.choosing import choose_wording, words_answered
 from sessions_app.past_session_form import PastSessionForm
 from sessions_app.services import due_forms, starting
 from sessions_app.views.loading import attempt, client_of, form_page, posted
@@ -48,11 +49,13 @@ def session_absent(request, client_id):
 def session_new(request, client_id):
     by = request.practitioner
     client = client_of(request, client_id, "session.new_form")
-    language = by.user.language or by.organisation.language
-    which, labels = due_forms.forms_of_client(client), due_forms.labels_of(client)
-    form = PastSessionForm(posted(request), client=client, by=by, language=language, which=which, labels=labels)
+    spoken = {"organisation_id": by.organisation_id, "language": client.form_language}
+    chosen = {which: choose_wording(form=which, **spoken) for which in due_forms.forms_of_client(client)}
+    form = PastSessionForm(posted(request), client=client, by=by, chosen=chosen, labels=due_forms.labels_of(client))
     if request.method == "POST" and form.is_valid():
-        session = attempt(form, starting.record_past_session, client=client, by=by, **form.as_session())
+        words = {which.detail: words_answered(form=which, name=name, **spoken) for which, name in form.packs().items()}
+        given = {"client": client, "by": by, "words": words, **form.as_session()}
+        session = attempt(form, starting.record_past_session, **given)
         if session is not None:
             messages.success(request, _("The session is recorded."))
             return redirect("client-detail", client.pk)

@@ -10,7 +10,8 @@ const tenths = (text) => (/^\d{1,2}([.,]\d)?$/.test(text.trim()) ? Math.round(Nu
 function sum(row) {
   const marks = [...row.querySelectorAll(MARKS)].map((field) => tenths(field.value)).filter((mark) => mark !== null);
   const all = marks.reduce((total, mark) => total + mark, 0) / 10;
-  row.querySelector(".paper-sum").textContent = marks.length ? `= ${all.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 })}` : "";
+  const places = row.querySelector("[name$=-form]").value === "who5" ? 0 : 1;
+  row.querySelector(".paper-sum").textContent = marks.length ? `= ${all.toLocaleString(document.documentElement.lang, { minimumFractionDigits: places })}` : "";
 }
 
 /** A row that is begun takes date and form from the row above, where both can be seen and changed. */
@@ -26,7 +27,8 @@ form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.target.matches("button, a")) return;
   event.preventDefault();
   if (event.ctrlKey || event.metaKey) { form.requestSubmit(); return; }
-  const next = fields[fields.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+  const seen = fields.filter((field) => field === event.target || field.offsetParent);
+  const next = seen[seen.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
   (next ?? form.querySelector(".actions button")).focus();
   next?.select?.();
 });

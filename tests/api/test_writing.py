@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, Rater
 from organisations.days import today_in
 from organisations.outbox import Outbox
 from organisations.tenancy import tenant
@@ -70,6 +70,16 @@ def test_refusals_of_clients_have_the_pages_sentences(system, nils, episode, ann
     assert refused(system.patch(f"clients/{nils.pk}/", twice), 422) == "Choose two different contact persons."
     words = "End the open episode first; then the client can be archived."
     assert refused(system.post(f"clients/{nils.pk}/archive/"), 422) == words
+
+
+def test_how_often_who5_is_asked_for_is_read_and_agreed(system, nils):
+    path = f"clients/{nils.pk}/"
+    assert system.get(path).json()["who5_weeks"] is None
+    for weeks in (12, 0, None):
+        assert system.patch(path, {"who5_weeks": weeks}).json()["who5_weeks"] == weeks
+    for weeks in (5, -4, "often"):
+        assert list(system.patch(path, {"who5_weeks": weeks}).json()["errors"]) == ["who5_weeks"]
+    assert system.get("clients/").json()["results"][0]["who5_weeks"] is None
 
 
 def test_a_colleague_who_would_not_see_the_client(system, nils, cleo):
@@ -226,11 +236,22 @@ def test_what_a_colleague_writes_down_is_refused_when_there_is_an_answer(system,
         ({"total": 264}, "total", "The four marks add up to another total. Look at both again."),
         ({"marks": None}, "marks", "This field may not be null."),
         ({"form": "xyz"}, "form", '"xyz" is not a valid choice.'),
+        ({"form": "lass:supervisee"}, "form", '"lass:supervisee" is not a valid choice.'),
+        ({"form": "ors-2"}, "form", '"ors-2" is not a valid choice.'),
+        ({"form": "ors:owner-2"}, "form", '"ors:owner" is not a valid choice.'),
         ({"submission_id": "1"}, "submission_id", "Must be a valid UUID."),
     ],
 )
 def test_answers_that_are_none(system, record, more, field, words):
     refused(system.post("ratings/", rating(record, **more)), 422, **{field: words})
+
+
+def test_the_second_teacher_has_a_key_with_a_number(system, record, nils, house):
+    body = rating(record, form="ors:teacher-2")
+    refused(system.post("ratings/", body), 422)
+    with tenant(house.pk):
+        Rater.objects.create(organisation=house, client=nils, key="teacher-2", relation="teacher")
+    assert system.post("ratings/", body).json()["form"] == "ors:teacher-2"
 
 
 def test_only_paper_knows_a_total_without_marks(system, record):

@@ -243,3 +243,15 @@ def test_the_page_costs_the_same_for_any_group(staff, ann, red_team, service, co
 
 
 QUERIES = 22
+
+
+def test_the_meeting_s_form_has_no_result_of_a_session(staff, meeting, ann):
+    """Keyed in, or answered beside the session's own forms: the way on is the session's page, never a missing one."""
+    record = members(meeting)[0].session
+    sent = GSRS | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}
+    kept = staff.post(reverse("rating-key-in", args=[record.pk, "gsrs"]), sent, follow=True)
+    assert kept.redirect_chain == [(reverse("session-flow", args=[record.pk]), 302)]
+    assert kept.status_code == 200
+    assert reverse("session-result", args=[record.pk, "gsrs"]) not in kept.content.decode()
+    back = staff.get(reverse("session-flow", args=[record.pk]), {"back": "gsrs"})
+    assert back.status_code == 200

@@ -17,6 +17,7 @@ from sessions_app.form_ref import FormRef
 from sessions_app.models import EntryMode, Rating, Session
 from sessions_app.packs.choosing import Chosen
 from sessions_app.paper.sheet import blank_sheet
+from sessions_app.services.summary import lock_episode, refresh_summary
 from sessions_app.wording import Item, Wording, wording_for
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 
@@ -233,3 +234,23 @@ def test_read_aloud_says_which_line_is_missing_and_keeps_the_others(ann_at_work,
     assert text.count('class="aloud-line has-error"') == 3
     kept = ann_at_work.post(aloud, {"individual": "6", "keep": "1"}, follow=True)
     assert "1 of 4 marks" in kept.content.decode()
+
+
+@pytest.mark.parametrize("name", ["rating-key-in", "rating-read-aloud"])
+@pytest.mark.parametrize(
+    ("age", "form"),
+    [(4, "ycors"), (4, "cors:caretaker"), (4, "ycsrs"), (9, "cors"), (9, "csrs"), (15, "srs"), (40, "who5")],
+)
+def test_every_form_is_written_down_by_staff(ann_at_work, ann, nils, episode, name, age, form):
+    with tenant(ann.organisation_id):
+        type(nils).objects.filter(pk=nils.pk).update(birth_year=DAY.year - age)
+        held = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann, held_on=DAY)
+        refresh_summary(lock_episode(episode.pk))
+    address, about = reverse(name, args=[held.pk, form]), FormRef.parse(form).about
+    assert ann_at_work.get(address).status_code == 200
+    marks = dict.fromkeys(about.items, "3")
+    sent = marks | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}
+    assert ann_at_work.post(address, sent, follow=True).status_code == 200
+    (rating,) = stored(Rating)
+    assert rating.marks == [3 if about.is_choice else 30] * len(about.items)
+    assert rating.total == (sum(rating.marks) if about.scored else None)

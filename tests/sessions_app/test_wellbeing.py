@@ -16,6 +16,8 @@ from sessions_app.services.alerts import evaluate_episode
 from sessions_app.standards.loading import load_standards
 from sessions_app.standards.methods import WHO5_RHYTHM
 from sessions_app.wellbeing import due_episodes, due_on, load_course
+from sessions_app.wording import LANGUAGES, wording_for
+from tests.api.asking import system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.sessions_app.test_measure_values import choose
 
@@ -127,7 +129,7 @@ def test_from_due_to_the_chart(browser, ann, nils, record):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", "no answer yet"), ("6", "between 0 and"), ("2.5", "decimal"), ("x", "number")]
+    ("text", "words"), [("", "no answer yet"), ("6", "between 0 and"), ("2.5", "whole number"), ("x", "whole number")]
 )
 def test_a_row_without_an_answer_is_told_and_the_others_stay(browser, ann, record, text, words):
     form = handed_over(browser, ann, record)
@@ -199,3 +201,109 @@ def test_what_is_agreed_is_edited_with_the_client(browser, ann, nils, red_team):
     assert browser.post(reverse("client-edit", args=[nils.pk]), fields).status_code == 302
     with tenant(ann.organisation_id):
         assert Client.objects.get(pk=nils.pk).who5_weeks == 12
+
+
+def keyed(**more):
+    return ROWS | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())} | more
+
+
+@pytest.mark.parametrize("name", ["rating-key-in", "rating-read-aloud"])
+def test_staff_writes_it_down_from_paper_or_read_aloud(browser, ann, nils, record, name):
+    browser.force_login(ann.user)
+    address = reverse(name, args=[record.pk, "who5"])
+    page = browser.get(address).content.decode()
+    assert page.count('type="radio"') >= 30
+    assert "from 0 to 10" not in page
+    kept = browser.post(address, keyed(), follow=True)
+    assert kept.redirect_chain == [(reverse("session-flow", args=[record.pk]), 302)]
+    assert kept.status_code == 200, "WHO-5 has no result page of a session"
+    with tenant(ann.organisation_id):
+        rating = Rating.objects.get()
+        assert (rating.marks, rating.total, rating.recorded_by_id) == ([4, 3, 5, 0, 2], 14, ann.pk)
+        (measured,) = load_course(record.episode, standards(record.episode)).measured
+    assert measured.percentage == 56
+    assert 'WHO-5 <span class="value who5">56</span>' in kept.content.decode()
+
+
+@pytest.mark.parametrize("name", ["rating-key-in", "rating-read-aloud"])
+def test_a_missing_row_of_a_paper_is_told(browser, ann, record, name):
+    browser.force_login(ann.user)
+    page = browser.post(reverse(name, args=[record.pk, "who5"]), keyed(rested=""))
+    assert page.status_code == 422
+    assert "This row has no answer yet." in page.content.decode()
+    with tenant(ann.organisation_id):
+        assert not Rating.objects.exists()
+
+
+def test_a_keyed_in_answer_is_corrected(browser, ann, record):
+    browser.force_login(ann.user)
+    browser.post(reverse("rating-key-in", args=[record.pk, "who5"]), keyed())
+    with tenant(ann.organisation_id):
+        rating = Rating.objects.get()
+    right = keyed(rested="5", reason="Misread")
+    kept = browser.post(reverse("rating-correct", args=[rating.pk]), right, follow=True)
+    assert kept.status_code == 200
+    with tenant(ann.organisation_id):
+        assert Rating.objects.get(superseded_by=None).total == 19
+
+
+def in_grid(nils, record, **more):
+    row = {"client": nils.reference, "held_on": str(record.held_on), "form": "who5"}
+    row |= {"submission_id": str(uuid.uuid4()), **more}
+    return {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0"} | {f"row-0-{name}": said for name, said in row.items()}
+
+
+@pytest.mark.parametrize(
+    ("given", "marks"),
+    [
+        ({"mark1": "4", "mark2": "3", "mark3": "5", "mark4": "0", "mark5": "2"}, [4, 3, 5, 0, 2]),
+        ({"mark1": "4", "mark2": "3", "mark3": "5", "mark4": "0", "mark5": "2", "total": "14"}, [4, 3, 5, 0, 2]),
+        ({"total": "14"}, None),
+    ],
+)
+def test_the_paper_grid_takes_five_answers_or_their_sum(browser, ann, nils, record, given, marks):
+    browser.force_login(ann.user)
+    assert browser.post(reverse("paper-grid"), in_grid(nils, record, **given)).status_code == 200
+    with tenant(ann.organisation_id):
+        rating = Rating.objects.get()
+        assert (rating.instrument, rating.marks, rating.total, rating.entry_mode) == ("who5", marks, 14, "paper")
+        assert [one.percentage for one in load_course(record.episode, standards(record.episode)).measured] == [56]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"mark1": "6", "mark2": "3", "mark3": "5", "mark4": "0", "mark5": "2"}, "whole number between 0 and 5"),
+        ({"mark1": "4", "mark2": "3", "mark3": "5", "mark4": "0"}, "no answer yet"),
+        ({"total": "26"}, "whole number between 0 and 25"),
+        ({"total": "56"}, "whole number between 0 and 25"),  # a percentage is no sum
+        ({"total": "7.5"}, "whole number between 0 and 25"),
+        ({"mark1": "4", "mark2": "3", "mark3": "5", "mark4": "0", "mark5": "2", "total": "15"}, "another total"),
+    ],
+)
+def test_the_paper_grid_refuses_what_is_no_who5(browser, ann, nils, record, given, words):
+    browser.force_login(ann.user)
+    page = browser.post(reverse("paper-grid"), in_grid(nils, record, **given))
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    with tenant(ann.organisation_id):
+        assert not Rating.objects.exists()
+
+
+def test_the_foot_says_whose_words_they_are_in_each_language():
+    """The text of the WHO-5 has a licence of its own and comes as a pack; ours says that it is not that text."""
+    feet = {language: wording_for("who5", language).foot for language in LANGUAGES}
+    assert feet["en"] == "The wording is the application's own, not the licensed scales."
+    assert len(set(feet.values())) == len(LANGUAGES)
+    assert all(foot == wording_for("ors", language).foot for language, foot in feet.items())
+
+
+def test_another_system_keeps_it_in_raw_points(ann, record):
+    system = system_of(ann)
+    body = {"session": str(record.pk), "form": "who5", "entry_mode": "paper", "submission_id": str(uuid.uuid4())}
+    wrong = system.post("ratings/", body | {"marks": [4, 3, 6, 0, 2]}).json()["errors"]
+    assert wrong == {"marks": ["Write a whole number between 0 and 5."]}
+    wrong = system.post("ratings/", body | {"total": 26}).json()["errors"]
+    assert wrong == {"total": ["Write a whole number between 0 and 25."]}
+    told = system.post("ratings/", body | {"marks": [4, 3, 5, 0, 2]}).json()
+    assert (told["total"], told["points"]) == (14, "14")

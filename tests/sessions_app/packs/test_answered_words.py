@@ -13,6 +13,7 @@ from organisations.models import CapabilityKind
 from organisations.tenancy import tenant
 from sessions_app.models import ConflictingAnswer, Rating, RatingDraft
 from sessions_app.packs import service
+from tests.api.asking import system_of
 from tests.factories import SessionFactory
 from tests.sessions_app.packs.packs import content
 from tests.sessions_app.packs.test_packs import MARKS, bring, in_house, license_it
@@ -171,3 +172,67 @@ def test_a_second_answer_that_is_taken_keeps_its_own_words(staff, ada, record, a
     with tenant(ada.organisation_id):
         rating = Rating.objects.get(superseded_by=None)
     assert ((rating.pack, rating.language), rating.marks[-1]) == (words, 10)
+
+
+def test_an_earlier_session_is_written_down_in_the_packs_words(staff, ada, nils, episode, arabic):
+    page = staff.get(reverse("session-new", args=[nils.pk])).content.decode()
+    assert '<bdi lang="ar">Bed 3</bdi>' in page and "Socially" not in page
+    assert 'name="ors_pack" value="garden@1.0"' in page
+    assert staff.post(reverse("session-new", args=[nils.pk]), past(ors_pack="garden@1.0")).status_code == 302
+    with tenant(ada.organisation_id):
+        found = {rating.instrument: (rating.pack, rating.language) for rating in Rating.objects.all()}
+    # Of the SRS there is no pack: its words were our own, in English.
+    assert found == {"ors": ("garden@1.0", "ar"), "srs": ("", "en")}
+
+
+def test_an_earlier_session_written_on_a_page_that_stood_open_keeps_the_packs_name(staff, ada, nils, episode, arabic):
+    in_house(ada, lambda: service.withdraw_pack(pack=arabic, by=ada))
+    staff.post(reverse("session-new", args=[nils.pk]), past(ors_pack="garden@1.0"))
+    with tenant(ada.organisation_id):
+        assert Rating.objects.get(instrument="ors").pack == "garden@1.0"
+
+
+def test_an_earlier_session_that_is_refused_keeps_the_packs_name(staff, nils, episode, arabic):
+    page = staff.post(reverse("session-new", args=[nils.pk]), past(ors_pack="garden@1.0", ors_overall=""))
+    assert page.status_code == 422
+    assert 'name="ors_pack" value="garden@1.0"' in page.content.decode()
+
+
+def past(**more):
+    lines = {f"ors_{key}": mark for key, mark in MARKS.items()}
+    lines |= {f"srs_{key}": "9" for key in ("relation", "goals", "approach", "overall")}
+    facts = {"held_on": "2026-03-02", "attendance": "attended", "contact_form": "in_person", "entry_mode": "paper"}
+    return {**facts, **lines, "submission_id": str(uuid.uuid4()), **more}
+
+
+# From another system
+
+
+def asked_of_another(ann, record, **more):
+    body = {"session": str(record.pk), "form": "ors", "marks": [62, 71, 58, 72], "submission_id": str(uuid.uuid4())}
+    return system_of(ann).post("ratings/", body | more)
+
+
+@pytest.mark.parametrize(
+    ("mode", "more", "words"),
+    [
+        ("paper", {}, ("garden@1.0", "ar")),  # what the client's sheets are printed in
+        ("read_aloud", {}, ("garden@1.0", "ar")),
+        ("device", {}, ("", "")),  # the other system's own form: nobody here knows
+        ("device", {"pack": "garden@1.0"}, ("garden@1.0", "ar")),
+        ("paper", {"pack": ""}, ("", "en")),
+    ],
+)
+def test_another_system_says_whose_words_or_the_clients_sheets_count(ann, ada, record, arabic, mode, more, words):
+    answer = asked_of_another(ann, record, entry_mode=mode, **more)
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["pack"], answer.json()["language"]) == words == stored(ada)
+
+
+@pytest.mark.parametrize("name", ["meadow@1.0", "garden@2.0", "garden", "@"])
+def test_another_system_names_no_pack_that_is_not_there(ann, ada, record, arabic, name):
+    answer = asked_of_another(ann, record, entry_mode="paper", pack=name)
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == ["pack"]
+    with tenant(ada.organisation_id):
+        assert not Rating.objects.exists()

@@ -2,19 +2,20 @@
 
 import datetime
 import json
+import uuid
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.models import Client
+from clients.models import Client, Rater
 from organisations import capabilities
 from organisations.models import CapabilityKind, Organisation
 from organisations.tenancy import tenant
 from sessions_app.measures.instruments import WHO5
 from sessions_app.models import Rating
 from sessions_app.packs.checking import SCHEMA, PackRefused, read_pack
-from tests.factories import SessionFactory
+from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.sessions_app.packs.packs import content, raw
 from tests.sessions_app.packs.test_packs import MARKS, bring, license_it, send, today  # noqa: F401  # a fixture
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 ARABIC = {"language": "ar", "direction": "rtl"}
 # Made-up words: each key between two Arabic letters.
 AROUND = {key: f"ب{key}ج" for key in SCHEMA["properties"]["interface"]["properties"]}
+AROUND |= {key: f"ب {key} {{name}}" for key in ("next", "turn", "turn_mine")}
 AROUND |= {"count": "{done} ب {all}", "at_end": "ب {end}", "near_end": "ج {end}", "between": "د {end}"}
 ANSWERS = [{"label": f"ب{number}"} for number in range(6)]
 
@@ -94,6 +96,57 @@ def test_kept_for_later_and_closed_are_in_the_packs_language(ada, record, speaks
     assert Browser().post(address + "later/", {"individual": "5"}).status_code == 303
     assert AROUND["kept_how"] in shown(address + "later/")[0]
     assert AROUND["closed_how"] in shown(address)[0]
+
+
+def test_a_second_answer_is_answered_in_the_packs_language(ada, record, speaks):
+    license_it(ada, bring(ada, **ARABIC, interface=AROUND))
+    speaks("ar")
+    address = form_address(record)
+    send(address, pack="garden@1.0")
+    answer = send(address, individual="1", submission_id=str(uuid.uuid4()), pack="garden@1.0")
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Content-Language"]) == (409, "ar")
+    assert AROUND["twice"] in page and AROUND["twice_how"] in page
+    assert "two answers" not in page and "answered before" not in page
+
+
+def test_the_thanks_between_two_raters_are_in_the_packs_language(browser, ann, ada, nils, record, speaks):
+    license_it(ada, bring(ada, **ARABIC, interface=AROUND))
+    speaks("ar")
+    with tenant(ada.organisation_id):
+        Rater.objects.create(organisation=ada.organisation, client=nils, key="mother", relation="mother")
+    browser.force_login(ann.user)
+    both = {"forms": ["ors", "ors:mother"]}
+    address = browser.post(reverse("session-handover", args=[record.pk, "ors"]), both).headers["Location"]
+    browser.post(address, {**MARKS, "submission_id": str(uuid.uuid4()), "pack": "garden@1.0"})
+    page = browser.get(address + "thanks/").content.decode()
+    assert AROUND["pass_on"] in page
+    assert "ب next <bdi>Mother</bdi></button>" in page
+    assert "Now:" not in page and "Give the tablet on" not in page
+
+
+def test_between_two_of_a_group_the_pages_are_in_the_packs_language(browser, ann, ada, nils, service, speaks):
+    license_it(ada, bring(ada, **ARABIC, interface=AROUND))
+    speaks("ar")
+    with tenant(ada.organisation_id):
+        other = ClientFactory(organisation=ada.organisation, first_name="Zoe", teams=nils.teams.all())
+        EpisodeFactory(organisation=ada.organisation, client=other, service=service)
+    browser.force_login(ann.user)
+    sent = {"name": "Group", "contact_form": "in_person", "clients": [str(nils.pk), str(other.pk)]}
+    meeting = browser.post(reverse("groups"), sent).url
+    turn = browser.post(f"{meeting}round/ors/").url
+    page, language = browser.get(turn), "ar"
+    said = page.content.decode()
+    assert '<html lang="ar" dir="rtl">' in said and page.headers["Content-Language"] == language
+    assert "<h1>ب turn <bdi>Nils</bdi></h1>" in said and "ب turn_mine <bdi>Nils</bdi></a>" in said
+    assert AROUND["turn_alone"] in said and AROUND["turn_later"] in said
+    assert "Give the tablet" not in said and "Only you see" not in said
+    browser.post(turn.replace("turn/", ""), {**MARKS, "submission_id": str(uuid.uuid4()), "pack": "garden@1.0"})
+    thanks = browser.get(turn.replace("turn/", "thanks/")).content.decode()
+    assert AROUND["turn_on"] in thanks
+    # The next one speaks a language of ours: nothing of the pack is left.
+    english = browser.get(browser.post(turn.replace("turn/", "on/")).url).content.decode()
+    assert '<html lang="en" dir="ltr">' in english and "Give the tablet to Zoe." in english
 
 
 def test_what_a_pack_leaves_out_is_english(ada, record, speaks):
