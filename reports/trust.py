@@ -5,22 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
 
-from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
+from sessions_app.form_names import BAND_NAMES, rater_words, short_name
+from sessions_app.measures.instruments import CLIENT
 from sessions_app.measures.trajectory_check import BucketShare
 from sessions_app.measures.trajectory_model import CALIBRATION_SHOWN_FROM, QUANTILES, Model
 from sessions_app.sentences import points
 from sessions_app.standards.models import TrajectoryFit
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.why import trajectory_words_of
-
-BANDS: dict[str, Promise] = {
-    YOUNG_CHILD: lazy("under 6"),
-    CHILD: lazy("6 to 12 years"),
-    ADOLESCENT: lazy("13 to 17 years"),
-    ADULT: lazy("18 years and over"),
-}
 
 
 @dataclass(frozen=True)
@@ -33,10 +26,13 @@ class Share:
 
 @dataclass(frozen=True)
 class Trust:
-    """One stratum: who, what it was learnt from, the calibration by bucket, the limits of the middle by intake."""
+    """One stratum: who, what it was learnt from, the calibration by bucket, the limits of the middle by intake.
+
+    `who` rates, "" for the client.
+    """
 
     instrument: str
-    rater: str
+    who: str
     band: Promise
     words: str
     n: int
@@ -61,9 +57,9 @@ def _row(fit: TrajectoryFit) -> Trust:
     model = Model.from_json(fit.model or {})
     limits = trust.get("uncertainty") or {"intakes": [], "sessions": [], "limits": []}
     return Trust(
-        instrument=fit.instrument.upper(),
-        rater=fit.rater,
-        band=BANDS[fit.age_band],
+        instrument=short_name(fit.instrument),
+        who="" if fit.rater == CLIENT else rater_words(fit.rater, {}),
+        band=BAND_NAMES[fit.age_band],
         words=trajectory_words_of(Trajectory(model, fit.version)),
         n=fit.n_closed,
         calibrated=tuple(_bucket(row) for row in trust.get("calibration", ())),

@@ -25,6 +25,9 @@ import scipy.optimize
 import scipy.stats
 
 PRELOADED = (hypothesis, numpy, scipy.optimize, scipy.stats)
+# A slow machine kills no mutant.
+hypothesis.settings.register_profile("unhurried", deadline=None, database=None)
+hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parents[3]
 REASONS = Path(__file__).with_name("survivors.json")
@@ -47,6 +50,10 @@ TESTS = {
     "funnel": ["test_statistics.py"],
     "suppression": ["test_suppression.py"],
     "patterns": ["test_patterns.py"],
+    "aggregate": ["test_aggregate.py"],
+    "cutoffs": ["test_instruments.py"],
+    "marks": ["test_marks.py"],
+    "who5": ["test_who5.py", "test_instruments.py"],
 }
 COMPARISONS = {
     ast.Lt: ast.LtE,

@@ -36,6 +36,8 @@ from tests.sessions_app.measures.builders import series_of
         ([100, 150, 126, 160], "steady_rise"),
         ([100, 150], "early_responder"),
         ([100, 149, 149, 200, 175], None),
+        ([100, 200, 188, 215, 191], "early_responder"),  # the last four neither rise nor fall: no steady rise
+        ([250, 250, 250, 250, 250], "plateau_above"),  # at the cut-off is not below it
         ([100], None),
         ([], None),
     ],
@@ -45,10 +47,21 @@ def test_the_shape_of_a_curve(ors, pattern):
     assert (found.rule if found else None) == pattern
 
 
-def test_a_pattern_has_level_numbers_and_sentence():
-    found = find_pattern(series_of([250, 240, 230, 190]))
-    assert (found.level, found.sentence) == (Level.AMBER, "pattern_bleeding")
-    assert found.numbers == {"falls": 3, "change": -60}
+@pytest.mark.parametrize(
+    ("ors", "level", "sentence", "numbers"),
+    [
+        ([250, 240, 230, 190], Level.AMBER, "pattern_bleeding", {"falls": 3, "change": -60}),
+        ([200, 225, 200, 225, 170], Level.AMBER, "pattern_see_saw", {"range": 55, "scores": 5}),
+        ([200, 150, 170, 175], Level.INFO, "pattern_dipping", {"before": 200, "lowest": 150, "score": 175}),
+        ([100, 200, 200, 224, 210], Level.AMBER, "pattern_plateau_below", {"range": 24, "score": 210, "cutoff": 250}),
+        ([100, 250, 250, 260, 255], Level.INFO, "pattern_plateau_above", {"range": 10, "score": 255, "cutoff": 250}),
+        ([100, 120, 140, 155], Level.INFO, "pattern_steady_rise", {"change": 55, "scores": 4}),
+        ([100, 120, 155], Level.INFO, "pattern_early_responder", {"change": 55}),
+    ],
+)
+def test_a_pattern_has_level_numbers_and_sentence(ors, level, sentence, numbers):
+    found = find_pattern(series_of(ors))
+    assert (found.level, found.sentence, found.numbers) == (level, sentence, numbers)
 
 
 def test_the_cutoff_says_where_a_plateau_lies():

@@ -8,10 +8,11 @@ import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions_app.measures.suppression import Disclosed, is_small, rounded, suppress
+from sessions_app.measures.suppression import EXPORT, INSIDE, Disclosed, is_small, rounded, suppress
 
 
 def test_one_to_seven_are_hidden():
+    assert (INSIDE, EXPORT) == (8, 10)
     assert [is_small(n) for n in (0, 1, 7, 8)] == [False, True, True, False]
     assert [is_small(n, 10) for n in (9, 10)] == [True, False]
     assert [rounded(n) for n in (0, 7, 8, 12, 13, 100)] == [0, None, 10, 10, 15, 100]
