@@ -202,7 +202,7 @@ def make_world() -> World:
         sample, alarm = _oversight(house, session, people["team_lead"])
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
         about |= _beside(house, people["practitioner"], bystander, handed_over)
-        tokens = _tokens(house, session, invited)
+        tokens = _tokens(house, session, invited, about["meeting_id"])
     with tenant(elsewhere.pk):
         team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
         people["other"] = PractitionerFactory(organisation=elsewhere, teams=[team])
@@ -324,17 +324,18 @@ def _licence(house, admin) -> PackLicence:
     )
 
 
-def _tokens(house, session, invited) -> dict[str, str]:
+def _tokens(house, session, invited, meeting_id) -> dict[str, str]:
     def mint(kind, about, detail=""):
         return capabilities.mint(
-            kind=kind, organisation_id=house.pk, object_id=about.pk, lifetime=timedelta(hours=1), detail=detail
+            kind=kind, organisation_id=house.pk, object_id=about, lifetime=timedelta(hours=1), detail=detail
         )
 
-    form = mint(CapabilityKind.HANDOVER, session, "srs")
+    form = mint(CapabilityKind.HANDOVER, session.pk, "srs")
     return {
         **dict.fromkeys(OF_FORMS, form),
         "rating-later": form,
-        "invitation": mint(CapabilityKind.INVITATION, invited),
+        **dict.fromkeys(("group-door", "group-screen"), mint(CapabilityKind.GROUP, meeting_id, "ors")),
+        "invitation": mint(CapabilityKind.INVITATION, invited.pk),
     }
 
 

@@ -38,6 +38,8 @@ WITHOUT_CLIENTS = {
     "supervision-share-end": OF_SUPERVISION,
     "group-turn": "leads to the form of whose turn it is, which is recorded",
     "rating-next": "leads to the next rater's form, whose opening is recorded",
+    "group-door": "asks for a number; the form that a right one leads to is recorded",
+    "group-screen": "the same code for all",
     "group-next": "leads to the form of whose turn it is, which is recorded",
     "expected-course": "learnt from many: nobody's own",
     "own-tokens": OF_ONESELF,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, refuse_national_id
 from organisations.models import Practitioner
+from sessions_app.groups.doors import DIGITS
 from sessions_app.models import ContactForm
 
 
@@ -54,3 +55,20 @@ class JoinForm(forms.Form):
     def __init__(self, *args, by: Practitioner, here, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = _own_clients(by).exclude(pk__in=here)
+
+
+class NumberForm(forms.Form):
+    """A participant's number, by whoever has the group's code."""
+
+    number = forms.CharField(
+        label=_("Your number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "number-field"}),
+    )
+
+    def clean_number(self):
+        # In whatever digits the keyboard writes, with spaces or without.
+        digits = "".join(str(int(sign)) for sign in self.cleaned_data["number"] if sign.isdecimal())
+        if len(digits) != DIGITS:
+            raise forms.ValidationError(_("The number has %(digits)s digits."), params={"digits": DIGITS})
+        return digits

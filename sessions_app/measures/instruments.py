@@ -66,6 +66,11 @@ class Instrument:
         """Whether an answer is chosen in each row (marks are raw numbers), instead of a mark set on a line."""
         return self.unit == "raw"
 
+    @property
+    def has_drawn_ends(self) -> bool:
+        """Whether drawn faces stand at the ends of our own lines: on the scored forms of children."""
+        return self.scored and self.ages[1] is not None and self.ages[1] <= 12
+
 
 _FIVE_POINTS = RELIABLE_CHANGE
 _CORC = "Child Outcomes Research Consortium (CORC): ORS/CORS and SRS pages"

@@ -80,28 +80,46 @@ def make_link(
     Valid for 72 hours. `way` (how it leaves: "qr", "text", "mail") is written to the access log. ValidationError
     when the session's form is answered already or cannot be measured.
     """
-    about: Session | Episode
     if session is not None:
-        session = lock_countable(session.pk)
-        refuse_unfit(session, form)
-        if form.detail in ratings_of(session):
-            raise ValidationError(ANSWERED, code="answered")
-        kind, about = CapabilityKind.LINK, session
+        token = open_link(session=session, form=form, way=way, closing=closing)
     else:
         if episode is None or episode.ended_on is not None:
             raise ValidationError(_("There is no open episode to send a form ahead for."), code="no-episode")
-        kind, about = CapabilityKind.AHEAD, lock_episode(episode.pk)
+        token = _mint(CapabilityKind.AHEAD, lock_episode(episode.pk), form, way=way, closing=closing)
+    return settings.SITE_URL + reverse("rating-form", args=[token])
+
+
+@transaction.atomic
+def open_link(
+    *, session: Session, form: FormRef, way: str, closing: str = "", lifetime: timedelta = LINK_OPEN_FOR
+) -> str:
+    """A token for one form of a session on the client's own device; as `make_link`, without an address."""
+    session = lock_countable(session.pk)
+    refuse_unfit(session, form)
+    if form.detail in ratings_of(session):
+        raise ValidationError(ANSWERED, code="answered")
+    return _mint(CapabilityKind.LINK, session, form, way=way, closing=closing, lifetime=lifetime)
+
+
+def _mint(
+    kind: CapabilityKind,
+    about: Session | Episode,
+    form: FormRef,
+    *,
+    way: str,
+    closing: str,
+    lifetime: timedelta = LINK_OPEN_FOR,
+) -> str:
     close_earlier(object_id=about.pk, kind=kind, form=form)
     record_access("link.make", [about.client_id], purpose=f"{form.detail} {way}")
-    token = capabilities.mint(
+    return capabilities.mint(
         kind=kind,
-        organisation_id=by.organisation_id,
+        organisation_id=about.organisation_id,
         object_id=about.pk,
         detail=form.detail,
-        lifetime=LINK_OPEN_FOR,
+        lifetime=lifetime,
         closing=closing,
     )
-    return settings.SITE_URL + reverse("rating-form", args=[token])
 
 
 def send_by_mail(*, to: str, subject: str, text: str) -> bool:

@@ -33,7 +33,6 @@ from sessions_app.wording import known
 
 LINKS = (CapabilityKind.LINK, CapabilityKind.AHEAD)
 FORMS = (CapabilityKind.HANDOVER, *LINKS)
-CHILD_LINES = ("cors", "csrs", "cgsrs")  # drawn faces stand at the ends of our own lines
 DEVICE_TIME = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 
 
@@ -231,7 +230,7 @@ def _for_whom(form: FormRef, shown: Capability, *, nameless: bool) -> dict[str, 
     `nameless` on a page that a device keeps for every client: without the rater's own label.
     """
     who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
-    return {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.instrument in CHILD_LINES}
+    return {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.about.has_drawn_ends}
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:

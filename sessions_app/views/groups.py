@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,12 +18,13 @@ from organisations.audit import record_access
 from organisations.models import CapabilityKind
 from organisations.roles import Can
 from sessions_app.form_ref import ALLIANCE, OUTCOME
-from sessions_app.groups import service
+from sessions_app.groups import doors, service
 from sessions_app.groups.forms import JoinForm, MeetingForm
 from sessions_app.groups.models import GroupMeeting, GroupMember
 from sessions_app.services import handover
 from sessions_app.views.form import kiosk_page, private
 from sessions_app.views.loading import attempt, form_page, posted
+from sessions_app.views.states import answer_of, tag_of
 from sessions_app.wording import known
 
 
@@ -44,25 +46,43 @@ def groups(request):
 @requires(Can.RECORD_SESSION)
 def group(request, meeting_id):
     """Who takes part, what each has answered, and the tablet's next round."""
-    meeting, parts = _meeting(request, meeting_id, "group.view")
+    meeting, parts = meeting_of(request, meeting_id, "group.view")
     here = [part.client.pk for part in parts]
     form = JoinForm(posted(request), by=request.practitioner, here=here)
     if request.method == "POST" and form.is_valid():
         given = {"meeting": meeting, "by": request.practitioner, **form.cleaned_data}
         if attempt(form, service.add_member, **given) is not None:
             return redirect("group", meeting.pk)
-    waiting = {key: sum(part.waits_for(key) for part in parts) for key in (OUTCOME, ALLIANCE)}
-    rows = [(part, part.rating(OUTCOME), part.rating(ALLIANCE)) for part in parts]
-    return form_page(request, "sessions_app/group.html", form, meeting=meeting, rows=rows, waiting=waiting)
+    states = _states(parts)
+    context = {
+        "meeting": meeting,
+        "rows": [(part, states[f"{part.member.pk}-ors"], states[f"{part.member.pk}-srs"]) for part in parts],
+        "waiting": _waiting(parts),
+        "lead": states["lead"],
+        "tag": tag_of(states),
+        "codes": doors.doors_of(meeting),
+    }
+    return form_page(request, "sessions_app/group.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD"])
+@requires(Can.RECORD_SESSION)
+def group_state(request, meeting_id):
+    """How far each participant is, in words: for the page to ask again; 304 while nothing changed.
+
+    As with a client's links, an answer that tells no more than the page shows already is no look.
+    """
+    meeting = get_object_or_404(GroupMeeting.objects.visible_to(request.practitioner), pk=meeting_id)
+    parts = service.parts_of(GroupMember.objects.visible_to(request.practitioner).filter(meeting=meeting))
+    return answer_of(request, _states(parts), action="group.state", clients=[part.client.pk for part in parts])
 
 
 @require_POST
 @requires(Can.RECORD_SESSION)
 def group_round(request, meeting_id, part):
     """Hand the device over: it goes from participant to participant with one form each."""
-    meeting, _parts = _meeting(request, meeting_id, "group.round")
-    if part not in (OUTCOME, ALLIANCE):
-        raise Http404
+    meeting, _parts = meeting_of(request, meeting_id, "group.round")
+    refuse_other(part)
     token = service.open_for_next(meeting, part, by=request.practitioner)
     page = reverse("group", args=[meeting.pk])
     if token is None:
@@ -124,12 +144,65 @@ def _between(request, template, language, **context):
         return private(kiosk_page(request, language, template, **context))
 
 
-def _meeting(request, meeting_id, action):
+def meeting_of(request, meeting_id, action):
     """A meeting that the practitioner may see, with the participants that they may see."""
     meeting = get_object_or_404(GroupMeeting.objects.visible_to(request.practitioner), pk=meeting_id)
     parts = service.parts_of(GroupMember.objects.visible_to(request.practitioner).filter(meeting=meeting))
     record_access(action, [part.client.pk for part in parts])
     return meeting, parts
+
+
+def refuse_other(part):
+    """404 for what is neither the outcome nor the alliance part of a meeting."""
+    if part not in (OUTCOME, ALLIANCE):
+        raise Http404
+
+
+def _states(parts) -> dict[str, dict]:
+    """What of the page can change while somebody looks: how far each is with each form, and all together."""
+    progress = doors.progress_of(parts)
+    states = {
+        f"{part.member.pk}-{key}": _state(part, key, progress.get((part.member.pk, key), doors.Progress()))
+        for part in parts
+        for key in (OUTCOME, ALLIANCE)
+    }
+    waiting = _waiting(parts)
+    return states | {"lead": {"words": _lead(waiting), "open": any(waiting.values())}}
+
+
+def _waiting(parts) -> dict[str, int]:
+    """How many are still asked, by part."""
+    return {key: sum(part.waits_for(key) for part in parts) for key in (OUTCOME, ALLIANCE)}
+
+
+def _state(part, key, progress) -> dict:
+    if part.rating(key):
+        return {"words": _("answered"), "open": False, "done": True}
+    if not part.waits_for(key):
+        return {"words": "–", "open": False}
+    if progress.started_at:
+        words = _("marking now")
+    elif progress.opened_at:
+        words = _("opened")
+    else:
+        words = _("has a number") if progress.has_number else _("not yet")
+    return {"words": words, "open": True}
+
+
+def _lead(waiting: dict[str, int]) -> str:
+    if count := waiting[OUTCOME]:
+        words = ngettext(
+            "%(waiting)s has not marked how things are.", "%(waiting)s have not marked how things are.", count
+        )
+    elif count := waiting[ALLIANCE]:
+        words = ngettext(
+            "All have marked how things are. Before you part: %(waiting)s has not said how the meeting was.",
+            "All have marked how things are. Before you part: %(waiting)s have not said how the meeting was.",
+            count,
+        )
+    else:
+        return _("Everybody who is here has answered.")
+    return words % {"waiting": count}
 
 
 def _as_last_time(request) -> dict:

@@ -1,15 +1,12 @@
 """Forms on the client's own device: send one, see how far it is, withdraw it; what came when nobody expected it."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import segno
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseNotModified, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -19,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.models import Client, Episode
 from organisations.access import requires
-from organisations.audit import record_access
 from organisations.roles import Can
 from sessions_app.closing import closings_for
 from sessions_app.form_names import form_name
@@ -27,9 +23,11 @@ from sessions_app.form_ref import FormRef
 from sessions_app.held import HeldAnswer
 from sessions_app.link_forms import MAIL, LinkForm
 from sessions_app.models import Session
+from sessions_app.qr import picture_of
 from sessions_app.services import held, links
 from sessions_app.services.due_forms import labels_in, raters_of
 from sessions_app.views.loading import attempt, client_of, form_page, posted, session_of
+from sessions_app.views.states import answer_of, tag_of
 from sessions_app.wording import known
 
 
@@ -49,25 +47,16 @@ def client_links(request, client_id):
         form = LinkForm(**offered) if made else form
     rows = _rows(client, request.practitioner.organisation, labels)
     context = {"client": client, "session": session, "made": made, "choices": choices, "links": rows}
-    return form_page(request, "sessions_app/client_links.html", form, tag=_tag(_states(rows)), **context)
+    return form_page(request, "sessions_app/client_links.html", form, tag=tag_of(_states(rows)), **context)
 
 
 @require_http_methods(["GET", "HEAD"])
 @requires(Can.RECORD_SESSION)
 def client_links_state(request, client_id):
-    """How far each link is, in words: for the page to ask again every few seconds; 304 while nothing changed.
-
-    The page says by `If-None-Match` what it shows already. An answer that tells no more than that is no look at
-    the client's data, so it is not recorded: else one open page would write a row every five seconds and bury
-    the looks that matter. Whatever is new to the viewer is recorded, and so is asking without that header.
-    """
+    """How far each link is, in words: for the page to ask again every few seconds; 304 while nothing changed."""
     client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
     states = _states(_rows(client, request.practitioner.organisation, {}))
-    tag = _tag(states)
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    record_access("link.state", [client.pk])
-    return JsonResponse({"links": states}, headers={"ETag": tag})
+    return answer_of(request, states, action="link.state", clients=[client.pk])
 
 
 @require_POST
@@ -116,8 +105,7 @@ def _made(request, client, form: LinkForm, where: dict) -> dict | None:
     if address is None:
         return None
     made = {"address": address, "name": form.names[chosen["form"]], "way": chosen["way"]}
-    code = segno.make(address, error="m", micro=False)
-    made["picture"] = code.svg_data_uri(border=4, scale=8, dark="#000", light="#fff", xmldecl=False)
+    made["picture"] = picture_of(address)
     with translation.override(known(client.form_language)):
         made["text"] = render_to_string("sessions_app/mail/link.txt", {"address": address, "hours": 72}).strip()
         subject = _("A short form for you")
@@ -143,11 +131,6 @@ def _rows(client, organisation, labels: Mapping[str, str]) -> list[dict]:
 def _states(rows: list[dict]) -> dict[str, dict]:
     """What of the rows can change while somebody looks."""
     return {str(row["id"]): {"words": row["state"], "open": row["open"]} for row in rows}
-
-
-def _tag(states: dict[str, dict]) -> str:
-    """The same for the same words, as an ETag."""
-    return '"' + hashlib.sha256(json.dumps(states, sort_keys=True).encode()).hexdigest()[:32] + '"'
 
 
 def _state(link: links.Link, zone: ZoneInfo) -> str:

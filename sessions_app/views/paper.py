@@ -13,8 +13,8 @@ from organisations.audit import record_access
 from organisations.roles import Can
 from sessions_app.form_ref import FormRef
 from sessions_app.packs.choosing import choose_wording
-from sessions_app.paper.forms import PAPER_FORMS, PaperRows
-from sessions_app.paper.sheet import blank_sheet
+from sessions_app.paper.forms import PaperRows
+from sessions_app.paper.sheet import SHEETS, blank_sheet
 from sessions_app.services.paper import record_paper
 from sessions_app.views.loading import form_of, posted, session_of
 
@@ -37,8 +37,7 @@ def paper_grid(request):
         if typed and not refused:
             messages.success(request, _("Stored: %(count)s.") % {"count": saved})
     record_access("paper.grid", [client.pk for client in clients])
-    instruments = [form.about for form in PAPER_FORMS]
-    context = {"rows": rows, "clients": clients, "instruments": instruments, "refused": refused}
+    context = {"rows": rows, "clients": clients, "sheets": SHEETS, "refused": refused}
     return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
 
 

@@ -3,6 +3,8 @@
 import re
 import uuid
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -25,6 +27,11 @@ pytestmark = pytest.mark.django_db
 GRID = "/paper/"
 DAY = date(2026, 3, 2)
 POINT_MM = 25.4 / 72
+# What a PDF's page says about lengths: keep and take back the scale, change it, draw a level line.
+STEPS = re.compile(
+    r"^(?P<open>q)\b|^(?P<close>Q)$|(?P<by>[-\d.]+) 0 0 [-\d.]+ [-\d.]+ [-\d.]+ cm|0 0 m (?P<to>[-\d.]+) 0 l",
+    re.MULTILINE,
+)
 
 
 @pytest.fixture
@@ -153,22 +160,33 @@ def test_the_page_asks_as_often_for_five_clients_as_for_one(ann_at_work, ann, re
     assert queries() == one
 
 
+def drawings(pdf: bytes) -> Iterator[str]:
+    """What a PDF says in its streams of text."""
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            # A last byte that looks like the end of a line is cut off with it: no reason to lose the stream.
+            yield zlib.decompressobj().decompress(stream).decode("latin1")
+
+
 def drawn(pdf: bytes) -> list[float]:
     """The lengths of the lines that a PDF draws level, in millimetres."""
     found = []
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
-        try:
-            text = zlib.decompress(stream).decode("latin1")
-        except zlib.error:
-            continue
-        scale = [float(sign) for sign in re.findall(r"q\s+([-\d.]+) 0 0 [-\d.]+ [-\d.]+ [-\d.]+ cm", text)]
-        assert set(scale) <= {1.0}, "nothing is scaled"
-        found += [float(x) * POINT_MM for x in re.findall(r"0 0 m ([\d.]+) 0 l", text)]
+    for text in drawings(pdf):
+        scale = [1.0]  # of what is drawn now, and of what it stands in
+        for step in STEPS.finditer(text):
+            if step["open"]:
+                scale.append(scale[-1])
+            elif step["close"]:
+                scale.pop()
+            elif step["by"]:
+                scale[-1] *= abs(float(step["by"]))
+            else:
+                found.append(float(step["to"]) * scale[-1] * POINT_MM)
     return found
 
 
 @pytest.mark.parametrize("language", ["da", "sv", "nb", "en"])
-@pytest.mark.parametrize("key", ["ors", "srs", "cors", "csrs", "gsrs", "lass"])
+@pytest.mark.parametrize("key", ["ors", "srs", "cors", "csrs", "gsrs", "cgsrs", "lass"])
 def test_each_line_of_a_sheet_is_ten_centimetres(key, language):
     form = FormRef(key)
     pdf = blank_sheet(form=form, chosen=Chosen(wording_for(key, language), "", language, "ltr"))
@@ -177,6 +195,22 @@ def test_each_line_of_a_sheet_is_ten_centimetres(key, language):
     assert long == [pytest.approx(100, abs=0.01)] * len(form.about.items)
     assert b"/Lang" in pdf
     assert b"pdfuaid" in pdf, "it says that it is PDF/UA, and the typesetter refuses what is not"
+
+
+@pytest.mark.parametrize(
+    ("key", "faces"), [("cors", 2 * 4), ("csrs", 2 * 4), ("cgsrs", 2 * 4), ("ycors", 5), ("ycsrs", 5), ("ors", 0)]
+)
+def test_faces_stand_at_the_ends_of_a_childs_lines_and_to_choose_from(key, faces):
+    sheet = blank_sheet(form=FormRef(key), chosen=Chosen(wording_for(key, "en"), "", "en", "ltr"))
+    assert sum(text.count("47 6 m 64 5") for text in drawings(sheet)) == faces, "the outline of a face"
+    assert b"pdfuaid" in sheet
+
+
+def test_a_packs_lines_stand_without_our_faces_and_answers_in_words_have_no_sheet():
+    sheet = blank_sheet(form=FormRef("cors"), chosen=Chosen(wording_for("cors", "en"), "pack@1", "en", "ltr"))
+    assert not [text for text in drawings(sheet) if "47 6 m 64 5" in text]
+    with pytest.raises(ValidationError, match="no sheet to print"):
+        blank_sheet(form=FormRef("who5"), chosen=Chosen(wording_for("who5", "en"), "", "en", "ltr"))
 
 
 def test_words_are_set_as_they_stand():
