@@ -155,19 +155,15 @@ class LogInRulesForm(ServedForm):
     )
 
 
-class PinForm(ServedForm):
-    """A PIN, confirmed by the password: whoever finds an open tablet cannot set one."""
+class ConfirmedForm(ServedForm):
+    """What only the password confirms; its field stands last, and the service never gets it."""
 
-    pin = forms.CharField(
-        label=_("New PIN"),
-        help_text=_("Six digits, only for unlocking a tablet that a client has had."),
-        widget=forms.PasswordInput(attrs=PIN),
-    )
     password = forms.CharField(label=_("Your password"), strip=False, widget=PASSWORD_NOW)
 
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
         self.request = request
+        self.fields["password"] = self.fields.pop("password")
 
     def clean_password(self):
         check_password(self.request, self.request.user, self.cleaned_data["password"])
@@ -177,6 +173,16 @@ class PinForm(ServedForm):
         cleaned = super().clean()
         cleaned.pop("password", None)
         return cleaned
+
+
+class PinForm(ConfirmedForm):
+    """A PIN, confirmed by the password: whoever finds an open tablet cannot set one."""
+
+    pin = forms.CharField(
+        label=_("New PIN"),
+        help_text=_("Six digits, only for unlocking a tablet that a client has had."),
+        widget=forms.PasswordInput(attrs=PIN),
+    )
 
 
 def check_password(request, user: User | None, password: str) -> None:

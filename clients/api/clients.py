@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from clients.forms import ClientForm
 from clients.models import Client
 from clients.services import clients as services
 from organisations.api.base import Nothing, ResourceViewSet
@@ -15,21 +16,7 @@ from organisations.models import Practitioner
 from organisations.roles import Can
 from organisations.tokens.scopes import Resource
 
-AGREED = [
-    "reference",
-    "first_name",
-    "birth_year",
-    "form_language",
-    "teams",
-    "contact",
-    "second_contact",
-    "ors_rhythm",
-    "srs_rhythm",
-    "who5_weeks",
-    "next_on",
-    "next_at",
-    "is_practice",
-]
+AGREED = ClientForm.Meta.fields
 
 
 class ClientOut(serializers.ModelSerializer):

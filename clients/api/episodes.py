@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 
 from clients.models import Client, Ending, Episode
 from clients.services import episodes as services
+from clients.summary import SUMMARY
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
 from organisations.api.fields import StrictSerializer, VisibleField, in_house
@@ -13,21 +14,6 @@ from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.models import Service
 from organisations.roles import Can
 from organisations.tokens.scopes import Resource
-
-SUMMARY = [
-    "age_at_intake",
-    "sessions_count",
-    "last_session_on",
-    "ors_count",
-    "ors_first",
-    "ors_last",
-    "ors_best",
-    "ors_last_on",
-    "srs_count",
-    "srs_first",
-    "srs_last",
-    "srs_last_on",
-]
 
 
 class EpisodeOut(serializers.ModelSerializer):

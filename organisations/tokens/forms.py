@@ -5,14 +5,14 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organisations.forms import PASSWORD_NOW, ServedForm, check_password
+from organisations.forms import ConfirmedForm
 from organisations.models import Practitioner, Team
 from organisations.tokens.scopes import choices
 
 LIFETIMES = [("30", _("A month")), ("90", _("Three months")), ("365", _("A year"))]
 
 
-class TokenForm(ServedForm):
+class TokenForm(ConfirmedForm):
     """A token of one's own, confirmed by the password: whoever finds an open screen cannot make one."""
 
     name = forms.CharField(
@@ -27,20 +27,6 @@ class TokenForm(ServedForm):
     lifetime = forms.TypedChoiceField(
         label=_("How long does it work?"), choices=LIFETIMES, coerce=lambda days: timedelta(days=int(days))
     )
-    password = forms.CharField(label=_("Your password"), strip=False, widget=PASSWORD_NOW)
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.request = request
-
-    def clean_password(self):
-        check_password(self.request, self.request.user, self.cleaned_data["password"])
-        return self.cleaned_data["password"]
-
-    def clean(self):
-        cleaned = super().clean()
-        cleaned.pop("password", None)
-        return cleaned
 
 
 class SystemTokenForm(TokenForm):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from clients.models import Client, Ending, Episode
+from clients.summary import SUMMARY
 from organisations.models import Organisation
 from sessions_app.importing.batches import Batch
 from sessions_app.importing.decisions import NEW, Decisions, Planned
@@ -17,7 +18,7 @@ from sessions_app.measures.alerts import lives
 from sessions_app.measures.series import Series
 from sessions_app.models import Alert
 from sessions_app.services.alerts import evaluate_episode
-from sessions_app.services.summary import SUMMARY, lock_episode, refresh_summary, summarise
+from sessions_app.services.summary import lock_episode, refresh_summary, summarise
 from sessions_app.standards.loading import load_standards
 
 EPISODE = ("id", "client_id", "service_id", "label", "started_on", "ended_on", "ending", *SUMMARY)

@@ -16,22 +16,6 @@ def lock_episode(episode_id) -> Episode:
     return Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode_id)
 
 
-SUMMARY = [
-    "age_at_intake",
-    "sessions_count",
-    "last_session_on",
-    "ors_count",
-    "ors_first",
-    "ors_last",
-    "ors_best",
-    "ors_last_on",
-    "srs_count",
-    "srs_first",
-    "srs_last",
-    "srs_last_on",
-]
-
-
 def refresh_summary(episode: Episode) -> None:
     """Write the summary of a locked episode from its valid sessions."""
     held = load_held([episode])[episode.pk]
@@ -42,7 +26,7 @@ def refresh_summary(episode: Episode) -> None:
 
 
 def summarise(episode: Episode, series: Series) -> None:
-    """Set the fields of SUMMARY, unsaved, of an episode whose sessions are all in one series.
+    """Set the fields of clients.summary, unsaved, of an episode whose sessions are all in one series.
 
     `episode.client` is read.
     """

@@ -10,13 +10,14 @@ from django.core import mail
 from django.core.management import call_command
 
 from clients.models import Client, ClientTeam, Episode
+from clients.summary import SUMMARY
 from organisations.models import AccessEvent, Outbox, Practitioner, Service, Team
 from organisations.tenancy import tenant
 from sessions_app.importing.columns import COLUMNS
 from sessions_app.importing.sentences import FILE_REASONS, REASONS
 from sessions_app.models import Alert, Note, Notice, Rating, Session
 from sessions_app.services.alerts import evaluate_episode
-from sessions_app.services.summary import SUMMARY, lock_episode, refresh_summary
+from sessions_app.services.summary import lock_episode, refresh_summary
 from tests.factories import ClientFactory, OrganisationFactory, PractitionerFactory, UserFactory
 
 DATA = Path(__file__).parents[2] / "data" / "sessions"
