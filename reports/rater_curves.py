@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from clients.models import Episode, Rater
 from reports.charts.markup import Markup
 from reports.charts.raters_svg import RaterLine, key_svg, raters_svg
-from sessions_app.form_names import BAND_NAMES, rater_words, short_name
+from sessions_app.form_names import BAND_NAMES, instrument_name, rater_words, short_name
 from sessions_app.sentences import points
-from sessions_app.series import Curve
+from sessions_app.series import Curve, stretches_of
 from sessions_app.services.due_forms import labels_in, raters_of
 from sessions_app.versions import MOST_RATERS, Stretch
 
@@ -35,7 +35,9 @@ class RaterRow:
 class RatersChart:
     """One stretch: its picture in two sizes, the raters, every mark by session (the newest first).
 
-    `until` is the last day of an ended stretch, None of the one that runs.
+    `until` is the last day of an ended stretch, None of the one that runs; `then` are the years whose forms
+    followed. `alliance` names the alliance form of an ended stretch, whose totals stand last in `marks`; the running
+    one's have a chart of their own.
     """
 
     name: str
@@ -45,6 +47,8 @@ class RatersChart:
     marks: tuple[tuple[str, str, tuple[str, ...]], ...]  # session, day, a total for each of `rows`
     band: str | Promise
     until: str | None
+    then: str | Promise
+    alliance: str
 
 
 def raters_charts(episode: Episode, curves: Sequence[Curve]) -> list[RatersChart]:
@@ -56,14 +60,15 @@ def raters_charts(episode: Episode, curves: Sequence[Curve]) -> list[RatersChart
     parts = [(stretch, _rated(curve for curve in curves if curve.stretch == stretch)) for stretch in stretches]
     shown = [(stretch, found) for stretch, found in parts if len(found) > (1 if stretch.until is None else 0)]
     raters = raters_of(episode.client) if shown else []
-    return [_chart(stretch, found, raters) for stretch, found in shown]
+    bands = {stretch.since: BAND_NAMES[stretch.band] for stretch in stretches_of(episode)}
+    return [_chart(stretch, found, raters, bands.get(stretch.until, "")) for stretch, found in shown]
 
 
 def _rated(curves) -> list[Curve]:
     return [curve for curve in curves if any(one.ors is not None for one in curve.series.sessions)]
 
 
-def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater]) -> RatersChart:
+def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater], then: str | Promise) -> RatersChart:
     ordered = _ordered(curves, raters)
     sessions = ordered[0].series.sorted()
     labels, asked = labels_in(raters), {rater.key for rater in raters if rater.is_active}
@@ -72,7 +77,9 @@ def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater]) -
         _row(curve, line, place, curve.form.by_client or curve.form.rater in asked)
         for place, (curve, line) in enumerate(zip(ordered, lines, strict=True))
     )
-    totals = [line.scores for line in lines]
+    totals, alliance = [line.scores for line in lines], "" if stretch.until is None else _alliance(ordered)
+    if alliance:
+        totals.append(tuple(one.srs for one in sessions))
     marks = [
         (one.key, formats.date_format(one.held_on, "SHORT_DATE_FORMAT"), tuple(points(total) for total in of_all))
         for one, of_all in zip(sessions, zip(*totals, strict=True), strict=True)
@@ -82,7 +89,14 @@ def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater]) -
     until = formats.date_format(stretch.until - timedelta(days=1), "DATE_FORMAT") if stretch.until else None
     dates = [f"{one.held_on.day}/{one.held_on.month}" for one in sessions]
     wide, narrow = _pictures(lines[:MOST_RATERS], dates, name, rows)
-    return RatersChart(name, wide, narrow, rows, tuple(reversed(marks)), BAND_NAMES[stretch.band], until)
+    band = BAND_NAMES[stretch.band]
+    return RatersChart(name, wide, narrow, rows, tuple(reversed(marks)), band, until, then, alliance)
+
+
+def _alliance(curves: Sequence[Curve]) -> str:
+    """What the alliance form beside the main curve is called; "" without any of its marks."""
+    main = curves[0].series
+    return instrument_name(main.of.alliance) if any(one.srs is not None for one in main.sessions) else ""
 
 
 def _pictures(lines: Sequence[RaterLine], dates: Sequence[str], name: str, rows: Sequence[RaterRow]) -> list[Markup]:

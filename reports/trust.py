@@ -39,7 +39,7 @@ class Trust:
     calibrated: tuple[tuple[BucketShare, tuple[Share, ...]], ...]
     sessions: tuple[int, ...]
     limits: tuple[tuple[str, tuple[str, ...]], ...]
-    wanted: tuple[str, ...] = tuple(f"{100 * quantile:.0f} %" for quantile in QUANTILES)
+    wanted: tuple[str, ...] = tuple(f"{100 * quantile:.0f}\N{NO-BREAK SPACE}%" for quantile in QUANTILES)
 
     @property
     def needs(self) -> int:
@@ -73,9 +73,11 @@ def _row(fit: TrajectoryFit) -> Trust:
 
 def _bucket(row: Mapping[str, Any]) -> tuple[BucketShare, tuple[Share, ...]]:
     found = BucketShare(row["name"], row["scores"], row["episodes"], tuple(row["shares"]))
-    cells = (Share(f"{100 * share:.0f} %", found.holds(place)) for place, share in enumerate(found.shares))
+    cells = (
+        Share(f"{100 * share:.0f}\N{NO-BREAK SPACE}%", found.holds(place)) for place, share in enumerate(found.shares)
+    )
     return found, tuple(cells)
 
 
 def _plus_minus(low: float, high: float) -> str:
-    return f"± {points(round((high - low) / 2))}"
+    return f"±\N{NO-BREAK SPACE}{points(round((high - low) / 2))}"

@@ -93,7 +93,7 @@ def test_with_200_closed_episodes_the_bands_are_checked_on_held_out_ones(browser
     page = shown_to(browser, ann)
     assert "220" in page and "It can be checked from 200" not in page
     for share in found:
-        cells = "".join(rf"<td class=\"number\">{100 * part:.0f} %</td>" for part in share.shares)
+        cells = "".join(rf"<td class=\"number\">{100 * part:.0f}\s%</td>" for part in share.shares)
         counts = rf"<td class=\"number\">{share.scores}</td><td class=\"number\">{share.episodes}</td>"
         assert re.search(rf'<th scope="row">{re.escape(share.name)}</th>{cells}{counts}', page)
     assert "How far may the middle lie elsewhere?" not in page
@@ -106,7 +106,7 @@ def test_from_30_on_the_page_says_how_many_are_missing_and_how_far_the_middle_ma
     page = shown_to(browser, ann)
     assert "It can be checked from 200 closed episodes on: 170 more." in page
     assert "How far may the middle lie elsewhere?" in page
-    assert page.count("± ") == len(INTAKES) * len(SESSIONS)
+    assert page.count("±\N{NO-BREAK SPACE}") == len(INTAKES) * len(SESSIONS)
 
 
 @pytest.mark.parametrize(("share", "marked"), [(0.55, 0), (0.56, 1), (0.45, 0), (0.44, 1)])
@@ -115,7 +115,7 @@ def test_a_band_that_does_not_hold_is_marked_and_said(browser, ann, share, marke
     fitted(ann, 800, {"calibration": [row]})
     page = shown_to(browser, ann)
     assert page.count('<span class="hidden-text">off</span>') == marked
-    assert f"{100 * share:.0f} %" in page
+    assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in page
 
 
 def test_one_is_missing(browser, ann):

@@ -62,11 +62,17 @@ def test_an_older_age_s_curve_is_shown_as_ended_and_no_score_moves(browser, ann,
         Episode.objects.filter(client=nils).update(age_at_intake=12)
         assert "Begin a new curve" in page_of(browser, ann, nils)
         Episode.objects.filter(client=nils).update(new_series=[[str(course[2].held_on), "adolescent"]])
+        for session, instrument, marks in ((course[1], "csrs", [90, 80, 95, 90]), (course[3], "srs", [91] * 4)):
+            RatingFactory(organisation=nils.organisation, session=session, instrument=instrument, marks=marks)
     page = page_of(browser, ann, nils)
     assert "Begin a new curve" not in page
     ended = page.partition('id="raters-child"')[2].partition("</section>")[0]
     assert "Earlier curve: 6 to 12 years" in ended and "ended " in ended
     assert ">17.8</td>" in ended and ">22.6</td>" not in ended
+    assert "The client has grown into the forms of 13 to 17 years" in ended
+    # The alliance of that time stands in its table: nothing else of the page shows it any more.
+    assert "Alliance (CSRS)</th>" in ended and ">35.5</td>" in ended and "36.4" not in ended
+    assert "35.5" not in page.replace(ended, "") and "36.4" in page
 
 
 @time_machine.travel(NOON, tick=False)

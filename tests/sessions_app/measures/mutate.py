@@ -25,8 +25,10 @@ import scipy.optimize
 import scipy.stats
 
 PRELOADED = (hypothesis, numpy, scipy.optimize, scipy.stats)
-# A slow machine kills no mutant.
-hypothesis.settings.register_profile("unhurried", deadline=None, database=None)
+# A slow machine kills no mutant; a quarter of the usual examples is enough beside the cases that are written out.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, database=None, max_examples=25, suppress_health_check=list(hypothesis.HealthCheck)
+)
 hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parents[3]

@@ -37,6 +37,9 @@ from tests.sessions_app.measures.builders import series_of
         ([100, 150], "early_responder"),
         ([100, 149, 149, 200, 175], None),
         ([100, 200, 188, 215, 191], "early_responder"),  # the last four neither rise nor fall: no steady rise
+        ([100, 200, 190, 215, 192], "steady_rise"),  # the line through them rises by a tenth of a tenth
+        ([200, 210, 235, 210, 235, 210], "see_saw"),  # the last five count, not the small step before them
+        ([100, 255, 240, 245, 249], "plateau_below"),  # the latest counts
         ([250, 250, 250, 250, 250], "plateau_above"),  # at the cut-off is not below it
         ([100], None),
         ([], None),
@@ -62,6 +65,10 @@ def test_the_shape_of_a_curve(ors, pattern):
 def test_a_pattern_has_level_numbers_and_sentence(ors, level, sentence, numbers):
     found = find_pattern(series_of(ors))
     assert (found.level, found.sentence, found.numbers) == (level, sentence, numbers)
+
+
+def test_nothing_measured_has_no_shape_however_small_a_change_counts():
+    assert find_pattern(series_of([], reliable_change=1)) is None
 
 
 def test_the_cutoff_says_where_a_plateau_lies():
