@@ -1,26 +1,52 @@
-"""`make bench`: every measurement, as ratios of rounds that took turns; it prints and asserts nothing.
+"""`make bench`: every measurement, as ratios of rounds that took turns; it prints and judges nothing.
 
-`python -m bench submit pages` runs some of them only.
+`make bench ONLY="submit B9"` runs some of them only, by module or by bar. It ends with 1 if one broke off.
 """
 
 import importlib
 import subprocess
 import sys
+import time
 
-from bench.figures import machine
+from bench.figures import NotRun, machine
 
-MODULES = ("submit", "peer", "table_size", "pages", "imports", "import_memory")
+# Each module and the bars that it measures.
+MODULES = {
+    "submit": ("B1", "B2", "B6"),
+    "peer": ("B3",),
+    "pages": ("B9", "B10"),
+    "imports": ("B12",),
+    "import_memory": ("B12",),
+    "table_size": ("B11",),
+}
 
 
 def main() -> int:
     """Each module in a process of its own: Django is connected to one database in a process."""
-    chosen = sys.argv[1:] or MODULES
-    if len(chosen) == 1:
-        return _measure(chosen[0])
+    if sys.argv[1:2] == ["--here"]:
+        return _measure(sys.argv[2])
+    unknown = [name for name in sys.argv[1:] if name not in MODULES and not _measuring(name)]
+    if unknown:
+        bars = sorted({bar for bars in MODULES.values() for bar in bars}, key=lambda bar: int(bar[1:]))
+        print(f"no such measurement: {', '.join(unknown)}; there are {', '.join([*MODULES, *bars])}")
+        return 2
+    chosen = [name for name in MODULES if not sys.argv[1:] or {name, *MODULES[name]} & set(sys.argv[1:])]
     print(machine(), flush=True)
-    for module in chosen:
-        subprocess.run([sys.executable, "-m", "bench", module], check=False)
-    return 0
+    broken = [name for name in chosen if not _ran(name)]
+    for name in broken:
+        print(NotRun(", ".join(MODULES[name]), f"{name} broke off; what it said stands above").line(), flush=True)
+    return 1 if broken else 0
+
+
+def _measuring(bar: str) -> list[str]:
+    return [name for name, bars in MODULES.items() if bar in bars]
+
+
+def _ran(name: str) -> bool:
+    start = time.monotonic()
+    ended = subprocess.run([sys.executable, "-m", "bench", "--here", name], check=False)
+    print(f"  ({name}: {time.monotonic() - start:.0f} s)", flush=True)
+    return ended.returncode == 0
 
 
 def _measure(module: str) -> int:

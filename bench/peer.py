@@ -71,7 +71,7 @@ def _ask(connection, method: str, path: str, headers: dict[str, str], fields, wa
     body = answer.read()
     if answer.status != wanted:
         raise RuntimeError(f"{method} {path} was answered {answer.status}: the run is void")
-    return body, (answer.headers.get("Set-Cookie") or "").split(";")[0]
+    return body, "; ".join(cookie.split(";")[0] for cookie in answer.headers.get_all("Set-Cookie", []))
 
 
 def _rate(port: int, paths: list[str], visit: Visit) -> float:

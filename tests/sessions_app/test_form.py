@@ -287,11 +287,7 @@ def test_no_log_line_holds_the_token(device, token, monkeypatch):
 
 @contextmanager
 def without_lock(monkeypatch):
-    """The control: the episode is read without a lock, so that only the unique constraint stands."""
-    from clients.models import Episode
-    from sessions_app.services import locking
-
-    monkeypatch.setattr(locking, "lock_episode", lambda pk: Episode.objects.select_related("client").get(pk=pk))
+    """The control: session and episode are read without a lock, so that only the unique constraint stands."""
     monkeypatch.setattr(Session.objects.all().__class__, "select_for_update", lambda rows, **_: rows)
     yield
 
