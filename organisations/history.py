@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection, models
 from pghistory.models import Event
 
-from organisations.tenancy import SETTING
+from organisations.tenancy import SETTING, USER_SETTING
 
 CONTEXT = "pghistory.context_metadata"  # read by the triggers, set until the end of the transaction
 BASELINE = "baseline"  # the label of rows that were there before their history began
@@ -78,12 +78,13 @@ def event_model_of(model: type[models.Model]) -> Any:
 def enter(organisation_id: UUID | None, author: dict[str, str]) -> None:
     """Activate an organisation and put what changes down to `author` (ids and a role, nothing of a client).
 
-    One statement, until the end of the transaction.
+    Nobody looks as a user without an organisation any more. One statement, until the end of the transaction.
     """
+    context = json.dumps(author) if author else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
-            [SETTING, str(organisation_id or ""), CONTEXT, json.dumps(author) if author else ""],
+            "SELECT set_config(%s, %s, true), set_config(%s, %s, true), set_config(%s, '', true)",
+            [SETTING, str(organisation_id or ""), CONTEXT, context, USER_SETTING],
         )
 
 

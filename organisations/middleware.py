@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -15,7 +15,7 @@ from organisations import audit, capabilities, limits
 from organisations.history import enter
 from organisations.logs import request_id_var
 from organisations.models import Practitioner
-from organisations.tenancy import as_user
+from organisations.tenancy import look_as_user
 from organisations.tokens.entering import enter_by_bearer
 from organisations.views import errors
 
@@ -105,8 +105,11 @@ class TenantMiddleware(Around):
         request.practices = []
         request.collected = audit.Collected(request_id=request.request_id)
         try:
+            # Settings end with their transaction. Inside a longer one (a test's) they would outlive the request.
+            outlasting = connection.in_atomic_block
             with transaction.atomic(), audit.collecting(request.collected):
-                enter(None, {})
+                if outlasting:
+                    enter(None, {})
                 response = self.get_response(request)
                 self._note_denial(request, response)
                 audit.write(request.collected)
@@ -158,7 +161,7 @@ class TenantMiddleware(Around):
             request.collected.organisation_id = practitioner.organisation_id
             request.collected.practitioner_id = practitioner.pk
             request.collected.role = practitioner.role
-            enter(practitioner.organisation_id, request.collected.author)
+        enter(request.collected.organisation_id, request.collected.author if practitioner else {})
         language = request.user.language or (practitioner and practitioner.organisation.language)
         if language:
             translation.activate(language)
@@ -166,8 +169,8 @@ class TenantMiddleware(Around):
 
     def _practitioner_of(self, request):
         """The chosen Practitioner row; the only one where there is no choice; else None."""
-        with as_user(request.user.pk):
-            mine = list(Practitioner.objects.filter(user=request.user, is_active=True).select_related("organisation"))
+        look_as_user(request.user.pk)
+        mine = list(Practitioner.objects.filter(user=request.user, is_active=True).select_related("organisation"))
         request.practices = mine
         chosen = request.session.get("practitioner")
         by_id = {str(practitioner.pk): practitioner for practitioner in mine}

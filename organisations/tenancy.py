@@ -75,7 +75,12 @@ def as_user(user_id: UUID | str) -> Iterator[None]:
 
     Inside a transaction; an error in it ends the setting together with the transaction.
     """
-    _need_transaction()
-    _set(USER_SETTING, str(user_id))
+    look_as_user(user_id)
     yield
     _set(USER_SETTING, "")
+
+
+def look_as_user(user_id: UUID | str) -> None:
+    """The same until `history.enter` or the end of the transaction."""
+    _need_transaction()
+    _set(USER_SETTING, str(user_id))

@@ -12,6 +12,9 @@ from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.standards.loading import Standards, load_standards
 from sessions_app.versions import Stretch, count_forms, main_alliance, main_outcome, parts_of
 
+OF_SESSIONS = ("episode_id", "held_on", "started_at", "created_at", "attendance", "ors_skipped", "srs_skipped")
+OF_RATINGS = ("session_id", "instrument", "rater", "marks", "total")
+
 
 @dataclass(frozen=True)
 class Held:
@@ -70,11 +73,11 @@ def stretches_of(episode: Episode) -> tuple[Stretch, ...]:
 
 
 def load_held(episodes: Iterable[Episode]) -> dict[UUID, list[Held]]:
-    """The valid sessions of each episode with their current ratings, in two queries."""
+    """The valid sessions of each episode and their current ratings, in two queries; only what a series needs."""
     episodes = list(episodes)
-    sessions = Session.objects.valid().filter(episode__in=episodes)
+    sessions = Session.objects.valid().filter(episode__in=episodes).only(*OF_SESSIONS)
     by_session: dict[UUID, dict[FormRef, Rating]] = defaultdict(dict)
-    for rating in Rating.objects.current().filter(session__episode__in=episodes):
+    for rating in Rating.objects.current().filter(session__episode__in=episodes).only(*OF_RATINGS):
         by_session[rating.session_id][FormRef(rating.instrument, rating.rater)] = rating
     held: dict[UUID, list[Held]] = defaultdict(list)
     for session in sessions:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from sessions_app.measures.cutoffs import ADULT
@@ -71,6 +72,10 @@ class Series:
 
     def sorted(self) -> tuple[Measured, ...]:
         """Return the sessions in the order in which they were held."""
+        return self._in_order
+
+    @cached_property
+    def _in_order(self) -> tuple[Measured, ...]:
         return tuple(sorted(self.sessions, key=lambda session: (session.held_on, session.order, session.key)))
 
     def ors_totals(self) -> Iterator[tuple[Measured, int]]:

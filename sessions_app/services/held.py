@@ -58,7 +58,7 @@ def note_started(capability: Capability) -> None:
     Capability.objects.filter(pk=capability.pk, started_at=None).update(started_at=timezone.now())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submit_answer(*, capability: Capability, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any) -> Outcome:
     """Keep a finished form, whatever has happened to its token since; `facts` as `recording.submit_rating`.
 

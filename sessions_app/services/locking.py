@@ -6,19 +6,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sessions_app.models import Session
-from sessions_app.services.summary import lock_episode
 
 
 def lock_session(session_id: UUID) -> Session:
-    """The session FOR UPDATE with its locked episode in `session.episode`. DoesNotExist for a foreign one."""
+    """The session FOR UPDATE with its locked episode in `session.episode`. DoesNotExist for a foreign one.
+
+    One statement: PostgreSQL locks in the order of `of`, and reads a row again that it had to wait for.
+    """
+    rows = Session.objects.select_for_update(of=("episode", "self")).select_related("episode__client")
     while True:
-        episode_id = Session.objects.values_list("episode_id", flat=True).get(pk=session_id)
-        episode = lock_episode(episode_id)
-        # While we waited, the session may have been moved to another client's episode: then lock that one.
-        session = Session.objects.select_for_update().filter(pk=session_id, episode_id=episode_id).first()
+        session = rows.filter(pk=session_id).first()
         if session is not None:
-            session.episode = episode
             return session
+        # While we waited, the session may have been moved to another client's episode: then lock that one.
+        Session.objects.values_list("pk").get(pk=session_id)
 
 
 def lock_countable(session_id: UUID) -> Session:

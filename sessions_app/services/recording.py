@@ -54,7 +54,7 @@ def answer_of(marks: Sequence[int], *, scored: bool = True) -> Answer:
     return Answer(tuple(marks), sum(marks) if scored else None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submit_rating(
     *,
     capability: Capability,
@@ -89,8 +89,6 @@ def keep_answer(
     while outcome is None:
         outcome = _compared(session, form, list(marks), submission_id, words)
         if outcome is None:
-            if Rating.objects.filter(submission_id=submission_id).exists():
-                submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
             rating = Rating(
                 instrument=form.instrument,
                 rater=form.rater,
@@ -98,7 +96,9 @@ def keep_answer(
                 submission_id=submission_id,
                 **facts,
             )
-            outcome = Outcome.SAVED if _insert(session, rating, answer_of(marks, scored=form.about.scored)) else None
+            if _insert(session, rating, answer_of(marks, scored=form.about.scored)):
+                return Outcome.SAVED
+            submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
     return outcome
 
 
