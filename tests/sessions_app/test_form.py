@@ -119,7 +119,7 @@ def test_an_answer_without_javascript_is_kept_exactly(device, record, token):
 
 def test_the_form_costs_few_queries_and_reads_no_session_and_no_user(device, token, ann, record):
     device.force_login(ann.user)  # a cookie that must not matter
-    for send, most in ((lambda: device.get(form(token)), 10), (lambda: device.post(form(token), marks()), 19)):
+    for send, most in ((lambda: device.get(form(token)), 10), (lambda: device.post(form(token), marks()), 15)):
         with CaptureQueriesContext(connection) as queries:
             send()
         texts = [query["sql"] for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]
