@@ -70,7 +70,7 @@ COLUMNS = {
     "sessions_app.SupervisionRating": mark(
         identity="practitioner supervisor",
         score="held_on marks total",
-        technical="id organisation submission_id created_at",
+        technical="id organisation language pack submission_id created_at",
     ),
     "sessions_app.SupervisionShare": mark(
         identity="practitioner shared_with", technical="id organisation since ended_at"

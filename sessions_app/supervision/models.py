@@ -66,6 +66,8 @@ class SupervisionRating(TenantModel):
     supervisor = models.CharField(_("supervisor"), max_length=80, blank=True, default="")
     marks = ArrayField(models.PositiveSmallIntegerField(), size=3)
     total = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=5, default="", db_default="")  # as a client's rating has them
+    pack = models.CharField(max_length=64, blank=True, default="", db_default="")
     submission_id = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,9 +21,12 @@ def rate_supervision(
     held_on: datetime.date,
     supervisor: str,
     submission_id: uuid.UUID,
+    words: Mapping[str, str],
     by: Practitioner,
 ) -> SupervisionRating:
     """Keep three marks (tenths) about one's own supervision; the same submission again returns the stored row.
+
+    `words` are `pack` and `language` of the form that was answered.
 
     ValidationError for a day to come.
     """
@@ -40,6 +43,7 @@ def rate_supervision(
         marks=list(marks),
         total=sum(marks),
         submission_id=submission_id,
+        **words,
     )
 
 

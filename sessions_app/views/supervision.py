@@ -13,30 +13,36 @@ from django.views.decorators.http import require_POST
 from organisations.access import requires
 from organisations.days import today_in
 from organisations.roles import Can
+from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import LASS
+from sessions_app.packs.choosing import choose_wording, words_answered
 from sessions_app.supervision import service
 from sessions_app.supervision.forms import ShareForm, SupervisionForm
 from sessions_app.supervision.models import SupervisionRating, SupervisionShare
 from sessions_app.views.lines import lines_of, parsed_marks, posted_marks
 from sessions_app.views.loading import attempt, posted
-from sessions_app.wording import wording_for
+
+FORM = FormRef(LASS.key)
 
 
 @requires(Can.RECORD_SESSION)
 def supervision_rate(request):
-    """Three lines about one hour of supervision, in the language of whoever rates."""
+    """Three lines about one hour of supervision, in the language of whoever rates, in a pack's words if any."""
+    about = {"organisation_id": request.practitioner.organisation_id, "form": FORM, "language": get_language() or ""}
+    chosen = choose_wording(**about)
     today = today_in(request.practitioner.organisation)
     form = SupervisionForm(posted(request), initial={"held_on": today, "submission_id": uuid.uuid4()})
     texts = posted_marks(request.POST, LASS.items) if form.is_bound else {}
     marks, errors = parsed_marks(texts, LASS)
     if form.is_bound and form.is_valid() and not errors:
-        given = {"marks": [marks[key] for key in LASS.items], "by": request.practitioner}
+        words = words_answered(**about, name=request.POST.get("pack", ""))
+        given = {"marks": [marks[key] for key in LASS.items], "words": words, "by": request.practitioner}
         if attempt(form, service.rate_supervision, **given, **form.cleaned_data) is not None:
             messages.success(request, _("Kept. Only you see it, and whoever you share it with."))
             return redirect("supervision")
-    words = wording_for("lass", get_language() or "")
-    context = {"form": form, "wording": words, "items": lines_of(words, LASS, texts, errors)}
-    context["errors"] = [f"{item.label}: {errors[item.key]}" for item in words.items if item.key in errors]
+    context = {"form": form, "wording": chosen.words, "pack": chosen.pack, "language": chosen.language}
+    context["items"] = lines_of(chosen.words, LASS, texts, errors)
+    context["errors"] = [f"{item.label}: {errors[item.key]}" for item in chosen.words.items if item.key in errors]
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "sessions_app/supervision_rate.html", context, status=status)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from organisations.tenancy import tenant
 from sessions_app.models import SupervisionRating, SupervisionShare
+from tests.sessions_app.packs.test_packs import bring, license_it
 
 pytestmark = pytest.mark.django_db
 MARKS = {"approach": "7.5", "relation": "8", "needs": "6,1"}
@@ -112,3 +113,18 @@ def test_no_row_points_to_a_client():
     for model in (SupervisionRating, SupervisionShare):
         related = {field.related_model.__name__ for field in model._meta.get_fields() if field.is_relation}
         assert related == {"Organisation", "Practitioner"}
+
+
+def test_a_licensed_pack_is_shown_and_stays_with_the_rating(ann, ada):
+    keys = ("approach", "relation", "needs")
+    items = [{"key": key, "label": f"Bed {key}", "text": "it grows", "left": "dry", "right": "green"} for key in keys]
+    pack = bring(ada, instrument="lass", items=items)
+    page = reverse("supervision-rate")
+    assert "Bed needs" not in logged_in(ann).get(page).content.decode(), "nobody has confirmed a licence"
+    license_it(ada, pack)
+    said = logged_in(ann).get(page).content.decode()
+    assert "Bed needs" in said and "The Garden Society" in said
+    assert 'name="pack" value="garden@1.0"' in said
+    for name in ("garden@1.0", "meadow@1.0", ""):
+        rate(ann, pack=name)
+    assert [(row.pack, row.language) for row in stored(ann)] == [("garden@1.0", "en"), ("", "en"), ("", "en")]
