@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import formats
 from django.utils.functional import Promise
@@ -60,8 +60,8 @@ def raters_charts(episode: Episode, curves: Sequence[Curve]) -> list[RatersChart
     parts = [(stretch, _rated(curve for curve in curves if curve.stretch == stretch)) for stretch in stretches]
     shown = [(stretch, found) for stretch, found in parts if len(found) > (1 if stretch.until is None else 0)]
     raters = raters_of(episode.client) if shown else []
-    bands = {stretch.since: BAND_NAMES[stretch.band] for stretch in stretches_of(episode)}
-    return [_chart(stretch, found, raters, bands.get(stretch.until, "")) for stretch, found in shown]
+    begun: dict[date | None, Promise] = {one.since: BAND_NAMES[one.band] for one in stretches_of(episode) if one.since}
+    return [_chart(stretch, found, raters, begun.get(stretch.until, "")) for stretch, found in shown]
 
 
 def _rated(curves) -> list[Curve]:

@@ -76,6 +76,18 @@ def test_an_older_age_s_curve_is_shown_as_ended_and_no_score_moves(browser, ann,
 
 
 @time_machine.travel(NOON, tick=False)
+def test_only_the_ended_curve_says_that_another_follows(browser, ann, nils, course):
+    with tenant(ann.organisation_id):
+        rated_by(nils, course, "mother")
+        Client.objects.filter(pk=nils.pk).update(birth_year=2013)
+        new = [[str(course[2].held_on), "adolescent"]]
+        Episode.objects.filter(client=nils).update(age_at_intake=12, new_series=new)
+    page = page_of(browser, ann, nils)
+    assert 'id="raters-adolescent"' in page and 'id="raters-child"' in page
+    assert page.count("The client has grown into the forms of") == 1
+
+
+@time_machine.travel(NOON, tick=False)
 def test_the_page_asks_as_often_for_five_raters_as_for_one(browser, ann, nils, course):
     page_of(browser, ann, nils)
     counted = []
