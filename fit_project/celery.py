@@ -43,10 +43,16 @@ def use_our_logging(**kwargs: Any) -> None:
 
 @receiver(bind_extra_task_metadata)
 def name_the_work(task: Any, **kwargs: Any) -> None:
-    """A job's lines carry its row of the outbox; `work asked for` ties that to the request that asked."""
+    """A job's lines carry the id of the request that asked for it, and its row of the outbox.
+
+    What no request asked for (a command, the clock) goes by the row's id.
+    """
+    from organisations.logs import REQUEST_ID
+
     outbox_id = (task.request.kwargs or {}).get("outbox_id")
     if outbox_id:
-        structlog.contextvars.bind_contextvars(request_id=str(outbox_id), outbox_id=str(outbox_id))
+        asked_by = getattr(task.request, REQUEST_ID, "") or outbox_id
+        structlog.contextvars.bind_contextvars(request_id=str(asked_by), outbox_id=str(outbox_id))
 
 
 @signals.celeryd_init.connect

@@ -11,9 +11,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
-from organisations import account_log
 from organisations.models import User
-from organisations.services.password_reset import ask_for_reset
+from organisations.services.by_address import NOTE_FAILED, ask_about
 from organisations.views.errors import too_many
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
@@ -51,18 +50,14 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """None for a closed account too, also with the right password: nobody learns that it was right."""
         user = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
+            self.pre_authenticate(request, **credentials)  # the library has just taken the attempt back
             self.authentication_failed(request, **credentials)
             return None
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        user = User.objects.filter(email=str(credentials.get("email", "")).strip().lower()).first()
-        if user is not None:
-            account_log.record(user, account_log.FAILED)
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Later, by the worker: how long the answer takes must not tell whether there is an account."""
-        ask_for_reset(user)
+        """On record later, by the worker: a row of the access log would take its time for known addresses only."""
+        ask_about(NOTE_FAILED, str(credentials.get("email", "")))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """After the commit; a mail server that is away undoes nothing and breaks no page."""

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Language, Practitioner, Service, Team, User
+from organisations.services.by_address import SEND_RESET, ask_about
 from organisations.services.invitations import Invitation
 from organisations.services.people import may_take_over
 
@@ -129,6 +131,17 @@ class InvitationForm(ServedForm):
         if self.invitation.has_password:
             check_password(self.request, self.invitation.account, password)
         return password
+
+
+class ResetForm(ResetPasswordForm):
+    """The address of whoever has forgotten their password; whether anybody has it is looked up elsewhere."""
+
+    def clean_email(self):
+        return self.cleaned_data["email"].strip().lower()
+
+    def save(self, request, **kwargs):
+        ask_about(SEND_RESET, self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class AccountForm(ServedForm):

@@ -11,12 +11,19 @@ from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_finished_metadata
 
 request_id_var: ContextVar[str] = ContextVar("request_id", default="-")
+REQUEST_ID = "medspil_request_id"  # a message's header
 TOKEN = re.compile(r"(/(?:f|invitation|password/reset/key)/)[^/\s\"']+")
 OURS = ("organisations", "clients", "sessions_app", "reports", "fit_project", "bench", "django_structlog")
 TOLD = frozenset({"name", "id", "runtime", "description"})  # of what Celery tells about a job
 LEFT_OUT = "…"
 OF_THE_NETWORK = ("celery.worker.consumer",)  # why the broker cannot be reached; its address without the password
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def request_id() -> str:
+    """The id of the request that is being answered, or for which a job works; "" where there is none."""
+    found = structlog.contextvars.get_contextvars().get("request_id") or request_id_var.get()
+    return "" if found == "-" else str(found)
 
 
 def mask(text: str) -> str:
@@ -29,8 +36,7 @@ class PrivateFilter(logging.Filter):
     whatever a library puts into its sentences besides numbers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        bound = structlog.contextvars.get_contextvars()
-        record.request_id = bound.get("request_id") or request_id_var.get()
+        record.request_id = request_id() or "-"
         record.msg, record.args = mask(_sentence(record)), ()
         if record.exc_info and record.exc_info[1] is not None:
             _, error, trace = record.exc_info

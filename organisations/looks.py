@@ -28,6 +28,7 @@ FACTOR = _("Changed the second factor")
 PASSWORD = _("Changed the password")
 OUT = _("Logged out everywhere")
 RULE = _("Changed how everybody logs in")
+RESET = _("Took a colleague's second factor away")
 
 ACTIONS = {
     "client.view": PAGE,
@@ -49,6 +50,7 @@ ACTIONS = {
     "account.password_changed": PASSWORD,
     "account.ended_everywhere": OUT,
     "account.rule_changed": RULE,
+    "account.factors_reset": RESET,
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {

@@ -1,11 +1,12 @@
-"""Mails to people about their place in an organisation."""
+"""Mails to people about their place in an organisation, and about their account there."""
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from organisations.models import Practitioner
+from organisations.models import Practitioner, User
 
 
 def send_invitation(practitioner: Practitioner, link: str, days: int) -> None:
@@ -16,3 +17,13 @@ def send_invitation(practitioner: Practitioner, link: str, days: int) -> None:
         context = {"practitioner": practitioner, "organisation": organisation, "link": link, "days": days}
         body = render_to_string("organisations/mail/invitation.txt", context)
     send_mail(" ".join(subject.split()), body, None, [practitioner.email])
+
+
+def send_reset_factors(practitioner: Practitioner, user: User) -> None:
+    """That an administrator took the second factor away, to the address that somebody logs in with."""
+    organisation = practitioner.organisation
+    with translation.override(user.language or organisation.language):
+        subject = _("Medspil: your second factor was taken away")
+        context = {"practitioner": practitioner, "organisation": organisation, "url": settings.SITE_URL}
+        body = render_to_string("organisations/mail/factors_reset.txt", context)
+    send_mail(" ".join(subject.split()), body, None, [user.email])

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from organisations import audit
+from organisations.logs import request_id
 from organisations.models import Outbox
 from organisations.tenancy import tenant
 
@@ -26,15 +28,18 @@ def ask_for(task: str, *, organisation_id: UUID, object_id: UUID, due_at: dateti
         task=task,
         organisation_id=organisation_id,
         object_id=object_id,
+        request_id=request_id()[:36],
         due_at=due_at or timezone.now(),
     )
-    # This line has the request's id; the job's own lines have the row's: together they tell who asked for what.
+    # The job's own lines have the id of this request and of this row.
     logger.info("Asked for %s as %s", task, row.pk)
     return row
 
 
 def publish_due(send: Callable[[str, dict[str, Any]], Any], *, limit: int = 100) -> int:
     """Lease due rows for 10 s and hand each to `send(task name, keyword ids)`; returns how many.
+
+    While `send` runs, `logs.request_id()` is that of the request that asked for the row.
 
     A row whose task does not mark it done within the lease is handed over again, later and later. An error of
     `send` (the broker is away) is raised after the rows it left behind are due again at once.
@@ -53,15 +58,14 @@ def publish_due(send: Callable[[str, dict[str, Any]], Any], *, limit: int = 100)
             row.leased_until = now + min(LEASE * 2 ** max(0, row.attempts - 3), timedelta(minutes=5))
         Outbox.objects.bulk_update(rows, ["attempts", "leased_until"])
     for place, row in enumerate(rows):
+        ids = {
+            "outbox_id": str(row.pk),
+            "organisation_id": str(row.organisation_id),
+            "object_id": str(row.object_id),
+        }
         try:
-            send(
-                row.task,
-                {
-                    "outbox_id": str(row.pk),
-                    "organisation_id": str(row.organisation_id),
-                    "object_id": str(row.object_id),
-                },
-            )
+            with structlog.contextvars.bound_contextvars(request_id=row.request_id):
+                send(row.task, ids)
         except BaseException:
             _give_back(rows[place:])
             raise

@@ -93,6 +93,11 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=REAL).exists()
 
 
+def has_passkey(user: User) -> bool:
+    """Whether somebody has a passkey, on whatever device."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+
+
 def users_with_second_factor(users: Iterable[UUID]) -> set[UUID]:
     """Which of these users can be asked for a second factor. One query."""
     return set(Authenticator.objects.filter(user__in=list(users), type__in=REAL).values_list("user_id", flat=True))

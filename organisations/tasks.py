@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from organisations import heads, notices
+from organisations import account_log, heads, notices
 from organisations.device_sessions import SessionStore
-from organisations.models import Organisation, Practitioner, User
+from organisations.models import Organisation, Outbox, Practitioner, User
 from organisations.outbox import effect
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.password_reset import send_reset
@@ -26,10 +26,32 @@ def send_invitation(*, outbox_id: str, organisation_id: str, object_id: str) -> 
 
 @shared_task
 def send_password_reset(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
-    """Mail the link to somebody who asked for a new password."""
+    """Mail the link to somebody who asked for a new password; who works nowhere gets none, there is nothing to open."""
     with effect(outbox_id, organisation_id) as wanted:
-        if wanted:
-            send_reset(User.objects.get(pk=object_id), Organisation.objects.get(pk=organisation_id))
+        user = User.objects.filter(pk=object_id, is_active=True).first()
+        if wanted and user is not None and account_log.places_of(user):
+            send_reset(user, Organisation.objects.get(pk=organisation_id))
+
+
+@shared_task
+def note_failed_log_in(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Put a wrong password on record where the person works, with the time at which it was tried."""
+    with effect(outbox_id, organisation_id) as wanted:
+        user = User.objects.filter(pk=object_id).first()
+        if wanted and user is not None:
+            tried_at = Outbox.objects.values_list("created_at", flat=True).get(pk=outbox_id)
+            account_log.record(user, account_log.FAILED, at=tried_at)
+
+
+@shared_task
+def tell_of_reset(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Mail somebody that an administrator took their second factor away."""
+    with effect(outbox_id, organisation_id) as wanted:
+        if not wanted:
+            return
+        practitioner = Practitioner.objects.select_related("organisation", "user").get(pk=object_id)
+        if practitioner.user is not None:
+            notices.send_reset_factors(practitioner, practitioner.user)
 
 
 @shared_task

@@ -23,6 +23,7 @@ urlpatterns = [
         people.practitioner_reactivate,
         name="practitioner-reactivate",
     ),
+    path("people/<uuid:practitioner_id>/second-factor/", people.practitioner_factors, name="practitioner-factors"),
     path("services/new/", teams.service_new, name="service-new"),
     path("services/<uuid:service_id>/", teams.service_edit, name="service-edit"),
     path("teams/new/", teams.team_new, name="team-new"),

@@ -91,6 +91,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/links/state/", links.client_links_state, name="client-links-state"),
     path("clients/<uuid:client_id>/links/<uuid:link_id>/withdraw/", links.link_withdraw, name="link-withdraw"),
     path("unlock/", unlock.unlock, name="unlock"),
+    path("unlock/passkey/", unlock.unlock_passkey, name="unlock-passkey"),
     path("groups/", groups.groups, name="groups"),
     path("groups/<uuid:meeting_id>/", groups.group, name="group"),
     path("groups/<uuid:meeting_id>/round/<slug:part>/", groups.group_round, name="group-round"),

@@ -99,6 +99,8 @@ TABLE: dict[str, Expect] = {
     "link-withdraw": of_client(get=405, post=302),
     # Only where a device has been handed over is there anything to unlock.
     "unlock": expecting(staff=302, admin=302, colleague=302, other=302, other_admin=302, capability=OK, post=422),
+    # As nobody on that device has a passkey it is not there.
+    "unlock-passkey": expecting(staff=302, admin=302, colleague=302, other=302, other_admin=302, capability=404),
     "groups": of_staff(post=422),
     "group": of_client(post=422),
     "group-round": of_client(get=405, post=302),
@@ -142,6 +144,10 @@ TABLE: dict[str, Expect] = {
     "practitioner-invite": of_admin_about(get=405, post=302),
     "practitioner-deactivate": of_admin_about(post=302),
     "practitioner-reactivate": of_admin_about(get=405, post=302),
+    # Who one is has to be confirmed first.
+    "practitioner-factors": expecting(
+        staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=302, post=302
+    ),
     "service-new": of_admin(),
     "service-edit": of_admin_about(),
     "team-new": of_admin(),

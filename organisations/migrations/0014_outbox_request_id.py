@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0013_group_codes'),
+        ("organisations", "0013_group_codes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outbox',
-            name='request_id',
-            field=models.CharField(blank=True, db_default='', default='', max_length=36),
+            model_name="outbox",
+            name="request_id",
+            field=models.CharField(blank=True, db_default="", default="", max_length=36),
         ),
     ]

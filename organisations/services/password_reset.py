@@ -1,4 +1,4 @@
-"""A new password for somebody who has forgotten theirs: asked for at once, mailed by the worker."""
+"""A new password for somebody who has forgotten theirs: the mail."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -7,19 +7,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from organisations.models import Organisation, Practitioner, User
-from organisations.outbox import ask_for
-from organisations.tenancy import as_user
-
-SEND_RESET = "organisations.tasks.send_password_reset"
-
-
-def ask_for_reset(user: User) -> None:
-    """Have the link mailed after this transaction. Somebody who works nowhere gets none: there is nothing to open."""
-    with as_user(user.pk):
-        place = Practitioner.objects.filter(user=user, is_active=True).order_by("organisation_id").first()
-    if place is not None:
-        ask_for(SEND_RESET, organisation_id=place.organisation_id, object_id=user.pk)
+from organisations.models import Organisation, User
 
 
 def send_reset(user: User, organisation: Organisation) -> None:

@@ -1,5 +1,6 @@
 """People and teams: who works here, and what an administrator does about it."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -12,7 +13,8 @@ from organisations.access import requires
 from organisations.forms import PractitionerForm, SuccessorForm
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
-from organisations.services import people
+from organisations.second_factor import has_second_factor
+from organisations.services import lost_factors, people
 from organisations.services.caseload import charges_of
 
 
@@ -96,11 +98,32 @@ def practitioner_reactivate(request, practitioner_id):
     return redirect("people")
 
 
+@requires(Can.MANAGE_PEOPLE)
+@reauthentication_required(app="organisations")
+def practitioner_factors(request, practitioner_id):
+    """Take the second factor from somebody who has lost it; asked once more, and refused with the reason."""
+    person, by = _found(request, practitioner_id), request.practitioner
+    context, status = {"person": person}, 200
+    try:
+        if request.method == "POST":
+            lost_factors.reset_second_factors(practitioner=person, by=by)
+            messages.success(request, _("%(name)s sets up a new second factor now.") % {"name": person.name})
+            return redirect("people")
+        lost_factors.refuse_reset(person, by)
+    except ValidationError as error:
+        context["refusal"], status = " ".join(error.messages), 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "organisations/practitioner_factors.html", context, status=status)
+
+
 def _found(request, practitioner_id):
     return get_object_or_404(Practitioner.objects.visible_to(request.practitioner), pk=practitioner_id)
 
 
 def _form_page(request, form, person):
-    context = {"form": form, "person": person}
+    context = {
+        "form": form,
+        "person": person,
+        "has_factor": bool(person and person.user) and has_second_factor(person.user),
+    }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/practitioner_form.html", context, status=status)

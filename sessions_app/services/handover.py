@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -132,13 +133,26 @@ def unlock(request: HttpRequest, *, user: User, secret: str) -> str | None:
     session nor a second device gives more of them.
     """
     right = user.check_pin(secret) if uses_pin(user) else user.check_password(secret)
-    if not right:
-        last = attempts_left(user) == 1
-        user.pin_failures = min(ATTEMPTS, user.pin_failures + 1)  # the row is locked by parked_user
-        user.save(update_fields=["pin_failures"])
-        if last:
-            end_parked(request)
-        return None
+    return _bring_back(request, user) if right else _refuse(request, user)
+
+
+def unlock_by_passkey(request: HttpRequest, *, user: User, key: Authenticator | None) -> str | None:
+    """As `unlock`, by one of the user's own passkeys; None is a wrong answer and counts like a wrong PIN."""
+    if key is None:
+        return _refuse(request, user)
+    key.record_usage()
+    return _bring_back(request, user)
+
+
+def _refuse(request: HttpRequest, user: User) -> None:
+    last = attempts_left(user) == 1
+    user.pin_failures = min(ATTEMPTS, user.pin_failures + 1)  # the row is locked by parked_user
+    user.save(update_fields=["pin_failures"])
+    if last:
+        end_parked(request)
+
+
+def _bring_back(request: HttpRequest, user: User) -> str:
     User.objects.filter(pk=user.pk).update(pin_failures=0)
     parked = request.session.pop(KIOSK)
     login(request, user, backend=BACKEND)  # rotates the session's key

@@ -1,8 +1,10 @@
 """Who may ask what: every route of the API x method x caller, generated from the URL conf."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from clients.models import ClientQuerySet
 from organisations.api.base import ResourceViewSet
@@ -11,6 +13,7 @@ from organisations.tenancy import tenant
 from organisations.tokens.scopes import SCOPES, scope_for
 from tests.api.asking import PROBLEM, System, api_routes, methods_of, mint, system_of
 from tests.route_matrix import CLIENT_WORDS, HOUSE_WORDS, REFERENCE, rolled_back
+from tests.statements import statements_of
 
 pytestmark = pytest.mark.django_db
 ROUTES = api_routes()
@@ -95,6 +98,28 @@ def test_a_row_that_is_not_visible_does_not_exist(actor, world):
     with tenant(person.organisation_id):
         denied = AccessEvent.objects.filter(action__startswith="denied:", purpose="404")
         assert {event.action for event in denied} == {f"denied:{name}"[:60] for name, _method in ABOUT_A_ROW}
+
+
+def elsewhere(name: str) -> str:
+    """The address of a row that nobody has."""
+    kwargs = {kwarg: uuid4() for kwarg in ROUTES[name].pattern.converters}
+    return reverse(name, kwargs=kwargs)
+
+
+@pytest.mark.parametrize("actor", ["colleague", "other"])
+def test_a_row_that_is_not_ones_own_takes_the_same_statements_as_none(actor, world):
+    system = system_of(world.people[actor])
+    told_apart = {}
+    for name, method in ABOUT_A_ROW:
+        seen = []
+        for url in (world.url(name), elsewhere(name)):
+            with rolled_back():
+                answer, statements = statements_of(lambda url=url, method=method: system.ask(method, url, {}))
+            body = answer.json() | {"request_id": "", "instance": ""}
+            seen.append({answer.status_code, str(body), *statements, len(statements)})
+        if seen[0] != seen[1]:
+            told_apart[name, method] = seen[0] ^ seen[1]
+    assert told_apart == {}
 
 
 @pytest.mark.parametrize("actor", ["colleague", "other", "admin", "other_admin"])

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from organisations.device_sessions import DeviceSession
 from organisations.models import Organisation
 from tests.people import PASSWORD
-from tests.second_factors import App, code_of
+from tests.second_factors import App, Key, code_of
 
 TODAY = re.compile(r"/today/$")
 
@@ -293,3 +293,53 @@ def test_typing_is_a_sign_of_life(page, ann, slow_clock):
         with page.expect_response(is_told) as told:
             slow_clock.run_for(16_000)
         assert told.value.json()["left"] > 29 * 60
+
+
+def test_a_handed_over_tablet_is_taken_back_with_the_passkey_of_its_owner(page, device, ann, nils, episode):
+    add_passkey(page, ann.user)
+    page.goto(reverse("client-detail", args=[nils.pk]))
+    page.get_by_role("button", name="Start session").first.click()
+    page.get_by_role("button", name="Hand over for the ORS").click()
+    page.wait_for_url("**/f/*/")
+    page.goto(reverse("unlock"))
+    button = page.get_by_role("button", name="Unlock with a passkey")
+    expect(button).to_be_visible()
+    assert faults(page) == []
+    device("setUserVerified", isUserVerified=False)  # the client's finger
+    button.click()
+    expect(page.get_by_text("That did not work.")).to_be_visible()
+    assert faults(page) == []
+    page.goto(reverse("today"))
+    expect(page).to_have_url(re.compile(r"/unlock/$"))
+    device("setUserVerified", isUserVerified=True)
+    button.click()
+    expect(page).to_have_url(re.compile(r"/sessions/[0-9a-f-]{36}/"))
+    page.goto(reverse("today"))
+    expect(page).to_have_url(TODAY)
+
+
+def test_somebody_elses_passkey_does_not_take_a_tablet_back(page, device, ann, ben, nils, episode):
+    add_passkey(page, ann.user)
+    kept = Authenticator.objects.filter(user=ann.user)
+    page.goto(reverse("client-detail", args=[nils.pk]))
+    page.get_by_role("button", name="Start session").first.click()
+    page.get_by_role("button", name="Hand over for the ORS").click()
+    page.wait_for_url("**/f/*/")
+    page.goto(reverse("unlock"))
+    kept.filter(type="webauthn").update(user=ben.user)  # between the page and the question it is a colleague's
+    Key(ann.user)
+    page.get_by_role("button", name="Unlock with a passkey").click()
+    expect(page.get_by_text("That did not work.")).to_be_visible()
+    page.goto(reverse("today"))
+    expect(page).to_have_url(re.compile(r"/unlock/$"))
+
+
+def test_without_javascript_there_is_no_button_that_does_nothing(new_context, logged_in, ann, nils, episode):
+    Key(ann.user)
+    page = logged_in(new_context(java_script_enabled=False).new_page(), ann.user)
+    page.goto(reverse("client-detail", args=[nils.pk]))
+    page.get_by_role("button", name="Start session").first.click()
+    page.get_by_role("button", name="Hand over for the ORS").click()
+    page.goto(reverse("unlock"))
+    expect(page.get_by_role("button", name="Unlock", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Unlock with a passkey")).to_be_hidden()

@@ -9,20 +9,25 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.backends.base import UpdateError
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from fit_project import log_in as defaults
 from organisations import log_in as sessions
+from organisations import tasks
 from organisations.account_log import ENDED_EVERYWHERE, FAILED, PASSWORD_CHANGED
 from organisations.device_sessions import DeviceSession
 from organisations.log_in_middleware import QUIET
 from organisations.models import AccessEvent, Outbox, Practitioner
+from organisations.outbox import publish_due
 from organisations.tasks import forget_old_sessions, send_password_reset
 from organisations.tenancy import tenant
 from tests.factories import PractitionerFactory, SessionFactory
 from tests.people import PASSWORD
 from tests.second_factors import App, confirm, log_in
+from tests.statements import statements_of
 
 pytestmark = pytest.mark.django_db
 LOG_IN, RESET, UNLOCK = reverse("account_login"), reverse("account_reset_password"), reverse("unlock")
@@ -52,6 +57,11 @@ def clock():
 def session(episode, ann):
     with tenant(ann.organisation_id):
         return SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+
+
+def worked_off():
+    """Do what the worker does with what was asked for; how many jobs."""
+    return publish_due(lambda task, ids: getattr(tasks, task.rpartition(".")[2])(**ids))
 
 
 def hand_over(browser, session):
@@ -101,36 +111,73 @@ def without_address(answer, address):
     return re.sub(r'value="[\w-]{64}"|[0-9a-f-]{36}', "", text)
 
 
+def attempt(hashes, url, fields, address):
+    """(status, hashes, page, how many statements, the statements) of what a stranger sends."""
+    hashes[0] = 0
+    answer, statements = statements_of(lambda: Client().post(url, fields))
+    return answer.status_code, hashes[0], without_address(answer, address), len(statements), *statements
+
+
+def told_apart(seen):
+    """How answers to several addresses differ; {} when they do not."""
+    usual = seen["unknown"]
+    return {kind: set(each) ^ set(usual) for kind, each in seen.items() if each != usual}
+
+
 def test_a_wrong_password_says_and_costs_the_same_for_every_address(addresses, hashes):
-    seen = {}
-    for kind, address in addresses.items():
-        hashes[0] = 0
-        answer = Client().post(LOG_IN, {"login": address, "password": "not the password"})
-        seen[kind] = (answer.status_code, hashes[0], without_address(answer, address))
-    assert len(set(seen.values())) == 1, {kind: each[:2] for kind, each in seen.items()}
+    seen = {
+        kind: attempt(hashes, LOG_IN, {"login": address, "password": "not the password"}, address)
+        for kind, address in addresses.items()
+    }
+    assert told_apart(seen) == {}
     assert seen["known"][:2] == (200, 1)
+    assert any("organisations_outbox" in statement for statement in seen["known"][4:])
 
 
 def test_the_right_password_of_a_closed_account_is_as_wrong_as_any(addresses, hashes):
-    seen = set()
-    for address in (addresses["inactive"], addresses["unknown"]):
-        hashes[0] = 0
-        answer = Client().post(LOG_IN, {"login": address, "password": PASSWORD})
-        seen.add((answer.status_code, hashes[0], without_address(answer, address)))
-    assert len(seen) == 1
+    seen = {
+        kind: attempt(hashes, LOG_IN, {"login": addresses[kind], "password": PASSWORD}, addresses[kind])
+        for kind in ("inactive", "unknown")
+    }
+    assert told_apart(seen) == {}
 
 
 def test_a_reset_says_and_costs_the_same_for_every_address(addresses, hashes):
+    seen = {kind: attempt(hashes, RESET, {"email": address}, address) for kind, address in addresses.items()}
+    assert told_apart(seen) == {}
+    page = Client().get(reverse("account_reset_password_done")).content.decode()
+    assert not [address for address in addresses.values() if address in page]
+    assert mail.outbox == []
+    # The mail leaves later, by the worker: for those whom it helps.
+    assert worked_off() == len(addresses)
+    helped = {addresses[kind] for kind in ("known", "without a password", "with a second factor")}
+    assert {to for letter in mail.outbox for to in letter.to} == helped
+
+
+@pytest.mark.parametrize(("url", "field"), [(LOG_IN, "login"), (RESET, "email")])
+def test_a_locked_account_is_locked_like_one_that_nobody_has(addresses, hashes, settings, url, field):
+    settings.ACCOUNT_RATE_LIMITS = defaults.ACCOUNT_RATE_LIMITS
+    cache.clear()
     seen = {}
     for kind, address in addresses.items():
-        hashes[0] = 0
-        browser = Client()
-        answer = browser.post(RESET, {"email": address})
-        page = browser.get(answer.url)
-        seen[kind] = (answer.status_code, answer.url, hashes[0], without_address(page, address), len(mail.outbox))
-    assert len(set(seen.values())) == 1, seen
-    # The mail leaves later, by the worker: for those whom it helps.
-    assert Outbox.objects.filter(task="organisations.tasks.send_password_reset").count() == 3
+        fields = {field: address} | ({"password": "not the password"} if url == LOG_IN else {})
+        for _ in range(5):
+            assert Client().post(url, fields).status_code < 400
+        seen[kind] = attempt(hashes, url, fields, address)
+    assert told_apart(seen) == {}
+    assert seen["known"][:2] == (429, 0)
+
+
+def test_the_right_password_of_a_closed_account_counts_as_an_attempt(addresses, settings):
+    settings.ACCOUNT_RATE_LIMITS = defaults.ACCOUNT_RATE_LIMITS
+    cache.clear()
+    answers = [Client().post(LOG_IN, {"login": addresses["inactive"], "password": PASSWORD}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+
+
+def test_a_house_where_nobody_works_yet_answers_all_the_same(db):
+    assert Client().post(LOG_IN, {"login": "nobody@example.org", "password": "not the password"}).status_code == 200
+    assert Client().post(RESET, {"email": "nobody@example.org"}).status_code == 302
 
 
 def test_the_worker_mails_a_link_that_works_once_and_ends_every_session(browser, ann):
@@ -155,16 +202,23 @@ def test_the_worker_mails_a_link_that_works_once_and_ends_every_session(browser,
     assert "password1" not in again.content.decode()
 
 
-def test_wrong_passwords_are_on_record_where_the_person_works(ann, elsewhere):
+def test_wrong_passwords_are_on_record_where_the_person_works(ann, elsewhere, clock):
+    tried_at = timezone.now()
     with tenant(elsewhere.pk):
         there = PractitionerFactory(organisation=elsewhere, user=ann.user)
     Client().post(LOG_IN, {"login": ann.user.email.upper(), "password": "not the password"})
     Client().post(LOG_IN, {"login": "nobody@example.org", "password": "not the password"})
+    assert actions(ann) == []
+    clock.shift(MINUTE)  # the worker was busy
+    assert worked_off() == 2
     assert actions(ann) == actions(there) == [FAILED]
+    with tenant(ann.organisation_id):
+        assert AccessEvent.objects.get().at == tried_at
 
 
 def test_the_record_says_it_in_words(browser, ada, ann):
     Client().post(LOG_IN, {"login": ann.user.email, "password": "not the password"})
+    worked_off()
     browser.force_login(ada.user)
     page = browser.get(reverse("access-log")).content.decode()
     assert "Tried to log in with a wrong password" in page

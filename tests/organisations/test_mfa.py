@@ -190,6 +190,7 @@ FORGED = [
     '{"id": "a", "rawId": "a", "type": "public-key", "response": {"userHandle": "AAAA", "clientDataJSON": "AAAA", '
     '"authenticatorData": "AAAA", "signature": "AAAA"}}',
     '{"id": 1, "rawId": [], "type": {}, "response": {"clientDataJSON": "e30", "attestationObject": "oA"}}',
+    pytest.param("[" * 100_000, id="endless"),
 ]
 
 

@@ -14,39 +14,11 @@ from organisations.models import AccessEvent, Capability
 from organisations.tenancy import tenant
 from sessions_app.models import Rating
 from sessions_app.services.handover import ATTEMPTS
-from tests.factories import RatingFactory, SessionFactory
+from tests.factories import RatingFactory
+from tests.kiosk import PIN, hand_over
 from tests.people import PASSWORD
 
 ORS = {"individual": "6.2", "relations": "7.1", "social": "5.8", "overall": "7,2"}
-PIN = "204681"
-
-
-@pytest.fixture
-def record(ann, episode):
-    with tenant(ann.organisation_id):
-        return SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
-
-
-@pytest.fixture
-def with_pin(ann):
-    ann.user.set_pin(PIN)
-    ann.user.save()
-    return ann
-
-
-def hand_over(browser, record, instrument="ors"):
-    """Hand over; returns the form's address."""
-    answer = browser.post(reverse("session-handover", args=[record.pk, instrument]))
-    return answer.headers["Location"]
-
-
-@pytest.fixture
-def kiosk(ann, record):
-    """A device that Ann has handed over; `kiosk.form` is the form's address."""
-    browser = Browser()
-    browser.force_login(ann.user)
-    browser.form = hand_over(browser, record)
-    return browser
 
 
 def key(browser):
@@ -91,7 +63,7 @@ OPEN = {
     *("rating-form", "rating-later", "rating-thanks", "rating-next"),
     *("form-started", "form-park", "form-shell", "sealed-answer"),
     *("group-turn", "group-next"),  # lead to the form of whose turn it is
-    *("unlock", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
+    *("unlock", "unlock-passkey", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
     *("api-schema", "api-docs"),  # the same to everybody
 }
 

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 from kombu.exceptions import OperationalError as BrokerError
 
 from organisations.database_role import refuse_to_start
+from organisations.logs import REQUEST_ID, request_id
 from organisations.outbox import delete_done, publish_due
 from organisations.probes import touch
 
@@ -24,8 +25,11 @@ CLEANING = 3600.0
 
 
 def send(task: str, keywords: dict[str, Any]) -> None:
-    """Publish one task. Raises kombu's OperationalError within seconds when the broker is away."""
-    current_app.send_task(task, kwargs=keywords, retry=False)
+    """Publish one task, with the id of the request that asked for it as a header.
+
+    Raises kombu's OperationalError within seconds when the broker is away.
+    """
+    current_app.send_task(task, kwargs=keywords, headers={REQUEST_ID: request_id()}, retry=False)
 
 
 class Command(BaseCommand):
