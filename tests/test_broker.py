@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
-from organisations.models import Outbox
+from organisations.models import AccessEvent, Outbox
 from organisations.tenancy import tenant
 from sessions_app.models import Alert
 from sessions_app.services.summary import lock_episode, measurements_changed
@@ -153,6 +155,23 @@ def test_a_message_lost_on_the_way_is_published_again(start, broker, organisatio
         wait_until(lambda: queue.llen("celery"), STARTING)
     start(WORKER)
     wait_until(lambda: alerts(organisation, episode) == ["M1", "O7"], STARTING)
+
+
+def test_one_search_of_the_log_finds_a_request_and_its_job(start, broker, ann, tmp_path):
+    start(RELAY), start(WORKER)
+    answer = Client().post(reverse("account_login"), {"login": ann.user.email, "password": "not the password"})
+    request_id = answer["X-Request-ID"]
+    assert Outbox.objects.get().request_id == request_id
+    wait_until(lambda: Outbox.objects.get().done_at, STARTING)
+
+    def told():
+        lines = (tmp_path / "1.log").read_text().splitlines()  # the worker's
+        return [line for line in lines if request_id in line and "note_failed_log_in" in line]
+
+    wait_until(told, STARTING)
+    assert ann.user.email not in (tmp_path / "1.log").read_text()
+    with tenant(ann.organisation_id):
+        assert AccessEvent.objects.get().request_id == request_id
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

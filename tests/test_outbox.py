@@ -5,12 +5,15 @@ import threading
 import uuid
 
 import pytest
+import structlog
+from celery import current_app
 from django.db import OperationalError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from organisations.management.commands.relay import AWAY, POLL, Relay
+from organisations.logs import REQUEST_ID
+from organisations.management.commands.relay import AWAY, POLL, Relay, send
 from organisations.models import Outbox
 from organisations.outbox import LEASE, ask_for, delete_done, effect, publish_due
 from organisations.tenancy import tenant
@@ -59,6 +62,20 @@ def test_a_row_is_handed_over_with_ids_only(asked, broker):
         "object_id": str(asked.object_id),
     }
     assert broker.sent == [("some.task", keywords)]
+
+
+def test_a_row_and_its_message_know_the_request_that_asked(organisation, asked, monkeypatch):
+    """A job's own wishes too: while it runs, the id is bound."""
+    sent = []
+    monkeypatch.setattr(current_app, "send_task", lambda task, **options: sent.append((task, options["headers"])))
+    with structlog.contextvars.bound_contextvars(request_id="3f0c6f3e-8d0f-4f9f-a7b8-2b1b6d1f1f11"):
+        ask_for("another.task", organisation_id=organisation.pk, object_id=uuid.uuid4())
+    publish_due(send)
+    assert sorted(sent) == [
+        ("another.task", {REQUEST_ID: "3f0c6f3e-8d0f-4f9f-a7b8-2b1b6d1f1f11"}),
+        ("some.task", {REQUEST_ID: ""}),  # a command asked
+    ]
+    assert structlog.contextvars.get_contextvars().get("request_id") is None
 
 
 def test_a_leased_row_is_not_handed_over_twice_at_once(asked, broker):
@@ -200,9 +217,9 @@ def gone(*args):
 def test_the_relay_ends_when_asked(transactional_db, asked, broker):
     stop = threading.Event()
 
-    def send(task, keywords):
+    def send_and_end(task, keywords):
         broker(task, keywords)
         stop.set()
 
-    Relay(stop, send).run()
+    Relay(stop, send_and_end).run()
     assert len(broker.sent) == 1

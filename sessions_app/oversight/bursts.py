@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from organisations.audit import DENIED
-from organisations.days import today_in
+from organisations.days import day_of, today_in
 from organisations.models import AccessEvent, Organisation, Practitioner
 from organisations.outbox import ask_for
 from organisations.roles import Can
@@ -32,25 +35,34 @@ def single_looks(organisation: Organisation) -> QuerySet[AccessEvent]:
     return events.filter(client_ids__len=1)
 
 
+def refused_looks(organisation: Organisation) -> QuerySet[AccessEvent]:
+    """Attempts at a client's data that were refused; whose it would have been is not kept."""
+    return AccessEvent.objects.filter(organisation=organisation, practitioner__isnull=False, action__startswith=DENIED)
+
+
 def find_bursts(organisation: Organisation, now: datetime) -> list[LookAlarm]:
     """Raise (or raise the number of) the alarm of each person beyond FOREIGN in WINDOW, inside the tenant."""
     since = now - WINDOW
+    handled = LookAlarm.objects.filter(handled_at__gt=since).values("practitioner").annotate(last=Max("handled_at"))
+    asked = dict(handled.values_list("practitioner", "last"))  # what was asked about is not told again
     looked = single_looks(organisation).filter(at__gt=since, at__lte=now)
-    pairs = {(person, clients[0]) for person, clients in looked.values_list("practitioner", "client_ids")}
+    looked = looked.values_list("practitioner", "client_ids", "at")
+    pairs = {(person, clients[0]) for person, clients, at in looked if at > asked.get(person, since)}
     foreign: dict[UUID, int] = defaultdict(int)
     for person, _client in pairs - (related(pairs, today_in(organisation)) if pairs else set()):
         foreign[person] += 1
-    refused = AccessEvent.objects.filter(organisation=organisation, at__gt=since, at__lte=now)
-    refused = refused.filter(action__startswith=DENIED, practitioner__isnull=False)
-    for person in refused.values_list("practitioner", flat=True):
-        foreign[person] += 1  # whose data it would have been is not kept, so each attempt counts
+    refused = refused_looks(organisation).filter(at__gt=since, at__lte=now)
+    for person, at in refused.values_list("practitioner", "at"):
+        foreign[person] += at > asked.get(person, since)
     return [_raise(organisation, person, count, since, now) for person, count in foreign.items() if count >= FOREIGN]
 
 
 def _raise(organisation: Organisation, person: UUID, count: int, since: datetime, now: datetime) -> LookAlarm:
     # Two schedulers at once raise one alarm.
     Practitioner.objects.select_for_update().get(pk=person)
-    alarm = LookAlarm.objects.filter(practitioner=person, until__gt=now - QUIET).order_by("-until").first()
+    # What goes on after somebody has asked about it is a new alarm: else nobody would hear of it.
+    going_on = LookAlarm.objects.filter(practitioner=person, until__gt=now - QUIET, handled_at=None)
+    alarm = going_on.order_by("-until").first()
     if alarm is None:
         alarm = LookAlarm.objects.create(
             organisation=organisation,
@@ -83,18 +95,27 @@ def tell(alarm: LookAlarm) -> int:
     return sent
 
 
-def looks_of(alarm: LookAlarm) -> list[AccessEvent]:
-    """The look-ups that the alarm is about, oldest first: those without a relation today."""
-    events = single_looks(alarm.organisation).filter(
-        practitioner=alarm.practitioner_id, at__gt=alarm.since, at__lte=alarm.until
+def looks_of(alarm: LookAlarm) -> list[tuple[AccessEvent, bool]]:
+    """Every look-up and refused attempt of the person in the time of the alarm, oldest first, each with whether there
+    is a relation: today's, so one that was made up afterwards stands there all the same."""
+    organisation = alarm.organisation
+    events = single_looks(organisation) | refused_looks(organisation)
+    found = list(
+        events.filter(practitioner=alarm.practitioner_id, at__gt=alarm.since, at__lte=alarm.until)
+        .select_related("practitioner")
+        .order_by("seq")
     )
-    found = list(events.select_related("practitioner").order_by("seq"))
-    known = related({(alarm.practitioner_id, event.client_ids[0]) for event in found}, today_in(alarm.organisation))
-    return [event for event in found if (alarm.practitioner_id, event.client_ids[0]) not in known]
+    pairs = {(alarm.practitioner_id, client) for event in found for client in event.client_ids}
+    known = related(pairs, day_of(alarm.until, organisation))
+    return [(event, {(alarm.practitioner_id, client) for client in event.client_ids} <= known) for event in found]
 
 
+@transaction.atomic
 def handle_alarm(*, alarm: LookAlarm, note: str, by: Practitioner) -> None:
-    """Close an alarm with what came of it."""
+    """Close an alarm with what came of it; ValidationError when that has been written down already."""
+    alarm = LookAlarm.objects.select_for_update(of=("self",)).get(pk=alarm.pk)
+    if alarm.handled_at:
+        raise ValidationError(_("This alarm is closed; what came of it stays as it is."))
     alarm.note, alarm.handled_by, alarm.handled_at = note, by, timezone.now()
     alarm.full_clean()
     alarm.save(update_fields=["note", "handled_by", "handled_at"])

@@ -36,9 +36,14 @@ def look_alarm(request, look_alarm_id):
     alarm = get_object_or_404(alarms, pk=look_alarm_id)
     form = AlarmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        handle_alarm(alarm=alarm, note=form.cleaned_data["note"], by=by)
-        return redirect("look-checks")
-    rows = _rows(looks_of(alarm), by, "access.alarm")
+        try:
+            handle_alarm(alarm=alarm, note=form.cleaned_data["note"], by=by)
+            return redirect("look-checks")
+        except ValidationError as error:
+            form.add_error(None, error)
+    found = looks_of(alarm)
+    told = _rows([event for event, _known in found], by, "access.alarm")
+    rows = [shown | {"has_relation": known} for shown, (_event, known) in zip(told, found, strict=True)]
     status = 422 if form.is_bound else 200
     context = {"alarm": alarm, "form": form, "rows": rows}
     return TemplateResponse(request, "sessions_app/look_alarm.html", context, status=status)
@@ -66,10 +71,11 @@ def look_sample(request, look_sample_id):
 
 
 def _rows(events, by, action):
-    shown = {event.client_ids[0] for event in events}
+    shown = {client for event in events for client in event.client_ids}
     references = dict(Client.objects.visible_to(by).filter(pk__in=shown).values_list("pk", "reference"))
     record_access(action, shown)
     return [
-        looks.row_of(event, by.organisation) | {"reference": references.get(event.client_ids[0], "")}
+        looks.row_of(event, by.organisation)
+        | {"reference": ", ".join(references.get(client, "") for client in event.client_ids)}
         for event in events
     ]

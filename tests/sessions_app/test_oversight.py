@@ -10,16 +10,21 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.models import Client
 from organisations import audit
-from organisations.models import AccessEvent, Outbox
+from organisations.models import AccessEvent, Outbox, Practitioner
 from organisations.outbox import publish_due
+from organisations.roles import Role
 from organisations.tenancy import tenant
 from sessions_app import tasks
+from sessions_app.models import Alert, Notice
 from sessions_app.oversight.bursts import FOREIGN
 from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
 from sessions_app.oversight.samples import SIZE, WITHOUT, draw, month_before
 from sessions_app.periodic import draw_look_samples, find_bursts
-from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
+from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, SessionFactory
+from tests.people import person
+from tests.statements import statements_of
 
 pytestmark = pytest.mark.django_db
 START = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
@@ -72,22 +77,179 @@ def test_a_snoop_is_told_within_a_minute(browser, ann, ben, ada, house, red_team
     assert ben.name not in words
 
 
-@pytest.mark.parametrize("relation", ["contact", "second_contact", "session", "today"])
+@pytest.mark.parametrize("relation", ["contact", "second_contact", "session", "today", "tomorrow", "told"])
 def test_who_has_a_reason_raises_no_alarm(browser, ann, ben, house, service, red_team, relation):
     given = {"contact": {"contact": ben}, "second_contact": {"second_contact": ben}}.get(relation, {})
-    if relation == "today":
-        given = {"next_on": START.date()}
+    if relation in {"today", "tomorrow"}:
+        given = {"next_on": START.date() + datetime.timedelta(days=relation == "tomorrow")}
     mine = clients_of(red_team, FOREIGN + 5, **given)
-    if relation == "session":
-        with tenant(house.pk):
-            for client in mine:
-                episode = EpisodeFactory(organisation=house, client=client, service=service)
+    with tenant(house.pk):
+        for client in mine if relation in {"session", "told"} else ():
+            episode = EpisodeFactory(organisation=house, client=client, service=service)
+            if relation == "session":
                 SessionFactory(organisation=house, episode=episode, practitioner=ben)
+            else:
+                alert = Alert.objects.create(
+                    organisation=house, episode=episode, rule="O1", level="red", raised_on=START.date()
+                )
+                Notice.objects.create(organisation=house, alert=alert, practitioner=ben)
     with time_machine.travel(START, tick=False) as clock:
         browser.force_login(ben.user)
         look_up(browser, mine, every=5, clock=clock)
         assert find_bursts() == 0
     assert not alarms(house)
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_an_appointment_two_days_off_is_no_reason(browser, ben, house, red_team, days):
+    theirs = clients_of(red_team, FOREIGN, next_on=START.date() + datetime.timedelta(days=days))
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(ben.user)
+        look_up(browser, theirs, every=5, clock=clock)
+        assert find_bursts() == 1
+
+
+def written_down(house, person, groups):
+    """Rows of the access log, one a group of clients, all of this moment."""
+    with tenant(house.pk):
+        for clients in groups:
+            collected = audit.Collected(str(uuid.uuid4()), house.pk, person.pk, person.role)
+            with audit.collecting(collected):
+                audit.record_access("client.view", [client.pk for client in clients])
+                audit.write(collected)
+
+
+def test_one_less_raises_none_and_the_limits_are_what_the_page_says(browser, ada, ben, house, red_team):
+    theirs = clients_of(red_team, 15)
+    with time_machine.travel(START, tick=False) as clock:
+        written_down(house, ben, [[client] for client in theirs[:14]])
+        assert find_bursts() == 0
+        clock.shift(599)
+        written_down(house, ben, [[theirs[0]]])  # the same one again is none more
+        assert find_bursts() == 0
+        written_down(house, ben, [[theirs[14]]])
+        assert find_bursts() == 1
+    browser.force_login(ada.user)
+    assert "15 clients or more within 10 minutes" in browser.get(reverse("look-checks")).content.decode()
+
+
+def test_after_ten_minutes_the_first_ones_no_longer_count(ben, house, red_team):
+    theirs = clients_of(red_team, 15)
+    with time_machine.travel(START, tick=False) as clock:
+        written_down(house, ben, [[client] for client in theirs[:14]])
+        clock.shift(600)
+        written_down(house, ben, [[theirs[14]]])
+        assert find_bursts() == 0
+
+
+def test_neither_lists_of_many_nor_another_system_raise_an_alarm(house, ben, red_team):
+    theirs = clients_of(red_team, 2 * FOREIGN)
+    with tenant(house.pk):
+        system = PractitionerFactory(organisation=house, user=None, teams=[red_team])
+    with time_machine.travel(START, tick=False):
+        written_down(house, ben, list(zip(theirs[::2], theirs[1::2], strict=True)))
+        written_down(house, system, [[client] for client in theirs])
+        assert find_bursts() == 0
+
+
+def test_the_next_day_is_another_alarm_and_another_mail(ben, ada, house, red_team):
+    theirs = clients_of(red_team, FOREIGN)
+    with time_machine.travel(START, tick=False) as clock:
+        for _day in range(2):
+            written_down(house, ben, [[client] for client in theirs])
+            assert find_bursts() == 1
+            publish_due(send)
+            clock.shift(24 * 3600)
+    assert len(alarms(house)) == len(mail.outbox) == 2
+
+
+def test_the_highest_number_stays(ben, house, red_team):
+    theirs = clients_of(red_team, FOREIGN + 5)
+    with time_machine.travel(START, tick=False) as clock:
+        written_down(house, ben, [[client] for client in theirs])
+        find_bursts()
+        clock.shift(601)
+        written_down(house, ben, [[client] for client in theirs[:FOREIGN]])
+        find_bursts()
+    assert [alarm.clients_count for alarm in alarms(house)] == [FOREIGN + 5]
+
+
+def test_only_administrators_who_are_still_there_are_told(ada, ben, lea, house, red_team):
+    gone, closed = (person(red_team, name, Role.ADMIN, teams=[]) for name in ("Gerd Gone", "Carl Closed"))
+    with tenant(house.pk):
+        Practitioner.objects.filter(pk=gone.pk).update(is_active=False)
+    closed.user.is_active = False
+    closed.user.save()
+    with time_machine.travel(START, tick=False):
+        written_down(house, ben, [[client] for client in clients_of(red_team, FOREIGN)])
+        find_bursts()
+        publish_due(send)
+    assert [letter.to for letter in mail.outbox] == [[ada.user.email]]
+
+
+def test_what_came_of_an_alarm_stays_and_going_on_is_a_new_one(browser, ben, ada, house, red_team):
+    with time_machine.travel(START, tick=False) as clock:
+        written_down(house, ben, [[client] for client in clients_of(red_team, FOREIGN)])
+        find_bursts()
+        [alarm] = alarms(house)
+        clock.shift(120)
+        browser.force_login(ada.user)
+        url = reverse("look-alarm", args=[alarm.pk])
+        assert browser.post(url, {"note": "Stood in for Ann."}).status_code == 302
+        again = browser.post(url, {"note": "Nothing at all."})
+        assert again.status_code == 422
+        assert "stays as it is" in again.content.decode()
+        assert find_bursts() == 0  # the same look-ups are not told twice
+        clock.shift(60)
+        written_down(house, ben, [[client] for client in clients_of(red_team, FOREIGN)])
+        assert find_bursts() == 1
+    assert sorted(alarm.note for alarm in alarms(house)) == ["", "Stood in for Ann."]
+
+
+def test_a_relation_made_up_afterwards_hides_no_look(browser, ben, ada, house, red_team):
+    theirs = clients_of(red_team, FOREIGN)
+    with time_machine.travel(START, tick=False):
+        written_down(house, ben, [[client] for client in theirs])
+        find_bursts()
+    [alarm] = alarms(house)
+    with tenant(house.pk):
+        Client.objects.filter(pk=theirs[0].pk).update(second_contact=ben)
+    browser.force_login(ada.user)
+    page = browser.get(reverse("look-alarm", args=[alarm.pk])).content.decode()
+    assert all(client.reference in page for client in theirs)
+    assert page.count("no relation") == FOREIGN - 1
+
+
+def test_the_page_of_refused_attempts_shows_them(browser, cleo, ada, house, red_team):
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(cleo.user)
+        for client in clients_of(red_team, FOREIGN):
+            browser.get(reverse("client-detail", args=[client.pk]))
+            clock.shift(5)
+        find_bursts()
+    [alarm] = alarms(house)
+    browser.force_login(ada.user)
+    page = browser.get(reverse("look-alarm", args=[alarm.pk])).content.decode()
+    assert page.count('<th scope="row"') == page.count("not kept") == FOREIGN
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_an_alarms_page_costs_the_same_for_any_number(browser, ben, ada, house, red_team, number):
+    with time_machine.travel(START, tick=False):
+        written_down(house, ben, [[client] for client in clients_of(red_team, number)])
+        since, until = START - datetime.timedelta(minutes=1), START
+    with tenant(house.pk):
+        alarm = LookAlarm.objects.create(
+            organisation=house, practitioner=ben, clients_count=number, since=since, until=until
+        )
+    browser.force_login(ada.user)
+    url = reverse("look-alarm", args=[alarm.pk])
+    browser.get(url)
+    _answer, statements = statements_of(lambda: browser.get(url))
+    assert len(statements) == ALARM_QUERIES
+
+
+ALARM_QUERIES = 25
 
 
 def test_a_quiet_day_raises_no_alarm(browser, ben, house, red_team):
@@ -189,6 +351,24 @@ def test_nobody_can_foresee_what_is_drawn(house, march):
             drawn.update(sample.sampled.values_list("event", flat=True))
     assert len(drawn) > 3 * SIZE  # a fixed choice would be SIZE
     assert max(drawn.values()) < 12
+
+
+def test_a_month_is_the_months_days_where_the_house_is(house, ann, red_team):
+    """Half past eleven in the evening in UTC is the next day in Denmark."""
+    edges = {  # of March 2026
+        datetime.datetime(2026, 2, 28, 22, 59, 59, tzinfo=datetime.UTC): False,
+        datetime.datetime(2026, 2, 28, 23, 0, tzinfo=datetime.UTC): True,
+        datetime.datetime(2026, 3, 31, 21, 59, 59, tzinfo=datetime.UTC): True,
+        datetime.datetime(2026, 3, 31, 22, 0, tzinfo=datetime.UTC): False,
+    }
+    for moment in edges:
+        with time_machine.travel(moment, tick=False):
+            written_down(house, ann, [clients_of(red_team, 1)])
+    with tenant(house.pk):
+        sample = draw(house, datetime.date(2026, 3, 1))
+        drawn = set(sample.sampled.values_list("event__at", flat=True))
+    assert drawn == {moment for moment, inside in edges.items() if inside}
+    assert sample.looks == 2
 
 
 def test_a_small_month_is_looked_through_whole_and_an_empty_one_leaves_nothing(house, ann, red_team):
