@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from organisations import chain
+from organisations import audit
 from organisations.logs import request_id
 from organisations.models import AccessEvent, Practitioner, User
 from organisations.tenancy import as_user, tenant
@@ -41,7 +41,7 @@ def places_of(user: User) -> list[Practitioner]:
 def record_of(practitioner: Practitioner, action: str, *, purpose: str = "", at: datetime | None = None) -> None:
     """A row without clients about one practitioner, in their organisation only."""
     with tenant(practitioner.organisation_id):
-        chain.append(
+        audit.store(
             [
                 AccessEvent(
                     organisation_id=practitioner.organisation_id,

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from organisations import chain
 from organisations.history import put_down_to
 from organisations.models import AccessEvent
@@ -37,6 +39,10 @@ class NotCollecting(RuntimeError):
     """A client's data was read or changed where nobody writes it down."""
 
 
+class NotWritten(DatabaseError):
+    """The access log could not be written: what was done may not be shown, nor kept."""
+
+
 def record_access(action: str, clients: Iterable[UUID], *, purpose: str = "") -> None:
     """Note that these clients' data are read or changed. `clients` are ids; `purpose` is a relation or a reason."""
     collected = _current.get()
@@ -61,20 +67,26 @@ def write(collected: Collected) -> None:
         return
     if collected.organisation_id is None:
         raise NotCollecting("Accesses of no organisation")
-    chain.append(
-        [
-            AccessEvent(
-                organisation_id=collected.organisation_id,
-                practitioner_id=collected.practitioner_id,
-                role=collected.role,
-                action=action,
-                purpose=purpose,
-                client_ids=sorted(clients),
-                request_id=collected.request_id,
-            )
-            for action, purpose, clients in told
-        ]
+    store(
+        AccessEvent(
+            organisation_id=collected.organisation_id,
+            practitioner_id=collected.practitioner_id,
+            role=collected.role,
+            action=action,
+            purpose=purpose,
+            client_ids=sorted(clients),
+            request_id=collected.request_id,
+        )
+        for action, purpose, clients in told
     )
+
+
+def store(events: Iterable[AccessEvent]) -> None:
+    """Chain rows of one organisation in the open transaction; NotWritten where that fails."""
+    try:
+        chain.append(list(events))
+    except DatabaseError as error:
+        raise NotWritten from error
 
 
 @contextmanager

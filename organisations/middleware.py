@@ -130,6 +130,13 @@ class TenantMiddleware(Around):
             self._enter_by_user(request)
         return None
 
+    def process_exception(self, request, exception):
+        """A view that writes rows of the access log itself (a sealed answer, an account's) and could not."""
+        if isinstance(exception, audit.NotWritten):
+            logger.error("The access log could not be written", exc_info=exception)
+            return errors.unavailable(request)
+        return None
+
     def _note_denial(self, request, response):
         """An attempt at a client's data that was refused is on record too."""
         if response.status_code not in (403, 404) or request.practitioner is None or not request.resolver_match:
