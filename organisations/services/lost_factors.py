@@ -33,11 +33,10 @@ def refuse_reset(practitioner: Practitioner, by: Practitioner) -> None:
 @transaction.atomic
 def reset_second_factors(*, practitioner: Practitioner, by: Practitioner) -> None:
     """Forget every factor of a person, log them out everywhere, write it down, and tell them by mail."""
-    practitioner.user = User.objects.select_for_update().filter(pk=practitioner.user_id).first()
     refuse_reset(practitioner, by)
-    assert practitioner.user is not None  # noqa: S101  refused above
-    remove_all(practitioner.user)
-    log_in.end_sessions(practitioner.user)
-    account_log.record(practitioner.user, account_log.FACTOR_REMOVED, purpose="by an administrator")
+    user = User.objects.select_for_update().get(practitioners=practitioner)
+    remove_all(user)
+    log_in.end_sessions(user)
+    account_log.record(user, account_log.FACTOR_REMOVED, purpose="by an administrator")
     account_log.record_of(by, account_log.FACTORS_RESET, purpose=str(practitioner.pk))
     ask_for(TELL, organisation_id=practitioner.organisation_id, object_id=practitioner.pk)

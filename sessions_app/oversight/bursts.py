@@ -45,8 +45,8 @@ def find_bursts(organisation: Organisation, now: datetime) -> list[LookAlarm]:
     since = now - WINDOW
     handled = LookAlarm.objects.filter(handled_at__gt=since).values("practitioner").annotate(last=Max("handled_at"))
     asked = dict(handled.values_list("practitioner", "last"))  # what was asked about is not told again
-    looked = single_looks(organisation).filter(at__gt=since, at__lte=now)
-    looked = looked.values_list("practitioner", "client_ids", "at")
+    looks = single_looks(organisation).filter(at__gt=since, at__lte=now)
+    looked = looks.values_list("practitioner", "client_ids", "at")
     pairs = {(person, clients[0]) for person, clients, at in looked if at > asked.get(person, since)}
     foreign: dict[UUID, int] = defaultdict(int)
     for person, _client in pairs - (related(pairs, today_in(organisation)) if pairs else set()):

@@ -133,18 +133,22 @@ def unlock(request: HttpRequest, *, user: User, secret: str) -> str | None:
     session nor a second device gives more of them.
     """
     right = user.check_pin(secret) if uses_pin(user) else user.check_password(secret)
-    return _bring_back(request, user) if right else _refuse(request, user)
+    if not right:
+        _count_wrong(request, user)
+        return None
+    return _bring_back(request, user)
 
 
 def unlock_by_passkey(request: HttpRequest, *, user: User, key: Authenticator | None) -> str | None:
     """As `unlock`, by one of the user's own passkeys; None is a wrong answer and counts like a wrong PIN."""
     if key is None:
-        return _refuse(request, user)
+        _count_wrong(request, user)
+        return None
     key.record_usage()
     return _bring_back(request, user)
 
 
-def _refuse(request: HttpRequest, user: User) -> None:
+def _count_wrong(request: HttpRequest, user: User) -> None:
     last = attempts_left(user) == 1
     user.pin_failures = min(ATTEMPTS, user.pin_failures + 1)  # the row is locked by parked_user
     user.save(update_fields=["pin_failures"])
