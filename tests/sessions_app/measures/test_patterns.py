@@ -39,7 +39,7 @@ from tests.sessions_app.measures.builders import series_of
         ([100, 200, 188, 215, 191], "early_responder"),  # the last four neither rise nor fall: no steady rise
         ([100, 200, 190, 215, 192], "steady_rise"),  # the line through them rises by a tenth of a tenth
         ([200, 210, 235, 210, 235, 210], "see_saw"),  # the last five count, not the small step before them
-        ([100, 255, 240, 245, 249], "plateau_below"),  # the latest counts
+        ([100, 255, 240, 252, 249], "plateau_below"),  # the latest counts
         ([250, 250, 250, 250, 250], "plateau_above"),  # at the cut-off is not below it
         ([100], None),
         ([], None),
@@ -67,8 +67,9 @@ def test_a_pattern_has_level_numbers_and_sentence(ors, level, sentence, numbers)
     assert (found.level, found.sentence, found.numbers) == (level, sentence, numbers)
 
 
-def test_nothing_measured_has_no_shape_however_small_a_change_counts():
-    assert find_pattern(series_of([], reliable_change=1)) is None
+@pytest.mark.parametrize("ors", [[], [0]])
+def test_what_is_measured_once_or_never_has_no_shape_however_small_a_change_counts(ors):
+    assert find_pattern(series_of(ors, reliable_change=1)) is None
 
 
 def test_the_cutoff_says_where_a_plateau_lies():
