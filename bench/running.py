@@ -25,6 +25,11 @@ SECONDS_TO_ANSWER = 120
 ALL = ("broker", "web", "relay", "worker")
 
 
+def gather_static(env: dict[str, str]) -> None:
+    """Gather and compress the static files, in STATIC_ROOT if there is one."""
+    subprocess.run([*MANAGE, "collectstatic", "--noinput", "-v", "0"], cwd=PROJECT, env=env, check=True)
+
+
 class Running:
     """PostgreSQL (fsync on), broker, web, relay and worker. Only what it started itself is ever killed."""
 
@@ -58,8 +63,9 @@ class Running:
         self.postgres.create_roles()
         self.postgres.create_database(DATABASE)
         # Root alone may leave the server's account; the owner's URL is needed by this command only.
-        for command in (["migrate", "--database", "owner", "-v", "0"], ["collectstatic", "--noinput", "-v", "0"]):
-            subprocess.run([*MANAGE, *command], cwd=PROJECT, env=self.env, check=True)
+        subprocess.run([*MANAGE, "migrate", "--database", "owner", "-v", "0"], cwd=PROJECT, env=self.env, check=True)
+        if "STATIC_ROOT" not in self.env:
+            gather_static(self.env)
         os.environ |= self.env
         os.environ["DJANGO_SETTINGS_MODULE"] = "fit_project.settings"
         import django

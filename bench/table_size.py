@@ -1,7 +1,7 @@
 """B11: an answer sent while the table of ratings is large, against the same with a small one.
 
-BENCH_RATINGS is how many ratings the large one holds (8,000,000). Both databases are copies of one, so the same
-forms stand open in both and the two servers can take turns.
+BENCH_RATINGS is how many ratings the large one holds (8,000,000); with 0 nothing is measured. Both databases are
+copies of one, so the same forms stand open in both and the two servers can take turns.
 """
 
 import os
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import psycopg
 from psycopg import sql
 
-from bench.figures import Figure
+from bench.figures import Figure, NotRun
 from bench.load import run
 from bench.running import DATABASE, Running, running
 from bench.submit import WEB, open_requests
@@ -27,8 +27,11 @@ TABLE = "sessions_app_rating"
 FRESH = {"id", "session_id", "submission_id"}
 
 
-def measure() -> Iterator[Figure]:
+def measure() -> Iterator[Figure | NotRun]:
     """p50 of one connection, large / small, in rounds that take turns."""
+    if not LARGE:
+        yield NotRun("B11", "BENCH_RATINGS is 0")
+        return
     with running(("broker",)) as whole:
         prepared = [open_requests(ANSWERS) for _ in range(ROUNDS + 1)]
         whole.start("web")

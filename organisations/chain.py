@@ -72,12 +72,10 @@ def append(events: list[AccessEvent]) -> None:
         event.hash = last = link_hash(last, event)
     fields = AccessEvent._meta.local_concrete_fields
     values = [field.get_db_prep_save(getattr(event, field.attname), connection) for event in events for field in fields]
-    row = f"({', '.join(['%s'] * len(fields))})"
+    columns, row = ", ".join(str(field.column) for field in fields), f"({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
-        cursor.execute(
-            APPEND.format(columns=", ".join(field.column for field in fields), rows=", ".join([row] * len(events))),
-            [*values, seq, last, organisation_id],
-        )
+        statement = APPEND.format(columns=columns, rows=", ".join([row] * len(events)))
+        cursor.execute(statement, [*values, seq, last, organisation_id])
 
 
 def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator[Fault]:
