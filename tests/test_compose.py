@@ -1,6 +1,6 @@
 """docker-compose.yml and Dockerfile: read as files, and each service's command run with its own settings.
 
-The images themselves are NOT RUN here: there is no container engine.
+The images themselves are NOT RUN by a test: that needs a container engine.
 """
 
 import os
