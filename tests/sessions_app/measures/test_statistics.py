@@ -197,6 +197,13 @@ def test_a_shrunken_mean_lies_between_nought_and_the_mean(residuals, between, wi
     assert min(0.0, fmean(residuals)) - 1e-9 <= shrunk <= max(0.0, fmean(residuals)) + 1e-9
 
 
+def test_a_group_of_one_teaches_nothing_about_variances():
+    groups = [[1.0, 3.0], [4.0, 8.0]]
+    assert funnel.variances([*groups, [50.0], []]) == funnel.variances(groups)
+    with pytest.raises(ValueError, match="two groups"):
+        funnel.variances([[1.0, 3.0], [50.0]])
+
+
 def test_variances_between_and_within():
     rng = random.Random(9)
     groups = [[rng.gauss(mean, 2) for _ in range(40)] for mean in [rng.gauss(0, 1) for _ in range(60)]]

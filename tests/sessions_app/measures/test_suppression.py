@@ -32,6 +32,14 @@ def test_a_single_small_cell_takes_others_with_it():
     assert shown.total == sum([3, 20, 30, 40, 25, 60, 70, 80, 90])
 
 
+def test_a_single_person_is_hidden_and_the_totals_stay():
+    """That nobody can be taken from a cell of one does not matter where one can be added."""
+    counts = table([1, 20, 30], [40, 25, 60], [70, 80, 90])
+    shown = suppress(counts)
+    assert {cell for cell, count in shown.cells.items() if count is None} == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert shown.total == sum(counts.values())
+
+
 def test_one_row_has_no_totals():
     shown = suppress(table([3, 20, 30]))
     assert shown.cells == {(0, 0): None, (0, 1): 20, (0, 2): 30}

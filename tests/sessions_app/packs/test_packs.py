@@ -392,7 +392,7 @@ def test_the_clock_starts_it(settings):
     assert periodic.remind_of_licences.name in tasks
 
 
-def test_a_rating_from_paper_has_no_pack(ada, ann, record):
+def test_where_nobody_says_whose_words_they_were_nothing_is_claimed(ada, ann, record):
     license_it(ada, bring(ada))
     in_house(
         ada,
@@ -405,4 +405,4 @@ def test_a_rating_from_paper_has_no_pack(ada, ann, record):
             by=ann,
         ),
     )
-    assert the_rating(ada).pack == ""
+    assert (the_rating(ada).pack, the_rating(ada).language) == ("", "")
