@@ -40,6 +40,13 @@ def test_a_single_person_is_hidden_and_the_totals_stay():
     assert shown.total == sum(counts.values())
 
 
+def test_two_and_one_in_a_row_may_be_the_other_way_round_and_hide_no_more():
+    counts = table([2, 1, 30], [3, 3, 40], [4, 4, 50], [60, 70, 80])
+    shown = suppress(counts)
+    assert {cell for cell, count in shown.cells.items() if count is None} == {(r, c) for r in range(3) for c in (0, 1)}
+    assert shown.total == sum(counts.values())
+
+
 def test_one_row_has_no_totals():
     shown = suppress(table([3, 20, 30]))
     assert shown.cells == {(0, 0): None, (0, 1): 20, (0, 2): 30}
@@ -47,9 +54,10 @@ def test_one_row_has_no_totals():
     assert set(shown.row_totals.values()) | set(shown.column_totals.values()) == {None}
 
 
-def test_two_ones_in_a_row_are_not_told_by_their_sum():
+@pytest.mark.parametrize("below", [[[20, 30, 40], [50, 60, 70]], [[3, 3, 40], [4, 4, 50], [60, 70, 80]]])
+def test_two_ones_in_a_row_are_not_told_by_their_sum(below):
     """A hidden cell is known not to be empty, so a sum of two says one and one."""
-    shown = suppress(table([1, 1, 30], [20, 30, 40], [50, 60, 70]))
+    shown = suppress(table([1, 1, 30], *below))
     assert sum(shown.cells[0, column] is None for column in range(3)) == 3 or shown.total is None
 
 
