@@ -30,6 +30,10 @@ def test_a_single_small_cell_takes_others_with_it():
     assert (0, 0) in hidden
     assert hidden == {(0, 0), (0, 1), (1, 0), (1, 1)}
     assert shown.total == sum([3, 20, 30, 40, 25, 60, 70, 80, 90])
+    named = suppress(
+        {(f"row {r}", f"column {c}"): n for (r, c), n in table([3, 20, 30], [40, 25, 60], [70, 80, 90]).items()}
+    )
+    assert list(named.cells.values()) == list(shown.cells.values())
 
 
 def test_a_single_person_is_hidden_and_the_totals_stay():
