@@ -49,7 +49,8 @@ def keep_history(model: type[models.Model], *, without: tuple[str, ...] = (), fo
     `found_by` names columns to look rows up by that may be deleted: their ids are then known from here alone.
     """
     pghistory.track(
-        pghistory.InsertEvent(),
+        # Once a statement: an import inserts a thousand rows with one.
+        pghistory.InsertEvent(level=pghistory.Statement),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(without),
