@@ -139,14 +139,15 @@ def _walk(counts: Mapping[Cell, int], hidden: Collection[Cell], cell: Cell, *, f
 def _cheapest(counts: Mapping[Cell, int], hidden: Collection[Cell], cell: Cell) -> set[Cell]:
     """Return the visible cells to hide so that an exposed cell can move: the cheapest rectangle with it.
 
-    Where no rectangle helps, the smallest visible cell; nothing where all are hidden.
+    Where no rectangle helps, the smallest visible cell with anybody in it; nothing where all are hidden. An empty cell
+    is never hidden: whoever reads the table counts on that.
     """
     rows, columns = {one[0] for one in counts}, {one[1] for one in counts}
     corners = [_corners(cell, row, column) for row in rows - {cell[0]} for column in columns - {cell[1]}]
     usable = [three for three in corners if all(counts.get(corner, 0) > 0 for corner in three)]
     rectangles = [{corner for corner in three if corner not in hidden} for three in usable]
     rectangles = [new for new in rectangles if new]
-    rectangles = rectangles or [{one} for one in counts if one not in hidden]
+    rectangles = rectangles or [{one} for one, count in counts.items() if count and one not in hidden]
     return min(rectangles, key=lambda corners: (_cost(counts, corners), sorted(map(repr, corners))), default=set())
 
 
