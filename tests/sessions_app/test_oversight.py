@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections import Counter
+from random import SystemRandom
 
 import pytest
 import time_machine
@@ -20,7 +21,7 @@ from sessions_app import tasks
 from sessions_app.models import Alert, Notice
 from sessions_app.oversight.bursts import FOREIGN
 from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
-from sessions_app.oversight.samples import SIZE, WITHOUT, draw, month_before
+from sessions_app.oversight.samples import DRAW, SIZE, WITHOUT, draw, month_before
 from sessions_app.periodic import draw_look_samples, find_bursts
 from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, SessionFactory
 from tests.people import person
@@ -349,6 +350,7 @@ def test_nobody_can_foresee_what_is_drawn(house, march):
             LookSample.objects.all().delete()
             sample = draw(house, march.month)
             drawn.update(sample.sampled.values_list("event", flat=True))
+    assert isinstance(DRAW, SystemRandom)  # no seed from which the next choice could be known
     assert len(drawn) > 3 * SIZE  # a fixed choice would be SIZE
     assert max(drawn.values()) < 12
 
