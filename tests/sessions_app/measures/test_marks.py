@@ -88,3 +88,25 @@ def test_any_text_is_a_mark_or_a_refusal(text):
         assert 0 <= marks.parse_mark(text) <= 100
     except marks.MarkError as refused:
         assert refused.code in {"empty", "not_a_number", "decimals", "range"}
+
+
+@pytest.mark.parametrize(("text", "step"), [("0", 0), ("3", 3), (" 5 ", 5), ("4,0", 4)])
+def test_a_chosen_answer_is_a_whole_number(text, step):
+    assert marks.parse_step(text, 5) == step
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", marks.EMPTY),
+        ("6", marks.RANGE),
+        ("5.1", marks.RANGE),
+        ("2.5", marks.DECIMALS),
+        ("4.1", marks.DECIMALS),
+        ("x", marks.NOT_A_NUMBER),
+    ],
+)
+def test_what_is_no_chosen_answer_is_refused_with_a_code(text, code):
+    with pytest.raises(marks.MarkError) as refused:
+        marks.parse_step(text, 5)
+    assert refused.value.code == code
