@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from clients.models import Episode
 from reports.charts.series import ChartSeries, Point
 from reports.expected import expected_of
-from sessions_app.form_names import curve_name, short_name
+from sessions_app.form_names import curve_name, rater_words, short_name
+from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import FAMILY
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Attendance, Note, NoteKind, Session
@@ -37,7 +38,7 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
         alliance=alliance,
         cutoff_label=_("cut-off %(points)s") % {"points": points(series.cutoff)},
         alliance_label=_("alliance %(points)s") % {"points": points(alliance)},
-        ors_label=curve_name(series.of.outcome),
+        ors_label=_curve_of_whom(series),
         srs_label=curve_name(series.of.alliance),
         decimal_comma=decimal_comma(),
         band=expected.band,
@@ -49,6 +50,13 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
         ors_items=_items(series.of.outcome),
         srs_items=_items(series.of.alliance),
     )
+
+
+def _curve_of_whom(series: Series) -> str:
+    """The outcome curve's name; a small child's is a grown-up's, and says so."""
+    form = FormRef(series.of.outcome, series.of.rater)
+    name = curve_name(form.instrument)
+    return name if form.by_client else f"{name} · {rater_words(form.rater, {})}"
 
 
 def _names(series: Series) -> dict[str, str]:

@@ -127,7 +127,7 @@ TABLE: dict[str, Expect] = {
     "measures": of_admin(post=302),
     "measure-edit": of_admin(post=422),
     "packs": of_admin(post=422),
-    "form-settings": of_admin(post=302),
+    "form-settings": of_admin(post=422),
     "pack-detail": of_admin_about(post=422),
     "pack-withdraw": of_admin_about(get=405, post=302),
     "licence-confirm": of_admin_about(get=405, post=302),

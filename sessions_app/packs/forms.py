@@ -33,10 +33,9 @@ class FormSettingsForm(forms.Form):
     numbers = forms.ChoiceField(
         label=_("A screen reader says a mark"),
         choices=[
-            ("", _("in words, such as “a little from the middle, towards: good”")),
-            ("yes", _("as a number, such as 6.2")),
+            ("words", _("in words, such as “a little from the middle, towards: good”")),
+            ("number", _("as a number, such as 6.2")),
         ],
-        required=False,
         widget=forms.RadioSelect,
     )
     contact = forms.CharField(
@@ -57,4 +56,4 @@ class FormSettingsForm(forms.Form):
 
     def clean_numbers(self) -> bool:
         """Whether as a number."""
-        return self.cleaned_data["numbers"] == "yes"
+        return self.cleaned_data["numbers"] == "number"

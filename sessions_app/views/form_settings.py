@@ -15,7 +15,7 @@ from sessions_app.views.loading import form_page, posted
 def form_settings(request):
     """How a mark is said aloud, whom clients ask about their data, and whether last words may be chosen."""
     of = request.practitioner.organisation
-    numbers = "yes" if of.form_speaks_numbers else ""
+    numbers = "number" if of.form_speaks_numbers else "words"
     initial = {"numbers": numbers, "contact": of.privacy_contact, "closings": of.offers_closings}
     form = FormSettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from tests.factories import SessionFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("chosen", "spoken"), [("yes", True), ("", False)])
+@pytest.mark.parametrize(("chosen", "spoken"), [("number", True), ("words", False)])
 def test_the_form_follows_the_choice(browser, ada, ann, episode, chosen, spoken):
     with tenant(ann.organisation_id):
         session = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
@@ -29,7 +29,7 @@ def test_the_form_follows_the_choice(browser, ada, ann, episode, chosen, spoken)
     assert "data-numbers" not in browser.get(form).content.decode(), "words, unless somebody chose"
     browser.force_login(ada.user)
     page = reverse("form-settings")
-    browser.post(page, {"numbers": "yes"})
+    browser.post(page, {"numbers": "number"})
     assert browser.post(page, {"numbers": chosen}).status_code == 302
 
     assert ("data-numbers" in browser.get(form).content.decode()) is spoken
@@ -38,7 +38,7 @@ def test_the_form_follows_the_choice(browser, ada, ann, episode, chosen, spoken)
 
 def settings_of(browser, person, **chosen):
     browser.force_login(person.user)
-    return browser.post(reverse("form-settings"), chosen)
+    return browser.post(reverse("form-settings"), {"numbers": "words", **chosen})
 
 
 def test_whom_clients_ask_stands_under_a_form_on_their_own_device(browser, ada, ann, nils, episode):
