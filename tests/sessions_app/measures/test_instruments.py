@@ -87,7 +87,9 @@ def test_who5_percentages():
     ("percentages", "sentences"),
     [
         ([52], []),
+        ([51], []),
         ([48], [("who5_low", Level.INFO)]),
+        ([29], [("who5_low", Level.INFO)]),
         ([28], [("who5_very_low", Level.AMBER)]),
         ([80, 72, 60], [("who5_fall", Level.AMBER)]),
         ([60, 50], [("who5_fall", Level.AMBER)]),
@@ -100,6 +102,11 @@ def test_where_w1_holds(percentages, sentences):
     hits = who5.evaluate(reversed(measured))
     assert [(hit.sentence, hit.level) for hit in hits] == sentences
     assert {hit.sentence for hit in hits} <= set(who5.SENTENCES)
+
+
+def test_w1_says_from_what_to_what_it_fell():
+    (hit,) = who5.evaluate([Wellbeing("1", date(2026, 1, 1), 80), Wellbeing("2", date(2026, 2, 1), 60)])
+    assert hit.numbers == {"percentage": 60, "previous": 80, "change": -20}
 
 
 def test_the_measures_need_no_django():

@@ -73,6 +73,7 @@ def test_tenths_are_written_as_people_write_them(value, comma, text):
 
 
 def test_a_gain_can_show_its_sign():
+    assert marks.format_tenths(1, decimal_comma=False, signed=True) == "+0.1"
     assert marks.format_tenths(121, True, signed=True) == "+12,1"
     assert marks.format_tenths(0, True, signed=True) == "0"
 
