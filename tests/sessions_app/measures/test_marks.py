@@ -111,3 +111,10 @@ def test_what_is_no_chosen_answer_is_refused_with_a_code(text, code):
     with pytest.raises(marks.MarkError) as refused:
         marks.parse_step(text, 5)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("whole", "tenths", "text"), [("6", "2", "6.2"), ("6", "", "6"), ("", "2", ""), ("x", "5", "x"), ("6", "x", "6")]
+)
+def test_a_number_and_its_tenths_come_together_or_stay_as_they_are(whole, tenths, text):
+    assert marks.with_tenths(whole, tenths) == text
