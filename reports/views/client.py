@@ -22,6 +22,7 @@ from sessions_app.series import load_curves
 from sessions_app.services.new_series import offered_band
 from sessions_app.standards.loading import load_standards
 from sessions_app.unfinished import unfinished_of
+from sessions_app.versions import own_forms
 
 
 @requires(Can.VIEW_CLIENT)
@@ -65,6 +66,7 @@ def _course(episode, by, version):
     return {
         "wellbeing": wellbeing,
         "group_chart": group_chart(episode),
+        "own": own_forms(series.of.band),
         "said": say(verdict(series)),
         "why": why_of(series),
         "chart": chart_of(episode, series, notes=notes),
