@@ -33,6 +33,11 @@ def test_a_small_proportion_is_counts_only_and_keeps_what_was_left_out():
     assert (nothing.share, nothing.low, nothing.high) == (0.0, 0.0, 1.0)
 
 
+def test_one_of_ten_is_more_than_none():
+    assert statistics.wilson(1, 10) == pytest.approx((0.0179, 0.4042), abs=1e-4)
+    assert statistics.wilson(0, 10)[0] == 0.0
+
+
 def test_the_published_effect_size():
     """A private practice: intake 22.27, SD 6.14, last 29.79, n 38, published 1.22."""
     rng = random.Random(4)
