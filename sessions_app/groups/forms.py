@@ -20,7 +20,7 @@ class ClientsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, client):
         if not client.first_name:
             return client.reference
-        return format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", client, client.reference)
+        return format_html("<span><bdi>{}</bdi> (<bdi>{}</bdi>)</span>", client, client.reference)
 
 
 class MeetingForm(forms.Form):
