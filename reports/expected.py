@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from reports.charts.series import BandPoint
 from sessions_app.measures.series import Series
 from sessions_app.measures.trajectory_check import half_width
+from sessions_app.measures.trajectory_model import OWN_TRAJECTORY_FROM
 from sessions_app.sentences import points
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.why import trajectory_words
@@ -17,7 +18,7 @@ LOW, MIDDLE, HIGH = 0.25, 0.50, 0.75
 
 @dataclass(frozen=True)
 class Expected:
-    """The band with its texts; all empty where no expected course holds."""
+    """The band with its texts; where no expected course holds only the note says why, or all is empty."""
 
     band: tuple[BandPoint, ...] = ()
     label: str = ""
@@ -29,8 +30,10 @@ def expected_of(series: Series) -> Expected:
     """The band from the first mark to two sessions ahead (none ahead once the episode has ended)."""
     model = series.model
     places = [index for index, session in enumerate(series.sorted()) if session.ors is not None]
-    if not isinstance(model, Trajectory) or not places:
+    if not places:
         return Expected()
+    if not isinstance(model, Trajectory):
+        return Expected(note=_no_course())
     intake = series.sorted()[places[0]].ors or 0
     upper = model.model.shows_upper_band(intake)
     ahead = 0 if series.ended else AHEAD
@@ -48,6 +51,14 @@ def expected_of(series: Series) -> Expected:
         _uncertain(model, intake, places),
     ]
     return Expected(tuple(band), _("expected"), title, " ".join(filter(None, said)))
+
+
+def _no_course() -> str:
+    """Why a curve stands without a band: a child's, as a rule, since the design default is for adults."""
+    return _(
+        "No expected course here: for this form and age there is one only once your organisation learns its own,"
+        " from %(needed)s closed episodes on."
+    ) % {"needed": OWN_TRAJECTORY_FROM}
 
 
 def _uncertain(model: Trajectory, intake: int, places: list[int]) -> str:
