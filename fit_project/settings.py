@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "organisations.cleaner.InputMiddleware",
     "organisations.probes.ProbeMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "organisations.log_in_middleware.SessionCookieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

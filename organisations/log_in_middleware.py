@@ -3,9 +3,11 @@
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from organisations import log_in
@@ -22,6 +24,22 @@ def to_log_in(request: HttpRequest, why: str) -> HttpResponse:
     """The log-in page, which says why, and leads back to the page that was asked for."""
     back = {REDIRECT_FIELD_NAME: request.get_full_path()} if request.method == "GET" else {}
     return redirect(f"{reverse('account_login')}?{urlencode({'why': why} | back)}")
+
+
+class SessionCookieMiddleware(SessionMiddleware):
+    """Django's, but an answer to a session that is gone leaves the browser's cookie alone.
+
+    A hand-over gives the browser a new key. What the page asked for just before (its manifest, its icon) can be
+    answered after that, and taking away "the cookie" would take the new one: the practitioner would be logged out.
+    A log-out still takes its cookie away: there the session was emptied in the request itself.
+    """
+
+    def process_response(self, request, response):
+        gone = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+        if gone and not request.session.modified:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+        return super().process_response(request, response)
 
 
 class SessionLimitsMiddleware(Around):

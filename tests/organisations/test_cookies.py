@@ -71,3 +71,18 @@ def test_the_demo_is_http_on_localhost(broker_environment, with_argon):
     assert not any(cookie.get("secure") for cookie in told["cookies"].values())
     assert told["hsts"] is None
     assert told["plain"][0] == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/today/", "/account/login/", "/manifest.webmanifest"])
+def test_a_late_answer_to_an_old_session_leaves_the_new_cookie_alone(browser, ann, settings, address):
+    browser.force_login(ann.user)
+    browser.session.delete()  # as a hand-over does while the page still waits for its manifest
+    assert settings.SESSION_COOKIE_NAME not in browser.get(address).cookies
+
+
+@pytest.mark.django_db
+def test_a_log_out_takes_its_cookie_away(browser, ann, settings):
+    browser.force_login(ann.user)
+    gone = browser.post("/account/logout/").cookies[settings.SESSION_COOKIE_NAME]
+    assert (gone.value, gone["max-age"]) == ("", 0)

@@ -4,6 +4,7 @@ import itertools
 import re
 from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -34,7 +35,16 @@ def learn_from(practitioner, service, count):
     with tenant(practitioner.organisation_id):
         client = ClientFactory(**own)
         episodes = Episode.objects.bulk_create(
-            Episode(**own, client=client, service=service, label=str(at), **end) for at in range(count)
+            # The folds go by the id: a random one would draw other folds each time.
+            Episode(
+                pk=UUID(int=rng.getrandbits(128), version=4),
+                **own,
+                client=client,
+                service=service,
+                label=str(at),
+                **end,
+            )
+            for at in range(count)
         )
         held = [
             (episode, week, total)
