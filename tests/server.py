@@ -135,6 +135,9 @@ def provide() -> TestServer | None:
     atexit.register(data.cleanup)
     os.environ["MEDSPIL_DATA"] = data.name
     (Path(data.name) / "static").mkdir()
+    # Addresses in pages and answers are those of the settings, not of whoever runs a demo beside the tests.
+    for name in ("PORT", "SITE_URL"):
+        os.environ.pop(name, None)
     if os.environ.get("DATABASE_URL"):
         return None
     sweep()
