@@ -27,11 +27,12 @@ def to_log_in(request: HttpRequest, why: str) -> HttpResponse:
 
 
 class SessionCookieMiddleware(SessionMiddleware):
-    """Django's, but an answer to a session that is gone leaves the browser's cookie alone.
+    """Django's, but an answer to an older session leaves the browser's cookie alone.
 
     A hand-over gives the browser a new key. What the page asked for just before (its manifest, its icon) can be
-    answered after that, and taking away "the cookie" would take the new one: the practitioner would be logged out.
-    A log-out still takes its cookie away: there the session was emptied in the request itself.
+    answered after that; taking away "the cookie", or setting the old key again, would take the new one: the
+    practitioner would be logged out. A log-out still takes its cookie away: there the session was emptied in the
+    request itself. The cookie has no end of its own, so there is nothing to gain by setting the same key again.
     """
 
     def process_response(self, request, response):
@@ -39,7 +40,11 @@ class SessionCookieMiddleware(SessionMiddleware):
         if gone and not request.session.modified:
             patch_vary_headers(response, ("Cookie",))
             return response
-        return super().process_response(request, response)
+        response = super().process_response(request, response)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and cookie.value and cookie.value == request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
 
 
 class SessionLimitsMiddleware(Around):

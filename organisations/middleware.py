@@ -164,7 +164,8 @@ class TenantMiddleware(Around):
         practitioner = self._practitioner_of(request)
         if practitioner is not None:
             request.practitioner = practitioner
-            request.session["practitioner"] = str(practitioner.pk)
+            if request.session.get("practitioner") != str(practitioner.pk):  # else each page would write the session
+                request.session["practitioner"] = str(practitioner.pk)
             request.collected.organisation_id = practitioner.organisation_id
             request.collected.practitioner_id = practitioner.pk
             request.collected.role = practitioner.role

@@ -38,7 +38,8 @@ def test_log_in_by_mail_and_password(page, ann):
 
 def test_a_forgotten_password_is_replaced(page, ann):
     page.goto(reverse("account_login"))
-    page.get_by_role("link", name="Forgotten your password?").click()
+    with page.expect_event("load"):
+        page.get_by_role("link", name="Forgotten your password?").click()
     assert faults(page) == []
     page.get_by_label("Email").fill(ann.user.email)
     page.get_by_role("button", name="Send me the link").click()

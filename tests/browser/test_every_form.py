@@ -147,6 +147,32 @@ def test_no_line_moves_when_a_mark_is_set(open_form, size):
     assert now == pytest.approx(tops, abs=0.5)
 
 
+# The words of the answers that stand on two lines, because there is no room for them.
+BROKEN_WORDS = """() => [...document.querySelectorAll(".row-answers span")].flatMap((span) => {
+  const text = span.firstChild, range = document.createRange();
+  return [...text.data.matchAll(/\\S+/g)].filter((word) => {
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+  }).map((word) => word[0]);
+})"""
+
+
+@pytest.mark.parametrize("size", [(390, 844), (820, 1180), (1024, 1366), (1366, 1024)], ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("key", ["who5", "ycors", "ycsrs"])
+def test_no_word_of_an_answer_is_broken_in_large_text(open_form, server, key, size):
+    page = open_form(form_page(key), viewport={"width": size[0], "height": size[1]})
+    broken = []
+    for language in LANGUAGES:
+        server.pages[f"/{language}"] = form_page(key, language)
+        page.goto(f"{server.address}/{language}")
+        for root in ("100%", "212.5%"):
+            page.evaluate("size => { document.documentElement.style.fontSize = size; }", root)
+            fill(page)
+            broken += [(language, root, word) for word in page.evaluate(BROKEN_WORDS)]
+    assert broken == []
+
+
 def tab_to(page: Page, what: str) -> None:
     """Tab until the focus is on what a selector names."""
     for _step in range(60):

@@ -1,8 +1,13 @@
 """Cookies and https: strict in production, http on localhost in the demo; a program of their own reads the settings."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.people import PASSWORD
 from tests.test_production import SURROUNDINGS, run
@@ -79,6 +84,25 @@ def test_a_late_answer_to_an_old_session_leaves_the_new_cookie_alone(browser, an
     browser.force_login(ann.user)
     browser.session.delete()  # as a hand-over does while the page still waits for its manifest
     assert settings.SESSION_COOKIE_NAME not in browser.get(address).cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/today/", "/account/stay/"])
+def test_an_answer_does_not_set_the_key_again_that_it_was_asked_with(browser, ann, settings, address):
+    browser.force_login(ann.user)
+    browser.get(address)
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):  # a sign of life is written down
+        assert settings.SESSION_COOKIE_NAME not in browser.get(address).cookies
+    assert browser.session["seen"] > browser.session["since"]
+
+
+@pytest.mark.django_db
+def test_a_page_that_changes_nothing_does_not_write_the_session(browser, ann):
+    browser.force_login(ann.user)
+    browser.get("/today/")
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/today/")
+    assert not [query["sql"] for query in asked if "UPDATE" in query["sql"] and "session" in query["sql"]]
 
 
 @pytest.mark.django_db
