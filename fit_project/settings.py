@@ -117,6 +117,11 @@ DATABASES = {
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# The server plans a statement once a connection, not each time it is asked.
+DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+    "server_side_binding": True,
+    "prepare_threshold": 3 if env.bool("PREPARED_STATEMENTS", True) else None,
+}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 # A migration that waits for a lock lets nobody else in: it gives up instead, and the release is tried again.
 DATABASES["owner"]["OPTIONS"] = DATABASES["owner"].get("OPTIONS", {}) | {"options": "-c lock_timeout=5s"}

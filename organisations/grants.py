@@ -48,4 +48,4 @@ def grant_to_app_role(using: str, **kwargs) -> None:
         for table in tables.intersection(NEVER_DELETED):
             cursor.execute(f"REVOKE DELETE ON {table} FROM {quoted}")
         if tables & history:
-            cursor.execute(NOBODY_IGNORES, [role])
+            cursor.execute(connection.ops.compose_sql(NOBODY_IGNORES, [role]))

@@ -204,7 +204,7 @@ def _threshold(value: Value, number: int) -> Threshold:
     return Threshold(
         name=str(value.name),
         value=in_unit(value, number),
-        source=value.provenance.source,
+        source=_(value.provenance.source),
         confidence=str(CONFIDENCE[value.provenance.confidence]),
         chosen_here=number != value.default,
         default=in_unit(value, value.default),

@@ -134,6 +134,15 @@ def test_a_password_goes_into_an_address(url, wanted):
     assert with_password(url, "") == url
 
 
+@pytest.mark.parametrize(("set_to", "wanted"), [({}, "3"), ({"PREPARED_STATEMENTS": "false"}, "None")])
+def test_statements_are_prepared_unless_the_pool_cannot_keep_them(set_to, wanted):
+    told = "from fit_project.settings import DATABASES as d; print(d['default']['OPTIONS'])"
+    with_tls = {"DATABASE_URL": "postgresql://fit_app@db.example.org/medspil?sslmode=verify-full"}
+    ended = run("-c", told, surroundings=SURROUNDINGS | with_tls | set_to)
+    assert f"'prepare_threshold': {wanted}" in ended.stdout, ended.stderr
+    assert "verify-full" in ended.stdout, "the address's own options are kept"
+
+
 def test_djangos_deployment_check_finds_nothing():
     ended = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", surroundings=SURROUNDINGS)
     assert ended.returncode == 0, ended.stderr

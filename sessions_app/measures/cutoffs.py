@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sessions_app.measures.sourced import Confidence, Provenance
+from sessions_app.measures.sourced import Confidence, Provenance, gettext_noop
 
 ADULT, ADOLESCENT, CHILD, YOUNG_CHILD = "adult", "adolescent", "child", "young_child"
 _YOUNG = (YOUNG_CHILD, CHILD, ADOLESCENT)
@@ -20,14 +20,16 @@ class Cutoff:
     provenance: Provenance
 
 
-_ADULT = Provenance("Miller et al. 2003; ORS pages of three vendors: 25", Confidence.SOURCED)
-_CHILD = Provenance("reliable change page of OpenFIT: 32 for children", Confidence.SOURCED)
-_13_TO_17 = Provenance("general knowledge: 28; verify against the licensed manual", Confidence.HIGH)
-_CARETAKER_6_12 = Provenance("general knowledge: caretaker about a child 28", Confidence.MEDIUM)
-_CARETAKER_13_17 = Provenance("general knowledge: caretaker about 13-17 28 (27 is also remembered)", Confidence.LOW)
-_OTHERS = Provenance("none published: the caretaker's value", Confidence.PROPOSAL)
-_SRS = Provenance("OpenFIT dashboard; SRS manual as quoted: 36", Confidence.SOURCED)
-_SRS_FAMILY = Provenance("general knowledge: as the SRS, 36", Confidence.MEDIUM)
+_ADULT = Provenance(gettext_noop("Miller et al. 2003; ORS pages of three vendors: 25"), Confidence.SOURCED)
+_CHILD = Provenance(gettext_noop("reliable change page of OpenFIT: 32 for children"), Confidence.SOURCED)
+_13_TO_17 = Provenance(gettext_noop("general knowledge: 28; verify against the licensed manual"), Confidence.HIGH)
+_CARETAKER_6_12 = Provenance(gettext_noop("general knowledge: caretaker about a child 28"), Confidence.MEDIUM)
+_CARETAKER_13_17 = Provenance(
+    gettext_noop("general knowledge: caretaker about 13-17 28 (27 is also remembered)"), Confidence.LOW
+)
+_OTHERS = Provenance(gettext_noop("none published: the caretaker's value"), Confidence.PROPOSAL)
+_SRS = Provenance(gettext_noop("OpenFIT dashboard; SRS manual as quoted: 36"), Confidence.SOURCED)
+_SRS_FAMILY = Provenance(gettext_noop("general knowledge: as the SRS, 36"), Confidence.MEDIUM)
 
 # The first row that fits holds.
 CUTOFFS: tuple[Cutoff, ...] = (

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from sessions_app.measures.sourced import gettext_noop
+
 
 class Level(StrEnum):
     """How much an alert asks for: to know, to talk about, to act on."""
@@ -98,16 +100,17 @@ def _rule_as_json(rule: Rule) -> dict[str, Any]:
     }
 
 
-_OWN = "own proposal"
+_OWN = gettext_noop("no published source")
+_CHANGE = gettext_noop("FIT convention: fall of the reliable change")
 _ORS_SERIES = None  # worse by the series' own reliable change
 _SRS_POINT = 10  # worse by one point of the total
 
 DEFAULT_RULES = RuleSet(
     version="1",
     rules=(
-        Rule("O1", "ors", Level.RED, {}, _ORS_SERIES, source="FIT convention: fall of the reliable change"),
-        Rule("O2", "ors", Level.AMBER, {}, _ORS_SERIES, source="FIT convention: fall of the reliable change"),
-        Rule("O3", "ors", Level.AMBER, {}, _ORS_SERIES, source="FIT convention: fall of the reliable change"),
+        Rule("O1", "ors", Level.RED, {}, _ORS_SERIES, source=_CHANGE),
+        Rule("O2", "ors", Level.AMBER, {}, _ORS_SERIES, source=_CHANGE),
+        Rule("O3", "ors", Level.AMBER, {}, _ORS_SERIES, source=_CHANGE),
         Rule("O4", "ors", Level.RED, {"percentile": 10, "from_session": 2}, _ORS_SERIES, source=_OWN),
         Rule(
             "O5",
@@ -123,15 +126,17 @@ DEFAULT_RULES = RuleSet(
             Level.AMBER,
             {"first_session": 3, "last_session": 4, "late_session": 8},
             _ORS_SERIES,
-            source="no reliable gain by session 3-4: review; by 8: change (PCOMS)",
+            source=gettext_noop("no reliable gain by session 3-4: review; by 8: change (PCOMS)"),
         ),
-        Rule("O7", "ors", Level.INFO, {}, source="intake above the cut-off: general knowledge"),
+        Rule("O7", "ors", Level.INFO, {}, source=gettext_noop("intake above the cut-off: general knowledge")),
         Rule("O8", "ors", Level.INFO, {"successive": 2}, source=_OWN),
-        Rule("S1", "srs", Level.AMBER, {"total": 360}, _SRS_POINT, source="SRS cut-off 36 (OpenFIT)"),
-        Rule("S2", "srs", Level.AMBER, {"mark": 90}, _SRS_POINT, source="any line below 9 (SRS manual)"),
-        Rule("S3", "srs", Level.AMBER, {"fall": 10}, _SRS_POINT, source="SRS fall of a point (OpenFIT)"),
+        Rule("S1", "srs", Level.AMBER, {"total": 360}, _SRS_POINT, source=gettext_noop("SRS cut-off 36 (OpenFIT)")),
+        Rule("S2", "srs", Level.AMBER, {"mark": 90}, _SRS_POINT, source=gettext_noop("any line below 9 (SRS manual)")),
+        Rule("S3", "srs", Level.AMBER, {"fall": 10}, _SRS_POINT, source=gettext_noop("SRS fall of a point (OpenFIT)")),
         Rule("S4", "srs", Level.RED, {"successive": 3, "fall": 20}, _SRS_POINT, source=_OWN),
-        Rule("S5", "srs", Level.INFO, {"successive": 3, "total": 400}, source="SRS manual, perfect scores"),
+        Rule(
+            "S5", "srs", Level.INFO, {"successive": 3, "total": 400}, source=gettext_noop("SRS manual, perfect scores")
+        ),
         Rule("M1", "session", Level.INFO, {}, source=_OWN),
     ),
 )

@@ -18,6 +18,11 @@ class Confidence(StrEnum):
     PROPOSAL = "proposal"
 
 
+def gettext_noop(source: str) -> str:
+    """Return `source` as it is; the name marks the words for translators, whom this package does not know itself."""
+    return source
+
+
 @dataclass(frozen=True)
 class Provenance:
     """The source of a default, how sure it is, and the day from which it is one."""

@@ -6,13 +6,14 @@ from datetime import date
 
 from sessions_app.measures.alerts import Hit, Life, moved, raised
 from sessions_app.measures.rules import Level, Rule
+from sessions_app.measures.sourced import gettext_noop
 
 W1 = Rule(
     "W1",
     "who5",
     Level.INFO,
     {"low": 50, "very_low": 28, "fall": 10},
-    source="Topp et al. 2015: 50 and 28 on the percentage scale; a change of 10 (general knowledge)",
+    source=gettext_noop("Topp et al. 2015: 50 and 28 on the percentage scale; a change of 10 (general knowledge)"),
 )
 SENTENCES: tuple[str, ...] = ("who5_low", "who5_very_low", "who5_fall")
 

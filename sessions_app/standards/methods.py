@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop
 
 from sessions_app.measures.rules import Level
 from sessions_app.measures.sourced import Confidence, Provenance
@@ -57,7 +58,10 @@ METHODS: tuple[Method, ...] = (
             lazy("the design default only"),
             lazy("none"),
         ),
-        Provenance("MyOutcomes: all with the same intake; OpenFIT: successful ones; ours: all", Confidence.PROPOSAL),
+        Provenance(
+            gettext_noop("MyOutcomes: all with the same intake; OpenFIT: successful ones; ours: all"),
+            Confidence.PROPOSAL,
+        ),
         lazy("The alerts O4, O5 and O8 are read against it."),
     ),
     Method(
@@ -67,7 +71,7 @@ METHODS: tuple[Method, ...] = (
             lazy("as learnt: it may fall, since those who do well leave earlier"),
             lazy("held at the highest: it never falls, and more clients lie below it late"),
         ),
-        Provenance("survivor effect, seen in a simulation", Confidence.PROPOSAL),
+        Provenance(gettext_noop("survivor effect, seen in a simulation"), Confidence.PROPOSAL),
         lazy("As learnt the bands hold the share of scores they say; held they do not, at late sessions."),
     ),
     Method(
@@ -77,7 +81,10 @@ METHODS: tuple[Method, ...] = (
             lazy("what all closed episodes with the same start reached in the middle"),
             lazy("what the successful ones reached, from 30 of them on"),
         ),
-        Provenance("OpenFIT: clients who were successful; a fitted median of all can be checked", Confidence.PROPOSAL),
+        Provenance(
+            gettext_noop("OpenFIT: clients who were successful; a fitted median of all can be checked"),
+            Confidence.PROPOSAL,
+        ),
         lazy("Successful: a reliable gain, or an end at the cut-off or above. The alert O8 is read against it."),
     ),
 )

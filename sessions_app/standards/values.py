@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop
 
 from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, CHILD, Cutoff, find_cutoff
 from sessions_app.measures.instruments import CLIENT, CORS, ORS, RELIABLE_CHANGE, Instrument
@@ -123,11 +124,13 @@ VALUES: tuple[Value, ...] = (
     _cutoff(CUTOFF_OTHERS, lazy("ORS cut-off, others about the client"), ADOLESCENT, rater=CARETAKER),
     _cutoff(CHILD_CUTOFF, lazy("CORS cut-off, the child"), CHILD, "cors"),
     _cutoff(CHILD_CUTOFF_OTHERS, lazy("CORS cut-off, others about the child"), CHILD, "cors", CARETAKER),
-    _change(CHANGE, lazy("ORS reliable change"), "FIT convention ±5; needs SD 6.8 with reliability .93", ORS),
+    _change(
+        CHANGE, lazy("ORS reliable change"), gettext_noop("FIT convention ±5; needs SD 6.8 with reliability .93"), ORS
+    ),
     _change(
         CHILD_CHANGE,
         lazy("CORS reliable change"),
-        "FIT convention ±5; its own reliability of .84 and an SD of 7.5 would need 8.3",
+        gettext_noop("FIT convention ±5; its own reliability of .84 and an SD of 7.5 would need 8.3"),
         CORS,
     ),
     _cutoff(ALLIANCE, lazy("SRS cut-off"), ADULT, "srs"),
@@ -155,7 +158,7 @@ VALUES: tuple[Value, ...] = (
         Unit.CHOICE,
         0,
         len(WHO5_NAMES) - 1,
-        Provenance("our own proposal: every 8 weeks", Confidence.PROPOSAL),
+        Provenance(gettext_noop("every 8 weeks; no published source"), Confidence.PROPOSAL),
         options=WHO5_NAMES,
         hint=lazy("Something else can be agreed with each client, where the client is edited."),
     ),

@@ -27,6 +27,7 @@ class Line:
     about: Value
     now: str
     default: str
+    source: str
     confidence: str
     chosen: MeasureValue | None
 
@@ -108,6 +109,7 @@ def _line(about: Value, history: list[MeasureValue]) -> Line:
         about=about,
         now=in_unit(about, chosen.value if chosen else about.default),
         default=in_unit(about, about.default),
+        source=_(about.provenance.source),
         confidence=str(CONFIDENCE[about.provenance.confidence]),
         chosen=chosen,
     )

@@ -89,7 +89,7 @@ def test_today_costs_the_same_for_any_number_of_clients(
             held(EpisodeFactory(organisation=ann.organisation, client=client, service=service), ann, 180, 200)
     browser.force_login(ann.user)
     browser.get(reverse("today"))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(22):
         page = browser.get(reverse("today"))
     assert page.content.decode().count('<th scope="row"') == rows
 
@@ -142,7 +142,7 @@ def test_the_clients_page_costs_the_same_for_any_number_of_sessions(
         held(episode, ann, *([180] * count))
     browser.force_login(ann.user)
     browser.get(reverse("client-detail", args=[nils.pk]))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(26):
         browser.get(reverse("client-detail", args=[nils.pk]))
 
 

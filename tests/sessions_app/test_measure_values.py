@@ -5,6 +5,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import ProgrammingError, transaction
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from organisations import audit
 from organisations.models import AccessEvent, Outbox
@@ -60,6 +63,17 @@ def test_the_page_shows_every_value_with_its_source_and_how_sure_it_is(admin):
     assert "Miller et al. 2003" in page
     assert "general knowledge, quite sure" in page
     assert "the defaults hold" in page
+
+
+@pytest.mark.parametrize("language", ["da", "sv", "nb"])
+def test_sources_are_said_in_the_readers_language(admin, ada, language):
+    sources = {value.provenance.source for value in VALUES}
+    ada.user.language = language
+    ada.user.save()
+    page = admin.get(reverse("measures")).content.decode()
+    with translation.override(language):
+        said = {source: gettext(source) for source in sources}
+    assert [source for source in sources if said[source] == source or escape(said[source]) not in page] == []
 
 
 def test_before_a_value_is_saved_the_page_says_what_would_change(admin, ada, clients):
