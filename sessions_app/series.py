@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from clients.models import Episode
@@ -12,16 +14,36 @@ from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.standards.loading import Standards, load_standards
 from sessions_app.versions import Stretch, count_forms, main_alliance, main_outcome, parts_of
 
-OF_SESSIONS = ("episode_id", "held_on", "started_at", "created_at", "attendance", "ors_skipped", "srs_skipped")
-OF_RATINGS = ("session_id", "instrument", "rater", "marks", "total")
+
+class HeldSession(NamedTuple):
+    """What a series needs of a stored session. Rows, not models: these are read at every answer."""
+
+    id: UUID
+    episode_id: UUID
+    held_on: date
+    started_at: datetime | None
+    created_at: datetime
+    attendance: str
+    ors_skipped: str
+    srs_skipped: str
+
+
+class HeldRating(NamedTuple):
+    """And of a stored rating; marks and total in tenths."""
+
+    session_id: UUID
+    instrument: str
+    rater: str
+    marks: list[int] | None
+    total: int | None
 
 
 @dataclass(frozen=True)
 class Held:
     """A session with its current ratings, by form."""
 
-    session: Session
-    ratings: Mapping[FormRef, Rating]
+    session: HeldSession
+    ratings: Mapping[FormRef, HeldRating]
 
 
 @dataclass(frozen=True)
@@ -75,13 +97,14 @@ def stretches_of(episode: Episode) -> tuple[Stretch, ...]:
 def load_held(episodes: Iterable[Episode]) -> dict[UUID, list[Held]]:
     """The valid sessions of each episode and their current ratings, in two queries; only what a series needs."""
     episodes = list(episodes)
-    sessions = Session.objects.valid().filter(episode__in=episodes).only(*OF_SESSIONS)
-    by_session: dict[UUID, dict[FormRef, Rating]] = defaultdict(dict)
-    for rating in Rating.objects.current().filter(session__episode__in=episodes).only(*OF_RATINGS):
+    sessions = Session.objects.valid().filter(episode__in=episodes).order_by()
+    ratings = Rating.objects.current().filter(session__episode__in=episodes).order_by()
+    by_session: dict[UUID, dict[FormRef, HeldRating]] = defaultdict(dict)
+    for rating in map(HeldRating._make, ratings.values_list(*HeldRating._fields)):
         by_session[rating.session_id][FormRef(rating.instrument, rating.rater)] = rating
     held: dict[UUID, list[Held]] = defaultdict(list)
-    for session in sessions:
-        held[session.episode_id].append(Held(session, by_session[session.pk]))
+    for session in map(HeldSession._make, sessions.values_list(*HeldSession._fields)):
+        held[session.episode_id].append(Held(session, by_session[session.id]))
     return held
 
 
@@ -99,7 +122,7 @@ def as_measured(held: Held, outcome: FormRef, alliance: FormRef | None) -> Measu
     ors, srs = held.ratings.get(outcome), held.ratings.get(alliance) if alliance else None
     started = session.started_at or session.created_at
     return Measured(
-        key=str(session.pk),
+        key=str(session.id),
         held_on=session.held_on,
         order=(started.isoformat(), session.created_at.isoformat()),
         attended=session.attendance == Attendance.ATTENDED,
