@@ -19,7 +19,6 @@ from organisations.roles import Can
 def client_raters(request, client_id):
     """Those who rate the client, and a form for one more."""
     client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
-    record_access("client.raters", [client.pk])
     form = RaterForm(request.POST if request.method == "POST" else None, client=client)
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,7 +64,8 @@ def _rater_of(request, rater_id):
 
 
 def _page(request, client, form, refused=None):
-    """The page; `refused` is the form of a row whose new name did not hold."""
+    """The page, which is a look at the client; `refused` is the form of a row whose new name did not hold."""
+    record_access("client.raters", [client.pk])
     raters = client.raters.order_by("-is_active", "created_at", "key")
     rows = [(rater, _label_form(rater, refused)) for rater in raters]
     asked = sum(rater.is_active for rater, _row in rows)

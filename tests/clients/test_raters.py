@@ -82,6 +82,20 @@ def test_renaming_changes_the_name_and_never_the_key(browser, ann, nils, page):
     assert (rater.key, rater.label) == ("caretaker", "Mormor")
 
 
+def test_a_page_that_tells_of_a_refused_name_is_a_look_at_the_client(browser, ann, nils, page):
+    add(browser, page, "caretaker", "Plejemor")
+    with tenant(ann.organisation_id):
+        rater = nils.raters.get()
+        before = AccessEvent.objects.count()
+    refused = browser.post(reverse("rater-rename", args=[rater.pk]), {"caretaker-label": "x" * 41})
+    assert (refused.status_code, str(nils) in refused.content.decode()) == (422, True)
+    with tenant(ann.organisation_id):
+        event = AccessEvent.objects.latest("seq")
+        assert (AccessEvent.objects.count(), event.action, event.client_ids) == (
+            before + 1, "client.raters", [nils.pk]
+        )  # fmt: skip
+
+
 def test_a_colleague_of_another_team_finds_none_of_it(browser, ann, cleo, nils, page):
     add(browser, page, "mother")
     with tenant(ann.organisation_id):
