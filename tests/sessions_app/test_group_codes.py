@@ -240,6 +240,18 @@ def test_a_page_that_asks_again_writes_no_row_until_something_changed(code, staf
     assert (ask(), looks()) == (200, 1)
 
 
+def test_a_compressed_answer_is_known_again_by_its_tag(code, staff, meeting, ann):  # noqa: F811
+    def ask(tag):
+        headers = {"If-None-Match": tag, "Accept-Encoding": "gzip, br"}
+        return staff.get(reverse("group-state", args=[meeting.pk]), headers=headers)
+
+    told = ask("")
+    assert (told.status_code, told["Content-Encoding"]) == (200, "gzip")
+    assert [ask(told["ETag"]).status_code for _ in range(3)] == [304] * 3
+    with tenant(ann.organisation_id):
+        assert AccessEvent.objects.filter(action="group.state").count() == 1
+
+
 def test_every_step_is_on_record(code, staff, meeting, ann):  # noqa: F811
     device = phone()
     answer(enter(code, code.numbers["Bea"], device), device)
