@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# Only what browsers know: Chromium writes a warning into the console of every page for a name it does not.
+# Only what Chromium knows on every system: it writes a warning into the console of every page for a name it does not.
 OFF = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture"),
     *("encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),

@@ -24,7 +24,8 @@ IDLE, LONG = "idle", "long"
 
 
 def begin(request: HttpRequest) -> None:
-    """Somebody has logged in: both clocks start."""
+    """Somebody has logged in, by whatever way: both clocks start, and the cookie goes with the browser."""
+    request.session.set_expiry(0)
     request.session[SINCE] = request.session[SEEN] = int(time.time())
 
 

@@ -32,7 +32,8 @@ class SessionCookieMiddleware(SessionMiddleware):
     A hand-over gives the browser a new key. What the page asked for just before (its manifest, its icon) can be
     answered after that; taking away "the cookie", or setting the old key again, would take the new one: the
     practitioner would be logged out. A log-out still takes its cookie away: there the session was emptied in the
-    request itself. The cookie has no end of its own, so there is nothing to gain by setting the same key again.
+    request itself. A log-in's cookie has no end of its own (a parked one's is later than the log-in's), so there is
+    nothing to gain by setting the same key again.
     """
 
     def process_response(self, request, response):

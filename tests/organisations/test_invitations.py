@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.test import Client as Browser
@@ -69,6 +70,7 @@ def test_an_invitation_makes_the_account_and_lets_the_person_in(browser, eva, li
     assert again(eva).user == user
     assert browser.session[SESSION_KEY] == str(user.pk)
     assert browser.session["practitioner"] == str(eva.pk)
+    assert entered.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == ""  # gone with the browser
     assert browser.get(reverse("account")).status_code == 200
 
 

@@ -142,6 +142,11 @@ def test_a_pin_unlocks_and_the_password_then_does_not(browser, with_pin, record)
     assert failures(with_pin) == 0
 
 
+def test_the_log_in_that_comes_back_still_ends_with_the_browser(kiosk):
+    cookie = kiosk.post(reverse("unlock"), {"secret": PASSWORD}).cookies[settings.SESSION_COOKIE_NAME]
+    assert (cookie.value, cookie["max-age"], cookie["expires"]) == (kiosk.session.session_key, "", "")
+
+
 def test_five_wrong_attempts_are_a_full_log_out(kiosk, ann, record):
     for left in (4, 3, 2, 1):
         page = kiosk.post(reverse("unlock"), {"secret": "wrong"})
