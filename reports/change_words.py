@@ -22,12 +22,13 @@ from clients.models import Client, Episode
 from organisations.looks import role_name
 from organisations.models import Practitioner, Service, Team
 from reports.changes import DELETE, INSERT, UPDATE, Change
-from sessions_app.form_names import BAND_NAMES, face_name, form_name
+from sessions_app.form_names import BAND_NAMES, face_name, form_name, rater_words
 from sessions_app.form_ref import FormRef
 from sessions_app.groups.models import GroupMeeting
 from sessions_app.models import NoteKind, Rating, Session
 from sessions_app.rule_sentences import RULES
 from sessions_app.sentences import points
+from sessions_app.services.alerts import MISSING
 from sessions_app.services.due_forms import labels_of
 
 ROWS = {
@@ -43,6 +44,7 @@ ROWS = {
     "sessions_app.Alert": lazy("Alert"),
     "sessions_app.GroupMember": lazy("Part in a group"),
 }
+OVERDUE = lazy("Something that was agreed is late: an appointment or a form.")
 HAPPENED = {INSERT: lazy("New"), UPDATE: lazy("Changed"), DELETE: lazy("Taken away")}
 # Of columns that no form shows, and so have no words of their own.
 COLUMNS: dict[str, str | Promise] = {
@@ -158,13 +160,15 @@ class Words:
         return FormRef(change.about["instrument"], change.about["rater"]) if "instrument" in change.about else None
 
     def _about(self, change: Change, form: FormRef | None) -> str:
-        """Which row: the form, the day of the session, the kind of words."""
+        """Which row: the form, the rater, the rule, the kind of words, the day of the session or of the episode."""
         about = change.about
         rating = self._get(Rating, about.get("rating"))
         session = rating.session if rating else self._get(Session, about.get("session"))
-        day = about.get("held_on") or (session and session.held_on.isoformat())
+        day = about.get("held_on") or about.get("started_on") or (session and session.held_on.isoformat())
         parts = [
             form_name(form, self.labels) if form else "",
+            rater_words(about["key"], self.labels) if "key" in about else "",
+            _rule(about) if "rule" in about else "",
             str(NoteKind(about["kind"]).label) if "kind" in about else "",
             _day(day) if day else "",
         ]
@@ -179,6 +183,8 @@ class Words:
             return self._row_name(self._get(_leads_to(change.told.model, name), value))
         if form and name in {"marks", "total"}:
             return _marks(form, value)
+        if name == "rule":
+            return _rule(change.about)
         if name in SPECIAL:
             return SPECIAL[name](value)
         if choices := dict(getattr(field, "flatchoices", ())):
@@ -228,12 +234,17 @@ def _marks(form: FormRef, value: list[int] | int) -> str:
     return " · ".join(written)
 
 
+def _rule(about: dict[str, Any]) -> str:
+    """The condition of an alert's rule; without a session M1 is about what was agreed."""
+    rule = about["rule"]
+    return str(OVERDUE if rule == MISSING and not about["session"] else RULES.get(rule, rule))
+
+
 def _new_series(value: list[list[str]]) -> str:
     return ", ".join(f"{_day(day)} ({BAND_NAMES[band]})" for day, band in value)
 
 
 SPECIAL = {
     "form_language": language_name,
-    "rule": lambda rule: str(RULES.get(rule, rule)),
     "new_series": _new_series,
 }

@@ -50,7 +50,7 @@ TOLD = {
         Told(Client, "pk", ("form_language", "ors_rhythm", "srs_rhythm", "who5_weeks", "is_practice", "archived_at")),
         Told(ClientTeam, "", ("team",)),
         Told(Rater, "client", ("relation", "is_active"), ("key",)),
-        Told(Episode, "client", ("service",)),
+        Told(Episode, "client", ("service",), ("started_on",)),
         Told(Session, "client", ("episode",), ("held_on",)),
         # A correction is a row of its own: it is told beside the one that it replaces.
         Told(
@@ -62,7 +62,7 @@ TOLD = {
         Told(ConflictingAnswer, "rating__session__client", about=("rating",)),
         Told(HeldAnswer, "episode__client", ("why",), ("session", "instrument", "rater")),
         Told(Note, "session__client", about=("session", "kind")),
-        Told(Alert, "episode__client", ("acknowledged_at",), ("session",)),
+        Told(Alert, "episode__client", ("acknowledged_at",), ("session", "rule")),
         Told(GroupMember, "session__client", ("meeting",), ("session",)),
     )
 }
@@ -148,7 +148,7 @@ def _events(told: Told, client: Client, by: Practitioner) -> QuerySet:
             about=_as_json(events, told.about),
         )
         .annotate(before=before)
-        .filter(Q(before=None) | ~Q(pgh_label=UPDATE) | ~Q(now=F("before")))
+        .filter(Q(before__isnull=True) | ~Q(pgh_label=UPDATE) | ~Q(now=F("before")))
         .values("source", "pgh_id", "pgh_created_at", "pgh_label", "author", "now", "before", "about")
     )
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from clients.models import Client, ClientEvent, Rater
+from clients.models import Client, ClientEvent, Episode, Rater, RaterEvent
 from organisations import audit
 from organisations.history import event_models
 from organisations.models import AccessEvent
@@ -135,6 +136,33 @@ def test_teams_words_sessions_alerts_and_raters_are_told(staff, here, nils, epis
     assert seen[2]["note"] == ("", "ok")
     assert seen[2]["seen by"] == ("", "Ann Holm")
     assert told(staff, nils, "Rater")[0][2]["called"] == ("", "Mr. Holt")
+
+
+def test_each_row_says_which_rater_alert_or_episode_it_is_about(staff, here, nils, episode, ann):
+    session = SessionFactory(organisation=here, episode=episode, practitioner=ann)
+    for key, label in (("teacher", "Mr. Holt"), ("teacher-2", "")):
+        rater = Rater.objects.create(organisation=here, client=nils, key=key, relation="teacher", label=label)
+        Rater.objects.filter(pk=rater.pk).update(is_active=False)
+    own = {"organisation": here, "episode": episode, "level": "amber", "raised_on": session.held_on}
+    for rule, of in (("S1", session), ("M1", None)):
+        alert = Alert.objects.create(**own, rule=rule, session=of)
+        Alert.objects.filter(pk=alert.pk).update(closed_on=session.held_on)
+    Episode.objects.filter(pk=episode.pk).update(label="The second one")
+    rows = [row for row in page_of(staff, nils).context["rows"] if row.happened == "Changed"]
+    assert [row.about for row in rows if row.what == "Rater"] == ["Teacher 2", "Mr. Holt"]
+    without_session, of_session = (row.about for row in rows if row.what == "Alert")
+    assert without_session == "Something that was agreed is late: an appointment or a form."
+    assert of_session.startswith("The SRS is below its cut-off. · ")
+    (ours,) = (row.about for row in rows if row.what == "Episode")
+    assert ours == date_format(episode.started_on, "DATE_FORMAT")
+
+
+def test_a_change_of_a_row_from_before_its_history_is_told(staff, here, nils):
+    Rater.objects.create(organisation=here, client=nils, key="mother", relation="mother")
+    as_it_was = RaterEvent.objects.values().get()
+    RaterEvent.objects.create(**as_it_was | {"pgh_id": 0, "pgh_label": "update", "label": "Mum"})
+    happened = [row[1:] for row in told(staff, nils, "Rater") if row[1] == "Changed"]
+    assert happened == [("Changed", {"who": ("", "Mother"), "called": ("", "Mum"), "is asked": ("", "Yes")})]
 
 
 def test_a_second_answer_says_to_which_form(staff, here, episode, ann):
