@@ -48,4 +48,4 @@ def grant_to_app_role(using: str, **kwargs) -> None:
         for table in tables.intersection(NEVER_DELETED):
             cursor.execute(f"REVOKE DELETE ON {table} FROM {quoted}")
         if tables & history:
-            cursor.execute(connection.ops.compose_sql(NOBODY_IGNORES, [role]))
+            cursor.execute(connection.ops.compose_sql(NOBODY_IGNORES, [role]))  # type: ignore[attr-defined]  # psycopg's own

@@ -5,7 +5,7 @@ session) is looked up once for a whole page.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -244,7 +244,7 @@ def _new_series(value: list[list[str]]) -> str:
     return ", ".join(f"{_day(day)} ({BAND_NAMES[band]})" for day, band in value)
 
 
-SPECIAL = {
+SPECIAL: dict[str, Callable[[Any], str]] = {
     "form_language": language_name,
     "new_series": _new_series,
 }
