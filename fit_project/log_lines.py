@@ -60,6 +60,7 @@ def configuration(*, machine: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    logging.captureWarnings(machine)  # Python's own warnings are lines of the log like any other
     readable = {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"}
     return {
         "version": 1,

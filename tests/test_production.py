@@ -1,5 +1,6 @@
 """What production refuses to start with, said at once; and that Django's own deployment check finds nothing."""
 
+import json
 import os
 import subprocess
 import sys
@@ -141,6 +142,13 @@ def test_statements_are_prepared_unless_the_pool_cannot_keep_them(set_to, wanted
     ended = run("-c", told, surroundings=SURROUNDINGS | with_tls | set_to)
     assert f"'prepare_threshold': {wanted}" in ended.stdout, ended.stderr
     assert "verify-full" in ended.stdout, "the address's own options are kept"
+
+
+def test_a_warning_is_a_line_of_the_log():
+    program = "import django, warnings; django.setup(); warnings.warn('old ways', RuntimeWarning)"
+    ended = run("-c", program, surroundings=SURROUNDINGS | {"DJANGO_SETTINGS_MODULE": "fit_project.settings"})
+    [line] = ended.stderr.splitlines()
+    assert "old ways" in json.loads(line)["event"]
 
 
 def test_djangos_deployment_check_finds_nothing():
