@@ -6,6 +6,12 @@ from django.utils.translation import gettext as _
 
 from organisations.roles import Can
 
+# What a section holds besides the pages below its own address: its entry is marked there too.
+HOLDS = {
+    "client-list": ("/sessions/", "/episodes/", "/raters/", "/ratings/", "/paper/"),
+    "people": ("/services/", "/teams/", "/tokens/", "/access/"),
+}
+
 
 def _sections():
     return [
@@ -31,7 +37,11 @@ def surroundings(request):
         other.organisation for other in getattr(request, "practices", []) if other.pk != practitioner.pk
     ]
     context["navigation"] = [
-        {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
+        {
+            "label": label,
+            "url": reverse(name),
+            "current": request.path.startswith((reverse(name), *HOLDS.get(name, ()))),
+        }
         for verb, name, label in _sections()
         if practitioner.can(verb)
     ]

@@ -37,9 +37,12 @@ class SampleForm(forms.Form):
                 label=_("Note"), required=False, max_length=400, initial=row.note
             )
 
-    def fields_of(self, row: SampledLook) -> list[BoundField]:
-        """The two fields of a row."""
-        return [self[f"verdict-{row.pk}"], self[f"note-{row.pk}"]]
+    def fields_of(self, row: SampledLook) -> list[tuple[BoundField, str]]:
+        """The two fields of a row, each with when it is needed: a half-judged sample can be kept, but not signed."""
+        return [
+            (self[f"verdict-{row.pk}"], _("needed before you sign")),
+            (self[f"note-{row.pk}"], _("needed where you ask")),
+        ]
 
     def verdicts(self) -> dict[UUID, dict[str, str]]:
         """What was chosen, by row."""
