@@ -40,8 +40,8 @@ class SampleForm(forms.Form):
     def fields_of(self, row: SampledLook) -> list[tuple[BoundField, str]]:
         """The two fields of a row, each with when it is needed: a half-judged sample can be kept, but not signed."""
         return [
-            (self[f"verdict-{row.pk}"], _("needed before you sign")),
-            (self[f"note-{row.pk}"], _("needed where you ask")),
+            (self[f"verdict-{row.pk}"], str(_("needed before you sign"))),
+            (self[f"note-{row.pk}"], str(_("needed where you ask"))),
         ]
 
     def verdicts(self) -> dict[UUID, dict[str, str]]:
