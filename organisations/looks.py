@@ -29,6 +29,7 @@ PASSWORD = _("Changed the password")
 OUT = _("Logged out everywhere")
 RULE = _("Changed how everybody logs in")
 RESET = _("Took a colleague's second factor away")
+TOKEN = _("Made or revoked a token of the API")
 
 ACTIONS = {
     "client.view": PAGE,
@@ -37,6 +38,7 @@ ACTIONS = {
     "client.list_caseload": LISTED,
     "client.looks": LOOKED,
     "client.changes": HISTORY,
+    "group.list": LISTED,
     "access.search": LOOKED,
     "access.sample": LOOKED,
     "access.alarm": LOOKED,
@@ -58,10 +60,16 @@ KINDS = {
     "episode": AGREED,
     "session": SESSION,
     "note": SESSION,
+    "group": SESSION,
     "rating": ANSWERS,
+    "link": ANSWERS,
+    "held": ANSWERS,
     "alert": WARNING,
     "measures": MANY,
     "sessions": MANY,
+    "paper": MANY,
+    "demo": MANY,
+    "token": TOKEN,
 }
 
 
