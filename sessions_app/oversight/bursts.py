@@ -97,7 +97,7 @@ def tell(alarm: LookAlarm) -> int:
 
 def looks_of(alarm: LookAlarm) -> list[tuple[AccessEvent, bool]]:
     """Every look-up and refused attempt of the person in the time of the alarm, oldest first, each with whether there
-    is a relation: today's, so one that was made up afterwards stands there all the same."""
+    is a relation by now (an appointment counts by the alarm's day): one made up afterwards hides no look."""
     organisation = alarm.organisation
     events = single_looks(organisation) | refused_looks(organisation)
     found = list(
