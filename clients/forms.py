@@ -71,7 +71,8 @@ class ClientForm(forms.ModelForm):
         self.fields["form_language"] = forms.ChoiceField(
             label=self.fields["form_language"].label, choices=_languages_for(self.instance, by)
         )
-        self.fields["who5_weeks"].empty_label = _("As your organisation does it")
+        usual = ("", _("As your organisation does it"))
+        self.fields["who5_weeks"].choices = [usual, *Client._meta.get_field("who5_weeks").flatchoices]
         if not by.organisation.uses_first_names:
             del self.fields["first_name"]
         if self.instance._state.adding:

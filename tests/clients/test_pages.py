@@ -38,6 +38,14 @@ def test_a_practitioner_makes_a_client_of_their_team(browser, ann, red_team):
     assert page.url == reverse("client-detail", args=[client.pk])
 
 
+def test_without_a_choice_of_their_own_the_well_being_form_follows_the_organisation(browser, ann, nils):
+    browser.force_login(ann.user)
+    page = browser.get(reverse("client-edit", args=[nils.pk])).content.decode()
+    assert '<option value="" selected>As your organisation does it</option>' in page
+    assert "-----" not in page
+    assert '<option value="0">Not asked for</option>' in page
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
