@@ -13,6 +13,7 @@ import django  # noqa: E402
 
 django.setup()
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from django.db import connections  # noqa: E402
 
@@ -34,6 +35,10 @@ from tests.people import (  # noqa: E402, F401  fixtures for every test
     red_team,
     service,
 )
+
+# No example is judged by the clock: a busy machine is no fault of the code's.
+hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("tests")
 
 APPLICATION = connections["default"].settings_dict["USER"]
 OWNER = connections["owner"].settings_dict["USER"]
