@@ -12,6 +12,7 @@ from organisations import headers
 from organisations.middleware import KioskMiddleware, TenantMiddleware
 from organisations.views import errors
 from sessions_app.measures.instruments import SRS
+from tests.people import PASSWORD
 from tests.route_matrix import make_world, named_routes, rolled_back
 
 POLICY = (
@@ -143,8 +144,7 @@ def test_what_is_missing_is_seen(browser, monkeypatch):
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(browser, ann):
-    browser.force_login(ann.user)
-    browser.get(reverse("account"))
+    browser.post(reverse("account_login"), {"login": ann.user.email, "password": PASSWORD})
     cookie = browser.cookies[configured.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] in ("Lax", "Strict")
