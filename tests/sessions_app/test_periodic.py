@@ -285,7 +285,7 @@ def test_two_schedulers_at_once_send_one_mail(transactional_db, alarmed):
 
     from django.db import connection
 
-    claimed, claim = threading.Barrier(2, timeout=20), notices._claim
+    claimed, claim = threading.Barrier(2, timeout=120), notices._claim
 
     def both_at_once(*arguments):
         claimed.wait()
