@@ -153,7 +153,8 @@ BROKEN_WORDS = """() => [...document.querySelectorAll(".row-answers span")].flat
   return [...text.data.matchAll(/\\S+/g)].filter((word) => {
     range.setStart(text, word.index);
     range.setEnd(text, word.index + word[0].length);
-    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+    const lines = [...range.getClientRects()].filter((box) => box.width > 1);
+    return new Set(lines.map((box) => Math.round(box.top))).size > 1;
   }).map((word) => word[0]);
 })"""
 
