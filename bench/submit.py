@@ -93,8 +93,11 @@ def _alone(port: int) -> float:
 
 def _forms(answers: int) -> list[tuple[str, tuple[str, ...]]]:
     organisation, person = make_organisation(f"bench-{uuid.uuid4().hex[:10]}")
-    forms = open_forms(organisation, person, -(-answers // SESSIONS), SESSIONS)[:answers]
-    return [(token, items) for _session, token, items in forms]
+    clients = -(-answers // SESSIONS)
+    forms = open_forms(organisation, person, clients, SESSIONS)
+    # In turns, one form of each client: nobody fills in eight of their own at once, and an episode takes one at a time.
+    turns = [form for turn in range(SESSIONS) for form in forms[turn::SESSIONS]]
+    return [(token, items) for _session, token, items in turns[:answers]]
 
 
 def open_form_paths(answers: int) -> list[str]:

@@ -43,6 +43,15 @@ def on_starting(server: Any) -> None:
     refuse_to_start()
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """Threads take turns ten times as often as Python's default.
+
+    An answer's last statements hold its organisation's access log until COMMIT. A thread that comes back from the
+    database waits for its turn meanwhile, and everybody else waits for it.
+    """
+    sys.setswitchinterval(0.0005)
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """A worker that has ended no longer counts in the figures that only living ones have."""
     if settings.METRICS_TOKEN:

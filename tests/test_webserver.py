@@ -1,10 +1,11 @@
 """What the web server writes down about a request."""
 
+import sys
 from types import SimpleNamespace
 
 from gunicorn.config import Config
 
-from fit_project.webserver import AccessLog, access_log_format
+from fit_project.webserver import AccessLog, access_log_format, post_fork
 
 
 def test_neither_a_query_nor_a_forms_token_reaches_the_access_log():
@@ -25,3 +26,12 @@ def test_neither_a_query_nor_a_forms_token_reaches_the_access_log():
     assert "/f/***/thanks/" in line
     assert "s3cret" not in str({key: atoms[key] for key in "rUqf"})
     assert "Nils" not in str({key: atoms[key] for key in "rUqf"})
+
+
+def test_threads_take_turns_more_often_than_by_default():
+    before = sys.getswitchinterval()
+    try:
+        post_fork(None, None)
+        assert sys.getswitchinterval() < before
+    finally:
+        sys.setswitchinterval(before)
