@@ -3,6 +3,8 @@
 import atexit
 import os
 
+import hypothesis
+
 from tests import server
 
 postgres = server.provide()
@@ -13,7 +15,6 @@ import django  # noqa: E402
 
 django.setup()
 
-import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from django.db import connections  # noqa: E402
 

@@ -30,6 +30,7 @@ def lines(settings):
     logging.getLogger().handlers[0].setStream(stream)
     yield stream
     logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(False)  # later tests have their warnings for themselves
 
 
 def parsed(lines) -> list[dict]:
