@@ -175,6 +175,30 @@ def test_an_old_database_comes_whole_into_the_newest_version(old):
 
 
 @pytest.mark.django_db
+def test_stored_sort_keys_are_recomputed_by_the_organisations_language(old):
+    """Keys of the version before, which read "aa" as two letters everywhere."""
+    connection, migrate, _manage = old
+    migrate(["pghistory"], ["clients", "0007"])
+    stored = {}
+    for slug, language in (("dk", "da"), ("no", "nb"), ("se", "sv")):
+        house = insert(connection, "organisations_organisation", name=slug, slug=slug, country="DK", language=language)
+        for name, key in (("Aage", "aage a-000000000001"), ("Ida", "ida a-000000000002")):
+            reference = f"A-{key[-1]}"
+            row = {"reference": reference, "first_name": name, "form_language": "da", "sort_key": key}
+            insert(connection, "clients_client", organisation_id=house, **row)
+            stored[slug, name] = key
+    events = connection.execute("SELECT count(*) FROM clients_clientevent").fetchone()
+    migrate(["clients"])
+    keys = connection.execute(
+        "SELECT slug, first_name, sort_key FROM clients_client "
+        "JOIN organisations_organisation house ON house.id = organisation_id"
+    ).fetchall()
+    expected = stored | {("dk", "Aage"): "}ge a-000000000001", ("no", "Aage"): "}ge a-000000000001"}
+    assert {(slug, name): key for slug, name, key in keys} == expected
+    assert connection.execute("SELECT count(*) FROM clients_clientevent").fetchone() == events, "no change of a name"
+
+
+@pytest.mark.django_db
 def test_a_migration_gives_up_a_lock_it_cannot_have(django_db_setup):
     """A waiting ALTER TABLE lets nobody else in; after five seconds it gives up and the release is tried again."""
     options = settings.DATABASES["owner"]["OPTIONS"]["options"]
