@@ -56,13 +56,11 @@ def test_composed_and_decomposed_letters_sort_alike():
     assert sort_key("Å", "da") == sort_key("A\u030a", "da")
 
 
-@pytest.mark.parametrize(
-    ("country", "order"), [("DK", "Adam Zoe Aage"), ("NO", "Adam Zoe Aage"), ("SE", "Aage Adam Zoe")]
-)
-def test_the_list_of_clients_stands_in_the_order_of_the_organisations_language(house, country, order):
-    house.language = {"DK": "da", "NO": "nb", "SE": "sv"}[country]
+@pytest.mark.parametrize(("language", "order"), [("da", "Adam Aage"), ("nb", "Adam Aage"), ("sv", "Aage Adam")])
+def test_clients_are_listed_in_the_order_of_the_organisations_language(house, language, order):
+    house.language = language
     house.save()
     with tenant(house.pk):
-        for name in ("Zoe", "Aage", "Adam"):
+        for name in ("Aage", "Adam"):
             ClientFactory(organisation=house, first_name=name)
         assert " ".join(Client.objects.alphabetical().values_list("first_name", flat=True)) == order
