@@ -15,7 +15,7 @@ from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import FAMILY
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Attendance, Note, NoteKind, Session
-from sessions_app.sentences import ITEMS, decimal_comma, points
+from sessions_app.sentences import ITEMS, points
 
 
 def notes_of(episode: Episode) -> dict[UUID, dict[str, Note]]:
@@ -40,7 +40,6 @@ def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str
         alliance_label=_("alliance %(points)s") % {"points": points(alliance)},
         ors_label=_curve_of_whom(series),
         srs_label=curve_name(series.of.alliance),
-        decimal_comma=decimal_comma(),
         band=expected.band,
         band_label=expected.label,
         band_title=expected.title,

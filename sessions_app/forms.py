@@ -50,7 +50,7 @@ class MarkField(forms.CharField):
 
     def prepare_value(self, value):
         if isinstance(value, int):
-            return parsing.format_tenths(value, decimal_comma=False)
+            return str(parsing.in_points(value))
         return value
 
 

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from sessions_app.form_names import short_name
-from sessions_app.measures.marks import format_tenths
 from sessions_app.measures.verdict import Verdict
 from sessions_app.measures.verdict_keys import Advice, Question, Result, Sentence, Short
-
-COMMA_LANGUAGES = ("da", "sv", "nb", "no")
+from sessions_app.texts.points import points, signed
 
 SENTENCES = {
     Sentence.NO_SCORES: lazy("No curve yet: nothing has been marked."),
@@ -121,21 +119,6 @@ ITEMS = {
     "importance": lazy("Importance"),
     "what_we_did": lazy("What we did"),
 }
-
-
-def decimal_comma() -> bool:
-    """Whether the reader's language writes 26,3."""
-    return (get_language() or "")[:2] in COMMA_LANGUAGES
-
-
-def points(tenths: int | None) -> str:
-    """Tenths as the reader writes them: 263 is "26,3" in Danish and "26.3" in English; None is ""."""
-    return "" if tenths is None else format_tenths(tenths, decimal_comma())
-
-
-def signed(tenths: int) -> str:
-    """A change with its sign, a real minus: "+12,1", "−3"."""
-    return ("+" if tenths > 0 else "−" if tenths < 0 else "") + points(abs(tenths))
 
 
 @dataclass(frozen=True)

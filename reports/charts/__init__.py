@@ -13,7 +13,7 @@ from reports.charts.client_figure import client_figure
 from reports.charts.client_svg import client_chart_svg
 from reports.charts.lines_svg import LineCurve, LineRow, line_curves, line_rows
 from reports.charts.markup import Markup
-from reports.charts.series import BandPoint, ChartSeries, Point, in_points
+from reports.charts.series import BandPoint, ChartSeries, Point
 from reports.charts.spark import spark_svg
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "build_client_chart",
     "client_chart_svg",
     "client_figure",
-    "in_points",
     "line_curves",
     "line_rows",
     "spark_svg",

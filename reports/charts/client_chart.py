@@ -8,7 +8,8 @@ from reports.charts.client_svg import client_chart_svg
 from reports.charts.frame import frame_of
 from reports.charts.lines_svg import LineCurve, line_curves
 from reports.charts.markup import Markup
-from reports.charts.series import ChartSeries, Marks, Point, in_points
+from reports.charts.series import ChartSeries, Marks, Point
+from sessions_app.texts.points import points
 
 SIZES = {"wide": (760, 400), "narrow": (340, 270)}
 """The two drawings, as (width, height) of the viewBox; the page shows the one that fits its box."""
@@ -94,10 +95,10 @@ def _row(series: ChartSeries, point: Point) -> ChartRow:
     return ChartRow(
         key=point.key,
         title=point.title or point.label,
-        ors=in_points(point.ors, comma=series.decimal_comma),
-        srs=in_points(point.srs, comma=series.decimal_comma),
-        ors_marks=_marks(point.ors_marks, series),
-        srs_marks=_marks(point.srs_marks, series),
+        ors=points(point.ors),
+        srs=points(point.srs),
+        ors_marks=_marks(point.ors_marks),
+        srs_marks=_marks(point.srs_marks),
         note_ors=point.note_ors,
         note_srs=point.note_srs,
         event=point.event,
@@ -105,8 +106,8 @@ def _row(series: ChartSeries, point: Point) -> ChartRow:
     )
 
 
-def _marks(marks: Marks | None, series: ChartSeries) -> tuple[str, ...]:
-    return tuple(in_points(mark, comma=series.decimal_comma) for mark in marks or ())
+def _marks(marks: Marks | None) -> tuple[str, ...]:
+    return tuple(points(mark) for mark in marks or ())
 
 
 def _details(series: ChartSeries, kinds: tuple[Literal["ors", "srs"], ...]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.formats import get_format
+
 from reports.charts.client_svg import (
     band_shown,
     label_heights,
@@ -12,7 +14,8 @@ from reports.charts.client_svg import (
     quote_radius,
 )
 from reports.charts.frame import GRID, Frame, frame_of
-from reports.charts.series import TOP, ChartSeries, in_points
+from reports.charts.series import TOP, ChartSeries
+from sessions_app.texts.points import points
 
 COLOURS = {
     "--ink": "#1d2a2e",
@@ -75,7 +78,7 @@ def _plain_layout(series: ChartSeries, frame: Frame) -> Json:
         "dragmode": False,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "separators": ",." if series.decimal_comma else ".,",
+        "separators": ",." if get_format("DECIMAL_SEPARATOR") == "," else ".,",
         "font": {"color": COLOURS["--ink-2"], "size": 13},
     }
 
@@ -238,7 +241,7 @@ def _labels(series: ChartSeries, frame: Frame, with_srs: bool) -> list[Json]:
 def _last_values(series: ChartSeries, frame: Frame, kinds: tuple[str, ...], large: bool) -> list[Json]:
     return [
         _annotation(
-            in_points(score, comma=series.decimal_comma),
+            points(score),
             index,
             _points(frame, height),
             25 if large else 18,

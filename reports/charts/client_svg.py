@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from reports.charts.frame import GRID, Frame, clear_of, frame_of, spread
 from reports.charts.markup import Markup, number, text
-from reports.charts.series import BandPoint, ChartSeries, in_points
+from reports.charts.series import BandPoint, ChartSeries
+from sessions_app.texts.points import points
 
 LABEL_GAP = 15.0
 """Least distance of two labels at the right, in px: their line height."""
@@ -124,7 +125,7 @@ def _in_words(series: ChartSeries, kinds: Iterable[str]) -> str:
     """First and last total of each curve, for those who hear the picture."""
     said = []
     for kind in ("ors", "srs"):
-        scores = [in_points(score, comma=series.decimal_comma) for _, score in measured(series, kind)]
+        scores = [points(score) for _, score in measured(series, kind)]
         if kind in kinds and scores:
             ends = dict.fromkeys((scores[0], scores[-1])) if len(scores) == 1 else (scores[0], scores[-1])
             said.append(f"{getattr(series, f'{kind}_label')}: {' → '.join(ends)}")
@@ -229,7 +230,7 @@ def _last_values(series: ChartSeries, frame: Frame, kinds: Iterable[str], large:
             f"c-value-{kind}",
             frame.x(index) + max(frame.mark, 4.0) + (12 if large else 9),
             height + (9 if large else 6),
-            in_points(score, comma=series.decimal_comma),
+            points(score),
         )
         for kind, index, score, height in last_value_heights(series, frame, tuple(kinds), large=large)
     ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.charts.markup import Markup, number
-from reports.charts.series import ChartSeries, Marks, in_points
+from reports.charts.series import ChartSeries, Marks
+from sessions_app.texts.points import points
 
 MARK_TOP = 100
 """The right end of one line, in tenths (10.0): a mark is also the share of the line in percent."""
@@ -39,16 +40,14 @@ def line_rows(
     labels: Sequence[str],
     today: Marks,
     previous: Marks | None,
-    *,
-    decimal_comma: bool,
 ) -> tuple[LineRow, ...]:
     """One row for each line: previous mark hollow, today's filled, both on the bare line of the form."""
     before = previous or (None,) * len(labels)
     return tuple(
         LineRow(
             label=label,
-            value=in_points(mark, comma=decimal_comma),
-            previous=in_points(was, comma=decimal_comma),
+            value=points(mark),
+            previous=points(was),
             svg=_row_svg(mark, was),
         )
         for label, mark, was in zip(labels, today, before, strict=True)
@@ -66,7 +65,7 @@ def line_curves(series: ChartSeries, *, kind: Kind) -> tuple[LineCurve, ...]:
         values = [row[line] if row else None for row in marks]
         latest = next((value for value in reversed(values) if value is not None), None)
         svg = _curve_svg(values, kind)
-        curves.append(LineCurve(kind, label, in_points(latest, comma=series.decimal_comma), svg))
+        curves.append(LineCurve(kind, label, points(latest), svg))
     return tuple(curves)
 
 

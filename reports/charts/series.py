@@ -54,7 +54,6 @@ class ChartSeries:
     alliance_label: str = ""
     ors_label: str = "ORS"
     srs_label: str = "SRS"
-    decimal_comma: bool = False
     band: tuple[BandPoint, ...] = ()
     band_label: str = ""
     band_title: str = ""
@@ -67,11 +66,3 @@ class ChartSeries:
     def scores(self, kind: str) -> tuple[int | None, ...]:
         """The totals of one instrument ('ors' or 'srs'), one place for each session."""
         return tuple(point.ors if kind == "ors" else point.srs for point in self.points)
-
-
-def in_points(tenths: int | None, *, comma: bool) -> str:
-    """Tenths as a reader writes them: 263 -> '26,3' or '26.3', 380 -> '38', None -> ''."""
-    if tenths is None:
-        return ""
-    whole, tenth = divmod(tenths, 10)
-    return f"{whole}{',' if comma else '.'}{tenth}" if tenth else str(whole)

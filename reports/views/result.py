@@ -21,7 +21,7 @@ from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
 from sessions_app.models import Note, NoteKind, Rating, Session
-from sessions_app.sentences import ITEMS, Said, decimal_comma, say
+from sessions_app.sentences import ITEMS, Said, say
 from sessions_app.series import Curve, load_curves
 from sessions_app.services.due_forms import forms_due, labels_in, labels_of, own_form, raters_of, ratings_of
 
@@ -126,4 +126,4 @@ def _lines(series: Series, form: FormRef):
         return ()
     before = next((earlier for earlier in reversed(marks[:-1]) if earlier), None)
     labels = [str(ITEMS[key]) for key in form.about.items]
-    return line_rows(labels, marks[-1], before, decimal_comma=decimal_comma())
+    return line_rows(labels, marks[-1], before)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.importing.reading import FileError
 from sessions_app.importing.rows import Refusal
-from sessions_app.measures.marks import format_tenths
+from sessions_app.texts.points import points
 
 REASONS = {
     "required": _("This field must be filled in."),
@@ -104,5 +104,5 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if name == "sum":
-        return format_tenths(value, get_format("DECIMAL_SEPARATOR") == ",")
+        return points(value)
     return str(value)

@@ -1,10 +1,10 @@
 """Reading and writing marks and totals: one parser for the web forms and for import, always whole tenths."""
 
 import re
+from decimal import Decimal
 
 # ASCII digits only: str.isdigit and int() would also take Arabic-Indic and full-width digits.
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]+))?")
-_MINUS = "\N{MINUS SIGN}"
 
 EMPTY = "empty"
 NOT_A_NUMBER = "not_a_number"
@@ -61,10 +61,6 @@ def parse_step(text: str, maximum: int) -> int:
     return step // 10
 
 
-def format_tenths(value: int, decimal_comma: bool, *, signed: bool = False) -> str:
-    """Return tenths as people write them: 263 is "26,3" or "26.3", 220 is "22"; `signed` adds a plus."""
-    whole, decimal = divmod(abs(value), 10)
-    digits = str(whole) if decimal == 0 else f"{whole}{',' if decimal_comma else '.'}{decimal}"
-    if value < 0:
-        return _MINUS + digits
-    return f"+{digits}" if signed and value > 0 else digits
+def in_points(tenths: int) -> Decimal:
+    """Return tenths as points, exact, without a needless zero: 263 is 26.3, 220 is 22; `str` writes a dot."""
+    return Decimal(tenths) / 10

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sessions_app.mark_sentences import mark_error
 from sessions_app.measures.instruments import Instrument
-from sessions_app.measures.marks import EMPTY, MarkError, format_tenths, parse_mark, parse_step, with_tenths
+from sessions_app.measures.marks import EMPTY, MarkError, in_points, parse_mark, parse_step, with_tenths
 from sessions_app.wording import Wording
 
 
@@ -34,7 +34,7 @@ def texts_of(marks: Mapping[str, int], instrument: Instrument) -> dict[str, str]
     """Marks as a form would have posted them."""
     if instrument.is_choice:
         return {key: str(step) for key, step in marks.items()}
-    return {key: format_tenths(mark, decimal_comma=False) for key, mark in marks.items()}
+    return {key: str(in_points(mark)) for key, mark in marks.items()}
 
 
 def missing_words(instrument: Instrument) -> str:

@@ -37,9 +37,13 @@ def test_each_line_of_a_session_form_has_its_name():
 def test_numbers_are_written_as_the_reader_writes_them(language, written):
     with translation.override(language):
         assert sentences.points(263) == written
+        cases = {0: "0", 5: f"0{written[2]}5", 380: "38", 400: "40", -12: f"−1{written[2]}2", None: ""}
+        assert {tenths: sentences.points(tenths) for tenths in cases} == cases
 
 
 def test_a_change_carries_its_sign():
+    with translation.override("da"):
+        assert sentences.signed(-121) == "−12,1"
     with translation.override("en"):
         assert [sentences.signed(change) for change in (121, -30, 0)] == ["+12.1", "−3", "0"]
 

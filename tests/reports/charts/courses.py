@@ -36,7 +36,6 @@ def course(count: int, *, band: int = 0, **more) -> ChartSeries:
         "alliance_label": "alliance 36",
         "ors_label": "Well-being, ORS",
         "srs_label": "Alliance, SRS",
-        "decimal_comma": True,
         "ors_items": ("Individually", "Close relationships", "Socially", "Overall"),
         "srs_items": ("Relation", "Goals and topics", "Approach or method", "Overall"),
         "band": tuple(BandPoint(index, 140 + index, 150 + 2 * index, 160 + 3 * index) for index in range(band)),

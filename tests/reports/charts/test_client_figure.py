@@ -5,8 +5,9 @@ from xml.etree import ElementTree
 
 import plotly.graph_objects as go
 import pytest
+from django.utils import translation
 
-from reports.charts import build_client_chart, client_chart_svg, client_figure, in_points, line_curves, line_rows
+from reports.charts import build_client_chart, client_chart_svg, client_figure, line_curves, line_rows
 from tests.reports.charts.courses import ORS, QUOTE, course, point
 
 
@@ -81,20 +82,23 @@ def test_details_without_srs_say_nothing_of_it():
     assert "srs" not in json.dumps(chart.details)
 
 
-def test_points_are_written_as_people_write_them():
-    cases = {0: "0", 5: "0,5", 263: "26,3", 380: "38", 400: "40", None: ""}
-    assert {tenths: in_points(tenths, comma=True) for tenths in cases} == cases
-    assert in_points(263, comma=False) == "26.3"
+@pytest.mark.parametrize(("language", "written"), [("da", "26,3"), ("en", "26.3")])
+def test_numbers_of_picture_and_figure_are_written_as_the_reader_writes_them(language, written):
+    with translation.override(language):
+        chart = build_client_chart(course(8))
+        layout = client_figure(course(8))["layout"]
+        assert chart.points[-1].ors == written
+        assert layout["separators"] == written[2] + {",": ".", ".": ","}[written[2]]
 
 
 def test_line_rows_show_then_and_now():
-    rows = line_rows(("One", "Two"), (62, None), (55, 44), decimal_comma=True)
+    rows = line_rows(("One", "Two"), (62, None), (55, 44))
     assert (rows[0].label, rows[0].value, rows[0].previous) == ("One", "6,2", "5,5")
     assert '<circle class="then" cx="55%"' in rows[0].svg and '<circle class="now" cx="62%"' in rows[0].svg
     assert rows[1].value == "" and "now" not in rows[1].svg
-    assert "then" not in line_rows(("One",), (62,), None, decimal_comma=True)[0].svg
+    assert "then" not in line_rows(("One",), (62,), None)[0].svg
     with pytest.raises(ValueError, match="zip"):
-        line_rows(("One", "Two"), (62,), None, decimal_comma=True)
+        line_rows(("One", "Two"), (62,), None)
 
 
 def test_line_curves_skip_what_was_not_measured():

@@ -57,30 +57,14 @@ def test_a_total_goes_to_forty():
     assert refused.value.code == "range"
 
 
-@pytest.mark.parametrize(
-    ("value", "comma", "text"),
-    [
-        (263, True, "26,3"),
-        (263, False, "26.3"),
-        (220, True, "22"),
-        (0, True, "0"),
-        (-12, True, "−1,2"),
-        (5, False, "0.5"),
-    ],
-)
-def test_tenths_are_written_as_people_write_them(value, comma, text):
-    assert marks.format_tenths(value, comma) == text
+@pytest.mark.parametrize(("tenths", "written"), [(263, "26.3"), (220, "22"), (0, "0"), (-12, "-1.2"), (400, "40")])
+def test_tenths_are_exact_points_without_a_needless_zero(tenths, written):
+    assert str(marks.in_points(tenths)) == written
 
 
-def test_a_gain_can_show_its_sign():
-    assert marks.format_tenths(1, decimal_comma=False, signed=True) == "+0.1"
-    assert marks.format_tenths(121, True, signed=True) == "+12,1"
-    assert marks.format_tenths(0, True, signed=True) == "0"
-
-
-@given(st.integers(0, 100), st.booleans())
-def test_what_is_written_is_read_back(value, comma):
-    assert marks.parse_mark(marks.format_tenths(value, comma)) == value
+@given(st.integers(0, 100))
+def test_what_is_written_is_read_back(tenths):
+    assert marks.parse_mark(str(marks.in_points(tenths))) == tenths
 
 
 @given(st.text(max_size=12))

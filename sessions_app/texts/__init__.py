@@ -1,0 +1,1 @@
+"""What the application says, in the language that is active."""

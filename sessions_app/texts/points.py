@@ -1,0 +1,15 @@
+"""Tenths of a point as a reader of the active language writes them; Django knows how."""
+
+from django.utils.formats import number_format
+
+from sessions_app.measures.marks import in_points
+
+
+def points(tenths: int | None) -> str:
+    """Tenths as points, with a real minus: 263 is "26,3" in Danish and "26.3" in English, 220 is "22"; None is ""."""
+    return "" if tenths is None else number_format(in_points(tenths)).replace("-", "\N{MINUS SIGN}")
+
+
+def signed(tenths: int) -> str:
+    """A change with its sign: "+12,1", "−3"; none is "0"."""
+    return ("+" if tenths > 0 else "") + points(tenths)
