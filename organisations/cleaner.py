@@ -12,9 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,8 +25,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 REPLACEMENT = "\ufffd"  # what a decoder puts in the place of bytes that it could not read
 # The checks below raise ValueError, as the standard library does for bytes that are no text, too many fields, a number
-# of thousands of digits; JSON without end exhausts the stack.
-UNUSABLE = (ValueError, RecursionError, BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+# of thousands of digits; JSON without end exhausts the stack. What Django's own parsers refuse is 400 without us.
+UNUSABLE = (ValueError, RecursionError, UnreadablePostError)
 
 
 def takes_body(largest: int) -> Callable:

@@ -5,6 +5,8 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
+
+# Internal to allauth: which counter a code belongs to; the public way only says whether it is right.
 from allauth.mfa.totp.internal import auth
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _

@@ -3,12 +3,10 @@
 import time
 from typing import Any
 
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-    AUTHENTICATION_METHODS_SESSION_KEY,
-    get_authentication_records,
-    record_authentication,
-)
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+
+# Internal to allauth: a parked session must remember whose log-in it is, and no public name says where that stands.
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
@@ -74,7 +72,8 @@ def used_second_factor(request: HttpRequest) -> bool:
 
 def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
     """Somebody who has just set up a factor has shown that they have it."""
-    record_authentication(request, user, "mfa", type=kind)
+    record = {"method": "mfa", "at": time.time(), "type": kind}
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*get_authentication_records(request, user), record]
 
 
 def sessions_of(user: User) -> int:

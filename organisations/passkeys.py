@@ -7,6 +7,8 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms
+
+# Internal to allauth: a handed-over device asks for a key outside the log-in, and always for finger, face or PIN.
 from allauth.mfa.webauthn.internal import auth
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _

@@ -7,7 +7,11 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
+
+# Internal to allauth: the tests are the app and the person who writes recovery codes down.
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+# Internal to allauth: as above.
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256

@@ -203,6 +203,10 @@ PYTHON: list[Guard] = [
 ]
 HTML: list[Guard] = [policy_is_kept, words_are_translated, nothing_is_marked_safe]
 EVERYTHING: list[Guard] = [nothing_is_left_undone, repository_stands_alone]
+ROOT_TEXTS = (
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "Dockerfile", "pyproject.toml", ".ci/run"),
+    *(".editorconfig", ".pre-commit-config.yaml", ".gitlab-ci.yml", ".github/workflows/ci.yml", "docker-compose.yml"),
+)
 EVERYWHERE = (*APPS, "templates", "static", "tests", "bench", "docs", "locale")
 
 
@@ -245,7 +249,7 @@ def test_everything(guard):
     files = sources(".py", ".html", ".txt", ".js", ".css", ".md", ".sh", roots=EVERYWHERE)
     found = complaints(guard, files)
     assert not found, "\n".join(found)
-    for name in ("README.md", "Makefile", "pyproject.toml"):
+    for name in ROOT_TEXTS:
         assert guard(name, (ROOT / name).read_text()) == []
 
 

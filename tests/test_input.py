@@ -140,6 +140,7 @@ USABLE = {
     "deep brackets in a text": (json.dumps({"a": "[" * 50}), "application/json"),
     "as deep as may be": (nested(DEEPEST), "application/json"),
     "as much as may be": ("text=" + "a" * (LIMIT - 5), FORM),
+    "another name of UTF-8": ('{"a": "æ"}', "application/json; charset=utf8"),
     "the sign of what could not be read": ("text=%EF%BF%BD", FORM),
 }
 
@@ -157,6 +158,23 @@ def test_a_file_of_ten_megabytes_passes_to_its_page_and_to_no_other(browser, ada
     assert browser.post(reverse("import-sessions"), {"file": file}).status_code in (302, 422)
     file.seek(0)
     assert browser.post(reverse("team-new"), {"name": "x", "file": file}).status_code == 413
+    text = b'"' + b"a" * LIMIT + b'"'
+    assert browser.generic("POST", reverse("import-sessions"), text, "application/json").status_code == 413
+
+
+class BrokenOff:
+    """A body of which nothing more comes."""
+
+    def read(self, *args):
+        raise OSError("the connection is gone")
+
+    readline = read
+
+
+def test_a_body_that_breaks_off_is_refused_and_no_error_of_the_server(browser, ann):
+    browser.force_login(ann.user)
+    broken = {"wsgi.input": BrokenOff()}
+    assert browser.generic("POST", reverse("client-new"), b"reference=a", FORM, **broken).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["client-new", "account"])
