@@ -1,11 +1,17 @@
-"""The scheduler: django-celery-beat's, with a sign of life at each look at the clock."""
+"""The scheduler: django-celery-beat's, with the apps' own schedule and a sign of life at each look at the clock."""
 
 from django_celery_beat.schedulers import DatabaseScheduler
 
+from organisations.jobs.periodic import SCHEDULE
 from organisations.probes import touch
 
 
 class WatchedScheduler(DatabaseScheduler):
+    def setup_schedule(self):
+        """Copy what the apps' periodic.py say into the scheduler's tables: by then all of them are imported."""
+        self.app.conf.beat_schedule = dict(SCHEDULE)
+        super().setup_schedule()
+
     def tick(self, *args, **kwargs):
         wait = super().tick(*args, **kwargs)
         touch("beat")

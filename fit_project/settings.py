@@ -5,7 +5,6 @@ from pathlib import Path
 
 import dj_database_url
 import pghistory
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from fit_project import environment, log_lines
@@ -211,31 +210,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 # An alert comes within 30 s of a lost broker's return, however long it was away.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# The scheduler copies these into its tables at each start.
-CELERY_BEAT_SCHEDULE = {
-    "find-overdue": {"task": "sessions_app.periodic.find_overdue", "schedule": crontab(hour="2", minute="30")},
-    "refit-trajectories": {
-        "task": "sessions_app.periodic.refit_trajectories",
-        "schedule": crontab(hour="3", minute="10"),
-    },
-    "forget-old-sessions": {
-        "task": "organisations.tasks.forget_old_sessions",
-        "schedule": crontab(hour="3", minute="40"),
-    },
-    "forget-kept-answers": {"task": "organisations.tasks.forget_kept_answers", "schedule": crontab(minute="50")},
-    "sign-access-heads": {"task": "organisations.tasks.sign_access_heads", "schedule": crontab(minute="*/5")},
-    "find-bursts": {"task": "sessions_app.periodic.find_bursts", "schedule": 30},
-    "draw-look-samples": {
-        "task": "sessions_app.periodic.draw_look_samples",
-        "schedule": crontab(hour="4", minute="10"),
-    },
-    # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
-    "send-digests": {"task": "sessions_app.periodic.send_digests", "schedule": crontab(minute="0")},
-    "remind-of-licences": {
-        "task": "sessions_app.periodic.remind_of_licences",
-        "schedule": crontab(hour="6", minute="20"),
-    },
-}
+# How often each job runs stands beside it (periodic.py of each app).
 CELERY_BEAT_SCHEDULER = "fit_project.scheduler:WatchedScheduler"
 
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", str(DATA_DIR / "mail"))

@@ -2,14 +2,11 @@
 
 from celery import shared_task
 
-from organisations import account_log, heads, notices
-from organisations.device_sessions import SessionStore
+from organisations import account_log, notices
 from organisations.models import Organisation, Outbox, Practitioner, User
 from organisations.outbox import effect
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.password_reset import send_reset
-from organisations.tenancy import tenant
-from organisations.tokens import answers
 
 
 @shared_task
@@ -52,29 +49,3 @@ def tell_of_reset(*, outbox_id: str, organisation_id: str, object_id: str) -> No
         practitioner = Practitioner.objects.select_related("organisation", "user").get(pk=object_id)
         if practitioner.user is not None:
             notices.send_reset_factors(practitioner, practitioner.user)
-
-
-@shared_task
-def forget_old_sessions() -> None:
-    """Nightly: sessions that nobody can open any more."""
-    SessionStore.clear_expired()
-
-
-@shared_task
-def forget_kept_answers() -> int:
-    """Every hour: the API's answers that were kept for a repeat and are a day old; how many."""
-    gone = 0
-    for organisation in Organisation.objects.order_by("slug"):
-        with tenant(organisation.pk):
-            gone += answers.forget(answers.KEPT_FOR)
-    return gone
-
-
-@shared_task
-def sign_access_heads() -> int:
-    """Every five minutes: the access log's heads, signed, to files outside the database; how many moved."""
-    signed = 0
-    for organisation in Organisation.objects.order_by("slug"):
-        with tenant(organisation.pk):
-            signed += heads.sign_head(organisation)
-    return signed

@@ -1,20 +1,19 @@
 """What the clock starts. Each job may run twice, or in two schedulers, with one effect."""
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 
-from celery import shared_task
-from django.utils import timezone
+from celery.schedules import crontab
 
 from clients.models import Episode
 from organisations import audit
 from organisations.days import today_in
+from organisations.jobs.periodic import in_each_organisation
 from organisations.models import Organisation
 from organisations.tenancy import tenant
 from sessions_app import notices
 from sessions_app.oversight import bursts, samples
-from sessions_app.packs.reminders import remind
+from sessions_app.packs import reminders
 from sessions_app.services import alerts
 from sessions_app.services.measure_values import open_episodes
 from sessions_app.standards.refit import refit
@@ -22,47 +21,9 @@ from sessions_app.standards.refit import refit
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="sessions_app.periodic.find_overdue")
-def find_overdue() -> int:
+@in_each_organisation(crontab(hour="2", minute="30"), own_transactions=True)
+def find_overdue(organisation: Organisation, now: datetime) -> int:
     """Nightly: raise, renumber and close the alerts of clients seen or measured too long ago; how many changed."""
-    return sum(_find_overdue_in(organisation) for organisation in _organisations())
-
-
-@shared_task(name="sessions_app.periodic.send_digests")
-def send_digests(now: datetime | None = None) -> int:
-    """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
-    return sum(_send_digests_in(organisation, now or timezone.now()) for organisation in _organisations())
-
-
-@shared_task(name="sessions_app.periodic.refit_trajectories")
-def refit_trajectories() -> int:
-    """Nightly: learn the expected course anew where there are other data; how many strata got a new version."""
-    return sum(_refit_in(organisation) for organisation in _organisations())
-
-
-@shared_task(name="sessions_app.periodic.remind_of_licences")
-def remind_of_licences() -> int:
-    """Daily: tell administrators that the licence of a pack is about to end; how many mails went out."""
-    return sum(_remind_in(organisation) for organisation in _organisations())
-
-
-@shared_task(name="sessions_app.periodic.find_bursts")
-def find_bursts(now: datetime | None = None) -> int:
-    """Every 30 seconds: alarms of people who open many clients without a relation; how many stand."""
-    return sum(_find_bursts_in(organisation, now or timezone.now()) for organisation in _organisations())
-
-
-@shared_task(name="sessions_app.periodic.draw_look_samples")
-def draw_look_samples() -> int:
-    """Nightly: the sample of last month's look-ups, where there is none yet; how many were drawn."""
-    return sum(_draw_look_sample_in(organisation) for organisation in _organisations())
-
-
-def _organisations() -> Iterator[Organisation]:
-    yield from Organisation.objects.order_by("slug")
-
-
-def _find_overdue_in(organisation: Organisation) -> int:
     today, changed = today_in(organisation), 0
     with tenant(organisation.pk):
         episodes = alerts.perhaps_overdue()
@@ -79,14 +40,12 @@ def _find_overdue_in(organisation: Organisation) -> int:
     return changed
 
 
-def _refit_in(organisation: Organisation) -> int:
-    try:
-        with tenant(organisation.pk):
-            made = refit(organisation.pk)
-            episodes = [episode.pk for episode in open_episodes(organisation.pk)] if made else []
-    except Exception:
-        logger.exception("The trajectories of one organisation could not be learnt; the others are")
-        return 0
+@in_each_organisation(crontab(hour="3", minute="10"), own_transactions=True)
+def refit_trajectories(organisation: Organisation, now: datetime) -> int:
+    """Nightly: learn the expected course anew where there are other data; how many strata got a new version."""
+    with tenant(organisation.pk):
+        made = refit(organisation.pk)
+        episodes = [episode.pk for episode in open_episodes(organisation.pk)] if made else []
     for episode in episodes:
         # What was said with the old course is said anew, without a mail: nobody's marks have changed.
         with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="refit"):
@@ -96,35 +55,26 @@ def _refit_in(organisation: Organisation) -> int:
     return len(made)
 
 
-def _send_digests_in(organisation: Organisation, now: datetime) -> int:
-    try:
-        return notices.send_digests(organisation, now)
-    except Exception:
-        logger.exception("The mails of one organisation could not be sent; the next hour tries again")
-        return 0
+# 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
+@in_each_organisation(crontab(minute="0"), own_transactions=True)
+def send_digests(organisation: Organisation, now: datetime) -> int:
+    """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
+    return notices.send_digests(organisation, now)
 
 
-def _remind_in(organisation: Organisation) -> int:
-    try:
-        return remind(organisation)
-    except Exception:
-        logger.exception("One organisation could not be reminded of its licences; tomorrow tries again")
-        return 0
+@in_each_organisation(crontab(hour="6", minute="20"), own_transactions=True)
+def remind_of_licences(organisation: Organisation, now: datetime) -> int:
+    """Daily: tell administrators that the licence of a pack is about to end; how many mails went out."""
+    return reminders.remind(organisation)
 
 
-def _find_bursts_in(organisation: Organisation, now: datetime) -> int:
-    try:
-        with tenant(organisation.pk):
-            return len(bursts.find_bursts(organisation, now))
-    except Exception:
-        logger.exception("The look-ups of one organisation could not be watched; the next round tries again")
-        return 0
+@in_each_organisation(30)
+def find_bursts(organisation: Organisation, now: datetime) -> int:
+    """Every 30 seconds: alarms of people who open many clients without a relation; how many stand."""
+    return len(bursts.find_bursts(organisation, now))
 
 
-def _draw_look_sample_in(organisation: Organisation) -> bool:
-    try:
-        with tenant(organisation.pk):
-            return samples.draw(organisation, samples.month_before(today_in(organisation))) is not None
-    except Exception:
-        logger.exception("The sample of one organisation could not be drawn; tomorrow tries again")
-        return False
+@in_each_organisation(crontab(hour="4", minute="10"))
+def draw_look_samples(organisation: Organisation, now: datetime) -> int:
+    """Nightly: the sample of last month's look-ups, where there is none yet; how many were drawn."""
+    return int(samples.draw(organisation, samples.month_before(today_in(organisation))) is not None)

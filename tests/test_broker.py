@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from organisations.jobs.periodic import SCHEDULE
 from organisations.models import AccessEvent, Outbox
 from organisations.tenancy import tenant
 from sessions_app.models import Alert
@@ -184,12 +184,13 @@ def test_the_relay_ends_in_order(start, broker, organisation, number):
 
 def test_two_schedulers_fill_the_table_once(broker_environment, transactional_db):
     from django_celery_beat.models import PeriodicTask
-    from django_celery_beat.schedulers import DatabaseScheduler
 
     from fit_project.celery import app
+    from fit_project.scheduler import WatchedScheduler
 
+    app.loader.import_default_modules()
     for _ in range(2):
-        DatabaseScheduler(app=app)
+        WatchedScheduler(app=app)
     tasks = PeriodicTask.objects.exclude(task__startswith="celery.").values_list("task", flat=True)
-    assert sorted(tasks) == sorted(entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values())
+    assert sorted(tasks) == sorted(entry["task"] for entry in SCHEDULE.values())
     assert "sessions_app.periodic.send_digests" in tasks

@@ -240,7 +240,7 @@ class Drill:
             self._give_away(path)
 
 
-SIGN = "from organisations.tasks import sign_access_heads; sign_access_heads()"
+SIGN = "from organisations.periodic import sign_access_heads; sign_access_heads()"
 
 
 def ask(postgres: Postgres, statement) -> object:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from organisations.models import AccessEvent
-from organisations.tasks import forget_kept_answers
+from organisations.periodic import forget_kept_answers
 from organisations.tenancy import tenant
 from organisations.tokens.models import KeptAnswer
 from tests.api.asking import system_of

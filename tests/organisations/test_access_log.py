@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from organisations import audit, chain
 from organisations.models import AccessEvent, AccessHead
-from organisations.tasks import sign_access_heads
+from organisations.periodic import sign_access_heads
 from organisations.tenancy import tenant
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,8 @@ from organisations.device_sessions import DeviceSession
 from organisations.log_in_middleware import QUIET
 from organisations.models import AccessEvent, Outbox, Practitioner
 from organisations.outbox import publish_due
-from organisations.tasks import forget_old_sessions, send_password_reset
+from organisations.periodic import forget_old_sessions
+from organisations.tasks import send_password_reset
 from organisations.tenancy import tenant
 from tests.factories import PractitionerFactory, SessionFactory
 from tests.people import PASSWORD

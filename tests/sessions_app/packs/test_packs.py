@@ -387,11 +387,6 @@ def test_while_no_mail_can_be_sent_nothing_is_marked_as_sent(ada, today, setting
     assert reminded() == [ada.user.email]
 
 
-def test_the_clock_starts_it(settings):
-    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert periodic.remind_of_licences.name in tasks
-
-
 def test_where_nobody_says_whose_words_they_were_nothing_is_claimed(ada, ann, record):
     license_it(ada, bring(ada))
     in_house(

@@ -1,0 +1,29 @@
+"""What the clock starts for organisations. Each job may run twice with one effect."""
+
+from datetime import datetime
+
+from celery.schedules import crontab
+
+from organisations import heads
+from organisations.device_sessions import SessionStore
+from organisations.jobs.periodic import in_each_organisation, periodic
+from organisations.models import Organisation
+from organisations.tokens import answers
+
+
+@periodic(crontab(hour="3", minute="40"))
+def forget_old_sessions() -> None:
+    """Nightly: sessions that nobody can open any more."""
+    SessionStore.clear_expired()
+
+
+@in_each_organisation(crontab(minute="50"))
+def forget_kept_answers(organisation: Organisation, now: datetime) -> int:
+    """Every hour: the API's answers that were kept for a repeat and are a day old; how many."""
+    return answers.forget(answers.KEPT_FOR)
+
+
+@in_each_organisation(crontab(minute="*/5"))
+def sign_access_heads(organisation: Organisation, now: datetime) -> int:
+    """Every five minutes: the access log's heads, signed, to files outside the database; how many moved."""
+    return int(heads.sign_head(organisation))
