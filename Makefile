@@ -7,6 +7,9 @@ PY := $(VENV)/bin/python
 UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/none
 TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
+# Containers often set it; every process of the demo and of the tests would then compile all of Django for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages fuzz-api drill-kill drill-broker drill-restore
 

@@ -64,4 +64,6 @@ def test_the_continuous_check_is_there_and_can_be_run():
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o100
     subprocess.run(["bash", "-n", str(script)], check=True)
-    assert script.read_text().rstrip().splitlines()[-2].startswith("make test"), "pytest's closing line comes last"
+    lines = script.read_text().rstrip().splitlines()
+    assert lines[-2].startswith("make test"), "pytest's closing line comes last"
+    assert lines.index("rm -rf .venv") < lines.index("make .venv/.dev </dev/null"), "what is left by hand hides a gap"
