@@ -11,13 +11,14 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages fuzz-api drill-kill drill-broker drill-restore
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate messages fuzz-api drill-kill drill-broker drill-restore
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
 	@echo "make lint | types | format | bench | coverage | calibrate | mutate | messages | fuzz-api"
+	@echo "make lock        writes requirements/ anew from pyproject.toml (needs a package index)"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
 
 # make runs Python in the foreground and passes Ctrl-C and SIGTERM on to it, which ends what it started.
@@ -60,6 +61,13 @@ messages: $(VENV)/.dev
 # B18 needs the version to compare with: make bench ONLY=B18 AGAINST=main
 bench: $(VENV)/.dev
 	@exec $(PY) -m bench $(ONLY)
+
+# Pins stay as they are; LOCK_ARGS=--upgrade takes the newest.
+LOCK := $(VENV)/bin/uv pip compile --quiet pyproject.toml --python-version 3.11 --generate-hashes --no-header
+lock: $(VENV)/.dev
+	@$(LOCK) $(LOCK_ARGS) -o requirements/base.txt
+	@$(LOCK) $(LOCK_ARGS) --extra demo -o requirements/demo.txt
+	@$(LOCK) $(LOCK_ARGS) --extra demo --extra dev -o requirements/dev.txt
 
 # Real processes are killed while answers come in; what was lost or doubled is counted. DRILL_ARGS="--n 200"
 drill-kill: $(VENV)/.dev

@@ -63,9 +63,12 @@ def test_an_index_of_ones_own(place, index):
     assert installed_by_uv(place)
 
 
-def test_extra_indexes_of_which_one_is_not_there(place, index, tmp_path):
-    (tmp_path / "empty").mkdir()
-    place.tell_pip(index_url=(tmp_path / "empty").as_uri(), extra_index_url=f"{tmp_path.as_uri()}/none {index.url}")
+def test_extra_indexes_of_which_one_is_not_there_and_one_holds_other_releases(place, index, tmp_path):
+    newer = Index(tmp_path / "newer")
+    for name in ("medspil-one", "medspil-two"):
+        newer.release(name, "3.0")
+    extra = " ".join([f"{tmp_path.as_uri()}/none", newer.url, index.url])
+    place.tell_pip(index_url=newer.url, extra_index_url=extra)
     assert installed_by_uv(place)
 
 
