@@ -3,7 +3,7 @@ FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MEDSPIL_DATA=/data STATIC_ROOT=/srv/static BIND=0.0.0.0 PORT=8000
 WORKDIR /srv/medspil
 COPY requirements/base.txt requirements/base.txt
-RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements/base.txt
 COPY . .
 # Gathered as the demo: production would refuse to start without its secrets, and static files hold none.
 # Compiled here: at run time the root is read-only, and each health check would compile everything again.

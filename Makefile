@@ -7,14 +7,18 @@ PY := $(VENV)/bin/python
 UNCONNECTED := MEDSPIL_ENV=test DATABASE_URL=postgresql://fit_app@127.0.0.1:1/none
 TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
 
+# Containers often set it; every process of the demo and of the tests would then compile all of Django for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate mutate messages fuzz-api drill-kill drill-broker drill-restore
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate messages fuzz-api drill-kill drill-broker drill-restore
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
 	@echo "make lint | types | format | bench | coverage | calibrate | mutate | messages | fuzz-api"
+	@echo "make lock        writes requirements/ anew from pyproject.toml (needs a package index)"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
 
 # make runs Python in the foreground and passes Ctrl-C and SIGTERM on to it, which ends what it started.
@@ -54,8 +58,16 @@ messages: $(VENV)/.dev
 	@$(UNCONNECTED) $(PY) manage.py compilemessages --ignore $(VENV) --ignore var
 
 # ONLY chooses by module or bar: make bench ONLY="submit B9"; BENCH_RATINGS=1000000 (of 8,000,000) shortens B11, 0 skips it; BENCH_LINES=5000 (of 50,000) shortens B12.
+# B18 needs the version to compare with: make bench ONLY=B18 AGAINST=main
 bench: $(VENV)/.dev
 	@exec $(PY) -m bench $(ONLY)
+
+# Pins stay as they are; LOCK_ARGS=--upgrade takes the newest.
+LOCK := $(VENV)/bin/uv pip compile --quiet pyproject.toml --python-version 3.11 --generate-hashes --no-header
+lock: $(VENV)/.dev
+	@$(LOCK) $(LOCK_ARGS) -o requirements/base.txt
+	@$(LOCK) $(LOCK_ARGS) --extra demo -o requirements/demo.txt
+	@$(LOCK) $(LOCK_ARGS) --extra demo --extra dev -o requirements/dev.txt
 
 # Real processes are killed while answers come in; what was lost or doubled is counted. DRILL_ARGS="--n 200"
 drill-kill: $(VENV)/.dev

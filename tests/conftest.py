@@ -45,6 +45,17 @@ APPLICATION = connections["default"].settings_dict["USER"]
 OWNER = connections["owner"].settings_dict["USER"]
 
 
+def pytest_report_header(config):
+    """What the first minute is spent on, and which tests cannot run here."""
+    from tests.browser.conftest import find_chromium
+
+    processes = getattr(config.option, "numprocesses", None) or 1
+    return [
+        f"database: {processes} processes, each first migrates one of its own: some seconds without a sign",
+        f"browser tests: {find_chromium() or 'NOT RUN, no Chromium'}",
+    ]
+
+
 def pytest_unconfigure():
     connections.close_all()
     if postgres:

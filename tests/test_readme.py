@@ -80,7 +80,16 @@ def test_the_continuous_check_is_there_and_can_be_run():
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o100
     subprocess.run(["bash", "-n", str(script)], check=True)
-    assert script.read_text().rstrip().splitlines()[-2].startswith("make test"), "pytest's closing line comes last"
+    lines = script.read_text().rstrip().splitlines()
+    assert lines[-2].startswith("make test"), "pytest's closing line comes last"
+    assert lines.index("rm -rf .venv") < lines.index("make .venv/.dev </dev/null"), "what is left by hand hides a gap"
+
+
+def test_the_suite_says_first_what_it_does(request):
+    said = request.config.hook.pytest_report_header(config=request.config, start_path=ROOT)
+    lines = "\n".join(line for told in said for line in ([told] if isinstance(told, str) else told or []))
+    assert "processes, each first migrates" in lines
+    assert "browser tests: " in lines
 
 
 @pytest.mark.parametrize(("program", "arguments"), programs)

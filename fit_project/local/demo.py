@@ -50,11 +50,15 @@ class Demo:
     def run(self) -> None:
         """Start everything, say where it is, and watch it; returns only by an exception."""
         self.start_servers()
+        # Compressing the static files needs no database: it runs beside the migration.
+        gathers = not static.is_gathered(PROJECT, self.folder)
+        if gathers:
+            self.begin("static", "Gathering the static files", "collectstatic", "--noinput", "-v", "0")
         self.manage("migrate", "Bringing the database up to date", "migrate", "--database", "owner")
-        if not static.is_gathered(PROJECT, self.folder):
-            self.manage("static", "Gathering the static files", "collectstatic", "--noinput", "-v", "0")
+        self.manage("demo-data", "Loading the demo data (first time: some seconds)", "load_demo")
+        if gathers:
+            self.finish("static", "collectstatic")
             static.remember(PROJECT, self.folder)
-        self.manage("demo-data", "Loading the demo data (first time: about a minute)", "load_demo")
         say("Starting the web server, the relay and the worker ...")
         for name, command in SERVICES.items():
             self.processes.start(name, command, env=self.env, cwd=PROJECT)
@@ -101,12 +105,21 @@ class Demo:
 
     def manage(self, log: str, words: str, *command: str) -> None:
         """Run a management command. Raises Refusal with its last words when it fails."""
+        self.begin(log, words, *command)
+        self.finish(log, command[0])
+
+    def begin(self, log: str, words: str, *command: str) -> None:
+        """Start a management command; `finish` waits for it."""
         say(f"{words} ...")
-        os.chdir(PROJECT)
-        if self.processes.run(log, [*MANAGE, *command], env=self.env):
+        self.processes.log(log).unlink(missing_ok=True)
+        self.processes.start(log, [*MANAGE, *command], env=self.env, cwd=PROJECT)
+
+    def finish(self, log: str, command: str) -> None:
+        """Wait for a management command that was begun. Raises Refusal with its last words when it fails."""
+        if self.processes.wait(log):
             path = self.processes.log(log)
             last = (path.read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
-            raise Refusal(f"`manage.py {command[0]}` failed ({last}); its log is {path}")
+            raise Refusal(f"`manage.py {command}` failed ({last}); its log is {path}")
 
     def wait_for_answer(self) -> None:
         """Return when /healthz answers 200. Raises Refusal when a process ends or it takes too long."""

@@ -38,14 +38,11 @@ class Processes:
         self._record()
         return child
 
-    def run(self, name: str, command: list[str], *, env: dict[str, str]) -> int:
-        """Run a program to its end and return its exit code; raises Stopped when we are to end meanwhile."""
-        self.log(name).unlink(missing_ok=True)
-        child = self.start(name, command, env=env)
-        while child.poll() is None:
+    def wait(self, name: str) -> int:
+        """Wait for a child's end and return its exit code; raises Stopped when we are to end meanwhile."""
+        while self.children[name].poll() is None:
             self.pause(0.05)
-        del self.children[name]
-        return child.returncode
+        return self.children.pop(name).returncode
 
     def log(self, name: str) -> Path:
         return self.folder / "log" / f"{name}.log"

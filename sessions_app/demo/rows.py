@@ -3,7 +3,10 @@
 import random
 import uuid
 from datetime import datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from clients.models import Client, ClientTeam, Episode, Rater
 from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
@@ -144,8 +147,13 @@ class Writer:
 
 def user_of(email: str) -> User:
     """The log-in of a made-up person, with the demo's password and PIN."""
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD)
-    user.set_password(PASSWORD)
-    user.set_pin(PIN)
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email)
+    user.password, user.pin_hash, user.pin_failures = hashed(PASSWORD), hashed(PIN), 0
     user.save()
     return user
+
+
+@cache
+def hashed(public: str) -> str:
+    """A word that everybody may know, hashed once for all: each hash is made to take long."""
+    return make_password(public)
