@@ -100,10 +100,11 @@ class KioskMiddleware(Around):
     def _show_whose_hands(self, request, response):
         here, parked = handover_here(request), request.session.get(KIOSK)
         if parked is not None:
-            if parked[HANDOVER] != str(here):
+            named = parked.get(HANDOVER)  # none in a session that an earlier release has parked
+            if named and named != str(here):
                 response.set_cookie(
                     settings.HANDOVER_COOKIE_NAME,
-                    parked[HANDOVER],
+                    named,
                     max_age=request.session.get_expiry_age(),
                     secure=settings.SESSION_COOKIE_SECURE,
                     samesite="Lax",

@@ -222,8 +222,8 @@ def _bring_back(request: HttpRequest, user: User) -> str:
         request.session = SessionStore(back.session_key)
         request.session.modified = True  # the answer brings its key, should the first one's answer be lost
         return request.session[BACK]["next"]
+    capabilities.close_handover(handover_of(request))
     before, parked = request.session.session_key, request.session.pop(KIOSK)
-    capabilities.close_handover(UUID(parked[HANDOVER]))
     login(request, user, backend=BACKEND)  # rotates the session's key
     log_in.take_back(request, parked.get("log_in", {}))
     request.session["practitioner"] = parked["practitioner"]

@@ -361,3 +361,17 @@ def test_nothing_of_a_hand_over_is_left_open_by_any_way_back(device, record, sec
     to_the_second(device, record, second)
     unlock(device)
     assert not Capability.objects.filter(used_at=None, revoked_at=None).exists()
+
+
+def test_a_device_that_the_release_before_had_handed_over_is_unlocked_like_any_other(device, record, second):
+    first = hand_over(device, record)
+    parked = device.session
+    del parked["kiosk"]["handover"]
+    parked.save()
+    Capability.objects.update(handover=None)
+    del device.cookies["handover"]
+    assert LINES in device.get(first).content.decode()
+    assert device.get(reverse("unlock")).status_code == 200
+    assert unlock(device).status_code == 302
+    hand_over(device, second)
+    assert is_closed(device.get(first))
