@@ -7,11 +7,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Rater
-from organisations.models import Capability
+from organisations import audit, capabilities
+from organisations.models import Capability, CapabilityKind
 from organisations.tenancy import tenant
 from sessions_app.drafts.models import RatingDraft
 from sessions_app.held import HeldAnswer
 from sessions_app.models import Attendance, Rating, Session
+from sessions_app.services import revisions
+from sessions_app.services.held import submit_answer
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.kiosk import hand_over
 from tests.people import PASSWORD
@@ -375,3 +378,37 @@ def test_a_device_that_the_release_before_had_handed_over_is_unlocked_like_any_o
     assert unlock(device).status_code == 302
     hand_over(device, second)
     assert is_closed(device.get(first))
+
+
+def test_logging_in_anew_closes_what_the_lost_session_had_open(device, ann, record, settings):
+    first = hand_over(device, record)
+    del device.cookies[settings.SESSION_COOKIE_NAME]
+    device.force_login(ann.user)
+    device.get(reverse("today"))
+    assert is_closed(Browser().get(first))
+    assert device.cookies[settings.HANDOVER_COOKIE_NAME].value == ""
+
+
+def test_the_cookie_of_a_hand_over_comes_and_goes_with_it(device, record, settings):
+    """The staff's tabs look at it; it opens nothing, and the form needs it not."""
+    name = settings.HANDOVER_COOKIE_NAME
+    form = hand_over(device, record)
+    cookie = device.cookies[name]
+    assert cookie.value == device.session["kiosk"]["handover"]
+    assert (cookie["path"], cookie["samesite"], cookie["httponly"]) == ("/", "Lax", "")
+    assert cookie["max-age"] == settings.SESSION_COOKIE_AGE
+    del device.cookies[name]
+    assert LINES in device.get(form).content.decode()
+    device.get(reverse("unlock"))
+    assert device.cookies[name].value == cookie.value, "it comes back with the session"
+    answer = unlock(device)
+    assert (answer.cookies[name].value, answer.cookies[name]["max-age"]) == ("", 0)
+
+
+def test_an_answer_that_was_on_its_way_while_the_session_moved_waits_too(device, ann, record, second):
+    """Its token had been read before the move; session and token are read again under the lock."""
+    shown = capabilities.find(token_of(hand_over(device, record)), CapabilityKind.HANDOVER)
+    with tenant(ann.organisation_id), audit.collecting(audit.Collected(request_id="test")):
+        revisions.move_session(session=record, episode=second.episode, reason="wrong client", by=ann)
+        outcome = submit_answer(capability=shown, marks=ORS_TENTHS, submission_id=uuid.uuid4())
+    assert (outcome, rows(record)) == ("held", [])
