@@ -53,6 +53,7 @@ async function openCarried(detail) {
   }
   await (await caches.open(STATE)).put(LOCK, new Response(carried.park));
   document.body.replaceChildren();
+  tell();
   location.replace(`${carried.address}#${carried.token}`);
 }
 

@@ -1,6 +1,6 @@
 // A page of the staff never comes back from the browser's memory: it is empty when it is left, and loaded anew.
 // While a client has the device it is empty too, in every tab: what stood there waits in memory, out of the document.
-import { handover, hear, tell } from "./in_hands.js";
+import { handover, hear, isLocked, tell } from "./in_hands.js";
 import { isUnsaved } from "./unsaved.js";
 
 const CARRIED = "medspil.forms", LOCKED = "/unlock/";
@@ -27,7 +27,7 @@ async function comeBack() {
     const answer = await fetch(ask, {
       headers: { Accept: "application/json", "X-Medspil-Quiet": "1" }, credentials: "same-origin", redirect: "manual",
     });
-    if (!answer.ok || handover()) return; // nobody is logged in; or it was handed over again
+    if (!answer.ok || handover() || await isLocked()) return; // nobody is logged in; or it was handed over again
     const now = await answer.json();
     history.replaceState(history.state, "", kept.address);
     if (now.who === who && isUnsaved(kept.page)) restore(now.token);
@@ -49,11 +49,12 @@ function restore(token) {
   window.scrollTo(0, scrolled);
 }
 
-function look() {
+async function look() {
   // What is painted last before the tab is hidden is what is seen first when it comes back.
-  document.body.classList.toggle("is-away", document.hidden);
-  if (handover()) empty();
+  if (document.hidden) document.body.classList.add("is-away");
+  if (handover() || await isLocked()) empty();
   else comeBack();
+  if (!document.hidden) document.body.classList.remove("is-away");
 }
 
 window.addEventListener("pagehide", () => { document.body.hidden = true; });

@@ -5,11 +5,13 @@ import { flush } from "./outbox.js";
 const LONGEST_MS = 5000;
 const form = document.getElementById("unlock");
 const mine = handover();
-let sent = false;
+let waits = false, sent = false;
 
 form.addEventListener("submit", async (event) => {
   if (sent) return;
   event.preventDefault();
+  if (waits) return;
+  waits = true;
   await Promise.race([flush().catch(() => {}), new Promise((go) => { setTimeout(go, LONGEST_MS); })]);
   sent = true;
   form.requestSubmit(event.submitter);

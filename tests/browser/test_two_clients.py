@@ -292,3 +292,22 @@ def test_words_of_one_colleague_do_not_come_back_to_another(ann_here, ben, nils,
     logged_in(page, ben.user)
     page.goto("/today/")
     expect(tab.locator("[name=reason]")).to_have_value("")
+
+
+def test_the_other_tabs_are_empty_where_there_is_no_network_too(ann_here, nils):  # noqa: F811
+    page = ann_here
+    tab = page.context.new_page()
+    tab.goto(f"/clients/{nils.pk}/")
+    carry(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Hand over for the ORS").click()
+    page.wait_for_url("**/offline/ors/en/own/**")
+    expect(tab.get_by_text("This page is empty")).to_be_visible()
+    tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    tab.wait_for_timeout(300)
+    assert names_in(tab) == []
+    page.context.set_offline(False)
+    page.goto("/today/")
+    assert names_in(tab) == []
+    back_at(page)
+    expect(tab.get_by_text("Nils").first).to_be_visible()

@@ -134,8 +134,11 @@ def test_the_second_client_keeps_nothing_for_the_first(device, record, second):
     assert rows(record, RatingDraft) == []
 
 
-def test_a_restored_tab_after_unlocking_shows_no_lines(device, record):
+@pytest.mark.parametrize("cookie", ["kept", "lost"])
+def test_a_restored_tab_after_unlocking_shows_no_lines(device, record, settings, cookie):
     first = hand_over(device, record)
+    if cookie == "lost":  # the session alone knows which hand-over it is
+        del device.cookies[settings.HANDOVER_COOKIE_NAME]
     unlock(device)
     assert is_closed(device.get(first))
     assert is_closed(Browser().get(first)), "nor does a tablet that has lost its cookies"
@@ -412,3 +415,14 @@ def test_an_answer_that_was_on_its_way_while_the_session_moved_waits_too(device,
         revisions.move_session(session=record, episode=second.episode, reason="wrong client", by=ann)
         outcome = submit_answer(capability=shown, marks=ORS_TENTHS, submission_id=uuid.uuid4())
     assert (outcome, rows(record)) == ("held", [])
+
+
+def test_what_came_for_a_session_that_was_taken_out_can_be_left_aside(device, record):
+    first = hand_over(device, record)
+    unlock(device)
+    void(device, record)
+    deliver(seal(filled(token_of(first))))
+    (answer,) = rows(record, HeldAnswer)
+    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "aside"})
+    assert (held(record), rows(record)) == ([], [])
+    assert "Leave it aside" not in device.get(reverse("session-flow", args=[record.pk])).content.decode()
