@@ -112,7 +112,21 @@ def takes_answers(capability: Capability) -> bool:
     return capability.expires_at + LATE_ANSWERS_FOR > timezone.now()
 
 
-def park_staff(request: HttpRequest, *, opened: Capability, next_url: str) -> None:
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether this device is in the hand-over of another form than the one that is asked for.
+
+    Known from the hand-over's cookie: a session that has ended must not cost an answer, so none is read.
+    """
+    here, shown = handover_here(request), request.capability  # set by the middleware
+    return shown.kind == CapabilityKind.HANDOVER and here not in (None, shown.handover)
+
+
+def opens_here(request: HttpRequest) -> bool:
+    """Whether a form's lines may be shown on this device."""
+    return capabilities.is_open(request.capability) and not is_foreign(request)
+
+
+def park_staff(request, *, opened: Capability, next_url: str) -> None:
     """Log out of this browser and remember on the server who may take it back. The cookie changes.
 
     From now on the browser is in the hand-over of the form that was `opened`: what it carried for another session, or
@@ -143,10 +157,11 @@ def user_to_unlock(request: HttpRequest) -> User | None:
     """
     if is_parked(request):
         user = parked_user(request)
-        stands = user is not None and request.session.exists(request.session.session_key)
+        stands = user is not None and request.session.exists(request.session.session_key or "")
         return user if stands or _just_back(request) else None
     back = _just_back(request) if request.method == "POST" else None
-    return back and User.objects.select_for_update().filter(pk=back.user_id, is_active=True).first()
+    whose = None if back is None else back.user_id
+    return User.objects.select_for_update().filter(pk=whose, is_active=True).first() if whose else None
 
 
 def _just_back(request: HttpRequest) -> DeviceSession | None:
@@ -223,7 +238,7 @@ def _bring_back(request: HttpRequest, user: User) -> str:
         request.session.modified = True  # the answer brings its key, should the first one's answer be lost
         return request.session[BACK]["next"]
     capabilities.close_handover(handover_of(request))
-    before, parked = request.session.session_key, request.session.pop(KIOSK)
+    before, parked = request.session.session_key or "", request.session.pop(KIOSK)
     login(request, user, backend=BACKEND)  # rotates the session's key
     log_in.take_back(request, parked.get("log_in", {}))
     request.session["practitioner"] = parked["practitioner"]

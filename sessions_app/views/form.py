@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from organisations import capabilities
 from organisations.access import capability
-from organisations.device_sessions import handover_here
 from organisations.models import Capability, CapabilityKind
 from sessions_app import sealing
 from sessions_app.closing import closing_words
@@ -127,7 +126,7 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
         if request.capability.kind in LINKS:
             return kiosk_page(request, language, "rating_thanks.html")
         return redirect("rating-thanks", token)
-    if not opens_here(request):
+    if not handover.opens_here(request):
         return kiosk_page(request, language, "rating_closed.html", status=410)
     texts = texts_of(drafts.resumed(request.capability), FormRef.parse(request.capability.detail).about)
     return _lines(request, token, language, texts=texts, errors={}, submission_id=uuid.uuid4())
@@ -136,7 +135,10 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return kiosk_page(request, language, "rating_closed.html", status=410)
-    kept = keep(request.capability, request.POST, language, foreign=is_foreign(request))
+    foreign = handover.is_foreign(request)
+    kept = keep(request.capability, request.POST, language, foreign=foreign)
+    if kept.errors and (foreign or request.capability.revoked_at is not None):
+        return kiosk_page(request, language, "rating_closed.html", status=410)
     if kept.errors:
         again = {"texts": kept.texts, "errors": kept.errors, "submission_id": kept.submission_id}
         return _lines(request, token, language, **again)
@@ -158,22 +160,8 @@ class Kept:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def is_foreign(request: HttpRequest) -> bool:
-    """Whether this device is in the hand-over of another form than the one that is asked for.
-
-    Known from the hand-over's cookie: a session that has ended must not cost an answer, so none is read.
-    """
-    here, shown = handover_here(request), request.capability  # type: ignore[attr-defined]  # set by the middleware
-    return shown.kind == CapabilityKind.HANDOVER and here not in (None, shown.handover)
-
-
-def opens_here(request: HttpRequest) -> bool:
-    """Whether a form's lines may be shown on this device."""
-    return capabilities.is_open(request.capability) and not is_foreign(request)  # type: ignore[attr-defined]
-
-
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields, wherever they came from, and keep the answer if it is whole; `foreign` as `is_foreign`."""
+    """Read a form's fields, wherever they came from, and keep the answer if it is whole; `foreign`: `handover.is_foreign`."""
     instrument = FormRef.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)

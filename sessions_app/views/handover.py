@@ -25,8 +25,8 @@ def session_handover(request, session_id, instrument):
     try:
         closing = request.POST.get("closing", "")
         words = {"closing": closing if closing in closings_for(request.practitioner.organisation) else ""}
-        here = {"handover": handover.handover_of(request), "by": request.practitioner}
-        token = handover.open_form(session=session, form=first, **here, **words)
+        here, by = handover.handover_of(request), request.practitioner
+        token = handover.open_form(session=session, form=first, by=by, handover=here, **words)
     except ValidationError as error:
         if by_script:  # it asks again as a page, which says why
             return JsonResponse({}, status=409)

@@ -145,9 +145,10 @@ def test_a_restored_tab_after_unlocking_shows_no_lines(device, record, settings,
 
 
 @pytest.mark.parametrize("way", ["log_out", "wrong"])
-def test_a_hand_over_that_ends_in_a_log_out_is_closed_too(device, record, way):
+def test_a_hand_over_that_ends_in_a_log_out_is_closed_too(device, record, settings, way):
     first = hand_over(device, record)
     for _attempt in range(5):
+        device.cookies.pop(settings.HANDOVER_COOKIE_NAME, None)  # the session alone knows which hand-over it is
         device.post(reverse("unlock"), {"log_out": "1"} if way == "log_out" else {"secret": "wrong"})
     assert is_closed(device.get(first))
 
@@ -426,3 +427,14 @@ def test_what_came_for_a_session_that_was_taken_out_can_be_left_aside(device, re
     device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "aside"})
     assert (held(record), rows(record)) == ([], [])
     assert "Leave it aside" not in device.get(reverse("session-flow", args=[record.pk])).content.decode()
+
+
+def test_an_answer_that_is_not_whole_does_not_bring_the_lines_back(device, ann, record, second):
+    first, _own = to_the_second(device, record, second)
+    assert is_closed(device.post(first, marks({**ORS, "social": ""})))
+    other = Browser()
+    other.force_login(ann.user)
+    still_open = hand_over(other, record)
+    assert is_closed(device.post(still_open, marks({**ORS, "social": ""})))
+    assert LINES in other.post(still_open, marks({**ORS, "social": ""})).content.decode()
+    assert held(record) == []
