@@ -112,7 +112,7 @@ def takes_answers(capability: Capability) -> bool:
     return capability.expires_at + LATE_ANSWERS_FOR > timezone.now()
 
 
-def is_foreign(request: HttpRequest) -> bool:
+def is_foreign(request) -> bool:
     """Whether this device is in the hand-over of another form than the one that is asked for.
 
     Known from the hand-over's cookie: a session that has ended must not cost an answer, so none is read.
@@ -121,7 +121,7 @@ def is_foreign(request: HttpRequest) -> bool:
     return shown.kind == CapabilityKind.HANDOVER and here not in (None, shown.handover)
 
 
-def opens_here(request: HttpRequest) -> bool:
+def opens_here(request) -> bool:
     """Whether a form's lines may be shown on this device."""
     return capabilities.is_open(request.capability) and not is_foreign(request)
 

@@ -161,7 +161,10 @@ class Kept:
 
 
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields, wherever they came from, and keep the answer if it is whole; `foreign`: `handover.is_foreign`."""
+    """Read a form's fields, wherever they came from, and keep the answer if it is whole.
+
+    `foreign` as `handover.is_foreign`.
+    """
     instrument = FormRef.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
