@@ -10,7 +10,7 @@ from sessions_app.held import HeldAnswer
 from sessions_app.models import Note, Rating
 from tests.browser.test_device import everything
 from tests.browser.test_flow import ORS_LINES, SRS_LINES, ann_here, hand_over, history, start, tap, unlock  # noqa: F401
-from tests.browser.test_offline import carry, finish, keys  # noqa: F401
+from tests.browser.test_offline import carry, finish, keys, waiting  # noqa: F401
 from tests.factories import ClientFactory, EpisodeFactory
 
 NAMES = ("Nils", "N-014", "Bea", "B-002", "Solsikke", "Ann Holm")
@@ -100,7 +100,10 @@ def test_an_answer_from_the_outbox_of_a_closed_form_is_asked_about(ann_here, ann
     page.unroute_all()
     other.unroute_all()
     other.goto(session)
-    expect(other.locator("[data-outbox]")).to_be_hidden()
+    for _look in range(100):
+        if waiting(other) == 0:
+            break
+        other.wait_for_timeout(100)
     other.reload()
     expect(other.get_by_text("an answer came after the tablet was unlocked")).to_be_visible()
     assert marked(ann) == []
@@ -159,6 +162,26 @@ def test_a_carried_form_opens_for_no_later_hand_over_and_not_in_a_restored_tab(a
     page.context.set_offline(False)
     expect(page.get_by_text("Your answer is saved.")).to_be_visible()
     assert [reference for reference, _marks in marked(ann)] == ["B-002"]
+
+
+def test_a_restored_tab_that_still_carries_the_form_asks_the_server(ann_here):  # noqa: F811
+    page = ann_here
+    carry(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Hand over for the ORS").click()
+    page.wait_for_url("**/offline/ors/en/own/**")
+    shell = page.url
+    page.context.set_offline(False)
+    page.goto("/today/")
+    assert page.url.endswith("/unlock/")
+    page.goto(shell)
+    expect(page.locator("form.lines")).to_be_visible()
+    page.goto("about:blank")
+    other = page.context.new_page()
+    back_at(other)
+    page.goto(shell)
+    expect(page.get_by_text(CLOSED)).to_be_visible()
+    assert page.locator("form.lines").count() == 0
 
 
 def test_the_second_form_of_a_session_is_carried_anew_after_unlocking(ann_here, ann):  # noqa: F811
