@@ -311,7 +311,9 @@ def test_words_of_one_colleague_do_not_come_back_to_another(ann_here, ben, nils,
     page.goto("/unlock/")
     page.get_by_role("button", name="Log out instead").click()
     page.wait_for_url("**/account/login/**")
-    assert names_in(tab) == []
+    tab.evaluate("window.dispatchEvent(new Event('focus'))")
+    tab.wait_for_timeout(500)
+    assert names_in(tab) == [], "the cookie is gone, and nobody is logged in"
     logged_in(page, ben.user)
     page.goto("/today/")
     expect(tab.locator("[name=reason]")).to_have_value("")
