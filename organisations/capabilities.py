@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import models
 from django.utils import timezone
 
 from organisations.models import Capability, CapabilityKind
@@ -26,6 +27,7 @@ def mint(
     lifetime: timedelta,
     detail: str = "",
     closing: str = "",
+    handover: UUID | None = None,
 ) -> str:
     """A new 256-bit token for one object; the caller shows it once, it cannot be read back."""
     token = secrets.token_urlsafe(32)
@@ -36,6 +38,7 @@ def mint(
         object_id=object_id,
         detail=detail,
         closing=closing,
+        handover=handover,
         expires_at=timezone.now() + lifetime,
     )
     return token
@@ -50,6 +53,11 @@ def find(token: str, *kinds: CapabilityKind) -> Capability | None:
     return Capability.objects.filter(token_hash=hash_of(token), kind__in=kinds).first()
 
 
+def opened_by(token: str) -> Capability:
+    """The row of a token that was minted just now."""
+    return Capability.objects.get(token_hash=hash_of(token))
+
+
 def public_id(capability: Capability) -> UUID:
     """A name for a token's row that addresses may hold: half of the hash, which opens nothing."""
     return UUID(bytes=bytes(capability.token_hash)[:16])
@@ -58,3 +66,13 @@ def public_id(capability: Capability) -> UUID:
 def is_open(capability: Capability) -> bool:
     """Whether it may still be opened."""
     return capability.revoked_at is None and capability.expires_at > timezone.now()
+
+
+def close_unanswered(rows: models.QuerySet[Capability]) -> None:
+    """Close for good what of `rows` was not answered; an answer that comes all the same waits for a decision."""
+    rows.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def close_handover(handover: UUID) -> None:
+    """Close every form that was opened or carried for a hand-over and is not answered."""
+    close_unanswered(Capability.objects.filter(kind=CapabilityKind.HANDOVER, handover=handover))

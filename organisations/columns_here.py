@@ -11,7 +11,7 @@ COLUMNS = {
     "organisations.User": mark(
         identity="email", technical="id password last_login language is_active pin_hash pin_failures"
     ),
-    "organisations.DeviceSession": mark(identity="user", technical="session_key session_data expire_date"),
+    "organisations.DeviceSession": mark(identity="user", technical="session_key session_data expire_date came_from"),
     "organisations.Service": mark(technical="id organisation name kind municipality_code"),
     "organisations.Team": mark(technical="id organisation service name"),
     "organisations.Practitioner": mark(identity="id user name email", technical="organisation role is_active"),
@@ -20,7 +20,8 @@ COLUMNS = {
     "organisations.Capability": mark(
         identity="object_id",
         score="started_at",  # when a client began to answer
-        technical="token_hash kind organisation detail closing created_at opened_at expires_at used_at revoked_at",
+        technical="token_hash kind organisation handover detail closing created_at opened_at expires_at used_at "
+        "revoked_at",
     ),
     "organisations.Outbox": mark(
         identity="object_id",

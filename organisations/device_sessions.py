@@ -1,20 +1,27 @@
 """Sessions of browsers, with whose they are beside them: so they can be counted and ended, all at once."""
 
+import hashlib
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.http import HttpRequest
 
 KIOSK = "kiosk"  # of a handed-over device: who may take it back
+HANDOVER = "handover"  # in it: the hand-over's id; in a session of staff: of the one that the device carries forms for
+CAME_FROM = "came_from"  # after unlocking: the name of the parked session
 
 
 class DeviceSession(AbstractBaseSession):
     """One browser's session. `user` is who is logged in, or whose session is parked while a client has the device."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    # The parked session that this one was before (sha-256 of its key): a second tap on "Unlock" finds this one.
+    came_from = models.CharField(max_length=64, default="", db_default="", db_index=True)
 
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:
@@ -32,4 +39,21 @@ class SessionStore(DatabaseStore):
         stored = super().create_model_instance(data)
         assert isinstance(stored, DeviceSession)  # noqa: S101  which Django's types cannot know
         stored.user_id = data.get(SESSION_KEY) or data.get(KIOSK, {}).get("user")
+        stored.came_from = data.get(CAME_FROM, "")
         return stored
+
+
+def name_of(session_key: str) -> str:
+    """A session's name that does not open it."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+def handover_here(request: HttpRequest) -> UUID | None:
+    """Which hand-over this browser is in, by its own cookie: the session is not read. None in no one's hands.
+
+    The cookie opens nothing; it only keeps forms of other hand-overs shut. A page's script may read that it is there.
+    """
+    try:
+        return UUID(request.COOKIES.get(settings.HANDOVER_COOKIE_NAME, ""))
+    except ValueError:
+        return None

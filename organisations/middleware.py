@@ -4,7 +4,8 @@ import logging
 import uuid
 from collections.abc import Callable
 
-from django.contrib.auth import logout
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from organisations import audit, capabilities, limits
+from organisations.device_sessions import HANDOVER, KIOSK, handover_here
 from organisations.history import enter
 from organisations.logs import request_id_var
 from organisations.models import Practitioner
@@ -84,15 +86,38 @@ class LoginMiddleware(LoginRequiredMiddleware):
 
 
 class KioskMiddleware(Around):
-    """A handed-over device reaches its form, the thanks and the unlocking, and nothing else."""
+    """A handed-over device reaches its form, the thanks and the unlocking, and nothing else.
+
+    Its own cookie goes with the session, in the same answer: it comes with the hand-over and goes with its end.
+    """
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.accessed:  # the form's own pages read no session
+            self._show_whose_hands(request, response)
+        return response
+
+    def _show_whose_hands(self, request, response):
+        here, parked = handover_here(request), request.session.get(KIOSK)
+        if parked is not None:
+            named = parked.get(HANDOVER)  # none in a session that an earlier release has parked
+            if named and named != str(here):
+                response.set_cookie(
+                    settings.HANDOVER_COOKIE_NAME,
+                    named,
+                    max_age=request.session.get_expiry_age(),
+                    secure=settings.SESSION_COOKIE_SECURE,
+                    samesite="Lax",
+                )
+        elif here and (SESSION_KEY in request.session or (request.session.modified and request.session.is_empty())):
+            # Also where the parked session was lost and somebody has logged in anew.
+            capabilities.close_handover(here)
+            response.delete_cookie(settings.HANDOVER_COOKIE_NAME, samesite="Lax")
 
     def process_view(self, request, view, args, kwargs):
         if getattr(view, "kiosk_ok", False) or getattr(view, "public", False):
             return None
-        if "kiosk" in request.session:
+        if KIOSK in request.session:
             return redirect("unlock")
         return None
 

@@ -21,6 +21,8 @@ class Capability(models.Model):
     kind = models.CharField(max_length=12, choices=CapabilityKind)
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
     object_id = models.UUIDField()
+    # Of a form on a handed-over device: which hand-over it belongs to. It ends with that.
+    handover = models.UUIDField(null=True, db_index=True)
     detail = models.CharField(max_length=40, blank=True, default="")  # which form: sessions_app.form_ref
     closing = models.CharField(max_length=12, blank=True, default="")  # the last words: sessions_app.closing
     created_at = models.DateTimeField(default=timezone.now)

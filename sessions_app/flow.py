@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sessions_app.form_names import face_name, form_name, instrument_name, rater_words
 from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
@@ -17,6 +18,16 @@ from sessions_app.versions import counts_for
 
 ORS, TALK, MEETING, SRS, NEXT = OUTCOME, "talk", "session", ALLIANCE, "next"
 ORDER = (ORS, TALK, MEETING, SRS, NEXT)
+
+
+_WHY_HELD = {
+    Why.AHEAD: gettext_lazy("an answer was sent ahead more than a week before"),
+    Why.WITHDRAWN: gettext_lazy("an answer came after the form was withdrawn"),
+    Why.CLOSED: gettext_lazy(
+        "an answer came after the tablet was unlocked or handed over anew, or the session taken out or moved"
+    ),
+    Why.ABSENT: gettext_lazy("an answer came although the session is noted as not held"),
+}
 
 
 @dataclass(frozen=True)
@@ -166,7 +177,8 @@ def held_rows(answers: Iterable[HeldAnswer], labels: Mapping[str, str]) -> list[
             {
                 "pk": answer.pk,
                 "name": form_name(form, labels),
-                "withdrawn": answer.why == Why.WITHDRAWN,
+                "why": _WHY_HELD[Why(answer.why)],
+                "perhaps_others": answer.why == Why.CLOSED,
                 "at": answer.created_at,
                 "marks": _marks(form, answer.marks),
             }

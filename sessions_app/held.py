@@ -1,4 +1,4 @@
-"""Answers that count for no session yet: sent ahead of one, or after the practitioner withdrew the form."""
+"""Answers that count for no session yet: sent ahead of one, or to a form that was closed by then."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,6 +12,8 @@ from organisations.models import Practitioner, TenantModel
 class Why(models.TextChoices):
     AHEAD = "ahead", _("Sent ahead of the session")
     WITHDRAWN = "withdrawn", _("The form had been withdrawn")
+    CLOSED = "closed", _("The hand-over was over")  # unlocked, handed over anew, the session taken out or moved
+    ABSENT = "absent", _("The session is noted as not held")
 
 
 class HeldQuerySet(models.QuerySet):

@@ -60,8 +60,10 @@ def log_out_everywhere(request):
 @for_any_user
 @require_safe
 def stay(request):
-    """Asked by an open page: how many seconds are left, and the token that its forms need now."""
-    return JsonResponse({"left": log_in.seconds_left(request.session), "token": get_token(request)})
+    """Asked by an open page: how many seconds are left, the token that its forms need now, and who works here now."""
+    who = str(request.practitioner.pk) if request.practitioner else ""
+    left = log_in.seconds_left(request.session)
+    return JsonResponse({"left": left, "token": get_token(request), "who": who})
 
 
 @for_any_user

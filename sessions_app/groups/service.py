@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from organisations.audit import record_access
+from organisations.capabilities import close_handover
 from organisations.days import today_in
 from organisations.models import Capability, Practitioner
 from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
@@ -123,16 +124,18 @@ def forms_at(session: Session) -> dict[str, FormRef]:
     return {part: FormRef(key) for part, key in FORMS.get(band_of(session), GROWN).items()}
 
 
-def open_for_next(meeting: GroupMeeting, part: str, *, by: Practitioner, after: int = -1) -> str | None:
+def open_for_next(meeting: GroupMeeting, part: str, *, by: Practitioner, handover: UUID, after: int = -1) -> str | None:
     """A token for the form of the next participant the tablet has not been with, in turn; None when all had it.
 
-    `after` is the place of whoever had it last. Who was passed over is met again in the next round.
+    `after` is the place of whoever had it last. Who was passed over is met again in the next round; what was open in
+    the hand-over is closed: the next participant finds nobody's form behind their own.
     """
+    close_handover(handover)
     for one in parts_of(GroupMember.objects.filter(meeting=meeting, place__gt=after)):
         if not one.waits_for(part):
             continue
         try:
-            return open_form(session=one.session, form=one.forms[part], by=by)
+            return open_form(session=one.session, form=one.forms[part], by=by, handover=handover)
         except ValidationError:
             continue  # answered, or taken out, at this moment
     return None

@@ -16,7 +16,7 @@ from sessions_app.form_names import rater_words
 from sessions_app.form_ref import FormRef
 from sessions_app.models import Session
 from sessions_app.services.due_forms import labels_of, ratings_of
-from sessions_app.services.handover import KIOSK, open_form, parked_user
+from sessions_app.services.handover import KIOSK, handover_of, open_form, parked_user
 
 THEN = "then"
 
@@ -45,8 +45,9 @@ def open_next(request: HttpRequest, capability: Capability) -> str | None:
     if form is None:
         return None
     by = Practitioner.objects.get(pk=request.session[KIOSK]["practitioner"])
+    session, handover = Session.objects.get(pk=capability.object_id), handover_of(request)
     try:
-        return open_form(session=Session.objects.get(pk=capability.object_id), form=form, by=by)
+        return open_form(session=session, form=form, by=by, handover=handover)
     except ValidationError:
         return None  # the session was voided, or its rater taken out, at this moment
 

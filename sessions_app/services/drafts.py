@@ -79,10 +79,13 @@ def draft_of(session_id: UUID, form: FormRef) -> RatingDraft | None:
 def resumed(capability: Capability) -> Given:
     """The marks that a form opens with: those kept on the same day.
 
-    On another day the client would answer about another week; then the first marks are keyed in with the rest.
+    On another day the client would answer about another week; then the first marks are keyed in with the rest. What
+    staff keyed in after the form was opened is not shown: nobody knows who holds the device by then.
     """
     draft = draft_of(capability.object_id, FormRef.parse(capability.detail))
     if draft is None or not is_of_today(draft, capability.organisation):
+        return {}
+    if draft.recorded_by_id is not None and draft.kept_at > capability.created_at:
         return {}
     return draft.given
 

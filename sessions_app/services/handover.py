@@ -1,11 +1,13 @@
 """Hand the device over and take it back: the staff session is parked on the server meanwhile."""
 
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +17,15 @@ from django.utils.crypto import constant_time_compare
 
 from organisations import capabilities, log_in
 from organisations.audit import record_access
-from organisations.device_sessions import KIOSK
+from organisations.device_sessions import (
+    CAME_FROM,
+    HANDOVER,
+    KIOSK,
+    DeviceSession,
+    SessionStore,
+    handover_here,
+    name_of,
+)
 from organisations.models import Capability, CapabilityKind, Practitioner, User
 from organisations.tenancy import as_user
 from sessions_app.form_ref import FormRef
@@ -27,12 +37,14 @@ FORM_OPEN_FOR = timedelta(hours=4)
 # A device that was offline may send later; after that the token opens nothing.
 LATE_ANSWERS_FOR = timedelta(days=30)
 ATTEMPTS = 5
+BACK = "back"  # in a session that was parked: when and where it went on
+JUST_NOW = 60  # seconds: a second tap, the other tab
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @transaction.atomic
-def open_form(*, session: Session, form: FormRef, by: Practitioner, closing: str = "") -> str:
-    """A token for one form of one session; earlier ones for the same form are closed.
+def open_form(*, session: Session, form: FormRef, by: Practitioner, handover: UUID, closing: str = "") -> str:
+    """A token for one form of one session, for one hand-over; earlier ones for the same form are closed.
 
     ValidationError when the form is answered already or cannot be measured.
     """
@@ -49,6 +61,7 @@ def open_form(*, session: Session, form: FormRef, by: Practitioner, closing: str
         detail=form.detail,
         lifetime=FORM_OPEN_FOR,
         closing=closing,
+        handover=handover,
     )
 
 
@@ -59,8 +72,22 @@ def close_earlier(*, object_id: UUID, kind: CapabilityKind, form: FormRef) -> No
     earlier.filter(expires_at__gt=now).update(expires_at=now)
 
 
+def close_session_forms(session: Session) -> None:
+    """A session counts no more, or for somebody else: nobody opens its forms any longer, on whatever device."""
+    kinds = (CapabilityKind.HANDOVER, CapabilityKind.LINK)
+    capabilities.close_unanswered(Capability.objects.filter(object_id=session.pk, kind__in=kinds))
+
+
+def handover_of(request: HttpRequest) -> UUID:
+    """The hand-over of this browser: the one it is in, the one it carries forms for, or a new one."""
+    parked = request.session.get(KIOSK, request.session)
+    return UUID(parked[HANDOVER]) if HANDOVER in parked else uuid4()
+
+
 @transaction.atomic
-def carry_forms(*, session: Session, forms: Iterable[FormRef], by: Practitioner) -> list[tuple[FormRef, str]]:
+def carry_forms(
+    *, session: Session, forms: Iterable[FormRef], by: Practitioner, handover: UUID
+) -> list[tuple[FormRef, str]]:
     """Tokens for the forms of a session that are still due, for a device that may lose the network."""
     session = lock_countable(session.pk)
     record_access("session.carry", [session.client_id])
@@ -73,6 +100,7 @@ def carry_forms(*, session: Session, forms: Iterable[FormRef], by: Practitioner)
                 object_id=session.pk,
                 detail=form.detail,
                 lifetime=FORM_OPEN_FOR,
+                handover=handover,
             ),
         )
         for form in forms
@@ -84,9 +112,33 @@ def takes_answers(capability: Capability) -> bool:
     return capability.expires_at + LATE_ANSWERS_FOR > timezone.now()
 
 
-def park_staff(request, *, next_url: str) -> None:
-    """Log out of this browser and remember on the server who may take it back. The cookie changes."""
+def is_foreign(request) -> bool:
+    """Whether this device is in the hand-over of another form than the one that is asked for.
+
+    Known from the hand-over's cookie: a session that has ended must not cost an answer, so none is read.
+    """
+    here, shown = handover_here(request), request.capability  # set by the middleware
+    return shown.kind == CapabilityKind.HANDOVER and here not in (None, shown.handover)
+
+
+def opens_here(request) -> bool:
+    """Whether a form's lines may be shown on this device."""
+    return capabilities.is_open(request.capability) and not is_foreign(request)
+
+
+def park_staff(request, *, opened: Capability, next_url: str) -> None:
+    """Log out of this browser and remember on the server who may take it back. The cookie changes.
+
+    From now on the browser is in the hand-over of the form that was `opened`: what it carried for another session, or
+    still had open from a hand-over before, is closed.
+    """
+    handover, before = opened.handover or uuid4(), handover_here(request)
+    carried = Capability.objects.filter(kind=CapabilityKind.HANDOVER, handover=handover)
+    capabilities.close_unanswered(carried.exclude(object_id=opened.object_id))
+    if before not in (None, handover):
+        capabilities.close_handover(before)
     parked = {
+        HANDOVER: str(handover),
         "user": str(request.user.pk),
         "practitioner": request.session.get("practitioner", ""),
         # Whoever changes the password meanwhile (a lost tablet) closes the parked session too.
@@ -96,6 +148,28 @@ def park_staff(request, *, next_url: str) -> None:
     }
     logout(request)
     request.session[KIOSK] = parked
+
+
+def user_to_unlock(request: HttpRequest) -> User | None:
+    """As `parked_user`, for taking the device back: also while another tab, or a first tap, is just doing so.
+
+    None too for a parked session that was ended meanwhile.
+    """
+    if is_parked(request):
+        user = parked_user(request)
+        stands = user is not None and request.session.exists(request.session.session_key or "")
+        return user if stands or _just_back(request) else None
+    back = _just_back(request) if request.method == "POST" else None
+    whose = None if back is None else back.user_id
+    return User.objects.select_for_update().filter(pk=whose, is_active=True).first() if whose else None
+
+
+def _just_back(request: HttpRequest) -> DeviceSession | None:
+    """The session of staff that this browser's parked one has become within the last minute; else None."""
+    parked = name_of(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+    since = time.time() - JUST_NOW
+    rows = DeviceSession.objects.filter(came_from=parked, expire_date__gt=timezone.now())
+    return next((row for row in rows if row.get_decoded().get(BACK, {}).get("at", 0) >= since), None)
 
 
 def parked_user(request: HttpRequest) -> User | None:
@@ -157,11 +231,20 @@ def _count_wrong(request: HttpRequest, user: User) -> None:
 
 
 def _bring_back(request: HttpRequest, user: User) -> str:
+    """What was open in the hand-over is closed. The user's row is locked: of several at once only the first logs in."""
     User.objects.filter(pk=user.pk).update(pin_failures=0)
-    parked = request.session.pop(KIOSK)
+    if (back := _just_back(request)) is not None:
+        request.session = SessionStore(back.session_key)
+        request.session.modified = True  # the answer brings its key, should the first one's answer be lost
+        return request.session[BACK]["next"]
+    capabilities.close_handover(handover_of(request))
+    before, parked = request.session.session_key or "", request.session.pop(KIOSK)
     login(request, user, backend=BACKEND)  # rotates the session's key
     log_in.take_back(request, parked.get("log_in", {}))
     request.session["practitioner"] = parked["practitioner"]
+    request.session[CAME_FROM] = name_of(before)
+    request.session[BACK] = {"at": int(time.time()), "next": parked["next"]}
+    request.session.save()  # whole, before the lock ends
     return parked["next"]
 
 
@@ -171,6 +254,7 @@ def is_parked(request: HttpRequest) -> bool:
 
 
 def end_parked(request: HttpRequest) -> None:
-    """Full log-out: nothing of a parked session is left; one of staff at work is left alone."""
+    """Full log-out: nothing of a parked session is left, its forms are closed; one of staff at work is left alone."""
     if is_parked(request):
+        capabilities.close_handover(handover_of(request))
         request.session.flush()

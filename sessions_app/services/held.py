@@ -6,8 +6,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import Episode
 from organisations import audit
@@ -19,7 +23,7 @@ from sessions_app.form_ref import FormRef
 from sessions_app.held import HeldAnswer, Why
 from sessions_app.models import Attendance, Session
 from sessions_app.services.due_forms import ratings_of
-from sessions_app.services.locking import lock_countable
+from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.recording import MOST_CONFLICTS, Outcome, keep_answer, submit_rating
 from sessions_app.services.summary import lock_episode
 
@@ -59,26 +63,41 @@ def note_started(capability: Capability) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def submit_answer(*, capability: Capability, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any) -> Outcome:
+def submit_answer(
+    *, capability: Capability, marks: Sequence[int], submission_id: uuid.UUID, foreign: bool = False, **facts: Any
+) -> Outcome:
     """Keep a finished form, whatever has happened to its token since; `facts` as `recording.submit_rating`.
 
-    An answer to a form that was withdrawn waits for the practitioner. One that was sent ahead belongs to the
-    session that has started since, or waits for the next one.
+    An answer to a form that was closed, or to a session that was not held, waits for the practitioner; so does one
+    from a device that is in another hand-over (`foreign`): nobody knows whose it is. One that was sent ahead belongs
+    to the session that has started since, or waits for the next one.
     """
     given = {"marks": marks, "submission_id": submission_id, **facts}
     if capability.kind == CapabilityKind.AHEAD:
         episode = lock_episode(capability.object_id)
-        session = _started_since(capability, episode)
-        if capability.revoked_at is None and session is not None:
-            return submit_rating(capability=capability, session_id=session.pk, **given)
-        outcome = _hold(capability, episode, None, given)
-    elif capability.revoked_at is not None:
-        session = Session.objects.get(pk=capability.object_id)
-        outcome = _hold(capability, lock_episode(session.episode_id), session, given)
+        begun = _started_since(capability, episode)
+        session = None if begun is None else lock_session(begun.pk)
     else:
-        return submit_rating(capability=capability, **given)
-    Capability.objects.filter(pk=capability.pk, used_at=None).update(used_at=timezone.now())
-    return outcome
+        session = lock_session(capability.object_id)
+        episode = session.episode
+    why = Why.CLOSED if foreign else _why_not(capability, session)
+    if session is not None and why is None:
+        return submit_rating(capability=capability, session=session, **given)
+    ahead = capability.kind == CapabilityKind.AHEAD
+    return _hold(capability, episode, None if ahead else session, why or Why.AHEAD, given)
+
+
+def _why_not(capability: Capability, session: Session | None) -> Why | None:
+    """Why an answer does not count by itself; None when it does, or waits for its session. The form is used now.
+
+    Episode and session are locked, so that nobody takes the session out or moves it between this and the storing.
+    """
+    rows = Capability.objects.filter(pk=capability.pk)
+    used = {"used_at": Coalesce("used_at", timezone.now())}
+    if not rows.filter(revoked_at=None).update(**used):
+        rows.update(**used)
+        return Why.WITHDRAWN if capability.handover is None else Why.CLOSED
+    return Why.ABSENT if session is not None and session.attendance != Attendance.ATTENDED else None
 
 
 def _started_since(capability: Capability, episode: Episode) -> Session | None:
@@ -94,7 +113,9 @@ def _started_since(capability: Capability, episode: Episode) -> Session | None:
     return None
 
 
-def _hold(capability: Capability, episode: Episode, session: Session | None, given: dict[str, Any]) -> Outcome:
+def _hold(
+    capability: Capability, episode: Episode, session: Session | None, why: Why, given: dict[str, Any]
+) -> Outcome:
     """Keep an answer for later; the same one again changes nothing."""
     form = FormRef.parse(capability.detail)
     given = {**given, "marks": list(given["marks"])}
@@ -111,7 +132,7 @@ def _hold(capability: Capability, episode: Episode, session: Session | None, giv
         instrument=form.instrument,
         rater=form.rater,
         late=capability.expires_at <= timezone.now(),
-        why=Why.WITHDRAWN if capability.revoked_at is not None else Why.AHEAD,
+        why=why,
         **given,
     )
     return Outcome.HELD
@@ -130,12 +151,17 @@ def attach_ahead(session: Session) -> int:
 
 @transaction.atomic
 def decide_held(*, answer: HeldAnswer, session: Session, take: bool, by: Practitioner) -> HeldAnswer:
-    """Whether a held answer counts for `session`, or stays aside. Decided once; it stays stored either way."""
-    session = lock_countable(session.pk)
+    """Whether a held answer counts for `session`, or stays aside. Decided once; it stays stored either way.
+
+    ValidationError where it cannot count: the session was taken out, or not held.
+    """
+    session = lock_countable(session.pk) if take else lock_session(session.pk)
     answer = HeldAnswer.objects.select_for_update().get(pk=answer.pk, episode=session.episode)
     record_access("held.decide", [session.client_id])
     if answer.decided_at is not None:
         return answer
+    if take and session.attendance != Attendance.ATTENDED:
+        raise ValidationError(_("The session is noted as not held. Change the attendance first."), code="absent")
     if take:
         _take(answer, session, by=by)
     else:
@@ -164,6 +190,6 @@ def _take(answer: HeldAnswer, session: Session, *, by: Practitioner | None) -> b
 
 
 def held_for(session: Session) -> list[HeldAnswer]:
-    """What is undecided and could count for this session, the oldest first."""
-    held = HeldAnswer.objects.undecided().filter(episode=session.episode_id)
-    return [answer for answer in held if answer.session_id in (None, session.pk)]
+    """What is undecided and could count for this session, the oldest first; also what came for one taken out since."""
+    its_own = Q(session=None) | Q(session=session) | Q(session__voided_at__isnull=False)
+    return list(HeldAnswer.objects.undecided().filter(its_own, episode=session.episode_id))

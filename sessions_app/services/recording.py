@@ -19,7 +19,7 @@ from sessions_app.drafts.models import RatingDraft
 from sessions_app.form_ref import FormRef
 from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating, Session, Skipped
 from sessions_app.services.due_forms import fits, parts_of_session, ratings_of
-from sessions_app.services.locking import lock_countable, lock_session
+from sessions_app.services.locking import lock_countable
 from sessions_app.services.summary import measurements_changed
 
 logger = logging.getLogger(__name__)
@@ -63,21 +63,19 @@ def submit_rating(
     device_time: str = "",
     language: str = "",
     pack: str = "",
-    session_id: uuid.UUID | None = None,
+    session: Session,
 ) -> Outcome:
-    """Keep what a client marked on a device; `marks` in tenths, as `parse_mark` returns them;
+    """Keep what a client marked on a device for a locked session; `marks` in tenths, as `parse_mark` returns them;
     `pack` is "id@version" of the wording it was made with, empty for our own.
 
     Safe to repeat: the same submission, or the same marks again, change nothing. Other marks for a form that
     was answered already are kept beside the first ones. A session that was voided meanwhile keeps its answer.
     """
-    session, form = lock_session(session_id or capability.object_id), FormRef.parse(capability.detail)
+    form = FormRef.parse(capability.detail)
     record_access("rating.submit", [session.client_id])
     facts = {"device_time": device_time[:40], "language": language, "pack": pack}
     late = capability.expires_at <= timezone.now()
-    outcome = keep_answer(session, form, marks, submission_id, late=late, **facts)
-    Capability.objects.filter(pk=capability.pk, used_at=None).update(used_at=timezone.now())
-    return outcome
+    return keep_answer(session, form, marks, submission_id, late=late, **facts)
 
 
 def keep_answer(

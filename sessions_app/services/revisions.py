@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from clients.models import Episode
 from organisations.audit import record_access
 from organisations.models import Practitioner
+from sessions_app.held import HeldAnswer
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
+from sessions_app.services.handover import close_session_forms
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.recording import Answer, answer_of
 from sessions_app.services.summary import lock_episode, measurements_changed
@@ -99,11 +101,12 @@ def open_conflicts(session: Session):
 
 @transaction.atomic
 def void_session(*, session: Session, reason: str, by: Practitioner) -> Session:
-    """Take a session out of curve, summary and alerts; it stays stored with the reason."""
+    """Take a session out of curve, summary and alerts; it stays stored with the reason. Its open forms are closed."""
     session = lock_countable(session.pk)
     session.voided_at, session.voided_by, session.void_reason = timezone.now(), by, reason.strip()
     session.full_clean(exclude=["organisation", "client", "episode", "practitioner", "voided_by"])
     session.save()
+    close_session_forms(session)
     measurements_changed(session.episode)
     record_access("session.void", [session.client_id])
     return session
@@ -111,7 +114,10 @@ def void_session(*, session: Session, reason: str, by: Practitioner) -> Session:
 
 @transaction.atomic
 def move_session(*, session: Session, episode: Episode, reason: str, by: Practitioner) -> Session:
-    """Move a session to the open episode of the right client; both summaries follow. The reason is logged."""
+    """Move a session to the open episode of the right client; both summaries follow. The reason is logged.
+
+    Forms that are open are of the client of before: they are closed. Answers that wait for a decision move along.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the session is moved.")})
     # In the order of their keys, so that two moves the other way round cannot wait for each other.
@@ -125,6 +131,8 @@ def move_session(*, session: Session, episode: Episode, reason: str, by: Practit
         raise ValidationError({"episode": _("That episode has ended.")})
     session.episode, session.client = after, after.client
     session.save(update_fields=["episode", "client"])
+    close_session_forms(session)
+    HeldAnswer.objects.filter(session=session).update(episode=after)
     after.started_on = min(after.started_on, session.held_on)
     measurements_changed(before)
     measurements_changed(after)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations import capabilities, limits
 from organisations.access import capability, public, requires
+from organisations.device_sessions import HANDOVER
 from organisations.middleware import GUESSES
 from organisations.models import CapabilityKind
 from organisations.roles import Can
@@ -87,7 +88,8 @@ def form_park(request, token):
     """A device that was handed over without a network logs its staff out now that there is one."""
     if request.user.is_authenticated and request.session.get("practitioner"):
         page = reverse("session-flow", args=[request.capability.object_id])
-        handover.park_staff(request, next_url=f"{page}?back={request.capability.detail}")
+        back = f"{page}?back={request.capability.detail}"
+        handover.park_staff(request, opened=request.capability, next_url=back)
     return HttpResponse(status=204)
 
 
@@ -104,6 +106,9 @@ def session_carry(request, session_id):
     """Tokens for the forms of a session that are still due, for a device that may lose the network."""
     session = session_of(request, session_id, "session.carry")
     due = links.forms_to_send(session, session.client, session.episode)
+    here = handover.handover_of(request)
+    request.session[HANDOVER] = str(here)  # what is handed over from now on belongs together
+    facts = {"by": request.practitioner, "handover": here}
     forms = [
         {
             "form": form.detail,
@@ -112,9 +117,9 @@ def session_carry(request, session_id):
             "park": reverse("form-park", args=[token]),
             "address": form_pages.shell_address(session, form),
         }
-        for form, token in handover.carry_forms(session=session, forms=due, by=request.practitioner)
+        for form, token in handover.carry_forms(session=session, forms=due, **facts)
     ]
-    return JsonResponse({"forms": forms})
+    return JsonResponse({"handover": str(here), "forms": forms})
 
 
 @public

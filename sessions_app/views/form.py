@@ -126,7 +126,7 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
         if request.capability.kind in LINKS:
             return kiosk_page(request, language, "rating_thanks.html")
         return redirect("rating-thanks", token)
-    if not capabilities.is_open(request.capability):
+    if not handover.opens_here(request):
         return kiosk_page(request, language, "rating_closed.html", status=410)
     texts = texts_of(drafts.resumed(request.capability), FormRef.parse(request.capability.detail).about)
     return _lines(request, token, language, texts=texts, errors={}, submission_id=uuid.uuid4())
@@ -135,7 +135,10 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return kiosk_page(request, language, "rating_closed.html", status=410)
-    kept = keep(request.capability, request.POST, language)
+    foreign = handover.is_foreign(request)
+    kept = keep(request.capability, request.POST, language, foreign=foreign)
+    if kept.errors and (foreign or request.capability.revoked_at is not None):
+        return kiosk_page(request, language, "rating_closed.html", status=410)
     if kept.errors:
         again = {"texts": kept.texts, "errors": kept.errors, "submission_id": kept.submission_id}
         return _lines(request, token, language, **again)
@@ -157,8 +160,11 @@ class Kept:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def keep(shown: Capability, posted: QueryDict, language: str) -> Kept:
-    """Read a form's fields, wherever they came from, and keep the answer if it is whole."""
+def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
+    """Read a form's fields, wherever they came from, and keep the answer if it is whole.
+
+    `foreign` as `handover.is_foreign`.
+    """
     instrument = FormRef.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
@@ -173,6 +179,7 @@ def keep(shown: Capability, posted: QueryDict, language: str) -> Kept:
         marks=[marks[key] for key in instrument.items],
         submission_id=submission_id,
         device_time=device_time if DEVICE_TIME.fullmatch(device_time) else "",
+        foreign=foreign,
         **words,
     )
     return Kept(submission_id, outcome)

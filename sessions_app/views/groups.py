@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from organisations import capabilities
 from organisations.access import capability, requires
 from organisations.audit import record_access
 from organisations.models import CapabilityKind
@@ -83,12 +84,13 @@ def group_round(request, meeting_id, part):
     """Hand the device over: it goes from participant to participant with one form each."""
     meeting, _parts = meeting_of(request, meeting_id, "group.round")
     refuse_other(part)
-    token = service.open_for_next(meeting, part, by=request.practitioner)
+    here = handover.handover_of(request)
+    token = service.open_for_next(meeting, part, by=request.practitioner, handover=here)
     page = reverse("group", args=[meeting.pk])
     if token is None:
         messages.success(request, _("Everybody who is here has answered."))
         return redirect(page)
-    handover.park_staff(request, next_url=page)
+    handover.park_staff(request, opened=capabilities.opened_by(token), next_url=page)
     service.begin_round(request, meeting=meeting, part=part)
     response = redirect("group-turn", token)
     response["Clear-Site-Data"] = '"cache"'
@@ -113,7 +115,7 @@ def group_attendance(request, member_id):
 def group_turn(request, token):
     """Between two forms: to whom the tablet goes. The form itself names nobody."""
     found = service.round_of(request, request.capability)
-    if found is None:
+    if found is None or request.capability.used_at is not None or not capabilities.is_open(request.capability):
         return redirect("rating-form", token)
     member, _part = found
     client = member.session.client
@@ -132,8 +134,8 @@ def group_next(request, token):
     member, part = found
     record_access("group.turn", [member.session.client_id])
     if request.method == "POST":
-        meeting = member.meeting
-        following = service.open_for_next(meeting, part, by=meeting.practitioner, after=member.place)
+        meeting, here = member.meeting, handover.handover_of(request)
+        following = service.open_for_next(meeting, part, by=meeting.practitioner, handover=here, after=member.place)
         return redirect("group-turn", following) if following else redirect("group-next", token)
     return _between(request, "group_done.html", member.organisation.language)
 

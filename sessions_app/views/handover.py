@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from organisations import capabilities
 from organisations.access import requires
 from organisations.roles import Can
 from sessions_app.closing import closings_for
@@ -24,13 +25,14 @@ def session_handover(request, session_id, instrument):
     try:
         closing = request.POST.get("closing", "")
         words = {"closing": closing if closing in closings_for(request.practitioner.organisation) else ""}
-        token = handover.open_form(session=session, form=first, by=request.practitioner, **words)
+        here, by = handover.handover_of(request), request.practitioner
+        token = handover.open_form(session=session, form=first, by=by, handover=here, **words)
     except ValidationError as error:
         if by_script:  # it asks again as a page, which says why
             return JsonResponse({}, status=409)
         messages.error(request, " ".join(error.messages))
         return redirect(page)
-    handover.park_staff(request, next_url=f"{page}?back={first.detail}")
+    handover.park_staff(request, opened=capabilities.opened_by(token), next_url=f"{page}?back={first.detail}")
     chain.line_up(request, session=session, forms=then)
     address = reverse("rating-form", args=[token])
     response = JsonResponse({"location": address}) if by_script else redirect(address)

@@ -6,11 +6,10 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from organisations import capabilities
 from organisations.access import capability
 from organisations.models import CapabilityKind
 from sessions_app.form_ref import FormRef
-from sessions_app.services import drafts, held
+from sessions_app.services import drafts, handover, held
 from sessions_app.views.form import answered_words, kiosk_page, private
 from sessions_app.views.lines import parsed_marks, posted_marks
 from sessions_app.wording import known
@@ -27,7 +26,7 @@ def rating_later(request, token):
     with translation.override(known(language)):
         if request.method != "POST":
             return private(kiosk_page(request, language, "rating_kept.html"))
-        if shown.used_at is not None or not capabilities.is_open(shown):
+        if shown.used_at is not None or not handover.opens_here(request):
             return private(kiosk_page(request, language, "rating_closed.html", status=410))
         instrument = FormRef.parse(shown.detail).about
         marks, _missing = parsed_marks(posted_marks(request.POST, instrument.items), instrument)

@@ -18,8 +18,8 @@ from sessions_app.services import handover
 @open_in_kiosk
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request):
-    """Without a parked session there is nothing to unlock: the log-in page."""
-    user = handover.parked_user(request)
+    """Without a parked session there is nothing to unlock: the log-in page, or where staff at work begin."""
+    user = handover.user_to_unlock(request)
     if user is None or "log_out" in request.POST:
         return _out(request)
     pin = handover.uses_pin(user)
@@ -37,8 +37,8 @@ def unlock(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock_passkey(request):
     """The question for the keys of whoever handed the device over, as JSON; and the answer, sent as a form."""
-    user = handover.parked_user(request)
-    if user is None:
+    user = handover.user_to_unlock(request)
+    if user is None or not handover.is_parked(request):
         return _out(request)
     if not has_passkey(user):
         raise Http404

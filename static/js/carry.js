@@ -1,4 +1,6 @@
 // The session's page: the tablet is handed over even where there is no network, by an empty form that it carries.
+import { tell } from "./in_hands.js";
+
 const SHELLS = "medspil-shells", STATE = "medspil-state", OFFLINE = "/offline/", LOCK = "/locked", CARRIED = "medspil.forms";
 const GIVE_UP_MS = 8000;
 const IMPORTED = /\bfrom\s*"(\.[^"]+)"/g;
@@ -27,17 +29,18 @@ async function keepFile(cache, url) {
 /** Tokens for the forms of this session, once; they open empty forms and nothing else. */
 async function carry() {
   const known = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
-  if (known?.session === form.dataset.session) return;
+  // After unlocking, what was carried before opens nothing any more.
+  if (known?.session === form.dataset.session && known.handover === form.dataset.carried) return;
   sessionStorage.removeItem(CARRIED);
   const answer = await fetch(form.dataset.carry, {
     method: "POST", headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value }, credentials: "same-origin",
   });
   if (!answer.ok) return;
-  const { forms } = await answer.json();
+  const { forms, handover } = await answer.json();
   const cache = await caches.open(SHELLS);
   await keepPage(cache, OFFLINE, OFFLINE);
   for (const one of forms) await keepPage(cache, one.shell, one.address);
-  sessionStorage.setItem(CARRIED, JSON.stringify({ session: form.dataset.session, forms }));
+  sessionStorage.setItem(CARRIED, JSON.stringify({ session: form.dataset.session, handover, forms }));
 }
 
 /** No network: the carried form is opened, and the device logs itself out before it shows anything else. */
@@ -50,6 +53,7 @@ async function openCarried(detail) {
   }
   await (await caches.open(STATE)).put(LOCK, new Response(carried.park));
   document.body.replaceChildren();
+  tell();
   location.replace(`${carried.address}#${carried.token}`);
 }
 
@@ -69,6 +73,7 @@ async function handOver(event) {
   if (answer.ok) {
     const { location: to } = await answer.json();
     document.body.replaceChildren();
+    tell();
     location.replace(to); // the page of the session is not behind the form
   } else form.submit(); // the server has something to say: the same post again, as a page
 }

@@ -1,11 +1,13 @@
 // Sends the form once. Before the first attempt the answer is sealed and stored, so that neither a dead network nor a
 // dead device loses it; where the browser cannot seal, the marks stay on the page until the server has them.
+import { handover } from "./in_hands.js";
 import { drop, keep, watch } from "./outbox.js";
 import { seal } from "./seal.js";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 15000;
 const GIVE_UP_MS = 20000; // one attempt; the next one carries the same submission id, so a repeat is safe
+const ASK_MS = 4000;
 const COME_BACK = new Set([408, 425, 429]); // and whatever is wrong on the server's side
 const CARRIED = "medspil.forms", STATE = "medspil-state", LOCK = "/locked";
 
@@ -109,7 +111,9 @@ async function park() {
 /** The empty form from the device's own store gets its token from the address. */
 function openShell() {
   const token = location.hash.slice(1);
-  if (!token) {
+  const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
+  const isCarried = carried?.forms.some((one) => one.token === token) && ["", carried.handover].includes(handover());
+  if (!isCarried) { // marked already, or of a hand-over before this one
     document.querySelector("main").replaceChildren(document.querySelector("#closed").content.cloneNode(true));
     return;
   }
@@ -118,6 +122,18 @@ function openShell() {
   form.action = `/f/${token}/`;
   form.dataset.thanks = `/f/${token}/thanks/`;
   for (const way of ["online", "pageshow"]) window.addEventListener(way, () => park().catch(() => {}));
+  if (navigator.onLine) askWhetherOpen();
+}
+
+/** A tab that was restored with a network: the server knows whether the hand-over is over. */
+async function askWhetherOpen() {
+  const main = document.querySelector("main");
+  main.hidden = true;
+  try {
+    const answer = await fetch(form.action, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(ASK_MS) });
+    if (answer.status === 410 || answer.redirected) { location.replace(form.action); return; }
+  } catch { /* no network after all */ }
+  main.hidden = false;
 }
 
 form.addEventListener("marks", () => {

@@ -1,4 +1,7 @@
 // Typing and tapping count as signs of life; before the log-in ends the page says so, and it loses no words.
+import { handover } from "./in_hands.js";
+import { isUnsaved } from "./unsaved.js";
+
 const SIGN_MS = 4 * 60_000; // how often a sign of life is told
 const WARN_S = 120; // so long before the end
 const LOOK_MS = 15_000;
@@ -10,11 +13,6 @@ let alive = false;
 let endsAt = null; // not asked yet
 
 for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => { alive = true; }, { passive: true });
-
-/** Something stands in a form that is not saved. */
-const isOpen = () => [...document.querySelectorAll("main form[method=post] :is(textarea, input:not([type=hidden]))")]
-  .some((field) => (field.type === "checkbox" || field.type === "radio"
-    ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
 
 /** Ask how long is left: quietly, or as a sign of life. False when nobody is logged in any more. */
 async function ask(quiet) {
@@ -39,11 +37,12 @@ function show(which) {
 }
 
 function isOver() {
-  if (isOpen()) show("over");
+  if (isUnsaved(document)) show("over");
   else location.replace(`${box.dataset.login}?${new URLSearchParams({ why: "idle", next: location.pathname + location.search })}`);
 }
 
 async function look(quiet) {
+  if ("inHands" in document.body.dataset || handover()) return; // a client has the device: fresh.js sees to it
   try {
     if (!await ask(quiet)) isOver();
     else show(endsAt - Date.now() < WARN_S * 1000 ? "soon" : null);

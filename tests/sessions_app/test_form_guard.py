@@ -134,9 +134,9 @@ def without_unique_keys():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_and_the_unique_keys_there_would_be_several(record, token, monkeypatch):  # noqa: F811
-    """The control: the same posts, with both guards away."""
-    barrier, compared = threading.Barrier(8), recording._compared
+def test_without_the_lock_and_the_unique_keys_there_would_be_several(record, monkeypatch):  # noqa: F811
+    """The control: the same posts, with both guards away; each by a token of its own, whose row is locked too."""
+    barrier, compared, tokens = threading.Barrier(8), recording._compared, [mint(record) for _ in range(8)]
 
     def together(*arguments):
         found = compared(*arguments)
@@ -145,7 +145,7 @@ def test_without_the_lock_and_the_unique_keys_there_would_be_several(record, tok
 
     monkeypatch.setattr(recording, "_compared", together)
     with without_unique_keys(), without_lock(monkeypatch):
-        all_at_once(lambda browser: browser.post(form(token), marks()), 8)
+        all_at_once(lambda browser: browser.post(form(tokens.pop()), marks()), 8)
         kept = len(stored(record))
     assert kept > 1
 

@@ -1,0 +1,18 @@
+// A page in a client's hands: the tabs of the staff hear of it, and it ends with its hand-over.
+import { handover, hear, tell } from "./in_hands.js";
+
+const form = document.querySelector("form.lines");
+let mine = handover();
+
+function look() {
+  const now = handover();
+  // The server says what is closed. An answer that is on its way goes first.
+  if (mine && now !== mine && !form?.hasAttribute("aria-busy")) {
+    if (form && "shell" in form.dataset) location.replace(form.action);
+    else location.reload();
+  }
+  mine ||= now; // a device without a network is locked later
+}
+
+hear(look);
+tell();

@@ -1,0 +1,440 @@
+"""Two clients, one after the other, on one device: what was opened for the first is closed for the second."""
+
+import uuid
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.models import Rater
+from organisations import audit, capabilities
+from organisations.models import Capability, CapabilityKind
+from organisations.tenancy import tenant
+from sessions_app.drafts.models import RatingDraft
+from sessions_app.held import HeldAnswer
+from sessions_app.models import Attendance, Rating, Session
+from sessions_app.services import revisions
+from sessions_app.services.held import submit_answer
+from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
+from tests.kiosk import hand_over
+from tests.people import PASSWORD
+from tests.sessions_app.test_form import ORS, ORS_TENTHS, marks
+from tests.sessions_app.test_groups import begin, clients, form_at, meeting, on_from, send, shown, staff  # noqa: F401
+from tests.sessions_app.test_links import open_link, token_in
+from tests.sessions_app.test_links import send as send_link
+from tests.sessions_app.test_sealed import deliver, filled, keys, seal  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+LINES = "Close relationships"
+CLOSED = "This form is closed"
+OTHER = {"individual": "1", "relations": "1", "social": "1", "overall": "1"}
+
+
+@pytest.fixture
+def second(ann, red_team, service):
+    """A session of Bea's, another client of Ann's team."""
+    with tenant(ann.organisation_id):
+        own = {"organisation": ann.organisation}
+        bea = ClientFactory(**own, reference="B-002", first_name="Bea", teams=[red_team], contact=ann)
+        episode = EpisodeFactory(**own, client=bea, service=service)
+        return SessionFactory(**own, episode=episode, practitioner=ann)
+
+
+@pytest.fixture
+def device(ann):
+    """Ann's tablet, in Ann's hands."""
+    browser = Browser()
+    browser.force_login(ann.user)
+    return browser
+
+
+def unlock(device):
+    return device.post(reverse("unlock"), {"secret": PASSWORD})
+
+
+def token_of(address):
+    return address.split("/")[2]
+
+
+def rows(session, model=Rating):
+    with tenant(session.organisation_id):
+        return list(model.objects.order_by("pk"))
+
+
+def held(session):
+    """The answers that wait for somebody to decide, as (session, marks)."""
+    return [(one.session_id, one.marks) for one in rows(session, HeldAnswer) if one.decided_at is None]
+
+
+def is_closed(page):
+    words = page.content.decode()
+    return page.status_code == 410 and CLOSED in words and LINES not in words
+
+
+def to_the_second(device, record, second):
+    """Handed over to Nils, who marks nothing; unlocked; handed over to Bea. The addresses of both forms."""
+    first = hand_over(device, record)
+    assert LINES in device.get(first).content.decode()
+    assert unlock(device).status_code == 302
+    return first, hand_over(device, second)
+
+
+def test_the_second_client_goes_back_and_finds_a_closed_form(device, record, second):
+    first, own = to_the_second(device, record, second)
+    assert is_closed(device.get(first))
+    assert device.head(first).status_code == 410
+    assert LINES in device.get(own).content.decode()
+
+
+def test_an_answer_on_the_first_clients_page_waits_for_a_decision(device, record, second):
+    """The page of the first client's form still stood open in another tab."""
+    first, own = to_the_second(device, record, second)
+    for _again in range(2):
+        device.post(first, marks(ORS, submission_id="7e1c4f0e-24f5-4f0c-9d0f-0d6c2f3b7a11"))
+    assert rows(record) == []
+    assert held(record) == [(record.pk, ORS_TENTHS)]
+    assert device.post(own, marks(OTHER)).status_code == 303
+    assert [rating.session_id for rating in rows(record)] == [second.pk]
+
+
+def test_marks_that_staff_kept_for_the_first_are_not_shown_to_the_second(device, record, second):
+    first = hand_over(device, record)
+    unlock(device)
+    device.post(reverse("rating-key-in", args=[record.pk, "ors"]), {"individual": "6,2", "keep": "1"})
+    assert [draft.given for draft in rows(record, RatingDraft)] == [{"individual": 62}]
+    hand_over(device, second)
+    assert '"06.2"' not in (page := device.get(first).content.decode()) and 'data-mark="62"' not in page
+
+
+def test_a_form_never_shows_what_staff_keyed_in_after_it_was_opened(device, ann, record):
+    """Also while it is open: another colleague keys in meanwhile."""
+    first = hand_over(device, record)
+    other = Browser()
+    other.force_login(ann.user)
+    other.post(reverse("rating-key-in", args=[record.pk, "ors"]), {"individual": "6,2", "keep": "1"})
+    assert 'data-mark="62"' not in device.get(first).content.decode()
+    unlock(device)
+    again = hand_over(device, record)
+    assert 'data-mark="62"' in device.get(again).content.decode(), "opened after it, by the hand of staff"
+
+
+def test_save_and_go_on_later_goes_on_in_the_next_hand_over(device, record):
+    first = hand_over(device, record)
+    assert device.post(f"{first}later/", {"individual": "6.2"}).status_code == 303
+    unlock(device)
+    again = hand_over(device, record)
+    assert 'data-mark="62"' in device.get(again).content.decode()
+    assert device.post(again, marks(ORS)).status_code == 303
+    assert [rating.marks for rating in rows(record)] == [ORS_TENTHS]
+
+
+def test_the_second_client_keeps_nothing_for_the_first(device, record, second):
+    first, _own = to_the_second(device, record, second)
+    assert device.post(f"{first}later/", {"individual": "6.2"}).status_code == 410
+    assert rows(record, RatingDraft) == []
+
+
+@pytest.mark.parametrize("cookie", ["kept", "lost"])
+def test_a_restored_tab_after_unlocking_shows_no_lines(device, record, settings, cookie):
+    first = hand_over(device, record)
+    if cookie == "lost":  # the session alone knows which hand-over it is
+        del device.cookies[settings.HANDOVER_COOKIE_NAME]
+    unlock(device)
+    assert is_closed(device.get(first))
+    assert is_closed(Browser().get(first)), "nor does a tablet that has lost its cookies"
+
+
+@pytest.mark.parametrize("way", ["log_out", "wrong"])
+def test_a_hand_over_that_ends_in_a_log_out_is_closed_too(device, record, settings, way):
+    first = hand_over(device, record)
+    for _attempt in range(5):
+        device.cookies.pop(settings.HANDOVER_COOKIE_NAME, None)  # the session alone knows which hand-over it is
+        device.post(reverse("unlock"), {"log_out": "1"} if way == "log_out" else {"secret": "wrong"})
+    assert is_closed(device.get(first))
+
+
+def test_a_tablet_whose_session_was_lost_closes_the_first_form_when_it_is_handed_over_anew(
+    device, ann, record, second, settings
+):
+    first = hand_over(device, record)
+    del device.cookies[settings.SESSION_COOKIE_NAME]
+    assert LINES in device.get(first).content.decode(), "the client who still holds it can go on"
+    device.force_login(ann.user)
+    hand_over(device, second)
+    assert is_closed(device.get(first))
+    assert is_closed(Browser().get(first))
+
+
+def test_a_kiosk_opens_no_form_of_another_hand_over_that_is_still_open(device, ann, record, second):
+    """Two tablets at once: the address of the one, typed on the other."""
+    other = Browser()
+    other.force_login(ann.user)
+    first, own = hand_over(device, record), hand_over(other, second)
+    assert is_closed(other.get(first))
+    assert other.post(first, marks(ORS)).status_code in {302, 303}
+    assert held(record) == [(record.pk, ORS_TENTHS)]
+    assert LINES in device.get(first).content.decode(), "it stays open where it was handed over"
+    assert device.post(first, marks(ORS)).status_code == 303
+    assert other.post(own, marks(OTHER)).status_code == 303
+    assert {rating.session_id for rating in rows(record)} == {record.pk, second.pk}
+
+
+def test_an_answer_from_the_outbox_after_unlocking_waits_for_a_decision(device, record, second):
+    first, _own = to_the_second(device, record, second)
+    envelope = seal(filled(token_of(first)))
+    assert [deliver(envelope).json()["outcome"] for _ in range(2)] == ["held", "repeated"]
+    assert (rows(record), held(record)) == ([], [(record.pk, ORS_TENTHS)])
+    unlock(device)
+    page = device.get(reverse("session-flow", args=[record.pk])).content.decode()
+    assert "after the tablet was unlocked" in page
+    (answer,) = rows(record, HeldAnswer)
+    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "count"})
+    assert [rating.marks for rating in rows(record)] == [ORS_TENTHS]
+
+
+def test_an_answer_that_arrived_before_unlocking_is_not_asked_about_again(device, record):
+    first = hand_over(device, record)
+    envelope = seal(filled(token_of(first)))
+    assert deliver(envelope).json()["outcome"] == "saved"
+    unlock(device)
+    assert deliver(envelope).json()["outcome"] == "repeated"
+    assert held(record) == []
+
+
+def test_both_carried_forms_belong_to_the_hand_over_and_end_with_it(device, record, second):
+    carried = device.post(reverse("session-carry", args=[record.pk])).json()
+    ors, srs = (one["token"] for one in carried["forms"])
+    hand_over(device, record)  # there was a network for the ORS, and none for the SRS
+    nines = dict.fromkeys(("relation", "goals", "approach", "overall"), "9")
+    sent = {"token": srs, "submission_id": str(uuid.uuid4()), **nines}
+    assert device.post(reverse("rating-form", args=[srs]), sent).status_code == 303
+    assert [rating.instrument for rating in rows(record)] == ["srs"]
+    unlock(device)
+    hand_over(device, second)
+    assert is_closed(device.get(reverse("rating-form", args=[ors])))
+    assert deliver(seal(filled(ors))).json()["outcome"] == "held"
+
+
+def test_forms_carried_for_another_client_are_closed_at_the_hand_over(device, record, second):
+    """Two session pages stood open; the tablet goes to one client."""
+    carried = device.post(reverse("session-carry", args=[record.pk])).json()["forms"][0]["token"]
+    own = device.post(reverse("session-carry", args=[second.pk])).json()["forms"][1]["token"]
+    hand_over(device, second)
+    assert is_closed(device.get(reverse("rating-form", args=[carried])))
+    assert 'data-form="srs"' in device.get(reverse("rating-form", args=[own])).content.decode()
+
+
+def test_a_device_without_a_network_is_parked_with_its_own_hand_over(device, record, second):
+    carried = device.post(reverse("session-carry", args=[record.pk])).json()["forms"]
+    other = device.post(reverse("session-carry", args=[second.pk])).json()["forms"][0]["token"]
+    assert device.post(carried[0]["park"]).status_code == 204
+    for one in carried:
+        assert device.get(reverse("rating-form", args=[one["token"]])).status_code == 200
+    assert is_closed(device.get(reverse("rating-form", args=[other])))
+    unlock(device)
+    assert is_closed(device.get(reverse("rating-form", args=[carried[1]["token"]])))
+
+
+def test_the_session_page_says_whether_what_it_carries_still_opens(device, record):
+    """After unlocking, a device asks for forms of the next hand-over."""
+    page = reverse("session-flow", args=[record.pk])
+    device.post(reverse("session-carry", args=[record.pk]))
+    carried = device.post(reverse("session-carry", args=[record.pk])).json()["handover"]
+    assert f'data-carried="{carried}"' in device.get(page).content.decode()
+    hand_over(device, record)
+    unlock(device)
+    assert 'data-carried=""' in device.get(page).content.decode()
+    assert device.post(reverse("session-carry", args=[record.pk])).json()["handover"] != carried
+
+
+def test_the_next_rater_belongs_to_the_same_hand_over(device, ann, record):
+    with tenant(ann.organisation_id):
+        Rater.objects.create(organisation=ann.organisation, client_id=record.client_id, key="mother", relation="mother")
+    sent = {"forms": ["ors", "ors:mother"]}
+    first = device.post(reverse("session-handover", args=[record.pk, "ors"]), sent).url
+    device.post(first, marks(ORS))
+    following = device.post(f"{first}next/").url
+    assert LINES in device.get(following).content.decode()
+    unlock(device)
+    assert is_closed(device.get(following))
+
+
+def test_in_a_group_the_next_one_finds_the_form_of_the_one_before_closed(staff, meeting):  # noqa: F811
+    bea = begin(staff, meeting)
+    carl = on_from(staff, bea)  # Bea did not want to
+    assert is_closed(staff.get(form_at(bea)))
+    assert "Bea" not in staff.get(bea, follow=True).content.decode()
+    assert "Give the tablet to Carl." in shown(staff, carl)
+    assert on_from(staff, bea) != bea, "a second tap on the same button goes on too"
+    staff.post(form_at(bea), marks(ORS))
+    assert rows(meeting) == []
+    assert len(held(meeting)) == 1
+
+
+def test_a_group_round_ends_with_unlocking(staff, meeting):  # noqa: F811
+    bea = begin(staff, meeting)
+    unlock(staff)
+    assert is_closed(staff.get(form_at(bea)))
+    assert "Bea" not in Browser().get(bea, follow=True).content.decode()
+
+
+def void(staff, session):  # noqa: F811
+    staff.post(reverse("session-void", args=[session.pk]), {"reason": "wrong client"})
+
+
+def move(staff, session, second):  # noqa: F811
+    sent = {"episode": str(second.episode_id), "reason": "wrong client"}
+    assert staff.post(reverse("session-move", args=[session.pk]), sent).status_code == 302
+
+
+@pytest.mark.parametrize("how", ["void", "move"])
+@pytest.mark.parametrize("way", ["device", "link"])
+def test_a_session_taken_out_or_moved_closes_its_forms(device, ann, record, second, nils, how, way):
+    colleague = Browser()
+    colleague.force_login(ann.user)
+    if way == "device":
+        reader, token = device, token_of(hand_over(device, record))
+    else:
+        reader, token = Browser(), token_in(send_link(colleague, nils, record))
+        assert LINES in open_link(reader, token).content.decode()
+    void(colleague, record) if how == "void" else move(colleague, record, second)
+    assert is_closed(reader.get(reverse("rating-form", args=[token]), follow=True))
+    reader.post(reverse("rating-form", args=[token]), marks(ORS))
+    assert rows(record) == []
+    assert held(record) == [(record.pk, ORS_TENTHS)]
+
+
+def test_what_came_for_a_moved_session_is_asked_about_at_the_moved_session(device, ann, record, second):
+    first = hand_over(device, record)
+    unlock(device)
+    deliver(seal(filled(token_of(first))))
+    move(device, record, second)
+    (answer,) = rows(record, HeldAnswer)
+    assert "It counts for this session" in device.get(reverse("session-flow", args=[record.pk])).content.decode()
+    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "count"})
+    assert [rating.session_id for rating in rows(record)] == [record.pk]
+
+
+def test_what_came_for_a_session_that_was_taken_out_can_count_for_another_or_stay_aside(device, ann, record, episode):
+    first = hand_over(device, record)
+    unlock(device)
+    void(device, record)
+    deliver(seal(filled(token_of(first))))
+    (answer,) = rows(record, HeldAnswer)
+    page = device.get(reverse("session-flow", args=[record.pk])).content.decode()
+    assert "Leave it aside" in page
+    assert "It counts for this session" not in page
+    with tenant(ann.organisation_id):
+        right = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+    assert "It counts for this session" in device.get(reverse("session-flow", args=[right.pk])).content.decode()
+    device.post(reverse("held-decide", args=[right.pk, answer.pk]), {"take": "count"})
+    assert [rating.session_id for rating in rows(record)] == [right.pk]
+
+
+def absent(session, attendance=Attendance.NO_SHOW):
+    with tenant(session.organisation_id):
+        Session.objects.filter(pk=session.pk).update(attendance=attendance)
+
+
+@pytest.mark.parametrize("attendance", [one for one in Attendance.values if one != Attendance.ATTENDED])
+@pytest.mark.parametrize("way", ["post", "sealed", "link"])
+def test_a_session_that_was_not_attended_takes_no_answer_by_itself(device, ann, nils, record, attendance, way):
+    first = hand_over(device, record)
+    colleague = Browser()
+    colleague.force_login(ann.user)
+    link = token_in(send_link(colleague, nils, record)) if way == "link" else ""
+    absent(record, attendance)
+    if way == "post":
+        assert device.post(first, marks(ORS)).status_code == 303
+    elif way == "sealed":
+        assert deliver(seal(filled(token_of(first)))).json()["outcome"] == "held"
+    else:
+        Browser().post(reverse("rating-form", args=[link]), marks(ORS))
+    assert rows(record) == []
+    assert held(record) == [(record.pk, ORS_TENTHS)]
+    page = colleague.get(reverse("session-flow", args=[record.pk])).content.decode()
+    assert "the session is noted as not held" in page
+    (answer,) = rows(record, HeldAnswer)
+    decide = reverse("held-decide", args=[record.pk, answer.pk])
+    refused = colleague.post(decide, {"take": "count"}, follow=True).content.decode()
+    assert "Change the attendance first" in refused
+    assert rows(record) == []
+    absent(record, Attendance.ATTENDED)
+    colleague.post(decide, {"take": "count"})
+    assert [rating.marks for rating in rows(record)] == [ORS_TENTHS]
+
+
+def test_nothing_of_a_hand_over_is_left_open_by_any_way_back(device, record, second):
+    to_the_second(device, record, second)
+    unlock(device)
+    assert not Capability.objects.filter(used_at=None, revoked_at=None).exists()
+
+
+def test_a_device_that_the_release_before_had_handed_over_is_unlocked_like_any_other(device, record, second):
+    first = hand_over(device, record)
+    parked = device.session
+    del parked["kiosk"]["handover"]
+    parked.save()
+    Capability.objects.update(handover=None)
+    del device.cookies["handover"]
+    assert LINES in device.get(first).content.decode()
+    assert device.get(reverse("unlock")).status_code == 200
+    assert unlock(device).status_code == 302
+    hand_over(device, second)
+    assert is_closed(device.get(first))
+
+
+def test_logging_in_anew_closes_what_the_lost_session_had_open(device, ann, record, settings):
+    first = hand_over(device, record)
+    del device.cookies[settings.SESSION_COOKIE_NAME]
+    device.force_login(ann.user)
+    device.get(reverse("today"))
+    assert is_closed(Browser().get(first))
+    assert device.cookies[settings.HANDOVER_COOKIE_NAME].value == ""
+
+
+def test_the_cookie_of_a_hand_over_comes_and_goes_with_it(device, record, settings):
+    """The staff's tabs look at it; it opens nothing, and the form needs it not."""
+    name = settings.HANDOVER_COOKIE_NAME
+    form = hand_over(device, record)
+    cookie = device.cookies[name]
+    assert cookie.value == device.session["kiosk"]["handover"]
+    assert (cookie["path"], cookie["samesite"], cookie["httponly"]) == ("/", "Lax", "")
+    assert cookie["max-age"] == settings.SESSION_COOKIE_AGE
+    del device.cookies[name]
+    assert LINES in device.get(form).content.decode()
+    device.get(reverse("unlock"))
+    assert device.cookies[name].value == cookie.value, "it comes back with the session"
+    answer = unlock(device)
+    assert (answer.cookies[name].value, answer.cookies[name]["max-age"]) == ("", 0)
+
+
+def test_an_answer_that_was_on_its_way_while_the_session_moved_waits_too(device, ann, record, second):
+    """Its token had been read before the move; session and token are read again under the lock."""
+    shown = capabilities.find(token_of(hand_over(device, record)), CapabilityKind.HANDOVER)
+    with tenant(ann.organisation_id), audit.collecting(audit.Collected(request_id="test")):
+        revisions.move_session(session=record, episode=second.episode, reason="wrong client", by=ann)
+        outcome = submit_answer(capability=shown, marks=ORS_TENTHS, submission_id=uuid.uuid4())
+    assert (outcome, rows(record)) == ("held", [])
+
+
+def test_what_came_for_a_session_that_was_taken_out_can_be_left_aside(device, record):
+    first = hand_over(device, record)
+    unlock(device)
+    void(device, record)
+    deliver(seal(filled(token_of(first))))
+    (answer,) = rows(record, HeldAnswer)
+    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "aside"})
+    assert (held(record), rows(record)) == ([], [])
+    assert "Leave it aside" not in device.get(reverse("session-flow", args=[record.pk])).content.decode()
+
+
+def test_an_answer_that_is_not_whole_does_not_bring_the_lines_back(device, ann, record, second):
+    first, _own = to_the_second(device, record, second)
+    assert is_closed(device.post(first, marks({**ORS, "social": ""})))
+    other = Browser()
+    other.force_login(ann.user)
+    still_open = hand_over(other, record)
+    assert is_closed(device.post(still_open, marks({**ORS, "social": ""})))
+    assert LINES in other.post(still_open, marks({**ORS, "social": ""})).content.decode()
+    assert held(record) == []
