@@ -183,6 +183,13 @@ def test_guessing_is_slowed_down(monkeypatch, stranger):
     assert guesses == [401, 401, 429]
 
 
+def test_a_token_that_opens_is_answered_while_guesses_come_from_its_address(monkeypatch, ann):
+    monkeypatch.setattr(entering, "WRONG", Limit("api-wrong", at_most=2, seconds=60))
+    guesses = [System("medspil_" + "x" * 43).get("me/") for _ in range(3)]
+    assert (guesses[-1].status_code, guesses[-1]["Retry-After"].isdigit()) == (429, True)
+    assert system_of(ann).get("me/").status_code == 200
+
+
 def test_the_pages_cost_the_same_for_any_number_of_tokens(ada, ann, browser, django_assert_max_num_queries):
     browser.force_login(ada.user)
     browser.get(reverse("tokens"))  # the first page writes down in the session where one works
