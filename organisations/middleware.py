@@ -146,7 +146,7 @@ class TenantMiddleware(Around):
             audit.record_denied(request.collected, request.resolver_match.url_name or "", response.status_code)
 
     def _enter_by_token(self, request, kinds, token):
-        # First the look-up, by the token's sha-256: it costs one read of an index and tells nothing (capabilities.find).
+        # First the look-up, by sha-256: it costs one read of an index and tells nothing (capabilities.find).
         request.capability = capabilities.find(token, *kinds)
         if request.capability is None:
             address = limits.address_of(request)

@@ -29,6 +29,7 @@ def account(request):
         "form": form,
         "has_pin": bool(request.user.pin_hash),
         "may_use_api": request.practitioner.can(Can.VIEW_CLIENT),
+        "may_confirm_tokens": request.practitioner.can(Can.CONFIRM_TOKENS),
         "factors": factors_of(request.user),
         "devices": log_in.sessions_of(request.user),
     }

@@ -16,6 +16,7 @@ from organisations.roles import Can
 from organisations.second_factor import has_second_factor
 from organisations.services import lost_factors, people
 from organisations.services.caseload import charges_of
+from organisations.tokens.confirming import requests_for
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -27,6 +28,7 @@ def people_page(request):
     context = {
         "services": Service.objects.visible_to(by).prefetch_related(Prefetch("teams", teams)).order_by("name"),
         "people": everybody.prefetch_related(Prefetch("teams", teams)),
+        "token_requests": requests_for(by),
     }
     return TemplateResponse(request, "organisations/people.html", context)
 
