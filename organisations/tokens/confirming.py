@@ -41,6 +41,12 @@ def requests_for(by: Practitioner) -> int:
     return _open(tokens_shown_to(by).exclude(created_by=by)).count()
 
 
+def made_for_systems(by: Practitioner) -> ApiTokenQuerySet:
+    """The open tokens that somebody made for other systems: they outlast their maker."""
+    tokens = ApiToken.objects.visible_to(by).of_systems().filter(created_by=by).with_validity()
+    return tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).newest_first()
+
+
 def teams_to_confirm(token: ApiToken, by: Practitioner) -> QuerySet[Team]:
     """The teams of a token's system for which nobody has confirmed it yet and this person may."""
     if not by.can(Can.CONFIRM_TOKENS) or token.created_by_id in (by.pk, token.practitioner_id):

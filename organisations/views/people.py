@@ -16,7 +16,7 @@ from organisations.roles import Can
 from organisations.second_factor import has_second_factor
 from organisations.services import lost_factors, people
 from organisations.services.caseload import charges_of
-from organisations.tokens.confirming import requests_for
+from organisations.tokens.confirming import made_for_systems, requests_for
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -86,7 +86,8 @@ def practitioner_deactivate(request, practitioner_id):
     ):
         messages.success(request, _("%(name)s has no access any more.") % {"name": practitioner.name})
         return redirect("people")
-    context = {"person": practitioner, "charges": charges, "form": form}
+    made = made_for_systems(practitioner)
+    context = {"person": practitioner, "charges": charges, "form": form, "tokens_left": made}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/practitioner_deactivate.html", context, status=status)
 

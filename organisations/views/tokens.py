@@ -39,7 +39,7 @@ def own_tokens(request):
 def token_requests(request):
     """The systems that read one's teams' clients, and those that ask to."""
     shown = confirming.tokens_shown_to(request.practitioner)
-    context = {"tokens": _rows(shown), "house": True, "deciding": True}
+    context = {"tokens": _rows(shown, request.practitioner), "house": True, "deciding": True}
     return TemplateResponse(request, "organisations/token_requests.html", context)
 
 
@@ -84,7 +84,7 @@ def _shown_once(request, minted, back):
 def _list_page(request, form, tokens, name):
     context = {
         "form": form,
-        "tokens": _rows(tokens.with_validity().with_waiting()),
+        "tokens": _rows(tokens.with_validity().with_waiting(), request.practitioner),
         "house": name == "tokens",
         "name": name,
     }
@@ -92,10 +92,14 @@ def _list_page(request, form, tokens, name):
     return TemplateResponse(request, "organisations/tokens.html", context, status=status)
 
 
-def _rows(tokens):
+def _rows(tokens, by):
     """The newest first, with whose rights they have, their teams, and who has confirmed them."""
-    agreed = TokenConfirmation.objects.select_related("confirmed_by", "team").order_by("confirmed_at", "team__name")
-    teams = Prefetch("practitioner__teams", Team.objects.order_by("name"))
+    agreed = (
+        TokenConfirmation.objects.visible_to(by)
+        .select_related("confirmed_by", "team")
+        .order_by("confirmed_at", "team__name")
+    )
+    teams = Prefetch("practitioner__teams", Team.objects.visible_to(by).order_by("name"))
     rows = tokens.select_related("practitioner", "created_by").prefetch_related(
         Prefetch("confirmations", agreed), teams
     )

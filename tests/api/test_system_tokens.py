@@ -13,48 +13,21 @@ from organisations.models import AccessEvent, Capability, Membership, Practition
 from organisations.outbox import publish_due
 from organisations.roles import Role
 from organisations.tenancy import tenant
-from organisations.tokens.models import ApiToken, TokenConfirmation
+from organisations.tokens.models import TokenConfirmation
 from organisations.tokens.scopes import OWN_WORDS, SCOPES
 from sessions_app.models import Note
-from tests.api.asking import System, api_routes, methods_of, mint
+from tests.api.asking import FORM, NO, YES, System, api_routes, decide, methods_of, mint
 from tests.factories import ClientFactory, SessionFactory
 from tests.people import PASSWORD, person
 
-FORM = {"name": "Record system", "scopes": ["clients:read", "sessions:read"], "lifetime": "90", "password": PASSWORD}
 WORDS = {"words": ["notes:read"]}
 WAITS = "The token opens nothing yet"
-YES, NO = {"agrees": "yes", "password": PASSWORD}, {"agrees": "no", "password": PASSWORD}
-
-
-@pytest.fixture
-def ask(ada, red_team, browser):
-    """Ada makes a token of a system in these teams; returns (what the system asks with, the token)."""
-
-    def made(*teams, **more):
-        browser.force_login(ada.user)
-        page = browser.post(reverse("tokens"), FORM | {"teams": [team.pk for team in teams or [red_team]]} | more)
-        assert page.status_code == 200, page.content.decode()
-        secret = re.search(r'value="(medspil_[\w-]{43})"', page.content.decode())[1]
-        with tenant(ada.organisation_id):
-            token = ApiToken.objects.get(prefix=secret[len("medspil_") :][:6])
-        return System(secret), token
-
-    return made
 
 
 @pytest.fixture
 def zoe(red_team):
     """A second administrator."""
     return person(red_team, "Zoe Ek", Role.ADMIN, teams=[])
-
-
-def decide(browser, by, token, answer=YES, teams=None):
-    """Open the page as `by`, and send what it holds with an answer."""
-    browser.force_login(by.user)
-    url = reverse("token-confirm", args=[token.pk])
-    page = browser.get(url)
-    shown = re.findall(r'name="teams" value="([\w-]+)"', page.content.decode())
-    return browser.post(url, answer | {"teams": shown if teams is None else teams})
 
 
 def waits(system) -> bool:
