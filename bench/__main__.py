@@ -21,6 +21,8 @@ MODULES = {
     "imports": ("B12",),
     "import_memory": ("B12",),
     "table_size": ("B11",),
+    "alarms": ("B13",),
+    "sealed": ("B14",),
 }
 
 
