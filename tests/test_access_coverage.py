@@ -166,6 +166,7 @@ def test_a_refused_attempt_leaves_a_row(name):
 OTHER_ARGUMENTS = {
     *("token", "instrument", "kind", "part", "language", "measure", "key", "uidb36", "pk", "format"),
     *("import_id", "pack_id", "licence_id", "practitioner_id", "service_id", "team_id", "token_id"),
+    *("system_token_id",),
     *("look_alarm_id", "look_sample_id", "share_id", "supervision_id"),
 }
 
