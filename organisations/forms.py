@@ -14,6 +14,7 @@ from organisations.models import Language, Practitioner, Service, Team, User
 from organisations.services.by_address import SEND_RESET, ask_about
 from organisations.services.invitations import Invitation
 from organisations.services.people import may_take_over
+from organisations.tokens.models import ApiToken
 from organisations.tokens.own import count_open_tokens
 
 PASSWORD_NOW = forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -71,6 +72,10 @@ class PractitionerForm(ServedForm, forms.ModelForm):
         self.fields["teams"].queryset = teams
         self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service.name}"
         self.fields["teams"].help_text = _("All of a team see the team's clients.")
+        if ApiToken.objects.of_systems().filter(practitioner=self.instance.pk).exists():
+            self.fields["teams"].help_text = _(
+                "A system. With another team its tokens open nothing until a second person has confirmed them anew."
+            )
         # Another system, or somebody of an old file, has no address and stays without one.
         self.fields["email"].required = self.instance._state.adding or (
             not self.instance.user_id and bool(self.instance.email)

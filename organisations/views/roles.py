@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from organisations.access import requires
 from organisations.models import Practitioner
-from organisations.roles import GRANTS, Can
+from organisations.roles import Can, may
 
 WORDS: dict[Can, Promise | str] = {
     Can.SEE_TODAY: _("See who comes today and who needs attention"),
@@ -30,6 +30,6 @@ WORDS: dict[Can, Promise | str] = {
 def roles_page(request):
     """Every verb with the roles that may do it; what a system's token may is said below the table."""
     roles = Practitioner._meta.get_field("role").choices or []
-    rows = [(WORDS[verb], [verb in GRANTS[role] for role, _label in roles]) for verb in Can]
+    rows = [(WORDS[verb], [may(role, verb) for role, _label in roles]) for verb in Can]
     context = {"roles": [label for _role, label in roles], "rows": rows}
     return TemplateResponse(request, "organisations/roles.html", context)

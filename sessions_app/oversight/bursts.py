@@ -47,7 +47,7 @@ def find_bursts(organisation: Organisation, now: datetime) -> list[LookAlarm]:
     handled = LookAlarm.objects.filter(handled_at__gt=since).values("practitioner").annotate(last=Max("handled_at"))
     asked = dict(handled.values_list("practitioner", "last"))  # what was asked about is not told again
     counted = counted_looks(organisation).filter(at__gt=since, at__lte=now)
-    looks = {one for event in counted if event.at > asked.get(event.practitioner_id, since) for one in looks_in(event)}
+    looks = {one for event in counted for one in looks_in(event) if event.at > asked.get(one.who, since)}
     foreign = _foreign(looks, since, day_of(now, organisation))
     refused = refused_looks(organisation).filter(at__gt=since, at__lte=now)
     for person, at in refused.values_list("practitioner", "at"):

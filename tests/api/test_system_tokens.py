@@ -143,6 +143,8 @@ def test_another_team_is_confirmed_anew(ask, ada, lea, red_team, blue_team, brow
     mail.outbox.clear()
     bo = person(blue_team, "Bo Kvist", Role.TEAM_LEAD)
     browser.force_login(ada.user)
+    page = browser.get(reverse("practitioner-edit", args=[token.practitioner_id])).content.decode()
+    assert "its tokens open nothing until a second person has confirmed them anew" in page
     fields = {"name": "Record system", "role": "practitioner", "teams": [red_team.pk, blue_team.pk]}
     assert browser.post(reverse("practitioner-edit", args=[token.practitioner_id]), fields).status_code == 302
     assert waits(system)
