@@ -72,7 +72,7 @@ class PractitionerForm(ServedForm, forms.ModelForm):
         self.fields["teams"].queryset = teams
         self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service.name}"
         self.fields["teams"].help_text = _("All of a team see the team's clients.")
-        if ApiToken.objects.of_systems().filter(practitioner=self.instance.pk).exists():
+        if ApiToken.objects.visible_to(by).of_systems().filter(practitioner=self.instance.pk).exists():
             self.fields["teams"].help_text = _(
                 "A system. With another team its tokens open nothing until a second person has confirmed them anew."
             )
