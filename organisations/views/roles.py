@@ -30,6 +30,6 @@ WORDS: dict[Can, Promise | str] = {
 def roles_page(request):
     """Every verb with the roles that may do it; what a system's token may is said below the table."""
     roles = Practitioner._meta.get_field("role").choices or []
-    rows = [(WORDS[verb], [may(role, verb) for role, _label in roles]) for verb in Can]
+    rows = [(WORDS[verb], [(label, may(role, verb)) for role, label in roles]) for verb in Can]
     context = {"roles": [label for _role, label in roles], "rows": rows}
     return TemplateResponse(request, "organisations/roles.html", context)
