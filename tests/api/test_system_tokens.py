@@ -194,9 +194,10 @@ def test_leads_and_administrators_are_told_by_mail_and_on_their_first_page(ask, 
     assert asks not in browser.get(reverse("today")).content.decode()
 
 
-def test_who_decided_before_the_mail_went_out_is_not_asked_again(ask, lea, browser):
+@pytest.mark.parametrize("answer", [YES, NO])
+def test_who_decided_before_the_mail_went_out_is_not_asked_again(ask, lea, zoe, browser, answer):
     _system, token = ask()
-    decide(browser, lea, token)
+    decide(browser, lea, token, answer)
     assert told() == []
 
 
