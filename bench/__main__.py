@@ -22,6 +22,8 @@ MODULES = {
     "import_memory": ("B12",),
     "table_size": ("B11",),
     "first_hour": ("B18",),
+    "alarms": ("ALARMS",),
+    "sealed": ("SEALED",),
 }
 
 

@@ -35,6 +35,24 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How often something happened, and how often it may (`at_most`; None: any number) and must (`at_least`)."""
+
+    name: str
+    words: str
+    number: int
+    at_most: int | None = None
+    at_least: int = 0
+    notes: str = ""
+
+    def line(self) -> str:
+        """The number and how it stands to its bars."""
+        met = self.at_least <= self.number and (self.at_most is None or self.number <= self.at_most)
+        bar = f"at least {self.at_least}" if self.at_most is None else f"at most {self.at_most}"
+        return f"{self.name} {self.words}: {self.number}; {bar}: {'met' if met else 'MISSED'}; {self.notes}"
+
+
+@dataclass(frozen=True)
 class NotRun:
     """A measurement that could not be made here, and why."""
 

@@ -19,7 +19,10 @@ LOGIN_REDIRECT_URL = reverse_lazy("home")  # where each role starts
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_FORMS = {"reset_password": "organisations.forms.ResetForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "organisations.forms.ResetForm",
+    "change_password": "organisations.forms.NewPasswordForm",
+}
 ACCOUNT_ADAPTER = "organisations.accounts.ClosedAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail is the verification
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -63,6 +63,18 @@ def public_id(capability: Capability) -> UUID:
     return UUID(bytes=bytes(capability.token_hash)[:16])
 
 
+def named(name: str, *kinds: CapabilityKind) -> Capability | None:
+    """The row that `public_id` names, in 32 hexadecimal digits; None for any other text."""
+    try:
+        half = bytes.fromhex(name)
+    except ValueError:
+        return None
+    if len(half) != 16:
+        return None
+    span = (half + bytes(16), half + b"\xff" * 16)
+    return Capability.objects.filter(token_hash__range=span, kind__in=kinds).first()
+
+
 def is_open(capability: Capability) -> bool:
     """Whether it may still be opened."""
     return capability.revoked_at is None and capability.expires_at > timezone.now()

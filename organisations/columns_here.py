@@ -35,6 +35,9 @@ COLUMNS = {
         identity="practitioner created_by",
         technical="id organisation name prefix scopes created_at last_used_at",
     ),
+    "organisations.TokenConfirmation": mark(
+        identity="confirmed_by", technical="id organisation token team confirmed_at"
+    ),
     # The answer to a request, word for word, kept for a day.
     "organisations.KeptAnswer": mark(
         identity="client_ids", words="body", technical="id organisation token key request_hash status created_at"

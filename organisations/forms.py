@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now
@@ -14,6 +14,8 @@ from organisations.models import Language, Practitioner, Service, Team, User
 from organisations.services.by_address import SEND_RESET, ask_about
 from organisations.services.invitations import Invitation
 from organisations.services.people import may_take_over
+from organisations.tokens.models import ApiToken
+from organisations.tokens.own import count_open_tokens
 
 PASSWORD_NOW = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 PIN = {
@@ -70,6 +72,10 @@ class PractitionerForm(ServedForm, forms.ModelForm):
         self.fields["teams"].queryset = teams
         self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service.name}"
         self.fields["teams"].help_text = _("All of a team see the team's clients.")
+        if ApiToken.objects.visible_to(by).of_systems().filter(practitioner=self.instance.pk).exists():
+            self.fields["teams"].help_text = _(
+                "A system. With another team its tokens open nothing until a second person has confirmed them anew."
+            )
         # Another system, or somebody of an old file, has no address and stays without one.
         self.fields["email"].required = self.instance._state.adding or (
             not self.instance.user_id and bool(self.instance.email)
@@ -131,6 +137,24 @@ class InvitationForm(ServedForm):
         if self.invitation.has_password:
             check_password(self.request, self.invitation.account, password)
         return password
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """A new password, and whether the programs that work for its owner stay."""
+
+    keep_tokens = forms.BooleanField(
+        label=_("My programs keep working"),
+        required=False,
+        help_text=_(
+            "Otherwise their tokens end now. Leave it empty if anybody else may have known the password: they could "
+            "have made a token of their own."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.user is None or not count_open_tokens(self.user):
+            del self.fields["keep_tokens"]
 
 
 class ResetForm(ResetPasswordForm):

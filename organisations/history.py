@@ -28,6 +28,7 @@ UNTRACKED = {
     "sessions_app.PackReminder": "written once, when a mail went out",
     "sessions_app.Notice": "written once, when a mail went out",
     "organisations.ApiToken": "making and revoking one stands in the access log",
+    "organisations.TokenConfirmation": "written once, when a second person agreed; that stands in the access log",
     "organisations.KeptAnswer": "kept for a day, and changed by nobody",
     "sessions_app.SupervisionRating": "about no client; gone for good when its owner takes it away",
     "sessions_app.SupervisionShare": "about no client; each row says from when until when",

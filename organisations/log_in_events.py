@@ -6,13 +6,16 @@ from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from organisations import account_log, log_in
 from organisations.models import User
 from organisations.second_factor import REAL
+from organisations.tokens.own import end_tokens
 
 
 @receiver(user_logged_in)
@@ -38,6 +41,20 @@ def change_the_key(request: HttpRequest, reauthenticated: bool = False, **kwargs
 def end_the_others(request: HttpRequest, user: User, **kwargs: Any) -> None:
     account_log.record(user, account_log.PASSWORD_CHANGED)
     log_in.end_sessions(user, keep=request.session.session_key)
+
+
+@receiver(account.password_changed)
+def end_tokens_unless_kept(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Whoever knew the old password may have made one; the form asks whether they stay."""
+    if not request.POST.get("keep_tokens") and (ended := end_tokens(user)):
+        words = ngettext("%d token of yours has ended.", "%d tokens of yours have ended.", ended) % ended
+        messages.info(request, words)
+
+
+@receiver(account.password_reset)
+def end_tokens_at_reset(user: User, **kwargs: Any) -> None:
+    """Nobody is asked here: who lost a password may have lost it to somebody."""
+    end_tokens(user)
 
 
 @receiver(mfa.authenticator_added)

@@ -30,6 +30,8 @@ OUT = _("Logged out everywhere")
 RULE = _("Changed how everybody logs in")
 RESET = _("Took a colleague's second factor away")
 TOKEN = _("Made or revoked a token of the API")
+CONFIRMED = _("Confirmed another system's token")
+TOKEN_REFUSED = _("Refused another system's token")
 
 ACTIONS = {
     "client.view": PAGE,
@@ -53,6 +55,8 @@ ACTIONS = {
     "account.ended_everywhere": OUT,
     "account.rule_changed": RULE,
     "account.factors_reset": RESET,
+    "token.confirm": CONFIRMED,
+    "token.refuse": TOKEN_REFUSED,
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {

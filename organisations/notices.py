@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,3 +28,15 @@ def send_reset_factors(practitioner: Practitioner, user: User) -> None:
         context = {"practitioner": practitioner, "organisation": organisation, "url": settings.SITE_URL}
         body = render_to_string("organisations/mail/factors_reset.txt", context)
     send_mail(" ".join(subject.split()), body, None, [user.email])
+
+
+def send_token_request(person: Practitioner, asked_by: Practitioner) -> None:
+    """That a system asks to read clients, and where to decide; names neither the system nor a team."""
+    if person.user is None:
+        return
+    with translation.override(person.user.language or person.organisation.language):
+        subject = _("Medspil: a system asks to read clients")
+        url = f"{settings.SITE_URL}{reverse('token-requests')}"
+        context = {"name": person.name, "asked_by": asked_by, "url": url}
+        body = render_to_string("organisations/mail/token_request.txt", context)
+    send_mail(" ".join(subject.split()), body, None, [person.user.email])

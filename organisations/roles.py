@@ -23,6 +23,7 @@ class Can(StrEnum):
     IMPORT_SESSIONS = "import_sessions"
     SET_MEASURES = "set_measures"  # cut-offs and thresholds, and the words for danger
     MANAGE_PACKS = "manage_packs"  # licensed wording of the forms
+    CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
 _PRACTITIONER = frozenset(
@@ -40,10 +41,18 @@ _PRACTITIONER = frozenset(
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.PRACTITIONER: _PRACTITIONER,
     # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
-    Role.TEAM_LEAD: _PRACTITIONER,
+    Role.TEAM_LEAD: _PRACTITIONER | {Can.CONFIRM_TOKENS},
     # An admin runs the house and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
-        {Can.LIST_CLIENTS, Can.ASSIGN_TEAMS, Can.MANAGE_PEOPLE, Can.IMPORT_SESSIONS, Can.SET_MEASURES, Can.MANAGE_PACKS}
+        {
+            Can.LIST_CLIENTS,
+            Can.ASSIGN_TEAMS,
+            Can.MANAGE_PEOPLE,
+            Can.IMPORT_SESSIONS,
+            Can.SET_MEASURES,
+            Can.MANAGE_PACKS,
+            Can.CONFIRM_TOKENS,
+        }
     ),
 }
 

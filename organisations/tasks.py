@@ -7,6 +7,8 @@ from organisations.models import Organisation, Outbox, Practitioner, User
 from organisations.outbox import effect
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.password_reset import send_reset
+from organisations.tokens.confirming import confirmers_of
+from organisations.tokens.models import ApiToken
 
 
 @shared_task
@@ -49,3 +51,15 @@ def tell_of_reset(*, outbox_id: str, organisation_id: str, object_id: str) -> No
         practitioner = Practitioner.objects.select_related("organisation", "user").get(pk=object_id)
         if practitioner.user is not None:
             notices.send_reset_factors(practitioner, practitioner.user)
+
+
+@shared_task
+def tell_of_token_request(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Mail everybody who may confirm a system's token that it waits; nobody once it is confirmed or closed."""
+    with effect(outbox_id, organisation_id) as wanted:
+        if not wanted:
+            return
+        token = ApiToken.objects.with_validity().with_waiting().select_related("created_by").get(pk=object_id)
+        if token.is_waiting and token.revoked_at is None:
+            for person in confirmers_of(token):
+                notices.send_token_request(person, token.created_by)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations.views import account, health, installed, invitations, people, second_factor, teams, tokens
+from organisations.views import account, health, installed, invitations, people, roles, second_factor, teams, tokens
 
 urlpatterns = [
     path("manifest.webmanifest", installed.manifest, name="manifest"),
@@ -32,8 +32,11 @@ urlpatterns = [
     path("organisations/", account.organisation_choose, name="organisation-choose"),
     path("organisations/switch/", account.organisation_switch, name="organisation-switch"),
     path("account/", account.account, name="account"),
+    path("roles/", roles.roles_page, name="roles"),
     path("account/tokens/", tokens.own_tokens, name="own-tokens"),
     path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/requests/", tokens.token_requests, name="token-requests"),
+    path("tokens/<uuid:system_token_id>/confirm/", tokens.token_confirm, name="token-confirm"),
     path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("account/pin/", account.account_pin, name="account-pin"),
     path("account/stay/", account.stay, name="account-stay"),

@@ -199,6 +199,7 @@ def make_world() -> World:
             name=HOUSE_WORDS,
             scopes=["clients:read"],
         )
+        system_token = _system_token(house, red, people["admin"])
         sample, alarm = _oversight(house, session, people["team_lead"])
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
         about |= _beside(house, people["practitioner"], bystander, handed_over)
@@ -214,6 +215,7 @@ def make_world() -> World:
         "service_id": service.pk,
         "practitioner_id": bystander.pk,
         "token_id": api_token.pk,
+        "system_token_id": system_token.pk,
         "import_id": upload.pk,
         "pack_id": licence.pack_id,
         "licence_id": licence.pk,
@@ -311,6 +313,18 @@ def _oversight(house, session, nobody_s_contact) -> tuple[LookSample, LookAlarm]
         until=event.at + timedelta(hours=1),
     )
     return sample, alarm
+
+
+def _system_token(house, team, admin) -> ApiToken:
+    """A token that an administrator made for another system of the team; it waits for a second person."""
+    system = PractitionerFactory(organisation=house, user=None, email="", teams=[team], name=HOUSE_WORDS)
+    token = ApiToken.objects.create(
+        organisation=house, practitioner=system, created_by=admin, name=HOUSE_WORDS, scopes=["clients:read"]
+    )
+    capabilities.mint(
+        kind=CapabilityKind.API, organisation_id=house.pk, object_id=token.pk, lifetime=timedelta(hours=1)
+    )
+    return token
 
 
 def _licence(house, admin) -> PackLicence:

@@ -44,6 +44,8 @@ WITHOUT_CLIENTS = {
     "expected-course": "learnt from many: nobody's own",
     "own-tokens": OF_ONESELF,
     "tokens": OF_PEOPLE,
+    "token-requests": OF_PEOPLE,
+    "token-confirm": OF_PEOPLE,
     "token-revoke": OF_PEOPLE,
     "paper-sheet": "an empty form to print",
     "client-new GET": "an empty form",
@@ -78,6 +80,7 @@ WITHOUT_CLIENTS = {
     "team-new": OF_PEOPLE,
     "team-edit": OF_PEOPLE,
     "invitation": OF_PEOPLE,
+    "roles": OF_PEOPLE,
     "log-in-rules": OF_PEOPLE,
     "organisation-choose": OF_ONESELF,
     "account": OF_ONESELF,
@@ -163,6 +166,7 @@ def test_a_refused_attempt_leaves_a_row(name):
 OTHER_ARGUMENTS = {
     *("token", "instrument", "kind", "part", "language", "measure", "key", "uidb36", "pk", "format"),
     *("import_id", "pack_id", "licence_id", "practitioner_id", "service_id", "team_id", "token_id"),
+    *("system_token_id",),
     *("look_alarm_id", "look_sample_id", "share_id", "supervision_id"),
 }
 

@@ -165,6 +165,13 @@ TABLE: dict[str, Expect] = {
     "screen-settings": of_staff(),
     "tokens": of_admin(),
     "own-tokens": of_staff(),
+    "token-requests": Expect(
+        practitioner=403, team_lead=OK, admin=OK, colleague=403, other=403, other_admin=OK, post=405
+    ),
+    "token-confirm": Expect(
+        practitioner=403, team_lead=OK, admin=OK, colleague=403, other=403, other_admin=404, post=422
+    ),
+    "roles": of_everybody_here(post=405),
     # One's own, or any of the house for an administrator.
     "token-revoke": Expect(
         practitioner=OK, team_lead=404, admin=OK, colleague=404, other=404, other_admin=404, get=405, post=302

@@ -32,6 +32,10 @@ class TokenMay(BasePermission):
     def has_permission(self, request, view):
         if request.auth is None:
             return False
+        if request.auth.is_waiting:
+            raise PermissionDenied(
+                _("The token opens nothing yet: a second person has to confirm it, for each team of its system.")
+            )
         if view.resource is None or view.action in UNKNOWN:
             return True
         scope = scope_for(view.resource, write=request.method not in READING)

@@ -10,6 +10,7 @@ from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
 from organisations.services.caseload import charges_of, hand_over_all, out_of_sight_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
+from organisations.tokens.confirming import announce_new_teams
 from organisations.tokens.service import revoke_tokens_of
 
 
@@ -41,7 +42,8 @@ def edit_practitioner(
     stored.name, stored.email, stored.role = name, email.strip().lower(), role
     stored.full_clean()
     stored.save()
-    _set_teams(stored, teams)
+    if _set_teams(stored, teams):
+        announce_new_teams(stored)
     _refuse_out_of_sight(stored)
     if moved and stored.user_id is None:
         revoke_invitations(practitioner=stored)
@@ -75,7 +77,7 @@ def deactivate_practitioner(*, practitioner: Practitioner, successor: Practition
     stored.is_active = False
     stored.save(update_fields=["is_active"])
     revoke_invitations(practitioner=stored)
-    revoke_tokens_of(practitioner=stored)
+    revoke_tokens_of(practitioner=stored, by=by)
     return handed_over
 
 
@@ -140,12 +142,14 @@ def _refuse_out_of_sight(practitioner: Practitioner) -> None:
         )
 
 
-def _set_teams(practitioner: Practitioner, teams: Iterable[Team]) -> None:
+def _set_teams(practitioner: Practitioner, teams: Iterable[Team]) -> bool:
+    """Whether a team came in that was not there."""
     wanted = set(teams)
     practitioner.memberships.exclude(team__in=wanted).delete()
     standing = set(practitioner.memberships.values_list("team_id", flat=True))
-    Membership.objects.bulk_create(
+    added = Membership.objects.bulk_create(
         Membership(organisation_id=practitioner.organisation_id, practitioner=practitioner, team=team)
         for team in wanted
         if team.pk not in standing
     )
+    return bool(added)

@@ -22,11 +22,11 @@ def enter_by_bearer(request: HttpRequest) -> HttpResponse | None:
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != SCHEME or not secret:
         return None
-    address = address_of(request)
-    if wait := WRONG.wait(address):
-        return too_many(wait)
     found = service.find_token(secret.strip())
-    if found is None:
+    if found is None:  # a secret that opens is answered whatever else came from its address
+        address = address_of(request)
+        if wait := WRONG.wait(address):
+            return too_many(wait)
         WRONG.spend(address)
         return None
     if wait := REQUESTS.spend(str(found.pk)):

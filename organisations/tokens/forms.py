@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.forms import ConfirmedForm
 from organisations.models import Practitioner, Team
-from organisations.tokens.scopes import choices
+from organisations.tokens.scopes import choices, word_choices
 
 LIFETIMES = [("30", _("A month")), ("90", _("Three months")), ("365", _("A year"))]
 
@@ -24,9 +24,23 @@ class TokenForm(ConfirmedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("As little as its work needs."),
     )
+    words = forms.MultipleChoiceField(
+        label=_("May it see the clients' own words?"),
+        choices=word_choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "What clients have said or written themselves is the most private of all. Hardly any system needs it."
+        ),
+    )
     lifetime = forms.TypedChoiceField(
         label=_("How long does it work?"), choices=LIFETIMES, coerce=lambda days: timedelta(days=int(days))
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["scopes"] = [*cleaned.get("scopes", ()), *cleaned.pop("words", ())]
+        return cleaned
 
 
 class SystemTokenForm(TokenForm):
@@ -40,9 +54,9 @@ class SystemTokenForm(TokenForm):
         label=_("Whose clients?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("The teams of a new system. Later they are changed among the people."),
+        help_text=_("The teams of a new system. Later they are changed among the people, and confirmed anew."),
     )
-    field_order = ["name", "system", "teams", "scopes", "lifetime", "password"]
+    field_order = ["name", "system", "teams", "scopes", "words", "lifetime", "password"]
 
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, request=request, **kwargs)
@@ -53,3 +67,25 @@ class SystemTokenForm(TokenForm):
             Team.objects.visible_to(by).select_related("service").order_by("service__name", "name")
         )
         self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service.name}"
+
+
+class DecisionForm(ConfirmedForm):
+    """Whether a system's token may read the teams that the page shows; confirmed by the password."""
+
+    teams = forms.ModelMultipleChoiceField(Team.objects.none(), widget=forms.MultipleHiddenInput, required=False)
+    agrees = forms.TypedChoiceField(
+        label=_("What do you decide?"),
+        choices=[("yes", _("It may")), ("no", _("It may not, and the token ends"))],
+        widget=forms.RadioSelect,
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+    )
+
+    def __init__(self, *args, teams, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Those of the page, not those of the moment: a team that came in meanwhile is not confirmed unseen.
+        self.fields["teams"].queryset = Team.objects.visible_to(self.request.practitioner)
+        self.fields["teams"].initial = [team.pk for team in teams]
+
+    def clean_teams(self):
+        return [team.pk for team in self.cleaned_data["teams"]]

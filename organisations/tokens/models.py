@@ -2,14 +2,38 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Capability, CapabilityKind, OrganisationQuerySet, Practitioner, TenantModel
+from organisations.models import (
+    Capability,
+    CapabilityKind,
+    Membership,
+    OrganisationQuerySet,
+    Practitioner,
+    Team,
+    TenantModel,
+)
 
 
 class ApiTokenQuerySet(OrganisationQuerySet):
+    def of_systems(self):
+        """Tokens that somebody made for another system, whatever has become of its practitioner since."""
+        return self.exclude(created_by=F("practitioner"))
+
+    def reading(self, teams):
+        """Tokens of systems that are in one of `teams` (or a query for their ids)."""
+        return self.filter(Exists(Membership.objects.filter(practitioner=OuterRef("practitioner"), team__in=teams)))
+
+    def with_waiting(self, teams=None):
+        """Adds `is_waiting`: a system's token is in a team (of `teams`) for which no second person has confirmed it."""
+        confirmed = TokenConfirmation.objects.filter(token=OuterRef(OuterRef("pk"))).values("team")
+        unconfirmed = Membership.objects.filter(practitioner=OuterRef("practitioner")).exclude(team__in=confirmed)
+        if teams is not None:
+            unconfirmed = unconfirmed.filter(team__in=teams)
+        return self.annotate(is_waiting=Exists(unconfirmed) & ~Q(created_by=F("practitioner")))
+
     def with_validity(self):
         """Adds `expires_at` and `revoked_at`, which stand in the row that the secret leads to."""
         row = Capability.objects.filter(object_id=OuterRef("pk"), kind=CapabilityKind.API)
@@ -42,6 +66,22 @@ class ApiToken(TenantModel):
 
     def __str__(self):
         return self.name
+
+
+class TokenConfirmation(TenantModel):
+    """A second person has agreed that a system's token reads the clients of one team."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="confirmations")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    confirmed_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "token", "team"], name="token_confirmed_once_a_team")
+        ]
 
 
 class KeptAnswer(TenantModel):

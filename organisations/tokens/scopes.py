@@ -1,5 +1,6 @@
 """What a token may be used for: reading or writing one kind of thing. Never more than its practitioner may."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -34,6 +35,8 @@ WORDS: dict[str, Promise | str] = {
     "alerts:write": _("Take note of alerts"),
 }
 SCOPES = tuple(WORDS)
+# What clients have said or written themselves: asked for apart from the rest. Who writes a note reads it back.
+OWN_WORDS = tuple(scope for scope in SCOPES if scope.startswith(f"{Resource.NOTES}:"))
 
 
 def scope_for(resource: Resource, *, write: bool) -> str:
@@ -42,5 +45,15 @@ def scope_for(resource: Resource, *, write: bool) -> str:
 
 
 def choices() -> list[tuple[str, Promise | str]]:
-    """Every scope with its words, for a form."""
-    return list(WORDS.items())
+    """The scopes with their words, for a form; those of the clients' own words are asked for apart."""
+    return [(scope, label) for scope, label in WORDS.items() if scope not in OWN_WORDS]
+
+
+def word_choices() -> list[tuple[str, Promise | str]]:
+    """The scopes of the clients' own words."""
+    return [(scope, WORDS[scope]) for scope in OWN_WORDS]
+
+
+def reads_words(scopes: Collection[str]) -> bool:
+    """Whether a token with these scopes gets to see what clients have said or written."""
+    return not set(OWN_WORDS).isdisjoint(scopes)

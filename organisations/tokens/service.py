@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from organisations import capabilities
 from organisations.account_log import record_of
 from organisations.models import Capability, CapabilityKind, Membership, Practitioner, Team
+from organisations.outbox import ask_for
 from organisations.roles import Can
 from organisations.tokens.models import ApiToken
-from organisations.tokens.scopes import SCOPES, choices
+from organisations.tokens.scopes import SCOPES, WORDS, reads_words
 
 LONGEST = timedelta(days=365)
 MARK = "medspil_"  # begins each secret: found by tools that search for leaked ones
 SHOWN = 6  # letters of the secret that lists show
+TELL = "organisations.tasks.tell_of_token_request"
 USE_NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -71,13 +73,21 @@ def mint_system_token(
 ) -> Minted:
     """A token of another system; without `system` it is a new practitioner, named as the token, in `teams`.
 
+    It opens nothing until a second person has confirmed it (confirming.py); who may is told by mail.
     ValidationError for a new system without a team, and for somebody who logs in.
     """
     if system is None:
         system = _new_system(name, set(teams), by)
     if not is_system(system):
         raise ValidationError({"system": _("A person makes their own tokens.")})
-    return mint_token(practitioner=system, name=name, scopes=scopes, lifetime=lifetime, by=by)
+    minted = mint_token(practitioner=system, name=name, scopes=scopes, lifetime=lifetime, by=by)
+    announce(minted.token)
+    return minted
+
+
+def announce(token: ApiToken) -> None:
+    """Have everybody who may confirm a system's token told by mail, after this transaction."""
+    ask_for(TELL, organisation_id=token.organisation_id, object_id=token.pk)
 
 
 def is_system(practitioner: Practitioner) -> bool:
@@ -100,26 +110,33 @@ def _new_system(name: str, teams: set[Team], by: Practitioner) -> Practitioner:
 @transaction.atomic
 def revoke_token(*, token: ApiToken, by: Practitioner) -> None:
     """Close a token at once; a repeat changes nothing."""
+    close_token(token, by, "token.revoke")
+
+
+def close_token(token: ApiToken, by: Practitioner, action: str) -> bool:
+    """Close a token in the open transaction and put that on record as `action`; False if it was closed already."""
     row = Capability.objects.filter(kind=CapabilityKind.API, object_id=token.pk, revoked_at=None)
-    if row.update(revoked_at=timezone.now()):
-        record_of(by, "token.revoke", purpose=f"{token.prefix} {token.name}")
+    if not row.update(revoked_at=timezone.now()):
+        return False
+    record_of(by, action, purpose=f"{token.prefix} {token.name}")
+    return True
 
 
-def revoke_tokens_of(*, practitioner: Practitioner) -> None:
-    """Close every token that acts for somebody who leaves."""
-    tokens = ApiToken.objects.filter(practitioner=practitioner).values("pk")
-    Capability.objects.filter(kind=CapabilityKind.API, object_id__in=tokens, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
+@transaction.atomic
+def revoke_tokens_of(*, practitioner: Practitioner, by: Practitioner) -> int:
+    """Close every token that acts for a person, as `by`; returns how many were open."""
+    tokens = ApiToken.objects.filter(practitioner=practitioner).newest_first()
+    return sum(close_token(token, by, "token.revoke") for token in tokens)
 
 
 @dataclass(frozen=True)
 class Told:
-    """A token as a list shows it; `state` is open, expired or revoked."""
+    """A token as a list shows it; `state` is open, waiting (for a second person), expired or revoked."""
 
     token: ApiToken
     state: str
     scopes: list[str]
+    reads_words: bool
 
     @property
     def beginning(self) -> str:
@@ -128,15 +145,19 @@ class Told:
 
 
 def told(tokens: Iterable[ApiToken]) -> list[Told]:
-    """Tokens (with their validity) and what has become of them."""
-    words = {scope: str(label) for scope, label in choices()}
-    return [Told(token, _state(token), [words[scope] for scope in token.scopes]) for token in tokens]
+    """Tokens (with their validity, and whether they are waiting) and what has become of them."""
+    return [
+        Told(token, _state(token), [str(WORDS[scope]) for scope in token.scopes], reads_words(token.scopes))
+        for token in tokens
+    ]
 
 
 def _state(token: ApiToken) -> str:
     if token.revoked_at is not None:
         return "revoked"
-    return "open" if token.expires_at and token.expires_at > timezone.now() else "expired"
+    if not token.expires_at or token.expires_at <= timezone.now():
+        return "expired"
+    return "waiting" if token.is_waiting else "open"
 
 
 def find_token(secret: str) -> ApiToken | None:
@@ -148,10 +169,12 @@ def find_token(secret: str) -> ApiToken | None:
 
 
 def load_token(found: ApiToken) -> ApiToken | None:
-    """The token's row inside its organisation; None when its practitioner or their log-in was deactivated."""
-    token = (
-        ApiToken.objects.select_related("practitioner__organisation", "practitioner__user").filter(pk=found.pk).first()
-    )
+    """The token's row inside its organisation; None when its practitioner or their log-in was deactivated.
+
+    `is_waiting` says whether it opens nothing yet.
+    """
+    tokens = ApiToken.objects.select_related("practitioner__organisation", "practitioner__user").with_waiting()
+    token = tokens.filter(pk=found.pk).first()
     if token is None or not token.practitioner.is_active:
         return None
     user = token.practitioner.user

@@ -17,6 +17,7 @@ from organisations.forms import AccountForm, PinForm
 from organisations.roles import Can
 from organisations.second_factor import factors_of
 from organisations.services import account as services
+from organisations.tokens.own import count_open_tokens, end_tokens
 
 
 @requires()
@@ -29,8 +30,10 @@ def account(request):
         "form": form,
         "has_pin": bool(request.user.pin_hash),
         "may_use_api": request.practitioner.can(Can.VIEW_CLIENT),
+        "may_confirm_tokens": request.practitioner.can(Can.CONFIRM_TOKENS),
         "factors": factors_of(request.user),
         "devices": log_in.sessions_of(request.user),
+        "own_tokens": count_open_tokens(request.user),
     }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/account.html", context, status=status)
@@ -50,8 +53,10 @@ def account_pin(request):
 @for_any_user
 @require_POST
 def log_out_everywhere(request):
-    """End every session of the user, this one and those of handed-over devices too."""
+    """End every session of the user, those of handed-over devices too; and their tokens, unless they keep them."""
     account_log.record(request.user, account_log.ENDED_EVERYWHERE)
+    if not request.POST.get("keep_tokens"):
+        end_tokens(request.user)
     log_in.end_sessions(request.user)
     logout(request)
     return redirect(reverse("account_login") + "?why=everywhere")

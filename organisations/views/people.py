@@ -16,6 +16,7 @@ from organisations.roles import Can
 from organisations.second_factor import has_second_factor
 from organisations.services import lost_factors, people
 from organisations.services.caseload import charges_of
+from organisations.tokens.confirming import made_for_systems, requests_for
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -27,6 +28,7 @@ def people_page(request):
     context = {
         "services": Service.objects.visible_to(by).prefetch_related(Prefetch("teams", teams)).order_by("name"),
         "people": everybody.prefetch_related(Prefetch("teams", teams)),
+        "token_requests": requests_for(by),
     }
     return TemplateResponse(request, "organisations/people.html", context)
 
@@ -84,7 +86,8 @@ def practitioner_deactivate(request, practitioner_id):
     ):
         messages.success(request, _("%(name)s has no access any more.") % {"name": practitioner.name})
         return redirect("people")
-    context = {"person": practitioner, "charges": charges, "form": form}
+    made = made_for_systems(practitioner)
+    context = {"person": practitioner, "charges": charges, "form": form, "tokens_left": made}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/practitioner_deactivate.html", context, status=status)
 

@@ -1,16 +1,18 @@
 """Tokens of the API: one's own, and for administrators all of the house."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import requires
+from organisations.models import Team
 from organisations.roles import Can
-from organisations.tokens import service
-from organisations.tokens.forms import SystemTokenForm, TokenForm
-from organisations.tokens.models import ApiToken
+from organisations.tokens import confirming, service
+from organisations.tokens.forms import DecisionForm, SystemTokenForm, TokenForm
+from organisations.tokens.models import ApiToken, TokenConfirmation
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -32,6 +34,32 @@ def own_tokens(request):
     return _list_page(request, form, mine, "own-tokens")
 
 
+@require_safe
+@requires(Can.CONFIRM_TOKENS)
+def token_requests(request):
+    """The systems that read one's teams' clients, and those that ask to."""
+    shown = confirming.tokens_shown_to(request.practitioner)
+    context = {"tokens": _rows(shown, request.practitioner), "house": True, "deciding": True}
+    return TemplateResponse(request, "organisations/token_requests.html", context)
+
+
+@requires(Can.CONFIRM_TOKENS)
+def token_confirm(request, system_token_id):
+    """What a system asks for; a second person says, with their password, whether it may."""
+    by = request.practitioner
+    token = get_object_or_404(confirming.tokens_shown_to(by), pk=system_token_id)
+    teams = confirming.teams_to_confirm(token, by).select_related("service").order_by("name")
+    form = DecisionForm(request.POST if request.method == "POST" else None, request=request, teams=teams)
+    if request.method == "POST" and form.carry_out(confirming.decide_token, token=token, by=by):
+        said = _("%(name)s is confirmed.") if form.cleaned_data["agrees"] else _("%(name)s opens nothing any more.")
+        messages.success(request, said % {"name": token.name})
+        return redirect("token-requests")
+    [row] = service.told([token])
+    context = {"row": row, "teams": teams, "form": form, "waiting": confirming.waiting_teams(token).order_by("name")}
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "organisations/token_confirm.html", context, status=status)
+
+
 @require_POST
 @requires(Can.MANAGE_PEOPLE, Can.VIEW_CLIENT)
 def token_revoke(request, token_id):
@@ -47,16 +75,32 @@ def token_revoke(request, token_id):
 
 
 def _shown_once(request, minted, back):
-    context = {"token": minted.token, "secret": minted.secret, "back": back}
+    context = {"token": minted.token, "secret": minted.secret, "back": back, "house": back == "tokens"}
+    if context["house"]:
+        context["confirmers"] = list(confirming.confirmers_of(minted.token))
     return TemplateResponse(request, "organisations/token_made.html", context)
 
 
 def _list_page(request, form, tokens, name):
     context = {
         "form": form,
-        "tokens": service.told(tokens.with_validity().select_related("practitioner", "created_by").newest_first()),
+        "tokens": _rows(tokens.with_validity().with_waiting(), request.practitioner),
         "house": name == "tokens",
         "name": name,
     }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/tokens.html", context, status=status)
+
+
+def _rows(tokens, by):
+    """The newest first, with whose rights they have, their teams, and who has confirmed them."""
+    agreed = (
+        TokenConfirmation.objects.visible_to(by)
+        .select_related("confirmed_by", "team")
+        .order_by("confirmed_at", "team__name")
+    )
+    teams = Prefetch("practitioner__teams", Team.objects.visible_to(by).order_by("name"))
+    rows = tokens.select_related("practitioner", "created_by").prefetch_related(
+        Prefetch("confirmations", agreed), teams
+    )
+    return service.told(rows.newest_first())

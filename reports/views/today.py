@@ -9,6 +9,7 @@ from organisations.access import requires
 from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
+from organisations.tokens.confirming import requests_for
 from reports.summaries import today_rows
 from sessions_app.unfinished import unfinished_of
 
@@ -33,6 +34,7 @@ def today(request):
         "rows": rows,
         "only_mine": only_mine,
         "unfinished": begun,
+        "token_requests": requests_for(by),
         "team_name": ", ".join(by.teams.order_by("name").values_list("name", flat=True)),
     }
     return TemplateResponse(request, "reports/today.html", context)

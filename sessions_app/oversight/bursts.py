@@ -1,7 +1,7 @@
 """A burst of look-ups without a relation: found within half a minute, told to the administrators."""
 
-from collections import defaultdict
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -15,10 +15,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from organisations.audit import DENIED
-from organisations.days import day_of, today_in
+from organisations.days import day_of
 from organisations.models import AccessEvent, Organisation, Practitioner
 from organisations.outbox import ask_for
 from organisations.roles import Can
+from sessions_app.oversight.looks import Look, counted_looks, habits, looks_in
 from sessions_app.oversight.models import LookAlarm
 from sessions_app.oversight.relations import related
 
@@ -41,20 +42,29 @@ def refused_looks(organisation: Organisation) -> QuerySet[AccessEvent]:
 
 
 def find_bursts(organisation: Organisation, now: datetime) -> list[LookAlarm]:
-    """Raise (or raise the number of) the alarm of each person beyond FOREIGN in WINDOW, inside the tenant."""
+    """Raise (or raise the number of) the alarm of each person or system beyond FOREIGN in WINDOW, inside the tenant."""
     since = now - WINDOW
     handled = LookAlarm.objects.filter(handled_at__gt=since).values("practitioner").annotate(last=Max("handled_at"))
     asked = dict(handled.values_list("practitioner", "last"))  # what was asked about is not told again
-    looks = single_looks(organisation).filter(at__gt=since, at__lte=now)
-    looked = looks.values_list("practitioner", "client_ids", "at")
-    pairs = {(person, clients[0]) for person, clients, at in looked if at > asked.get(person, since)}
-    foreign: dict[UUID, int] = defaultdict(int)
-    for person, _client in pairs - (related(pairs, today_in(organisation)) if pairs else set()):
-        foreign[person] += 1
+    counted = counted_looks(organisation).filter(at__gt=since, at__lte=now)
+    looks = {one for event in counted for one in looks_in(event) if event.at > asked.get(one.who, since)}
+    foreign = _foreign(looks, since, day_of(now, organisation))
     refused = refused_looks(organisation).filter(at__gt=since, at__lte=now)
     for person, at in refused.values_list("practitioner", "at"):
         foreign[person] += at > asked.get(person, since)
     return [_raise(organisation, person, count, since, now) for person, count in foreign.items() if count >= FOREIGN]
+
+
+def _foreign(looks: set[Look], since: datetime, day: date) -> dict[UUID, int]:
+    """How many clients each looked at without a relation to them, and without a program that reads them regularly."""
+    pairs = {(look.who, look.client) for look in looks}
+    known = related(pairs, day) if pairs else set()
+    unknown = {look for look in looks if (look.who, look.client) not in known}
+    number = Counter(who for who, _client in {(look.who, look.client) for look in unknown})
+    # Only where there would be an alarm: what somebody's program has read before is many rows to ask for.
+    many = {look for look in unknown if number[look.who] >= FOREIGN}
+    clients = {(look.who, look.client) for look in unknown - habits(many, since)}
+    return defaultdict(int, Counter(who for who, _client in clients))
 
 
 def _raise(organisation: Organisation, person: UUID, count: int, since: datetime, now: datetime) -> LookAlarm:
@@ -99,7 +109,7 @@ def looks_of(alarm: LookAlarm) -> list[tuple[AccessEvent, bool]]:
     """Every look-up and refused attempt of the person in the time of the alarm, oldest first, each with whether there
     is a relation by now (an appointment counts by the alarm's day): one made up afterwards hides no look."""
     organisation = alarm.organisation
-    events = single_looks(organisation) | refused_looks(organisation)
+    events = counted_looks(organisation) | refused_looks(organisation)
     found = list(
         events.filter(practitioner=alarm.practitioner_id, at__gt=alarm.since, at__lte=alarm.until)
         .select_related("practitioner")

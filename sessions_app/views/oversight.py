@@ -11,6 +11,7 @@ from organisations.audit import record_access
 from organisations.roles import Can
 from sessions_app.oversight.bursts import FOREIGN, WINDOW, handle_alarm, looks_of
 from sessions_app.oversight.forms import AlarmForm, SampleForm
+from sessions_app.oversight.looks import HABIT
 from sessions_app.oversight.models import LookAlarm, LookSample
 from sessions_app.oversight.samples import judge_sample
 
@@ -24,7 +25,8 @@ def look_checks(request):
     alarms = LookAlarm.objects.visible_to(by).select_related("practitioner", "handled_by").order_by("-raised_at")
     samples = LookSample.objects.visible_to(by).select_related("signed_by").order_by("-month")
     minutes = int(WINDOW.total_seconds() // 60)
-    context = {"alarms": alarms[:SHOWN], "samples": samples[:SHOWN], "foreign": FOREIGN, "minutes": minutes}
+    limits = {"foreign": FOREIGN, "minutes": minutes, "days": HABIT.days}
+    context = {"alarms": alarms[:SHOWN], "samples": samples[:SHOWN], **limits}
     return TemplateResponse(request, "sessions_app/look_checks.html", context)
 
 

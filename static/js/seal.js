@@ -5,17 +5,18 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const bytes = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
 const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 
-/** The name of a public key: the start of its hash. */
-async function nameOf(key) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
-  return [...hash.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** The name of a public key or of a form's token: the first bytes of its hash, which open nothing. */
+async function nameOf(what, length) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", what));
+  return [...hash.slice(0, length)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** An envelope for the texts in `fields`; rejects where the browser has no WebCrypto (a page without https). */
 export async function seal(fields, publicKey) {
   const theirs = bytes(publicKey);
-  const [name, server, own] = await Promise.all([
-    nameOf(theirs),
+  const [name, form, server, own] = await Promise.all([
+    nameOf(theirs, 8),
+    nameOf(new TextEncoder().encode(fields.token ?? ""), 16), // so that wrong envelopes of others never close this one's way
     crypto.subtle.importKey("raw", theirs, CURVE, false, []),
     crypto.subtle.generateKey(CURVE, true, ["deriveBits"]), // for this envelope only; its private half is never stored
   ]);
@@ -29,5 +30,5 @@ export async function seal(fields, publicKey) {
   const sealed = await crypto.subtle.encrypt(
     { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(name) }, secret, new TextEncoder().encode(JSON.stringify(fields)),
   );
-  return { key: name, from: base64(from), iv: base64(iv), sealed: base64(sealed) };
+  return { key: name, form, from: base64(from), iv: base64(iv), sealed: base64(sealed) };
 }

@@ -1,19 +1,24 @@
 """Another system that asks the API: a token, and requests with it."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 from django.test import Client as Browser
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 
 from organisations.checks import routes
 from organisations.tenancy import tenant
 from organisations.tokens.scopes import SCOPES
 from organisations.tokens.service import Minted, mint_token
+from tests.people import PASSWORD
 
 ROOT = "/api/v1/"
 PROBLEM = "application/problem+json"
+# An administrator asks for a token of a system; a second person answers.
+FORM = {"name": "Record system", "scopes": ["clients:read", "sessions:read"], "lifetime": "90", "password": PASSWORD}
+YES, NO = {"agrees": "yes", "password": PASSWORD}, {"agrees": "no", "password": PASSWORD}
 
 
 def mint(practitioner, scopes=SCOPES, lifetime=timedelta(days=1)) -> Minted:
@@ -51,9 +56,9 @@ class System:
         return self.ask("PATCH", path, body, **headers)
 
 
-def system_of(practitioner, scopes=SCOPES) -> System:
+def system_of(practitioner, scopes=SCOPES, **more) -> System:
     """A system with a practitioner's token."""
-    return System(mint(practitioner, scopes).secret)
+    return System(mint(practitioner, scopes, **more).secret)
 
 
 def api_routes() -> dict[str, URLPattern]:
@@ -66,3 +71,12 @@ def methods_of(pattern: URLPattern) -> list[str]:
     """The methods that a route knows, HEAD left out."""
     actions = getattr(pattern.callback, "actions", None) or {"get": "get"}
     return [method.upper() for method in actions if method != "head"]
+
+
+def decide(browser, by, token, answer=YES, teams=None):
+    """Open the page as `by`, and send what it holds with an answer."""
+    browser.force_login(by.user)
+    url = reverse("token-confirm", args=[token.pk])
+    page = browser.get(url)
+    shown = re.findall(r'name="teams" value="([\w-]+)"', page.content.decode())
+    return browser.post(url, answer | {"teams": shown if teams is None else teams})

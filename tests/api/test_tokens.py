@@ -60,10 +60,21 @@ def test_a_token_wants_the_password(ann, browser):
         assert not ApiToken.objects.exists()
 
 
-def test_a_system_is_a_practitioner_without_a_log_in_and_with_teams(ada, ann, red_team, nils, browser):
+def confirmed_by(lead, browser, name) -> None:
+    """A lead agrees to the waiting token of that name."""
+    browser.force_login(lead.user)
+    with tenant(lead.organisation_id):
+        token = ApiToken.objects.get(name=name)
+        teams = list(token.practitioner.memberships.values_list("team", flat=True))
+    answer = {"agrees": "yes", "password": PASSWORD, "teams": teams}
+    assert browser.post(reverse("token-confirm", args=[token.pk]), answer).status_code == 302
+
+
+def test_a_system_is_a_practitioner_without_a_log_in_and_with_teams(ada, ann, lea, red_team, nils, browser):
     browser.force_login(ada.user)
     page = browser.post(reverse("tokens"), FORM | {"name": "Record system", "teams": [red_team.pk]})
     system = System(secret_on(page))
+    confirmed_by(lea, browser, "Record system")
     told = system.get("me/").json()
     assert told["practitioner"]["name"] == "Record system"
     assert [row["reference"] for row in system.get("clients/").json()["results"]] == ["N-014"]
@@ -71,7 +82,9 @@ def test_a_system_is_a_practitioner_without_a_log_in_and_with_teams(ada, ann, re
         maker = Practitioner.objects.get(name="Record system")
         assert maker.user_id is None
         assert maker.role == Role.PRACTITIONER
+    browser.force_login(ada.user)
     second = browser.post(reverse("tokens"), FORM | {"name": "Its second token", "system": maker.pk})
+    confirmed_by(lea, browser, "Its second token")
     assert System(secret_on(second)).get("me/").json()["practitioner"]["id"] == str(maker.pk)
 
 
@@ -181,6 +194,13 @@ def test_guessing_is_slowed_down(monkeypatch, stranger):
     monkeypatch.setattr(entering, "WRONG", Limit("api-wrong", at_most=2, seconds=60))
     guesses = [System("medspil_" + "x" * 43).get("me/").status_code for _ in range(3)]
     assert guesses == [401, 401, 429]
+
+
+def test_a_token_that_opens_is_answered_while_guesses_come_from_its_address(monkeypatch, ann):
+    monkeypatch.setattr(entering, "WRONG", Limit("api-wrong", at_most=2, seconds=60))
+    guesses = [System("medspil_" + "x" * 43).get("me/") for _ in range(3)]
+    assert (guesses[-1].status_code, guesses[-1]["Retry-After"].isdigit()) == (429, True)
+    assert system_of(ann).get("me/").status_code == 200
 
 
 def test_the_pages_cost_the_same_for_any_number_of_tokens(ada, ann, browser, django_assert_max_num_queries):

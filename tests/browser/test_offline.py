@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from organisations import capabilities
 from organisations.device_sessions import DeviceSession
+from organisations.models import CapabilityKind
 from organisations.tenancy import tenant
 from sessions_app.models import Rating
 from tests.browser.conftest import FLAGS, find_chromium
@@ -52,6 +54,15 @@ WAITING = """() => new Promise((resolve) => {
 })"""
 
 
+NAMES = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("medspil", 1);
+  opening.onsuccess = () => {
+    const rows = opening.result.transaction("sealed").objectStore("sealed").getAll();
+    rows.onsuccess = () => { opening.result.close(); resolve(rows.result.map((row) => row.envelope.form)); };
+  };
+})"""
+
+
 @pytest.fixture(autouse=True)
 def keys(settings, tmp_path):
     settings.SEALING_KEYS_FILE = tmp_path / "keys.json"
@@ -88,6 +99,9 @@ def test_an_answer_marked_without_a_network_is_sent_later_once(ann_here, ann):  
     expect(page.get_by_text("Stored, not sent: 1")).to_be_visible()
     assert page.locator("form.lines").count() == 0
     assert waiting(page) == 1
+    # The envelope names its form, so that wrong ones from the same address never stop it.
+    (name,) = page.evaluate(NAMES)
+    assert capabilities.named(name, CapabilityKind.HANDOVER).detail == "ors"
     assert ratings(ann) == []
     page.context.set_offline(False)
     expect(page.get_by_text("Your answer is saved.")).to_be_visible()

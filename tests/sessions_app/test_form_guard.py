@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
+from django.urls import reverse
 
 from organisations import capabilities
 from organisations.middleware import GUESSES
@@ -19,6 +20,7 @@ from sessions_app.models import ConflictingAnswer
 from sessions_app.services import recording
 from tests.conftest import OWNER
 from tests.factories import SessionFactory
+from tests.route_matrix import make_world
 from tests.sessions_app.test_form import (  # noqa: F401  (fixtures)
     ORS,
     device,
@@ -37,12 +39,31 @@ GUESSED = 100_000
 def test_guessing_is_slowed_down_and_says_when_to_come_back(device, token):  # noqa: F811
     address = form("A" * 43)
     assert [device.get(address).status_code for _ in range(GUESSES.at_most)] == [404] * GUESSES.at_most
-    for answer in (device.get(address), device.post(address), device.get(form(token))):
+    for answer in (device.get(address), device.post(address)):
         assert answer.status_code == 429
         assert 0 < int(answer.headers["Retry-After"]) <= GUESSES.seconds
-    assert device.get(form(token), REMOTE_ADDR="10.1.2.3").status_code == 200
+    assert device.get(address, REMOTE_ADDR="10.1.2.3").status_code == 404
     cache.clear()  # the window is over
+    assert device.get(address).status_code == 404
+
+
+def test_wrong_addresses_close_no_form_behind_the_same_ip_address(device, record, token):  # noqa: F811
+    """A whole municipality: somebody there types 60 wrong addresses, and every client goes on."""
+    for _guess in range(GUESSES.at_most + 5):
+        last = device.get(form("A" * 43))
+    assert last.status_code == 429
     assert device.get(form(token)).status_code == 200
+    assert device.post(form(token), marks()).status_code == 303
+    assert len(stored(record)) == 1
+
+
+@pytest.mark.parametrize("name", ["invitation", "group-door", "group-screen", "form-shell"])
+def test_wrong_addresses_close_no_other_page_of_a_token_either(db, name):
+    world, device = make_world(), Browser()  # noqa: F811
+    for _guess in range(GUESSES.at_most + 1):
+        last = device.get(reverse(name, args=["A" * 43]))
+    assert (last.status_code, "Retry-After" in last.headers) == (429, True)
+    assert device.get(world.url(name)).status_code == 200
 
 
 def test_forms_that_exist_are_never_counted(device, token):  # noqa: F811

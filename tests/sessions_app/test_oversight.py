@@ -18,11 +18,13 @@ from organisations.outbox import publish_due
 from organisations.roles import Role
 from organisations.tenancy import tenant
 from sessions_app import tasks
-from sessions_app.models import Alert, Notice
+from sessions_app.models import Alert, Note, Notice, Session
 from sessions_app.oversight.bursts import FOREIGN
+from sessions_app.oversight.looks import LISTS
 from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
 from sessions_app.oversight.samples import DRAW, SIZE, WITHOUT, draw, month_before
 from sessions_app.periodic import draw_look_samples, find_bursts
+from tests.api.asking import api_routes, system_of
 from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, SessionFactory
 from tests.people import person
 from tests.statements import statements_of
@@ -143,14 +145,114 @@ def test_after_ten_minutes_the_first_ones_no_longer_count(ben, house, red_team):
         assert find_bursts() == 0
 
 
-def test_neither_lists_of_many_nor_another_system_raise_an_alarm(house, ben, red_team):
+def test_a_page_that_lists_many_raises_no_alarm(house, ben, red_team):
     theirs = clients_of(red_team, 2 * FOREIGN)
-    with tenant(house.pk):
-        system = PractitionerFactory(organisation=house, user=None, teams=[red_team])
     with time_machine.travel(START, tick=False):
         written_down(house, ben, list(zip(theirs[::2], theirs[1::2], strict=True)))
-        written_down(house, system, [[client] for client in theirs])
         assert find_bursts() == 0
+
+
+@pytest.fixture
+def system(house, red_team):
+    """Another system of the red team."""
+    with tenant(house.pk):
+        return PractitionerFactory(organisation=house, user=None, email="", teams=[red_team], name="Record system")
+
+
+def with_notes(clients, by, service):
+    """A note of each client."""
+    with tenant(by.organisation_id):
+        for client in clients:
+            episode = EpisodeFactory(organisation=client.organisation, client=client, service=service)
+            session = SessionFactory(organisation=client.organisation, episode=episode, practitioner=by)
+            Note.objects.create(organisation=client.organisation, session=session, kind="after_ors", text="Ord")
+
+
+@pytest.mark.parametrize("whose", ["ben", "system"])
+def test_one_call_that_returns_the_words_of_82_clients_is_82_looks(house, ann, service, red_team, whose, request):
+    reader = request.getfixturevalue(whose)
+    with_notes(clients_of(red_team, 82, contact=ann), ann, service)
+    with time_machine.travel(START, tick=False) as clock:
+        asks = system_of(reader)
+        assert len(asks.get("notes/?limit=200").json()["results"]) == 82
+        assert find_bursts() == 1
+        clock.shift(30)
+        assert len(asks.get("notes/?limit=200").json()["results"]) == 82  # the same again is none more
+        find_bursts()
+    [alarm] = alarms(house)
+    assert (alarm.practitioner_id, alarm.clients_count) == (reader.pk, 82)
+
+
+@pytest.mark.parametrize("number", [FOREIGN - 1, FOREIGN])
+def test_a_systems_single_look_ups_count_too(house, system, red_team, number):
+    with time_machine.travel(START, tick=False):
+        asks = system_of(system)
+        for client in clients_of(red_team, number):
+            assert asks.get(f"clients/{client.pk}/").status_code == 200
+        assert find_bursts() == (number >= FOREIGN)
+
+
+def test_the_alarm_of_a_list_shows_whose_words_were_read(browser, house, ada, ann, system, service, red_team):
+    theirs = clients_of(red_team, FOREIGN, contact=ann)
+    with_notes(theirs, ann, service)
+    with time_machine.travel(START, tick=False):
+        system_of(system).get("notes/")
+        find_bursts()
+    [alarm] = alarms(house)
+    browser.force_login(ada.user)
+    page = browser.get(reverse("look-alarm", args=[alarm.pk])).content.decode()
+    assert all(client.reference in page for client in theirs)
+    assert "Record system" in page
+
+
+def test_a_nightly_copy_is_asked_about_once_and_again_when_it_reads_more(house, ann, system, service, red_team):
+    theirs = clients_of(red_team, 2 * FOREIGN, contact=ann)
+    with_notes(theirs, ann, service)
+    with time_machine.travel(START, tick=False) as clock:
+        asks = system_of(system, lifetime=datetime.timedelta(days=90))
+        for _night in range(4):
+            assert asks.get("sessions/").status_code == 200
+            find_bursts()
+            clock.shift(24 * 3600)
+        assert len(alarms(house)) == 1
+        assert asks.get("notes/").status_code == 200  # other things of the same clients
+        find_bursts()
+        assert len(alarms(house)) == 2
+        clock.shift(24 * 3600)
+        with_notes(clients_of(red_team, FOREIGN, contact=ann), ann, service)  # the same of other clients
+        assert asks.get("notes/").status_code == 200
+        find_bursts()
+        assert len(alarms(house)) == 3
+        clock.shift(36 * 24 * 3600)  # long not read: no habit any more
+        assert asks.get("notes/").status_code == 200
+        find_bursts()
+        assert len(alarms(house)) == 4
+
+
+def test_what_somebody_opened_on_pages_is_no_habit_of_their_program(house, ben, ann, service, red_team, browser):
+    theirs = clients_of(red_team, FOREIGN, contact=ann)
+    with_notes(theirs, ann, service)
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(ben.user)
+        with tenant(house.pk):
+            opened = list(Session.objects.filter(client__in=theirs).values_list("pk", flat=True))
+        for session in opened:
+            assert browser.get(reverse("session-edit", args=[session])).status_code == 200
+            clock.shift(300)
+        assert find_bursts() == 0
+        clock.shift(3600)
+        assert system_of(ben).get("sessions/").status_code == 200
+        assert find_bursts() == 1
+
+
+def test_each_list_of_the_api_but_that_of_the_clients_counts():
+    """The list of clients tells who there is, as its page does."""
+    kinds = {
+        pattern.callback.cls.kind
+        for pattern in api_routes().values()
+        if getattr(pattern.callback, "actions", {}).get("get") == "list"
+    }
+    assert {f"{kind}.list" for kind in kinds} == LISTS | {"client.list"}
 
 
 def test_the_next_day_is_another_alarm_and_another_mail(ben, ada, house, red_team):

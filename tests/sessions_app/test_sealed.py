@@ -18,12 +18,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations.middleware import GUESSES
+from organisations import capabilities
 from organisations.models import AccessEvent, Capability
 from organisations.tenancy import tenant
 from sessions_app import sealing
 from sessions_app.held import HeldAnswer
 from sessions_app.models import ConflictingAnswer, RatingEvent
+from sessions_app.views.device import UNOPENED
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, age, marks, mint, record, stored, token  # noqa: F401
 
 
@@ -168,11 +169,51 @@ def test_a_form_that_is_not_finished_is_not_an_answer(record, token):  # noqa: F
     assert stored(record) == []
 
 
-def test_guessing_through_envelopes_is_slowed_down_too(token):  # noqa: F811
-    for _guess in range(GUESSES.at_most):
-        assert deliver(seal(filled("A" * 43))).status_code == 410
-    assert deliver(seal(filled(token))).status_code == 429
-    assert deliver(seal(filled(token)), REMOTE_ADDR="10.9.9.9").status_code == 200
+def named(envelope, token):  # noqa: F811
+    """An envelope with its form's name on it, as static/js/seal.js writes it."""
+    return envelope | {"form": capabilities.hash_of(token)[:16].hex()}
+
+
+def wrong_envelopes():
+    yield seal(filled("A" * 43)), 410  # a form that does not exist
+    yield seal({"token": "x"}) | {"sealed": "AAAA"}, 422  # opens with no key
+    yield seal({"token": "x"}) | {"key": "0" * 16}, 410  # a key that is not there
+    yield named(seal(filled("A" * 43)), "A" * 43), 410  # an invented name is none
+    yield seal(filled("A" * 43)) | {"form": "no name"}, 410
+
+
+@pytest.mark.parametrize("which", range(5))
+def test_envelopes_that_bring_no_answer_are_limited_and_a_right_one_is_still_taken(record, token, which):  # noqa: F811
+    envelope, status = list(wrong_envelopes())[which]
+    for _guess in range(UNOPENED.at_most):
+        assert deliver(envelope).status_code == status
+    refused = deliver(envelope)
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= UNOPENED.seconds
+    assert deliver(envelope, REMOTE_ADDR="10.9.9.9").status_code == status
+    assert deliver(named(seal(filled(token)), token)).status_code == 200
+    assert len(stored(record)) == 1
+
+
+def test_over_the_limit_nothing_is_decrypted(token, monkeypatch):  # noqa: F811
+    envelope = seal(filled("A" * 43))
+    for _guess in range(UNOPENED.at_most):
+        deliver(envelope)
+    monkeypatch.setattr(sealing, "open_envelope", lambda envelope: pytest.fail("decrypted"))
+    assert deliver(envelope).status_code == 429
+
+
+def test_wrong_envelopes_with_a_form_s_name_stop_that_form_s_only(record, token):  # noqa: F811
+    other = mint(record, "srs")
+    for _guess in range(UNOPENED.at_most):
+        assert deliver(named(seal(filled("A" * 43)), other)).status_code == 410
+    assert deliver(named(seal(filled("A" * 43)), other)).status_code == 429
+    assert deliver(named(seal(filled(token)), token)).status_code == 200
+
+
+def test_an_older_device_s_envelope_without_a_name_is_taken(record, token):  # noqa: F811
+    assert deliver(seal(filled(token))).status_code == 200
+    assert len(stored(record)) == 1
 
 
 def test_a_fault_of_the_server_asks_the_device_to_come_back(record, token, monkeypatch):  # noqa: F811

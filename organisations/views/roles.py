@@ -1,0 +1,35 @@
+"""Who may do what, as roles.py has it: for everybody here to read."""
+
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from organisations.access import requires
+from organisations.models import Practitioner
+from organisations.roles import Can, may
+
+WORDS: dict[Can, Promise | str] = {
+    Can.SEE_TODAY: _("See who comes today and who needs attention"),
+    Can.VIEW_CLIENT: _("Read a client's curves, answers and own words"),
+    Can.LIST_CLIENTS: _("See which clients there are: reference and team"),
+    Can.EDIT_CLIENT: _("Add and change clients"),
+    Can.ASSIGN_TEAMS: _("Choose a client's teams"),
+    Can.RECORD_SESSION: _("Hold sessions and write answers down"),
+    Can.HANDLE_ALERT: _("Take note of alerts"),
+    Can.MANAGE_PEOPLE: _("Manage people, teams and systems, and look through who has looked"),
+    Can.IMPORT_SESSIONS: _("Import past sessions"),
+    Can.SET_MEASURES: _("Set limits, and what to do in danger"),
+    Can.MANAGE_PACKS: _("Import licensed wording of the forms"),
+    Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
+}
+
+
+@require_safe
+@requires()
+def roles_page(request):
+    """Every verb with the roles that may do it; what a system's token may is said below the table."""
+    roles = Practitioner._meta.get_field("role").choices or []
+    rows = [(WORDS[verb], [(label, may(role, verb)) for role, label in roles]) for verb in Can]
+    context = {"roles": [label for _role, label in roles], "rows": rows}
+    return TemplateResponse(request, "organisations/roles.html", context)
