@@ -218,6 +218,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sessions_app.periodic.refit_trajectories",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "follow-tones": {"task": "sessions_app.periodic.follow_tones", "schedule": 60},
+    "follow-tones-anew": {
+        "task": "sessions_app.periodic.follow_tones",
+        "schedule": crontab(hour="4", minute="30"),
+        "kwargs": {"anew": True},
+    },
     "forget-old-sessions": {
         "task": "organisations.tasks.forget_old_sessions",
         "schedule": crontab(hour="3", minute="40"),

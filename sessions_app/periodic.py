@@ -15,7 +15,7 @@ from organisations.tenancy import tenant
 from sessions_app import notices
 from sessions_app.oversight import bursts, samples
 from sessions_app.packs.reminders import remind
-from sessions_app.services import alerts
+from sessions_app.services import alerts, tones
 from sessions_app.services.measure_values import open_episodes
 from sessions_app.standards.refit import refit
 
@@ -58,6 +58,15 @@ def draw_look_samples() -> int:
     return sum(_draw_look_sample_in(organisation) for organisation in _organisations())
 
 
+@shared_task(name="sessions_app.periodic.follow_tones")
+def follow_tones(*, anew: bool = False) -> int:
+    """Every minute: work out what the marks ask for where no job has, after an import; how many changed.
+
+    Nightly `anew`, for all: another version of the program may have other rules.
+    """
+    return sum(_follow_tones_in(organisation, anew=anew) for organisation in _organisations())
+
+
 def _organisations() -> Iterator[Organisation]:
     yield from Organisation.objects.order_by("slug")
 
@@ -76,6 +85,23 @@ def _find_overdue_in(organisation: Organisation) -> int:
                     audit.record_access("alert.overdue", clients, purpose="rhythm")
         except Exception:
             logger.exception("An episode could not be looked at; the others are")
+    return changed
+
+
+def _follow_tones_in(organisation: Organisation, *, anew: bool) -> int:
+    with tenant(organisation.pk):
+        episodes = tones.to_follow(organisation.pk, anew=anew)
+    changed = 0
+    for start in range(0, len(episodes), tones.BATCH):
+        # A transaction for each batch: no practitioner waits long for an episode's lock.
+        try:
+            with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="tones"):
+                clients = tones.follow_tones(organisation.pk, episodes[start : start + tones.BATCH])
+                if clients:
+                    audit.record_access("alert.evaluate", clients, purpose="tone")
+                changed += len(clients)
+        except Exception:
+            logger.exception("What some episodes ask for could not be worked out; the others are")
     return changed
 
 
