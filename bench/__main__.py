@@ -21,6 +21,7 @@ MODULES = {
     "imports": ("B12",),
     "import_memory": ("B12",),
     "table_size": ("B11",),
+    "large_team": ("B19",),
 }
 
 

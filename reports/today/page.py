@@ -17,7 +17,7 @@ from reports.today.order import Counts, Need, clients_of, counts_of, in_need, un
 from sessions_app.services.tones import tones_of
 from sessions_app.standards.loading import load_standards
 
-WHOLE = 50
+WHOLE = 60
 """A team of so many clients stands on one page, as one list."""
 BEGINNING = 10
 """Of a larger team, how many of each part are shown at first."""
