@@ -58,6 +58,7 @@ def measure() -> Iterator[Figure]:
 
 def _team():
     """A browser of somebody in a team with so many clients."""
+    from django.db import connections
     from django.test import Client
 
     from organisations.days import today_in
@@ -73,16 +74,19 @@ def _team():
         Membership.objects.create(organisation=organisation, practitioner=ann, team=team)
     start = time.monotonic()
     fill(organisation, CLIENTS, today=today_in(organisation))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum does a minute after an import
     print(f"{CLIENTS:,} clients were made in {time.monotonic() - start:.0f} s", file=sys.stderr)
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(user)
     return browser
 
 
-def fill(organisation, clients: int, *, today: datetime.date) -> None:
-    """Import so many clients into the service "House", team "Red", with alerts; two of three get an appointment."""
-    from django.db import connections
+def fill(organisation, clients: int, *, today: datetime.date, first: int = 0) -> None:
+    """Import so many clients, numbered from `first`, into service "House", team "Red", with alerts.
 
+    Most get an appointment, some a rhythm.
+    """
     from clients.models import Client
     from organisations import audit
     from organisations.tenancy import tenant
@@ -90,7 +94,7 @@ def fill(organisation, clients: int, *, today: datetime.date) -> None:
     from sessions_app.periodic import follow_tones
 
     with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="bench"):
-        report = import_sessions(organisation=organisation, file=_file(clients, today), by=None)
+        report = import_sessions(organisation=organisation, file=_file(range(first, first + clients), today), by=None)
         if report.imported != clients * SESSIONS:
             raise RuntimeError(f"{report.imported} sessions were imported: the run is void")
         draw = random.Random(2)
@@ -100,14 +104,12 @@ def fill(organisation, clients: int, *, today: datetime.date) -> None:
             client.ors_rhythm = draw.choice((0, 7, 14, 30))
         Client.objects.bulk_update(changed, ["next_on", "ors_rhythm"], batch_size=1000)
     follow_tones()
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")  # as autovacuum does a minute after an import
 
 
-def _file(clients: int, today: datetime.date) -> io.BytesIO:
-    draw = random.Random(1)
+def _file(clients: range, today: datetime.date) -> io.BytesIO:
+    draw = random.Random(clients.start)
     lines = ["client_reference;service;team;held_on;ors_total;srs_total"]
-    for number in range(clients):
+    for number in clients:
         last, ors = today - datetime.timedelta(days=draw.randint(1, 40)), draw.randint(80, 300)
         for session in range(SESSIONS):
             day = last - datetime.timedelta(days=14 * (SESSIONS - 1 - session))
