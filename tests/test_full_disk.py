@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import OperationalError, connection
+from django.template.response import TemplateResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -17,7 +18,6 @@ from organisations.tenancy import tenant
 from organisations.views import errors
 from sessions_app.importing.models import SessionImport
 from sessions_app.models import Rating, Session
-from sessions_app.services.paper import record_paper
 from tests.api.asking import api_routes
 from tests.query_parameters import PostForms
 from tests.route_matrix import make_world, named_routes, rolled_back
@@ -93,22 +93,19 @@ def stored_by_halves(staff, ann, nils):
 
 
 def test_of_several_papers_all_are_kept_or_none(staff, ann, nils):
-    """Each row is a service call of its own: the view's earlier ones are undone too, and sent again."""
+    """Each row is a service call of its own."""
     assert stored_by_halves(staff, ann, nils) == []
 
 
 def papers_kept(staff, ann, nils, monkeypatch):
-    """How many of two papers are stored where the disk is full at the second."""
-    calls = []
+    """How many papers are stored where the disk is full only when the page is made."""
 
-    def record(**about):
-        calls.append(about)
-        if len(calls) == 2:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return record_paper(**about)
+    def full(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("sessions_app.views.paper.record_paper", record)
-    check(staff.post(reverse("paper-grid"), sent(row(nils), row(nils, form="srs", marks=("9", "9", "9", "9")))))
+    with monkeypatch.context() as patch:
+        patch.setattr(TemplateResponse, "rendered_content", property(full))
+        check(staff.post(reverse("paper-grid"), sent(row(nils))))
     with tenant(ann.organisation_id):
         return Rating.objects.count()
 

@@ -137,6 +137,11 @@ def test_a_group_is_chosen_over_several_pages_and_searches(staff, lou):
     assert 'value="Wednesdays"' in page
     assert re.search(r'value="video"[^>]* checked', page)
     assert shown_in_log(lou, "group.list") == {"L-7", "L-77"}
+    with tenant(lou.organisation_id):
+        team = str(Team.objects.get().pk)
+    for whose, count in ((team, 26), ("mine", 1), ("nobody", 26)):
+        page = staff.post(reverse("groups"), data | {"q": "", "whose": whose}).content.decode()
+        assert len(offered(page)) == count, whose
     both = data | {"clients": [keys["L-7"], keys["L-77"]], "q": "", "find": "2"}
     page = staff.post(reverse("groups"), both).content.decode()
     assert chosen(page) == {keys["L-7"], keys["L-77"]}

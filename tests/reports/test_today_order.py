@@ -1,6 +1,7 @@
 """The order of need that the database works out is the one that was sorted row by row before."""
 
 import random
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -8,12 +9,15 @@ import time_machine
 
 from clients.due import due
 from clients.models import RHYTHMS, Client, Episode
+from organisations.models import AccessEvent
 from organisations.tenancy import tenant
 from reports.summaries import open_episodes
 from reports.today.order import Need, clients_of, counts_of, in_need, unread
-from sessions_app.measures.verdict import verdict
+from sessions_app.measures.series import Series
+from sessions_app.measures.verdict import Tone, verdict
 from sessions_app.periodic import follow_tones
 from sessions_app.series import load_series
+from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.tones import tones_of
 from tests.factories import ClientFactory, EpisodeFactory, ServiceFactory
 from tests.reports.test_pages import held
@@ -102,3 +106,27 @@ def test_the_database_sorts_a_random_team_as_python_did(team_of, ann, seed, stor
     assert len({rank for _client, rank in expected}) == len(Need), "every part of the page is there"
     counts = counts_of(ranked)
     assert [counts.parts[need] for need in Need] == [sum(rank == need for _pk, rank in expected) for need in Need]
+
+
+def test_an_answer_moves_a_client_before_any_job_has_run(ann, nils, episode):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 220)
+        follow_tones()
+        assert Episode.objects.get(pk=episode.pk).tone == "quiet"
+        assert list(in_sql(ann).values_list("need", flat=True)) == [Need.REST]
+        held(episode, ann, 160, first=date(2026, 11, 20))
+        assert list(in_sql(ann).values_list("need", flat=True)) == [Need.ACT]
+
+
+def test_the_tone_follows_the_marks_the_values_and_the_rules(ann, nils, episode, monkeypatch):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 220, 160)
+        evaluate_episode(episode.pk)
+        assert Episode.objects.get(pk=episode.pk).tone == "act"
+        assert follow_tones() == 0
+        good = replace(verdict(Series(())), tone=Tone.GOOD)
+        monkeypatch.setattr("sessions_app.services.tones.verdict", lambda series: good)
+        assert follow_tones() == 0, "one that stands is left"
+        assert follow_tones(anew=True) == 1
+        assert Episode.objects.get(pk=episode.pk).tone == "good"
+        assert AccessEvent.objects.get(purpose="tone").client_ids == [nils.pk]
