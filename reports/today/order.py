@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -82,13 +83,13 @@ def clients_of(practitioner: Practitioner, *, only_mine: bool) -> QuerySet[Clien
     return clients.filter(~Exists(newer), Q(course__isnull=False) | ~Exists(episodes))
 
 
-def unread(clients: QuerySet[Client]) -> list[Episode]:
+def unread(clients: QuerySet[Any]) -> list[Episode]:
     """Some of their episodes whose tone no job has worked out yet: those of whoever was seen last."""
     newest = clients.filter(course__tone="").order_by("-course__last_session_on", "pk")[:UNREAD]
     return list(Episode.objects.filter(pk__in=newest.values("course__pk")))
 
 
-def in_need(clients: QuerySet[Client], today: datetime.date, tones: Mapping[UUID, str]) -> QuerySet[Client]:
+def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, str]) -> QuerySet[Any]:
     """The same clients in the order of need, each with `need`; `tones` are those of episodes without a stored one.
 
     Today's sessions by time; who needs somebody; the late, the latest first; then by appointment and name. What is
@@ -129,7 +130,7 @@ def in_need(clients: QuerySet[Client], today: datetime.date, tones: Mapping[UUID
     return ranked.annotate(need=pressing).order_by(*ORDER)
 
 
-def counts_of(ranked: QuerySet[Client]) -> Counts:
+def counts_of(ranked: QuerySet[Any]) -> Counts:
     """How many stand where; one query."""
     parts = {need.key: Count("pk", filter=Q(need=need)) for need in Need}
     found = ranked.order_by().aggregate(**parts, pressing=Count("pk", filter=Q(tone_rank=0)))
