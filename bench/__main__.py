@@ -24,6 +24,7 @@ MODULES = {
     "first_hour": ("B18",),
     "alarms": ("ALARMS",),
     "sealed": ("SEALED",),
+    "large_team": ("B19",),
 }
 
 

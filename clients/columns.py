@@ -14,7 +14,7 @@ COLUMNS = {
         identity="client",
         words="label",
         score="started_on ended_on ending new_series age_at_intake sessions_count ors_count ors_first ors_last "
-        "ors_best ors_last_on srs_count srs_first srs_last srs_last_on last_session_on",
+        "ors_best ors_last_on srs_count srs_first srs_last srs_last_on last_session_on tone",
         technical="id organisation service created_at updated_at",
     ),
     "clients.Rater": mark(

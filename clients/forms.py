@@ -1,6 +1,13 @@
 """Forms of clients and episodes."""
 
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
 from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from clients.form_languages import languages_of
@@ -9,6 +16,9 @@ from clients.relations import Relation
 from clients.services.clients import own_teams
 from organisations.models import Practitioner, Service
 
+MINE = "mine"
+FEW, OFFERED = 60, 25
+"""So many clients are offered as one list; of more, so many at a time."""
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -159,3 +169,81 @@ class LookSearchForm(forms.Form):
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = Practitioner.objects.visible_to(by).order_by("name")
+
+
+class ClientSearchForm(forms.Form):
+    """A form in which somebody chooses among clients: where there are many, those found and those chosen already.
+
+    `chooses` names the field. Sent with `find` (the number of a page) it is not judged: the page comes again, with
+    what was typed and chosen.
+    """
+
+    chooses = ""
+
+    whose = forms.ChoiceField(label=_("Whose clients"), required=False)
+    q = forms.CharField(
+        label=_("Reference or name"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.teams: dict[str, str] = {}
+        self.page: Page | None = None
+        self.offered: list[Any] = []
+
+    @property
+    def is_searching(self) -> bool:
+        return bool(self.data.get("find"))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether somebody said whose clients, or a part of a reference or name."""
+        return any(self.data.get(name, "").strip() for name in ("whose", "q"))
+
+    @property
+    def given(self) -> dict:
+        """What was filled in, without what was searched for."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("whose", "q")}
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_searching:
+            self._errors = ErrorDict()
+
+    def is_valid(self):
+        return not self.is_searching and super().is_valid()
+
+    def offer(self, rows: QuerySet, *, of_client: str = "", chosen: Collection[str] = ()) -> None:
+        """Fill `offered` from `rows`; `of_client` is the path from a row to its client, `chosen` are keys of rows."""
+        self.offered = list(rows[: FEW + 1])
+        if len(self.offered) <= FEW:
+            del self.fields["whose"], self.fields["q"]
+            return
+        self.teams = {str(team.pk): team.name for team in own_teams(self.by)}
+        self.fields["whose"].choices = [("", _("My teams")), (MINE, _("I am the contact person")), *self.teams.items()]
+        kept = list(rows.filter(pk__in=[key for key in chosen if _is_key(key)]))
+        others = self._found(rows, of_client).exclude(pk__in=[row.pk for row in kept])
+        self.page = Paginator(others, OFFERED).get_page(self.data.get("find"))
+        self.offered = [*kept, *self.page]
+
+    def _found(self, rows: QuerySet, of_client: str) -> QuerySet:
+        whose = self.data.get("whose", "")
+        if whose == MINE:
+            rows = rows.filter(Q(**{f"{of_client}contact": self.by}) | Q(**{f"{of_client}second_contact": self.by}))
+        elif whose in self.teams:
+            rows = rows.filter(**{f"{of_client}client_teams__team": whose})
+        for word in self.data.get("q", "")[:60].split():
+            names = Q(**{f"{of_client}first_name__icontains": word})
+            rows = rows.filter(names | Q(**{f"{of_client}reference__icontains": word}))
+        return rows
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return bool(UUID(str(text)))
+    except ValueError:
+        return False

@@ -257,6 +257,9 @@ class Episode(TenantModel):
     srs_last_on = models.DateField(null=True, editable=False)
     last_session_on = models.DateField(null=True, editable=False)
 
+    # What the latest marks ask for (measures.verdict_keys.Tone); "" from a change on until a job has worked it out.
+    tone = models.CharField(max_length=5, blank=True, default="", db_default="", editable=False)
+
     objects = EpisodeQuerySet.as_manager()
 
     class Meta:
@@ -281,6 +284,7 @@ class Episode(TenantModel):
         indexes = [
             models.Index(fields=["organisation", "client"]),
             models.Index(fields=["organisation", "updated_at"]),
+            models.Index(fields=["organisation"], condition=Q(tone="", ended_on=None), name="episode_without_tone"),
         ]
         triggers = [touch()]
 

@@ -6,5 +6,5 @@ from organisations.history import keep_history
 
 keep_history(Client, without=("sort_key", "updated_at"))  # worked out from the names, and from this history
 keep_history(ClientTeam, found_by=("client",))
-keep_history(Episode, without=(*SUMMARY, "updated_at"))
+keep_history(Episode, without=(*SUMMARY, "tone", "updated_at"))
 keep_history(Rater)

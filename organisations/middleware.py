@@ -128,7 +128,7 @@ class TenantMiddleware(Around):
 
     def __call__(self, request):
         request.practitioner = request.capability = None
-        request.practices = []
+        request.practices, request.is_undone = [], False
         request.collected = audit.Collected(request_id=request.request_id)
         try:
             # Settings end with their transaction. Inside a longer one (a test's) they would outlive the request.
@@ -137,8 +137,11 @@ class TenantMiddleware(Around):
                 if outlasting:
                     enter(None, {})
                 response = self.get_response(request)
-                self._note_denial(request, response)
-                audit.write(request.collected)
+                if request.is_undone:
+                    transaction.set_rollback(True)
+                else:
+                    self._note_denial(request, response)
+                    audit.write(request.collected)
         except DatabaseError:
             # The access log could not be written, or the database is gone: nothing is shown, nothing is kept.
             logger.exception("The request's transaction failed")
@@ -157,7 +160,14 @@ class TenantMiddleware(Around):
         return None
 
     def process_exception(self, request, exception):
-        """A view that writes rows of the access log itself (a sealed answer, an account's) and could not."""
+        """A view that writes rows of the access log itself (a sealed answer, an account's) and could not.
+
+        Or the disk is full, the database cannot just now: what the view wrote before is undone, it can be sent again.
+        """
+        if errors.is_passing(exception):
+            request.is_undone = True
+            logger.error("A view could not do its work now", exc_info=exception)
+            return errors.unavailable(request)
         if isinstance(exception, audit.NotWritten):
             logger.error("The access log could not be written", exc_info=exception)
             return errors.unavailable(request)

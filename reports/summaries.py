@@ -1,24 +1,20 @@
 """Queries to dataclasses: what the pages show, in a number of queries that does not grow with the clients."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from clients.due import Due, due
 from clients.models import Client, Episode
-from organisations.models import Practitioner
 from reports.charts.markup import Markup
 from reports.charts.spark import spark_svg
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
 from sessions_app.sentences import Said, points, say
 from sessions_app.series import load_series
-from sessions_app.standards.loading import load_standards
+from sessions_app.standards.loading import Standards
 from sessions_app.wellbeing import due_episodes
-
-TONE_RANK = {"act": 0, "watch": 1, "good": 2, "quiet": 3}
-KIND_RANK = {"today": 0, "overdue": 2, "later": 3, "none": 4}
 
 
 @dataclass(frozen=True)
@@ -35,26 +31,6 @@ class Row:
     srs: str
     who5_due: bool = False
 
-    @property
-    def needs_attention(self) -> bool:
-        return self.said.tone == "act"
-
-    @property
-    def order(self):
-        """Today's sessions by time; who needs attention; the overdue; then by appointment and name."""
-        rank = KIND_RANK[self.due.kind]
-        if rank and self.needs_attention:
-            rank = 1
-        late_first = -self.due.days if self.due.kind == "overdue" else 0
-        return (
-            rank,
-            late_first,
-            self.due.on or datetime.date.max,
-            self.due.at or datetime.time.max,
-            TONE_RANK[self.said.tone],
-            self.client.sort_key,
-        )
-
 
 def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
     """The open episode of each client, the newest where there are several."""
@@ -64,20 +40,12 @@ def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
     return found
 
 
-def today_rows(practitioner: Practitioner, today: datetime.date, *, only_mine: bool) -> list[Row]:
-    """Every current client that the practitioner may see (practice clients apart), the most pressing first."""
-    clients = Client.objects.visible_to(practitioner).current().filter(is_practice=False)
-    if only_mine:
-        clients = clients.filter(contact=practitioner) | clients.filter(second_contact=practitioner)
-    clients = list(clients)
+def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.date) -> list[Row]:
+    """What the start page says of each of these clients, in their order."""
     episodes = open_episodes(clients)
-    helped_before = set(Episode.objects.filter(client__in=clients).values_list("client", flat=True))
-    # Whose help has ended is found in the list of clients; who is new and has none yet belongs here.
-    clients = [client for client in clients if client.pk in episodes or client.pk not in helped_before]
     for client in clients:
         if client.pk in episodes:
             episodes[client.pk].client = client
-    standards = load_standards(practitioner.organisation_id)
     series = load_series(episodes.values(), standards)
     who5 = due_episodes(episodes.values(), standards, today)
     rows = []
@@ -85,7 +53,7 @@ def today_rows(practitioner: Practitioner, today: datetime.date, *, only_mine: b
         episode = episodes.get(client.pk)
         row = _row(client, episode, series[episode.pk] if episode else Series(()), today)
         rows.append(replace(row, who5_due=bool(episode and episode.pk in who5)))
-    return sorted(rows, key=lambda row: row.order)
+    return rows
 
 
 def _row(client: Client, episode: Episode | None, series: Series, today: datetime.date) -> Row:

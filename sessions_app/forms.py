@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms import ClientSearchForm
 from clients.models import Client, Episode
 from organisations.models import Practitioner, Service
 from sessions_app.form_names import short_name
@@ -224,22 +225,26 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why?"), max_length=200)
 
 
-class MoveForm(ReasonForm):
+class MoveForm(ReasonForm, ClientSearchForm):
     """To which client's open episode a session belongs, and why it is moved."""
 
+    chooses = "episode"
     episode: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("The right client and episode"))
-    field_order = ["episode", "reason"]
+    field_order = ["whose", "q", "episode", "reason"]
 
     def __init__(self, *args, by: Practitioner, away_from, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, by=by, **kwargs)
         field = self.fields["episode"]
         rows = Episode.objects.visible_to(by).open().exclude(pk=away_from).select_related("client", "service")
-        field.queryset = rows.order_by("client__sort_key", "service__name")
-        field.label_from_instance = lambda episode: (
-            f"{episode.client} ({episode.client.reference}), {episode}"
-            if episode.client.first_name
-            else f"{episode.client.reference}, {episode}"
-        )
+        field.queryset = rows.order_by("client__sort_key", "service__name", "pk")
+        self.offer(field.queryset, of_client="client__", chosen=[self.data.get("episode", "")])
+        field.choices = [("", field.empty_label), *((row.pk, _course_name(row)) for row in self.offered)]
+
+
+def _course_name(episode: Episode) -> str:
+    """An episode among those of other clients."""
+    client = episode.client
+    return f"{client} ({client.reference}), {episode}" if client.first_name else f"{client.reference}, {episode}"
 
 
 class NoteForm(forms.Form):

@@ -14,7 +14,7 @@ from organisations.tenancy import tenant
 from sessions_app import notices
 from sessions_app.oversight import bursts, samples
 from sessions_app.packs import reminders
-from sessions_app.services import alerts
+from sessions_app.services import alerts, tones
 from sessions_app.services.measure_values import open_episodes
 from sessions_app.standards.refit import refit
 
@@ -53,6 +53,35 @@ def refit_trajectories(organisation: Organisation, now: datetime) -> int:
                 clients = Episode.objects.filter(pk=episode).values_list("client", flat=True)
                 audit.record_access("alert.evaluate", set(clients), purpose="trajectory")
     return len(made)
+
+
+@in_each_organisation(60, own_transactions=True)
+def follow_tones(organisation: Organisation, now: datetime) -> int:
+    """Every minute: work out what the marks ask for where no job has, after an import; how many changed."""
+    return _follow_tones(organisation, anew=False)
+
+
+@in_each_organisation(crontab(hour="4", minute="30"), own_transactions=True)
+def follow_tones_anew(organisation: Organisation, now: datetime) -> int:
+    """Nightly: as `follow_tones`, for all: another version of the program may have other rules."""
+    return _follow_tones(organisation, anew=True)
+
+
+def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
+    with tenant(organisation.pk):
+        episodes = tones.to_follow(organisation.pk, anew=anew)
+    changed = 0
+    for start in range(0, len(episodes), tones.BATCH):
+        # A transaction for each batch: no practitioner waits long for an episode's lock.
+        try:
+            with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="tones"):
+                clients = tones.follow_tones(organisation.pk, episodes[start : start + tones.BATCH])
+                if clients:
+                    audit.record_access("alert.evaluate", clients, purpose="tone")
+                changed += len(clients)
+        except Exception:
+            logger.exception("What some episodes ask for could not be worked out; the others are")
+    return changed
 
 
 # 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.

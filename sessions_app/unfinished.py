@@ -37,10 +37,15 @@ def draft_rows(drafts: Iterable[RatingDraft], organisation: Organisation) -> lis
     ]
 
 
-def unfinished_of(by: Practitioner, **of: object) -> list[DraftRow]:
-    """What is unfinished among the sessions that count and that `by` may see, the newest first; one query.
+def unfinished_drafts(by: Practitioner, **of: object):
+    """What is unfinished among the sessions that count and that `by` may see, the newest first.
 
     `of` narrows it down: `session=...`, `session__client=...`.
     """
     found = RatingDraft.objects.visible_to(by).of_counting_sessions().filter(**of)
-    return draft_rows(found.select_related("session__client").order_by("-kept_at"), by.organisation)
+    return found.select_related("session__client").order_by("-kept_at", "pk")
+
+
+def unfinished_of(by: Practitioner, **of: object) -> list[DraftRow]:
+    """The same as rows; one query."""
+    return draft_rows(unfinished_drafts(by, **of), by.organisation)

@@ -12,13 +12,16 @@ from organisations.audit import record_access
 from organisations.roles import Can
 
 PAGE = 50
+CURRENT = "current"
+SHOWN = (CURRENT, "archived", "practice", "without-team")
 
 
 @requires(Can.LIST_CLIENTS)
 def client_list(request):
     """`q` finds in reference and name; `show` is current, archived, practice or without-team."""
     by = request.practitioner
-    words, show = request.GET.get("q", "").strip()[:60], request.GET.get("show", "current")
+    words, show = request.GET.get("q", "").strip()[:60], request.GET.get("show", "")
+    show = show if show in SHOWN else CURRENT
     clients = _shown(Client.objects.visible_to(by), show)
     sees_names = by.can(Can.VIEW_CLIENT)
     for word in words.split():
@@ -26,7 +29,7 @@ def client_list(request):
         clients = clients.filter(found | Q(first_name__icontains=word) if sees_names else found)
     order = clients.alphabetical() if sees_names else clients.order_by("reference")
     page = Paginator(order.prefetch_related("teams"), PAGE).get_page(request.GET.get("page"))
-    record_access("client.list", [client.pk for client in page], purpose=f"show={show}" if show else "")
+    record_access("client.list", [client.pk for client in page], purpose=f"show={show}")
     context = {
         "page": page,
         "words": words,
@@ -34,7 +37,7 @@ def client_list(request):
         "query": urlencode({"q": words, "show": show}),
         "sees_names": sees_names,
         "may_edit": by.can(Can.EDIT_CLIENT),
-        "any": bool(page.paginator.count) or bool(words) or show != "current",
+        "any": bool(page.paginator.count) or bool(words) or show != CURRENT,
     }
     return TemplateResponse(request, "clients/client_list.html", context)
 

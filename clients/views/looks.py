@@ -1,6 +1,6 @@
 """Who has looked: for a client to be told, and for an administrator to search."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,7 @@ def _found(events, asked, by):
     if asked.get("since"):
         events = events.filter(at__gte=datetime.combine(asked["since"], time(), zone))
     if asked.get("until"):
-        events = events.filter(at__lt=datetime.combine(asked["until"] + timedelta(days=1), time(), zone))
+        events = events.filter(at__lte=datetime.combine(asked["until"], time.max, zone))
     if asked.get("person"):
         events = events.filter(practitioner=asked["person"])
     if asked.get("reference"):

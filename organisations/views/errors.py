@@ -1,13 +1,18 @@
 """Error pages in our own words, without a query."""
 
+import errno
+import sys
 from http import HTTPStatus
 
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
 from organisations.access import public
 from organisations.problems import is_api, problem
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _page(request, status: int, template: str) -> HttpResponse:
@@ -19,7 +24,8 @@ def _page(request, status: int, template: str) -> HttpResponse:
 
 @public
 def bad_request(request, exception=None):
-    return _page(request, 400, "400.html")
+    # Django's words for a session that could not be written: a full disk too.
+    return unavailable(request) if is_passing(exception) else _page(request, 400, "400.html")
 
 
 @public
@@ -47,7 +53,17 @@ def too_many(request, exception=None, *, wait: int = 60):
 
 @public
 def server_error(request):
-    return _page(request, 500, "500.html")
+    """500; 503 where trying again can help. Called while the error is being handled, wherever it came from."""
+    return unavailable(request) if is_passing(sys.exc_info()[1]) else _page(request, 500, "500.html")
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether it is no fault of the program's, and may be over soon: a full disk, a database that cannot just now."""
+    while error is not None:
+        if isinstance(error, OperationalError) or (isinstance(error, OSError) and error.errno in FULL):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def unavailable(request) -> HttpResponse:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms import ClientSearchForm
 from clients.models import Client, refuse_national_id
 from organisations.models import Practitioner
 from sessions_app.groups.doors import DIGITS
@@ -14,17 +15,16 @@ def _own_clients(by: Practitioner):
     return Client.objects.visible_to(by).current().alphabetical()
 
 
-class ClientsField(forms.ModelMultipleChoiceField):
-    """Clients by name and reference."""
-
-    def label_from_instance(self, client):
-        if not client.first_name:
-            return client.reference
-        return format_html("<span><bdi>{}</bdi> (<bdi>{}</bdi>)</span>", client, client.reference)
+def _label(client: Client) -> str:
+    if not client.first_name:
+        return client.reference
+    return format_html("<span><bdi>{}</bdi> (<bdi>{}</bdi>)</span>", client, client.reference)
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(ClientSearchForm):
     """A group that meets today."""
+
+    chooses = "clients"
 
     name = forms.CharField(
         label=_("Name of the group"),
@@ -35,7 +35,7 @@ class MeetingForm(forms.Form):
     contact_form = forms.ChoiceField(
         label=_("Form of contact"), choices=ContactForm, widget=forms.RadioSelect, initial=ContactForm.IN_PERSON
     )
-    clients = ClientsField(
+    clients: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None,
         label=_("Who takes part"),
         widget=forms.CheckboxSelectMultiple,
@@ -43,18 +43,26 @@ class MeetingForm(forms.Form):
     )
 
     def __init__(self, *args, by: Practitioner, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["clients"].queryset = _own_clients(by)
+        super().__init__(*args, by=by, **kwargs)
+        field, own = self.fields["clients"], _own_clients(by)
+        field.queryset = own
+        self.offer(own, chosen=self.data.getlist("clients") if self.is_bound else self.initial.get("clients", ()))
+        field.choices = [(client.pk, _label(client)) for client in self.offered]
 
 
-class JoinForm(forms.Form):
+class JoinForm(ClientSearchForm):
     """One more participant."""
+
+    chooses = "client"
 
     client: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("Client"))
 
     def __init__(self, *args, by: Practitioner, here, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = _own_clients(by).exclude(pk__in=here)
+        super().__init__(*args, by=by, **kwargs)
+        field, others = self.fields["client"], _own_clients(by).exclude(pk__in=here)
+        field.queryset = others
+        self.offer(others, chosen=[self.data.get("client", "")])
+        field.choices = [("", field.empty_label), *((client.pk, _label(client)) for client in self.offered)]
 
 
 class NumberForm(forms.Form):

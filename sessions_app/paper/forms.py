@@ -2,11 +2,17 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 from django import forms
+from django.db.models import Q
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms import ClientSearchForm
 from clients.models import Client
+from organisations.models import Practitioner
 from sessions_app.form_names import instrument_name
 from sessions_app.form_ref import FormRef
 from sessions_app.forms import DATE
@@ -21,6 +27,7 @@ MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
 MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
 TYPED = ("client", "held_on", *MARKS, "total")
 ROWS, MOST_ROWS = 10, 60
+PREFIX = "row"
 
 
 class PaperRow(forms.Form):
@@ -33,9 +40,9 @@ class PaperRow(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args, clients: Mapping[str, Client] | None = None, **kwargs):
+    def __init__(self, *args, clients: Mapping[str, Client], unchecked: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.clients = clients or {}
+        self.clients, self.unchecked = clients, unchecked
         self.answer: Answer | None = None
         self.saved = None  # the stored rating, once there is one
         self.fields["submission_id"].initial = uuid.uuid4
@@ -50,6 +57,12 @@ class PaperRow(forms.Form):
     def has_changed(self) -> bool:
         """Whether anything was typed; the row's own id and the chosen form do not count."""
         return any(self.data.get(self.add_prefix(name), "").strip() for name in TYPED)
+
+    def full_clean(self):
+        """Of a row that is only to be shown again, as it was typed, nothing is wrong yet."""
+        super().full_clean()
+        if self.unchecked:
+            self._errors = ErrorDict()
 
     def clean_client(self):
         """The client with that reference among those that may be seen."""
@@ -104,3 +117,23 @@ class PaperRow(forms.Form):
 
 
 PaperRows = forms.formset_factory(PaperRow, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+class PaperSearchForm(ClientSearchForm):
+    """Whose papers they are: the references that the rows offer while one writes."""
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.offer(Client.objects.visible_to(by).current().alphabetical())
+        if self.page is not None and not self.narrows:
+            self.offered = []  # the first of so many help nobody
+
+
+def clients_named(by: Practitioner, data: Mapping[str, str] | None) -> dict[str, Client]:
+    """The clients that `by` may see whose references stand in the rows, by reference in small letters; one query."""
+    references = [(data or {}).get(f"{PREFIX}-{place}-client", "").strip()[:80] for place in range(MOST_ROWS)]
+    typed = [Q(reference__iexact=reference) for reference in references if reference]
+    if not typed:
+        return {}
+    found = Client.objects.visible_to(by).current().filter(reduce(or_, typed))
+    return {client.reference.casefold(): client for client in found}

@@ -12,6 +12,8 @@ from organisations.history import event_model_of
 from organisations.models import Practitioner
 from sessions_app import notices
 from sessions_app.measures.alerts import Life, lives
+from sessions_app.measures.series import Series
+from sessions_app.measures.verdict import verdict
 from sessions_app.models import Alert, Level
 from sessions_app.overdue import overdue_days, overdue_since
 from sessions_app.series import load_series
@@ -32,7 +34,11 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     episode = _locked(episode_id)
     if episode is None:
         return False
-    living = () if episode.client.is_practice else _lives(episode)
+    standards = load_standards(episode.organisation_id)
+    series = load_series([episode], standards)[episode.pk]
+    _follow_tone(episode, series)
+    # The alerts that the rules give, WHO-5's among them.
+    living = () if episode.client.is_practice else (*lives(series), *load_course(episode, standards).lives)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in episode.alerts.exclude(session=None)}
     changed, tell = False, []
     for life in living:
@@ -162,7 +168,7 @@ def _close_overdue(episode: Episode, today: date) -> bool:
     return changed
 
 
-def _lives(episode: Episode) -> tuple[Life, ...]:
-    """The alerts that the rules give, WHO-5's among them."""
-    standards = load_standards(episode.organisation_id)
-    return (*lives(load_series([episode], standards)[episode.pk]), *load_course(episode, standards).lives)
+def _follow_tone(episode: Episode, series: Series) -> None:
+    tone = verdict(series).tone.value
+    if tone != episode.tone:
+        Episode.objects.filter(pk=episode.pk).update(tone=tone)

@@ -22,6 +22,7 @@ def refresh_summary(episode: Episode) -> None:
     every = [as_measured(one, FormRef("ors"), None) for one in held]
     _summarise_sessions(episode, every)
     _summarise_scores(episode, Series(tuple(main_measured(episode, held))))
+    episode.tone = ""  # needs the rules: worked out by the job that looks at the alerts
     episode.save()
 
 

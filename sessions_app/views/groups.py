@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,6 +29,8 @@ from sessions_app.views.loading import attempt, form_page, posted
 from sessions_app.views.states import answer_of, tag_of
 from sessions_app.wording import known
 
+MEETINGS = 20
+
 
 @requires(Can.RECORD_SESSION)
 def groups(request):
@@ -35,12 +38,11 @@ def groups(request):
     by = request.practitioner
     form = MeetingForm(posted(request), by=by, initial=_as_last_time(request))
     if request.method == "POST" and form.is_valid():
-        meeting = attempt(form, service.start_meeting, by=by, **form.cleaned_data)
+        meeting = attempt(form, service.start_meeting, by=by, **form.given)
         if meeting is not None:
             return redirect("group", meeting.pk)
-    members = GroupMember.objects.visible_to(by)
-    record_access("group.list", members.values_list("session__client", flat=True))
-    meetings = GroupMeeting.objects.visible_to(by).newest_first()[:20]
+    record_access("group.list", [client.pk for client in form.offered])
+    meetings = Paginator(GroupMeeting.objects.visible_to(by).newest_first(), MEETINGS).get_page(request.GET.get("page"))
     return form_page(request, "sessions_app/groups.html", form, meetings=meetings)
 
 
@@ -51,9 +53,10 @@ def group(request, meeting_id):
     here = [part.client.pk for part in parts]
     form = JoinForm(posted(request), by=request.practitioner, here=here)
     if request.method == "POST" and form.is_valid():
-        given = {"meeting": meeting, "by": request.practitioner, **form.cleaned_data}
+        given = {"meeting": meeting, "by": request.practitioner, **form.given}
         if attempt(form, service.add_member, **given) is not None:
             return redirect("group", meeting.pk)
+    record_access("group.list", [client.pk for client in form.offered])
     states = _states(parts)
     context = {
         "meeting": meeting,

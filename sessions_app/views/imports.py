@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
@@ -31,7 +32,8 @@ def import_sessions(request):
             return redirect("import-detail", upload.pk)
         except ValidationError as error:
             form.add_error("file", error)
-    recent = SessionImport.objects.visible_to(request.practitioner).newest_first().defer("content")[:SHOWN]
+    uploaded = SessionImport.objects.visible_to(request.practitioner).newest_first().defer("content")
+    recent = Paginator(uploaded, SHOWN).get_page(request.GET.get("page"))
     columns = [(column, ", ".join(NAMES.get(column, ())), column in REQUIRED) for column in COLUMNS]
     context = {"form": form, "recent": recent, "columns": columns}
     status = 422 if form.is_bound else 200

@@ -58,6 +58,7 @@ def attempt(form: BaseForm, service: Callable, /, **arguments: Any) -> Any:
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> TemplateResponse:
-    """A page with a form: 422 once something was posted."""
-    status = 422 if form.is_bound else 200
+    """A page with a form: 422 once something was posted, 200 while somebody searches for what to choose in it."""
+    searching = getattr(form, "is_searching", False)
+    status = 422 if form.is_bound and not searching else 200
     return TemplateResponse(request, template, {"form": form, **context}, status=status)

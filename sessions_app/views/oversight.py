@@ -1,6 +1,7 @@
 """An administrator looks through who has looked: alarms of bursts, and the sample of each month."""
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
@@ -15,18 +16,22 @@ from sessions_app.oversight.looks import HABIT
 from sessions_app.oversight.models import LookAlarm, LookSample
 from sessions_app.oversight.samples import judge_sample
 
-SHOWN = 24  # the latest alarms, and the samples of two years
+SHOWN = 24  # alarms on a page, and the samples of two years
 
 
 @requires(Can.MANAGE_PEOPLE)
 def look_checks(request):
-    """Alarms and samples, the newest first."""
+    """Alarms and samples, the newest first; `page` and `samples` are their pages."""
     by = request.practitioner
     alarms = LookAlarm.objects.visible_to(by).select_related("practitioner", "handled_by").order_by("-raised_at")
     samples = LookSample.objects.visible_to(by).select_related("signed_by").order_by("-month")
     minutes = int(WINDOW.total_seconds() // 60)
     limits = {"foreign": FOREIGN, "minutes": minutes, "days": HABIT.days}
-    context = {"alarms": alarms[:SHOWN], "samples": samples[:SHOWN], **limits}
+    context = {
+        "alarms": Paginator(alarms, SHOWN).get_page(request.GET.get("page")),
+        "samples": Paginator(samples, SHOWN).get_page(request.GET.get("samples")),
+        **limits,
+    }
     return TemplateResponse(request, "sessions_app/look_checks.html", context)
 
 

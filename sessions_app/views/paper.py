@@ -7,13 +7,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clients.models import Client
 from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
 from sessions_app.form_ref import FormRef
 from sessions_app.packs.choosing import choose_wording
-from sessions_app.paper.forms import PaperRows
+from sessions_app.paper.forms import PREFIX, PaperRows, PaperSearchForm, clients_named
 from sessions_app.paper.sheet import SHEETS, blank_sheet
 from sessions_app.services.paper import record_paper
 from sessions_app.views.loading import form_of, posted, session_of
@@ -23,22 +22,28 @@ from sessions_app.views.loading import form_of, posted, session_of
 def paper_grid(request):
     """One row for each paper; what can be stored is, the rest stays as it was typed."""
     by = request.practitioner
-    clients = list(Client.objects.visible_to(by).current())
-    named = {client.reference.casefold(): client for client in clients}
-    rows = PaperRows(posted(request), prefix="row", form_kwargs={"clients": named})
+    search = PaperSearchForm(posted(request), by=by)
+    named = clients_named(by, posted(request))
+    about = {"clients": named, "unchecked": search.is_searching}
+    rows = PaperRows(posted(request), prefix=PREFIX, form_kwargs=about)
     refused = False
-    if request.method == "POST":
-        rows.is_valid()
-        typed = [row for row in rows if row.has_changed()]
-        for row in typed:
-            _store(row, by)
-        refused = any(row.errors for row in typed)
-        saved = sum(row.saved is not None for row in typed)
+    if request.method == "POST" and not search.is_searching:
+        typed, refused = _store_all(rows, by)
         if typed and not refused:
+            saved = sum(row.saved is not None for row in typed)
             messages.success(request, _("Stored: %(count)s.") % {"count": saved})
-    record_access("paper.grid", [client.pk for client in clients])
-    context = {"rows": rows, "clients": clients, "sheets": SHEETS, "refused": refused}
+    record_access("paper.grid", {client.pk for client in (*search.offered, *named.values())})
+    context = {"rows": rows, "form": search, "sheets": SHEETS, "refused": refused}
     return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
+
+
+def _store_all(rows, by) -> tuple[list, bool]:
+    """Store every row that something was typed in; these rows, and whether any was refused."""
+    rows.is_valid()
+    typed = [row for row in rows if row.has_changed()]
+    for row in typed:
+        _store(row, by)
+    return typed, any(row.errors for row in typed)
 
 
 def _store(row, by) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
+from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
 from sessions_app import flow
@@ -157,8 +158,9 @@ def session_move(request, session_id):
     by = request.practitioner
     form = MoveForm(posted(request), by=by, away_from=session.episode_id)
     if request.method == "POST" and form.is_valid():
-        moved = attempt(form, revisions.move_session, session=session, by=by, **form.cleaned_data)
+        moved = attempt(form, revisions.move_session, session=session, by=by, **form.given)
         if moved is not None:
             messages.success(request, _("The session is moved. Both curves follow."))
             return redirect("client-detail", moved.client_id)
+    record_access("client.list", [episode.client_id for episode in form.offered])
     return form_page(request, "sessions_app/session_move.html", form, session=session, client=session.client)

@@ -11,6 +11,7 @@ from clients.models import Client, Episode
 from organisations.models import AccessEvent
 from organisations.tenancy import tenant
 from sessions_app.models import Attendance, Note
+from sessions_app.periodic import follow_tones
 from sessions_app.services.summary import lock_episode, refresh_summary
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, ServiceFactory, SessionFactory
 
@@ -87,9 +88,10 @@ def test_today_costs_the_same_for_any_number_of_clients(
     with tenant(ann.organisation_id):
         for client in ClientFactory.create_batch(rows, organisation=ann.organisation, teams=[red_team]):
             held(EpisodeFactory(organisation=ann.organisation, client=client, service=service), ann, 180, 200)
+    follow_tones()
     browser.force_login(ann.user)
     browser.get(reverse("today"))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         page = browser.get(reverse("today"))
     assert page.content.decode().count('<th scope="row"') == rows
 

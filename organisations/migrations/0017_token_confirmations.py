@@ -11,7 +11,7 @@ from organisations.walls import Wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0015_history_by_statement"),
+        ("organisations", "0016_handovers_of_a_device"),
     ]
 
     operations = [

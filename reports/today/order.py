@@ -1,0 +1,154 @@
+"""The order of need, worked out by the database: the start page reads the rows that it shows, not the whole team."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TimeField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from clients.models import EVERY_SESSION, Client, Episode
+from organisations.models import Practitioner
+from sessions_app.measures.verdict_keys import Tone
+
+TONES = (Tone.ACT, Tone.WATCH, Tone.GOOD, Tone.QUIET)
+"""The most pressing first; an episode without one is quiet."""
+UNREAD = 100
+"""Of how many episodes at most the page reads the marks itself, where no job has yet worked out what they ask for."""
+ONE_DAY = Value(datetime.timedelta(days=1))
+ORDER = ("need", "late_from", "due_on", "due_at", "tone_rank", "sort_key", "reference")
+
+
+class Need(IntEnum):
+    """The parts of the page in their order: today's sessions, who needs somebody, the late, later, the rest."""
+
+    TODAY = 0
+    ACT = 1
+    LATE = 2
+    LATER = 3
+    REST = 4
+
+    @property
+    def key(self) -> str:
+        """How an address names it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many clients stand in each part, how many need somebody wherever they stand, and all together."""
+
+    parts: Mapping[Need, int]
+    pressing: int
+
+    @property
+    def all(self) -> int:
+        return sum(self.parts.values())
+
+
+def clients_of(practitioner: Practitioner, *, only_mine: bool) -> QuerySet[Client]:
+    """The current clients of the start page, each once with the newest open episode as `course`; no practice clients.
+
+    Whose help has ended is found in the list of clients; who is new and has none yet belongs here.
+    """
+    clients = Client.objects.visible_to(practitioner).current().filter(is_practice=False)
+    if only_mine:
+        clients = clients.filter(Q(contact=practitioner) | Q(second_contact=practitioner))
+    episodes = Episode.objects.filter(client=OuterRef("pk"))
+    newer = episodes.open().filter(
+        Q(started_on__gt=OuterRef("course__started_on"))
+        | Q(started_on=OuterRef("course__started_on"), created_at__gt=OuterRef("course__created_at"))
+    )
+    clients = clients.alias(course=FilteredRelation("episodes", condition=Q(episodes__ended_on=None)))
+    return clients.filter(~Exists(newer), Q(course__isnull=False) | ~Exists(episodes))
+
+
+def unread(clients: QuerySet[Any]) -> list[Episode]:
+    """Some of their episodes whose tone no job has worked out yet: those of whoever was seen last."""
+    newest = clients.filter(course__tone="").order_by("-course__last_session_on", "pk")[:UNREAD]
+    return list(Episode.objects.filter(pk__in=newest.values("course__pk")))
+
+
+def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, str]) -> QuerySet[Any]:
+    """The same clients in the order of need, each with `need`; `tones` are those of episodes without a stored one.
+
+    Today's sessions by time; who needs somebody; the late, the latest first; then by appointment and name. What is
+    due when, and what is late, is what `clients.due` says.
+    """
+    here, tomorrow_or_later = Q(course__isnull=False), Q(next_on__gt=today)
+    held_since = Q(course__last_session_on__isnull=False, course__last_session_on__gte=F("next_on"))
+    agreed = here & Q(next_on__lte=today) & ~held_since
+    by_rhythm = here & ~Q(ors_rhythm=EVERY_SESSION) & Q(rhythm_until__lt=today)
+    kind = Case(
+        When(here & tomorrow_or_later, then=Need.LATER),
+        When(agreed & Q(next_on=today), then=Need.TODAY),
+        When(agreed | by_rhythm, then=Need.LATE),
+        default=Need.REST,
+        output_field=IntegerField(),
+    )
+    late_from = Case(
+        When(tomorrow_or_later, then=Value(today)),
+        When(agreed, then=F("next_on")),
+        When(by_rhythm, then=F("rhythm_until")),
+        default=Value(today),
+        output_field=DateField(),
+    )
+    has_day = agreed | (here & tomorrow_or_later)
+    ranked = clients.alias(rhythm_until=_rhythm_until(), tone_rank=_tone_rank(tones)).alias(
+        kind=kind,
+        late_from=late_from,
+        due_on=Case(When(has_day, then=F("next_on")), default=Value(datetime.date.max), output_field=DateField()),
+        due_at=Case(
+            When(has_day & Q(next_at__isnull=False), then=F("next_at")),
+            default=Value(datetime.time.max),
+            output_field=TimeField(),
+        ),
+    )
+    pressing = Case(
+        When(~Q(kind=Need.TODAY) & Q(tone_rank=0), then=Need.ACT), default=F("kind"), output_field=IntegerField()
+    )
+    return ranked.annotate(need=pressing).order_by(*ORDER)
+
+
+def counts_of(ranked: QuerySet[Any]) -> Counts:
+    """How many stand where; one query."""
+    parts = {need.key: Count("pk", filter=Q(need=need)) for need in Need}
+    found = ranked.order_by().aggregate(**parts, pressing=Count("pk", filter=Q(tone_rank=0)))
+    return Counts({need: found[need.key] for need in Need}, found["pressing"])
+
+
+def _rhythm_until() -> Cast:
+    """The last day on which the rhythm of the ORS is kept; of "every session" it says nothing."""
+    since = Coalesce("course__ors_last_on", "course__started_on")
+    days = ExpressionWrapper(F("ors_rhythm") * ONE_DAY, output_field=DurationField())
+    return Cast(ExpressionWrapper(since + days, output_field=DateTimeField()), DateField())
+
+
+def _tone_rank(tones: Mapping[UUID, str]) -> Case:
+    """0 for act up to 3 for quiet, as in TONES."""
+    known = [Q(course__tone=tone) for tone in TONES]
+    for key, tone in tones.items():
+        known[TONES.index(Tone(tone))] |= Q(course__pk=key)
+    quiet = len(TONES) - 1
+    ranks = [When(condition, then=rank) for rank, condition in enumerate(known[:quiet])]
+    return Case(*ranks, default=quiet, output_field=IntegerField())

@@ -1,0 +1,152 @@
+"""What the start page shows of a team: all of a small one, the beginning of each part of a large one."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from organisations.models import Practitioner
+from reports.summaries import Row, rows_of
+from reports.today.order import Counts, Need, clients_of, counts_of, in_need, unread
+from sessions_app.services.tones import tones_of
+from sessions_app.standards.loading import load_standards
+
+WHOLE = 60
+"""A team of so many clients stands on one page, as one list."""
+BEGINNING = 10
+"""Of a larger team, how many of each part are shown at first."""
+PAGE = 25
+WORDS = 60
+OPEN_AT_FIRST = (Need.TODAY, Need.ACT, Need.LATE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see: one's own clients only, one part, those with these words; which page of them."""
+
+    only_mine: bool = False
+    need: Need | None = None
+    words: str = ""
+    page: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Asked":
+        """From an address; what it does not know is not asked for."""
+        parts = {need.key: need for need in Need}
+        return cls(
+            only_mine=given.get("whose") == "mine",
+            need=parts.get(given.get("need", "")),
+            words=given.get("q", "").strip()[:WORDS],
+            page=given.get("page", ""),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return self.need is not None or bool(self.words)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some clients under a sentence that says how many there are; `need` names the whole part in an address."""
+
+    title: str
+    rows: tuple[Row, ...]
+    count: int
+    need: Need | None = None
+
+    @property
+    def has_more(self) -> bool:
+        return self.count > len(self.rows)
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """`parts` are shown, `others` only counted; `page` is there when somebody asked for one part or for words."""
+
+    counts: Counts
+    parts: tuple[Part, ...]
+    others: tuple[Part, ...] = ()
+    page: Page | None = None
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for part in self.parts for row in part.rows]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it takes more than one look, so that searching helps."""
+        return self.counts.all > WHOLE
+
+
+def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage:
+    """The rows of the page and no others, in a number of queries that does not grow with the clients."""
+    standards = load_standards(by.organisation_id)
+    clients = clients_of(by, only_mine=asked.only_mine)
+    ranked = in_need(clients, today, tones_of(unread(clients), standards))
+    counts = counts_of(ranked)
+    page = None
+    if asked.narrows:
+        page = Paginator(_narrowed(ranked, asked), PAGE).get_page(asked.page)
+        chosen = [(asked.need, page.paginator.count, list(page))]
+    elif counts.all <= WHOLE:
+        chosen = [(None, counts.all, list(ranked))]
+    else:
+        shown = [need for need in OPEN_AT_FIRST if counts.parts[need]]
+        chosen = [(need, counts.parts[need], list(ranked.filter(need=need)[:BEGINNING])) for need in shown]
+    rows = iter(rows_of([client for *_about, found in chosen for client in found], standards, today))
+    parts = [
+        Part(_title(need, count, counts), tuple(next(rows) for _client in found), count, need)
+        for need, count, found in chosen
+    ]
+    return TodayPage(counts, tuple(parts), _others(counts) if not page and counts.all > WHOLE else (), page)
+
+
+def headline(counts: Counts) -> str:
+    """The page's answer in one sentence."""
+    sessions, pressing = counts.parts[Need.TODAY], counts.pressing
+    first = _sessions(sessions) if sessions else _("No sessions today")
+    if not pressing:
+        return first
+    return _("%(sessions)s, %(pressing)s") % {"sessions": first, "pressing": _pressing(pressing)}
+
+
+def _narrowed(ranked, asked: Asked):
+    if asked.need is not None:
+        ranked = ranked.filter(need=asked.need)
+    found = [Q(reference__icontains=word) | Q(first_name__icontains=word) for word in asked.words.split()]
+    return ranked.filter(reduce(and_, found)) if found else ranked
+
+
+def _others(counts: Counts) -> tuple[Part, ...]:
+    closed = [need for need in Need if need not in OPEN_AT_FIRST and counts.parts[need]]
+    return tuple(Part(_title(need, counts.parts[need], counts), (), counts.parts[need], need) for need in closed)
+
+
+def _title(need: Need | None, count: int, counts: Counts) -> str:
+    if need is None:
+        return ngettext("%d client found", "%d clients found", count) % count
+    if need is Need.TODAY:
+        return _sessions(count)
+    if need is Need.ACT:
+        if counts.pressing == counts.parts[Need.ACT]:
+            return _pressing(count)
+        return ngettext("%d other client needs you", "%d other clients need you", count) % count
+    if need is Need.LATE:
+        return ngettext("%d client is late", "%d clients are late", count) % count
+    if need is Need.LATER:
+        return ngettext("%d client has an appointment later", "%d clients have an appointment later", count) % count
+    return ngettext("%d client without an appointment", "%d clients without an appointment", count) % count
+
+
+def _sessions(count: int) -> str:
+    return ngettext("%d session today", "%d sessions today", count) % count
+
+
+def _pressing(count: int) -> str:
+    return ngettext("%d client needs you", "%d clients need you", count) % count

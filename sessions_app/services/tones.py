@@ -1,0 +1,42 @@
+"""What an episode's latest marks ask for, stored with it, so that the database can put clients in order of need."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from clients.models import Episode
+from sessions_app.measures.verdict import verdict
+from sessions_app.series import load_series
+from sessions_app.standards.loading import Standards, load_standards
+
+BATCH = 200
+
+
+def tones_of(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, str]:
+    """The tone of each episode of one organisation, by the rules and values of now; nothing is stored."""
+    return {key: verdict(series).tone.value for key, series in load_series(episodes, standards).items()}
+
+
+def to_follow(organisation_id: UUID, *, anew: bool) -> list[UUID]:
+    """The open episodes of current clients whose tone is to be worked out; with `anew` all, else where none stands."""
+    episodes = Episode.objects.open().filter(
+        organisation=organisation_id, client__archived_at=None, client__is_practice=False
+    )
+    return list((episodes if anew else episodes.filter(tone="")).order_by("pk").values_list("pk", flat=True))
+
+
+def follow_tones(organisation_id: UUID, keys: Iterable[UUID]) -> list[UUID]:
+    """Store the tones of these episodes; returns the clients whose episode has another one now.
+
+    In one order, each under its lock, so that no answer that comes meanwhile is overlooked. One that is locked is
+    left for the next time.
+    """
+    rows = Episode.objects.filter(pk__in=list(keys)).order_by("pk")
+    episodes = list(rows.select_for_update(of=("self",), skip_locked=True))
+    if not episodes:
+        return []
+    tones = tones_of(episodes, load_standards(organisation_id))
+    changed = [episode for episode in episodes if episode.tone != tones[episode.pk]]
+    for episode in changed:
+        episode.tone = tones[episode.pk]
+    Episode.objects.bulk_update(changed, ["tone"])
+    return [episode.client_id for episode in changed]
