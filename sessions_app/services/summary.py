@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from clients.models import Episode
+from clients.summary import SUMMARY
 from organisations.outbox import ask_for
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.series import Measured, Series
@@ -22,7 +23,7 @@ def refresh_summary(episode: Episode) -> None:
     every = [as_measured(one, FormRef("ors"), None) for one in held]
     _summarise_sessions(episode, every)
     _summarise_scores(episode, Series(tuple(main_measured(episode, held))))
-    episode.save()
+    episode.save(update_fields=[*SUMMARY, "started_on", "new_series"])  # what a caller sets before its summary too
 
 
 def summarise(episode: Episode, series: Series) -> None:
