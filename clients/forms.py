@@ -160,9 +160,9 @@ class EndingForm(VersionedForm):
     ending = forms.ChoiceField(label=_("Ending"), choices=Ending, widget=forms.RadioSelect)
 
     def __init__(self, *args, episode: Episode, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("ended_on", today)
-        self.add_version(episode, values_of(episode, ENDING))
+        stored = values_of(episode, ENDING)
+        super().__init__(*args, initial=stored if episode.ended_on else {"ended_on": today}, **kwargs)
+        self.add_version(episode, stored)
 
 
 class LookSearchForm(forms.Form):

@@ -38,6 +38,7 @@ class VersionedForm(ServedForm):
 
     together: ClassVar[tuple[Unit, ...]] = ()
     meanwhile: StoredMeanwhile | None = None
+    leaves_stored = False  # of all fields the stored values were chosen: nothing is left to save
 
     def add_version(self, of: Model, stored: Mapping[str, Any]) -> None:
         """The hidden field. `stored` are the values that the form shows of the row `of`, by field."""
@@ -108,8 +109,9 @@ class VersionedForm(ServedForm):
         """What was chosen on the page that shows both sides: the stored values, or one's own over that version."""
         known = Version.parse(self.data.get(self.add_prefix(VERSION), ""), self.version_of).digests
         version = Version.of_values(self.stored, self.version_of, together=self.together)
-        for unit in version.units(self.stored):
-            chosen = self.data.get(self.choice(unit))
+        choices = {unit: self.data.get(self.choice(unit)) for unit in version.units(self.stored)}
+        self.leaves_stored = set(choices.values()) == {STORED}
+        for unit, chosen in choices.items():
             if chosen == STORED:
                 self._send({name: self.stored[name] for name in unit})
                 known |= {name: version.digests[name] for name in unit}

@@ -93,8 +93,9 @@ def _choice(request, form, unit: Unit) -> Choice:
         Field(form[name], form.label_of(name), form.in_words(name, given.get(name)), form.in_words(name, stored[name]))
         for name in unit
     ]
+    told = [field for field in fields if field.mine != field.stored or field.is_text]
     mine = form.version_over({name: stored[name] for name in unit})
-    return Choice(fields, form.choice(unit), mine, _who(request.practitioner, form, unit))
+    return Choice(told or fields, form.choice(unit), mine, _who(request.practitioner, form, unit))
 
 
 def _who(by, form: VersionedForm, names: Iterable[str]) -> str:

@@ -29,6 +29,8 @@ def rating_correct(request, rating_id):
     language = session.client.form_language
     chosen = choose_wording(organisation_id=session.organisation_id, form=which, language=language)
     form = CorrectionForm(posted(request), which=which, chosen=chosen, rating=rating)
+    if form.leaves_stored:
+        return redirect(flow.answer_url(session, which))
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("reason", "version")} | {"by": request.practitioner}
         if attempt(form, revisions.correct_rating, rating=rating, answer=form.answer, **facts) is not None:

@@ -70,6 +70,8 @@ def measure_edit(request, measure):
         raise Http404
     about, effects = BY_KEY[measure], None
     form = ValueForm(posted(request), about=about, by=request.practitioner)
+    if form.leaves_stored:
+        return redirect("measures")
     if form.is_bound and form.is_valid():
         given = {"key": measure, "value": form.cleaned_data["value"], "by": request.practitioner}
         try:
