@@ -85,7 +85,7 @@ class ClientForm(VersionedForm, forms.ModelForm):
             if len(teams) == 1:
                 self.initial.setdefault("teams", list(teams))
         else:
-            self.add_version(self.instance, agreed_with(self.instance, teams, self._meta.fields))
+            self.add_version(self.instance, agreed_with(self.instance, teams, self._meta.fields or ()))
 
 
 class TeamsForm(VersionedForm):
@@ -98,7 +98,7 @@ class TeamsForm(VersionedForm):
     def __init__(self, *args, by: Practitioner, client: Client, **kwargs):
         teams = own_teams(by)
         stored = agreed_with(client, teams, ["teams"])
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": stored})
         self.fields["teams"].queryset = teams
         self.add_version(client, stored)
 
@@ -161,7 +161,7 @@ class EndingForm(VersionedForm):
 
     def __init__(self, *args, episode: Episode, today, **kwargs):
         stored = values_of(episode, ENDING)
-        super().__init__(*args, initial=stored if episode.ended_on else {"ended_on": today}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": stored if episode.ended_on else {"ended_on": today}})
         self.add_version(episode, stored)
 
 

@@ -164,7 +164,7 @@ class LogInRulesForm(VersionedForm):
 
     def __init__(self, *args, organisation: Organisation, **kwargs):
         stored = {"requires_second_factor": organisation.requires_second_factor}
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": stored})
         self.add_version(organisation, stored)
 
 

@@ -26,7 +26,7 @@ from sessions_app.services.starting import FACTS, next_appointment, services_of
 from sessions_app.versions import VERSIONS, own_forms
 from sessions_app.wording import known
 
-DATE = {"type": "date"}
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 NO_REASON = [("", "—"), *Skipped.choices]
 BY_HAND = [(mode.value, mode.label) for mode in (EntryMode.PAPER, EntryMode.READ_ALOUD)]
@@ -187,9 +187,8 @@ class CorrectionForm(VersionedForm, AnswerForm):
 
     def __init__(self, *args, rating: Rating, **kwargs):
         stored = lines_of(rating)
-        super().__init__(*args, initial=stored, **kwargs)
-        self.together = (tuple(stored),)
-        self.add_version(rating.session, stored)
+        super().__init__(*args, **kwargs | {"initial": stored})
+        self.add_version(rating.session, stored, together=[tuple(stored)])
         self.rating = rating
 
     def label_of(self, name):
@@ -203,7 +202,7 @@ class CorrectionForm(VersionedForm, AnswerForm):
 class SessionFacts(forms.Form):
     """When and how a session was held."""
 
-    held_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    held_on = forms.DateField(label=_("Date"), widget=DATE)
     attendance = forms.ChoiceField(label=_("Attendance"), choices=Attendance)
     contact_form = forms.ChoiceField(label=_("Form of contact"), choices=ContactForm)
 
@@ -213,7 +212,7 @@ class SessionEditForm(VersionedForm, SessionFacts):
 
     def __init__(self, *args, session: Session, **kwargs):
         stored = values_of(session, FACTS)
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": stored})
         self.add_version(session, stored)
 
 
@@ -229,16 +228,14 @@ class NextForm(VersionedForm):
 
     together = (("next_on", "next_at"),)
 
-    next_on = forms.DateField(
-        label=_("Next appointment"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
+    next_on = forms.DateField(label=_("Next appointment"), required=False, widget=DATE)
     next_at = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
     def __init__(self, *args, session: Session, missing: Iterable[FormRef], **kwargs):
         stored = next_appointment(session, session.client)
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": stored})
         self.add_version(session.client, stored)
         for form in missing:
             label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
@@ -265,8 +262,7 @@ class MoveForm(VersionedForm, ReasonForm):
         super().__init__(*args, **kwargs)
         field = self.fields["episode"]
         rows = Episode.objects.visible_to(by).open().select_related("client", "service")
-        if not self.is_bound:
-            # Once it is sent, the same move may have been made already: by a second click, or by a colleague.
+        if not self.is_bound:  # once it is sent, the same move may have been made already, by a second click
             rows = rows.exclude(pk=session.episode_id)
         field.queryset = rows.order_by("client__sort_key", "service__name")
         field.label_from_instance = lambda episode: (

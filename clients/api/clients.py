@@ -1,6 +1,7 @@
 """Clients for other systems: read, made, changed, archived, by the services of the pages."""
 
 import django_filters.rest_framework as filters
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -29,11 +30,13 @@ class ClientOut(serializers.ModelSerializer):
 
     version = VersionOut()
 
+    @cached_property
+    def _own_teams(self):
+        return set(services.own_teams(self.context["request"].practitioner))
+
     def versioned(self, client):
         """The fields that a change may name; of the teams those that the caller may choose from."""
-        if "own_teams" not in self.context:
-            self.context["own_teams"] = set(services.own_teams(self.context["request"].practitioner))
-        return services.agreed_with(client, self.context["own_teams"], AGREED)
+        return services.agreed_with(client, self._own_teams, AGREED)
 
 
 def colleagues(practitioner):
@@ -71,7 +74,7 @@ class ClientIn(StrictSerializer, serializers.ModelSerializer):
         return found
 
 
-class ChangeIn(ClientIn):
+class ClientChangeIn(ClientIn):
     version = VersionIn()
 
     class Meta(ClientIn.Meta):
@@ -128,11 +131,11 @@ class ClientViewSet(ResourceViewSet):
     @described(
         "Change what is agreed. Fields that are not sent stay. With the client's `version`: 409 and `theirs` if one of "
         "the sent fields was changed since, and nothing is overwritten.",
-        takes=ChangeIn,
+        takes=ClientChangeIn,
         gives=ClientOut,
     )
     def partial_update(self, request, client_id):
-        return self.change_fields(self.found("edit"), services.update_client, ChangeIn)
+        return self.change_fields(self.found("edit"), services.update_client, ClientChangeIn)
 
     @described("Take a client out of the lists; refused while an episode is open.", takes=Nothing, gives=ClientOut)
     @action(detail=True, methods=["post"])

@@ -1,7 +1,7 @@
 """A form whose data go to one service; and one over stored data, which nobody saves over what they have not seen."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -36,12 +36,13 @@ class VersionedForm(ServedForm):
     holds the Version as "version"; the service gives it to `merge` under the row's lock.
     """
 
-    together: ClassVar[tuple[Unit, ...]] = ()
+    together: Sequence[Unit] = ()
     meanwhile: StoredMeanwhile | None = None
     leaves_stored = False  # of all fields the stored values were chosen: nothing is left to save
 
-    def add_version(self, of: Model, stored: Mapping[str, Any]) -> None:
+    def add_version(self, of: Model, stored: Mapping[str, Any], *, together: Sequence[Unit] = ()) -> None:
         """The hidden field. `stored` are the values that the form shows of the row `of`, by field."""
+        self.together = together or self.together
         self.version_of = of
         self.stored = {name: value for name, value in stored.items() if name in self.fields}
         shown = str(Version.of_values(self.stored, of))
@@ -52,7 +53,7 @@ class VersionedForm(ServedForm):
     def add_version_of_row(self) -> None:
         """The hidden field of a ModelForm about a row that is stored already; a new row has no version."""
         if not self.instance._state.adding:
-            self.add_version(self.instance, values_of(self.instance, self._meta.fields))
+            self.add_version(self.instance, values_of(self.instance, self._meta.fields or ()))
 
     def clean_version(self) -> Version:
         return Version.parse(self.cleaned_data[VERSION], self.version_of, together=self.together)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from django.db.models import ForeignKey, ManyToManyField, Model
 
@@ -19,10 +20,10 @@ class LastChange:
 
 def last_change(row: Model, column: str) -> LastChange | None:
     """The change that brought the column's present value; None where the table has no history."""
-    field = row._meta.get_field(column)
+    field: Any = row._meta.get_field(column)
     model, found_by = type(row), {"pgh_obj": row.pk}
     if isinstance(field, ManyToManyField):
-        model = field.remote_field.through
+        model = cast(type[Model], field.remote_field.through)
         found_by = {_key_to(model, type(row)): row.pk}
     if not keeps_history(model):
         return None

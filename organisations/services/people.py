@@ -1,6 +1,7 @@
 """Add, change, deactivate and reactivate the people of an organisation."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,9 +43,9 @@ def edit_practitioner(
     `merge`.
     """
     stored = _locked(practitioner)
-    fields = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams)}
+    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams)}
     fields = merge(version, values_of(stored, fields), fields)
-    teams, role = fields.pop("teams"), fields["role"]
+    teams, role = fields.pop("teams"), str(fields["role"])
     moved = stored.email != fields["email"]
     if stored.role == Role.ADMIN and role != Role.ADMIN:
         _refuse_last_admin(stored)

@@ -82,7 +82,7 @@ class FactsIn(StrictSerializer):
     attendance = serializers.ChoiceField(choices=Attendance)
 
 
-class ChangeIn(FactsIn):
+class SessionChangeIn(FactsIn):
     version = VersionIn()
 
 
@@ -172,11 +172,11 @@ class SessionViewSet(ResourceViewSet):
     @described(
         "Change when and how a session was held. Fields that are not sent stay. With the session's `version`: 409 and "
         "`theirs` if one of the sent fields was changed since, and nothing is overwritten.",
-        takes=ChangeIn,
+        takes=SessionChangeIn,
         gives=SessionOut,
     )
     def partial_update(self, request, session_id):
-        return self.change_fields(self.found("edit"), starting.edit_session, ChangeIn)
+        return self.change_fields(self.found("edit"), starting.edit_session, SessionChangeIn)
 
     @described(
         "Finish a session. With the next appointment, and why a form is missing.", takes=FinishIn, gives=SessionOut

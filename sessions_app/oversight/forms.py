@@ -34,7 +34,6 @@ class SampleForm(VersionedForm):
     def __init__(self, *args: Any, sample: LookSample, rows: list[SampledLook], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.rows = rows
-        self.together = tuple((f"verdict-{row.pk}", f"note-{row.pk}") for row in rows)
         for row in rows:
             self.fields[f"verdict-{row.pk}"] = forms.ChoiceField(
                 label=_("What you think of it"),
@@ -45,7 +44,7 @@ class SampleForm(VersionedForm):
             self.fields[f"note-{row.pk}"] = forms.CharField(
                 label=_("Note"), required=False, max_length=400, initial=row.note
             )
-        self.add_version(sample, verdicts_of(rows))
+        self.add_version(sample, verdicts_of(rows), together=[(f"verdict-{row.pk}", f"note-{row.pk}") for row in rows])
 
     def fields_of(self, row: SampledLook) -> list[tuple[BoundField, str]]:
         """The two fields of a row, each with when it is needed: a half-judged sample can be kept, but not signed."""

@@ -59,7 +59,7 @@ class FormSettingsForm(VersionedForm):
 
     def __init__(self, *args, organisation: Organisation, **kwargs):
         stored = form_choices(organisation)
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": stored})
         self.add_version(organisation, stored)
 
     def last_change(self, name):

@@ -1,7 +1,7 @@
 """After the fact: correct an answer, decide between two, take a session out or move it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -40,9 +40,7 @@ def correct_rating(
     rating = Rating.objects.select_for_update(of=("self",)).get(pk=rating.pk)
     if version:
         rating = newest_of(rating)
-        stored = lines_of(rating)
-        merge(version, stored, lines_of(answer, rating))
-        if lines_of(answer, rating) == stored and not all(version.shows(name, stored[name]) for name in stored):
+        if _corrected_so_already(rating, answer, version):
             return rating
     if rating.superseded_by_id is not None:
         raise ValidationError(_("This answer was corrected meanwhile. Look at the newest."), code="changed")
@@ -50,18 +48,8 @@ def correct_rating(
         raise ValidationError({"reason": _("Say why the answer is corrected.")})
     if (rating.marks and tuple(rating.marks), rating.total) == (answer.marks, answer.total):
         raise ValidationError(_("These are the marks that are stored already."), code="same")
-    kept = {name: getattr(rating, name) for name in ("instrument", "rater", "language", "pack", "device_time")}
-    revision = Rating(
-        organisation_id=rating.organisation_id,
-        session=session,
-        **{**kept, **(words or {})},
-        marks=None if answer.marks is None else list(answer.marks),
-        total=answer.total,
-        entry_mode=entry_mode or rating.entry_mode,
-        submission_id=uuid.uuid4(),
-        recorded_by=by,
-        reason=reason.strip(),
-    )
+    revision = _revision(rating, answer, words or {}, entry_mode=entry_mode or rating.entry_mode)
+    revision.session, revision.recorded_by, revision.reason = session, by, reason.strip()
     # Only one row of a form may be current, so the old one steps back first: its key is checked at COMMIT.
     Rating.objects.filter(pk=rating.pk).update(superseded_by=revision.pk)
     revision.clean_fields(exclude=["organisation", "session", "recorded_by", "superseded_by"])
@@ -69,6 +57,26 @@ def correct_rating(
     measurements_changed(session.episode)
     record_access("rating.correct", [session.client_id])
     return revision
+
+
+def _revision(rating: Rating, answer: Answer, words: Mapping[str, str], *, entry_mode: str) -> Rating:
+    """A new row like `rating` with another answer, not stored yet."""
+    kept = {name: getattr(rating, name) for name in ("instrument", "rater", "language", "pack", "device_time")}
+    return Rating(
+        organisation_id=rating.organisation_id,
+        **{**kept, **words},
+        marks=None if answer.marks is None else list(answer.marks),
+        total=answer.total,
+        entry_mode=entry_mode,
+        submission_id=uuid.uuid4(),
+    )
+
+
+def _corrected_so_already(newest: Rating, answer: Answer, version: Version) -> bool:
+    """Whether somebody has stored the same answer since `version`; StoredMeanwhile for another one."""
+    stored, given = lines_of(newest), lines_of(answer, newest)
+    merge(version, stored, given)
+    return given == stored and not all(version.shows(name, value) for name, value in stored.items())
 
 
 def newest_of(rating: Rating) -> Rating:
@@ -80,7 +88,7 @@ def newest_of(rating: Rating) -> Rating:
 def lines_of(answer: Answer | Rating, of: Rating | None = None) -> dict[str, int | None]:
     """An answer (to the form that `of` answers) as the fields of a correction hold it: its marks, or only a total."""
     about = FormRef((of or cast(Rating, answer)).instrument).about
-    marks = answer.marks or [None] * len(about.items)
+    marks: Sequence[int | None] = answer.marks or [None] * len(about.items)
     total = {} if about.is_choice else {"total": None if answer.marks else answer.total}
     return dict(zip(about.items, marks, strict=True)) | total
 
