@@ -59,12 +59,12 @@ def test_what_is_no_version_overwrites_nothing(system, nils, version):
     assert system.get(f"clients/{nils.pk}/").json()["birth_year"] == 1980
 
 
-def test_teams_and_people_are_told_by_their_ids(system, nils, ann, ben):
+def test_people_are_told_by_their_ids(system, nils, ben, red_team):
     path = f"clients/{nils.pk}/"
     version = system.get(path).json()["version"]
-    system.patch(path, {"contact": str(ann.pk)})
-    answer = system.patch(path, {"contact": str(ben.pk), "version": version})
-    assert (answer.status_code, answer.json()["theirs"]) == (409, {"contact": str(ann.pk)})
+    system.patch(path, {"contact": str(ben.pk)})
+    answer = system.patch(path, {"contact": None, "teams": [str(red_team.pk)], "version": version})
+    assert (answer.status_code, answer.json()["theirs"]) == (409, {"contact": str(ben.pk)})
 
 
 def test_a_session_is_not_changed_over_what_somebody_stored_meanwhile(system, record):
