@@ -40,6 +40,7 @@ def test_an_acknowledgement_during_an_evaluation_stays(meet, episode, ann, monke
     monkeypatch.setattr(alerts, "_follow", follow_while_another_takes_note)
     evaluate(episode)
     other.join()
-    alert.refresh_from_db()
+    with tenant(own):
+        alert.refresh_from_db()
     assert alert.acknowledgement == "I call today"
     assert alert.numbers != {"total": 1}, "the evaluation wrote its own columns"
