@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from clients.form_languages import languages_of
 from clients.models import Client, Ending, Episode, Rater
 from clients.relations import Relation
-from clients.services.clients import own_teams
+from clients.services.clients import agreed_with, own_teams
+from clients.services.episodes import ENDING
+from organisations.edits.forms import ServedForm, VersionedForm
+from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 
 MINE = "mine"
@@ -30,8 +33,10 @@ def _languages_for(client: Client, by: Practitioner) -> list[tuple[str, str]]:
     return offered
 
 
-class ClientForm(forms.ModelForm):
+class ClientForm(VersionedForm, forms.ModelForm):
     """All that is agreed with a client. `by` decides which teams can be chosen."""
+
+    together = (("next_on", "next_at"), ("contact", "second_contact"))
 
     class Meta:
         model = Client
@@ -89,21 +94,26 @@ class ClientForm(forms.ModelForm):
             self.initial.setdefault("form_language", by.organisation.language)
             if len(teams) == 1:
                 self.initial.setdefault("teams", list(teams))
+        else:
+            self.add_version(self.instance, agreed_with(self.instance, teams, self._meta.fields or ()))
 
 
-class TeamsForm(forms.Form):
+class TeamsForm(VersionedForm):
     """A client's teams, for admins."""
 
     teams: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None, widget=forms.CheckboxSelectMultiple, label=_("Teams"), required=False
     )
 
-    def __init__(self, *args, by: Practitioner, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["teams"].queryset = own_teams(by)
+    def __init__(self, *args, by: Practitioner, client: Client, **kwargs):
+        teams = own_teams(by)
+        stored = agreed_with(client, teams, ["teams"])
+        super().__init__(*args, **kwargs | {"initial": stored})
+        self.fields["teams"].queryset = teams
+        self.add_version(client, stored)
 
 
-class RaterForm(forms.ModelForm):
+class RaterForm(ServedForm, forms.ModelForm):
     """One more person who rates a client."""
 
     class Meta:
@@ -122,7 +132,7 @@ class RaterForm(forms.ModelForm):
         )
 
 
-class RaterLabelForm(forms.ModelForm):
+class RaterLabelForm(VersionedForm, forms.ModelForm):
     """What a rater is called; empty is the relation."""
 
     class Meta:
@@ -130,8 +140,12 @@ class RaterLabelForm(forms.ModelForm):
         fields = ["label"]
         widgets = {"label": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_version_of_row()
 
-class EpisodeForm(forms.ModelForm):
+
+class EpisodeForm(ServedForm, forms.ModelForm):
     """A new episode."""
 
     class Meta:
@@ -147,15 +161,18 @@ class EpisodeForm(forms.ModelForm):
         self.fields["service"].queryset = Service.objects.visible_to(by).order_by("name")
 
 
-class EndingForm(forms.Form):
+class EndingForm(VersionedForm):
     """How and when an episode ended."""
+
+    together = (ENDING,)
 
     ended_on = forms.DateField(label=_("End"), widget=DATE)
     ending = forms.ChoiceField(label=_("Ending"), choices=Ending, widget=forms.RadioSelect)
 
-    def __init__(self, *args, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("ended_on", today)
+    def __init__(self, *args, episode: Episode, today, **kwargs):
+        stored = values_of(episode, ENDING)
+        super().__init__(*args, **kwargs | {"initial": stored if episode.ended_on else {"ended_on": today}})
+        self.add_version(episode, stored)
 
 
 class LookSearchForm(forms.Form):

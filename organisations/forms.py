@@ -1,8 +1,5 @@
 """Forms of people, teams, invitations and one's own account."""
 
-from collections.abc import Callable
-from typing import Any
-
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
 from django import forms
@@ -10,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Language, Practitioner, Service, Team, User
+from organisations.edits.forms import ServedForm, VersionedForm
+from organisations.models import Language, Organisation, Practitioner, Service, Team, User
 from organisations.services.by_address import SEND_RESET, ask_about
 from organisations.services.invitations import Invitation
 from organisations.services.people import may_take_over
@@ -27,30 +25,19 @@ PIN = {
 }
 
 
-class ServedForm(forms.Form):
-    """A form whose cleaned data go to one service, and that shows what the service refuses."""
-
-    def carry_out(self, service: Callable[..., Any], /, **kwargs: Any) -> bool:
-        """Call `service` with the cleaned data if they are valid; whether it was done."""
-        if not self.is_valid():
-            return False
-        try:
-            self.outcome = service(**self.cleaned_data, **kwargs)
-        except ValidationError as error:
-            self.add_error(None, error)
-            return False
-        return True
-
-
-class ServiceForm(ServedForm, forms.ModelForm):
+class ServiceForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Service
         fields = ["name", "kind", "municipality_code"]
         help_texts = {"kind": _("Decides which forms and which limits fit.")}
         widgets = {"municipality_code": forms.TextInput(attrs={"inputmode": "numeric"})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_version_of_row()
 
-class TeamForm(ServedForm, forms.ModelForm):
+
+class TeamForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "service"]
@@ -58,9 +45,10 @@ class TeamForm(ServedForm, forms.ModelForm):
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = Service.objects.visible_to(by).order_by("name")
+        self.add_version_of_row()
 
 
-class PractitionerForm(ServedForm, forms.ModelForm):
+class PractitionerForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Practitioner
         fields = ["name", "email", "role", "teams"]
@@ -87,6 +75,7 @@ class PractitionerForm(ServedForm, forms.ModelForm):
         self.fields["role"].help_text = _(
             "An administrator manages people and teams and sees of a client the reference and the team only."
         )
+        self.add_version_of_row()
 
 
 class SuccessorForm(ServedForm):
@@ -168,21 +157,27 @@ class ResetForm(ResetPasswordForm):
         return self.cleaned_data["email"]
 
 
-class AccountForm(ServedForm):
+class AccountForm(VersionedForm):
     name = forms.CharField(label=_("Your name"), max_length=120)
     language = forms.ChoiceField(label=_("Language of your pages"), required=False)
 
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"].initial, self.fields["language"].initial = by.name, by.user.language
+        stored = {"name": by.name, "language": by.user.language}
+        self.initial = {**stored, **self.initial}
         usual = now("As %(organisation)s: %(language)s") % {
             "organisation": by.organisation.name,
             "language": by.organisation.get_language_display(),
         }
         self.fields["language"].choices = [("", usual), *Language.choices]
+        self.add_version(by, stored)
+
+    def last_change(self, name):
+        """The language belongs to the log-in, which has no history."""
+        return super().last_change(name) if name == "name" else None
 
 
-class LogInRulesForm(ServedForm):
+class LogInRulesForm(VersionedForm):
     """What an organisation asks of everybody's log-in."""
 
     requires_second_factor = forms.BooleanField(
@@ -190,6 +185,11 @@ class LogInRulesForm(ServedForm):
         required=False,
         help_text=_("Who has none is led to set one up at their next page and sees nothing else before."),
     )
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        stored = {"requires_second_factor": organisation.requires_second_factor}
+        super().__init__(*args, **kwargs | {"initial": stored})
+        self.add_version(organisation, stored)
 
 
 class ConfirmedForm(ServedForm):

@@ -72,6 +72,11 @@ def event_models() -> list[Any]:
     return [model for model in apps.get_models() if is_event_model(model)]
 
 
+def keeps_history(model: type[models.Model]) -> bool:
+    """Whether the changes of a table's rows are kept."""
+    return any(events.pgh_tracked_model is model for events in event_models())
+
+
 def event_model_of(model: type[models.Model]) -> Any:
     """The event model of a tracked model."""
     return apps.get_model(model._meta.app_label, f"{model.__name__}Event")

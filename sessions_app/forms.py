@@ -4,26 +4,30 @@ import uuid
 from collections.abc import Iterable
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
 from clients.models import Client, Episode
+from organisations.edits.forms import VersionedForm
+from organisations.edits.last_change import LastChange
+from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.form_names import short_name
 from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.mark_sentences import MARK_ERRORS, TOTAL_ERRORS, mark_error, nothing_written, other_total
 from sessions_app.measures import marks as parsing
-from sessions_app.models import Attendance, ContactForm, EntryMode, Note, Skipped
+from sessions_app.models import Attendance, ContactForm, EntryMode, Note, Rating, Session, Skipped
 from sessions_app.packs.choosing import Chosen
 from sessions_app.services.recording import Answer, answer_of
-from sessions_app.services.starting import services_of
+from sessions_app.services.revisions import lines_of
+from sessions_app.services.starting import FACTS, next_appointment, services_of
 from sessions_app.versions import VERSIONS, own_forms
 from sessions_app.wording import known
 
-DATE = {"type": "date"}
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 NO_REASON = [("", "—"), *Skipped.choices]
 BY_HAND = [(mode.value, mode.label) for mode in (EntryMode.PAPER, EntryMode.READ_ALOUD)]
@@ -175,20 +179,42 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(nothing_written(self.which.about))
 
 
-class CorrectionForm(AnswerForm):
+class CorrectionForm(VersionedForm, AnswerForm):
     """The right marks of an answer, and why."""
 
     # Django's way to leave out inherited fields: how it was answered and in whose words stays.
     entry_mode = pack = None  # type: ignore[assignment]
     reason = forms.CharField(label=_("Why is it corrected?"), max_length=200)
 
+    def __init__(self, *args, rating: Rating, **kwargs):
+        stored = lines_of(rating)
+        super().__init__(*args, **kwargs | {"initial": stored})
+        self.add_version(rating.session, stored, together=[tuple(stored)])
+        self.rating = rating
+
+    def label_of(self, name):
+        """The line's own words, without the mark of their language."""
+        return strip_tags(str(self.fields[name].label))
+
+    def last_change(self, name):
+        return LastChange(self.rating.recorded_by, self.rating.created_at)
+
 
 class SessionFacts(forms.Form):
     """When and how a session was held."""
 
-    held_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    held_on = forms.DateField(label=_("Date"), widget=DATE)
     attendance = forms.ChoiceField(label=_("Attendance"), choices=Attendance)
     contact_form = forms.ChoiceField(label=_("Form of contact"), choices=ContactForm)
+
+
+class SessionEditForm(VersionedForm, SessionFacts):
+    """Another day, attendance or form of contact of a session that is stored."""
+
+    def __init__(self, *args, session: Session, **kwargs):
+        stored = values_of(session, FACTS)
+        super().__init__(*args, **kwargs | {"initial": stored})
+        self.add_version(session, stored)
 
 
 class SkipForm(forms.Form):
@@ -198,18 +224,20 @@ class SkipForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why is there none this time?"), choices=Skipped)
 
 
-class NextForm(forms.Form):
+class NextForm(VersionedForm):
     """The next appointment, and why a form is missing."""
 
-    next_on = forms.DateField(
-        label=_("Next appointment"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
+    together = (("next_on", "next_at"),)
+
+    next_on = forms.DateField(label=_("Next appointment"), required=False, widget=DATE)
     next_at = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args, missing: Iterable[FormRef], **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, session: Session, missing: Iterable[FormRef], **kwargs):
+        stored = next_appointment(session, session.client)
+        super().__init__(*args, **kwargs | {"initial": stored})
+        self.add_version(session.client, stored)
         for form in missing:
             label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
             self.fields[f"{form.part}_skipped"] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
@@ -225,20 +253,25 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why?"), max_length=200)
 
 
-class MoveForm(ReasonForm, ClientSearchForm):
+class MoveForm(VersionedForm, ReasonForm, ClientSearchForm):
     """To which client's open episode a session belongs, and why it is moved."""
 
     chooses = "episode"
     episode: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("The right client and episode"))
     field_order = ["whose", "q", "episode", "reason"]
 
-    def __init__(self, *args, by: Practitioner, away_from, **kwargs):
+    def __init__(self, *args, by: Practitioner, session: Session, **kwargs):
         super().__init__(*args, by=by, **kwargs)
         field = self.fields["episode"]
-        rows = Episode.objects.visible_to(by).open().exclude(pk=away_from).select_related("client", "service")
+        rows = Episode.objects.visible_to(by).open().select_related("client", "service")
+        if not self.is_bound:  # once it is sent, the same move may have been made already, by a second click
+            rows = rows.exclude(pk=session.episode_id)
         field.queryset = rows.order_by("client__sort_key", "service__name", "pk")
+        field.label_from_instance = _course_name
         self.offer(field.queryset, of_client="client__", chosen=[self.data.get("episode", "")])
-        field.choices = [("", field.empty_label), *((row.pk, _course_name(row)) for row in self.offered)]
+        offered = [(row.pk, _course_name(row)) for row in self.offered if row.pk != session.episode_id]
+        field.choices = [("", field.empty_label), *offered]
+        self.add_version(session, {"episode": session.episode})
 
 
 def _course_name(episode: Episode) -> str:

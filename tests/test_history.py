@@ -18,6 +18,7 @@ from organisations.tenancy import GLOBAL_TABLES, tenant
 from organisations.walls import is_tenant_model
 from sessions_app.models import Note, NoteEvent, NoteKind, Rating, RatingEvent
 from tests.factories import ClientFactory, OrganisationFactory, RatingFactory, SessionFactory
+from tests.saving import save
 
 pytestmark = pytest.mark.django_db
 TABLES = [model._meta.db_table for model in event_models()]
@@ -96,7 +97,7 @@ def test_a_change_by_a_page_is_put_down_to_its_person_and_request(browser, ann, 
         "ors_rhythm": 0,
         "srs_rhythm": 0,
     }
-    page = browser.post(reverse("client-edit", args=[nils.pk]), form)
+    page = save(browser, reverse("client-edit", args=[nils.pk]), form)
     assert page.status_code == 302
     with tenant(ann.organisation_id):
         event = story(Client, nils)[-1]

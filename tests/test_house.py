@@ -80,6 +80,16 @@ def rows_are_scoped(name: str, text: str) -> list[str]:
     return found
 
 
+def saves_name_their_columns(name: str, text: str) -> list[str]:
+    """A stored row is saved by the columns that were changed: the others may be another's by now."""
+    found = []
+    for call in calls(text):
+        named = {keyword.arg for keyword in call.keywords} & {"update_fields", "force_insert", None}
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "save" and not (call.args or named):
+            found.append(f"line {call.lineno}: .save()")
+    return found
+
+
 def work_goes_through_the_outbox(name: str, text: str) -> list[str]:
     direct = {"delay", "apply_async", "send_task"}
     return [
@@ -195,6 +205,7 @@ PYTHON: list[Guard] = [
     file_is_short,
     functions_are_short,
     rows_are_scoped,
+    saves_name_their_columns,
     work_goes_through_the_outbox,
     clock_knows_its_zone,
     nothing_is_marked_safe,
@@ -212,6 +223,10 @@ EVERYWHERE = (*APPS, "templates", "static", "tests", "bench", "docs", "locale")
 
 # Where a rule is broken on purpose, and why.
 EXCEPTIONS: dict[Guard, dict[str, str]] = {
+    saves_name_their_columns: {
+        "organisations/models.py": "a user who is made",
+        "sessions_app/demo/rows.py": "a user of the demonstration who is made",
+    },
     work_goes_through_the_outbox: {
         "organisations/management/commands/relay.py": "the relay hands outbox rows to Celery",
     },
@@ -303,6 +318,7 @@ SEEN = [
     (rows_are_scoped, "reports/views/a.py", "models.Client._base_manager.get(pk=1)"),
     (rows_are_scoped, "clients/views/a.py", "rows = Client.objects"),
     (rows_are_scoped, "clients/views/a.py", "get_object_or_404(Client, pk=1)"),
+    (saves_name_their_columns, "clients/a.py", "client.save()"),
     (work_goes_through_the_outbox, "clients/a.py", "evaluate.delay(1)"),
     (work_goes_through_the_outbox, "clients/a.py", "evaluate.apply_async(args=[1])"),
     (work_goes_through_the_outbox, "clients/a.py", "app.send_task('x')"),
@@ -332,6 +348,7 @@ UNSEEN = [
     (functions_are_short, "clients/a.py", LONG_VIEW),
     (rows_are_scoped, "clients/views/a.py", "get_object_or_404(Client.objects.visible_to(p), pk=1)"),
     (rows_are_scoped, "clients/services/a.py", "Client.objects.get(pk=1)"),
+    (saves_name_their_columns, "clients/a.py", "client.save(update_fields=['next_on']); other.save(force_insert=True)"),
     (work_goes_through_the_outbox, "clients/a.py", "ask_for('tasks.evaluate')"),
     (clock_knows_its_zone, "clients/a.py", "timezone.now(); datetime.now(UTC); timezone.localdate()"),
     (policy_is_kept, "a.html", '<script type="module" src="{% static "js/a.js" %}"></script>'),

@@ -1,6 +1,7 @@
 """Clients for other systems: read, made, changed, archived, by the services of the pages."""
 
 import django_filters.rest_framework as filters
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -10,7 +11,7 @@ from clients.models import Client
 from clients.services import clients as services
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
-from organisations.api.fields import StrictSerializer, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_house
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.models import Practitioner
 from organisations.roles import Can
@@ -24,8 +25,18 @@ class ClientOut(serializers.ModelSerializer):
 
     class Meta:
         model = Client
-        fields = ["id", *AGREED, "archived_at", "created_at", "updated_at"]
+        fields = ["id", *AGREED, "archived_at", "created_at", "updated_at", "version"]
         read_only_fields = fields
+
+    version = VersionOut()
+
+    @cached_property
+    def _own_teams(self):
+        return set(services.own_teams(self.context["request"].practitioner))
+
+    def versioned(self, client):
+        """The fields that a change may name; of the teams those that the caller may choose from."""
+        return services.agreed_with(client, self._own_teams, AGREED)
 
 
 def colleagues(practitioner):
@@ -61,6 +72,13 @@ class ClientIn(StrictSerializer, serializers.ModelSerializer):
         if practitioner is not None and not practitioner.organisation.uses_first_names:
             del found["first_name"]
         return found
+
+
+class ClientChangeIn(ClientIn):
+    version = VersionIn()
+
+    class Meta(ClientIn.Meta):
+        fields = [*AGREED, "version"]
 
 
 class ClientFilters(FreshFilters):
@@ -110,12 +128,14 @@ class ClientViewSet(ResourceViewSet):
         client = services.create_client(by=request.practitioner, **self.checked(ClientIn))
         return self.answer(client.pk, status=201)
 
-    @described("Change what is agreed. Fields that are not sent stay.", takes=ClientIn, gives=ClientOut)
+    @described(
+        "Change what is agreed. Fields that are not sent stay. With the client's `version`: 409 and `theirs` if one of "
+        "the sent fields was changed since, and nothing is overwritten.",
+        takes=ClientChangeIn,
+        gives=ClientOut,
+    )
     def partial_update(self, request, client_id):
-        client = self.found("edit")
-        fields = {"teams": client.teams.all()} | self.checked(ClientIn, partial=True)
-        services.update_client(client=client, by=request.practitioner, **fields)
-        return self.answer(client.pk)
+        return self.change_fields(self.found("edit"), services.update_client, ClientChangeIn)
 
     @described("Take a client out of the lists; refused while an episode is open.", takes=Nothing, gives=ClientOut)
     @action(detail=True, methods=["post"])

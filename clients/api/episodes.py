@@ -89,10 +89,15 @@ class EpisodeViewSet(ResourceViewSet):
         episode = services.open_episode(by=request.practitioner, **self.checked(EpisodeIn))
         return self.answer(episode.pk, status=201)
 
-    @described("End an episode. Not before its last session.", takes=EndingIn, gives=EpisodeOut)
+    @described(
+        "End an episode. Not before its last session; 409 with `theirs` where it has ended otherwise already.",
+        takes=EndingIn,
+        gives=EpisodeOut,
+    )
     @action(detail=True, methods=["post"])
     def end(self, request, episode_id):
-        return self.change(services.end_episode, EndingIn)
+        is_open = {"ended_on": None, "ending": ""}
+        return self.change(services.end_episode, EndingIn, over=is_open)
 
     @described("Take an ending back.", takes=Nothing, gives=EpisodeOut)
     @action(detail=True, methods=["post"])

@@ -1,6 +1,7 @@
 """Create, change, archive and restore a client."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from clients.form_languages import languages_of
 from clients.models import Client, ClientTeam
 from organisations.audit import record_access
+from organisations.edits.versions import Version, merge, values_of
 from organisations.models import Practitioner, Team
 
 
@@ -17,27 +19,47 @@ from organisations.models import Practitioner, Team
 def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Client:
     """A new client of at least one team; ValidationError for a taken reference or a national id."""
     client = Client(organisation_id=by.organisation_id, **fields)
-    _store(client, teams)
+    _check(client)
+    client.save(force_insert=True)
+    _set_teams(client, set(teams))
     record_access("client.create", [client.pk])
     return client
 
 
 @transaction.atomic
-def update_client(*, client: Client, by: Practitioner, teams: Iterable[Team], **fields) -> Client:
-    """Change a client. Teams that `by` may not choose from stay as they are."""
-    Client.objects.select_for_update().get(pk=client.pk)
+def update_client(*, client: Client, by: Practitioner, version: Version | None = None, **fields) -> Client:
+    """Change these fields of a client. Teams that `by` may not choose from stay as they are.
+
+    StoredMeanwhile by `version` as in `merge`.
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    fields = merge(version, agreed_with(client, own_teams(by), fields), fields)
+    teams = fields.pop("teams", None)
     for name, value in fields.items():
         setattr(client, name, value)
-    _store(client, {*teams, *_teams_beyond(client, by)})
+    _check(client)
+    # Of a day that is taken away the time goes too.
+    client.save(update_fields=[*fields, "next_at", "sort_key"])
+    _set_teams(client, set(client.teams.all() if teams is None else [*teams, *_teams_beyond(client, by)]))
     record_access("client.update", [client.pk])
     return client
 
 
+def agreed_with(client: Client, mine: Iterable[Team], names: Iterable[str]) -> dict[str, Any]:
+    """What is stored of these fields; of the teams those that are among `mine`."""
+    stored = values_of(client, names)
+    if "teams" in stored:
+        mine = set(mine)
+        stored["teams"] = [team for team in stored["teams"] if team in mine]
+    return stored
+
+
 @transaction.atomic
-def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team]) -> None:
-    """Set a client's teams; for admins, who see no more of a client than this."""
-    Client.objects.select_for_update().get(pk=client.pk)
-    _set_teams(client, set(teams))
+def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team], version: Version | None = None) -> None:
+    """Set a client's teams; for admins, who see no more of a client than this. StoredMeanwhile as in `merge`."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    chosen = merge(version, agreed_with(client, own_teams(by), ["teams"]), {"teams": list(teams)})["teams"]
+    _replace_teams(client, set(chosen))
     for name in ("contact", "second_contact"):
         _refuse_unseeing(client, name, "teams")
     record_access("client.assign_teams", [client.pk])
@@ -45,21 +67,24 @@ def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team]) -> 
 
 @transaction.atomic
 def archive_client(*, client: Client, by: Practitioner) -> None:
-    """Take a client out of the lists; refused while an episode is open."""
-    Client.objects.select_for_update().get(pk=client.pk)
+    """Take a client out of the lists; refused while an episode is open. Once more changes nothing."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if client.archived_at is not None:
+        return
     if client.episodes.open().exists():
         raise ValidationError(_("End the open episode first; then the client can be archived."))
     client.archived_at = timezone.now()
     client.next_on = client.next_at = None
-    client.save()
+    client.save(update_fields=["archived_at", "next_on", "next_at"])
     record_access("client.archive", [client.pk])
 
 
 @transaction.atomic
 def restore_client(*, client: Client, by: Practitioner) -> None:
     """Bring an archived client back into the lists."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
     client.archived_at = None
-    client.save()
+    client.save(update_fields=["archived_at"])
     record_access("client.restore", [client.pk])
 
 
@@ -76,10 +101,8 @@ def _teams_beyond(client: Client, by: Practitioner) -> set[Team]:
     return {team for team in client.teams.all() if team not in mine}
 
 
-def _store(client: Client, teams: Iterable[Team]) -> None:
-    teams = set(teams)
-    if not teams:
-        raise ValidationError({"teams": _("Choose at least one team; else nobody could see the client.")})
+def _check(client: Client) -> None:
+    """Bring a client's fields into their form; ValidationError for what does not fit."""
     client.reference = " ".join(client.reference.split())
     if client.next_on is None:
         client.next_at = None
@@ -93,13 +116,18 @@ def _store(client: Client, teams: Iterable[Team]) -> None:
         if before != client.form_language:
             raise ValidationError({"form_language": _("There are no words in that language here.")})
     client.full_clean()
-    client.save()
-    _set_teams(client, teams)
+
+
+def _set_teams(client: Client, teams: set[Team]) -> None:
+    """Let the client be helped by these; ValidationError without any, or where a contact person is in none."""
+    if not teams:
+        raise ValidationError({"teams": _("Choose at least one team; else nobody could see the client.")})
+    _replace_teams(client, teams)
     for name in ("contact", "second_contact"):
         _refuse_unseeing(client, name, name)
 
 
-def _set_teams(client: Client, teams: set[Team]) -> None:
+def _replace_teams(client: Client, teams: set[Team]) -> None:
     client.client_teams.exclude(team__in=teams).delete()
     standing = set(client.client_teams.values_list("team_id", flat=True))
     ClientTeam.objects.bulk_create(

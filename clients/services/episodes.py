@@ -1,6 +1,7 @@
 """Open, end and reopen an episode."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Episode
 from organisations.audit import record_access
 from organisations.days import today_in
+from organisations.edits.versions import Version, merge, values_of, write
 from organisations.models import Practitioner, Service
 from organisations.outbox import ask_for
 
 # Rules of an ended episode close; the task is named, not imported: what is measured stands above this app.
+ENDING = ("ended_on", "ending")
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
 
@@ -30,24 +33,27 @@ def open_episode(
         label=label,
     )
     episode.full_clean()
-    episode.save()
+    episode.save(force_insert=True)
     record_access("episode.open", [client.pk])
     return episode
 
 
 @transaction.atomic
-def end_episode(*, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner) -> Episode:
-    """End an episode, on a day not before its last session and not in the future."""
+def end_episode(
+    *, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner, version: Version | None = None
+) -> Episode:
+    """End an episode, on a day not before its last session and not in the future. StoredMeanwhile as in `merge`."""
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
+    fields = merge(version, values_of(episode, ENDING), {"ended_on": ended_on, "ending": ending})
+    ended_on = fields["ended_on"]
     if ended_on > today_in(by.organisation):
         raise ValidationError({"ended_on": _("An episode cannot end in the future.")})
-    episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
     last = episode.last_session_on
     if last and ended_on < last:
         raise ValidationError(
             {"ended_on": _("The last session was held on %(date)s; the end cannot lie before it.") % {"date": last}}
         )
-    episode.ended_on, episode.ending = ended_on, ending
-    _save(episode, "episode.end")
+    _save(episode, "episode.end", fields)
     return episode
 
 
@@ -55,13 +61,11 @@ def end_episode(*, episode: Episode, ended_on: datetime.date, ending: str, by: P
 def reopen_episode(*, episode: Episode, by: Practitioner) -> Episode:
     """Take an ending back; ValidationError when another episode of the service is open by now."""
     episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
-    episode.ended_on, episode.ending = None, ""
-    _save(episode, "episode.reopen")
+    _save(episode, "episode.reopen", {"ended_on": None, "ending": ""})
     return episode
 
 
-def _save(episode: Episode, action: str) -> None:
-    episode.full_clean()
-    episode.save()
+def _save(episode: Episode, action: str, ending: dict[str, Any]) -> None:
+    write(episode, ending)
     ask_for(EVALUATE_EPISODE, organisation_id=episode.organisation_id, object_id=episode.pk)
     record_access(action, [episode.client_id])

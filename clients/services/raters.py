@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, Rater
 from organisations.audit import record_access
+from organisations.edits.versions import Version, merge, write
 from organisations.models import Practitioner
 
 MOST = 5  # with the client's own there are six curves, which can still be told apart
@@ -29,11 +30,14 @@ def add_rater(*, client: Client, relation: str, label: str, by: Practitioner) ->
 
 
 @transaction.atomic
-def rename_rater(*, rater: Rater, label: str, by: Practitioner) -> Rater:
-    """Call a rater something else, or with "" by the relation; the key and the series stay."""
-    rater.label = " ".join(label.split())
-    rater.full_clean(exclude=["organisation", "client"])
-    rater.save(update_fields=["label"])
+def rename_rater(*, rater: Rater, label: str, by: Practitioner, version: Version | None = None) -> Rater:
+    """Call a rater something else, or with "" by the relation; the key and the series stay.
+
+    StoredMeanwhile by `version` as in `merge`.
+    """
+    rater = Rater.objects.select_for_update().get(pk=rater.pk)
+    label = merge(version, {"label": rater.label}, {"label": " ".join(label.split())})["label"]
+    write(rater, {"label": label}, exclude=["organisation", "client"])
     record_access("client.rename_rater", [rater.client_id], purpose=rater.key)
     return rater
 
@@ -42,6 +46,7 @@ def rename_rater(*, rater: Rater, label: str, by: Practitioner) -> Rater:
 def set_rater_active(*, rater: Rater, is_active: bool, by: Practitioner) -> Rater:
     """Ask a person no longer, or again; what they have marked stays."""
     Client.objects.select_for_update().get(pk=rater.client_id)
+    rater = Rater.objects.select_for_update().get(pk=rater.pk)
     active = Rater.objects.filter(client=rater.client_id).active()
     if is_active and not rater.is_active and active.count() >= MOST:
         raise ValidationError(_("Five people beside the client are enough. Ask one of them no longer first."))

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,21 +12,19 @@ from clients.services import clients as services
 from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
+from organisations.views.form_pages import form_page, tell_saved
+
+TEMPLATE = "clients/client_form.html"
 
 
 @requires(Can.EDIT_CLIENT)
 def client_new(request):
     form = ClientForm(request.POST or None, by=request.practitioner)
-    if request.method == "POST" and form.is_valid():
-        try:
-            client = services.create_client(by=request.practitioner, **form.cleaned_data)
-            messages.success(
-                request, _("%(client)s is there. Start the first session when you meet.") % {"client": client}
-            )
-            return redirect("client-detail", client.pk)
-        except ValidationError as error:
-            form.add_error(None, error)
-    return _form_page(request, form, None)
+    if request.method == "POST" and form.carry_out(services.create_client, by=request.practitioner):
+        client = form.outcome
+        messages.success(request, _("%(client)s is there. Start the first session when you meet.") % {"client": client})
+        return redirect("client-detail", client.pk)
+    return form_page(request, TEMPLATE, form, client=None)
 
 
 @requires(Can.EDIT_CLIENT)
@@ -35,14 +32,10 @@ def client_edit(request, client_id):
     client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
     record_access("client.edit", [client.pk])
     form = ClientForm(request.POST or None, instance=client, by=request.practitioner)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_client(client=client, by=request.practitioner, **form.cleaned_data)
-            messages.success(request, _("Saved."))
-            return redirect("client-detail", client.pk)
-        except ValidationError as error:
-            form.add_error(None, error)
-    return _form_page(request, form, client)
+    if request.method == "POST" and form.carry_out(services.update_client, client=client, by=request.practitioner):
+        tell_saved(request, form, _("Saved."))
+        return redirect("client-detail", client.pk)
+    return form_page(request, TEMPLATE, form, client=client)
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -50,17 +43,11 @@ def client_teams(request, client_id):
     """An admin gives a client its teams and sees no more of it."""
     client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
     record_access("client.teams", [client.pk])
-    initial = {"teams": client.teams.all()}
-    form = TeamsForm(request.POST or None, initial=initial, by=request.practitioner)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.assign_teams(client=client, by=request.practitioner, teams=form.cleaned_data["teams"])
-            messages.success(request, _("Saved."))
-            return redirect("client-list")
-        except ValidationError as error:
-            form.add_error(None, error)
-    context = {"form": form, "reference": client.reference}
-    return TemplateResponse(request, "clients/client_teams.html", context, status=422 if form.is_bound else 200)
+    form = TeamsForm(request.POST or None, client=client, by=request.practitioner)
+    if request.method == "POST" and form.carry_out(services.assign_teams, client=client, by=request.practitioner):
+        tell_saved(request, form, _("Saved."))
+        return redirect("client-list")
+    return form_page(request, "clients/client_teams.html", form, reference=client.reference)
 
 
 @require_POST
@@ -87,9 +74,3 @@ def client_restore(request, client_id):
     services.restore_client(client=client, by=request.practitioner)
     messages.success(request, _("%(client)s is back in the list.") % {"client": client})
     return redirect("client-detail", client.pk)
-
-
-def _form_page(request, form, client):
-    context = {"form": form, "client": client}
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "clients/client_form.html", context, status=status)

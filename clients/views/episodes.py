@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +13,7 @@ from organisations.access import requires
 from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
+from organisations.views.form_pages import form_page, tell_saved
 
 
 @requires(Can.EDIT_CLIENT)
@@ -22,13 +22,9 @@ def episode_new(request, client_id):
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("episode.new", [client.pk])
     form = EpisodeForm(request.POST or None, initial={"started_on": today_in(by.organisation)}, by=by, client=client)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.open_episode(client=client, by=by, **form.cleaned_data)
-            return redirect("client-detail", client.pk)
-        except ValidationError as error:
-            form.add_error(None, error)
-    return _page(request, "clients/episode_form.html", form, client=client)
+    if request.method == "POST" and form.carry_out(services.open_episode, client=client, by=by):
+        return redirect("client-detail", client.pk)
+    return form_page(request, "clients/episode_form.html", form, client=client)
 
 
 @requires(Can.EDIT_CLIENT)
@@ -36,15 +32,11 @@ def episode_end(request, episode_id):
     by = request.practitioner
     episode = get_object_or_404(Episode.objects.visible_to(by).select_related("client", "service"), pk=episode_id)
     record_access("episode.end_form", [episode.client_id])
-    form = EndingForm(request.POST or None, today=today_in(by.organisation))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.end_episode(episode=episode, by=by, **form.cleaned_data)
-            messages.success(request, _("The episode has ended. You can reopen it if that was a mistake."))
-            return redirect("client-detail", episode.client_id)
-        except ValidationError as error:
-            form.add_error(None, error)
-    return _page(request, "clients/episode_end.html", form, client=episode.client, episode=episode)
+    form = EndingForm(request.POST or None, episode=episode, today=today_in(by.organisation))
+    if request.method == "POST" and form.carry_out(services.end_episode, episode=episode, by=by):
+        tell_saved(request, form, _("The episode has ended. You can reopen it if that was a mistake."))
+        return redirect("client-detail", episode.client_id)
+    return form_page(request, "clients/episode_end.html", form, client=episode.client, episode=episode)
 
 
 @require_POST
@@ -57,8 +49,3 @@ def episode_reopen(request, episode_id):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("client-detail", episode.client_id)
-
-
-def _page(request, template, form, **context):
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, template, {"form": form, **context}, status=status)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,7 @@ from clients.services import raters as services
 from organisations.access import requires
 from organisations.audit import record_access
 from organisations.roles import Can
+from organisations.views.form_pages import merge_page, tell_saved
 
 
 @requires(Can.EDIT_CLIENT)
@@ -20,13 +22,9 @@ def client_raters(request, client_id):
     """Those who rate the client, and a form for one more."""
     client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
     form = RaterForm(request.POST if request.method == "POST" else None, client=client)
-    if request.method == "POST" and form.is_valid():
-        try:
-            rater = services.add_rater(client=client, by=request.practitioner, **form.cleaned_data)
-            messages.success(request, _("%(rater)s is asked from the next form on.") % {"rater": rater})
-            return redirect("client-raters", client.pk)
-        except ValidationError as error:
-            form.add_error(None, error)
+    if request.method == "POST" and form.carry_out(services.add_rater, client=client, by=request.practitioner):
+        messages.success(request, _("%(rater)s is asked from the next form on.") % {"rater": form.outcome})
+        return redirect("client-raters", client.pk)
     return _page(request, client, form)
 
 
@@ -35,10 +33,11 @@ def client_raters(request, client_id):
 def rater_rename(request, rater_id):
     rater = _rater_of(request, rater_id)
     form = RaterLabelForm(request.POST, instance=rater, prefix=rater.key)
-    if form.is_valid():
-        services.rename_rater(rater=rater, by=request.practitioner, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+    if form.carry_out(services.rename_rater, rater=rater, by=request.practitioner):
+        tell_saved(request, form, _("Saved."))
         return redirect("client-raters", rater.client_id)
+    if form.meanwhile is not None:
+        return merge_page(request, form, back=reverse("client-raters", args=[rater.client_id]))
     return _page(request, rater.client, RaterForm(client=rater.client), refused=form)
 
 

@@ -22,6 +22,7 @@ from organisations.api.errors import as_problem
 from organisations.api.fields import StrictSerializer
 from organisations.api.paging import PARAMETERS, page_of
 from organisations.audit import record_access
+from organisations.edits.versions import Version
 from organisations.freshness import known_until
 from organisations.roles import Can
 from organisations.tokens.models import KeptAnswer
@@ -125,10 +126,25 @@ class ResourceViewSet(TokenView, GenericViewSet):
         self.look("view", [attrgetter(self.client_path)(row)])
         return Response(self.get_serializer(row).data, status=status)
 
-    def change(self, service: Callable[..., Any], takes: type = Nothing, **more: Any) -> Response:
-        """Let a service carry out the route's action on its row with the body's fields, and answer with the row."""
+    def change(
+        self, service: Callable[..., Any], takes: type = Nothing, *, over: dict[str, Any] | None = None, **more: Any
+    ) -> Response:
+        """Let a service carry out the route's action on its row with the body's fields, and answer with the row.
+
+        `over`: the values that the action is meant for; 409 where others stand.
+        """
         row = self.found(self.action)
+        if over is not None:
+            more["version"] = Version.of_values(over, row, sent_counts=True)
         service(**{self.kind: row}, by=self.request.practitioner, **more, **self.checked(takes))
+        return self.answer(row.pk)
+
+    def change_fields(self, row: Any, service: Callable[..., Any], takes: type) -> Response:
+        """Let a service change the fields that were sent of a row; with their `version` only if they still have it."""
+        fields = self.checked(takes, partial=True)
+        if "version" in fields:
+            fields["version"] = Version.parse(fields["version"], row, sent_counts=True)
+        service(**{self.kind: row}, by=self.request.practitioner, **fields)
         return self.answer(row.pk)
 
     # The two that every kind has

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
 from django.db import IntegrityError
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from organisations.edits.versions import StoredMeanwhile
 from organisations.problems import problem
 
 # Of a service's refusals those that say: somebody was here before you.
@@ -31,6 +33,13 @@ class TooLarge(exceptions.APIException):
     default_detail = "The body is larger than 256 KB."
 
 
+def as_json(value: Any) -> Any:
+    """A stored value as a resource shows it: rows by their ids."""
+    if isinstance(value, list):
+        return [as_json(one) for one in value]
+    return value.pk if isinstance(value, Model) else value
+
+
 def title_of(status: int) -> str:
     """The name of a status."""
     return HTTPStatus(status).phrase
@@ -45,6 +54,10 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
         return invalid(dict(_flat(error.detail)))
     if isinstance(error, Conflict):
         return problem(409, title_of(409), error.detail, **error.more)
+    if isinstance(error, StoredMeanwhile):
+        told = _("Other values are stored since. Nothing was changed.")
+        names = [name for unit in error.undecided for name in unit]
+        return problem(409, title_of(409), told, theirs={name: as_json(error.stored[name]) for name in names})
     if isinstance(error, IntegrityError):
         return problem(409, title_of(409), _("This id is taken."))
     return _of_http(error)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from organisations.edits.versions import Version
 from organisations.models import Practitioner
 
 
@@ -42,6 +43,25 @@ class StrictSerializer(serializers.Serializer):
                     {name: [self.error_messages["unknown"]] for name in unknown}, code="unknown"
                 )
         return super().to_internal_value(data)
+
+
+class VersionOut(serializers.CharField):
+    """The version of a row's fields that can be changed; a change that names it is refused if they differ by now."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, source="*", help_text="Send it with a change; see PATCH.", **kwargs)
+
+    def to_representation(self, row):
+        return str(Version.of_values(self.parent.versioned(row), row))
+
+
+class VersionIn(serializers.CharField):
+    """What a change was written over."""
+
+    def __init__(self, **kwargs):
+        told = "The `version` that the change is written over. 409 with `theirs` if one of the sent fields is another "
+        told += "by now. Left out: the sent fields are written whatever stands there."
+        super().__init__(required=False, help_text=told, max_length=2000, **kwargs)
 
 
 class Tenths(serializers.IntegerField):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from organisations.edits.versions import Version, merge, write
 from organisations.models import Practitioner, User
 
 DIGITS = "0123456789"
@@ -11,14 +12,17 @@ PIN_LENGTH = 6
 
 
 @transaction.atomic
-def edit_account(*, name: str, language: str, by: Practitioner, user: User) -> None:
-    """Change one's name in this organisation, and the language of one's pages in all of them."""
-    by.name = name
-    by.full_clean()
-    by.save(update_fields=["name"])
-    user.language = language
-    user.full_clean(exclude=["password"])
-    user.save(update_fields=["language"])
+def edit_account(*, name: str, language: str, by: Practitioner, user: User, version: Version | None = None) -> None:
+    """Change one's name in this organisation, and the language of one's pages in all of them.
+
+    StoredMeanwhile by `version` as in `merge`.
+    """
+    person = Practitioner.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    account = User.objects.select_for_update().get(pk=user.pk)
+    stored = {"name": person.name, "language": account.language}
+    fields = merge(version, stored, {"name": name, "language": language})
+    write(person, {"name": fields["name"]})
+    write(account, {"language": fields["language"]}, exclude=["password"])
 
 
 @transaction.atomic

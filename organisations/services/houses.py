@@ -35,7 +35,7 @@ def create_organisation(
         time_zone=time_zone or usual_zone,
     )
     organisation.full_clean()
-    organisation.save()
+    organisation.save(force_insert=True)
     email = admin_email.strip().lower()
     if not email:
         raise ValidationError({"email": _("The administrator needs an e-mail address.")})
@@ -43,5 +43,5 @@ def create_organisation(
         # The name is asked for with the invitation; until then the address stands in for it.
         admin = Practitioner(organisation=organisation, name=email[:120], email=email, role=Role.ADMIN)
         admin.full_clean()
-        admin.save()
+        admin.save(force_insert=True)
     return organisation, admin

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations import capabilities
+from organisations.edits.versions import write
 from organisations.models import Capability, CapabilityKind, Practitioner, User
 from organisations.outbox import ask_for
 
@@ -96,16 +97,14 @@ def accept_invitation(*, capability: Capability, name: str, language: str, passw
     invitation = read_invitation(capability)
     if invitation.state != State.OPEN:
         raise ValidationError(_("This link has been used meanwhile."))
-    practitioner = invitation.practitioner
+    practitioner = Practitioner.objects.select_for_update(of=("self",)).get(pk=invitation.practitioner.pk)
     user = invitation.account or User(email=practitioner.email.lower())
     if not invitation.has_password:
         _set_password(user, password)
         user.language = language
         user.full_clean(exclude=["password"])
-        user.save()
-    practitioner.user, practitioner.name = user, name
-    practitioner.full_clean()
-    practitioner.save()
+        user.save(update_fields=None if user._state.adding else ["password", "language"])
+    write(practitioner, {"user": user, "name": name})
     capability.used_at = timezone.now()
     capability.save(update_fields=["used_at"])
     return practitioner

@@ -5,18 +5,28 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from organisations import account_log
+from organisations.edits.versions import Version, merge
 from organisations.models import Organisation, Practitioner
 from organisations.second_factor import users_with_second_factor
 
 
 @transaction.atomic
-def set_rules(*, requires_second_factor: bool, by: Practitioner, used_second_factor: bool) -> None:
-    """Whether a second factor is required; ValidationError for an admin who would be the first to stand outside."""
+def set_rules(
+    *, requires_second_factor: bool, by: Practitioner, used_second_factor: bool, version: Version | None = None
+) -> None:
+    """Whether a second factor is required; ValidationError for an admin who would be the first to stand outside.
+
+    StoredMeanwhile by `version` as in `merge`.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    stored = {"requires_second_factor": organisation.requires_second_factor}
+    requires_second_factor = merge(version, stored, {"requires_second_factor": requires_second_factor})[
+        "requires_second_factor"
+    ]
     if requires_second_factor and not used_second_factor:
         raise ValidationError(
             {"requires_second_factor": _("Set up a second factor for yourself first, or log in with the one you have.")}
         )
-    organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
     if organisation.requires_second_factor == requires_second_factor:
         return
     organisation.requires_second_factor = requires_second_factor

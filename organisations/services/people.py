@@ -1,11 +1,13 @@
 """Add, change, deactivate and reactivate the people of an organisation."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from organisations.edits.versions import Version, merge, values_of, write
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
 from organisations.services.caseload import charges_of, hand_over_all, out_of_sight_of
@@ -19,7 +21,7 @@ def add_practitioner(*, name: str, email: str, role: str, teams: Iterable[Team],
     """A new person, invited by mail; ValidationError for an address that works here already."""
     practitioner = Practitioner(organisation_id=by.organisation_id, name=name, email=email.strip().lower(), role=role)
     practitioner.full_clean()
-    practitioner.save()
+    practitioner.save(force_insert=True)
     _set_teams(practitioner, teams)
     ask_for_invitation(practitioner=practitioner)
     return practitioner
@@ -27,21 +29,30 @@ def add_practitioner(*, name: str, email: str, role: str, teams: Iterable[Team],
 
 @transaction.atomic
 def edit_practitioner(
-    *, practitioner: Practitioner, name: str, email: str, role: str, teams: Iterable[Team], by: Practitioner
+    *,
+    practitioner: Practitioner,
+    name: str,
+    email: str,
+    role: str,
+    teams: Iterable[Team],
+    by: Practitioner,
+    version: Version | None = None,
 ) -> Practitioner:
     """Change a person. The address is where mails go: it never changes the address of an account.
 
-    Somebody who has not accepted their invitation gets it again at the new address.
+    Somebody who has not accepted their invitation gets it again at the new address. StoredMeanwhile by `version` as in
+    `merge`.
     """
     stored = _locked(practitioner)
-    moved = stored.email != email.strip().lower()
+    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams)}
+    fields = merge(version, values_of(stored, fields), fields)
+    teams, role = fields.pop("teams"), str(fields["role"])
+    moved = stored.email != fields["email"]
     if stored.role == Role.ADMIN and role != Role.ADMIN:
         _refuse_last_admin(stored)
     if role == Role.ADMIN and stored.role != Role.ADMIN:
         _refuse_caseload(stored)
-    stored.name, stored.email, stored.role = name, email.strip().lower(), role
-    stored.full_clean()
-    stored.save()
+    write(stored, fields)
     if _set_teams(stored, teams):
         announce_new_teams(stored)
     _refuse_out_of_sight(stored)

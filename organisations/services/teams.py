@@ -2,36 +2,40 @@
 
 from django.db import transaction
 
+from organisations.edits.versions import Version, merge, values_of, write
 from organisations.models import Practitioner, Service, Team
 
 
 @transaction.atomic
 def add_service(*, by: Practitioner, **fields) -> Service:
     """A new service; ValidationError for a taken name."""
-    return _store(Service(organisation_id=by.organisation_id), fields)
+    return _made(Service(organisation_id=by.organisation_id, **fields))
 
 
 @transaction.atomic
-def edit_service(*, service: Service, by: Practitioner, **fields) -> Service:
-    """Change a service's name, kind or municipality code."""
-    return _store(service, fields)
+def edit_service(*, service: Service, by: Practitioner, version: Version | None = None, **fields) -> Service:
+    """Change a service's name, kind or municipality code. StoredMeanwhile by `version` as in `merge`."""
+    return _changed(Service.objects.select_for_update().get(pk=service.pk), version, fields)
 
 
 @transaction.atomic
 def add_team(*, by: Practitioner, **fields) -> Team:
     """A new team of a service; ValidationError for a name that the service has already."""
-    return _store(Team(organisation_id=by.organisation_id), fields)
+    return _made(Team(organisation_id=by.organisation_id, **fields))
 
 
 @transaction.atomic
-def edit_team(*, team: Team, by: Practitioner, **fields) -> Team:
-    """Change a team's name or service."""
-    return _store(team, fields)
+def edit_team(*, team: Team, by: Practitioner, version: Version | None = None, **fields) -> Team:
+    """Change a team's name or service. StoredMeanwhile by `version` as in `merge`."""
+    return _changed(Team.objects.select_for_update().get(pk=team.pk), version, fields)
 
 
-def _store(row, fields):
-    for name, value in fields.items():
-        setattr(row, name, value)
+def _made(row):
     row.full_clean()
-    row.save()
+    row.save(force_insert=True)
+    return row
+
+
+def _changed(row, version, fields):
+    write(row, merge(version, values_of(row, fields), fields))
     return row

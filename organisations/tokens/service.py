@@ -100,7 +100,7 @@ def _new_system(name: str, teams: set[Team], by: Practitioner) -> Practitioner:
         raise ValidationError({"teams": _("Choose at least one team; else the system sees nobody.")})
     system = Practitioner(organisation_id=by.organisation_id, name=name)
     system.full_clean(exclude=["organisation", "user"])
-    system.save()
+    system.save(force_insert=True)
     Membership.objects.bulk_create(
         Membership(organisation_id=by.organisation_id, practitioner=system, team=team) for team in teams
     )

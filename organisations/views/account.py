@@ -18,16 +18,16 @@ from organisations.roles import Can
 from organisations.second_factor import factors_of
 from organisations.services import account as services
 from organisations.tokens.own import count_open_tokens, end_tokens
+from organisations.views.form_pages import form_page, tell_saved
 
 
 @requires()
 def account(request):
     form = AccountForm(request.POST or None, by=request.practitioner)
     if request.method == "POST" and form.carry_out(services.edit_account, by=request.practitioner, user=request.user):
-        messages.success(request, _("Saved."))
+        tell_saved(request, form, _("Saved."))
         return redirect("account")
     context = {
-        "form": form,
         "has_pin": bool(request.user.pin_hash),
         "may_use_api": request.practitioner.can(Can.VIEW_CLIENT),
         "may_confirm_tokens": request.practitioner.can(Can.CONFIRM_TOKENS),
@@ -35,8 +35,7 @@ def account(request):
         "devices": log_in.sessions_of(request.user),
         "own_tokens": count_open_tokens(request.user),
     }
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "organisations/account.html", context, status=status)
+    return form_page(request, "organisations/account.html", form, **context)
 
 
 @requires()

@@ -17,6 +17,7 @@ from organisations.second_factor import has_second_factor
 from organisations.services import lost_factors, people
 from organisations.services.caseload import charges_of
 from organisations.tokens.confirming import made_for_systems, requests_for
+from organisations.views.form_pages import form_page, tell_saved
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -49,7 +50,7 @@ def practitioner_edit(request, practitioner_id):
     if request.method == "POST" and form.carry_out(
         people.edit_practitioner, practitioner=practitioner, by=request.practitioner
     ):
-        messages.success(request, _("Saved."))
+        tell_saved(request, form, _("Saved."))
         return redirect("people")
     return _form_page(request, form, practitioner)
 
@@ -123,10 +124,5 @@ def _found(request, practitioner_id):
 
 
 def _form_page(request, form, person):
-    context = {
-        "form": form,
-        "person": person,
-        "has_factor": bool(person and person.user) and has_second_factor(person.user),
-    }
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "organisations/practitioner_form.html", context, status=status)
+    has_factor = bool(person and person.user) and has_second_factor(person.user)
+    return form_page(request, "organisations/practitioner_form.html", form, person=person, has_factor=has_factor)

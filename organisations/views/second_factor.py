@@ -1,7 +1,6 @@
 """The second factor: one's own, and whether the organisation requires one. Changing it is django-allauth's."""
 
 from allauth.account.decorators import reauthentication_required
-from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from organisations.forms import LogInRulesForm
 from organisations.roles import Can
 from organisations.second_factor import factors_of
 from organisations.services import log_in_rules as services
+from organisations.views.form_pages import form_page, tell_saved
 
 
 @for_any_user
@@ -39,14 +39,10 @@ def passkeys(request):
 def log_in_rules(request):
     """Whether everybody here needs a second factor, and who has none yet."""
     by = request.practitioner
-    form = LogInRulesForm(
-        request.POST if request.method == "POST" else None,
-        initial={"requires_second_factor": by.organisation.requires_second_factor},
-    )
+    form = LogInRulesForm(request.POST if request.method == "POST" else None, organisation=by.organisation)
     used = log_in.used_second_factor(request)
     if request.method == "POST" and form.carry_out(services.set_rules, by=by, used_second_factor=used):
-        messages.success(request, _("Saved."))
+        tell_saved(request, form, _("Saved."))
         return redirect("people")
     missing, people = services.who_has_no_second_factor(by)
-    context = {"form": form, "missing": missing, "people": people}
-    return TemplateResponse(request, "organisations/log_in_rules.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "organisations/log_in_rules.html", form, missing=missing, people=people)

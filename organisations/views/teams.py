@@ -1,8 +1,6 @@
 """Services and their teams."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from organisations.access import requires
@@ -10,13 +8,14 @@ from organisations.forms import ServiceForm, TeamForm
 from organisations.models import Service, Team
 from organisations.roles import Can
 from organisations.services import teams
+from organisations.views.form_pages import form_page, tell_saved
 
 
 @requires(Can.MANAGE_PEOPLE)
 def service_new(request):
     form = ServiceForm(request.POST or None)
     if request.method == "POST" and form.carry_out(teams.add_service, by=request.practitioner):
-        return _saved(request)
+        return _saved(request, form)
     return _form_page(request, form, _("New service"))
 
 
@@ -25,7 +24,7 @@ def service_edit(request, service_id):
     service = get_object_or_404(Service.objects.visible_to(request.practitioner), pk=service_id)
     form = ServiceForm(request.POST or None, instance=service)
     if request.method == "POST" and form.carry_out(teams.edit_service, service=service, by=request.practitioner):
-        return _saved(request)
+        return _saved(request, form)
     return _form_page(request, form, _("Edit the service"))
 
 
@@ -34,7 +33,7 @@ def team_new(request):
     initial = {"service": request.GET.get("service")}
     form = TeamForm(request.POST or None, initial=initial, by=request.practitioner)
     if request.method == "POST" and form.carry_out(teams.add_team, by=request.practitioner):
-        return _saved(request)
+        return _saved(request, form)
     return _form_page(request, form, _("New team"))
 
 
@@ -43,16 +42,14 @@ def team_edit(request, team_id):
     team = get_object_or_404(Team.objects.visible_to(request.practitioner), pk=team_id)
     form = TeamForm(request.POST or None, instance=team, by=request.practitioner)
     if request.method == "POST" and form.carry_out(teams.edit_team, team=team, by=request.practitioner):
-        return _saved(request)
+        return _saved(request, form)
     return _form_page(request, form, _("Edit the team"))
 
 
-def _saved(request):
-    messages.success(request, _("Saved."))
+def _saved(request, form):
+    tell_saved(request, form, _("Saved."))
     return redirect("people")
 
 
 def _form_page(request, form, heading):
-    context = {"form": form, "heading": heading}
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "organisations/team_form.html", context, status=status)
+    return form_page(request, "organisations/team_form.html", form, heading=heading)

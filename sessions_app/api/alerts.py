@@ -100,7 +100,11 @@ class AlertViewSet(ResourceViewSet):
     def retrieve(self, request, alert_id):
         return super().retrieve(request)
 
-    @described("Write down that somebody takes care. The first one stands.", takes=AcknowledgementIn, gives=AlertOut)
+    @described(
+        "Write down that somebody takes care. The first one stands; 409 with `theirs` for other words.",
+        takes=AcknowledgementIn,
+        gives=AlertOut,
+    )
     @action(detail=True, methods=["post"])
     def acknowledge(self, request, alert_id):
         return self.change(acknowledge_alert, AcknowledgementIn)

@@ -7,8 +7,9 @@ from rest_framework.decorators import action
 from clients.models import Client, Episode
 from organisations.api.base import ResourceViewSet
 from organisations.api.description import described, page_described
-from organisations.api.fields import StrictSerializer, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_house
 from organisations.api.filters import DayFilter, FlagFilter, FreshFilters
+from organisations.edits.versions import values_of
 from organisations.models import Service
 from organisations.roles import Can
 from organisations.tokens.scopes import Resource
@@ -23,6 +24,7 @@ class SessionOut(serializers.ModelSerializer):
 
     ors_skipped = serializers.CharField(read_only=True, help_text="Why there is no outcome form; empty if it was due.")
     srs_skipped = serializers.CharField(read_only=True, help_text="Why there is no alliance form; empty if it was due.")
+    version = VersionOut()
 
     class Meta:
         model = Session
@@ -45,8 +47,13 @@ class SessionOut(serializers.ModelSerializer):
             "void_reason",
             "created_at",
             "updated_at",
+            "version",
         ]
         read_only_fields = fields
+
+    def versioned(self, session):
+        """The fields that a change may name."""
+        return values_of(session, starting.FACTS)
 
 
 class WhereIn(StrictSerializer):
@@ -73,6 +80,10 @@ class FactsIn(StrictSerializer):
     held_on = serializers.DateField()
     contact_form = serializers.ChoiceField(choices=ContactForm)
     attendance = serializers.ChoiceField(choices=Attendance)
+
+
+class SessionChangeIn(FactsIn):
+    version = VersionIn()
 
 
 class SkippedIn(StrictSerializer):
@@ -158,13 +169,14 @@ class SessionViewSet(ResourceViewSet):
         session = starting.start_session(by=request.practitioner, **self.checked(StartIn))
         return self.answer(session.pk, status=201)
 
-    @described("Change when and how a session was held.", takes=FactsIn, gives=SessionOut)
+    @described(
+        "Change when and how a session was held. Fields that are not sent stay. With the session's `version`: 409 and "
+        "`theirs` if one of the sent fields was changed since, and nothing is overwritten.",
+        takes=SessionChangeIn,
+        gives=SessionOut,
+    )
     def partial_update(self, request, session_id):
-        session = self.found("edit")
-        facts = {name: getattr(session, name) for name in ("held_on", "contact_form", "attendance")}
-        facts |= self.checked(FactsIn, partial=True)
-        starting.edit_session(session=session, by=request.practitioner, **facts)
-        return self.answer(session.pk)
+        return self.change_fields(self.found("edit"), starting.edit_session, SessionChangeIn)
 
     @described(
         "Finish a session. With the next appointment, and why a form is missing.", takes=FinishIn, gives=SessionOut

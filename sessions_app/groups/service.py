@@ -94,8 +94,7 @@ def add_member(*, meeting: GroupMeeting, client: Client, by: Practitioner) -> Gr
 def set_attended(*, member: GroupMember, attended: bool, by: Practitioner) -> None:
     """Whether a participant came. ValidationError where there are answers: whoever answered was there."""
     session = member.session
-    wanted = Attendance.ATTENDED if attended else Attendance.NO_SHOW
-    edit_session(session=session, by=by, held_on=session.held_on, contact_form=session.contact_form, attendance=wanted)
+    edit_session(session=session, by=by, attendance=Attendance.ATTENDED if attended else Attendance.NO_SHOW)
     record_access("group.attendance", [session.client_id])
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from organisations.audit import DENIED
 from organisations.days import day_of
+from organisations.edits.versions import StoredMeanwhile, Version
 from organisations.models import AccessEvent, Organisation, Practitioner
 from organisations.outbox import ask_for
 from organisations.roles import Can
@@ -121,9 +122,14 @@ def looks_of(alarm: LookAlarm) -> list[tuple[AccessEvent, bool]]:
 
 
 @transaction.atomic
-def handle_alarm(*, alarm: LookAlarm, note: str, by: Practitioner) -> None:
-    """Close an alarm with what came of it; ValidationError when that has been written down already."""
+def handle_alarm(*, alarm: LookAlarm, note: str, by: Practitioner, version: Version | None = None) -> None:
+    """Close an alarm with what came of it; ValidationError (StoredMeanwhile, of a form with a `version`) when other
+    words have been written down already."""
     alarm = LookAlarm.objects.select_for_update(of=("self",)).get(pk=alarm.pk)
+    if alarm.handled_at and alarm.note == note:
+        return
+    if alarm.handled_at and version:
+        raise StoredMeanwhile({"note": alarm.note}, [("note",)], closed=True)
     if alarm.handled_at:
         raise ValidationError(_("This alarm is closed; what came of it stays as it is."))
     alarm.note, alarm.handled_by, alarm.handled_at = note, by, timezone.now()

@@ -1,16 +1,20 @@
 """What is thought of look-ups."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from sessions_app.oversight.models import LookAlarm, SampledLook, Verdict
+from organisations.edits.forms import VersionedForm
+from organisations.edits.last_change import LastChange, last_change
+from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook, Verdict
+from sessions_app.oversight.samples import verdicts_of
 
 
-class AlarmForm(forms.ModelForm):
+class AlarmForm(VersionedForm, forms.ModelForm):
     """What came of an alarm."""
 
     note = forms.CharField(label=_("What came of it"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
@@ -19,11 +23,15 @@ class AlarmForm(forms.ModelForm):
         model = LookAlarm
         fields = ["note"]
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.add_version_of_row()
 
-class SampleForm(forms.Form):
+
+class SampleForm(VersionedForm):
     """A verdict and a note for each row of a sample."""
 
-    def __init__(self, *args: Any, rows: list[SampledLook], **kwargs: Any):
+    def __init__(self, *args: Any, sample: LookSample, rows: list[SampledLook], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
@@ -36,6 +44,7 @@ class SampleForm(forms.Form):
             self.fields[f"note-{row.pk}"] = forms.CharField(
                 label=_("Note"), required=False, max_length=400, initial=row.note
             )
+        self.add_version(sample, verdicts_of(rows), together=[(f"verdict-{row.pk}", f"note-{row.pk}") for row in rows])
 
     def fields_of(self, row: SampledLook) -> list[tuple[BoundField, str]]:
         """The two fields of a row, each with when it is needed: a half-judged sample can be kept, but not signed."""
@@ -44,9 +53,13 @@ class SampleForm(forms.Form):
             (self[f"note-{row.pk}"], str(_("needed where you ask"))),
         ]
 
-    def verdicts(self) -> dict[UUID, dict[str, str]]:
-        """What was chosen, by row."""
-        return {
-            row.pk: {"verdict": self.cleaned_data[f"verdict-{row.pk}"], "note": self.cleaned_data[f"note-{row.pk}"]}
-            for row in self.rows
-        }
+    def _row(self, name: str) -> SampledLook:
+        return next(row for row in self.rows if name.endswith(str(row.pk)))
+
+    def label_of(self, name: str) -> str:
+        event = self._row(name).event
+        moment = date_format(localtime(event.at), "SHORT_DATETIME_FORMAT")
+        return f"{self.fields[name].label} ({event.practitioner}, {moment})"
+
+    def last_change(self, name: str) -> LastChange | None:
+        return last_change(self._row(name), name.partition("-")[0])

@@ -1,9 +1,8 @@
 """The monthly sample of the access log: drawn so that nobody can foresee it, looked through, signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from random import SystemRandom
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisations.edits.versions import StoredMeanwhile, Version, merge
 from organisations.models import Organisation, Practitioner
 from sessions_app.oversight.bursts import single_looks
 from sessions_app.oversight.models import LookSample, SampledLook, Verdict
@@ -60,18 +60,32 @@ def _drawn(explained: dict[bool, list[UUID]]) -> list[tuple[bool, UUID]]:
     return [(False, pk) for pk in first] + DRAW.sample(rest, min(SIZE - len(first), len(rest)))
 
 
+def verdicts_of(rows: Iterable[SampledLook]) -> dict[str, str]:
+    """What is thought of each row so far, by the names of the form's fields."""
+    return {f"{column}-{row.pk}": getattr(row, column) for row in rows for column in ("verdict", "note")}
+
+
 @transaction.atomic
 def judge_sample(
-    *, sample: LookSample, verdicts: Mapping[UUID, Mapping[str, Any]], sign: bool, by: Practitioner
+    *, sample: LookSample, verdicts: Mapping[str, str], sign: bool, by: Practitioner, version: Version | None = None
 ) -> LookSample:
-    """Keep what was thought of each row; `sign` closes the sample, which needs a verdict for every row."""
+    """Keep what was thought of each row (as `verdicts_of`); `sign` closes the sample: every row needs a verdict then.
+
+    StoredMeanwhile by `version` as in `merge`; of a sample that is signed nothing changes any more.
+    """
     sample = LookSample.objects.select_for_update().get(pk=sample.pk)
-    if sample.signed_at:
-        raise ValidationError(_("This sample is signed; it stays as it is."))
     rows = list(sample.sampled.all())
+    stored = verdicts_of(rows)
+    if sample.signed_at:
+        others = [(name,) for name, value in verdicts.items() if value != stored[name]]
+        if version and not others:
+            return sample
+        if version:
+            raise StoredMeanwhile(stored, others, closed=True)
+        raise ValidationError(_("This sample is signed; it stays as it is."))
+    verdicts = {**stored, **merge(version, stored, verdicts)}
     for row in rows:
-        given = verdicts.get(row.pk, {})
-        row.verdict, row.note = given.get("verdict", row.verdict), given.get("note", row.note)
+        row.verdict, row.note = verdicts[f"verdict-{row.pk}"], verdicts[f"note-{row.pk}"]
         row.full_clean()
     SampledLook.objects.bulk_update(rows, ["verdict", "note"])
     if sign:

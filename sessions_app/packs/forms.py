@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.edits.forms import VersionedForm
+from organisations.models import Organisation
 from sessions_app.packs.models import PackLicence
+from sessions_app.services.form_settings import COLUMNS, NUMBER, WORDS, form_choices
 
 
 class PackForm(forms.Form):
@@ -27,14 +30,14 @@ class LicenceForm(forms.ModelForm):
         widgets = {"valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-class FormSettingsForm(forms.Form):
+class FormSettingsForm(VersionedForm):
     """How a screen reader says a mark, whom clients ask about their data, and whether last words may be chosen."""
 
     numbers = forms.ChoiceField(
         label=_("A screen reader says a mark"),
         choices=[
-            ("words", _("in words, such as “a little from the middle, towards: good”")),
-            ("number", _("as a number, such as 6.2")),
+            (WORDS, _("in words, such as “a little from the middle, towards: good”")),
+            (NUMBER, _("as a number, such as 6.2")),
         ],
         widget=forms.RadioSelect,
     )
@@ -54,6 +57,10 @@ class FormSettingsForm(forms.Form):
         help_text=_("One of four sentences under the thanks. Without it there are only the thanks."),
     )
 
-    def clean_numbers(self) -> bool:
-        """Whether as a number."""
-        return self.cleaned_data["numbers"] == "number"
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        stored = form_choices(organisation)
+        super().__init__(*args, **kwargs | {"initial": stored})
+        self.add_version(organisation, stored)
+
+    def last_change(self, name):
+        return super().last_change(COLUMNS[name])

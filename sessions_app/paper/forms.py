@@ -35,7 +35,7 @@ class PaperRow(forms.Form):
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
     client = forms.CharField(label=_("Client's reference"), max_length=80)
-    held_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    held_on = forms.DateField(label=_("Date"), widget=DATE)
     form = forms.ChoiceField(label=_("Form"))
 
     use_required_attribute = False

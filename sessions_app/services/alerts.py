@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models import Episode
 from organisations.days import today_in
+from organisations.edits.versions import StoredMeanwhile
 from organisations.history import event_model_of
 from organisations.models import Practitioner
 from sessions_app import notices
@@ -22,6 +23,7 @@ from sessions_app.standards.loading import load_standards
 from sessions_app.wellbeing import load_course
 
 MISSING = "M1"
+SAID = ("level", "numbers", "raised_on", "last_session", "closed_on")
 TOLD_BY_MAIL = (Level.AMBER, Level.RED)
 
 
@@ -39,7 +41,9 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     _follow_tone(episode, series)
     # The alerts that the rules give, WHO-5's among them.
     living = () if episode.client.is_practice else (*lives(series), *load_course(episode, standards).lives)
-    rows = {(alert.rule, str(alert.session_id)): alert for alert in episode.alerts.exclude(session=None)}
+    # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
+    found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
+    rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
     changed, tell = False, []
     for life in living:
         alert = rows.pop((life.rule, life.raised), None) or _raised(episode, life)
@@ -89,8 +93,13 @@ def perhaps_overdue() -> list[UUID]:
 
 
 def acknowledge_alert(*, alert: Alert, note: str, by: Practitioner) -> Alert:
-    """Write down who took care of an alert and how. The first one stands: a repeat changes nothing."""
+    """Write down who took care of an alert and how. The first one stands: a repeat changes nothing.
+
+    StoredMeanwhile for other words than those that stand.
+    """
     alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+    if alert.acknowledged_at is not None and note and note != alert.acknowledgement:
+        raise StoredMeanwhile({"note": alert.acknowledgement}, [("note",)], closed=True)
     if alert.acknowledged_at is None:
         alert.acknowledged_at, alert.acknowledged_by, alert.acknowledgement = timezone.now(), by, note
         alert.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledgement"])
@@ -135,7 +144,7 @@ def _follow(alert: Alert, life: Life) -> bool:
         return False
     for name, value in says.items():
         setattr(alert, name, value)
-    alert.save()
+    alert.save(force_insert=is_new, update_fields=None if is_new else SAID)
     return True
 
 

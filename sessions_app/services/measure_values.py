@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clients.models import Episode
 from organisations.audit import record_access
+from organisations.edits.versions import Version, merge, values_of, write
 from organisations.models import Organisation, Practitioner
 from organisations.outbox import ask_for
 from sessions_app.measures.alerts import lives
@@ -16,7 +17,7 @@ from sessions_app.measures.series import Series
 from sessions_app.series import load_series
 from sessions_app.standards.loading import load_standards
 from sessions_app.standards.models import MeasureValue
-from sessions_app.standards.values import check
+from sessions_app.standards.values import BY_KEY, check
 
 FOLLOW_STANDARDS = "sessions_app.tasks.follow_standards"
 
@@ -73,15 +74,27 @@ def preview(*, key: str, value: int, by: Practitioner) -> Preview:
     return Preview(len(clients), tuple(Effect(what, len(now[what]), len(then[what])) for what in COUNTED))
 
 
+def value_now(key: str, by: Practitioner) -> tuple[int, MeasureValue | None]:
+    """The value that holds in the organisation, and its choice (None: the default)."""
+    chosen = MeasureValue.objects.filter(organisation=by.organisation_id, key=key).order_by("-at", "-id").first()
+    return (chosen.value if chosen else BY_KEY[key].default), chosen
+
+
 @transaction.atomic
-def set_measure_value(*, key: str, value: int, reason: str, by: Practitioner) -> MeasureValue:
+def set_measure_value(
+    *, key: str, value: int, reason: str, by: Practitioner, version: Version | None = None
+) -> MeasureValue | None:
     """Choose a value (points: tenths) from now on; the earlier rows stay as its history.
 
     The alerts of current clients follow by the outbox, without mails. ValidationError for an unknown key, a
-    value outside its limits, or one that contradicts another.
+    value outside its limits, or one that contradicts another. StoredMeanwhile by `version` as in `merge`; where a
+    colleague has chosen the same value meanwhile, or one that is to stay, that choice is returned.
     """
     # Two choices one after the other: each is checked against the other.
     Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    now, chosen = value_now(key, by)
+    if version and merge(version, {"value": now}, {"value": value})["value"] == now and not version.shows("value", now):
+        return chosen
     check(key, value, load_standards(by.organisation_id).chosen)
     row = MeasureValue.objects.create(organisation_id=by.organisation_id, key=key, value=value, reason=reason, by=by)
     episodes = open_episodes(by.organisation_id)
@@ -91,9 +104,12 @@ def set_measure_value(*, key: str, value: int, reason: str, by: Practitioner) ->
     return row
 
 
-def set_emergency_text(*, text: str, by: Practitioner) -> None:
-    """What the pages say beside “ORS and SRS do not detect danger to life”."""
-    Organisation.objects.filter(pk=by.organisation_id).update(emergency_text=text.strip())
+@transaction.atomic
+def set_emergency_text(*, emergency_text: str, by: Practitioner, version: Version | None = None) -> None:
+    """What the pages say beside “ORS and SRS do not detect danger to life”. StoredMeanwhile as in `merge`."""
+    organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    given = {"emergency_text": emergency_text.strip()}
+    write(organisation, merge(version, values_of(organisation, given), given))
 
 
 def _holding(series: Series) -> Iterator[str]:

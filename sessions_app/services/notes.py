@@ -40,7 +40,7 @@ def save_note(*, session: Session, kind: str, text: str, version: int, by: Pract
     note.text, note.version = text, note.version + 1
     note.updated_at, note.updated_by = timezone.now(), by
     note.full_clean(exclude=["session", "updated_by"], validate_unique=False, validate_constraints=False)
-    note.save()
+    note.save(update_fields=["text", "version", "updated_at", "updated_by"])
     return note
 
 

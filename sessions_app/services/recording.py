@@ -196,8 +196,15 @@ def record_rating(
 
 @transaction.atomic
 def skip_form(*, session: Session, form: FormRef, reason: str, by: Practitioner) -> Session:
-    """Say why the client's outcome or alliance form is left out this time; `reason` is one of Skipped."""
+    """Say why the client's outcome or alliance form is left out this time; `reason` is one of Skipped.
+
+    ValidationError where another reason is written down, or the form is answered.
+    """
     session = lock_countable(session.pk)
+    stored = getattr(session, f"{form.part}_skipped")
+    if stored and stored != reason:
+        said = {"reason": Skipped(stored).label}
+        raise ValidationError(_("A reason is written down already: %(reason)s.") % said, code="changed")
     if form.part in parts_of_session(session, ratings_of(session)):
         raise ValidationError(_("This form is answered already; it cannot be skipped."), code="answered")
     setattr(session, f"{form.part}_skipped", Skipped(reason))

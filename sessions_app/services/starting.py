@@ -14,6 +14,7 @@ from clients.models import Client, Episode
 from clients.services.episodes import open_episode
 from organisations.audit import record_access
 from organisations.days import today_in
+from organisations.edits.versions import Version, merge, values_of, write
 from organisations.models import Practitioner, Service
 from sessions_app.form_ref import ALLIANCE, OUTCOME, FormRef
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
@@ -23,6 +24,7 @@ from sessions_app.services.locking import lock_countable
 from sessions_app.services.recording import Answer, record_rating
 from sessions_app.services.summary import lock_episode, measurements_changed
 
+FACTS = ("held_on", "attendance", "contact_form")
 EARLIEST = datetime.date(1990, 1, 1)  # before feedback-informed treatment: a mistyped year
 
 
@@ -203,17 +205,17 @@ def _stored(session: Session) -> Session:
 
 
 @transaction.atomic
-def edit_session(
-    *, session: Session, by: Practitioner, held_on: datetime.date, contact_form: str, attendance: str
-) -> Session:
-    """Change when and how a session was held; ValidationError for an absence that has answers."""
+def edit_session(*, session: Session, by: Practitioner, version: Version | None = None, **facts: Any) -> Session:
+    """Change when and how a session was held (some of FACTS); ValidationError for an absence that has answers.
+
+    StoredMeanwhile by `version` as in `merge`.
+    """
     session = lock_countable(session.pk)
-    check_held_on(held_on, session.episode, by)
-    if attendance != Attendance.ATTENDED and ratings_of(session):
+    facts = merge(version, values_of(session, FACTS), facts)
+    check_held_on(facts.get("held_on", session.held_on), session.episode, by)
+    if facts.get("attendance", session.attendance) != Attendance.ATTENDED and ratings_of(session):
         raise ValidationError({"attendance": _("There are answers, so the client was there.")})
-    session.held_on, session.contact_form, session.attendance = held_on, contact_form, attendance
-    session.full_clean(exclude=["organisation", "client", "episode", "practitioner"])
-    session.save()
+    write(session, facts, exclude=["organisation", "client", "episode", "practitioner"])
     measurements_changed(session.episode)
     record_access("session.edit", [session.client_id])
     return session
@@ -227,12 +229,18 @@ def finish_session(
     next_on: datetime.date | None,
     next_at: datetime.time | None,
     skipped: Mapping[str, str],
+    version: Version | None = None,
 ) -> Session:
     """The flow's last step: the next appointment (or none yet), and why a form is missing.
 
-    `skipped` maps parts ("ors", "srs") to Skipped; ValidationError where a missing form has no reason.
+    `skipped` maps parts ("ors", "srs") to Skipped; ValidationError where a missing form has no reason. StoredMeanwhile
+    by `version` (of the client's `next_appointment`) as in `merge`.
     """
     session = lock_countable(session.pk)
+    # No key of the client changes, so whoever writes down something else of the client need not wait.
+    client = Client.objects.select_for_update(no_key=True).get(pk=session.client_id)
+    agreed = merge(version, next_appointment(session, client), {"next_on": next_on, "next_at": next_at})
+    next_on, next_at = agreed["next_on"], agreed["next_at"]
     for key in missing_forms(session):
         if not skipped.get(key):
             raise ValidationError({f"{key}_skipped": _("Say why there is none this time.")})
@@ -242,11 +250,17 @@ def finish_session(
     if next_on and next_on < today_in(by.organisation):
         raise ValidationError({"next_on": _("That day has passed.")})
     session.finished_at = session.finished_at or timezone.now()
-    session.save()
+    session.save(update_fields=["finished_at", *(f"{part}_skipped" for part in (OUTCOME, ALLIANCE))])
     measurements_changed(session.episode)
-    Client.objects.filter(pk=session.client_id).update(next_on=next_on, next_at=next_at)
+    Client.objects.filter(pk=client.pk).update(next_on=next_on, next_at=next_at)
     record_access("session.finish", [session.client_id])
     return session
+
+
+def next_appointment(session: Session, client: Client) -> dict[str, Any]:
+    """Day and time that are agreed for after the session; a day that has come is the session's own appointment."""
+    is_next = client.next_on is not None and client.next_on > session.held_on
+    return {"next_on": client.next_on if is_next else None, "next_at": client.next_at if is_next else None}
 
 
 def missing_forms(session: Session) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from clients.models import Episode
+from clients.summary import SUMMARY
 from organisations.outbox import ask_for
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.series import Measured, Series
@@ -23,7 +24,7 @@ def refresh_summary(episode: Episode) -> None:
     _summarise_sessions(episode, every)
     _summarise_scores(episode, Series(tuple(main_measured(episode, held))))
     episode.tone = ""  # needs the rules: worked out by the job that looks at the alerts
-    episode.save()
+    episode.save(update_fields=[*SUMMARY, "tone", "started_on", "new_series"])  # what a caller sets before it too
 
 
 def summarise(episode: Episode, series: Series) -> None:

@@ -4,12 +4,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Organisation
-from sessions_app.measures.marks import MarkError, parse_tenths
+from organisations.edits.forms import VersionedForm
+from organisations.edits.last_change import LastChange
+from organisations.models import Organisation, Practitioner
+from sessions_app.measures.marks import MarkError, format_tenths, parse_tenths
+from sessions_app.services.measure_values import value_now
 from sessions_app.standards.values import Unit, Value
+from sessions_app.why import in_unit
 
 
-class ValueForm(forms.Form):
+class ValueForm(VersionedForm):
     """A new value with its reason; `cleaned_data["value"]` is in the value's unit (points: tenths)."""
 
     value = forms.CharField(
@@ -23,9 +27,10 @@ class ValueForm(forms.Form):
     # What the effects were shown for: a value is saved only after they were looked at.
     seen = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
 
-    def __init__(self, *args, about: Value, **kwargs):
+    def __init__(self, *args, about: Value, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
         self.about = about
+        now, self.chosen = value_now(about.key, by)
         self.fields["value"].help_text = str(about.hint or about.unit.label)
         if about.options:
             self.fields["value"] = forms.ChoiceField(
@@ -34,6 +39,18 @@ class ValueForm(forms.Form):
                 widget=forms.RadioSelect,
                 help_text=str(about.hint),
             )
+        self.add_version(by.organisation, {"value": now})
+
+    def sent(self, name, value):
+        if self.about.options:
+            return [str(value)]
+        return [format_tenths(value, decimal_comma=False) if self.about.unit == Unit.POINTS else str(value)]
+
+    def in_words(self, name, value):
+        return in_unit(self.about, value) if name == "value" else super().in_words(name, value)
+
+    def last_change(self, name):
+        return self.chosen and LastChange(self.chosen.by, self.chosen.at)
 
     def clean_value(self) -> int:
         """Points with at most one decimal as tenths; the others whole; a choice is the option's number."""
@@ -61,10 +78,14 @@ class ValueForm(forms.Form):
         return str(self.cleaned_data["value"])
 
 
-class EmergencyForm(forms.ModelForm):
+class EmergencyForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["emergency_text"]
         labels = {"emergency_text": _("What to do when somebody is in danger")}
         help_texts = {"emergency_text": _("Whom to call, and where to go, in your own words.")}
         widgets = {"emergency_text": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_version_of_row()

@@ -3,19 +3,35 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.audit import record_access
+from organisations.edits.forms import VersionedForm
+from organisations.edits.last_change import last_change
 from organisations.roles import Can
+from organisations.views.form_pages import merge_page
 from sessions_app.models import Alert
 from sessions_app.services.alerts import acknowledge_alert
 
 
-class AcknowledgementForm(forms.Form):
+class AcknowledgementForm(VersionedForm):
     """What somebody does about an alert, in their own words or in none."""
 
-    note = forms.CharField(max_length=400, required=False)
+    note = forms.CharField(label=_("What you do about it"), max_length=400, required=False)
+
+    def __init__(self, *args, alert: Alert, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_version(alert, {"note": alert.acknowledgement})
+
+    def clean(self):
+        """The first acknowledgement stands whatever was shown, so the service asks for no version."""
+        self.cleaned_data.pop("version", None)
+
+    def last_change(self, name):
+        return last_change(self.version_of, "acknowledgement")
 
 
 @require_POST
@@ -26,9 +42,10 @@ def alert_acknowledge(request, alert_id):
     alert = get_object_or_404(alerts, pk=alert_id)
     client_id = alert.episode.client_id
     record_access("alert.acknowledge", [client_id])
-    form = AcknowledgementForm(request.POST)
-    if form.is_valid():
-        acknowledge_alert(alert=alert, note=form.cleaned_data["note"], by=request.practitioner)
-    else:
+    form = AcknowledgementForm(request.POST, alert=alert)
+    done = form.carry_out(acknowledge_alert, alert=alert, by=request.practitioner)
+    if form.meanwhile is not None:
+        return merge_page(request, form, back=reverse("client-detail", args=[client_id]))
+    if not done:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("client-detail", client_id)

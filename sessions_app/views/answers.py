@@ -23,15 +23,16 @@ from sessions_app.views.loading import attempt, form_page, posted
 def rating_correct(request, rating_id):
     """A new revision of an answer, with the reason."""
     ratings = Rating.objects.visible_to(request.practitioner).select_related("session__client")
-    rating = get_object_or_404(ratings, pk=rating_id)
+    rating = revisions.newest_of(get_object_or_404(ratings, pk=rating_id))
     session, which = rating.session, FormRef(rating.instrument, rating.rater)
     record_access("rating.correct_form", [session.client_id])
-    initial = dict(zip(which.about.items, rating.marks, strict=True)) if rating.marks else {"total": rating.total}
     language = session.client.form_language
     chosen = choose_wording(organisation_id=session.organisation_id, form=which, language=language)
-    form = CorrectionForm(posted(request), which=which, chosen=chosen, initial=initial)
+    form = CorrectionForm(posted(request), which=which, chosen=chosen, rating=rating)
+    if form.leaves_stored:
+        return redirect(flow.answer_url(session, which))
     if request.method == "POST" and form.is_valid():
-        facts = {"reason": form.cleaned_data["reason"], "by": request.practitioner}
+        facts = {name: form.cleaned_data[name] for name in ("reason", "version")} | {"by": request.practitioner}
         if attempt(form, revisions.correct_rating, rating=rating, answer=form.answer, **facts) is not None:
             messages.success(request, _("The answer is corrected. The first one stays stored."))
             return redirect(flow.answer_url(session, which))

@@ -1,20 +1,24 @@
 """What the pages of this app share: a visible session, an instrument of the path, a page with a form."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 
 from clients.models import Client
 from organisations.audit import record_access
+from organisations.edits.forms import VersionedForm
+from organisations.edits.versions import StoredMeanwhile
+from organisations.views.form_pages import form_page
 from sessions_app.form_ref import FormRef
 from sessions_app.measures.instruments import CLIENT
 from sessions_app.models import Session
+
+__all__ = ["attempt", "client_of", "form_of", "form_page", "posted", "session_of"]
 
 
 def client_of(request: HttpRequest, client_id: UUID, action: str) -> Client:
@@ -49,16 +53,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def attempt(form: BaseForm, service: Callable, /, **arguments: Any) -> Any:
-    """What the service returns; None when it refuses, with its words in the form."""
+    """What the service returns; None when it refuses, with its words (or what is stored meanwhile) in the form."""
     try:
         return service(**arguments)
     except ValidationError as error:
         form.add_error(None, error)
-        return None
-
-
-def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> TemplateResponse:
-    """A page with a form: 422 once something was posted, 200 while somebody searches for what to choose in it."""
-    searching = getattr(form, "is_searching", False)
-    status = 422 if form.is_bound and not searching else 200
-    return TemplateResponse(request, template, {"form": form, **context}, status=status)
+    except StoredMeanwhile as meanwhile:
+        cast(VersionedForm, form).note_meanwhile(meanwhile)
+    return None

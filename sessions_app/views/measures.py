@@ -10,7 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from organisations.access import requires
+from organisations.edits.versions import StoredMeanwhile
 from organisations.roles import Can
+from organisations.views.form_pages import form_page, merge_page, tell_saved
 from sessions_app.services import measure_values
 from sessions_app.standards.forms import EmergencyForm, ValueForm
 from sessions_app.standards.models import MeasureValue
@@ -48,19 +50,17 @@ class Line:
 def measures(request):
     """Every value with source and confidence, the history, and the words for danger."""
     form = EmergencyForm(posted(request), instance=request.practitioner.organisation)
-    if request.method == "POST" and form.is_valid():
-        measure_values.set_emergency_text(text=form.cleaned_data["emergency_text"], by=request.practitioner)
-        messages.success(request, _("Saved."))
+    if request.method == "POST" and form.carry_out(measure_values.set_emergency_text, by=request.practitioner):
+        tell_saved(request, form, _("Saved."))
         return redirect("measures")
     history = _history(request)
     context = {
-        "form": form,
         "groups": _groups([_line(about, history) for about in VALUES]),
         "history": [
             (row, BY_KEY[row.key].name, in_unit(BY_KEY[row.key], row.value)) for row in history if row.key in BY_KEY
         ],
     }
-    return TemplateResponse(request, "sessions_app/measures.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "sessions_app/measures.html", form, **context)
 
 
 @requires(Can.SET_MEASURES)
@@ -69,17 +69,23 @@ def measure_edit(request, measure):
     if measure not in BY_KEY:
         raise Http404
     about, effects = BY_KEY[measure], None
-    form = ValueForm(posted(request), about=about)
+    form = ValueForm(posted(request), about=about, by=request.practitioner)
+    if form.leaves_stored:
+        return redirect("measures")
     if form.is_bound and form.is_valid():
         given = {"key": measure, "value": form.cleaned_data["value"], "by": request.practitioner}
         try:
             if form.was_seen:
-                measure_values.set_measure_value(reason=form.cleaned_data["reason"], **given)
+                about_it = {name: form.cleaned_data[name] for name in ("reason", "version")}
+                measure_values.set_measure_value(**about_it, **given)
                 messages.success(request, _("Saved. Alerts follow within a minute."))
                 return redirect("measures")
             effects = measure_values.preview(**given)
         except ValidationError as error:
             form.add_error("value", error)
+        except StoredMeanwhile as meanwhile:
+            form.note_meanwhile(meanwhile)
+            return merge_page(request, form)
     return _value_page(request, about, form, effects)
 
 

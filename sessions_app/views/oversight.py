@@ -1,6 +1,5 @@
 """An administrator looks through who has looked: alarms of bursts, and the sample of each month."""
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from sessions_app.oversight.forms import AlarmForm, SampleForm
 from sessions_app.oversight.looks import HABIT
 from sessions_app.oversight.models import LookAlarm, LookSample
 from sessions_app.oversight.samples import judge_sample
+from sessions_app.views.loading import attempt, form_page
 
 SHOWN = 24  # alarms on a page, and the samples of two years
 
@@ -41,19 +41,13 @@ def look_alarm(request, look_alarm_id):
     by = request.practitioner
     alarms = LookAlarm.objects.visible_to(by).select_related("practitioner", "organisation", "handled_by")
     alarm = get_object_or_404(alarms, pk=look_alarm_id)
-    form = AlarmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            handle_alarm(alarm=alarm, note=form.cleaned_data["note"], by=by)
-            return redirect("look-checks")
-        except ValidationError as error:
-            form.add_error(None, error)
+    form = AlarmForm(request.POST if request.method == "POST" else None, instance=alarm)
+    if request.method == "POST" and form.carry_out(handle_alarm, alarm=alarm, by=by):
+        return redirect("look-checks")
     found = looks_of(alarm)
     told = _rows([event for event, _known in found], by, "access.alarm")
     rows = [shown | {"has_relation": known} for shown, (_event, known) in zip(told, found, strict=True)]
-    status = 422 if form.is_bound else 200
-    context = {"alarm": alarm, "form": form, "rows": rows}
-    return TemplateResponse(request, "sessions_app/look_alarm.html", context, status=status)
+    return form_page(request, "sessions_app/look_alarm.html", form, alarm=alarm, rows=rows)
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -63,18 +57,15 @@ def look_sample(request, look_sample_id):
     samples = LookSample.objects.visible_to(by).select_related("signed_by")
     sample = get_object_or_404(samples, pk=look_sample_id)
     rows = list(sample.sampled.select_related("event__practitioner").order_by("event__seq"))
-    form = SampleForm(request.POST if request.method == "POST" else None, rows=rows)
+    form = SampleForm(request.POST if request.method == "POST" else None, sample=sample, rows=rows)
     if request.method == "POST" and form.is_valid():
-        try:
-            judge_sample(sample=sample, verdicts=form.verdicts(), sign="sign" in request.POST, by=by)
+        verdicts = dict(form.cleaned_data)
+        given = {"version": verdicts.pop("version"), "verdicts": verdicts, "sign": "sign" in request.POST}
+        if attempt(form, judge_sample, sample=sample, by=by, **given) is not None:
             return redirect("look-sample", sample.pk)
-        except ValidationError as error:
-            form.add_error(None, error)
     told = _rows([row.event for row in rows], by, "access.sample")
     lines = [shown | {"look": row, "fields": form.fields_of(row)} for shown, row in zip(told, rows, strict=True)]
-    status = 422 if form.is_bound else 200
-    context = {"sample": sample, "form": form, "rows": lines}
-    return TemplateResponse(request, "sessions_app/look_sample.html", context, status=status)
+    return form_page(request, "sessions_app/look_sample.html", form, sample=sample, rows=lines)
 
 
 def _rows(events, by, action):

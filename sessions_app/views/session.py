@@ -11,10 +11,11 @@ from organisations.access import requires
 from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
+from organisations.views.form_pages import tell_saved
 from sessions_app import flow
 from sessions_app.form_names import BAND_NAMES
 from sessions_app.form_ref import FormRef
-from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionFacts, SkipForm
+from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionEditForm, SkipForm
 from sessions_app.packs.choosing import choose_wording
 from sessions_app.packs.saying import handover_words
 from sessions_app.services import due_forms, new_series, notes, recording, revisions, starting
@@ -106,12 +107,9 @@ def session_next(request, session_id):
     session = session_of(request, session_id, "session.next_form")
     client = session.client
     missing = [due_forms.own_form(session, part) for part in starting.missing_forms(session)]
-    agreed = {"next_on": client.next_on, "next_at": client.next_at}
-    # A date that has come is this session's own appointment, not the next one.
-    initial = agreed if client.next_on and client.next_on > session.held_on else {}
-    form = NextForm(posted(request), initial=initial, missing=missing)
+    form = NextForm(posted(request), session=session, missing=missing)
     if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("next_on", "next_at")}
+        facts = {name: form.cleaned_data[name] for name in ("next_on", "next_at", "version")}
         done = attempt(
             form,
             starting.finish_session,
@@ -121,7 +119,7 @@ def session_next(request, session_id):
             **facts,
         )
         if done is not None:
-            messages.success(request, _("The session is finished."))
+            tell_saved(request, form, _("The session is finished."))
             return redirect("client-detail", client.pk)
     steps = flow.steps_of(session, due_forms.ratings_of(session), flow.NEXT)
     return form_page(request, "sessions_app/session_next.html", form, session=session, client=client, steps=steps)
@@ -130,12 +128,11 @@ def session_next(request, session_id):
 @requires(Can.RECORD_SESSION)
 def session_edit(request, session_id):
     session = session_of(request, session_id, "session.edit_form")
-    names = ("held_on", "attendance", "contact_form")
-    form = SessionFacts(posted(request), initial={name: getattr(session, name) for name in names})
+    form = SessionEditForm(posted(request), session=session)
     if request.method == "POST" and form.is_valid():
         by = request.practitioner
         if attempt(form, starting.edit_session, session=session, by=by, **form.cleaned_data) is not None:
-            messages.success(request, _("The session is changed."))
+            tell_saved(request, form, _("The session is changed."))
             return redirect("session-flow", session.pk)
     return form_page(request, "sessions_app/session_edit.html", form, session=session, client=session.client)
 
@@ -156,7 +153,7 @@ def session_void(request, session_id):
 def session_move(request, session_id):
     session = session_of(request, session_id, "session.move_form")
     by = request.practitioner
-    form = MoveForm(posted(request), by=by, away_from=session.episode_id)
+    form = MoveForm(posted(request), by=by, session=session)
     if request.method == "POST" and form.is_valid():
         moved = attempt(form, revisions.move_session, session=session, by=by, **form.given)
         if moved is not None:

@@ -13,6 +13,7 @@ from sessions_app.models import Alert, ConflictingAnswer, Note, Rating, Session
 from sessions_app.services import revisions
 from tests.api.asking import PROBLEM
 from tests.factories import RatingFactory, SessionFactory
+from tests.saving import save
 
 MARKS = [62, 71, 58, 72]
 
@@ -113,7 +114,7 @@ def test_an_end_in_the_future_is_refused_as_on_the_page(system, episode, ann, br
     body = {"ended_on": "2199-01-01", "ending": "planned"}
     words = "An episode cannot end in the future."
     refused(system.post(f"episodes/{episode.pk}/end/", body), 422, ended_on=words)
-    assert words in shown_on(browser.post(reverse("episode-end", args=[episode.pk]), body))
+    assert words in shown_on(save(browser, reverse("episode-end", args=[episode.pk]), body))
 
 
 # Sessions
@@ -207,7 +208,8 @@ def test_another_answer_of_the_client_is_kept_and_decided_about(system, record, 
     body = {"answer": beside[0]["id"], "take": "second"}
     counts = system.post(f"ratings/{first['id']}/decide/", body).json()
     assert (counts["total"], counts["reason"]) == (100, "The client's other answer counts.")
-    again = system.post(f"ratings/{first['id']}/decide/", body)
+    assert system.post(f"ratings/{first['id']}/decide/", body).status_code == 200
+    again = system.post(f"ratings/{first['id']}/decide/", body | {"take": "first"})
     assert refused(again, 409) == "A colleague has decided this meanwhile."
 
 
@@ -314,8 +316,10 @@ def test_an_alert_is_taken_note_of_once(system, episode, house):
         )
     first = system.post(f"alerts/{alert.pk}/acknowledge/", {"note": "I call today"}).json()
     assert (first["acknowledgement"], first["numbers"]) == ("I call today", {"total": 120})
-    second = system.post(f"alerts/{alert.pk}/acknowledge/", {"note": "Me too"}).json()
-    assert second["acknowledgement"] == "I call today"
+    second = system.post(f"alerts/{alert.pk}/acknowledge/", {"note": "Me too"})
+    assert (second.status_code, second.json()["theirs"]) == (409, {"note": "I call today"})
+    again = system.post(f"alerts/{alert.pk}/acknowledge/", {"note": "I call today"}).json()
+    assert again["acknowledgement"] == "I call today"
 
 
 def test_an_alert_whose_reason_is_gone_is_told_as_withdrawn(system, episode, house, ann):

@@ -9,6 +9,7 @@ from clients.models import Client, Episode
 from organisations.models import AccessEvent, Outbox
 from organisations.tenancy import tenant
 from tests.factories import ClientFactory, EpisodeFactory
+from tests.saving import save
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,8 @@ def test_bad_input_is_told_beside_the_field_and_nothing_is_kept(browser, ann, ni
 
 def test_contact_persons_are_two_different_people(browser, ann, nils, red_team):
     browser.force_login(ann.user)
-    page = browser.post(
+    page = save(
+        browser,
         reverse("client-edit", args=[nils.pk]),
         fields(red_team, reference="N-014", contact=str(ann.pk), second_contact=str(ann.pk)),
     )
@@ -82,7 +84,7 @@ def test_a_team_of_others_stays_when_a_client_is_changed(browser, ann, nils, red
     with tenant(ann.organisation_id):
         nils.teams.add(blue_team, through_defaults={"organisation_id": ann.organisation_id})
     browser.force_login(ann.user)
-    assert browser.post(reverse("client-edit", args=[nils.pk]), fields(red_team)).status_code == 302
+    assert save(browser, reverse("client-edit", args=[nils.pk]), fields(red_team)).status_code == 302
     with tenant(ann.organisation_id):
         assert set(nils.teams.all()) == {red_team, blue_team}
 
@@ -115,7 +117,7 @@ def test_an_admin_finds_clients_without_a_team_and_gives_them_one(browser, ada, 
     page = browser.get(reverse("client-list"), {"show": "without-team"}).content.decode()
     assert "L-001" in page
     assert "N-014" not in page
-    browser.post(reverse("client-teams", args=[lost.pk]), {"teams": [str(red_team.pk)]})
+    save(browser, reverse("client-teams", args=[lost.pk]), {"teams": [str(red_team.pk)]})
     with tenant(ada.organisation_id):
         assert list(lost.teams.all()) == [red_team]
 
@@ -143,7 +145,7 @@ def test_archive_waits_for_the_end_of_the_episode_and_can_be_taken_back(browser,
     browser.force_login(ann.user)
     page = browser.post(reverse("client-archive", args=[nils.pk]), follow=True)
     assert "End the open episode first" in page.content.decode()
-    browser.post(reverse("episode-end", args=[episode.pk]), {"ended_on": "2026-11-01", "ending": "planned"})
+    save(browser, reverse("episode-end", args=[episode.pk]), {"ended_on": "2026-11-01", "ending": "planned"})
     browser.post(reverse("client-archive", args=[nils.pk]))
     assert "N-014" not in browser.get(reverse("client-list")).content.decode()
     assert "N-014" in browser.get(reverse("client-list"), {"show": "archived"}).content.decode()
@@ -153,8 +155,8 @@ def test_archive_waits_for_the_end_of_the_episode_and_can_be_taken_back(browser,
 
 def test_an_episode_ends_with_its_way_of_ending_and_can_be_reopened(browser, ann, nils, episode):
     browser.force_login(ann.user)
-    assert browser.post(reverse("episode-end", args=[episode.pk]), {"ended_on": "2026-11-01"}).status_code == 422
-    browser.post(reverse("episode-end", args=[episode.pk]), {"ended_on": "2026-11-01", "ending": "referred"})
+    assert save(browser, reverse("episode-end", args=[episode.pk]), {"ended_on": "2026-11-01"}).status_code == 422
+    save(browser, reverse("episode-end", args=[episode.pk]), {"ended_on": "2026-11-01", "ending": "referred"})
     with tenant(ann.organisation_id):
         episode.refresh_from_db()
         assert (episode.ended_on, episode.ending) == (date(2026, 11, 1), "referred")
@@ -172,7 +174,7 @@ def test_an_end_lies_between_the_last_session_and_today(browser, ann, nils, epis
     with tenant(ann.organisation_id):
         Episode.objects.filter(pk=episode.pk).update(last_session_on=date(2026, 6, 1))
     browser.force_login(ann.user)
-    page = browser.post(reverse("episode-end", args=[episode.pk]), {"ended_on": ended_on, "ending": "planned"})
+    page = save(browser, reverse("episode-end", args=[episode.pk]), {"ended_on": ended_on, "ending": "planned"})
     assert page.status_code == 422
     assert sentence in page.content.decode()
 
@@ -189,8 +191,8 @@ def test_a_client_has_one_open_episode_in_a_service(browser, ann, nils, episode)
 
 def test_a_contact_person_can_see_the_client(browser, ann, nils, cleo, red_team):
     browser.force_login(ann.user)
-    page = browser.post(
-        reverse("client-edit", args=[nils.pk]), fields(red_team, reference="N-014", contact=str(cleo.pk))
+    page = save(
+        browser, reverse("client-edit", args=[nils.pk]), fields(red_team, reference="N-014", contact=str(cleo.pk))
     )
     assert page.status_code == 422
     assert "Cleo Dahl is a contact person and in none of the client" in page.content.decode()
@@ -200,7 +202,7 @@ def test_a_contact_person_can_see_the_client(browser, ann, nils, cleo, red_team)
 
 def test_a_client_does_not_leave_the_contact_persons_teams(browser, ada, nils, blue_team):
     browser.force_login(ada.user)
-    page = browser.post(reverse("client-teams", args=[nils.pk]), {"teams": [blue_team.pk]})
+    page = save(browser, reverse("client-teams", args=[nils.pk]), {"teams": [blue_team.pk]})
     assert page.status_code == 422
     assert "Ann Holm is a contact person and in none of the client" in page.content.decode()
     with tenant(ada.organisation_id):

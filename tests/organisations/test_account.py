@@ -9,6 +9,7 @@ from organisations.models import Practitioner
 from organisations.tenancy import tenant
 from tests.factories import PractitionerFactory
 from tests.people import PASSWORD
+from tests.saving import save
 
 ACCOUNT, PIN = "account", "account-pin"
 
@@ -32,7 +33,7 @@ def anns_other_place(ann, elsewhere):
 
 
 def test_name_and_language_are_changed(here, ann):
-    page = here.post(reverse(ACCOUNT), {"name": "Ann Holm-Lund", "language": "sv"}, follow=True)
+    page = save(here, reverse(ACCOUNT), {"name": "Ann Holm-Lund", "language": "sv"}, follow=True)
     assert page.status_code == 200
     ann.user.refresh_from_db()
     assert ann.user.language == "sv"
@@ -46,7 +47,7 @@ def test_no_language_of_ones_own_is_the_organisations(here, ann, house):
     ann.user.save()
     house.language = "nb"
     house.save()
-    page = here.post(reverse(ACCOUNT), {"name": "Ann", "language": ""}, follow=True)
+    page = save(here, reverse(ACCOUNT), {"name": "Ann", "language": ""}, follow=True)
     assert page.headers["Content-Language"] == "nb"
 
 

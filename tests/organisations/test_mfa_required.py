@@ -13,6 +13,7 @@ from organisations.tenancy import tenant
 from tests.factories import PractitionerFactory, SessionFactory
 from tests.people import PASSWORD
 from tests.route_matrix import CLIENT_WORDS, REFERENCE, make_world, named_routes, rolled_back
+from tests.saving import save
 from tests.second_factors import App, code_of, confirm, log_in
 
 pytestmark = pytest.mark.django_db
@@ -160,19 +161,19 @@ def test_an_administrator_requires_it_with_a_factor_of_their_own_only(browser, a
     page = browser.get(rules)
     assert page.status_code == 200
     assert "2 of 2 have no second factor yet" in page.content.decode()
-    refused = browser.post(rules, {"requires_second_factor": "on"})
+    refused = save(browser, rules, {"requires_second_factor": "on"})
     assert refused.status_code == 422
     assert "for yourself first" in refused.content.decode()
 
     app = App(ada.user)
     browser.post(CONFIRM, {"code": app.code()})
-    assert browser.post(rules, {"requires_second_factor": "on"}).status_code == 302
+    assert save(browser, rules, {"requires_second_factor": "on"}).status_code == 302
     house.refresh_from_db()
     assert house.requires_second_factor
     page = browser.get(rules).content.decode()
     assert "1 of 2 has no second factor yet" in page
     assert ann.name in page
-    browser.post(rules, {})
+    save(browser, rules)
     house.refresh_from_db()
     assert not house.requires_second_factor
     with tenant(house.pk):

@@ -10,6 +10,7 @@ from organisations.services.invitations import SEND_INVITATION
 from organisations.tenancy import tenant
 from tests.factories import ClientFactory, SessionFactory
 from tests.people import person
+from tests.saving import save
 
 
 @pytest.fixture
@@ -73,13 +74,13 @@ def test_a_service_and_a_team_are_added_and_changed(admin, house):
     assert "Harbour" in text(saved)
     with tenant(house.pk):
         service = Service.objects.get(name="Harbour")
-    admin.post(url("service-edit", service), {"name": "Port", "kind": "adults", "municipality_code": ""})
+    save(admin, url("service-edit", service), {"name": "Port", "kind": "adults", "municipality_code": ""})
     assert (again(service).name, again(service).kind) == ("Port", "adults")
 
     admin.post(url("team-new"), {"name": "Green team", "service": service.pk})
     with tenant(house.pk):
         team = Team.objects.get(name="Green team")
-    admin.post(url("team-edit", team), {"name": "Yellow team", "service": service.pk})
+    save(admin, url("team-edit", team), {"name": "Yellow team", "service": service.pk})
     assert again(team).name == "Yellow team"
 
 
@@ -139,7 +140,8 @@ def test_a_person_is_invited_again_only_until_they_have_accepted(admin, ann):
 
 def test_changing_an_address_leaves_the_log_in_alone(admin, ann, blue_team):
     login = ann.user.email
-    admin.post(
+    save(
+        admin,
         url("practitioner-edit", ann),
         form_of(ann, name="Ann Holm-Lund", email="else@example.org", role="team_lead", teams=[blue_team.pk]),
     )
@@ -155,7 +157,7 @@ def test_the_last_administrator_can_neither_leave_nor_step_down(admin, ada):
     page = admin.post(url("practitioner-deactivate", ada))
     assert page.status_code == 422
     assert "is the last administrator" in text(page)
-    page = admin.post(url("practitioner-edit", ada), form_of(ada, role="practitioner"))
+    page = save(admin, url("practitioner-edit", ada), form_of(ada, role="practitioner"))
     assert page.status_code == 422
     assert "is the last administrator" in text(page)
     assert (again(ada).is_active, again(ada).role) == (True, Role.ADMIN)
@@ -216,14 +218,14 @@ def test_somebody_without_clients_leaves_without_a_successor(admin, ben):
 
 
 def test_somebody_with_clients_cannot_become_administrator(admin, ann, nils):
-    page = admin.post(url("practitioner-edit", ann), form_of(ann, role="admin"))
+    page = save(admin, url("practitioner-edit", ann), form_of(ann, role="admin"))
     assert page.status_code == 422
     assert "Choose other contact persons first." in text(page)
     assert again(ann).role == Role.PRACTITIONER
 
 
 def test_a_contact_person_stays_in_a_team_of_their_clients(admin, ann, nils, blue_team):
-    page = admin.post(url("practitioner-edit", ann), form_of(ann, teams=[blue_team.pk]))
+    page = save(admin, url("practitioner-edit", ann), form_of(ann, teams=[blue_team.pk]))
     assert page.status_code == 422
     assert "Ann Holm is the contact person of N-014 and could not see them any more." in text(page)
     with tenant(ann.organisation_id):

@@ -23,6 +23,7 @@ from sessions_app.services.recording import answer_of
 from sessions_app.services.revisions import correct_rating
 from tests.api.asking import system_of
 from tests.factories import ClientFactory, RatingFactory, SessionFactory
+from tests.saving import save
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,7 @@ def form_of(nils, red_team, **more):
 
 def test_a_change_by_a_page_is_told_with_person_column_old_and_new(staff, nils, red_team):
     url = reverse("client-edit", args=[nils.pk])
-    assert staff.post(url, form_of(nils, red_team, reference="N-77", ors_rhythm=14)).status_code == 302
+    assert save(staff, url, form_of(nils, red_team, reference="N-77", ors_rhythm=14)).status_code == 302
     row = page_of(staff, nils).context["rows"][0]
     assert (row.person, row.role, row.happened, row.what) == ("Ann Holm", "Practitioner", "Changed", "Client")
     lines = {line.name: (line.old, line.new) for line in row.lines}

@@ -17,6 +17,7 @@ from sessions_app.models import ConflictingAnswer, Rating
 from sessions_app.services import revisions
 from sessions_app.services.recording import Answer
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
+from tests.saving import form_on, save
 
 FOUR = {"individual": "6,2", "relations": "7.1", "social": "5.8", "overall": "7.2"}
 
@@ -131,7 +132,7 @@ def correction(**more):
 def test_a_correction_is_a_new_revision_with_a_reason(staff, ann, record, rating):
     page = staff.get(reverse("rating-correct", args=[rating.pk])).content.decode()
     assert 'value="5"' in page
-    answer = staff.post(reverse("rating-correct", args=[rating.pk]), correction())
+    answer = save(staff, reverse("rating-correct", args=[rating.pk]), correction())
     assert answer.headers["Location"] == reverse("session-result", args=[record.pk, "ors"])
     first, second = all_of(Rating, ann)
     assert (first.pk, first.marks, first.superseded_by_id) == (rating.pk, [50, 50, 50, 50], second.pk)
@@ -142,18 +143,19 @@ def test_a_correction_is_a_new_revision_with_a_reason(staff, ann, record, rating
 
 def test_a_correction_needs_a_reason_and_a_change(staff, ann, rating):
     url = reverse("rating-correct", args=[rating.pk])
-    assert "required" in staff.post(url, correction(reason="")).content.decode()
+    assert "required" in save(staff, url, correction(reason="")).content.decode()
     same = dict.fromkeys(FOUR, "5")
-    assert "stored already" in staff.post(url, correction(**same)).content.decode()
+    assert "stored already" in save(staff, url, correction(**same)).content.decode()
     assert len(all_of(Rating, ann)) == 1
 
 
 def test_only_the_newest_revision_is_corrected(staff, ann, rating):
     url = reverse("rating-correct", args=[rating.pk])
-    staff.post(url, correction())
-    page = staff.post(url, correction(social="1"))
-    assert page.status_code == 422
-    assert "corrected meanwhile" in page.content.decode()
+    opened = form_on(staff, url)
+    save(staff, url, correction())
+    page = staff.post(url, opened | correction(social="1"))
+    assert page.status_code == 409
+    assert "This was changed in the meantime" in page.content.decode()
     assert len(all_of(Rating, ann)) == 2
 
 
@@ -242,7 +244,7 @@ def other_episode(ann, red_team, service):
 def test_a_session_moves_to_the_right_client_with_all_it_holds(staff, ann, record, rating, other_episode):
     page = staff.get(reverse("session-move", args=[record.pk])).content.decode()
     assert "Olga" in page
-    staff.post(reverse("session-move", args=[record.pk]), {"episode": other_episode.pk, "reason": "mixed up"})
+    save(staff, reverse("session-move", args=[record.pk]), {"episode": other_episode.pk, "reason": "mixed up"})
     left = fresh(record.episode)
     record = fresh(record)
     arrived = fresh(other_episode)
@@ -268,7 +270,7 @@ def test_a_session_moves_only_where_the_practitioner_sees(staff, ann, record, bl
 def test_date_and_attendance_can_be_changed(staff, ann, record):
     url = reverse("session-edit", args=[record.pk])
     sent = {"held_on": "2026-01-20", "attendance": "no_show", "contact_form": "phone"}
-    assert staff.post(url, sent).status_code == 302
+    assert save(staff, url, sent).status_code == 302
     record = fresh(record)
     assert (str(record.held_on), record.attendance, record.contact_form) == tuple(sent.values())
     assert fresh(record.episode).sessions_count == 0
@@ -276,7 +278,7 @@ def test_date_and_attendance_can_be_changed(staff, ann, record):
 
 def test_who_has_answered_was_there(staff, record, rating):
     sent = {"held_on": "2026-01-20", "attendance": "no_show", "contact_form": "phone"}
-    page = staff.post(reverse("session-edit", args=[record.pk]), sent)
+    page = save(staff, reverse("session-edit", args=[record.pk]), sent)
     assert page.status_code == 422
     assert "so the client was there" in page.content.decode()
 
@@ -286,7 +288,7 @@ def test_others_answers_are_not_there(browser, cleo, dora, ada, record, rating, 
         browser.force_login(person.user)
         assert browser.get(reverse("rating-key-in", args=[record.pk, "ors"])).status_code == status
         assert browser.get(reverse("rating-correct", args=[rating.pk])).status_code == status
-        assert browser.post(reverse("rating-correct", args=[rating.pk]), correction()).status_code == status
+        assert save(browser, reverse("rating-correct", args=[rating.pk]), correction()).status_code == status
         decided = browser.post(reverse("conflict-decide", args=[conflict.pk]), {"take": "second"})
         assert decided.status_code == status
     assert fresh(rating).superseded_by_id is None

@@ -10,6 +10,7 @@ from organisations import capabilities
 from organisations.models import Capability, CapabilityKind
 from organisations.tenancy import tenant
 from tests.factories import SessionFactory
+from tests.saving import save
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,8 @@ def test_the_form_follows_the_choice(browser, ada, ann, episode, chosen, spoken)
     assert "data-numbers" not in browser.get(form).content.decode(), "words, unless somebody chose"
     browser.force_login(ada.user)
     page = reverse("form-settings")
-    browser.post(page, {"numbers": "number"})
-    assert browser.post(page, {"numbers": chosen}).status_code == 302
+    save(browser, page, {"numbers": "number"})
+    assert save(browser, page, {"numbers": chosen}).status_code == 302
 
     assert ("data-numbers" in browser.get(form).content.decode()) is spoken
     assert browser.get(page).context["form"]["numbers"].value() == chosen
@@ -38,7 +39,7 @@ def test_the_form_follows_the_choice(browser, ada, ann, episode, chosen, spoken)
 
 def settings_of(browser, person, **chosen):
     browser.force_login(person.user)
-    return browser.post(reverse("form-settings"), {"numbers": "words", **chosen})
+    return save(browser, reverse("form-settings"), {"numbers": "words", **chosen})
 
 
 def test_whom_clients_ask_stands_under_a_form_on_their_own_device(browser, ada, ann, nils, episode):

@@ -22,6 +22,7 @@ from sessions_app.standards.values import BY_KEY, VALUES
 from sessions_app.tasks import follow_standards
 from tests.factories import ClientFactory, EpisodeFactory
 from tests.reports.test_pages import held
+from tests.saving import save
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +91,8 @@ def test_before_a_value_is_saved_the_page_says_what_would_change(admin, ada, cli
 
 def test_what_was_looked_at_is_saved_and_nothing_else(admin, ada, clients):
     send = {"value": "28", "reason": "Our manual", "seen": "270"}
-    assert admin.post(edit("ors-cutoff-adult"), send).status_code == 200, "another value than the one looked at"
-    answer = admin.post(edit("ors-cutoff-adult"), send | {"seen": "280"})
+    assert save(admin, edit("ors-cutoff-adult"), send).status_code == 200, "another value than the one looked at"
+    answer = save(admin, edit("ors-cutoff-adult"), send | {"seen": "280"})
     assert answer.headers["Location"] == reverse("measures")
     with tenant(ada.organisation_id):
         row = MeasureValue.objects.get()
@@ -118,7 +119,7 @@ def test_what_was_looked_at_is_saved_and_nothing_else(admin, ada, clients):
     ],
 )
 def test_what_makes_no_sense_is_refused(admin, ada, key, text):
-    answer = admin.post(edit(key), {"value": text, "reason": "why not", "seen": text})
+    answer = save(admin, edit(key), {"value": text, "reason": "why not", "seen": text})
     assert answer.status_code == 422
     with tenant(ada.organisation_id):
         assert not MeasureValue.objects.exists()
@@ -212,11 +213,11 @@ def test_a_preview_refuses_what_a_choice_refuses(ada):
 
 
 def test_the_words_for_danger_are_edited_here(admin, ada):
-    answer = admin.post(reverse("measures"), {"emergency_text": " Call 112. "})
+    answer = save(admin, reverse("measures"), {"emergency_text": " Call 112. "})
     assert answer.status_code == 302
     ada.organisation.refresh_from_db()
     assert ada.organisation.emergency_text == "Call 112."
-    assert admin.post(reverse("measures"), {"emergency_text": "x" * 1001}).status_code == 422
+    assert save(admin, reverse("measures"), {"emergency_text": "x" * 1001}).status_code == 422
 
 
 def test_only_admins_find_the_page(browser, ann, ada):

@@ -12,6 +12,7 @@ from organisations.models import AccessEvent, Outbox
 from organisations.tenancy import tenant
 from sessions_app.models import Rating, Session
 from tests.factories import EpisodeFactory, RatingFactory, ServiceFactory, SessionFactory, TeamFactory
+from tests.saving import save
 
 NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
 
@@ -250,10 +251,11 @@ def record(ann, episode):
 
 def test_finishing_needs_a_reason_for_each_missing_form(staff, ann, nils, record):
     url = reverse("session-next", args=[record.pk])
-    page = staff.post(url, {"next_on": "2999-01-01"})
+    page = save(staff, url, {"next_on": "2999-01-01"})
     assert page.status_code == 422
     assert page.content.decode().count("Say why there is none this time.") >= 1
-    staff.post(
+    save(
+        staff,
         url,
         {"next_on": "2999-01-01", "next_at": "10:30", "ors_skipped": "forgotten", "srs_skipped": "no_time"},
     )
@@ -269,7 +271,7 @@ def test_finishing_without_a_next_date(staff, ann, nils, record):
     with tenant(ann.organisation_id):
         for instrument in ("ors", "srs"):
             RatingFactory(organisation=ann.organisation, session=record, instrument=instrument)
-    answer = staff.post(reverse("session-next", args=[record.pk]))
+    answer = save(staff, reverse("session-next", args=[record.pk]))
     assert answer.headers["Location"] == reverse("client-detail", args=[nils.pk])
     assert "Say why" not in staff.get(reverse("session-next", args=[record.pk])).content.decode()
 
@@ -279,7 +281,7 @@ def test_finishing_without_a_next_date(staff, ann, nils, record):
 )
 def test_an_impossible_next_date(staff, ann, record, data, words):
     skipped = {"ors_skipped": "no_time", "srs_skipped": "no_time"}
-    page = staff.post(reverse("session-next", args=[record.pk]), data | skipped)
+    page = save(staff, reverse("session-next", args=[record.pk]), data | skipped)
     assert page.status_code == 422
     assert words in page.content.decode()
 
@@ -295,7 +297,7 @@ def test_the_steps_go_on_where_the_session_stands(staff, ann, record):
     with tenant(ann.organisation_id):
         RatingFactory(organisation=ann.organisation, session=record, instrument="srs")
     assert "Next time" in current()
-    staff.post(reverse("session-next", args=[record.pk]))
+    save(staff, reverse("session-next", args=[record.pk]))
     assert current() == ""
 
 

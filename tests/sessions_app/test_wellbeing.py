@@ -19,6 +19,7 @@ from sessions_app.wellbeing import due_episodes, due_on, load_course
 from sessions_app.wording import LANGUAGES, wording_for
 from tests.api.asking import system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
+from tests.saving import save
 from tests.sessions_app.test_measure_values import choose
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +199,7 @@ def test_what_is_agreed_is_edited_with_the_client(browser, ann, nils, red_team):
         "srs_rhythm": "0",
         "who5_weeks": "12",
     }
-    assert browser.post(reverse("client-edit", args=[nils.pk]), fields).status_code == 302
+    assert save(browser, reverse("client-edit", args=[nils.pk]), fields).status_code == 302
     with tenant(ann.organisation_id):
         assert Client.objects.get(pk=nils.pk).who5_weeks == 12
 
@@ -241,7 +242,7 @@ def test_a_keyed_in_answer_is_corrected(browser, ann, record):
     with tenant(ann.organisation_id):
         rating = Rating.objects.get()
     right = keyed(rested="5", reason="Misread")
-    kept = browser.post(reverse("rating-correct", args=[rating.pk]), right, follow=True)
+    kept = save(browser, reverse("rating-correct", args=[rating.pk]), right, follow=True)
     assert kept.status_code == 200
     with tenant(ann.organisation_id):
         assert Rating.objects.get(superseded_by=None).total == 19

@@ -1,0 +1,244 @@
+"""Two pages of one form: the later save overwrites nothing. Every form of the URL conf has the check, or a reason."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.urls import resolve
+
+from organisations.tenancy import tenant
+from sessions_app.models import ContactForm
+from tests.factories import TeamFactory
+from tests.route_matrix import make_world, named_routes
+from tests.saving import form_on, forms_on
+
+pytestmark = pytest.mark.django_db
+ADMIN, STAFF = "admin", "practitioner"
+HEADING = "This was changed in the meantime"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Two saves of one form: what the first and the second person write, and the words that tell of it on a page."""
+
+    first: dict[str, Any]
+    second: dict[str, Any]
+    words: tuple[str, str]
+    actor: str = STAFF
+    page: str = ""  # the route whose page shows the form, where it is not the form's own
+    also: dict[str, Any] = field(default_factory=dict)  # what both write: a reason, a confirmation
+    told_on: tuple[str, str] | None = None  # what the page says of each value, where its form does not show it
+
+
+MARKS = ("individual", "relations", "social", "overall")
+EDITS = {
+    "client-edit": Edit(
+        {"next_on": "2999-03-01", "next_at": "10:30"},
+        {"next_on": "2999-04-02", "next_at": "11:45"},
+        ("March 1, 2999", "April 2, 2999"),
+    ),
+    "client-teams": Edit({"teams": ["red", "blue"]}, {"teams": ["red", "green"]}, ("Blue", "Green"), ADMIN),
+    "rater-rename": Edit(
+        {"network-label": "Mormor"}, {"network-label": "Farmor"}, ("Mormor", "Farmor"), page="client-raters"
+    ),
+    "episode-end": Edit(
+        {"ended_on": "2026-11-01", "ending": "planned"},
+        {"ended_on": "2026-11-02", "ending": "moved"},
+        ("Planned", "Moved away"),
+    ),
+    "session-edit": Edit(
+        {"contact_form": "phone"},
+        {"contact_form": "video"},
+        (str(ContactForm.PHONE.label), str(ContactForm.VIDEO.label)),
+    ),
+    "session-next": Edit(
+        {"next_on": "2999-03-01"},
+        {"next_on": "2999-04-02"},
+        ("March 1, 2999", "April 2, 2999"),
+        also={"srs_skipped": "no_time"},
+    ),
+    "rating-correct": Edit(
+        dict(zip(MARKS, "1234", strict=True)),
+        dict(zip(MARKS, "8765", strict=True)),
+        ("<bdi>4</bdi>", "<bdi>5</bdi>"),
+        also={"reason": "Misread", "total": ""},
+    ),
+    "practitioner-edit": Edit({"name": "Ben A"}, {"name": "Ben B"}, ("Ben A", "Ben B"), ADMIN),
+    "service-edit": Edit({"name": "Harbour"}, {"name": "Lighthouse"}, ("Harbour", "Lighthouse"), ADMIN),
+    "team-edit": Edit({"name": "Harbour"}, {"name": "Lighthouse"}, ("Harbour", "Lighthouse"), ADMIN),
+    "account": Edit({"name": "Ann A"}, {"name": "Ann B"}, ("Ann A", "Ann B")),
+    "form-settings": Edit({"contact": "Office 1"}, {"contact": "Office 2"}, ("Office 1", "Office 2"), ADMIN),
+    "measures": Edit({"emergency_text": "Call 112"}, {"emergency_text": "Call us"}, ("Call 112", "Call us"), ADMIN),
+    "measure-edit": Edit(
+        {"value": "37", "seen": "370"},
+        {"value": "35", "seen": "350"},
+        ("37", "35"),
+        ADMIN,
+        also={"reason": "The manual"},
+        told_on=("Now 37", "Now 35"),
+    ),
+    "look-sample": Edit({"note": "Asked Ann"}, {"note": "Asked Lea"}, ("Asked Ann", "Asked Lea"), ADMIN),
+}
+# Forms with the check whose two saves have tests of their own: test_merging.py, and test_notes.py for the last. The
+# rules of the log-in, whose page asks for the password first, and the acknowledgement of an alert are there too.
+BY_THEMSELVES = {"session-move", "look-alarm", "note-save"}
+# Forms without it, and why: nothing that is stored can be overwritten by them.
+NEW_ROW = "makes a row, or is refused where there is one"
+STANDS = "the first one stands; a second one is refused with a sentence, or changes nothing"
+NOT_OVER_STORED = {
+    **dict.fromkeys(("client-new", "practitioner-new", "service-new", "team-new", "episode-new"), NEW_ROW),
+    **dict.fromkeys(("session-start", "session-absent", "session-new", "group", "groups", "client-raters"), NEW_ROW),
+    **dict.fromkeys(("rating-key-in", "rating-read-aloud", "paper-grid", "supervision-rate"), NEW_ROW),
+    **dict.fromkeys(("client-links", "import-sessions", "packs", "pack-detail", "supervision-share"), NEW_ROW),
+    **dict.fromkeys(("session-skip", "session-void"), STANDS),
+    "account-pin": "shows nothing of what is stored; the password confirms it, and the newest PIN is the one meant",
+}
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def seen_forms(world) -> dict[str, bool]:
+    """By route: whether the forms of the URL conf's pages, which somebody can write into, hold a version."""
+    found: dict[str, bool] = {}
+    for actor in (STAFF, ADMIN):
+        browser = world.browser_of(actor)
+        for name, pattern in named_routes():
+            if "token" in str(pattern.pattern) or name.startswith(("api-", "/", "mfa_", "account_")):
+                continue
+            url = world.url(name)
+            page = browser.get(url)
+            if page.status_code != 200 or "text/html" not in page.headers["Content-Type"]:
+                continue
+            for form in forms_on(page):
+                if form["fields"]:
+                    route = resolve((form["action"] or url).partition("?")[0]).url_name
+                    found[route] = found.get(route, True) and any(
+                        key.endswith("version") for key in form["hidden"] | form["fields"]
+                    )
+    return found
+
+
+def unchecked(found: dict[str, bool]) -> list[str]:
+    """The forms that have neither the check nor a reason, and the reasons of forms that are gone or checked."""
+    return sorted({name for name, checked in found.items() if not checked} ^ set(NOT_OVER_STORED))
+
+
+def test_every_form_over_stored_data_has_a_version(world):
+    found = seen_forms(world)
+    assert unchecked(found) == []
+    assert {name for name, checked in found.items() if checked} == set(EDITS) | BY_THEMSELVES
+
+
+def test_a_form_without_the_check_is_seen():
+    assert unchecked(dict.fromkeys(NOT_OVER_STORED, False) | {"brand-new": False}) == ["brand-new"]
+    assert unchecked({}) == sorted(NOT_OVER_STORED)
+
+
+class Pages:
+    """Two people (or one with two windows) with the same form open."""
+
+    def __init__(self, world, name: str):
+        self.edit = EDITS[name]
+        self.url = world.url(name)
+        self.page = world.url(self.edit.page or name)
+        self.teams = {}
+        organisation = world.people[STAFF].organisation
+        with tenant(organisation.pk):
+            if name == "client-teams":
+                green = TeamFactory(organisation=organisation, name="Green", service_id=world.kwargs["service_id"])
+                blue = world.people["colleague"].teams.get()
+                self.teams = {"red": str(world.kwargs["team_id"]), "blue": str(blue.pk), "green": str(green.pk)}
+        self.first, self.second = (world.browser_of(self.edit.actor) for _ in range(2))
+        self.opened = form_on(self.first, self.url, page=self.page)
+
+    def written(self, values: dict) -> dict:
+        """A form as it was opened with `values` written into it."""
+        named = {}
+        for name, value in values.items():
+            if isinstance(value, list):
+                value = [self.teams[one] for one in value]
+            # A sample has a field of that name for each row; the first one is meant.
+            known = next((key for key in self.opened if key.startswith(f"{name}-")), name)
+            named[name if name in self.opened else known] = value
+        return self.opened | named | self.edit.also
+
+    def stands(self, values: dict) -> bool:
+        """Whether the form's page shows these values as the stored ones."""
+        if self.edit.told_on:
+            told = self.edit.told_on[values is self.edit.second]
+            return told in self.first.get(self.page).content.decode()
+        shown, wanted = form_on(self.first, self.url, page=self.page), self.written(values)
+        return all(
+            sorted(shown[name]) == sorted(value if isinstance(value, list) else [value])
+            or shown[name] == [f"{value}.0"]
+            for name, value in wanted.items()
+            if name not in self.edit.also and value != self.opened[name]
+        )
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_of_two_open_pages_the_later_save_overwrites_nothing(world, name):
+    pages = Pages(world, name)
+    edit = pages.edit
+    assert pages.first.post(pages.url, pages.written(edit.first)).status_code == 302
+    assert pages.stands(edit.first)
+    answer = pages.second.post(pages.url, pages.written(edit.second))
+    content = answer.content.decode()
+    assert (answer.status_code, HEADING in content) == (409, True)
+    assert [word for word in edit.words if word not in content] == [], "both texts are in the answer"
+    assert pages.stands(edit.first), "nothing is overwritten"
+
+    merging = form_on_answer(answer)
+    undecided = pages.second.post(pages.url, merging | edit.also)
+    assert undecided.status_code == 409, "without a choice it is asked for again"
+    assert pages.stands(edit.first)
+    mine = chosen(answer, "mine")
+    assert pages.second.post(pages.url, merging | mine | edit.also).status_code == 302
+    assert pages.stands(edit.second), "the saved merge is stored"
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_stored_side_can_be_chosen(world, name):
+    pages = Pages(world, name)
+    pages.first.post(pages.url, pages.written(pages.edit.first))
+    answer = pages.second.post(pages.url, pages.written(pages.edit.second))
+    kept = pages.second.post(pages.url, form_on_answer(answer) | chosen(answer, "stored") | pages.edit.also)
+    assert kept.status_code == 302
+    assert pages.stands(pages.edit.first)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_same_save_twice_is_no_conflict_with_oneself(world, name):
+    pages = Pages(world, name)
+    for _click in range(2):
+        assert pages.first.post(pages.url, pages.written(pages.edit.first)).status_code == 302
+    assert pages.stands(pages.edit.first)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_form_that_says_nothing_of_what_it_showed_overwrites_nothing(world, name):
+    pages = Pages(world, name)
+    bare = {key: value for key, value in pages.written(pages.edit.first).items() if not key.endswith("version")}
+    for version in ({}, {"version": "x"}, {"version": "next_on.AAAA name.å note"}):
+        answer = pages.first.post(pages.url, bare | version)
+        assert (answer.status_code, HEADING in answer.content.decode()) == (409, True)
+    assert not pages.stands(pages.edit.first)
+
+
+def form_on_answer(answer) -> dict[str, list[str]]:
+    """What the merge page's form holds before anything is chosen."""
+    [form] = [
+        form
+        for form in forms_on(answer)
+        if any(name.startswith("take-") or "-take-" in name for name in form["fields"])
+    ]
+    return {name: value for name, value in (form["hidden"] | form["fields"]).items() if value}
+
+
+def chosen(answer, side: str) -> dict[str, str]:
+    """The buttons of one side, as a browser sends them."""
+    choices = answer.context["choices"]
+    return {choice.name: choice.mine if side == "mine" else answer.context["stored"] for choice in choices}
