@@ -31,5 +31,6 @@ def in_words(field: forms.Field, value: Any) -> str:
 
 def _of_choices(field: forms.ChoiceField, value: Any) -> str:
     sent = "" if value is None else str(value)
-    found = {str(key): str(label) for key, label in flatten_choices(cast(Iterable, field.choices))}
+    choices: list[tuple[Any, Any]] = list(flatten_choices(cast(Iterable, field.choices)))
+    found = {str(key): str(label) for key, label in choices}
     return found.get(sent, sent) or _("empty")

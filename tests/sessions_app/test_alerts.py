@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client
+from organisations.edits.versions import StoredMeanwhile
 from organisations.models import AccessEvent, Membership, Practitioner
 from organisations.roles import Role
 from organisations.tenancy import tenant
@@ -121,7 +122,9 @@ def test_the_first_acknowledgement_stands(episode, meet, ann, ben, here):
     meet(200), meet(140)
     alert = Alert.objects.get(rule="O1")
     acknowledge_alert(alert=alert, note="first", by=ann)
-    acknowledge_alert(alert=alert, note="second", by=ben)
+    acknowledge_alert(alert=alert, note="", by=ben)
+    with pytest.raises(StoredMeanwhile):
+        acknowledge_alert(alert=alert, note="second", by=ben)
     alert.refresh_from_db()
     assert (alert.acknowledgement, alert.acknowledged_by) == ("first", ann)
 
