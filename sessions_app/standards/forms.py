@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import LastChange
 from organisations.models import Organisation, Practitioner
-from sessions_app.measures.marks import MarkError, format_tenths, parse_tenths
+from sessions_app.measures.marks import MarkError, in_points, parse_tenths
 from sessions_app.services.measure_values import value_now
 from sessions_app.standards.values import Unit, Value
 from sessions_app.why import in_unit
@@ -44,7 +44,7 @@ class ValueForm(VersionedForm):
     def sent(self, name, value):
         if self.about.options:
             return [str(value)]
-        return [format_tenths(value, decimal_comma=False) if self.about.unit == Unit.POINTS else str(value)]
+        return [str(in_points(value)) if self.about.unit == Unit.POINTS else str(value)]
 
     def in_words(self, name, value):
         return in_unit(self.about, value) if name == "value" else super().in_words(name, value)
