@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.template.response import TemplateResponse
 
+from clients.apps import SHOWN
 from clients.models import Client
 from organisations.access import requires
 from organisations.audit import record_access
@@ -19,6 +20,7 @@ def client_list(request):
     """`q` finds in reference and name; `show` is current, archived, practice or without-team."""
     by = request.practitioner
     words, show = request.GET.get("q", "").strip()[:60], request.GET.get("show", "current")
+    show = show if show in SHOWN else "current"
     clients = _shown(Client.objects.visible_to(by), show)
     sees_names = by.can(Can.VIEW_CLIENT)
     for word in words.split():
@@ -26,7 +28,7 @@ def client_list(request):
         clients = clients.filter(found | Q(first_name__icontains=word) if sees_names else found)
     order = clients.alphabetical() if sees_names else clients.order_by("reference")
     page = Paginator(order.prefetch_related("teams"), PAGE).get_page(request.GET.get("page"))
-    record_access("client.list", [client.pk for client in page], purpose=f"show={show}" if show else "")
+    record_access("client.list", [client.pk for client in page], purpose=show, typed=words)
     context = {
         "page": page,
         "words": words,

@@ -55,7 +55,7 @@ def mint_token(
     token.prefix = secret[:SHOWN]
     token.full_clean(exclude=["organisation", "practitioner", "created_by", "last_used_at"])
     token.save(force_insert=True)
-    record_of(by, "token.mint", purpose=f"{token.prefix} {token.name}")
+    record_of(by, "token.mint", purpose=f"token {token.prefix}")
     return Minted(token, MARK + secret)
 
 
@@ -102,7 +102,7 @@ def revoke_token(*, token: ApiToken, by: Practitioner) -> None:
     """Close a token at once; a repeat changes nothing."""
     row = Capability.objects.filter(kind=CapabilityKind.API, object_id=token.pk, revoked_at=None)
     if row.update(revoked_at=timezone.now()):
-        record_of(by, "token.revoke", purpose=f"{token.prefix} {token.name}")
+        record_of(by, "token.revoke", purpose=f"token {token.prefix}")
 
 
 def revoke_tokens_of(*, practitioner: Practitioner) -> None:

@@ -103,4 +103,14 @@ class PaperRow(forms.Form):
         return [self[name] for name in MARKS]
 
 
-PaperRows = forms.formset_factory(PaperRow, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+class OfPapers(forms.BaseFormSet):
+    """All rows of the page."""
+
+    def clients_found(self) -> list[Client]:
+        """Whose references were typed; nobody's before anything was."""
+        return [
+            row.cleaned_data["client"] for row in self if row.is_bound and "client" in getattr(row, "cleaned_data", ())
+        ]
+
+
+PaperRows = forms.formset_factory(PaperRow, formset=OfPapers, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

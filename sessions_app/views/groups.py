@@ -37,8 +37,7 @@ def groups(request):
         meeting = attempt(form, service.start_meeting, by=by, **form.cleaned_data)
         if meeting is not None:
             return redirect("group", meeting.pk)
-    members = GroupMember.objects.visible_to(by)
-    record_access("group.list", members.values_list("session__client", flat=True))
+    record_access("group.list", form.fields["clients"].queryset.values_list("pk", flat=True))
     meetings = GroupMeeting.objects.visible_to(by).newest_first()[:20]
     return form_page(request, "sessions_app/groups.html", form, meetings=meetings)
 
@@ -49,6 +48,7 @@ def group(request, meeting_id):
     meeting, parts = meeting_of(request, meeting_id, "group.view")
     here = [part.client.pk for part in parts]
     form = JoinForm(posted(request), by=request.practitioner, here=here)
+    record_access("client.choices", form.fields["client"].queryset.values_list("pk", flat=True))
     if request.method == "POST" and form.is_valid():
         given = {"meeting": meeting, "by": request.practitioner, **form.cleaned_data}
         if attempt(form, service.add_member, **given) is not None:

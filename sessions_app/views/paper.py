@@ -18,10 +18,15 @@ from sessions_app.paper.sheet import SHEETS, blank_sheet
 from sessions_app.services.paper import record_paper
 from sessions_app.views.loading import form_of, posted, session_of
 
+SUGGESTED = 50  # references
+
 
 @requires(Can.RECORD_SESSION)
 def paper_grid(request):
-    """One row for each paper; what can be stored is, the rest stays as it was typed."""
+    """One row for each paper; what can be stored is, the rest stays as it was typed.
+
+    Only the references of one's own clients are suggested; a colleague's is typed in full.
+    """
     by = request.practitioner
     clients = list(Client.objects.visible_to(by).current())
     named = {client.reference.casefold(): client for client in clients}
@@ -36,8 +41,9 @@ def paper_grid(request):
         saved = sum(row.saved is not None for row in typed)
         if typed and not refused:
             messages.success(request, _("Stored: %(count)s.") % {"count": saved})
-    record_access("paper.grid", [client.pk for client in clients])
-    context = {"rows": rows, "clients": clients, "sheets": SHEETS, "refused": refused}
+    suggested = [client for client in clients if by.pk in (client.contact_id, client.second_contact_id)][:SUGGESTED]
+    record_access("paper.grid", {client.pk for client in [*suggested, *rows.clients_found()]})
+    context = {"rows": rows, "clients": suggested, "sheets": SHEETS, "refused": refused}
     return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
+from organisations.audit import record_access
 from organisations.days import today_in
 from organisations.roles import Can
 from sessions_app import flow
@@ -156,6 +157,7 @@ def session_move(request, session_id):
     session = session_of(request, session_id, "session.move_form")
     by = request.practitioner
     form = MoveForm(posted(request), by=by, away_from=session.episode_id)
+    record_access("client.choices", form.fields["episode"].queryset.values_list("client", flat=True))
     if request.method == "POST" and form.is_valid():
         moved = attempt(form, revisions.move_session, session=session, by=by, **form.cleaned_data)
         if moved is not None:
