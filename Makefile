@@ -11,13 +11,13 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate messages fuzz-api drill-kill drill-broker drill-restore
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages fuzz-api drill-kill drill-broker drill-restore
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
-	@echo "make lint | types | format | bench | coverage | calibrate | mutate | messages | fuzz-api"
+	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api"
 	@echo "make lock        writes requirements/ anew from pyproject.toml (needs a package index)"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
 
@@ -90,6 +90,11 @@ calibrate: $(VENV)/.demo
 # Small faults put into the measurement core, one at a time: do its tests notice? Takes half an hour; not in CI.
 mutate: $(VENV)/.dev
 	@exec $(PY) -m tests.sessions_app.measures.mutate $(MODULES)
+
+# Every guard (visible_to, requires) left out in turn: does a test notice? Prints those that none does; not in CI.
+# GUARD_TESTS="tests/guards tests/test_routes.py" for some of the tests.
+mutate-guards: $(VENV)/.dev
+	@exec $(PY) -m tests.guards.mutate $(GUARD_TESTS)
 
 $(VENV)/.demo: requirements/demo.txt
 	@PYTHON="$(PYTHON)" sh fit_project/local/venv.sh requirements/demo.txt

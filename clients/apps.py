@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+SHOWN = ("current", "archived", "practice", "without-team")  # parts of the list of clients
+
 
 class ClientsConfig(AppConfig):
     name = "clients"
@@ -13,7 +15,10 @@ class ClientsConfig(AppConfig):
         import_module("clients.tracked")  # makes the models of the history
 
     def ready(self):
+        from clients.relations import Relation
         from clients.services.caseload import charges, hand_over_caseload, out_of_sight
+        from organisations.purposes import know
         from organisations.services.caseload import Caseload, register_caseload
 
+        know([*Relation.values, *SHOWN])
         register_caseload(Caseload(charges, out_of_sight, hand_over_caseload))

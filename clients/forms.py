@@ -217,6 +217,11 @@ class ClientSearchForm(forms.Form):
         return bool(self.data.get("find"))
 
     @property
+    def typed(self) -> str:
+        """What somebody searched for, for the access log."""
+        return self.data.get("q", "") if self.is_searching else ""
+
+    @property
     def narrows(self) -> bool:
         """Whether somebody said whose clients, or a part of a reference or name."""
         return any(self.data.get(name, "").strip() for name in ("whose", "q"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from organisations import audit
+from organisations import audit, purposes
 from organisations.logs import request_id
 from organisations.models import AccessEvent, Practitioner, User
 from organisations.tenancy import as_user, tenant
@@ -48,7 +48,7 @@ def record_of(practitioner: Practitioner, action: str, *, purpose: str = "", at:
                     practitioner=practitioner,
                     role=practitioner.role,
                     action=action,
-                    purpose=purpose[:120],
+                    purpose=purposes.checked(purpose),
                     client_ids=[],
                     request_id=(request_id() or "-")[:36],
                     at=at or timezone.now(),

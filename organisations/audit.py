@@ -8,22 +8,23 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from organisations import chain
+from organisations import chain, purposes
 from organisations.history import put_down_to
 from organisations.models import AccessEvent
 
 DENIED = "denied:"  # begins the action of a refused attempt
+TYPED = 200  # characters kept of what somebody typed
 
 
 @dataclass
 class Collected:
-    """What one request (or command, or job) touched: the clients of each (action, purpose)."""
+    """What one request (or command, or job) touched: the clients of each (action, purpose, what was typed)."""
 
     request_id: str
     organisation_id: UUID | None = None
     practitioner_id: UUID | None = None
     role: str = "system"
-    touched: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
+    touched: dict[tuple[str, str, str], set[UUID]] = field(default_factory=dict)
 
     @property
     def author(self) -> dict[str, str]:
@@ -43,25 +44,30 @@ class NotWritten(DatabaseError):
     """The access log could not be written: what was done may not be shown, nor kept."""
 
 
-def record_access(action: str, clients: Iterable[UUID], *, purpose: str = "") -> None:
-    """Note that these clients' data are read or changed. `clients` are ids; `purpose` is a relation or a reason."""
+def record_access(action: str, clients: Iterable[UUID], *, purpose: str = "", typed: str = "") -> None:
+    """Note that these clients' data are read or changed.
+
+    `clients` are ids; `purpose` is a word of the program's (organisations/purposes.py), else UnknownPurpose; `typed`
+    is what the person typed: what they searched for, or their reason. A search that finds nobody is on record too.
+    """
     collected = _current.get()
     if collected is None:
         raise NotCollecting(action)
-    collected.touched.setdefault((action, purpose), set()).update(clients)
+    key = (action, purposes.checked(purpose), typed.strip()[:TYPED])
+    collected.touched.setdefault(key, set()).update(clients)
 
 
 def record_denied(collected: Collected, route: str, status: int) -> None:
     """Note that somebody was refused a route about a client. No id: it may be another organisation's."""
-    collected.touched.setdefault((f"{DENIED}{route}"[:60], str(status)), set())
+    collected.touched.setdefault((f"{DENIED}{route}"[:60], str(status), ""), set())
 
 
 def write(collected: Collected) -> None:
-    """One row a (action, purpose) with its clients' ids, chained, in the open transaction: its last statements."""
+    """One row a (action, purpose, typed) with its clients' ids, chained: the open transaction's last statements."""
     told = [
-        (action, purpose, clients)
-        for (action, purpose), clients in collected.touched.items()
-        if clients or action.startswith(DENIED)
+        (action, purpose, typed, clients)
+        for (action, purpose, typed), clients in collected.touched.items()
+        if clients or typed or action.startswith(DENIED)
     ]
     if not told:
         return
@@ -74,10 +80,11 @@ def write(collected: Collected) -> None:
             role=collected.role,
             action=action,
             purpose=purpose,
+            typed=typed,
             client_ids=sorted(clients),
             request_id=collected.request_id,
         )
-        for action, purpose, clients in told
+        for action, purpose, typed, clients in told
     )
 
 

@@ -30,7 +30,11 @@ class Fault:
 
 
 def link_hash(previous: str, event: Any) -> str:
-    """sha256 (64 hex digits) of the hash before and of everything that an AccessEvent says."""
+    """sha256 (64 hex digits) of the hash before and of everything that an AccessEvent says.
+
+    What was typed stands at the end, and only where something was: the rows from before that column was there keep
+    their hashes, and a text that is taken from a row, or put into one, changes its hash.
+    """
     row = [
         event.seq,
         str(event.organisation_id),
@@ -42,6 +46,7 @@ def link_hash(previous: str, event: Any) -> str:
         [str(client) for client in event.client_ids],
         event.request_id,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        *([event.typed] if event.typed else []),
     ]
     canonical = json.dumps(row, ensure_ascii=True, separators=(",", ":"))
     return sha256(f"{previous}{canonical}".encode()).hexdigest()

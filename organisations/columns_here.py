@@ -29,6 +29,7 @@ COLUMNS = {
     ),
     "organisations.AccessEvent": mark(
         identity="practitioner client_ids purpose",
+        words="typed",
         technical="id organisation role action request_id at seq previous_hash hash",
     ),
     "organisations.ApiToken": mark(

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from organisations import account_log, log_in
 from organisations.models import User
+from organisations.purposes import is_known
 from organisations.second_factor import REAL
 from organisations.tokens.own import end_tokens
 
@@ -27,7 +28,9 @@ def start_the_clocks(request: HttpRequest, **kwargs: Any) -> None:
 def note_log_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """How, too: "password", "password, totp" or "webauthn"."""
     ways = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
-    account_log.record(user, account_log.LOGGED_IN, purpose=", ".join(ways))
+    account_log.record(
+        user, account_log.LOGGED_IN, purpose=", ".join(way if is_known(way) else "other" for way in ways)
+    )
 
 
 @receiver(account.authentication_step_completed)

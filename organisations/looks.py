@@ -38,6 +38,7 @@ ACTIONS = {
     "today": LISTED,
     "client.list": LISTED,
     "client.list_caseload": LISTED,
+    "client.choices": LISTED,
     "client.looks": LOOKED,
     "client.changes": HISTORY,
     "group.list": LISTED,

@@ -257,6 +257,8 @@ class AccessEvent(TenantModel):
     action = models.CharField(max_length=60)
     client_ids = ArrayField(models.UUIDField())
     purpose = models.CharField(max_length=120)
+    # What the person typed: what was searched for, or their reason. It may name anybody.
+    typed = models.CharField(max_length=200, blank=True, default="", db_default="")
     request_id = models.CharField(max_length=36)
     at = models.DateTimeField(default=timezone.now)
     seq = models.BigIntegerField(default=0)  # 1, 2, 3 ... in the organisation; 0 stands in no chain

@@ -86,13 +86,14 @@ def delete_done() -> int:
 
 @contextmanager
 def effect(outbox_id: str, organisation_id: str) -> Iterator[bool]:
-    """The transaction of a task's effect: yields False when the row was done already.
+    """The transaction of a task's effect: yields False when the row was done already, or another worker is at it.
 
-    Marks the row done in the same transaction, so a task that runs twice has its effect once.
+    Marks the row done in the same transaction, so a task that runs twice has its effect once. A second worker does
+    not wait for the first: it would do nothing else meanwhile, and what the first one gives up is handed out again.
     """
     with tenant(organisation_id), audit.recorded(organisation_id=UUID(organisation_id), request_id=outbox_id):
         row = (
-            Outbox.objects.select_for_update()
+            Outbox.objects.select_for_update(skip_locked=True)
             .filter(pk=outbox_id, organisation_id=organisation_id, done_at=None)
             .first()
         )

@@ -8,7 +8,7 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -21,10 +21,18 @@ LEAST_FREE = 0.05  # of the volume with the files; the database's volume is its 
 
 
 def oldest_due_age() -> float:
-    """Seconds since the longest waiting piece of work was due; 0 when nothing waits."""
+    """Seconds since the longest waiting piece of work was due; 0 when nothing waits.
+
+    What a worker is at does not wait, however long it takes: its row is locked until it is done (outbox.effect).
+    Whether the worker gets on with it is what `healthy worker` says.
+    """
     now = timezone.now()
-    due = Outbox.objects.filter(done_at=None, due_at__lte=now).order_by("due_at").values_list("due_at", flat=True)
-    first = due.first()
+    due = Outbox.objects.filter(done_at=None, due_at__lte=now).order_by("due_at")
+    first = due.values_list("due_at", flat=True).first()
+    if first is not None and now - first >= OLDEST_DUE:
+        # Only when something is late: a task that begins at this moment would find its row locked by the question.
+        with transaction.atomic():
+            first = due.select_for_update(skip_locked=True).values_list("due_at", flat=True).first()
     return (now - first).total_seconds() if first else 0.0
 
 

@@ -4,6 +4,9 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+# Why the program itself looks at many clients, and parts of a page.
+WHY = ("rules", "values", "trajectory", "tone", "rhythm", "demo", "group", "told", "mine", "teams")
+
 
 class SessionsConfig(AppConfig):
     name = "sessions_app"
@@ -14,6 +17,11 @@ class SessionsConfig(AppConfig):
 
     def ready(self):
         from clients.form_languages import register_form_languages
+        from organisations.purposes import know
+        from sessions_app.link_forms import WAYS
+        from sessions_app.measures.instruments import FAMILY
         from sessions_app.packs.languages import languages_of_packs
+        from sessions_app.standards.values import BY_KEY
 
         register_form_languages(languages_of_packs)
+        know([*WHY, *FAMILY, *BY_KEY, *(way for way, _name in WAYS)])

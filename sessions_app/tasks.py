@@ -1,5 +1,6 @@
 """What the outbox starts. Each task marks its outbox row done in the transaction of its effect."""
 
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
@@ -7,6 +8,7 @@ from celery import shared_task
 from clients.models import Episode
 from organisations.audit import record_access
 from organisations.outbox import effect
+from organisations.probes import touch
 from sessions_app.importing import uploads
 from sessions_app.oversight import bursts
 from sessions_app.oversight.models import LookAlarm
@@ -26,7 +28,8 @@ def run_import(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
     """Check or import an uploaded file of past sessions, once for each outbox row."""
     with effect(outbox_id, organisation_id) as fresh:
         if fresh:
-            uploads.run_import(object_id)
+            # A large file takes longer than a worker may be silent.
+            uploads.run_import(object_id, going_on=partial(touch, "worker-task"))
 
 
 @shared_task(name="sessions_app.tasks.follow_standards")

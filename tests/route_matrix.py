@@ -1,6 +1,6 @@
 """The machinery of test_routes.py: the actors, the rows that a route is about, and one checking function."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ from sessions_app.importing.models import SessionImport, Step
 from sessions_app.models import Alert, ConflictingAnswer, Note, Session
 from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
 from sessions_app.packs.models import Pack, PackLicence
+from sessions_app.standards.models import MeasureValue
 from sessions_app.supervision.models import SupervisionRating, SupervisionShare
 from tests.factories import (
     ClientFactory,
@@ -176,13 +177,15 @@ def make_world() -> World:
         )
         people = {
             "practitioner": PractitionerFactory(organisation=house, teams=[red], name=f"Ann {HOUSE_WORDS}"),
-            "team_lead": PractitionerFactory(organisation=house, teams=[red], role=Role.TEAM_LEAD),
+            "team_lead": PractitionerFactory(
+                organisation=house, teams=[red], role=Role.TEAM_LEAD, name=f"Lea {HOUSE_WORDS}"
+            ),
             "admin": PractitionerFactory(organisation=house, role=Role.ADMIN),
             "colleague": PractitionerFactory(organisation=house, teams=[blue]),
         }
         invited = PractitionerFactory(organisation=house, user=None, email="eva@example.org", name="Eva")
         bystander = PractitionerFactory(organisation=house, teams=[red], name=f"Ben {HOUSE_WORDS}")
-        session, about = _session_of_client(house, service, red, people["practitioner"])
+        session, about = session_of_client(people["practitioner"], red, CLIENT_WORDS, REFERENCE)
         upload = SessionImport.objects.create(
             organisation=house,
             started_by=people["admin"],
@@ -192,6 +195,9 @@ def make_world() -> World:
             step=Step.CHECKED,
         )
         licence = _licence(house, people["admin"])
+        MeasureValue.objects.create(
+            organisation=house, key="srs-cutoff", value=350, reason=HOUSE_WORDS, by=people["admin"]
+        )
         api_token = ApiToken.objects.create(
             organisation=house,
             practitioner=people["practitioner"],
@@ -202,7 +208,7 @@ def make_world() -> World:
         system_token = _system_token(house, red, people["admin"])
         sample, alarm = _oversight(house, session, people["team_lead"])
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
-        about |= _beside(house, people["practitioner"], bystander, handed_over)
+        about |= rows_beside(people["practitioner"], bystander, handed_over, CLIENT_WORDS)
         tokens = _tokens(house, session, invited, about["meeting_id"])
     with tenant(elsewhere.pk):
         team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
@@ -231,18 +237,19 @@ def make_world() -> World:
     return World(people, about, tokens, handed_over)
 
 
-def _session_of_client(house, service, team, practitioner) -> tuple[Session, dict[str, Any]]:
-    own = {"organisation": house}
+def session_of_client(practitioner, team, words: str, reference: str) -> tuple[Session, dict[str, Any]]:
+    """A client of a team with one session and all that can hang on it; the session, and the ids by their names."""
+    own = {"organisation": practitioner.organisation}
     client = ClientFactory(
-        **own, reference=REFERENCE, first_name=CLIENT_WORDS, birth_year=1983, teams=[team], contact=practitioner
+        **own, reference=reference, first_name=words, birth_year=1983, teams=[team], contact=practitioner
     )
-    episode = EpisodeFactory(**own, client=client, service=service, label=f"Forløb {CLIENT_WORDS}")
+    episode = EpisodeFactory(**own, client=client, service=team.service, label=f"Forløb {words}")
     session = SessionFactory(**own, episode=episode, practitioner=practitioner)
-    rating = RatingFactory(**own, session=session, device_time=CLIENT_WORDS, reason=CLIENT_WORDS)
+    rating = RatingFactory(**own, session=session, device_time=words, reason=words)
     conflict = ConflictingAnswer.objects.create(**own, rating=rating, marks=[1, 2, 3, 4], submission_id=session.pk)
-    note = Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {CLIENT_WORDS}")
+    note = Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {words}")
     alert = Alert.objects.create(
-        **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=CLIENT_WORDS
+        **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=words
     )
     draft = RatingDraft.objects.create(
         **own, session=session, instrument="srs", rater="client", marks=[7, None, None, None], entry_mode="paper"
@@ -251,12 +258,11 @@ def _session_of_client(house, service, team, practitioner) -> tuple[Session, dic
     held = HeldAnswer.objects.create(
         **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=Why.AHEAD
     )
-    rater = Rater.objects.create(
-        **own, client=client, key="network", relation="network", label=CLIENT_WORDS, is_active=False
-    )
+    rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
     about |= {"held_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
     return session, about | {
         "rating_id": rating.pk,
+        "submission_id": rating.submission_id,
         "conflict_id": conflict.pk,
         "alert_id": alert.pk,
         "note_id": note.pk,
@@ -276,14 +282,14 @@ def _link_id(episode):
     return capabilities.public_id(capabilities.find(token, CapabilityKind.AHEAD))
 
 
-def _beside(house, practitioner, bystander, handed_over) -> dict[str, Any]:
-    """A group meeting, and supervision of one's own and of a colleague who shares it."""
-    own = {"organisation": house}
+def rows_beside(practitioner, bystander, handed_over, words: str) -> dict[str, Any]:
+    """A group meeting, and supervision of one's own and of a colleague who shares it; the ids by their names."""
+    own = {"organisation": practitioner.organisation}
     meeting = GroupMeeting.objects.create(
-        **own, name=f"Gruppe {CLIENT_WORDS}", held_on=handed_over.held_on, practitioner=practitioner
+        **own, name=f"Gruppe {words}", held_on=handed_over.held_on, practitioner=practitioner
     )
     member = GroupMember.objects.create(**own, meeting=meeting, session=handed_over, place=0)
-    rated = {"held_on": handed_over.held_on, "supervisor": CLIENT_WORDS, "marks": [1, 2, 3], "total": 6}
+    rated = {"held_on": handed_over.held_on, "supervisor": words, "marks": [1, 2, 3], "total": 6}
     rating = SupervisionRating.objects.create(**own, practitioner=practitioner, submission_id=meeting.pk, **rated)
     SupervisionShare.objects.create(**own, practitioner=bystander, shared_with=practitioner)
     share = SupervisionShare.objects.create(**own, practitioner=practitioner, shared_with=bystander)
@@ -364,11 +370,11 @@ def unlisted(table: dict[str, Expect], names: Iterator[str]) -> list[str]:
     return sorted(set(names) ^ set(table))
 
 
-def complaints_about(name: str, expect: Expect, world: World) -> list[str]:
-    """What differs from `expect`, over every actor and method; nothing that a request does stays."""
+def complaints_about(name: str, expect: Expect, world: World, actors: Sequence[str] = ACTORS) -> list[str]:
+    """What differs from `expect`, over these actors and every method; nothing that a request does stays."""
     url = world.url(name)
     found = []
-    for actor in ACTORS:
+    for actor in actors:
         with rolled_back():
             browser = world.browser_of(actor)
             cookies = copy(browser.cookies)

@@ -1,7 +1,9 @@
 """/readyz, /metrics and the signs of life of processes without a port."""
 
+import io
 import json
 import os
+import threading
 import time
 import uuid
 from collections import namedtuple
@@ -16,6 +18,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from organisations import database_role, probes, readiness
 from organisations.models import Outbox
 from organisations.tenancy import tenant
+from sessions_app import tasks
+from sessions_app.importing import service, uploads
 from tests.factories import RatingFactory, SessionFactory
 
 TOKEN = "a token of more than twenty-four signs"
@@ -189,4 +193,85 @@ def test_a_full_disk_does_not_end_a_process(folder, monkeypatch):
 def test_without_a_database_a_living_process_stays_healthy(folder, monkeypatch):
     probes.touch("worker")
     monkeypatch.setattr(probes, "_is_held_up", lambda: (_ for _ in ()).throw(OperationalError("gone")))
+    call_command("healthy", "worker")
+
+
+# An import takes minutes.
+
+
+class RunningImport:
+    """A large file in the hands of a worker that has come to its first line; `go_on()` lets it end."""
+
+    def __init__(self, house, ada, monkeypatch):
+        monkeypatch.setattr(uploads, "AT_ONCE", 0)
+        monkeypatch.setattr(service, "TOLD_EVERY", 1)
+        monkeypatch.setattr(uploads, "_tell", self.wait)
+        self.begun, self.may_end = threading.Event(), threading.Event()
+        file = io.BytesIO(b"borger;dato;ors_total\nA-1;2026-01-05;20\nA-1;2026-01-12;21\n")
+        with tenant(house.pk):
+            upload = uploads.start_import(file=file, name="sessions.csv", size=60, by=ada)
+            self.row = Outbox.objects.get(object_id=upload.pk)
+            Outbox.objects.filter(pk=self.row.pk).update(due_at=timezone.now() - timedelta(minutes=5))
+        self.ids = {
+            "outbox_id": str(self.row.pk),
+            "organisation_id": str(house.pk),
+            "object_id": str(upload.pk),
+        }
+        self.worker = threading.Thread(target=self.work)
+        self.worker.start()
+        assert self.begun.wait(60)
+
+    def wait(self, *told):
+        self.begun.set()
+        assert self.may_end.wait(60)
+
+    def work(self):
+        try:
+            tasks.run_import(**self.ids)
+        finally:
+            connection.close()
+
+    def go_on(self):
+        self.may_end.set()
+        self.worker.join(60)
+        self.row.refresh_from_db()
+
+
+@pytest.fixture
+def running(house, ada, monkeypatch):
+    found = RunningImport(house, ada, monkeypatch)
+    yield found
+    found.go_on()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_while_an_import_runs(browser, house, running):
+    assert asked(browser)[0] == 200
+    waiting = due(house, 61)
+    assert asked(browser)[1]["checks"]["outbox"] is False
+    waiting.delete()
+    running.go_on()
+    assert running.row.done_at is not None
+    assert asked(browser)[0] == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_second_worker_waits_for_a_running_import(running):
+    second = threading.Thread(target=running.work)
+    second.start()
+    second.join(60)
+    assert not second.is_alive()
+    running.row.refresh_from_db()
+    assert running.row.done_at is None
+    running.go_on()
+    assert running.row.done_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_gets_on_with_an_import_is_healthy(folder, house, running):
+    probes.touch("worker")
+    due(house, 300, attempts=4, leased_until=timezone.now())  # it waits behind the import and is handed out again
+    with pytest.raises(CommandError, match="ended none"):
+        call_command("healthy", "worker")
+    running.go_on()
     call_command("healthy", "worker")

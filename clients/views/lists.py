@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.template.response import TemplateResponse
 
+from clients.apps import SHOWN
 from clients.models import Client
 from organisations.access import requires
 from organisations.audit import record_access
@@ -13,7 +14,6 @@ from organisations.roles import Can
 
 PAGE = 50
 CURRENT = "current"
-SHOWN = (CURRENT, "archived", "practice", "without-team")
 
 
 @requires(Can.LIST_CLIENTS)
@@ -29,7 +29,7 @@ def client_list(request):
         clients = clients.filter(found | Q(first_name__icontains=word) if sees_names else found)
     order = clients.alphabetical() if sees_names else clients.order_by("reference")
     page = Paginator(order.prefetch_related("teams"), PAGE).get_page(request.GET.get("page"))
-    record_access("client.list", [client.pk for client in page], purpose=f"show={show}")
+    record_access("client.list", [client.pk for client in page], purpose=show, typed=words)
     context = {
         "page": page,
         "words": words,

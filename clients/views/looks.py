@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from clients.forms import LookSearchForm
 from clients.models import Client
@@ -48,11 +49,17 @@ def access_log(request):
     page = Paginator(_found(events, asked, by), PAGE).get_page(request.GET.get("page"))
     shown = {client for event in page for client in event.client_ids[:5]}
     references = dict(Client.objects.visible_to(by).filter(pk__in=shown).values_list("pk", "reference"))
-    record_access("access.search", references, purpose="")
+    record_access("access.search", references, typed=_typed(asked))
     rows = [looks.row_of(event, by.organisation) | _clients(event, references) for event in page]
     query = urlencode({key: value for key, value in request.GET.items() if key != "page"})
     context = {"form": form, "page": page, "rows": rows, "query": query}
     return TemplateResponse(request, "clients/access_log.html", context)
+
+
+def _typed(asked) -> str:
+    """What the administrator looked for, as it is kept on record."""
+    named = (asked.get("since"), asked.get("until"), asked.get("person"), asked.get("reference"))
+    return " ".join(str(one) for one in named if one)
 
 
 def _found(events, asked, by):
@@ -71,7 +78,19 @@ def _found(events, asked, by):
 
 def _clients(event, references):
     shown = event.client_ids[:5]
+    named = sorted(references[client] for client in shown if client in references)
     return {
-        "references": sorted(references[client] for client in shown if client in references),
+        "references": named,
+        "searched": _searched(event, named),
         "more": len(event.client_ids) - len(shown),
     }
+
+
+def _searched(event, references: list[str]) -> str:
+    """What was searched for, as far as an administrator may know it: a reference, never a client's name."""
+    if not event.typed or not event.action.endswith((".list", ".search")):
+        return ""
+    found = " ".join(references).casefold()
+    if event.action == "access.search" or all(word in found for word in event.typed.casefold().split()):
+        return event.typed
+    return _("words other than a reference")

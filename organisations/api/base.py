@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -98,11 +99,11 @@ class ResourceViewSet(TokenView, GenericViewSet):
             idempotency.keep(self.kept, response, self.seen)
         return super().finalize_response(request, response, *args, **kwargs)
 
-    def look(self, action: str, clients: Iterable[UUID]) -> None:
-        """Put a look on record, with the token that was used."""
+    def look(self, action: str, clients: Iterable[UUID], *, typed: str = "") -> None:
+        """Put a look on record, with the token that was used and what was searched for."""
         clients = set(clients)
         self.seen |= clients
-        record_access(f"{self.kind}.{action}", clients, purpose=f"API {self.request.auth.prefix}")
+        record_access(f"{self.kind}.{action}", clients, purpose=f"API {self.request.auth.prefix}", typed=typed)
 
     def found(self, action: str) -> Any:
         """The row of the address, on record; 404 when the caller may not see it."""
@@ -163,7 +164,10 @@ class ResourceViewSet(TokenView, GenericViewSet):
             raise exceptions.ValidationError(narrowed.errors)
         as_of = known_until()
         found, following = page_of(narrowed.qs, request, column=column)
-        self.look("list", map(attrgetter(self.client_path), found))
+        asked = {
+            name: request.query_params[name] for name in filterset_class.base_filters if name in request.query_params
+        }
+        self.look("list", map(attrgetter(self.client_path), found), typed=urlencode(asked))
         results = serializer_class(found, many=True, context=self.get_serializer_context()).data
         return Response({"results": results, "next": following, "as_of": as_of})
 

@@ -87,7 +87,7 @@ def decide_token(*, token: ApiToken, teams: Collection[UUID], agrees: bool, by: 
     TokenConfirmation.objects.bulk_create(
         TokenConfirmation(organisation_id=by.organisation_id, token=token, team=team, confirmed_by=by) for team in about
     )
-    record_of(by, "token.confirm", purpose=f"{token.prefix} {token.name}")
+    record_of(by, "token.confirm", purpose=f"token {token.prefix}")
 
 
 def _open(tokens: ApiTokenQuerySet) -> ApiTokenQuerySet:

@@ -57,7 +57,7 @@ def mint_token(
     token.prefix = secret[:SHOWN]
     token.full_clean(exclude=["organisation", "practitioner", "created_by", "last_used_at"])
     token.save(force_insert=True)
-    record_of(by, "token.mint", purpose=f"{token.prefix} {token.name}")
+    record_of(by, "token.mint", purpose=f"token {token.prefix}")
     return Minted(token, MARK + secret)
 
 
@@ -118,7 +118,7 @@ def close_token(token: ApiToken, by: Practitioner, action: str) -> bool:
     row = Capability.objects.filter(kind=CapabilityKind.API, object_id=token.pk, revoked_at=None)
     if not row.update(revoked_at=timezone.now()):
         return False
-    record_of(by, action, purpose=f"{token.prefix} {token.name}")
+    record_of(by, action, purpose=f"token {token.prefix}")
     return True
 
 

@@ -31,7 +31,7 @@ def today(request):
     drafts = Paginator(unfinished_drafts(by), DRAFTS).get_page(request.GET.get("begun"))
     begun = draft_rows(drafts, by.organisation)
     clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in begun}
-    record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams")
+    record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams", typed=asked.words)
     whose = {"whose": "mine"} if asked.only_mine else {}
     narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
     context = {

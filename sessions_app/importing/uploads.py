@@ -1,6 +1,7 @@
 """An admin's upload: checked first, imported when confirmed; a large file by a worker."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -26,6 +27,10 @@ MOST_REFUSALS = 500  # shown and kept; who has more mends the export first
 UNCONFIRMED = timedelta(days=1)  # how long a file waits for its confirmation
 # How much of the whole each step is, in per cent: where it begins and how long it is.
 SHARES = {READING: (0, 30), JUDGING: (30, 20), WRITING: (50, 35), REFRESHING: (85, 15)}
+
+
+def _nobody_asks() -> None:
+    """Whoever uploads a small file waits for the answer itself."""
 
 
 @transaction.atomic
@@ -64,12 +69,20 @@ def discard_import(*, upload: SessionImport, by: Practitioner) -> None:
         _close(upload, Step.DISCARDED)
 
 
-def run_import(upload_id: str) -> None:
-    """Do what an upload waits for; one that waits for nothing is left alone."""
+def run_import(upload_id: str, *, going_on: Callable[[], None] = _nobody_asks) -> None:
+    """Do what an upload waits for; one that waits for nothing is left alone.
+
+    `going_on` is called every thousand lines.
+    """
     upload = SessionImport.objects.select_for_update().filter(pk=upload_id).first()
     if upload is None or not upload.is_running or upload.content is None:
         return
     dry_run = upload.step == Step.CHECKING
+
+    def progress(step: str, done: int, total: int) -> None:
+        _tell(upload, step, done, total)
+        going_on()
+
     try:
         report = import_sessions(
             organisation=upload.organisation,
@@ -78,7 +91,7 @@ def run_import(upload_id: str) -> None:
             dry_run=dry_run,
             all_or_nothing=upload.all_or_nothing,
             most_lines=MOST_LINES,
-            progress=lambda step, done, total: _tell(upload, step, done, total),
+            progress=progress,
         )
     except FileError as error:
         upload.report = {"fault": {"code": error.code, "params": stored_params(error.params)}}

@@ -120,13 +120,14 @@ PaperRows = forms.formset_factory(PaperRow, extra=ROWS, max_num=MOST_ROWS, absol
 
 
 class PaperSearchForm(ClientSearchForm):
-    """Whose papers they are: the references that the rows offer while one writes."""
+    """Whose papers they are: the references that the rows offer while one writes, one's own clients' to begin with."""
 
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, by=by, **kwargs)
         self.offer(Client.objects.visible_to(by).current().alphabetical())
-        if self.page is not None and not self.narrows:
-            self.offered = []  # the first of so many help nobody
+        if not self.narrows:  # a colleague's reference is typed in full, or searched for
+            own = [client for client in self.offered if by.pk in (client.contact_id, client.second_contact_id)]
+            self.offered = own if self.page is None else []  # the first of so many help nobody
 
 
 def clients_named(by: Practitioner, data: Mapping[str, str] | None) -> dict[str, Client]:

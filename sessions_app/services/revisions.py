@@ -180,5 +180,5 @@ def move_session(
     after.started_on = min(after.started_on, session.held_on)
     measurements_changed(before)
     measurements_changed(after)
-    record_access("session.move", [before.client_id, after.client_id], purpose=reason.strip()[:120])
+    record_access("session.move", [before.client_id, after.client_id], typed=reason)
     return session

@@ -23,6 +23,7 @@ from sessions_app.services.held import attach_ahead
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.recording import Answer, record_rating
 from sessions_app.services.summary import lock_episode, measurements_changed
+from sessions_app.services.used_ids import refusing_used
 
 FACTS = ("held_on", "attendance", "contact_form")
 EARLIEST = datetime.date(1990, 1, 1)  # before feedback-informed treatment: a mistyped year
@@ -160,18 +161,18 @@ def record_past_session(
     if (known := Session.objects.filter(pk=submission_id, client=client).first()) is not None:
         return known
     check_held_on(held_on, episode, by)
-    session = _stored(
-        Session(
-            pk=submission_id,
-            episode=episode,
-            practitioner=by,
-            held_on=held_on,
-            contact_form=contact_form,
-            attendance=attendance,
-            finished_at=timezone.now(),
-            **{f"{part}_skipped": reason for part, reason in skipped.items()},
-        )
+    session = Session(
+        pk=submission_id,
+        episode=episode,
+        practitioner=by,
+        held_on=held_on,
+        contact_form=contact_form,
+        attendance=attendance,
+        finished_at=timezone.now(),
+        **{f"{part}_skipped": reason for part, reason in skipped.items()},
     )
+    with refusing_used("sessions_app_session_pkey"):
+        _stored(session)
     for key, answer in answers.items():
         given: dict[str, Any] = {"answer": answer, "words": (words or {}).get(key), "submission_id": uuid.uuid4()}
         record_rating(session=session, form=FormRef.parse(key), entry_mode=entry_mode, by=by, **given)
@@ -198,7 +199,7 @@ def _stored(session: Session) -> Session:
     episode = session.episode
     session.client, session.organisation_id = episode.client, episode.organisation_id
     session.time_zone = session.practitioner.organisation.time_zone
-    session.full_clean(exclude=["organisation", "client", "episode", "practitioner"])
+    session.full_clean(exclude=["id", "organisation", "client", "episode", "practitioner"])
     session.save(force_insert=True)
     measurements_changed(episode)
     return session
@@ -215,7 +216,7 @@ def edit_session(*, session: Session, by: Practitioner, version: Version | None 
     check_held_on(facts.get("held_on", session.held_on), session.episode, by)
     if facts.get("attendance", session.attendance) != Attendance.ATTENDED and ratings_of(session):
         raise ValidationError({"attendance": _("There are answers, so the client was there.")})
-    write(session, facts, exclude=["organisation", "client", "episode", "practitioner"])
+    write(session, facts, exclude=["id", "organisation", "client", "episode", "practitioner"])
     measurements_changed(session.episode)
     record_access("session.edit", [session.client_id])
     return session

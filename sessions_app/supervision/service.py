@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from organisations.days import today_in
 from organisations.models import Practitioner
+from sessions_app.services.used_ids import refusing_used
 from sessions_app.supervision.models import SupervisionRating, SupervisionShare
 
 
@@ -35,16 +36,17 @@ def rate_supervision(
     own = SupervisionRating.objects.filter(practitioner=by, submission_id=submission_id).first()
     if own is not None:
         return own
-    return SupervisionRating.objects.create(
-        organisation_id=by.organisation_id,
-        practitioner=by,
-        held_on=held_on,
-        supervisor=supervisor.strip(),
-        marks=list(marks),
-        total=sum(marks),
-        submission_id=submission_id,
-        **words,
-    )
+    with refusing_used("supervision_submission_once"):
+        return SupervisionRating.objects.create(
+            organisation_id=by.organisation_id,
+            practitioner=by,
+            held_on=held_on,
+            supervisor=supervisor.strip(),
+            marks=list(marks),
+            total=sum(marks),
+            submission_id=submission_id,
+            **words,
+        )
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def groups(request):
         meeting = attempt(form, service.start_meeting, by=by, **form.given)
         if meeting is not None:
             return redirect("group", meeting.pk)
-    record_access("group.list", [client.pk for client in form.offered])
+    record_access("group.list", [client.pk for client in form.offered], typed=form.typed)
     meetings = Paginator(GroupMeeting.objects.visible_to(by).newest_first(), MEETINGS).get_page(request.GET.get("page"))
     return form_page(request, "sessions_app/groups.html", form, meetings=meetings)
 
@@ -56,7 +56,7 @@ def group(request, meeting_id):
         given = {"meeting": meeting, "by": request.practitioner, **form.given}
         if attempt(form, service.add_member, **given) is not None:
             return redirect("group", meeting.pk)
-    record_access("group.list", [client.pk for client in form.offered])
+    record_access("client.choices", [client.pk for client in form.offered], typed=form.typed)
     states = _states(parts)
     context = {
         "meeting": meeting,

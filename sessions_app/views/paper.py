@@ -20,7 +20,10 @@ from sessions_app.views.loading import form_of, posted, session_of
 
 @requires(Can.RECORD_SESSION)
 def paper_grid(request):
-    """One row for each paper; what can be stored is, the rest stays as it was typed."""
+    """One row for each paper; what can be stored is, the rest stays as it was typed.
+
+    Only the references of one's own clients are suggested; a colleague's is typed in full.
+    """
     by = request.practitioner
     search = PaperSearchForm(posted(request), by=by)
     named = clients_named(by, posted(request))
@@ -32,7 +35,7 @@ def paper_grid(request):
         if typed and not refused:
             saved = sum(row.saved is not None for row in typed)
             messages.success(request, _("Stored: %(count)s.") % {"count": saved})
-    record_access("paper.grid", {client.pk for client in (*search.offered, *named.values())})
+    record_access("paper.grid", {client.pk for client in (*search.offered, *named.values())}, typed=search.typed)
     context = {"rows": rows, "form": search, "sheets": SHEETS, "refused": refused}
     return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
 

@@ -159,5 +159,5 @@ def session_move(request, session_id):
         if moved is not None:
             messages.success(request, _("The session is moved. Both curves follow."))
             return redirect("client-detail", moved.client_id)
-    record_access("client.list", [episode.client_id for episode in form.offered])
+    record_access("client.choices", [episode.client_id for episode in form.offered], typed=form.typed)
     return form_page(request, "sessions_app/session_move.html", form, session=session, client=session.client)

@@ -11,7 +11,7 @@ from organisations.outbox import Outbox
 from organisations.tenancy import tenant
 from sessions_app.models import Alert, ConflictingAnswer, Note, Rating, Session
 from sessions_app.services import revisions
-from tests.api.asking import PROBLEM
+from tests.api.asking import PROBLEM, system_of
 from tests.factories import RatingFactory, SessionFactory
 from tests.saving import save
 
@@ -322,7 +322,7 @@ def test_an_alert_is_taken_note_of_once(system, episode, house):
     assert again["acknowledgement"] == "I call today"
 
 
-def test_an_alert_whose_reason_is_gone_is_told_as_withdrawn(system, episode, house, ann):
+def test_an_alert_whose_reason_is_gone_is_told_as_withdrawn(system, episode, house, ann, cleo):
     with tenant(house.pk):
         alert = Alert.objects.create(
             organisation=house, episode=episode, rule="O1", level="info", raised_on="2026-02-03"
@@ -333,6 +333,7 @@ def test_an_alert_whose_reason_is_gone_is_told_as_withdrawn(system, episode, hou
     assert [(row["id"], row["client"]) for row in told["results"]] == [(pk, str(episode.client_id))]
     later = system.get("alerts/withdrawn/?updated_since=2199-01-01T00:00:00Z").json()
     assert later["results"] == []
+    assert system_of(cleo).get("alerts/withdrawn/").json()["results"] == []  # of another team
 
 
 def test_what_a_page_corrects_is_told_by_the_api(system, record, house, ann):

@@ -32,7 +32,7 @@ def look(organisation, times=1, action="client.view"):
     """Accesses of one organisation, a transaction each."""
     for _ in range(times):
         with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id=str(uuid.uuid4())):
-            audit.record_access(action, [uuid.uuid4()], purpose="test")
+            audit.record_access(action, [uuid.uuid4()], purpose="demo")
 
 
 def verify(*arguments):
@@ -101,6 +101,7 @@ TAMPERINGS = {
     ),
     "no client": ("UPDATE {e} SET client_ids = '{{}}' WHERE organisation_id = {o} AND seq = 2", "changed"),
     "another purpose": ("UPDATE {e} SET purpose = 'asked to' WHERE organisation_id = {o} AND seq = 2", "changed"),
+    "another word that was typed": ("UPDATE {e} SET typed = 'Oda' WHERE organisation_id = {o} AND seq = 2", "changed"),
     "another time": (
         "UPDATE {e} SET at = at - interval '1 microsecond' WHERE organisation_id = {o} AND seq = 2",
         "changed",

@@ -22,7 +22,7 @@ from sessions_app.models import Alert, ConflictingAnswer, Note, NoteKind, Sessio
 from sessions_app.services.recording import answer_of
 from sessions_app.services.revisions import correct_rating
 from tests.api.asking import system_of
-from tests.factories import ClientFactory, RatingFactory, SessionFactory
+from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.saving import save
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +190,16 @@ def test_only_this_client_s_changes_are_told(staff, here, nils, red_team):
     (made,) = told(staff, nils, "Client")
     assert made[2]["reference"] == ("", "N-014")
     assert "archived" not in made[2]  # nothing before, nothing now
+
+
+def test_what_a_session_belonged_to_in_another_team_is_not_named(staff, here, nils, episode, ann, blue_team):
+    theirs = ClientFactory(organisation=here, teams=[blue_team], first_name="Karenina")
+    away = EpisodeFactory(organisation=here, client=theirs, service=episode.service, label="Karenina")
+    session = SessionFactory(organisation=here, episode=away, practitioner=ann)
+    Session.objects.filter(pk=session.pk).update(episode=episode, client=nils)
+    page = page_of(staff, nils)
+    assert [row.what for row in page.context["rows"]].count("Session") == 2
+    assert "Karenina" not in page.content.decode()
 
 
 def test_the_newest_comes_first_and_50_stand_on_a_page(staff, here, nils):

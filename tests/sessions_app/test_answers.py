@@ -252,7 +252,7 @@ def test_a_session_moves_to_the_right_client_with_all_it_holds(staff, ann, recor
     assert (left.ors_count, left.sessions_count) == (0, 0)
     assert (arrived.ors_count, arrived.ors_last, arrived.sessions_count) == (1, 200, 1)
     with tenant(ann.organisation_id):
-        event = AccessEvent.objects.get(action="session.move", purpose="mixed up")
+        event = AccessEvent.objects.get(action="session.move", typed="mixed up")
         assert set(event.client_ids) == {left.client_id, arrived.client_id}
         assert set(Outbox.objects.values_list("object_id", flat=True)) >= {left.pk, arrived.pk}
 

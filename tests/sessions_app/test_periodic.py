@@ -239,11 +239,13 @@ def test_what_is_settled_by_then_is_no_mail(alarmed, ann):
     assert periodic.send_digests(at(11, 7)) == 0
 
 
-@pytest.mark.parametrize("gone", ["left", "log-in closed"])
+@pytest.mark.parametrize("gone", ["left", "left the team", "log-in closed"])
 def test_nobody_who_left_gets_a_mail(alarmed, ann, gone):
     with tenant(alarmed.organisation_id):
         if gone == "left":
             Practitioner.objects.filter(pk=ann.pk).update(is_active=False)
+        elif gone == "left the team":
+            ann.memberships.all().delete()
         else:
             type(ann.user).objects.filter(pk=ann.user_id).update(is_active=False)
     assert periodic.send_digests(at(11, 7)) == 0

@@ -1,0 +1,1 @@
+"""Every guard removed in turn, and every second id of a request varied."""

@@ -1,0 +1,253 @@
+"""Requests that name a second row: for each what else makes it valid, and whose rows it must refuse."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.people import PASSWORD
+
+Ids = dict[str, Any]
+NOTHING = {200}  # a page as if nothing had been named: for reading, where no id is worth a refusal
+REFUSED = {404, 422}
+
+
+def nothing(own: Ids) -> Ids:
+    return {}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request with a second id. The rest of it is right, and with an own id it is carried out (`lets`)."""
+
+    kind: str  # whose id it is, by its name among the ids of a world
+    data: Callable[[Ids], Ids] = nothing  # what else is sent
+    lets: int = 302
+    refused: set[int] = field(default_factory=lambda: REFUSED)
+    method: str = "POST"  # GET sends the id in the query, PATH has it in the address
+    by: str = "staff"  # or "admin", "system"
+    own: str = ""  # the own row to name instead of the one of `kind`; "new" is an id that nobody has
+    near: bool = True  # a row of another team of the organisation is refused too
+    mine: bool = False  # and so is one of another client of one's own
+    per_house: bool = False  # the id of another organisation's row is a new one here
+    many: bool = False
+    beside: str = ""  # with `many`, an own row that is named too
+    name: str = ""  # what the field is called, where a prefix stands before it
+    about: dict[str, str] = field(default_factory=dict)  # arguments of the address: names of other own rows
+
+
+def sending(**data: Any) -> Callable[[Ids], Ids]:
+    return lambda own: data
+
+
+def client_data(own: Ids) -> Ids:
+    return {"reference": "S-1", "form_language": "en", "teams": [own["team_id"]], "ors_rhythm": 0, "srs_rhythm": 0}
+
+
+def api_client(own: Ids) -> Ids:
+    return {"reference": "S-1", "form_language": "en", "teams": [str(own["team_id"])]}
+
+
+def past(own: Ids) -> Ids:
+    given = {"held_on": "2026-03-02", "attendance": "attended", "contact_form": "phone", "entry_mode": "paper"}
+    return given | {"submission_id": uuid4(), "ors_total": "20", "srs_total": "36", "episode": own["episode_id"]}
+
+
+def past_of_new(own: Ids) -> Ids:
+    return {name: value for name, value in past(own).items() if name != "episode"}
+
+
+def api_past(own: Ids) -> Ids:
+    given = {"held_on": "2026-03-02", "attendance": "attended", "contact_form": "phone"}
+    about = {"client": str(own["client_id"]), "episode": str(own["episode_id"])}
+    return given | about | {"submission_id": str(uuid4()), "skipped": {"ors": "forgotten", "srs": "forgotten"}}
+
+
+def api_past_of_new(own: Ids) -> Ids:
+    given = {name: value for name, value in api_past(own).items() if name != "episode"}
+    return given | {"client": str(own["bare_client_id"])}
+
+
+def api_start(own: Ids) -> Ids:
+    return {"client": str(own["client_id"]), "episode": str(own["episode_id"])}
+
+
+def api_episode(own: Ids) -> Ids:
+    return {
+        "client": str(own["client_id"]),
+        "service": str(own["third_service_id"]),
+        "started_on": "2026-02-02",
+        "label": "",
+    }
+
+
+def api_rating(own: Ids) -> Ids:
+    answer = {"form": "srs", "entry_mode": "paper", "marks": [90, 90, 90, 90], "submission_id": str(uuid4())}
+    return answer | {"session": str(own["free_session_id"])}
+
+
+def paper(own: Ids) -> Ids:
+    management = {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0"}
+    row = {"client": "own-3", "held_on": "2026-03-02", "form": "ors", "total": "20"}
+    return management | {f"row-0-{name}": value for name, value in row.items()}
+
+
+def person(own: Ids) -> Ids:
+    return {"name": "Eva Lind", "email": "eva.lind@example.org", "role": "practitioner", "teams": [own["team_id"]]}
+
+
+LINK = sending(form="srs", way="qr")
+NEW_TOKEN = sending(name="Copy", scopes=["clients:read"], lifetime="30", password=PASSWORD)
+MARKS = sending(entry_mode="paper", relation="9", goals="9", approach="9", overall="9")
+SUPERVISION = sending(held_on="2026-03-02", approach="5", relation="5", needs="5")
+BARE = {"client_id": "bare_client_id"}
+FREE = {"session_id": "free_session_id"}
+STARTING = {"contact_form": "in_person"}
+
+
+def filtered(kind: str) -> Ask:
+    """A list of the API, narrowed: by an id that one may not see it is empty."""
+    return Ask(kind, method="GET", by="system", lets=200, refused=NOTHING)
+
+
+def body(kind: str, data: Callable[[Ids], Ids], lets: int = 201, **more: Any) -> Ask:
+    return Ask(kind, data, by="system", lets=lets, **more)
+
+
+ASKS: dict[tuple[str, str], list[Ask]] = {
+    ("client-new", "teams"): [Ask("team_id", client_data, many=True)],
+    ("client-new", "contact"): [Ask("practitioner_id", client_data)],
+    ("client-new", "second_contact"): [Ask("practitioner_id", client_data)],
+    ("client-edit", "teams"): [Ask("team_id", client_data, many=True)],
+    ("client-edit", "contact"): [Ask("practitioner_id", client_data)],
+    ("client-edit", "second_contact"): [Ask("practitioner_id", client_data)],
+    ("client-teams", "teams"): [Ask("team_id", by="admin", near=False, many=True)],
+    ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
+    ("episode-new", "service"): [
+        Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
+    ],
+    ("access-log", "person"): [Ask("practitioner_id", method="GET", by="admin", near=False, lets=200, refused=NOTHING)],
+    ("session-start", "episode"): [Ask("episode_id", sending(**STARTING), mine=True)],
+    ("session-start", "service"): [Ask("service_id", sending(**STARTING), about=BARE)],
+    ("session-absent", "episode"): [Ask("episode_id", sending(attendance="no_show"), mine=True)],
+    ("session-absent", "service"): [Ask("service_id", sending(attendance="no_show"), about=BARE)],
+    ("session-new", "episode"): [Ask("episode_id", past, mine=True)],
+    ("session-new", "service"): [Ask("service_id", past_of_new, about=BARE)],
+    ("session-new", "submission_id"): [Ask("session_id", past, own="new", mine=True)],
+    ("session-move", "episode"): [Ask("episode_id", sending(reason="mixed up"), own="beside_episode_id")],
+    ("client-links", "session"): [
+        Ask("session_id", method="GET", own="free_session_id", lets=200, mine=True),
+        Ask("session_id", LINK, own="free_session_id", lets=200, mine=True),
+    ],
+    ("link-withdraw", "link_id"): [Ask("link_id", method="PATH", mine=True)],
+    ("held-decide", "held_id"): [Ask("held_id", sending(take="count"), method="PATH", mine=True)],
+    ("series-begin", "session"): [Ask("session_id", refused={302}, mine=True)],
+    ("groups", "clients"): [
+        Ask(
+            "client_id", sending(name="Monday", **STARTING), own="beside_client_id", many=True, beside="other_client_id"
+        )
+    ],
+    ("groups", "again"): [Ask("meeting_id", method="GET", lets=200, refused=NOTHING)],
+    ("group", "client"): [Ask("client_id", own="beside_client_id")],
+    # Back to the page, which says that a colleague has to be chosen.
+    ("supervision-share", "shared_with"): [
+        Ask("practitioner_id", own="third_practitioner_id", near=False, refused={302})
+    ],
+    ("supervision-rate", "submission_id"): [Ask("supervision_submission_id", SUPERVISION, own="new", per_house=True)],
+    ("rating-key-in", "submission_id"): [Ask("submission_id", MARKS, own="new", mine=True, about=FREE, per_house=True)],
+    ("rating-read-aloud", "submission_id"): [
+        Ask("submission_id", MARKS, own="new", mine=True, about=FREE, per_house=True)
+    ],
+    ("paper-grid", "submission_id"): [
+        Ask("submission_id", paper, own="new", lets=200, mine=True, per_house=True, name="row-0-submission_id")
+    ],
+    ("team-new", "service"): [
+        Ask("service_id", sending(name="Night"), by="admin", near=False),
+        Ask("service_id", method="GET", by="admin", near=False, lets=200, refused=NOTHING),
+    ],
+    ("team-edit", "service"): [Ask("service_id", sending(name="Night"), by="admin", near=False)],
+    ("practitioner-new", "teams"): [Ask("team_id", person, by="admin", near=False, many=True)],
+    ("practitioner-edit", "teams"): [Ask("team_id", person, by="admin", near=False, many=True)],
+    ("practitioner-deactivate", "successor"): [
+        Ask("practitioner_id", by="admin", near=False, about={"practitioner_id": "own_practitioner_id"})
+    ],
+    ("organisation-switch", "practitioner"): [Ask("practitioner_id", own="own_practitioner_id")],
+    ("tokens", "system"): [Ask("system_id", NEW_TOKEN, by="admin", near=False, lets=200)],
+    ("tokens", "teams"): [Ask("team_id", NEW_TOKEN, by="admin", near=False, lets=200, many=True)],
+    # The API
+    ("api-client-list", "team"): [filtered("team_id")],
+    ("api-client-list", "teams"): [body("team_id", api_client, many=True)],
+    ("api-client-list", "contact"): [body("practitioner_id", api_client)],
+    ("api-client-list", "second_contact"): [body("practitioner_id", api_client)],
+    ("api-client-detail", "teams"): [body("team_id", nothing, 200, many=True)],
+    ("api-client-detail", "contact"): [body("practitioner_id", nothing, 200)],
+    ("api-client-detail", "second_contact"): [body("practitioner_id", nothing, 200)],
+    ("api-episode-list", "client"): [filtered("client_id"), body("client_id", api_episode)],
+    ("api-episode-list", "service"): [
+        filtered("service_id"),
+        body("service_id", api_episode, own="third_service_id", near=False),
+    ],
+    ("api-alert-list", "client"): [filtered("client_id")],
+    ("api-alert-list", "episode"): [filtered("episode_id")],
+    ("api-note-list", "client"): [filtered("client_id")],
+    ("api-note-list", "session"): [
+        filtered("session_id"),
+        body("session_id", sending(kind="after_srs", text="Said", version=0), own="free_session_id"),
+    ],
+    ("api-rating-list", "client"): [filtered("client_id")],
+    ("api-rating-list", "session"): [
+        filtered("session_id"),
+        body("session_id", api_rating, own="free_session_id"),
+    ],
+    ("api-rating-list", "submission_id"): [
+        body("submission_id", api_rating, own="new", mine=True, per_house=True, refused={409, 422})
+    ],
+    ("api-rating-decide", "answer"): [body("conflict_id", sending(take="first"), 200, mine=True)],
+    ("api-session-list", "client"): [filtered("client_id"), body("client_id", api_past)],
+    ("api-session-list", "episode"): [filtered("episode_id"), body("episode_id", api_past, mine=True)],
+    ("api-session-list", "service"): [body("service_id", api_past_of_new, near=False)],
+    ("api-session-list", "submission_id"): [body("session_id", api_past, own="new", mine=True)],
+    ("api-session-start", "client"): [body("client_id", api_start)],
+    ("api-session-start", "episode"): [body("episode_id", api_start, mine=True)],
+    ("api-session-start", "service"): [
+        body("service_id", lambda own: {"client": str(own["bare_client_id"])}, near=False),
+    ],
+    ("api-session-move", "episode"): [body("episode_id", sending(reason="mixed up"), 200, own="beside_episode_id")],
+}
+
+# Names that lead to no row, wherever they stand.
+NO_ID = {
+    "page": "a number",
+    "all": "a switch",
+    "q": "words to search for",
+    "show": "one of four words",
+    "whose": "one of two words",
+    "back": "a form by its name",
+    "trajectory": "a version, a number",
+    "take": "one of two words",
+    "came": "one of two words",
+    "asked": "one of two words",
+    "sign": "a switch",
+    "keep": "a switch",
+    "log_out": "a switch",
+    "absence-attendance": "one of four words",
+    "text": "the client's words",
+    "version": "a number",
+    "language": "a language",
+    "closing": "a sentence by its name",
+    "forms": "forms by their names",
+    "pack": "a wording by its name, looked up among those of the organisation",
+    "device_time": "what a device says of itself",
+    "key": "a line of the form",
+    "f'{key}.tenths'": "a mark",
+    "Accept": "what the browser reads",
+    "If-None-Match": "the mark of an answer",
+    "Authorization": "a secret",
+    "capabilities.FORM_COOKIE": "a secret",
+}
+# Ids that one route only shows, or does not use.
+NOT_USED = {
+    ("supervision", "shared_with"): "the page shows the form; it is sent to supervision-share",
+    ("rating-correct", "submission_id"): "a correction gets an id of its own",
+    ("rating-form", "submission_id"): "a client's answer counts whatever its id: test_form_guard.py",
+}

@@ -1,0 +1,79 @@
+"""The application's own guards without the database's: row security is off, and other organisations' rows stay away.
+
+With row security on, a guard between organisations could be missing and nobody would notice.
+"""
+
+import uuid
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from organisations.models import OrganisationQuerySet
+from organisations.tenancy import GLOBAL_TABLES
+from organisations.walls import is_tenant_model
+from tests.conftest import APPLICATION, OWNER, connect_as
+from tests.guards.test_second_ids import CASES, NAMES, complaints
+from tests.route_matrix import complaints_about, make_world, rolled_back
+from tests.test_routes import ROUTES, TABLE
+
+OF_OTHER_HOUSES = ("other", "other_admin")
+WALLED = sorted(
+    model._meta.db_table
+    for model in apps.get_models()
+    if is_tenant_model(model) and model._meta.managed and model._meta.db_table not in GLOBAL_TABLES
+)
+
+
+@pytest.fixture
+def as_owner(django_db_setup, django_db_blocker):
+    """The tables' owner, who may take row security off; before the test's transaction begins."""
+    with django_db_blocker.unblock():
+        connect_as(OWNER)
+    yield
+    with django_db_blocker.unblock():
+        connect_as(APPLICATION)
+
+
+@pytest.fixture
+def no_wall(as_owner, db):
+    """Row security is off until the test's transaction is rolled back."""
+    with connection.cursor() as cursor:
+        for table in WALLED:
+            cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} DISABLE ROW LEVEL SECURITY")
+
+
+# Libraries have their own; /readyz says that the role could see all, as it should.
+LOOKED_AT = [name for name in ROUTES if name in TABLE and not TABLE[name].library and name != "readyz"]
+# Where an id counts within an organisation only, it is row security that tells two of them apart.
+ASKED = [(name, case) for name, case in zip(NAMES, CASES, strict=True) if not case[2].per_house]
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_a_route_shows_nobody_another_organisations_rows(name, no_wall):
+    world = make_world()
+    assert complaints_about(name, TABLE[name], world, OF_OTHER_HOUSES) == []
+    assert ids_shown(name, world) == []
+
+
+def ids_shown(name, world):
+    """The foreign rows that a page names by their ids, a list by its links; what the address named does not count."""
+    url, found = world.url(name), []
+    for actor in OF_OTHER_HOUSES:
+        with rolled_back():
+            page = world.browser_of(actor).get(url).content.decode(errors="replace")
+        ids = {key: str(value) for key, value in world.kwargs.items() if isinstance(value, uuid.UUID)}
+        found += [f"{actor}: {key}" for key, value in ids.items() if value in page and value not in url]
+    return found
+
+
+@pytest.mark.parametrize(("route", "name", "ask"), [case for _name, case in ASKED], ids=[name for name, _ in ASKED])
+def test_a_second_id_of_another_organisation_is_as_nobodys(route, name, ask, no_wall):
+    assert complaints(route, name, ask, near=False) == []
+
+
+def test_a_guard_that_is_gone_is_seen(no_wall, monkeypatch):
+    monkeypatch.setattr(OrganisationQuerySet, "visible_to", lambda self, practitioner: self.all())
+    assert "team-edit GET as other_admin: 200 instead of 404" in complaints_about(
+        "team-edit", TABLE["team-edit"], make_world(), OF_OTHER_HOUSES
+    )
