@@ -12,6 +12,7 @@ from organisations.models import Organisation, Practitioner
 from organisations.outbox import ask_for
 from sessions_app.measures.alerts import lives
 from sessions_app.measures.rules import Level
+from sessions_app.measures.rules.outcome import TargetMet
 from sessions_app.measures.series import Series
 from sessions_app.series import load_series
 from sessions_app.standards.loading import load_standards
@@ -109,7 +110,7 @@ def _holding(series: Series) -> Iterator[str]:
         yield ALLIANCE_LOW
     opened = [life for life in lives(series) if life.is_open]
     levels = {life.level for life in opened}
-    if any(life.rule == "O8" for life in opened):
+    if any(life.rule == TargetMet.key for life in opened):
         yield TARGET_MET
     if Level.INFO in levels:
         yield WITH_NOTE

@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
-from sessions_app.measures.marks import MarkError, parse_tenths
+from sessions_app.measures.marks import MarkError, parse_hundredths, parse_tenths
 from sessions_app.standards.values import Unit, Value
 
 
 class ValueForm(forms.Form):
-    """A new value with its reason; `cleaned_data["value"]` is in the value's unit (points: tenths)."""
+    """A new value with its reason; `cleaned_data["value"]` is as it is stored (points: tenths)."""
 
     value = forms.CharField(
         label=_("New value"),
@@ -40,6 +40,8 @@ class ValueForm(forms.Form):
         text = self.cleaned_data["value"]
         if self.about.options:
             return int(text)
+        if self.about.unit == Unit.NUMBER:
+            return _hundredths(text)
         try:
             tenths = parse_tenths(text, 9999)
         except MarkError as error:
@@ -59,6 +61,13 @@ class ValueForm(forms.Form):
     def seen_mark(self) -> str:
         """What `seen` must say to save this value."""
         return str(self.cleaned_data["value"])
+
+
+def _hundredths(text: str) -> int:
+    try:
+        return parse_hundredths(text)
+    except MarkError as error:
+        raise ValidationError(_("Write a number with at most two decimals.")) from error
 
 
 class EmergencyForm(forms.ModelForm):
