@@ -16,18 +16,21 @@ OF = 20  # people
 
 def false_alarms_in_words(rule: type[Rule]) -> Iterator[str]:
     """One sentence for each level of which the share is known, as `make calibrate` finds it."""
+    lowest = min(rule.false_alarms, key=lambda level: level.rank, default=None)
     for level, share in rule.false_alarms.items():
         count = round(share * OF)
-        if level is Level.RED and len(rule.false_alarms) > 1:
-            said = ngettext(
-                "Of %(of)s people whose life does not change, %(count)s gets the red one within ten measurements.",
-                "Of %(of)s people whose life does not change, %(count)s get the red one within ten measurements.",
-                count,
-            )
-        else:
+        if level is lowest:
             said = ngettext(
                 "Of %(of)s people whose life does not change, %(count)s gets this within ten measurements.",
                 "Of %(of)s people whose life does not change, %(count)s get this within ten measurements.",
+                count,
+            )
+        elif level is Level.RED:
+            said = ngettext("%(count)s of %(of)s gets it in red.", "%(count)s of %(of)s get it in red.", count)
+        else:
+            said = ngettext(
+                "%(count)s of %(of)s gets it as something to talk about.",
+                "%(count)s of %(of)s get it as something to talk about.",
                 count,
             )
         yield said % {"of": OF, "count": count}

@@ -74,6 +74,7 @@ class Threshold:
     confidence: str
     chosen_here: bool
     default: str
+    learnt: bool = False  # from own clients
 
 
 @dataclass(frozen=True)
@@ -217,17 +218,22 @@ def _read_by(rule: type[Rule], of: Rated) -> Iterator[str]:
 
 def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
     for key in keys:
-        yield _threshold(BY_KEY[key], _value_in(series, BY_KEY[key]))
+        value = BY_KEY[key]
+        number, own = _value_in(series, value), series.model.state if isinstance(series.model, Trajectory) else {}
+        name = key.partition("-")[2]
+        learnt = key in _state_keys(series.of) and name in own and round(own[name] * SCALE[value.unit]) == number
+        yield _threshold(value, number, learnt=learnt)
 
 
-def _threshold(value: Value, number: int) -> Threshold:
+def _threshold(value: Value, number: int, *, learnt: bool) -> Threshold:
     return Threshold(
         name=str(value.name),
         value=in_unit(value, number),
         source=_(value.provenance.source),
         confidence=str(CONFIDENCE[value.provenance.confidence]),
-        chosen_here=number != value.default,
+        chosen_here=number != value.default and not learnt,
         default=in_unit(value, value.default),
+        learnt=learnt,
     )
 
 

@@ -10,6 +10,7 @@ from sessions_app.measures.false_alarms import (
     ALLIANCE_RELIABILITY,
     CUTOFF,
     RELIABLE_CHANGE,
+    Found,
     Named,
     Totals,
     World,
@@ -19,6 +20,7 @@ from sessions_app.measures.false_alarms import (
     dropped_out,
     first_hits,
     found_by,
+    is_red,
     outcomes,
     rules_of,
     shares,
@@ -28,7 +30,7 @@ from sessions_app.measures.rules import RULES, Level
 from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
 from sessions_app.measures.state_filter import ADULT_VALUES, CRITICAL_BY_RELIABILITY, StateValues, critical_for
 
-PEOPLE = 4000
+PEOPLE = 10_000
 MANY = 50_000  # where only the filter is asked
 SINCE = 4  # the measurement from which a simulated change is true
 FILTER_NOTE = "(the filter as it is by default: r .80, z 1.32)"
@@ -79,6 +81,8 @@ def levels_of(measure: str) -> list[Named]:
     for rule in RULES:
         if rule.measure == measure:
             lowest = Level.INFO if rule.begins_as_information else rule.usual_level
+            if rule.usual_level is Level.RED:  # amber at most while the expected course is the design default
+                lowest = Level.AMBER
             highest = Level.RED if rule.turns_red else rule.usual_level
             named += [(rule.key, level) for level in Level if lowest.rank <= level.rank <= highest.rank]
     return named
@@ -153,11 +157,24 @@ def gains(totals: Totals, state: StateValues, *, confirmed: bool) -> np.ndarray:
 
 
 def _critical_values(many: int) -> Iterator[str]:
-    yield "The z that calls 5 % of stable people worse (five points and z), simulated and as it is used"
-    yield _row("r", ["simulated", "used"])
+    yield "O1 red where the filter's r is the true one: the z that calls 5 % of stable people worse, found and used;"
+    yield "per cent of stable people called worse; a true -8 from the 4th: ever, within three after, median"
+    yield _row("r", ["found", "used", "stable", "ever", "soon", "median"])
     for reliability, _ in CRITICAL_BY_RELIABILITY:
         simulated, used = critical(reliability, many, 6), critical_for(reliability)
-        yield _row(f"{reliability:.2f}", [f"-{simulated:.2f}", f"-{used:.2f}"])
+        stable, found = red_of_own_filter(reliability, many)
+        cells = [_percent(stable), _percent(found.ever), _percent(found.soon), f"{found.median:.0f}"]
+        yield _row(f"{reliability:.2f}", [f"-{simulated:.2f}", f"-{used:.2f}", *cells])
+
+
+def red_of_own_filter(reliability: float, people: int, seed: int = 7) -> tuple[float, Found]:
+    """Return the share of stable people whom O1 calls worse, and how it finds a true -8, with the filter of this r."""
+    state, fallen = own_filter(reliability), World(reliability, fall=-8.0, fall_at=SINCE)
+    stable = is_red(outcomes(World(reliability), people, seed), state).any(axis=1).mean()
+    red = is_red(outcomes(fallen, people, seed + 1), state)
+    named: Named = ("O1", Level.RED)
+    first = [{named: int(row.argmax()) + 1} if row.any() else {} for row in red]
+    return float(stable), found_by(first, named, SINCE)
 
 
 def own_filter(reliability: float) -> StateValues:

@@ -34,25 +34,24 @@ class Standards:
     ) -> Series:
         """A series with the values that hold for what it is of: the client's own ORS and SRS if nothing is said."""
         of = of or Rated(band=age_band(episode.age_at_intake))
-        stratum = (of.outcome, relation_of(of.rater), of.band)
+        model = trajectory_for((of.outcome, relation_of(of.rater), of.band), self.fitted, self.values)
         return Series(
             sessions=tuple(measured),
             cutoff=self.values[cutoff_key(of)],
             reliable_change=self.values[change_key(of)],
             alliance_cutoff=self.values[ALLIANCE],
             ended=episode.ended_on is not None,
-            model=trajectory_for(stratum, self.fitted, self.values),
+            model=model,
             rules=self.rules,
             of=of,
             wellbeing=tuple(wellbeing),
-            state=self._state(stratum),
+            state=self._state(of, model),
         )
 
-    def _state(self, stratum: Stratum) -> StateValues:
-        """What the filter of changes reads in a stratum; an instrument without values of its own is read as the ORS."""
-        own = self.fitted[stratum].state if stratum in self.fitted else {}
-        instrument = stratum[0] if stratum[0] in STATE_VALUES else ORS.key
-        return state_values(instrument, self.values, own, self.chosen)
+    def _state(self, of: Rated, model: Trajectory | None) -> StateValues:
+        """What the filter of changes reads; an instrument without values of its own is read as the ORS."""
+        instrument = of.outcome if of.outcome in STATE_VALUES else ORS.key
+        return state_values(instrument, self.values, model.state if model else {}, self.chosen)
 
 
 def load_standards(

@@ -60,7 +60,7 @@ class LowLine(AllianceRule):
     source = gettext_noop("any line below 9 (SRS manual)")
     confidence = Confidence.SOURCED
     condition = gettext_noop("A line of the SRS is marked low.")
-    false_alarms = {Level.INFO: 0.84}
+    false_alarms = {Level.INFO: 0.85}
     sentences = {"low_item": gettext_noop("“%(item)s” was marked at %(mark)s: ask about it.")}
 
     def judge(self, series: "Series") -> Iterator[Judged]:
@@ -93,7 +93,7 @@ class AllianceDrop(AllianceRule):
             "%(alliance)s is %(score)s; the middle of the measurements before it was %(middle)s."
         )
     }
-    false_alarms = {Level.AMBER: 0.22}
+    false_alarms = {Level.AMBER: 0.23}
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Compare the latest total with the median of those before it."""
@@ -126,7 +126,7 @@ class AllianceFalling(AllianceRule):
     }
     turns_red = has_red_condition = True
     reads = (ALLIANCE_CUTOFF,)
-    false_alarms = {Level.AMBER: 0.31, Level.RED: 0.05}
+    false_alarms = {Level.AMBER: 0.50, Level.RED: 0.10}
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Look at the last totals together."""
@@ -155,6 +155,7 @@ class Ceiling(AllianceRule):
     source = gettext_noop("SRS manual, perfect scores")
     confidence = Confidence.HIGH
     condition = gettext_noop("The SRS was full several times in a row.")
+    false_alarms = {Level.INFO: 0.11}
     sentences = {
         "ceiling": gettext_noop("%(alliance)s was full %(successive)s times in a row: ask for the small things too.")
     }

@@ -144,6 +144,7 @@ class BelowBand(OutcomeRule):
     condition = gettext_noop(
         "The ORS is below what nearly all clients still in treatment with the same start reach by then."
     )
+    false_alarms = {Level.AMBER: 0.67}
     sentences = {
         "below_band": gettext_noop(
             "%(outcome)s %(score)s is below %(expected_at_least)s, which nine of ten still in treatment reach by "
@@ -177,6 +178,7 @@ class UnderExpected(OutcomeRule):
         Threshold("from_session", 3, SESSION, gettext_noop("Somewhat below the expected: from measurement")),
     )
     condition = gettext_noop("The ORS is below the middle half of clients still in treatment with the same start.")
+    false_alarms = {Level.AMBER: 0.88}
     sentences = {
         "under_expected": gettext_noop(
             "%(outcome)s %(score)s is below %(expected_at_least)s, where the middle half of those still in treatment "
@@ -219,6 +221,7 @@ class NoGain(OutcomeRule):
     source = gettext_noop("no reliable gain by session 3-4: review; by 8: change (PCOMS)")
     confidence = Confidence.MEDIUM
     condition = gettext_noop("Started below the cut-off, still below it, and no reliable gain by now.")
+    false_alarms = {Level.AMBER: 0.80, Level.RED: 0.78}
     sentences = {
         "no_reliable_gain": gettext_noop(
             "No reliable change after %(session_number)s measurements: from %(intake)s to %(score)s."
@@ -252,6 +255,7 @@ class StartedAbove(OutcomeRule):
     usual_level = Level.INFO
     source = gettext_noop("intake above the cut-off: general knowledge")
     condition = gettext_noop("The first ORS is at the cut-off or above.")
+    false_alarms = {Level.INFO: 0.18}
     sentences = {
         "intake_above_cutoff": gettext_noop(
             "The first %(outcome)s, %(score)s, is at the cut-off or above: ask what led here."
