@@ -177,7 +177,10 @@ def _change(series: Series, totals: list[int]) -> Iterator[tuple[str, str]]:
     if len(totals) < 2:
         return
     least, most = interval(totals[-1] - totals[0], series.state.difference)
-    yield _("95 % interval of the change"), _("%(least)s to %(most)s") % {"least": signed(least), "most": signed(most)}
+    yield (
+        _("95-per-cent interval of the change"),
+        _("%(least)s to %(most)s") % {"least": signed(least), "most": signed(most)},
+    )
     found = change(series.state, totals)
     yield _("change by all measurements together"), signed(round(found.points * 10))
     yield _("confirmed from"), "±" + points(rounded_up(found.sd * series.state.critical * 10))

@@ -80,7 +80,7 @@ CHILD_VALUES = StateValues(sd=7.5, reliability=0.8, drift=1.0, mean=24.0, critic
 # By instrument; another one is read with those of adults.
 VALUES: Mapping[str, StateValues] = {"ors": ADULT_VALUES, "cors": CHILD_VALUES}
 
-_SIMULATED = gettext_noop("simulated: 5 % of stable people within ten measurements")
+_SIMULATED = gettext_noop("simulated: one of twenty stable people within ten measurements")
 _WALK = gettext_noop("our proposal: the state moves by about a point between two measurements")
 _BETWEEN = gettext_noop("our proposal between the published retest (.66) and alpha (.93)")
 SOURCES: Mapping[str, Mapping[str, Provenance]] = {

@@ -14,12 +14,15 @@ from django.urls import reverse
 from clients.models import Episode
 from organisations.tenancy import tenant
 from sessions_app.measures.simulator import simulate_episode
+from sessions_app.measures.state_filter import critical_for
 from sessions_app.measures.trajectory_check import BUCKET_NAMES, INTAKES, SESSIONS, BucketShare
 from sessions_app.measures.trajectory_default import DEFAULT
 from sessions_app.measures.trajectory_model import QUANTILES
 from sessions_app.models import Rating, Session, TrajectoryFit
 from sessions_app.periodic import refit_trajectories
+from sessions_app.series import load_series
 from tests.factories import ClientFactory
+from tests.sessions_app.test_measure_values import choose
 
 pytestmark = pytest.mark.django_db
 PAGE = "expected-course"

@@ -159,7 +159,7 @@ def test_chosen_levels_reach_banner_today_and_mail(browser, ann, ada, nils, red_
     assert max(today.index(f"<bdi>{name}</bdi>") for name in low) < today.index("<bdi>Dora</bdi>")
     page = browser.get(reverse("client-detail", args=[low["Alma"].pk])).content.decode()
     assert '<div class="banner act">' in page
-    assert "The SRS is below its cut-off." in page
+    assert "The SRS is below its cut-off. For information until it is so twice in a row." in page
 
 
 def test_a_very_low_well_being_reaches_the_tone(ann, episode):
