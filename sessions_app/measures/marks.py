@@ -5,7 +5,7 @@ import re
 
 # ASCII digits only: str.isdigit and int() would also take Arabic-Indic and full-width digits.
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]+))?")
-_HUNDREDTHS = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?")
+_HUNDREDTHS = re.compile(r"(?=.)([0-9]{0,3})(?:[.,]([0-9]{1,2}))?")
 _MINUS = "\N{MINUS SIGN}"
 
 EMPTY = "empty"
@@ -45,12 +45,12 @@ def parse_mark(text: str) -> int:
 
 
 def parse_hundredths(text: str) -> int:
-    """Return `text` ("0,8" or "1.32") as hundredths; a sign or a third decimal is refused with MarkError."""
+    """Return `text` ("0,8", ".8" or "1.32") as hundredths; a sign or a third decimal is refused with MarkError."""
     match = _HUNDREDTHS.fullmatch(text.strip())
     if match is None:
         raise MarkError(NOT_A_NUMBER, text)
     whole, decimals = match.groups()
-    return int(whole) * 100 + int((decimals or "0").ljust(2, "0"))
+    return int(whole or 0) * 100 + int((decimals or "0").ljust(2, "0"))
 
 
 def with_tenths(whole: str, tenths: str) -> str:

@@ -88,12 +88,12 @@ def _change(key: str, name: Promise, source: str, instrument: Instrument) -> Val
 
 
 # What the filter of changes reads, by the name in `measures.state_filter`: what people call it, unit and limits.
-_STATE: dict[str, tuple[Promise, Unit, int, int]] = {
-    "sd": (lazy("{form} standard deviation of the first scores"), Unit.POINTS, 20, 150),
-    "reliability": (lazy("{form} reliability of one score"), Unit.NUMBER, 30, 98),
-    "drift": (lazy("{form} movement of the state between two measurements, squared"), Unit.NUMBER, 0, 900),
-    "mean": (lazy("{form} mean of the first scores"), Unit.POINTS, 50, 350),
-    "critical": (lazy("{form} change that is confirmed, in its standard deviations"), Unit.NUMBER, 50, 400),
+_STATE: dict[str, tuple[str, Unit, int, int]] = {
+    "sd": (gettext_noop("{form} standard deviation of the first scores"), Unit.POINTS, 20, 150),
+    "reliability": (gettext_noop("{form} reliability of one score"), Unit.NUMBER, 30, 98),
+    "drift": (gettext_noop("{form} movement of the state between two measurements, squared"), Unit.NUMBER, 0, 900),
+    "mean": (gettext_noop("{form} mean of the first scores"), Unit.POINTS, 50, 350),
+    "critical": (gettext_noop("{form} change that is confirmed, in its standard deviations"), Unit.NUMBER, 50, 400),
 }
 STATE_HINT = lazy("Tells a change from the scatter of the scores: red “below the start”, and progress.")
 CRITICAL_HINT = lazy("Follows the reliability until you choose a number yourself.")
@@ -103,7 +103,7 @@ def _state(instrument: Instrument) -> Iterator[Value]:
     usual = asdict(state_filter.VALUES[instrument.key])
     for name, (words, unit, least, most) in _STATE.items():
         default = round(usual[name] * SCALE[unit])
-        called = format_lazy(words, form=instrument.key.upper())
+        called = format_lazy(lazy(words), form=instrument.key.upper())
         provenance = state_filter.SOURCES[instrument.key][name]
         hint = CRITICAL_HINT if name == "critical" else STATE_HINT
         yield Value(state_key(instrument.key, name), called, default, unit, least, most, provenance, hint=hint)
@@ -269,5 +269,7 @@ def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
         raise ValidationError(_("“Clearly below” must be a smaller share than “somewhat below”."))
     if now["w1-very-low"] >= now["w1-low"]:
         raise ValidationError(_("“Very low” must be lower than “low”."))
+    if now["s4-red-fall"] < now["s4-fall"]:
+        raise ValidationError(_("The fall for red must not be smaller than the fall to talk about."))
     if not now["o6-first-session"] <= now["o6-last-session"] < now["o6-late-session"]:
         raise ValidationError(_("The sessions of “no reliable change” must follow each other."))

@@ -19,6 +19,7 @@ CHANGE, CUTOFF, ALLIANCE_CUTOFF, STATE = "reliable-change", "cutoff", "srs-cutof
 
 NO_SOURCE = gettext_noop("no published source")
 CONVENTION = gettext_noop("FIT convention: fall of the reliable change")
+TWO_LOOKS = gettext_noop("FIT convention: fall of the reliable change; when to talk about it: simulated, ours")
 
 
 class Level(StrEnum):
@@ -139,7 +140,7 @@ class OutcomeRule(Rule):
     """A rule on the outcome totals so far, the last one being the session's own."""
 
     measure = OUTCOME
-    worse_by = None
+    worse_by: ClassVar[int | None] = None
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Return what the rule says at the last of these totals (tenths), None where it does not hold."""
@@ -158,7 +159,7 @@ class AllianceRule(Rule):
     """A rule on the alliance totals so far, the last one being the session's own."""
 
     measure = ALLIANCE
-    worse_by = 10
+    worse_by: ClassVar[int | None] = 10
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Return what the rule says at the last of these totals (tenths), None where it does not hold."""

@@ -19,6 +19,7 @@ from sessions_app.measures.rules.base import (
     SESSION,
     STATE,
     TIMES,
+    TWO_LOOKS,
     Finding,
     Judged,
     Level,
@@ -31,8 +32,7 @@ from sessions_app.measures.state_filter import is_worse
 if TYPE_CHECKING:
     from sessions_app.measures.series import Series
 
-# With the median of how many scores before it a drop is compared.
-COMPARED = 4
+COMPARED = 4  # scores before a drop, whose median it is compared with
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class SuddenDrop(OutcomeRule):
     declared = (
         Threshold("fall", 70, POINTS, gettext_noop("Sudden drop to talk about: below the middle of the last four")),
     )
-    source = CONVENTION
+    source = TWO_LOOKS
     condition = gettext_noop(
         "The ORS is below the one before by the reliable change or more. For information until it is also far below "
         "the middle of the last four."
@@ -106,7 +106,7 @@ class FallFromBest(OutcomeRule):
     key = "O3"
     usual_level = Level.AMBER
     declared = (Threshold("fall", 60, POINTS, gettext_noop("Fall from the best to talk about: of two in a row")),)
-    source = CONVENTION
+    source = TWO_LOOKS
     condition = gettext_noop(
         "The ORS is below the best one before by the reliable change or more. For information until the last two "
         "together are far below the best two in a row."

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sessions_app.measures import alerts
 from sessions_app.measures.alerts import DEFAULT_RULES, Level, Measured, Series
+from sessions_app.measures.rules import RULES
 from tests.sessions_app.measures.builders import series_of, sessions_hit
 
 
@@ -54,6 +55,7 @@ def test_where_a_rule_on_the_ors_holds(rule, ors, keys):
         ("S3", [400, 390, 366, 365, 348], ["5"]),  # the middle of the four before is 37.8, then 39.5 - 3.0 of two
         ("S3", [400, 390, 365], ["3"]),
         ("S3", [400, 370], []),  # two before it at least
+        ("S3", [300, 300, 300, 400, 400, 320], ["6"]),  # 5.0 above it lies the middle of four, not that of five
         ("S3", [300, 380, 380, 380, 380, 351, 350], ["7"]),  # of four before it, not of five
         ("S3", [400, None, 390, 360], ["4"]),  # compared with those that were measured
         ("S4", [400, 391, 380, 380], ["3"]),
@@ -191,7 +193,7 @@ def test_what_may_be_the_scatter_of_one_score_is_for_information(rule, series, l
 
 @pytest.mark.parametrize(
     ("srs", "level"),
-    [([400, 380, 359], Level.RED), ([400, 380, 360], Level.AMBER), ([398, 380, 359], Level.AMBER)],
+    [([399, 380, 359], Level.RED), ([400, 380, 360], Level.AMBER), ([398, 380, 359], Level.AMBER)],
 )
 def test_a_falling_alliance_is_red_only_when_it_has_fallen_far_and_is_low(srs, level):
     assert [hit.level for hit in alerts.evaluate(series_of(srs=srs)) if hit.rule == "S4"] == [level]
@@ -379,6 +381,25 @@ def test_a_rule_can_be_off_or_have_another_threshold():
 def test_a_typing_error_cannot_silence_a_rule(changes):
     with pytest.raises(ValueError, match=r"unknown|cannot|not a valid"):
         DEFAULT_RULES.changed("x", changes)
+
+
+def test_between_which_limits_a_threshold_may_be_chosen():
+    limits = {one.unit: (one.least, one.most) for rule in RULES for one in rule.declared if one.limits is None}
+    assert limits == {"points": (1, 400), "session": (2, 40), "times": (2, 10), "percent": (10, 50)}
+
+
+def test_what_asks_for_more_is_never_said_more_often():
+    for rule in RULES:
+        shares = [share for _, share in sorted(rule.false_alarms.items(), key=lambda pair: pair[0].rank)]
+        assert shares == sorted(shares, reverse=True)
+        assert all(0 <= share <= 1 for share in shares)
+
+
+def test_a_rule_is_found_by_its_key_on_or_off():
+    off = DEFAULT_RULES.changed("x", {"S1": {"on": False}})
+    assert off.rule("S1").on is False
+    with pytest.raises(KeyError):
+        off.rule("S9")
 
 
 def test_a_random_series_evaluates_quickly_and_purely():

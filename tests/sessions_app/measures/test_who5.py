@@ -6,6 +6,7 @@ import pytest
 
 from sessions_app.measures.alerts import evaluate, lives
 from sessions_app.measures.rules import DEFAULT_RULES, Level
+from sessions_app.measures.rules.wellbeing import LowWellbeing
 from sessions_app.measures.series import Series, Wellbeing
 from tests.sessions_app.measures.builders import series_of
 
@@ -36,6 +37,10 @@ def measured(*percentages):
 )
 def test_where_w1_holds(percentages, sentences):
     assert [(hit.sentence, hit.level) for hit in evaluate(measured(*percentages))] == sentences
+
+
+def test_its_thresholds_may_be_chosen_on_the_whole_scale():
+    assert {(threshold.least, threshold.most) for threshold in LowWellbeing.declared} == {(1, 100)}
 
 
 def test_w1_says_from_what_to_what_it_fell():
