@@ -269,7 +269,7 @@ def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
         raise ValidationError(_("“Clearly below” must be a smaller share than “somewhat below”."))
     if now["w1-very-low"] >= now["w1-low"]:
         raise ValidationError(_("“Very low” must be lower than “low”."))
-    if now["s4-red-fall"] < now["s4-fall"]:
-        raise ValidationError(_("The fall for red must not be smaller than the fall to talk about."))
+    if not now["s4-fall"] <= now["s4-talk-fall"] <= now["s4-red-fall"]:
+        raise ValidationError(_("The falls of the SRS must follow each other: for information, to talk about, red."))
     if not now["o6-first-session"] <= now["o6-last-session"] < now["o6-late-session"]:
         raise ValidationError(_("The sessions of “no reliable change” must follow each other."))

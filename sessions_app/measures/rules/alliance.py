@@ -107,26 +107,28 @@ class AllianceDrop(AllianceRule):
 
 @dataclass(frozen=True)
 class AllianceFalling(AllianceRule):
-    """S4: the last totals strictly falling, by two points in all; more pressing when far and below the cut-off."""
+    """S4: the last totals strictly falling; information until by three points in all, red far and below the cut-off."""
 
     key = "S4"
     usual_level = Level.AMBER
     declared = (
         Threshold("successive", 3, TIMES, gettext_noop("SRS falling")),
         Threshold("fall", 20, POINTS, gettext_noop("SRS falling, in all")),
+        Threshold("talk_fall", 30, POINTS, gettext_noop("SRS falling, to talk about: in all")),
         Threshold("red_fall", 40, POINTS, gettext_noop("SRS falling, red: in all")),
     )
     condition = gettext_noop(
-        "The SRS has fallen over the last measurements. Red when it has fallen far and is below its cut-off."
+        "The SRS has fallen over the last measurements. For information while it has fallen little; red when it has "
+        "fallen far and is below its cut-off."
     )
     sentences = {
         "alliance_falling": gettext_noop(
             "%(alliance)s has fallen over the last %(successive)s measurements, from %(from)s to %(score)s."
         )
     }
-    turns_red = has_red_condition = True
+    turns_red = has_red_condition = begins_as_information = True
     reads = (ALLIANCE_CUTOFF,)
-    false_alarms = {Level.AMBER: 0.50, Level.RED: 0.10}
+    false_alarms = {Level.INFO: 0.50, Level.AMBER: 0.28, Level.RED: 0.11}
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Look at the last totals together."""
@@ -138,8 +140,10 @@ class AllianceFalling(AllianceRule):
             return None
         numbers = {"score": recent[-1], "from": recent[0], "change": -fall}
         numbers |= {"successive": len(recent), "threshold": self.threshold("fall")}
-        far = fall >= self.threshold("red_fall") and recent[-1] < series.alliance_cutoff
-        return Finding("alliance_falling", numbers, self.stronger if far else None)
+        if fall >= self.threshold("red_fall") and recent[-1] < series.alliance_cutoff:
+            return Finding("alliance_falling", numbers, self.stronger)
+        small = fall < self.threshold("talk_fall")
+        return Finding("alliance_falling", numbers, self.weaker if small else None)
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,13 @@ def test_what_may_be_the_scatter_of_one_score_is_for_information(rule, series, l
 
 @pytest.mark.parametrize(
     ("srs", "level"),
-    [([399, 380, 359], Level.RED), ([400, 380, 360], Level.AMBER), ([398, 380, 359], Level.AMBER)],
+    [
+        ([399, 380, 359], Level.RED),
+        ([400, 380, 360], Level.AMBER),
+        ([398, 380, 359], Level.AMBER),
+        ([400, 390, 370], Level.AMBER),
+        ([399, 390, 370], Level.INFO),
+    ],
 )
 def test_a_falling_alliance_is_red_only_when_it_has_fallen_far_and_is_low(srs, level):
     assert [hit.level for hit in alerts.evaluate(series_of(srs=srs)) if hit.rule == "S4"] == [level]

@@ -90,7 +90,7 @@ NILS = [142, 150, 178, 169, 204, 226, 241, 263]
         ),
         ([150, 210], [350, 359, 355], {}, "alliance_low", "alliance_low", "watch", "ask_about_alliance"),
         ([150, 210], [390, 400, 365], {}, "alliance_dropped", "alliance_dropped", "watch", "ask_about_alliance"),
-        ([150], [395, 385, 375], {}, "alliance_falling", "alliance_falling", "watch", "ask_about_alliance"),
+        ([150], [395, 385, 365], {}, "alliance_falling", "alliance_falling", "watch", "ask_about_alliance"),
         ([150], [395, 385, 355], {}, "alliance_falling", "alliance_falling", "act", "ask_about_alliance"),
     ],
 )
