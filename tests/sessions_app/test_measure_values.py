@@ -21,7 +21,7 @@ from sessions_app.services.measure_values import FOLLOW_STANDARDS, preview, set_
 from sessions_app.standards.loading import load_standards
 from sessions_app.standards.values import BY_KEY, VALUES
 from sessions_app.tasks import follow_standards
-from tests.factories import ClientFactory, EpisodeFactory
+from tests.factories import ClientFactory, EpisodeFactory, RatingFactory
 from tests.reports.test_pages import held
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +237,18 @@ def test_show_measures_prints_every_default_with_its_source(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1 + len(defaults()) >= 21
     assert "Miller et al. 2003" in next(line for line in lines if line.startswith("cut-off ORS, adult, client"))
+
+
+def test_a_preview_counts_the_alerts_of_who5_before_and_after(ann, ada, clients):
+    with tenant(ann.organisation_id):
+        session = clients[0].sessions.latest("held_on")
+        RatingFactory(organisation=ann.organisation, session=session, instrument="who5", marks=[2] * 5, total=10)
+    own = ada.organisation_id
+    with tenant(own), audit.recorded(organisation_id=own, request_id="test"):
+        unchanged = preview(key="s5-successive", value=4, by=ada)
+        red = preview(key="w1-level", value=3, by=ada)
+    assert not any(effect.changes for effect in unchanged.effects)
+    assert {effect.what: (effect.now, effect.then) for effect in red.effects}["with_red"] == (0, 1)
 
 
 def test_the_z_follows_a_chosen_reliability_until_it_is_chosen_itself(browser, admin, ann, ada, nils, episode):
