@@ -83,9 +83,11 @@ drill-restore: $(VENV)/.dev
 fuzz-api: $(VENV)/.dev
 	@API_EXAMPLES=$${API_EXAMPLES:-50} exec $(PY) -m pytest -q tests/api/test_fuzz.py
 
-# How well the expected course's bands and signals hold on simulated clients that it was not learnt from.
+# How well the expected course's bands and signals hold on simulated clients that it was not learnt from; and how often
+# each rule speaks of people whose state does not change, and how late it finds a true fall. Takes some minutes.
 calibrate: $(VENV)/.demo
-	@exec $(PY) -m sessions_app.measures.calibrate
+	@$(PY) -m sessions_app.measures.calibrate
+	@$(PY) -m sessions_app.measures.bench
 
 # Small faults put into the measurement core, one at a time: do its tests notice? Takes half an hour; not in CI.
 mutate: $(VENV)/.dev

@@ -1,42 +1,38 @@
 """What stands beside the curves of ORS and SRS on a client's page: WHO-5, and the alliance in groups."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from clients.models import Episode
-from reports.pages import KINDS, OpenAlert
 from reports.small_charts import SmallChart, percentage_chart, points_chart
 from sessions_app.measures.cutoffs import find_cutoff
 from sessions_app.measures.instruments import CGSRS, GSRS, age_band
-from sessions_app.models import Alert, Rating
+from sessions_app.measures.rules.wellbeing import LowWellbeing
+from sessions_app.models import Rating
 from sessions_app.sentences import points
 from sessions_app.standards.loading import Standards
-from sessions_app.wellbeing import Course, due_on, load_course, sentence_of
-from sessions_app.why import why_wellbeing
+from sessions_app.wellbeing import Course, due_on, load_course
 
 
 @dataclass(frozen=True)
 class Wellbeing:
-    """The WHO-5 of an episode: its chart (None while there is none), when it is due, its open alerts."""
+    """The WHO-5 of an episode: its chart (None while there is none), and when it is due."""
 
     chart: SmallChart | None
     due_on: datetime.date | None
     own_words: bool
-    alerts: tuple[OpenAlert, ...]
 
 
-def wellbeing_of(episode: Episode, rows: Iterable[Alert], standards: Standards) -> Wellbeing:
-    """WHO-5 as the client's page shows it; `rows` are the episode's stored alerts."""
-    course = load_course(episode, standards)
+def wellbeing_of(episode: Episode, standards: Standards) -> Wellbeing:
+    """WHO-5 as the client's page shows it."""
+    course = load_course(episode)
     last = course.measured[-1].held_on if course.measured else None
     return Wellbeing(
         chart=_who5_chart(course, standards),
         due_on=due_on(episode.client, episode, last, standards),
         own_words=course.own_words,
-        alerts=() if episode.client.is_practice else tuple(_alerts(course, rows, standards)),
     )
 
 
@@ -61,24 +57,10 @@ def group_chart(episode: Episode) -> SmallChart | None:
 def _who5_chart(course: Course, standards: Standards) -> SmallChart | None:
     if not course.measured:
         return None
-    low, very_low = standards.who5.threshold("low"), standards.who5.threshold("very_low")
+    low, very_low = (standards.rules.rule(LowWellbeing.key).threshold(name) for name in ("low", "very_low"))
     return percentage_chart(
         [(one.held_on, one.percentage, one.key) for one in course.measured],
         name="who5-chart",
         title=_("Well-being over two weeks, WHO-5"),
         limits=((low, _("low %(limit)s") % {"limit": low}), (very_low, _("very low %(limit)s") % {"limit": very_low})),
     )
-
-
-def _alerts(course: Course, rows: Iterable[Alert], standards: Standards):
-    stored = {(row.rule, str(row.session_id)): row for row in rows}
-    for life in course.lives:
-        if life.is_open:
-            yield OpenAlert(
-                sentence=sentence_of(life),
-                kind=KINDS[life.level],
-                rule=life.rule,
-                raised_on=life.raised_on,
-                alert=stored.get((life.rule, life.raised)),
-                why=why_wellbeing(life, standards),
-            )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reports.charts.series import BandPoint
+from sessions_app.measures.marks import rounded_up
 from sessions_app.measures.series import Series
 from sessions_app.measures.trajectory_check import half_width
 from sessions_app.measures.trajectory_model import OWN_TRAJECTORY_FROM
@@ -40,7 +41,8 @@ def expected_of(series: Series) -> Expected:
     places += [len(series.sessions) + number for number in range(ahead)]
     band = [BandPoint(places[0], intake, intake, intake)]
     for number, index in enumerate(places[1:], 2):
-        low, middle, high = (round(model.band(intake, number, quantile)) for quantile in (LOW, MIDDLE, HIGH))
+        middle, high = (round(model.band(intake, number, quantile)) for quantile in (MIDDLE, HIGH))
+        low = min(rounded_up(model.band(intake, number, LOW)), middle)
         band.append(BandPoint(index, low, middle, high if upper else middle))
     if len(band) < 2:
         return Expected()

@@ -6,11 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sessions_app.measures.instruments import FAMILY
+from sessions_app.measures.rules.alliance import AllianceDrop
 from sessions_app.measures.series import Series
 from sessions_app.sentences import ITEMS, points
-
-# A point in either direction is said to be different from last time; rule S3 (measures.rules) uses the same.
-NOTICEABLE = 10
 
 
 @dataclass(frozen=True)
@@ -27,18 +25,23 @@ def say_alliance(series: Series) -> AllianceSaid:
     totals = [total for __, total in series.srs_totals()]
     if not totals:
         return AllianceSaid(_("Nothing was marked after this meeting."), "", ())
-    return AllianceSaid(_headline(totals, series.alliance_cutoff), _detail(totals), _questions(series, totals))
+    return AllianceSaid(_headline(series, totals), _detail(totals), _questions(series, totals))
 
 
-def _headline(totals: list[int], cutoff: int) -> str:
-    change = totals[-1] - totals[-2] if len(totals) > 1 else 0
-    if change <= -NOTICEABLE:
+def _headline(series: Series, totals: list[int]) -> str:
+    """Different from last time is what rule S3 calls a fall, in either direction."""
+    change, noticed = totals[-1] - totals[-2] if len(totals) > 1 else 0, _noticed(series)
+    if change <= -noticed:
         return _("This meeting fitted you less than the last one. Good that you say so.")
-    if totals[-1] < cutoff:
+    if totals[-1] < series.alliance_cutoff:
         return _("Something could fit you better. Good that you say so.")
-    if change >= NOTICEABLE:
+    if change >= noticed:
         return _("This meeting fitted you better than the last one.")
     return _("Thank you. The meeting fitted you well.")
+
+
+def _noticed(series: Series) -> int:
+    return series.rules.rule(AllianceDrop.key).threshold("fall")
 
 
 def _detail(totals: list[int]) -> str:

@@ -1,7 +1,8 @@
 """Who is told of an alert by mail, and the one mail of a morning. No mail holds a client's data.
 
-A person is told of an alert at most once: a notice is marked as sent, and that is committed, before the mail
-goes out. A crash between the two costs a mail, never doubles one; the alert is in the application all the same.
+A person is told of an alert once, and once more when it has become worse: a notice is marked as sent, and that is
+committed, before the mail goes out. A crash between the two costs a mail, never doubles one; the alert is in the
+application all the same.
 """
 
 import logging
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from clients.models import Client, Episode
 from organisations import audit
@@ -27,17 +28,23 @@ SEVEN = time(7)
 
 
 def note(episode: Episode, alerts: Iterable[Alert]) -> None:
-    """Note new alerts for whoever must act; imported history is nobody's news. Each person once an alert."""
+    """Note alerts that are new, or ask for more than before, for whoever must act; imported history is nobody's news.
+
+    Each person has one notice an alert; where they were told of it before, it is to be told once more.
+    """
     rows = []
     for alert in alerts:
         session = alert.session
-        if session is not None and not session.imported:
-            people = who_must_act(episode.client, session.practitioner_id)
+        if session is None or not session.imported:
+            people = who_must_act(episode.client, session.practitioner_id if session else None)
             rows += [_notice(alert, person) for person in people]
+    Notice.objects.filter(alert__in={row.alert for row in rows}).exclude(sent_at=None).update(
+        sent_at=None, created_at=timezone.now()
+    )
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def who_must_act(client: Client, session_practitioner_id: UUID) -> list[Practitioner]:
+def who_must_act(client: Client, session_practitioner_id: UUID | None) -> list[Practitioner]:
     """The contact persons, else the session's practitioner, else the leads of the client's teams.
 
     Only people who work here, can log in and may see this client.
@@ -46,7 +53,7 @@ def who_must_act(client: Client, session_practitioner_id: UUID) -> list[Practiti
     contacts = [key for key in (client.contact_id, client.second_contact_id) if key]
     in_turn = (
         people.filter(pk__in=contacts),
-        people.filter(pk=session_practitioner_id),
+        people.filter(pk=session_practitioner_id) if session_practitioner_id else people.none(),
         people.filter(role=Role.TEAM_LEAD, memberships__team__client_teams__client=client).distinct(),
     )
     for some in in_turn:

@@ -23,15 +23,16 @@ logger = logging.getLogger(__name__)
 
 @in_each_organisation(crontab(hour="2", minute="30"), own_transactions=True)
 def find_overdue(organisation: Organisation, now: datetime) -> int:
-    """Nightly: raise, renumber and close the alerts of clients seen or measured too long ago; how many changed."""
+    """Nightly: the alerts of clients seen or measured too long ago, and of sessions nobody ended; how many changed."""
     today, changed = today_in(organisation), 0
     with tenant(organisation.pk):
-        episodes = alerts.perhaps_overdue()
-    for episode in episodes:
+        perhaps, unfinished = set(alerts.perhaps_overdue()), alerts.left_unfinished(today)
+    for episode in sorted(perhaps | unfinished):
         # One transaction each: a long night holds no lock that a practitioner waits for.
         try:
             with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="overdue"):
-                if alerts.follow_overdue(episode, today=today):
+                wrote = episode in unfinished and alerts.evaluate_episode(episode, today=today)
+                if alerts.follow_overdue(episode, today=today) or wrote:
                     changed += 1
                     clients = Episode.objects.filter(pk=episode).values_list("client", flat=True)
                     audit.record_access("alert.overdue", clients, purpose="rhythm")

@@ -1,21 +1,38 @@
-"""The condition of each alert rule in one sentence, for the “Why?” of a page and for the choice of a level."""
+"""The condition of each alert rule in one sentence, and how often it speaks of people whose state does not change."""
 
+from collections.abc import Iterator
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
-RULES = {
-    "O1": lazy("The ORS is below the first one by the reliable change or more."),
-    "O2": lazy("The ORS is below the one before by the reliable change or more."),
-    "O3": lazy("The ORS is below the best one before by the reliable change or more."),
-    "O4": lazy("The ORS is below what nearly all clients with the same start reach by then."),
-    "O5": lazy("The ORS is below the middle half of clients with the same start."),
-    "O6": lazy("Started below the cut-off, and no reliable gain by now."),
-    "O7": lazy("The first ORS is at the cut-off or above."),
-    "O8": lazy("The ORS is at or above both the target and the cut-off, several times in a row."),
-    "S1": lazy("The SRS is below its cut-off."),
-    "S2": lazy("A line of the SRS is marked low."),
-    "S3": lazy("The SRS is lower than the one before."),
-    "S4": lazy("The SRS has fallen several times in a row."),
-    "S5": lazy("The SRS was full several times in a row."),
-    "W1": lazy("The WHO-5 is low, very low, or clearly lower than the one before."),
-    "M1": lazy("The client came, and a form that was due is missing."),
-}
+from sessions_app.measures.rules import RULES as REGISTERED
+from sessions_app.measures.rules import Level, Rule
+
+RULES: dict[str, Promise] = {rule.key: lazy(rule.condition) for rule in REGISTERED}
+OF = 20  # people
+
+
+def false_alarms_in_words(rule: type[Rule]) -> Iterator[str]:
+    """One sentence for each level of which the share is known, as `make calibrate` finds it."""
+    lowest = min(rule.false_alarms, key=lambda level: level.rank, default=None)
+    for level, share in rule.false_alarms.items():
+        count = round(share * OF)
+        if level is lowest:
+            said = ngettext(
+                "Of %(of)s people whose life does not change, %(count)s gets this within ten measurements.",
+                "Of %(of)s people whose life does not change, %(count)s get this within ten measurements.",
+                count,
+            )
+        elif level is Level.RED:
+            said = ngettext("%(count)s of %(of)s gets it in red.", "%(count)s of %(of)s get it in red.", count)
+        else:
+            said = ngettext(
+                "%(count)s of %(of)s gets it as something to talk about.",
+                "%(count)s of %(of)s get it as something to talk about.",
+                count,
+            )
+        yield said % {"of": OF, "count": count}
+    if rule.false_alarms and rule.says_no_gain:
+        yield _("It says that nothing has been gained, which is true of them.")

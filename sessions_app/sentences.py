@@ -16,26 +16,37 @@ SENTENCES = {
     Sentence.NEW: lazy("A first mark. The curve begins here."),
     Sentence.NEW_ABOVE_CUTOFF: lazy("A first mark, above the cut-off."),
     Sentence.TOO_EARLY: lazy("Too early to say."),
-    Sentence.DETERIORATED: lazy("Things have become worse since the start."),
+    Sentence.LITTLE_CHANGE: lazy("Less than %(threshold)s points from the start, below the cut-off."),
+    Sentence.DETERIORATED: lazy("Lower than at the start, confirmed by several measurements."),
+    Sentence.BELOW_START: lazy("%(threshold)s points or more below the start."),
+    Sentence.ABOVE_START: lazy("%(threshold)s points or more above the start; not confirmed as progress yet."),
+    Sentence.ABOVE_START_CROSSED: lazy(
+        "%(threshold)s points or more above the start, and above the cut-off; not confirmed as progress yet."
+    ),
     Sentence.BELOW_EXPECTED: lazy("Clearly below what is expected."),
     Sentence.SWINGS: lazy("It swings up and down."),
-    Sentence.SUDDEN_DROP: lazy("A sudden drop since last time."),
-    Sentence.FALL_FROM_BEST: lazy("It has fallen clearly from its best."),
-    Sentence.TARGET_MET: lazy("The target is met twice in a row."),
-    Sentence.GAIN_CROSSED_NOW: lazy("Reliable progress, and above the cut-off for the first time."),
-    Sentence.GAIN_ABOVE: lazy("Reliable progress, and above the cut-off."),
-    Sentence.GAIN_STARTED_ABOVE: lazy("Reliable progress from a start above the cut-off."),
-    Sentence.GAIN_BELOW: lazy("Reliable progress, still below the cut-off."),
-    Sentence.GAIN_BELOW_AGAIN: lazy("Reliable progress, but below the cut-off again."),
-    Sentence.CROSSED_NOT_RELIABLE: lazy("Above the cut-off; the change is still too small to be sure of."),
+    Sentence.SUDDEN_DROP: lazy("%(threshold)s points or more below the last time."),
+    Sentence.FALL_FROM_BEST: lazy("%(threshold)s points or more below its best."),
+    Sentence.TARGET_MET: lazy("At the target or above it, several times in a row."),
+    Sentence.GAIN_CROSSED_NOW: lazy("Progress, and above the cut-off for the first time."),
+    Sentence.GAIN_ABOVE: lazy("Progress, and above the cut-off."),
+    Sentence.GAIN_STARTED_ABOVE: lazy("Progress from a start above the cut-off."),
+    Sentence.GAIN_BELOW: lazy("Progress, still below the cut-off."),
+    Sentence.GAIN_BELOW_AGAIN: lazy("Progress since the start, but below the cut-off again."),
+    Sentence.CROSSED_NOT_RELIABLE: lazy("Above the cut-off; less than %(threshold)s points from the start."),
     Sentence.NO_CHANGE: lazy("No reliable change yet."),
-    Sentence.NO_CHANGE_LATE: lazy("No reliable change after a long time."),
+    Sentence.NO_CHANGE_LATE: lazy("No reliable change after many measurements."),
     Sentence.UNDER_EXPECTED: lazy("Somewhat below what is expected."),
-    Sentence.STEADY_ABOVE: lazy("Steady, above the cut-off."),
+    Sentence.STEADY_ABOVE: lazy("Above the cut-off, less than %(threshold)s points from the start."),
     Sentence.FELL_BELOW_CUTOFF: lazy("Started above the cut-off, now below it."),
-    Sentence.ALLIANCE_FALLING: lazy("The alliance is falling, three times in a row."),
-    Sentence.ALLIANCE_LOW: lazy("The client is not quite content with the meetings."),
-    Sentence.ALLIANCE_DROPPED: lazy("The last meeting was rated lower than the one before."),
+    Sentence.ALLIANCE_FALLING: lazy("The %(alliance)s has fallen over the last measurements."),
+    Sentence.ALLIANCE_LOW: lazy("The %(alliance)s is below its cut-off."),
+    Sentence.ALLIANCE_DROPPED: lazy("The %(alliance)s is clearly lower than at the meetings before."),
+    Sentence.ALLIANCE_LINE_LOW: lazy("A line of the %(alliance)s is marked low."),
+    Sentence.ALLIANCE_FULL: lazy("The %(alliance)s was full several times in a row."),
+    Sentence.WELLBEING_LOW: lazy("The WHO-5 is low or has fallen."),
+    Sentence.FORM_MISSING: lazy("A form is missing."),
+    Sentence.ALERT_OPEN: lazy("There is something to talk about."),
 }
 
 SHORTS = {
@@ -43,21 +54,28 @@ SHORTS = {
     Short.NEW: lazy("New"),
     Short.NEW_ABOVE_CUTOFF: lazy("New · starts above the cut-off"),
     Short.TOO_EARLY: lazy("Too early to say"),
-    Short.DETERIORATED: lazy("Worse"),
+    Short.DETERIORATED: lazy("Lower, confirmed"),
+    Short.BELOW_START: lazy("Below the start"),
+    Short.ABOVE_START: lazy("Above the start"),
     Short.BELOW_EXPECTED: lazy("Below the expected"),
     Short.SWINGS: lazy("Swings up and down"),
     Short.SUDDEN_DROP: lazy("Sudden drop"),
     Short.FALL_FROM_BEST: lazy("Fallen from the best"),
-    Short.TARGET_MET: lazy("Target met twice"),
-    Short.RELIABLE_GAIN: lazy("Reliable progress"),
+    Short.TARGET_MET: lazy("Target met"),
+    Short.RELIABLE_GAIN: pgettext_lazy("chip", "Progress"),
     Short.OVER_CUTOFF: lazy("Above the cut-off"),
     Short.NO_CHANGE: lazy("No change"),
     Short.UNDER_EXPECTED: lazy("A little under the expected"),
-    Short.STEADY_ABOVE: lazy("Steady above the cut-off"),
+    Short.STEADY_ABOVE: lazy("Above the cut-off"),
     Short.FELL_BELOW_CUTOFF: lazy("Below the cut-off now"),
     Short.ALLIANCE_FALLING: pgettext_lazy("chip", "alliance falling"),
     Short.ALLIANCE_LOW: pgettext_lazy("chip", "alliance low"),
     Short.ALLIANCE_DROPPED: pgettext_lazy("chip", "alliance dropped"),
+    Short.ALLIANCE_LINE_LOW: pgettext_lazy("chip", "low line"),
+    Short.ALLIANCE_FULL: pgettext_lazy("chip", "alliance full"),
+    Short.WELLBEING_LOW: pgettext_lazy("chip", "WHO-5 low"),
+    Short.FORM_MISSING: pgettext_lazy("chip", "form missing"),
+    Short.ALERT_OPEN: pgettext_lazy("chip", "to talk about"),
 }
 
 ADVICE = {
@@ -69,9 +87,11 @@ ADVICE = {
     Advice.REVIEW_GOALS_AND_METHOD: lazy("Review goals and method"),
     Advice.TALK_ABOUT_WHAT_SHIFTS: lazy("Talk about what shifts"),
     Advice.ASK_WHAT_HAPPENED: lazy("Ask what happened"),
-    Advice.PLAN_ENDING: lazy("Plan the ending"),
     Advice.NEXT_STEP: lazy("Talk about the next step"),
     Advice.ASK_ABOUT_ALLIANCE: lazy("Ask what could be better in the meetings"),
+    Advice.ASK_ABOUT_WELLBEING: lazy("Ask how the days are"),
+    Advice.FILL_IN_NEXT_TIME: lazy("Fill in what is missing next time"),
+    Advice.LOOK_AT_ALERTS: lazy("Look at what is open"),
 }
 
 QUESTIONS = {
@@ -87,6 +107,7 @@ QUESTIONS = {
     Question.WHAT_WAS_MISSING: lazy("What was missing last time?"),
     Question.WHAT_COULD_BE_BETTER: lazy("What one thing would make our meetings fit you better?"),
     Question.DOES_IT_FIT: lazy("Does what we do fit what you want?"),
+    Question.HOW_ARE_THE_DAYS: lazy("How are the days at the moment?"),
 }
 
 RESULTS = {
@@ -147,7 +168,7 @@ def say(verdict: Verdict) -> Said:
     chip = " · ".join(chips)
     item = str(ITEMS[verdict.item]) if verdict.item else ""
     return Said(
-        sentence=str(SENTENCES[verdict.sentence]),
+        sentence=_sentence(verdict),
         detail=_detail(verdict),
         chip=chip[:1].upper() + chip[1:],
         advice=str(ADVICE[verdict.advice]) % {"outcome": short_name(verdict.of.outcome)},
@@ -156,6 +177,11 @@ def say(verdict: Verdict) -> Said:
         result_detail=_result_detail(verdict),
         tone=verdict.tone.value,
     )
+
+
+def _sentence(verdict: Verdict) -> str:
+    named = {"threshold": points(verdict.numbers["threshold"]), "alliance": short_name(verdict.of.alliance)}
+    return str(SENTENCES[verdict.sentence]) % named
 
 
 def _detail(verdict: Verdict) -> str:
@@ -171,7 +197,7 @@ def _detail(verdict: Verdict) -> str:
         )
     else:
         texts.append(
-            _("From %(intake)s to %(score)s in %(sessions)s sessions: %(change)s (reliable change: %(threshold)s).")
+            _("From %(intake)s to %(score)s in %(sessions)s measurements: %(change)s (reliable change: %(threshold)s).")
             % {
                 "intake": points(numbers["intake"]),
                 "score": points(numbers["score"]),
@@ -182,7 +208,8 @@ def _detail(verdict: Verdict) -> str:
         )
     if "expected_since" in numbers:
         texts.append(
-            _("On line with the expected or above it since session %(number)s.") % {"number": numbers["expected_since"]}
+            _("On line with the expected or above it since measurement %(number)s.")
+            % {"number": numbers["expected_since"]}
         )
     if verdict.also or verdict.sentence.value.startswith("alliance"):
         texts.append(_alliance_detail(numbers, short_name(verdict.of.alliance)))

@@ -6,10 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from clients.models import Episode
 from sessions_app.form_ref import OUTCOME, FormRef
-from sessions_app.measures.series import Measured, Rated, Series
+from sessions_app.measures.instruments import WHO5
+from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
 from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.standards.loading import Standards, load_standards
 from sessions_app.versions import Stretch, count_forms, main_alliance, main_outcome, parts_of
@@ -26,6 +30,13 @@ class HeldSession(NamedTuple):
     attendance: str
     ors_skipped: str
     srs_skipped: str
+    finished_at: datetime | None
+    time_zone: str
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is today's, here, and its last step was not taken yet: what is missing may still come."""
+        return self.finished_at is None and self.held_on >= timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
 
 class HeldRating(NamedTuple):
@@ -73,7 +84,7 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
     """Every scored outcome series of an episode: the main one of each stretch first, then the others by rater."""
     standards = standards or load_standards(episode.organisation_id)
     held = load_held([episode])[episode.pk]
-    curves = []
+    curves: list[Curve] = []
     for stretch in reversed(stretches_of(episode)):
         here = _within(stretch, held)
         main, alliance = _main_forms(stretch, here)
@@ -83,7 +94,9 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
             measured = [as_measured(one, form, alliance if form == main else None) for one in here]
             if form != main:
                 measured = [replace(one, ors_due=False) for one in measured]
-            series = standards.series(episode, measured, _rated(form, alliance, stretch))
+            # What stands beside belongs to the first of them, the episode's own.
+            beside = () if curves else _wellbeing(held)
+            series = standards.series(episode, measured, _rated(form, alliance, stretch), beside)
             ended = series if stretch.until is None else replace(series, ended=True)
             curves.append(Curve(form, stretch, ended, form == main))
     return curves
@@ -131,6 +144,7 @@ def as_measured(held: Held, outcome: FormRef, alliance: FormRef | None) -> Measu
         srs=srs.total if srs else None,
         srs_marks=tuple(srs.marks) if srs and srs.marks and srs.total is not None else None,
         ors_due=session.ors_skipped != Skipped.NOT_DUE,
+        running=session.is_running,
         srs_due=alliance is not None and alliance.about.scored and session.srs_skipped != Skipped.NOT_DUE,
     )
 
@@ -150,7 +164,17 @@ def _main(episode: Episode, held: Sequence[Held], standards: Standards) -> Serie
     here = _within(stretch, held)
     outcome, alliance = _main_forms(stretch, here)
     measured = [as_measured(one, outcome, alliance) for one in here]
-    return standards.series(episode, measured, _rated(outcome, alliance, stretch))
+    return standards.series(episode, measured, _rated(outcome, alliance, stretch), _wellbeing(held))
+
+
+def _wellbeing(held: Sequence[Held]) -> list[Wellbeing]:
+    """The WHO-5 of the whole episode: it has no versions by age."""
+    found = ((one.session, one.ratings.get(FormRef(WHO5.key))) for one in held)
+    return [
+        Wellbeing(str(session.id), session.held_on, 4 * rating.total)
+        for session, rating in found
+        if rating is not None and rating.total is not None
+    ]
 
 
 def _rated(outcome: FormRef, alliance: FormRef, stretch: Stretch) -> Rated:

@@ -6,30 +6,22 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Max
-from django.utils.translation import gettext_lazy as lazy
 
 from clients.models import Client, Episode
-from sessions_app.measures.alerts import Life
 from sessions_app.measures.instruments import WHO5
-from sessions_app.measures.who5 import Wellbeing, lives_of
+from sessions_app.measures.series import Wellbeing
 from sessions_app.models import Attendance, Rating, Session
 from sessions_app.standards.loading import Standards, load_standards
 from sessions_app.standards.methods import WHO5_RHYTHM, WHO5_WEEKS
 
 INSTRUMENT = WHO5.key
-SENTENCES = {
-    "who5_low": lazy("WHO-5 is %(percentage)s of 100: low. Ask how the days are."),
-    "who5_very_low": lazy("WHO-5 is %(percentage)s of 100: very low. Ask how the days are, and what help is needed."),
-    "who5_fall": lazy("WHO-5 fell from %(previous)s to %(percentage)s since last time: ask what has happened."),
-}
 
 
 @dataclass(frozen=True)
 class Course:
-    """The WHO-5 of an episode, oldest first, the alerts they raise, and whether all were in our own words."""
+    """The WHO-5 of an episode, oldest first, and whether any was in our own words."""
 
     measured: tuple[Wellbeing, ...]
-    lives: tuple[Life, ...]
     own_words: bool
 
 
@@ -67,18 +59,13 @@ def due_episodes(episodes: Iterable[Episode], standards: Standards, today: datet
     return {key for key, day in days.items() if day is not None and day <= today}
 
 
-def load_course(episode: Episode, standards: Standards) -> Course:
+def load_course(episode: Episode) -> Course:
     """The WHO-5 of an episode; one query."""
     ratings = Rating.objects.current().filter(session__episode=episode, instrument=INSTRUMENT, total__isnull=False)
     rows = list(ratings.values_list("session", "session__held_on", "total", "pack"))
     measured = [Wellbeing(str(key), day, 4 * total) for key, day, total, _pack in rows]
     measured.sort(key=lambda one: (one.held_on, one.key))
-    return Course(tuple(measured), lives_of(measured, standards.who5), any(not row[-1] for row in rows))
-
-
-def sentence_of(life: Life) -> str:
-    """What an alert of WHO-5 says."""
-    return str(SENTENCES[life.sentence]) % life.numbers
+    return Course(tuple(measured), any(not row[-1] for row in rows))
 
 
 def is_due(session: Session, answered: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
 """Why a page says what it says: the rule, the numbers, the thresholds with their sources, the versions."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.utils import formats
@@ -9,56 +9,47 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from sessions_app.alert_sentences import COUNTS
+from sessions_app.alert_sentences import COUNTS, PERCENTAGES
 from sessions_app.form_names import short_name
 from sessions_app.measures.alerts import Life
-from sessions_app.measures.instruments import FAMILY
+from sessions_app.measures.instruments import FAMILY, ORS
+from sessions_app.measures.marks import rounded_up
+from sessions_app.measures.rules import BY_KEY as RULE_BY_KEY
+from sessions_app.measures.rules import Rule
+from sessions_app.measures.rules.base import ALLIANCE_CUTOFF, CHANGE, CUTOFF, STATE
 from sessions_app.measures.series import Rated, Series
+from sessions_app.measures.state_filter import VALUES as STATE_VALUES
+from sessions_app.measures.state_filter import change, interval
 from sessions_app.measures.verdict import Verdict
-from sessions_app.rule_sentences import RULES
+from sessions_app.rule_sentences import RULES, false_alarms_in_words
 from sessions_app.sentences import ITEMS, points, signed
-from sessions_app.standards.loading import Standards
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.standards.values import (
     ALLIANCE,
     BY_KEY,
-    CHANGE,
     CONFIDENCE,
+    SCALE,
+    VALUES,
     Unit,
     Value,
     change_key,
     cutoff_key,
+    state_key,
 )
-
-CUTOFF = "cutoff"  # the one that fits instrument, rater and age; reliable change follows the instrument too
-READS: dict[str, tuple[str, ...]] = {
-    "O1": (CHANGE,),
-    "O2": (CHANGE,),
-    "O3": (CHANGE,),
-    "O4": ("o4-percentile", "o4-from-session"),
-    "O5": ("o5-percentile", "o5-from-session"),
-    "O6": (CHANGE, CUTOFF, "o6-first-session", "o6-last-session", "o6-late-session"),
-    "O7": (CUTOFF,),
-    "O8": (CUTOFF, "o8-successive"),
-    "S1": (ALLIANCE,),
-    "S2": ("s2-mark",),
-    "S3": ("s3-fall",),
-    "S4": ("s4-successive", "s4-fall"),
-    "S5": ("s5-successive",),
-}
-READ_WITH_TRAJECTORY = ("O4", "O5", "O8")
 
 NUMBERS = {
     "intake": lazy("first"),
     "previous": lazy("the one before"),
+    "middle": lazy("middle of those before"),
     "best": lazy("best before"),
     "from": lazy("fell from"),
     "score": lazy("latest"),
+    "percentage": lazy("latest, of 100"),
     "change": lazy("change"),
     "threshold": lazy("threshold"),
     "expected_at_least": lazy("expected at least"),
-    "session_number": lazy("mark number"),
-    "sessions": lazy("marks"),
+    "session_number": lazy("measurement number"),
+    "sessions": lazy("measurements"),
     "successive": lazy("times in a row"),
     "item": lazy("line"),
     "mark": lazy("mark"),
@@ -67,7 +58,7 @@ NUMBERS = {
     "since_last": lazy("change since last time"),
     "srs": lazy("latest %(alliance)s"),
     "srs_change": lazy("change of the %(alliance)s"),
-    "expected_since": lazy("on line with the expected since mark"),
+    "expected_since": lazy("on line with the expected since measurement"),
 }
 _COUNTED = (*COUNTS, "sessions", "expected_since")
 _CHANGES = ("change", "since_last", "srs_change")
@@ -83,6 +74,7 @@ class Threshold:
     confidence: str
     chosen_here: bool
     default: str
+    learnt: bool = False  # from own clients
 
 
 @dataclass(frozen=True)
@@ -94,41 +86,35 @@ class Why:
     thresholds: tuple[Threshold, ...]
     rules_version: str
     trajectory: str
+    false_alarms: tuple[str, ...] = ()  # how often it is said of people whose state does not change
 
 
 def why_alert(life: Life, series: Series) -> Why:
     """Why an alert is open."""
+    rule = RULE_BY_KEY[life.rule]
+    totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(life, series)]
     return Why(
         rules=((life.rule, str(RULES[life.rule])),),
-        numbers=tuple(_numbers(life.numbers, series.of)),
-        thresholds=tuple(_thresholds(READS.get(life.rule, ()), series)),
+        numbers=(*_numbers(life.numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
+        thresholds=tuple(_thresholds(_read_by(rule, series.of), series)),
         rules_version=series.rules.version,
-        trajectory=trajectory_words(series) if life.rule in READ_WITH_TRAJECTORY else "",
-    )
-
-
-def why_wellbeing(life: Life, standards: Standards) -> Why:
-    """Why an alert of WHO-5 is open."""
-    names = {"percentage": _("latest, of 100"), "previous": _("the one before"), "change": _("change")}
-    given = {f"w1-{name.replace('_', '-')}": number for name, number in standards.who5.thresholds.items()}
-    return Why(
-        rules=((life.rule, str(RULES[life.rule])),),
-        numbers=tuple((words, str(life.numbers[name])) for name, words in names.items() if name in life.numbers),
-        thresholds=tuple(_threshold(BY_KEY[key], number) for key, number in given.items()),
-        rules_version=standards.rules.version,
-        trajectory="",
+        trajectory=trajectory_words(series) if rule.reads_trajectory else "",
+        false_alarms=tuple(false_alarms_in_words(rule)),
     )
 
 
 def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series) -> Why:
     """Why the sentence of a series is this one: its numbers, and the rules that hold now."""
     keys = dict.fromkeys(life.rule for life in open_lives)
-    read = dict.fromkeys((CHANGE, CUTOFF, *(("srs-cutoff",) if "srs" in verdict.numbers else ())))
-    read |= dict.fromkeys(key for rule in keys for key in READS.get(rule, ()))
+    read = dict.fromkeys((change_key(series.of), cutoff_key(series.of), *_state_keys(series.of)))
+    if "srs" in verdict.numbers:
+        read[ALLIANCE] = None
+    read |= dict.fromkeys(key for rule in keys for key in _read_by(RULE_BY_KEY[rule], series.of))
     numbers = {name: value for name, value in verdict.numbers.items() if name not in ("threshold", "cutoff")}
+    totals = [total for _session, total in series.ors_totals()]
     return Why(
         rules=tuple((rule, str(RULES[rule])) for rule in keys),
-        numbers=tuple(_numbers(numbers, series.of)),
+        numbers=(*_numbers(numbers, series.of), *_change(series, totals)),
         thresholds=tuple(_thresholds(read, series)),
         rules_version=series.rules.version,
         trajectory=trajectory_words(series),
@@ -171,12 +157,33 @@ def _day(iso: str) -> str:
 
 
 def in_unit(value: Value, number: int) -> str:
-    """A value as it is read: 250 is "25" points, 3 sessions are "3", 10 per cent "10 %"."""
+    """A value as it is read: 250 is "25" points, 80 hundredths "0.80", 3 sessions are "3", 10 per cent "10 %"."""
     if value.unit == Unit.POINTS:
         return points(number)
+    if value.unit == Unit.NUMBER:
+        return formats.number_format(number / SCALE[value.unit], 2)
     if value.options:
         return str(value.options[number])
     return f"{number} %" if value.unit == Unit.PERCENT else str(number)
+
+
+def _last_day(life: Life, series: Series) -> date:
+    """The day of the session up to which an alert speaks."""
+    return next((one.held_on for one in series.sessions if one.key == life.last), life.raised_on)
+
+
+def _change(series: Series, totals: list[int]) -> Iterator[tuple[str, str]]:
+    """How far a change is more than the scatter: its 95 % interval, and what the measurements together say."""
+    if len(totals) < 2:
+        return
+    least, most = interval(totals[-1] - totals[0], series.state.difference)
+    yield (
+        _("95-per-cent interval of the change"),
+        _("%(least)s to %(most)s") % {"least": signed(least), "most": signed(most)},
+    )
+    found = change(series.state, totals)
+    yield _("change by all measurements together"), signed(round(found.points * 10))
+    yield _("confirmed from"), "±" + points(rounded_up(found.sd * series.state.critical * 10))
 
 
 def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
@@ -186,36 +193,59 @@ def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
         number = numbers[name]
         if name == "item":
             said = str(ITEMS[FAMILY[of.alliance].items[number]])
-        elif name in _COUNTED:
+        elif name in _COUNTED or PERCENTAGES in numbers:
             said = str(number)
         else:
             said = signed(number) if name in _CHANGES else points(number)
         yield str(label) % {"alliance": short_name(of.alliance)}, said
 
 
+def _state_keys(of: Rated) -> list[str]:
+    """The values that the filter of changes reads for what a series is of."""
+    instrument = of.outcome if of.outcome in STATE_VALUES else ORS.key
+    return [state_key(instrument, name) for name in asdict(STATE_VALUES[instrument])]
+
+
+def _read_by(rule: type[Rule], of: Rated) -> Iterator[str]:
+    """The keys of the values that a rule reads, its own thresholds last."""
+    shared = {
+        CHANGE: [change_key(of)],
+        CUTOFF: [cutoff_key(of)],
+        ALLIANCE_CUTOFF: [ALLIANCE],
+        STATE: _state_keys(of),
+    }
+    for kind in rule.reads:
+        yield from shared[kind]
+    yield from (value.key for value in VALUES if value.rule == rule.key and value.threshold and value.key != ALLIANCE)
+
+
 def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
-    depends = {CUTOFF: cutoff_key(series.of), CHANGE: change_key(series.of)}
     for key in keys:
-        value = BY_KEY[depends.get(key, key)]
-        yield _threshold(value, _value_in(series, value))
+        value = BY_KEY[key]
+        number, own = _value_in(series, value), series.model.state if isinstance(series.model, Trajectory) else {}
+        name = key.partition("-")[2]
+        learnt = key in _state_keys(series.of) and name in own and round(own[name] * SCALE[value.unit]) == number
+        yield _threshold(value, number, learnt=learnt)
 
 
-def _threshold(value: Value, number: int) -> Threshold:
+def _threshold(value: Value, number: int, *, learnt: bool) -> Threshold:
     return Threshold(
         name=str(value.name),
         value=in_unit(value, number),
         source=_(value.provenance.source),
         confidence=str(CONFIDENCE[value.provenance.confidence]),
-        chosen_here=number != value.default,
+        chosen_here=number != value.default and not learnt,
         default=in_unit(value, value.default),
+        learnt=learnt,
     )
 
 
 def _value_in(series: Series, value: Value) -> int:
     """The number that the series was really read with."""
+    if value.key in _state_keys(series.of):
+        return round(asdict(series.state)[value.key.partition("-")[2]] * SCALE[value.unit])
     if value.key == change_key(series.of):
         return series.reliable_change
     if value.key == ALLIANCE:
         return series.alliance_cutoff
-    rule = series.rules.get(value.rule) if value.rule else None
-    return rule.threshold(value.threshold) if rule else series.cutoff
+    return series.rules.rule(value.rule).threshold(value.threshold) if value.rule else series.cutoff

@@ -62,9 +62,8 @@ def _course(episode, by, version):
     curves, notes = load_curves(episode, standards), notes_of(episode)
     series = curves[0].series  # the main one of the running stretch
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
-    wellbeing = wellbeing_of(episode, alerts, standards)
     return {
-        "wellbeing": wellbeing,
+        "wellbeing": wellbeing_of(episode, standards),
         "group_chart": group_chart(episode),
         "own": own_forms(series.of.band),
         "said": say(verdict(series)),
@@ -73,7 +72,7 @@ def _course(episode, by, version):
         "raters_charts": raters_charts(episode, curves),
         "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),
-        "alerts": () if episode.client.is_practice else [*alerts_of(alerts, series), *wellbeing.alerts],
+        "alerts": () if episode.client.is_practice else alerts_of(alerts, series),
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

@@ -10,10 +10,12 @@ from sessions_app.importing.columns import NO_SHOW
 from sessions_app.importing.decisions import NEW, Decisions
 from sessions_app.importing.ledger import ATTENDANCES, NONE, Ledger
 from sessions_app.importing.rows import Refusal
-from sessions_app.measures.alerts import DEFAULT_RULES, RuleSet, Series, evaluate
+from sessions_app.measures.alerts import DEFAULT_RULES, Hit, Level, RuleSet, Series, evaluate
 from sessions_app.measures.instruments import cutoff_for
+from sessions_app.measures.rules import BY_KEY
+from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
 
-RULES = ("O1", "O2", "O3", "O6", "O7", "S1", "S2", "S3", "S4", "S5")
+RED = "_red"  # a rule whose red is a condition of its own is counted as itself, and its red ones once more
 COUNTS = (
     "lines",
     "imported",
@@ -26,8 +28,15 @@ COUNTS = (
     "srs",
     "no_show",
 )
-# As the published conventions have them, whatever an organisation has changed for itself.
-_FILE_RULES = RuleSet(DEFAULT_RULES.version, tuple(rule for rule in DEFAULT_RULES.rules if rule.key in RULES))
+# As the published conventions have them, whatever an organisation has changed for itself: the rules that a file alone
+# can tell, without an expected course.
+_FILE_RULES = RuleSet(
+    DEFAULT_RULES.version,
+    tuple(rule for rule in DEFAULT_RULES.rules if rule.measure in (OUTCOME, ALLIANCE) and not rule.reads_trajectory),
+)
+RULES = tuple(
+    key for rule in _FILE_RULES.rules for key in ((rule.key, rule.key + RED) if rule.has_red_condition else (rule.key,))
+)
 
 
 @dataclass
@@ -95,4 +104,9 @@ def _hits(ledger: Ledger, sessions: list[int], birth_year: int | None) -> Counte
     cutoff = cutoff_for("ors", age)
     assert cutoff is not None  # noqa: S101  # the client's own ORS always has one
     series = Series(tuple(ledger.measured(place, str(place)) for place in sessions), cutoff=cutoff)
-    return Counter(hit.rule for hit in evaluate(series, _FILE_RULES))
+    return Counter(key for hit in evaluate(series, _FILE_RULES) for key in _counted_as(hit))
+
+
+def _counted_as(hit: Hit) -> tuple[str, ...]:
+    red = BY_KEY[hit.rule].has_red_condition and hit.level is Level.RED
+    return (hit.rule, hit.rule + RED) if red else (hit.rule,)

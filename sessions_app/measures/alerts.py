@@ -3,12 +3,12 @@
 An alert is a prompt to talk, never a diagnosis. ORS and SRS do not detect danger to life.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sessions_app.measures.conditions import CONDITIONS, SENTENCES, Finding, Judged
-from sessions_app.measures.rules import DEFAULT_RULES, Level, Rule, RuleSet
+from sessions_app.measures.rules import DEFAULT_RULES, SENTENCES, Level, Rule, RuleSet
+from sessions_app.measures.rules.base import Finding, Judged
 from sessions_app.measures.series import Expected, Measured, Series
 
 __all__ = [
@@ -72,10 +72,10 @@ def evaluate(series: Series, rules: RuleSet | None = None) -> tuple[Hit, ...]:
     The rules are the series' own unless others are given.
     The answer is the same for any order of the sessions. Repeats are not suppressed: `lives` does that.
     """
-    position = {session.key: number for number, session in enumerate(series.sorted())}
+    place = _places(series)
     judgements = _judged(series, rules or series.rules)
     hits = [_hit(rule, judged.session, judged.found) for rule, judged in judgements if judged.found]
-    return tuple(sorted(hits, key=lambda hit: position[hit.session]))
+    return tuple(sorted(hits, key=lambda hit: place(hit.held_on, hit.session)))
 
 
 def lives(series: Series, rules: RuleSet | None = None) -> tuple[Life, ...]:
@@ -91,8 +91,8 @@ def lives(series: Series, rules: RuleSet | None = None) -> tuple[Life, ...]:
     for rule in (rules or series.rules).rules:
         if rule.on:
             found.extend(_lives_of(rule, series))
-    position = {session.key: number for number, session in enumerate(series.sorted())}
-    return tuple(sorted(found, key=lambda life: position[life.raised]))
+    place = _places(series)
+    return tuple(sorted(found, key=lambda life: place(life.raised_on, life.raised)))
 
 
 def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
@@ -100,10 +100,16 @@ def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
     return max(0, (today - last_held_on).days - interval_days)
 
 
+def _places(series: Series) -> Callable[[date, str], tuple[date, int]]:
+    """What sorts by session; a WHO-5 of an earlier series of the episode comes before those of its day."""
+    position = {session.key: number for number, session in enumerate(series.sorted())}
+    return lambda held_on, key: (held_on, position.get(key, -1))
+
+
 def _judged(series: Series, rules: RuleSet) -> Iterable[tuple[Rule, Judged]]:
     for rule in rules.rules:
         if rule.on:
-            for judged in CONDITIONS[rule.key](rule, series):
+            for judged in rule.judge(series):
                 yield rule, judged
 
 
@@ -117,26 +123,33 @@ def _lives_of(rule: Rule, series: Series) -> list[Life]:
     done: list[Life] = []
     current: Life | None = None
     raised_at = 0
-    for judged in CONDITIONS[rule.key](rule, series):
+    for judged in rule.judge(series):
         if judged.found is None:
             if current is not None and not judged.stays:
                 done.append(_closed(current, judged.session, "condition"))
                 current = None
             continue
         hit = _hit(rule, judged.session, judged.found)
-        if current is not None and worse_by and raised_at - judged.score >= worse_by:
+        if current is not None and _is_worse(rule, current, hit, worse_by, raised_at - judged.score):
             done.append(_closed(current, judged.session, "superseded"))
             current = None
         if current is None:
-            current, raised_at = raised(hit), judged.score
+            current, raised_at = _raised(hit), judged.score
         else:
-            current = moved(current, hit)
-    if current is not None and series.ended and rule.key == "O6":
+            current = _moved(rule, current, hit)
+    if current is not None and series.ended and rule.ends_with_episode:
         current = _closed(current, series.sorted()[-1], "ended")
     return [*done, current] if current is not None else done
 
 
-def raised(hit: Hit) -> Life:
+def _is_worse(rule: Rule, current: Life, hit: Hit, worse_by: int, fallen: int) -> bool:
+    """Whether an open alert is raised anew: by a total so much lower, or by a higher level where the rule says so."""
+    if rule.worse_by_level:
+        return hit.level.rank > current.level.rank
+    return bool(worse_by) and fallen >= worse_by
+
+
+def _raised(hit: Hit) -> Life:
     """Return the alert that begins with a hit."""
     return Life(
         rule=hit.rule,
@@ -151,10 +164,15 @@ def raised(hit: Hit) -> Life:
     )
 
 
-def moved(life: Life, hit: Hit) -> Life:
-    """Return an open alert that has moved on to another hit; its level never falls."""
+def _moved(rule: Rule, life: Life, hit: Hit) -> Life:
+    """Return an open alert that has moved on to another hit.
+
+    Its level never falls. Where a lower level has a sentence of its own (O1 once confirmed), the higher one's stays.
+    """
     level = max(life.level, hit.level, key=lambda level: level.rank)
-    return replace(life, level=level, last=hit.session, numbers=hit.numbers, sentence=hit.sentence)
+    keeps = hit.level.rank < life.level.rank and not rule.worse_by_level
+    sentence = life.sentence if keeps else hit.sentence
+    return replace(life, level=level, last=hit.session, numbers=hit.numbers, sentence=sentence)
 
 
 def _closed(life: Life, session: Measured, by: str) -> Life:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sessions_app.measures import funnel, suppression, trajectory_model
+from sessions_app.measures import funnel, state_filter, suppression, trajectory_model
 from sessions_app.measures.cutoffs import CUTOFFS
 from sessions_app.measures.instruments import ORS, RELIABLE_CHANGE, WHO5
-from sessions_app.measures.rules import DEFAULT_RULES
+from sessions_app.measures.rules import RULES
+from sessions_app.measures.rules.base import PERCENT, POINTS, SESSION, TIMES, Threshold
 from sessions_app.measures.sourced import Confidence, Provenance
 from sessions_app.measures.trajectory_default import SOURCE
-from sessions_app.measures.who5 import W1
 
 
 @dataclass(frozen=True)
@@ -44,28 +44,35 @@ def _cutoffs() -> Iterator[Default]:
         )
 
 
-def _threshold(rule: str, name: str) -> int:
-    found = DEFAULT_RULES.get(rule)
-    return 0 if found is None else found.threshold(name)
+_UNITS = {POINTS: "points", SESSION: "measurement", TIMES: "times in a row", PERCENT: "per cent"}
 
 
 def _change_and_alliance() -> Iterator[Default]:
     yield Default(
         "reliable change ORS, CORS", _points(RELIABLE_CHANGE), "points", Provenance(_CONVENTION, Confidence.SOURCED)
     )
-    for key, rule, name, source, confidence in (
-        ("SRS line of concern below", "S2", "mark", "SRS manual as quoted", Confidence.SOURCED),
-        ("SRS fall", "S3", "fall", "OpenFIT dashboard", Confidence.SOURCED),
-        ("SRS falling, three in a row, in all", "S4", "fall", _OWN, Confidence.PROPOSAL),
-    ):
-        yield Default(key, _points(_threshold(rule, name)), "points", Provenance(source, confidence))
-    secondary = Provenance("no gain by session 3-4: review; by 8: change (secondary source)", Confidence.MEDIUM)
-    for key, name in (("no reliable gain: first session", "first_session"), ("… red from session", "late_session")):
-        yield Default(key, str(_threshold("O6", name)), "session", secondary)
-    topp = Provenance(W1.source, Confidence.SOURCED)
-    yield Default("WHO-5 low, very low", f"{W1.threshold('low')}, {W1.threshold('very_low')}", "per cent", topp)
+    yield from _state()
+    for rule in RULES:
+        for threshold in rule.declared:
+            if threshold.label:
+                about = Provenance(rule.source, rule.confidence)
+                unit = _UNITS[threshold.unit]
+                yield Default(f"{rule.key} {threshold.label}", _as_read(threshold), unit, about)
     yield Default("WHO-5 rhythm", str(WHO5.interval_days), "days", Provenance(_OWN, Confidence.PROPOSAL))
     yield Default("ORS looks back over", str(ORS.lookback_days), "days", ORS.provenance)
+
+
+def _state() -> Iterator[Default]:
+    """What the filter of changes reads, by instrument."""
+    units = {"sd": "points", "reliability": "r", "drift": "points²", "mean": "points", "critical": "z"}
+    for instrument, values in state_filter.VALUES.items():
+        for name, unit in units.items():
+            about = state_filter.SOURCES[instrument][name]
+            yield Default(f"change filter {instrument.upper()}, {name}", f"{getattr(values, name):.2f}", unit, about)
+
+
+def _as_read(threshold: Threshold) -> str:
+    return _points(threshold.value) if threshold.unit == POINTS else str(threshold.value)
 
 
 def _trajectory_and_numbers() -> Iterator[Default]:

@@ -1,10 +1,12 @@
 """Reading and writing marks and totals: one parser for the web forms and for import, always whole tenths."""
 
+import math
 import re
 from decimal import Decimal
 
 # ASCII digits only: str.isdigit and int() would also take Arabic-Indic and full-width digits.
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]+))?")
+_HUNDREDTHS = re.compile(r"(?=.)([0-9]{0,3})(?:[.,]([0-9]{1,2}))?")
 
 EMPTY = "empty"
 NOT_A_NUMBER = "not_a_number"
@@ -42,6 +44,15 @@ def parse_mark(text: str) -> int:
     return parse_tenths(text, 100)
 
 
+def parse_hundredths(text: str) -> int:
+    """Return `text` ("0,8", ".8" or "1.32") as hundredths; a sign or a third decimal is refused with MarkError."""
+    match = _HUNDREDTHS.fullmatch(text.strip())
+    if match is None:
+        raise MarkError(NOT_A_NUMBER, text)
+    whole, decimals = match.groups()
+    return int(whole or 0) * 100 + int((decimals or "0").ljust(2, "0"))
+
+
 def with_tenths(whole: str, tenths: str) -> str:
     """Return the text of a mark chosen in two steps: "6" and "2" is "6.2"; without a digit to add, `whole` itself."""
     joined = f"{whole}.{tenths}"
@@ -59,6 +70,11 @@ def parse_step(text: str, maximum: int) -> int:
     if step % 10:
         raise MarkError(DECIMALS, text)
     return step // 10
+
+
+def rounded_up(tenths: float) -> int:
+    """Return a bound as whole tenths, upwards: a score below the bound is below what is printed, and none equals it."""
+    return math.ceil(tenths)
 
 
 def in_points(tenths: int) -> Decimal:

@@ -44,6 +44,9 @@ class Pattern:
         return f"pattern_{self.rule}"
 
 
+# For so many measurements after its lowest a dip is still spoken of (own proposal).
+DIP_REMEMBERED = 4
+
 Finder = Callable[[Sequence[int], int, int], Pattern | None]
 
 
@@ -83,16 +86,16 @@ def _see_saw(totals: Sequence[int], change: int, cutoff: int) -> Pattern | None:
 
 
 def _dipping(totals: Sequence[int], change: int, cutoff: int) -> Pattern | None:
-    """One fall of R or more, and now back within R/2 of the level before it."""
+    """A fall of R or more, the latest one, no more than four measurements ago; now back within R/2 of before it."""
     if len(totals) < 4:
         return None
     falls = [number for number, (earlier, later) in enumerate(pairwise(totals)) if later - earlier <= -change]
-    if len(falls) != 1:
+    if not falls or len(totals) - 2 - falls[-1] > DIP_REMEMBERED:
         return None
-    before = totals[falls[0]]
+    before = totals[falls[-1]]
     if 2 * (before - totals[-1]) > change:
         return None
-    return Pattern(DIPPING, Level.INFO, {"before": before, "lowest": totals[falls[0] + 1], "score": totals[-1]})
+    return Pattern(DIPPING, Level.INFO, {"before": before, "lowest": totals[falls[-1] + 1], "score": totals[-1]})
 
 
 def _plateau(totals: Sequence[int], change: int, cutoff: int) -> Pattern | None:

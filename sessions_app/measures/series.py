@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sessions_app.measures.cutoffs import ADULT
 from sessions_app.measures.rules import DEFAULT_RULES, RuleSet
+from sessions_app.measures.state_filter import ADULT_VALUES, StateValues
 
 
 class Expected(Protocol):
@@ -38,7 +39,8 @@ class Rated:
 class Measured:
     """One session: totals and marks in tenths, None where nothing was measured.
 
-    `ors` is the outcome and `srs` the alliance, whichever of the family the series is of.
+    `ors` is the outcome and `srs` the alliance, whichever of the family the series is of. While a session is
+    `running` nothing of it is missing yet.
     """
 
     key: str
@@ -51,13 +53,24 @@ class Measured:
     srs_marks: tuple[int, ...] | None = None
     ors_due: bool = True
     srs_due: bool = True
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class Wellbeing:
+    """One WHO-5: the percentage, 0 to 100 in steps of 4."""
+
+    key: str
+    held_on: date
+    percentage: int
 
 
 @dataclass(frozen=True)
 class Series:
     """One rater's sessions in one episode, with the values (all in tenths) and rules that hold for it.
 
-    The order of `sessions` does not matter: they are sorted by date, order and key.
+    The order of `sessions` does not matter: they are sorted by date, order and key. `wellbeing` is the WHO-5 of the
+    whole episode, another scale that stands beside. `state` is what the filter of changes reads.
     """
 
     sessions: tuple[Measured, ...]
@@ -69,6 +82,8 @@ class Series:
     target: int | None = None
     rules: RuleSet = DEFAULT_RULES
     of: Rated = Rated()
+    wellbeing: tuple[Wellbeing, ...] = ()
+    state: StateValues = ADULT_VALUES
 
     def sorted(self) -> tuple[Measured, ...]:
         """Return the sessions in the order in which they were held."""
@@ -86,9 +101,17 @@ class Series:
         """Yield each session with an SRS total, and the total, in order."""
         return ((session, session.srs) for session in self.sorted() if session.srs is not None)
 
-    def service_target(self) -> int | None:
-        """Return the set target, else the trajectory's for this intake (rounded), else None."""
+    def who5_percentages(self) -> Iterator[tuple[Measured, int]]:
+        """Yield each WHO-5 as a session of its own, and its percentage, in order."""
+        for one in sorted(self.wellbeing, key=lambda one: (one.held_on, one.key)):
+            yield Measured(one.key, one.held_on), one.percentage
+
+    def service_target(self) -> float | None:
+        """Return the set target, else the trajectory's for this intake (unrounded tenths), else None.
+
+        The trajectory's is never below the lower one of intake and cut-off: nobody is expected to fall under it.
+        """
         if self.target is not None or self.model is None:
             return self.target
         intake = next((total for _, total in self.ors_totals()), None)
-        return None if intake is None else round(self.model.target(intake))
+        return None if intake is None else max(self.model.target(intake), float(min(intake, self.cutoff)))

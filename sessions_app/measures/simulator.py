@@ -81,7 +81,7 @@ def simulate_episode(
         sessions.append(_session(rng, number, ors, srs, shape_ors, gaps))
         if stop_after is not None and number >= stop_after:
             return SimulatedEpisode(tuple(sessions), None)
-        ending = _ending(rng, number, ors, ors - first, srs, sessions_like_demo)
+        ending = draw_ending(rng, number, ors, ors - first, srs, sessions_like_demo)
         if ending is not None:
             return SimulatedEpisode(tuple(sessions), ending)
     return SimulatedEpisode(tuple(sessions), None)
@@ -97,8 +97,8 @@ def _alliance(rng: Random, distance: float, number: int) -> int:
     return _tenths(40 - distance * 0.8 ** (number - 1) - abs(rng.gauss(0, 1.6)))
 
 
-def _ending(rng: Random, number: int, ors: int, gain: int, srs: int, like_demo: bool) -> str | None:
-    """Draw whether the episode ends after this session, and how."""
+def draw_ending(rng: Random, number: int, ors: int, gain: int, srs: int, like_demo: bool) -> str | None:
+    """Return whether the episode ends after this session, and how; totals in tenths, None while it goes on."""
     planned = 0.05 + 0.13 * (gain >= 50) + 0.10 * (ors >= 250) + 0.03 * (number >= 4)
     unplanned = (0.085 if number == 1 else 0.055) + 0.04 * (gain < 0) + 0.03 * (srs < 340)
     if like_demo:

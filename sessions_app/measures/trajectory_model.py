@@ -109,14 +109,15 @@ class Model:
         return min(max(points * 10, 0.0), 400.0)
 
     def target(self, intake: int, *, successful: bool = False) -> float:
-        """Return the expected last score of a closed episode in tenths: never below the intake, never over 400.
+        """Return the fitted last score of a closed episode in unrounded tenths, from 0 to 400.
 
-        With `successful` that of the successful episodes, where the model has learnt it; else of all.
+        It may lie below a high intake: `Series.service_target` says how far that counts. With `successful` that of
+        the successful episodes, where the model has learnt it; else of all.
         """
         _require(intake, 2)
         alpha = (successful and self.alpha_successful) or self.alpha
         fitted = alpha[0] + alpha[1] * (intake - self.centre) / 10
-        return min(max(fitted * 10, float(intake)), 400.0)
+        return min(max(fitted * 10, 0.0), 400.0)
 
     def shows_upper_band(self, intake: int) -> bool:
         """Whether bands above the middle may be drawn for this intake (tenths)."""

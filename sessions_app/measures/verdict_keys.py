@@ -23,6 +23,15 @@ class Sentence(StrEnum):
     """What the curve says, in one sentence."""
 
     NO_SCORES = "no_scores"
+    LITTLE_CHANGE = "little_change"
+    BELOW_START = "below_start"
+    ABOVE_START = "above_start"
+    ABOVE_START_CROSSED = "above_start_crossed"
+    ALLIANCE_LINE_LOW = "alliance_line_low"
+    ALLIANCE_FULL = "alliance_full"
+    WELLBEING_LOW = "wellbeing_low"
+    FORM_MISSING = "form_missing"
+    ALERT_OPEN = "alert_open"
     NEW = "new"
     NEW_ABOVE_CUTOFF = "new_above_cutoff"
     TOO_EARLY = "too_early"
@@ -51,6 +60,13 @@ class Sentence(StrEnum):
 class Short(StrEnum):
     """The same in two or three words, for a chip."""
 
+    BELOW_START = "below_start"
+    ABOVE_START = "above_start"
+    ALLIANCE_LINE_LOW = "alliance_line_low"
+    ALLIANCE_FULL = "alliance_full"
+    WELLBEING_LOW = "wellbeing_low"
+    FORM_MISSING = "form_missing"
+    ALERT_OPEN = "alert_open"
     NO_SCORES = "no_scores"
     NEW = "new"
     NEW_ABOVE_CUTOFF = "new_above_cutoff"
@@ -83,7 +99,9 @@ class Advice(StrEnum):
     REVIEW_GOALS_AND_METHOD = "review_goals_and_method"
     TALK_ABOUT_WHAT_SHIFTS = "talk_about_what_shifts"
     ASK_WHAT_HAPPENED = "ask_what_happened"
-    PLAN_ENDING = "plan_ending"
+    ASK_ABOUT_WELLBEING = "ask_about_wellbeing"
+    FILL_IN_NEXT_TIME = "fill_in_next_time"
+    LOOK_AT_ALERTS = "look_at_alerts"
     NEXT_STEP = "next_step"
     ASK_ABOUT_ALLIANCE = "ask_about_alliance"
 
@@ -103,6 +121,7 @@ class Question(StrEnum):
     WHAT_WAS_MISSING = "what_was_missing"
     WHAT_COULD_BE_BETTER = "what_could_be_better"
     DOES_IT_FIT = "does_it_fit"
+    HOW_ARE_THE_DAYS = "how_are_the_days"
 
 
 class Result(StrEnum):

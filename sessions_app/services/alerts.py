@@ -1,6 +1,6 @@
 """Alert rows that follow the rules: written, moved on, closed; told to whoever must act; acknowledged."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,25 +13,27 @@ from organisations.history import event_model_of
 from organisations.models import Practitioner
 from sessions_app import notices
 from sessions_app.measures.alerts import Life, lives
+from sessions_app.measures.rules import Level as RuleLevel
+from sessions_app.measures.rules.attendance import MissingForm
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict import verdict
-from sessions_app.models import Alert, Level
+from sessions_app.models import Alert, Level, Session
 from sessions_app.overdue import overdue_days, overdue_since
 from sessions_app.series import load_series
 from sessions_app.services.summary import lock_episode
 from sessions_app.standards.loading import load_standards
-from sessions_app.wellbeing import load_course
 
-MISSING = "M1"
-SAID = ("level", "numbers", "raised_on", "last_session", "closed_on")
+MISSING = MissingForm.key
 TOLD_BY_MAIL = (Level.AMBER, Level.RED)
+UNFINISHED_LOOKED_AT = timedelta(days=7)
 
 
 def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date | None = None) -> bool:
     """Bring the episode's alerts in line with its sessions; True when that wrote anything.
 
     Locks the episode, in the caller's tenant transaction; running it again changes nothing. With `mails`, a
-    new open amber or red alert is noted for whoever must act. A practice client has no alerts.
+    new open amber or red alert is noted for whoever must act, and one that asks for more than before is noted again.
+    A practice client has no alerts.
     """
     episode = _locked(episode_id)
     if episode is None:
@@ -39,18 +41,17 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     standards = load_standards(episode.organisation_id)
     series = load_series([episode], standards)[episode.pk]
     _follow_tone(episode, series)
-    # The alerts that the rules give, WHO-5's among them.
-    living = () if episode.client.is_practice else (*lives(series), *load_course(episode, standards).lives)
+    living = () if episode.client.is_practice else lives(series)
     # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
     found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
     changed, tell = False, []
     for life in living:
         alert = rows.pop((life.rule, life.raised), None) or _raised(episode, life)
-        told = alert.level in TOLD_BY_MAIL
-        if _follow(alert, life):
+        before = Level(alert.level)
+        if _follow(alert, life, anew=mails):
             changed = True
-            if not told and alert.level in TOLD_BY_MAIL and alert.closed_on is None:
+            if alert.level in TOLD_BY_MAIL and alert.closed_on is None and _rank(alert.level) > _rank(before):
                 tell.append(alert)
     today = today or today_in(episode.organisation)
     for alert in rows.values():
@@ -68,20 +69,25 @@ def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
         return False
     changed = _close_overdue(episode, today)
     since = overdue_since(episode, today)
-    if since is None:
+    rule = load_standards(episode.organisation_id).rules.get(MISSING)
+    if since is None or rule is None:
         return changed
-    numbers = {"overdue_days": overdue_days(episode, today)}
+    says = {"level": rule.level.value, "numbers": {"overdue_days": overdue_days(episode, today)}, "closed_on": None}
     alert, is_new = Alert.objects.get_or_create(
         organisation_id=episode.organisation_id,
         episode=episode,
         rule=MISSING,
         session=None,
         raised_on=since,
-        defaults={"level": Level.INFO, "numbers": numbers},
+        defaults=says,
     )
-    if not is_new and (alert.numbers != numbers or alert.closed_on):
-        alert.numbers, alert.closed_on, changed = numbers, None, True
-        alert.save(update_fields=["numbers", "closed_on"])
+    if is_new and alert.level in TOLD_BY_MAIL:
+        notices.note(episode, [alert])
+    if not is_new and any(getattr(alert, name) != value for name, value in says.items()):
+        for name, value in says.items():
+            setattr(alert, name, value)
+        alert.save(update_fields=list(says))
+        changed = True
     return changed or is_new
 
 
@@ -90,6 +96,16 @@ def perhaps_overdue() -> list[UUID]:
     current = Q(ended_on=None, client__archived_at=None, client__is_practice=False)
     alarmed = Q(alerts__rule=MISSING, alerts__session=None, alerts__closed_on=None)
     return list(Episode.objects.filter(current | alarmed).distinct().values_list("pk", flat=True))
+
+
+def left_unfinished(today: date) -> set[UUID]:
+    """The episodes of the open tenant with a session of the last week whose last step nobody took.
+
+    While it was running nothing of it was missing; from the next day on it is.
+    """
+    days = (today - UNFINISHED_LOOKED_AT, today - timedelta(days=1))
+    found = Session.objects.valid().filter(held_on__range=days, finished_at=None)
+    return set(found.values_list("episode", flat=True))
 
 
 def acknowledge_alert(*, alert: Alert, note: str, by: Practitioner) -> Alert:
@@ -130,8 +146,12 @@ def _raised(episode: Episode, life: Life) -> Alert:
     )
 
 
-def _follow(alert: Alert, life: Life) -> bool:
-    """Make a row say what its life says; True when that wrote anything. Acknowledgement is left alone."""
+def _follow(alert: Alert, life: Life, *, anew: bool) -> bool:
+    """Make a row say what its life says; True when that wrote anything.
+
+    One that asks for more than before is new to people (`anew`: not where only values have changed): who has seen it
+    stays in its history, and is asked again.
+    """
     says = {
         "level": life.level.value,
         "numbers": dict(life.numbers),
@@ -142,10 +162,17 @@ def _follow(alert: Alert, life: Life) -> bool:
     is_new = alert._state.adding
     if not is_new and all(getattr(alert, name) == value for name, value in says.items()):
         return False
+    if anew and not is_new and _rank(life.level) > _rank(alert.level):
+        says |= {"acknowledged_at": None, "acknowledged_by": None, "acknowledgement": ""}
     for name, value in says.items():
         setattr(alert, name, value)
-    alert.save(force_insert=is_new, update_fields=None if is_new else SAID)
+    alert.save(force_insert=is_new, update_fields=None if is_new else [name.removesuffix("_id") for name in says])
     return True
+
+
+def _rank(level: str) -> int:
+    """How much a level asks for."""
+    return RuleLevel(level).rank
 
 
 def _end_without_life(alert: Alert, today: date) -> bool:

@@ -13,6 +13,7 @@ from organisations.models import Organisation, Practitioner
 from organisations.outbox import ask_for
 from sessions_app.measures.alerts import lives
 from sessions_app.measures.rules import Level
+from sessions_app.measures.rules.outcome import TargetMet
 from sessions_app.measures.series import Series
 from sessions_app.series import load_series
 from sessions_app.standards.loading import load_standards
@@ -67,7 +68,7 @@ def preview(*, key: str, value: int, by: Practitioner) -> Preview:
         series = found[episode.pk]
         for what in _holding(series):
             now[what].add(episode.client_id)
-        for what in _holding(proposed.series(episode, series.sessions, series.of)):
+        for what in _holding(proposed.series(episode, series.sessions, series.of, series.wellbeing)):
             then[what].add(episode.client_id)
     clients = {episode.client_id for episode in episodes}
     record_access("measures.preview", clients, purpose=key)
@@ -125,7 +126,7 @@ def _holding(series: Series) -> Iterator[str]:
         yield ALLIANCE_LOW
     opened = [life for life in lives(series) if life.is_open]
     levels = {life.level for life in opened}
-    if any(life.rule == "O8" for life in opened):
+    if any(life.rule == TargetMet.key for life in opened):
         yield TARGET_MET
     if Level.INFO in levels:
         yield WITH_NOTE

@@ -1,5 +1,7 @@
 """Forms of the measures page."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import LastChange
 from organisations.models import Organisation, Practitioner
-from sessions_app.measures.marks import MarkError, in_points, parse_tenths
+from sessions_app.measures.marks import MarkError, in_points, parse_hundredths, parse_tenths
 from sessions_app.services.measure_values import value_now
-from sessions_app.standards.values import Unit, Value
+from sessions_app.standards.values import SCALE, Unit, Value
 from sessions_app.why import in_unit
 
 
 class ValueForm(VersionedForm):
-    """A new value with its reason; `cleaned_data["value"]` is in the value's unit (points: tenths)."""
+    """A new value with its reason; `cleaned_data["value"]` is as it is stored (points: tenths)."""
 
     value = forms.CharField(
         label=_("New value"),
@@ -44,6 +46,8 @@ class ValueForm(VersionedForm):
     def sent(self, name, value):
         if self.about.options:
             return [str(value)]
+        if self.about.unit == Unit.NUMBER:
+            return [str(Decimal(value) / SCALE[Unit.NUMBER])]
         return [str(in_points(value)) if self.about.unit == Unit.POINTS else str(value)]
 
     def in_words(self, name, value):
@@ -57,6 +61,8 @@ class ValueForm(VersionedForm):
         text = self.cleaned_data["value"]
         if self.about.options:
             return int(text)
+        if self.about.unit == Unit.NUMBER:
+            return _hundredths(text)
         try:
             tenths = parse_tenths(text, 9999)
         except MarkError as error:
@@ -76,6 +82,13 @@ class ValueForm(VersionedForm):
     def seen_mark(self) -> str:
         """What `seen` must say to save this value."""
         return str(self.cleaned_data["value"])
+
+
+def _hundredths(text: str) -> int:
+    try:
+        return parse_hundredths(text)
+    except MarkError as error:
+        raise ValidationError(_("Write a number with at most two decimals.")) from error
 
 
 class EmergencyForm(VersionedForm, forms.ModelForm):

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from clients.models import Episode
 from sessions_app.form_ref import relation_of
-from sessions_app.measures.instruments import age_band
-from sessions_app.measures.rules import Rule, RuleSet
-from sessions_app.measures.series import Measured, Rated, Series
+from sessions_app.measures.instruments import ORS, age_band
+from sessions_app.measures.rules import RuleSet
+from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
+from sessions_app.measures.state_filter import VALUES as STATE_VALUES
+from sessions_app.measures.state_filter import StateValues
 from sessions_app.standards.models import MeasureValue, TrajectoryFit
 from sessions_app.standards.trajectories import Stratum, Trajectory, read, trajectory_for
-from sessions_app.standards.values import ALLIANCE, change_key, cutoff_key, effective, rule_set, who5_rule
+from sessions_app.standards.values import ALLIANCE, change_key, cutoff_key, effective, rule_set, state_values
 
 
 @dataclass(frozen=True)
@@ -22,21 +24,34 @@ class Standards:
     chosen: Mapping[str, int]
     rules: RuleSet
     fitted: Mapping[Stratum, Trajectory]
-    who5: Rule
 
-    def series(self, episode: Episode, measured: Iterable[Measured], of: Rated | None = None) -> Series:
+    def series(
+        self,
+        episode: Episode,
+        measured: Iterable[Measured],
+        of: Rated | None = None,
+        wellbeing: Iterable[Wellbeing] = (),
+    ) -> Series:
         """A series with the values that hold for what it is of: the client's own ORS and SRS if nothing is said."""
         of = of or Rated(band=age_band(episode.age_at_intake))
+        model = trajectory_for((of.outcome, relation_of(of.rater), of.band), self.fitted, self.values)
         return Series(
             sessions=tuple(measured),
             cutoff=self.values[cutoff_key(of)],
             reliable_change=self.values[change_key(of)],
             alliance_cutoff=self.values[ALLIANCE],
             ended=episode.ended_on is not None,
-            model=trajectory_for((of.outcome, relation_of(of.rater), of.band), self.fitted, self.values),
+            model=model,
             rules=self.rules,
             of=of,
+            wellbeing=tuple(wellbeing),
+            state=self._state(of, model),
         )
+
+    def _state(self, of: Rated, model: Trajectory | None) -> StateValues:
+        """What the filter of changes reads; an instrument without values of its own is read as the ORS."""
+        instrument = of.outcome if of.outcome in STATE_VALUES else ORS.key
+        return state_values(instrument, self.values, model.state if model else {}, self.chosen)
 
 
 def load_standards(
@@ -56,7 +71,6 @@ def load_standards(
         values=effective(chosen),
         chosen=chosen,
         rules=rule_set(chosen, len(found) + len(proposed or {})),
-        who5=who5_rule(chosen),
         fitted={
             (fit.instrument, fit.rater, fit.age_band): read(fit.model, fit.version, fit.trust)
             for fit in fits

@@ -19,7 +19,8 @@ class TrajectoryFit(TenantModel):
 
     `model` is what measures.trajectory_model.Model.as_json wrote; None where too few episodes are left, so
     that the documented default (or none) holds again. `data_digest` tells whether the data are others now.
-    `trust` is what refit.py found about how far it can be trusted: calibration on held-out episodes, and limits.
+    `trust` is what refit.py found about how far it can be trusted: calibration on held-out episodes, limits,
+    and with 200 closed episodes SD, reliability and mean for the filter of changes.
     """
 
     instrument = models.CharField(max_length=10)

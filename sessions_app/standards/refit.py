@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from sessions_app.form_ref import relation_of
-from sessions_app.measures import trajectory
+from sessions_app.measures import state_fit, trajectory
 from sessions_app.measures.cutoffs import find_cutoff
 from sessions_app.measures.instruments import RELIABLE_CHANGE
 from sessions_app.measures.trajectory_check import INTAKES, SESSIONS, Learn, calibration, uncertainty
@@ -43,6 +43,14 @@ class Course:
         """A fingerprint that changes with the data, and with the code that learns from them."""
         said = json.dumps([trajectory.CODE_VERSION, sorted(self.rows), sorted(self.closed)])
         return hashlib.sha256(said.encode()).hexdigest()
+
+    def totals_of_closed(self) -> list[list[int]]:
+        """The totals of each closed episode, in order."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for episode, _number, total in sorted(self.rows):
+            if episode in self.closed:
+                found[episode].append(total)
+        return list(found.values())
 
     @property
     def closed_with_two(self) -> int:
@@ -171,11 +179,15 @@ def _learnt(stratum: Stratum, course: Course, learn: partial[Model]) -> Model | 
 def _trust(course: Course, learn: Learn) -> dict[str, Any]:
     """What is stored of how far a fit can be trusted: its limits while episodes are few, else its calibration.
 
+    With enough episodes also what the filter of changes has learnt from the closed ones.
+
     Empty where resampling leaves too few different scores to learn from.
     """
     try:
         if course.closed_with_two >= CALIBRATION_SHOWN_FROM:
-            return {"calibration": [asdict(share) for share in calibration(course.rows, learn)]}
+            checked = {"calibration": [asdict(share) for share in calibration(course.rows, learn)]}
+            own = state_fit.learn(course.totals_of_closed())
+            return checked | ({"state": asdict(own)} if own else {})
         limits = uncertainty(course.rows, learn)
     except ValueError:
         return {}

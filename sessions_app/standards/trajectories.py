@@ -27,8 +27,9 @@ class Trajectory:
     """A model that remembers its bands: an import and a page of 50 clients ask for the same ones again and again.
 
     `version` is the number of the stratum's fit, 0 for the documented default. `limits` is what is stored of how
-    far its middle may lie elsewhere, empty with enough episodes. `held` keeps each quantile at
-    the highest it has reached, so that no line falls; `successful` aims at what successful episodes reached.
+    far its middle may lie elsewhere, empty with enough episodes; `state` what the filter of changes has learnt with
+    it, empty with too few. `held` keeps each quantile at the highest it has reached, so that no line falls;
+    `successful` aims at what successful episodes reached.
     """
 
     def __init__(
@@ -39,9 +40,10 @@ class Trajectory:
         held: bool = False,
         successful: bool = False,
         limits: Mapping[str, Any] | None = None,
+        state: Mapping[str, float] | None = None,
     ) -> None:
         self.model, self.version, self.held, self.successful = model, version, held, successful
-        self.limits = limits or {}
+        self.limits, self.state = limits or {}, state or {}
         self._band = lru_cache(_REMEMBERED)(self._highest if held else model.band)
 
     @property
@@ -85,9 +87,17 @@ def trajectory_for(
 @lru_cache(_REMEMBERED)
 def _read_as(trajectory: Trajectory, held: bool, successful: bool) -> Trajectory:
     """The same for the same trajectory, so that its memory of bands lasts."""
-    return Trajectory(trajectory.model, trajectory.version, held=held, successful=successful, limits=trajectory.limits)
+    return Trajectory(
+        trajectory.model,
+        trajectory.version,
+        held=held,
+        successful=successful,
+        limits=trajectory.limits,
+        state=trajectory.state,
+    )
 
 
 def read(stored: Mapping[str, Any], version: int, trust: Mapping[str, Any] | None = None) -> Trajectory:
     """A stored fit as a trajectory."""
-    return Trajectory(Model.from_json(stored), version, limits=(trust or {}).get("uncertainty"))
+    found = trust or {}
+    return Trajectory(Model.from_json(stored), version, limits=found.get("uncertainty"), state=found.get("state"))

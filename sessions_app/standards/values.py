@@ -1,7 +1,7 @@
 """The values that an organisation may choose itself, each with its default, limits, source and confidence."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop
 
+from sessions_app.measures import state_filter
 from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, CHILD, Cutoff, find_cutoff
 from sessions_app.measures.instruments import CLIENT, CORS, ORS, RELIABLE_CHANGE, Instrument
-from sessions_app.measures.rules import DEFAULT_RULES, Rule, RuleSet
+from sessions_app.measures.rules import DEFAULT_RULES, RULES, Rule, RuleSet
+from sessions_app.measures.rules.base import Threshold
 from sessions_app.measures.series import Rated
 from sessions_app.measures.sourced import Confidence, Provenance
-from sessions_app.measures.who5 import W1
-from sessions_app.rule_sentences import RULES
 from sessions_app.standards.methods import (
     EIGHT_WEEKS,
     LEVEL_KEY,
@@ -37,12 +37,13 @@ CHANGE, CHILD_CHANGE, ALLIANCE = "ors-reliable-change", "cors-reliable-change", 
 
 
 class Unit(TextChoices):
-    """What a value counts; points are stored as tenths."""
+    """What a value counts; points are stored as tenths, other numbers with decimals as hundredths."""
 
     POINTS = "points", lazy("points")
     SESSION = "session", lazy("session number")
     TIMES = "times", lazy("times in a row")
     PERCENT = "percent", lazy("per cent")
+    NUMBER = "number", lazy("number with two decimals")
     CHOICE = "choice", lazy("one of several ways")
 
 
@@ -66,6 +67,9 @@ class Value:
     hint: Promise | str = ""
 
 
+# How many of what is stored are one of what people read.
+SCALE = {Unit.POINTS: 10, Unit.NUMBER: 100}
+
 # Sources disagree whether the line itself counts; in tenths the next number says the other.
 BELOW_COUNTS = lazy("Below it counts, at it does not. Where your manual counts the number too, choose a tenth more.")
 FROM_IT_COUNTS = lazy("A change of just this much counts. Where your manual wants more, choose a tenth more.")
@@ -83,23 +87,40 @@ def _change(key: str, name: Promise, source: str, instrument: Instrument) -> Val
     return Value(key, name, default, Unit.POINTS, 10, 200, provenance, hint=FROM_IT_COUNTS)
 
 
-# How sure the thresholds of a rule are; what is not here is our own proposal.
-_CONFIDENCE = {
-    "O6": Confidence.MEDIUM,
-    "S2": Confidence.SOURCED,
-    "S3": Confidence.SOURCED,
-    "S5": Confidence.HIGH,
-    "W1": Confidence.SOURCED,
+# What the filter of changes reads, by the name in `measures.state_filter`: what people call it, unit and limits.
+_STATE: dict[str, tuple[str, Unit, int, int]] = {
+    "sd": (gettext_noop("{form} standard deviation of the first scores"), Unit.POINTS, 20, 150),
+    "reliability": (gettext_noop("{form} reliability of one score"), Unit.NUMBER, 30, 98),
+    "drift": (gettext_noop("{form} movement of the state between two measurements, squared"), Unit.NUMBER, 0, 900),
+    "mean": (gettext_noop("{form} mean of the first scores"), Unit.POINTS, 50, 350),
+    "critical": (gettext_noop("{form} change that is confirmed, in its standard deviations"), Unit.NUMBER, 50, 400),
 }
-_LIMITS = {Unit.POINTS: (1, 400), Unit.SESSION: (2, 40), Unit.TIMES: (2, 10), Unit.PERCENT: (10, 50)}
+STATE_HINT = lazy("Tells a change from the scatter of the scores: red “below the start”, and progress.")
+CRITICAL_HINT = lazy("Follows the reliability until you choose a number yourself.")
 
 
-def _threshold(rule: str, threshold: str, unit: Unit, name: Promise) -> Value:
-    found = next(one for one in (*DEFAULT_RULES.rules, W1) if one.key == rule)
-    provenance = Provenance(found.source, _CONFIDENCE.get(rule, Confidence.PROPOSAL))
-    key = f"{rule.lower()}-{threshold.replace('_', '-')}"
-    least, most = (1, 100) if rule == W1.key else _LIMITS[unit]
-    return Value(key, name, found.threshold(threshold), unit, least, most, provenance, rule, threshold)
+def _state(instrument: Instrument) -> Iterator[Value]:
+    usual = asdict(state_filter.VALUES[instrument.key])
+    for name, (words, unit, least, most) in _STATE.items():
+        default = round(usual[name] * SCALE[unit])
+        called = format_lazy(lazy(words), form=instrument.key.upper())
+        provenance = state_filter.SOURCES[instrument.key][name]
+        hint = CRITICAL_HINT if name == "critical" else STATE_HINT
+        yield Value(state_key(instrument.key, name), called, default, unit, least, most, provenance, hint=hint)
+
+
+def state_key(instrument: str, name: str) -> str:
+    """The key of one of the values that the filter of changes reads."""
+    return f"{instrument}-{name}"
+
+
+def _threshold(rule: type[Rule], threshold: Threshold) -> Value:
+    provenance = Provenance(rule.source, rule.confidence)
+    key = f"{rule.key.lower()}-{threshold.name.replace('_', '-')}"
+    unit, name = Unit(threshold.unit), lazy(threshold.label)
+    return Value(
+        key, name, threshold.value, unit, threshold.least, threshold.most, provenance, rule.key, threshold.name
+    )
 
 
 def _method(method: Method) -> Value:
@@ -109,15 +130,20 @@ def _method(method: Method) -> Value:
     )
 
 
-def _level(rule: Rule) -> Value:
-    provenance = Provenance(rule.source, _CONFIDENCE.get(rule.key, Confidence.PROPOSAL))
-    default, most = LEVELS.index(rule.level), len(LEVELS) - 1
-    name = format_lazy("{rule}: {words}", rule=rule.key, words=RULES[rule.key])
+RED_HINT = lazy("“Talk about it” turns red by itself where the rule says so; “for information” never does.")
+
+SMALL_HINT = lazy("“Talk about it” is said only where more than one score says so; until then it is for information.")
+
+
+def _level(rule: type[Rule]) -> Value:
+    provenance = Provenance(rule.source, rule.confidence)
+    default, most = LEVELS.index(rule.usual_level), len(LEVELS) - 1
+    name = format_lazy("{rule}: {words}", rule=rule.key, words=lazy(rule.condition))
     key = f"{rule.key.lower()}{LEVEL_KEY}"
-    return Value(key, name, default, Unit.CHOICE, 0, most, provenance, rule.key, options=LEVEL_NAMES)
+    hint = RED_HINT if rule.turns_red else SMALL_HINT if rule.begins_as_information else ""
+    return Value(key, name, default, Unit.CHOICE, 0, most, provenance, rule.key, options=LEVEL_NAMES, hint=hint)
 
 
-_POINTS, _SESSION, _TIMES, _PERCENT = Unit.POINTS, Unit.SESSION, Unit.TIMES, Unit.PERCENT
 VALUES: tuple[Value, ...] = (
     _cutoff(CUTOFF_ADULT, lazy("ORS cut-off, adults"), ADULT),
     _cutoff(CUTOFF_UNDER_18, lazy("ORS cut-off, under 18"), ADOLESCENT),
@@ -133,23 +159,10 @@ VALUES: tuple[Value, ...] = (
         gettext_noop("FIT convention ±5; its own reliability of .84 and an SD of 7.5 would need 8.3"),
         CORS,
     ),
+    *_state(ORS),
+    *_state(CORS),
     _cutoff(ALLIANCE, lazy("SRS cut-off"), ADULT, "srs"),
-    _threshold("O4", "percentile", _PERCENT, lazy("Clearly below the expected: the lowest")),
-    _threshold("O4", "from_session", _SESSION, lazy("Clearly below the expected: from session")),
-    _threshold("O5", "percentile", _PERCENT, lazy("Somewhat below the expected: the lowest")),
-    _threshold("O5", "from_session", _SESSION, lazy("Somewhat below the expected: from session")),
-    _threshold("O6", "first_session", _SESSION, lazy("No reliable change: first asked at session")),
-    _threshold("O6", "last_session", _SESSION, lazy("No reliable change: last asked at session")),
-    _threshold("O6", "late_session", _SESSION, lazy("No reliable change: red from session")),
-    _threshold("O8", "successive", _TIMES, lazy("Target met")),
-    _threshold("S2", "mark", _POINTS, lazy("SRS line of concern below")),
-    _threshold("S3", "fall", _POINTS, lazy("SRS fall since last time")),
-    _threshold("S4", "successive", _TIMES, lazy("SRS falling")),
-    _threshold("S4", "fall", _POINTS, lazy("SRS falling, in all")),
-    _threshold("S5", "successive", _TIMES, lazy("SRS full")),
-    _threshold("W1", "low", _PERCENT, lazy("WHO-5 low: at this or below")),
-    _threshold("W1", "very_low", _PERCENT, lazy("WHO-5 very low: at this or below")),
-    _threshold("W1", "fall", _PERCENT, lazy("WHO-5 fall since last time")),
+    *(_threshold(rule, threshold) for rule in RULES for threshold in rule.declared if threshold.label),
     *map(_method, METHODS),
     Value(
         WHO5_RHYTHM,
@@ -162,7 +175,7 @@ VALUES: tuple[Value, ...] = (
         options=WHO5_NAMES,
         hint=lazy("Something else can be agreed with each client, where the client is edited."),
     ),
-    *map(_level, (*DEFAULT_RULES.rules, W1)),
+    *map(_level, RULES),
 )
 BY_KEY: dict[str, Value] = {value.key: value for value in VALUES}
 
@@ -190,8 +203,30 @@ def change_key(of: Rated) -> str:
 
 
 def effective(chosen: Mapping[str, int]) -> dict[str, int]:
-    """Every value by key: the chosen one, else the default."""
-    return {value.key: chosen.get(value.key, value.default) for value in VALUES}
+    """Every value by key: the chosen one, else the default; what confirms a change follows a chosen reliability."""
+    found = {value.key: chosen.get(value.key, value.default) for value in VALUES}
+    for instrument in state_filter.VALUES:
+        reliability, critical = state_key(instrument, "reliability"), state_key(instrument, "critical")
+        if reliability in chosen and critical not in chosen:
+            belongs = state_filter.critical_for(chosen[reliability] / SCALE[Unit.NUMBER])
+            found[critical] = round(belongs * SCALE[Unit.NUMBER])
+    return found
+
+
+def state_values(
+    instrument: str, values: Mapping[str, int], own: Mapping[str, float], chosen: Mapping[str, int]
+) -> state_filter.StateValues:
+    """What the filter reads of an instrument: chosen here, else learnt from own clients (`own`), else the default."""
+    read = {
+        name: own[name]
+        if name in own and state_key(instrument, name) not in chosen
+        else values[state_key(instrument, name)] / SCALE[unit]
+        for name, (_words, unit, _least, _most) in _STATE.items()
+    }
+    keys = (state_key(instrument, "reliability"), state_key(instrument, "critical"))
+    if "reliability" in own and not any(key in chosen for key in keys):
+        read["critical"] = state_filter.critical_for(own["reliability"])
+    return state_filter.StateValues(**read)
 
 
 def rule_set(chosen: Mapping[str, int], changes: int) -> RuleSet:
@@ -202,11 +237,6 @@ def rule_set(chosen: Mapping[str, int], changes: int) -> RuleSet:
     # Where "clearly below" ends "somewhat below" begins.
     given["O5"]["thresholds"]["low_percentile"] = given["O4"]["thresholds"]["percentile"]
     return DEFAULT_RULES.changed(f"{DEFAULT_RULES.version}.{changes}", given)
-
-
-def who5_rule(chosen: Mapping[str, int]) -> Rule:
-    """Rule W1 with the chosen thresholds and level."""
-    return RuleSet("", (W1,)).changed("", _given(chosen, (W1,))).rules[0]
 
 
 def _given(chosen: Mapping[str, int], rules: tuple[Rule, ...]) -> dict[str, dict[str, Any]]:
@@ -232,12 +262,14 @@ def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
     if value.options and not 0 <= number < len(value.options):
         raise ValidationError(_("Choose one of the ways."))
     if not value.least <= number <= value.most:
-        least, most = (limit / 10 if value.unit == Unit.POINTS else limit for limit in (value.least, value.most))
+        least, most = (limit / SCALE.get(value.unit, 1) for limit in (value.least, value.most))
         raise ValidationError(_("Choose a value from %(least)g to %(most)g.") % {"least": least, "most": most})
     now = effective({**chosen, key: number})
     if now["o4-percentile"] >= now["o5-percentile"]:
         raise ValidationError(_("“Clearly below” must be a smaller share than “somewhat below”."))
     if now["w1-very-low"] >= now["w1-low"]:
         raise ValidationError(_("“Very low” must be lower than “low”."))
+    if not now["s4-fall"] <= now["s4-talk-fall"] <= now["s4-red-fall"]:
+        raise ValidationError(_("The falls of the SRS must follow each other: for information, to talk about, red."))
     if not now["o6-first-session"] <= now["o6-last-session"] < now["o6-late-session"]:
         raise ValidationError(_("The sessions of “no reliable change” must follow each other."))

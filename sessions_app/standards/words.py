@@ -16,8 +16,8 @@ from sessions_app.services.measure_values import (
 
 EFFECTS = {
     BELOW_CUTOFF: lazy("%(then)s of %(all)s clients would be below the cut-off instead of %(now)s."),
-    GAINED: lazy("%(then)s of %(all)s clients would have made reliable progress instead of %(now)s."),
-    WORSE: lazy("%(then)s of %(all)s clients would be reliably worse than at the start instead of %(now)s."),
+    GAINED: lazy("%(then)s of %(all)s clients would be above the start by the reliable change instead of %(now)s."),
+    WORSE: lazy("%(then)s of %(all)s clients would be below the start by the reliable change instead of %(now)s."),
     ALLIANCE_LOW: lazy("%(then)s of %(all)s clients would have an SRS below its cut-off instead of %(now)s."),
     TARGET_MET: lazy("%(then)s of %(all)s clients would have met the target instead of %(now)s."),
     WITH_NOTE: lazy("%(then)s of %(all)s clients would have an alert for information instead of %(now)s."),

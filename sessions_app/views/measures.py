@@ -16,7 +16,7 @@ from organisations.views.form_pages import form_page, merge_page, tell_saved
 from sessions_app.services import measure_values
 from sessions_app.standards.forms import EmergencyForm, ValueForm
 from sessions_app.standards.models import MeasureValue
-from sessions_app.standards.values import BY_KEY, CONFIDENCE, VALUES, Unit, Value
+from sessions_app.standards.values import BY_KEY, CONFIDENCE, VALUES, Unit, Value, effective
 from sessions_app.standards.words import effects_in_words
 from sessions_app.views.loading import posted
 from sessions_app.why import in_unit
@@ -113,7 +113,7 @@ def _line(about: Value, history: list[MeasureValue]) -> Line:
     chosen = next((row for row in history if row.key == about.key), None)
     return Line(
         about=about,
-        now=in_unit(about, chosen.value if chosen else about.default),
+        now=in_unit(about, effective({row.key: row.value for row in reversed(history)})[about.key]),
         default=in_unit(about, about.default),
         source=_(about.provenance.source),
         confidence=str(CONFIDENCE[about.provenance.confidence]),

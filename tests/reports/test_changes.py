@@ -133,7 +133,7 @@ def test_teams_words_sessions_alerts_and_raters_are_told(staff, here, nils, epis
         "in the client's own words": ("as said", "as said, again")
     }
     seen, raised = told(staff, nils, "Alert")
-    assert raised[2]["rule"] == ("", "The SRS is below its cut-off.")
+    assert raised[2]["rule"] == ("", "The SRS is below its cut-off. For information until it is so twice in a row.")
     assert seen[2]["note"] == ("", "ok")
     assert seen[2]["seen by"] == ("", "Ann Holm")
     assert told(staff, nils, "Rater")[0][2]["called"] == ("", "Mr. Holt")
@@ -153,7 +153,7 @@ def test_each_row_says_which_rater_alert_or_episode_it_is_about(staff, here, nil
     assert [row.about for row in rows if row.what == "Rater"] == ["Teacher 2", "Mr. Holt"]
     without_session, of_session = (row.about for row in rows if row.what == "Alert")
     assert without_session == "Something that was agreed is late: an appointment or a form."
-    assert of_session.startswith("The SRS is below its cut-off. · ")
+    assert of_session.startswith("The SRS is below its cut-off. For information until it is so twice in a row. · ")
     (ours,) = (row.about for row in rows if row.what == "Episode")
     assert ours == date_format(episode.started_on, "DATE_FORMAT")
 

@@ -14,12 +14,15 @@ from django.urls import reverse
 from clients.models import Episode
 from organisations.tenancy import tenant
 from sessions_app.measures.simulator import simulate_episode
+from sessions_app.measures.state_filter import critical_for
 from sessions_app.measures.trajectory_check import BUCKET_NAMES, INTAKES, SESSIONS, BucketShare
 from sessions_app.measures.trajectory_default import DEFAULT
 from sessions_app.measures.trajectory_model import QUANTILES
 from sessions_app.models import Rating, Session, TrajectoryFit
 from sessions_app.periodic import refit_trajectories
+from sessions_app.series import load_series
 from tests.factories import ClientFactory
+from tests.sessions_app.test_measure_values import choose
 
 pytestmark = pytest.mark.django_db
 PAGE = "expected-course"
@@ -109,6 +112,17 @@ def test_with_200_closed_episodes_the_bands_are_checked_on_held_out_ones(browser
     assert "How far may the middle lie elsewhere?" not in page
     # An administrator sets the measures, and sees the same: counts only.
     assert "220" in shown_to(browser, ada)
+    # With it the filter of changes has learnt its values, until somebody chooses others.
+    own = fit.trust["state"]
+    with tenant(ann.organisation_id):
+        episode = Episode.objects.first()
+        state = load_series([episode])[episode.pk].state
+        assert (state.sd, state.reliability, state.mean) == (own["sd"], own["reliability"], own["mean"])
+        assert state.critical == critical_for(own["reliability"])
+    choose(ada, "ors-reliability", 70)
+    with tenant(ann.organisation_id):
+        chosen = load_series([episode])[episode.pk].state
+        assert (chosen.sd, chosen.reliability, chosen.critical) == (own["sd"], 0.7, 1.18)
 
 
 def test_from_30_on_the_page_says_how_many_are_missing_and_how_far_the_middle_may_lie(browser, ann, service):

@@ -85,7 +85,12 @@ def test_a_life_is_one_row_that_moves_on_and_closes(episode, meet):
     meet(200)
     raised = meet(140)
     [alert] = rows(episode, rule="O1")
-    assert (alert.level, alert.session_id, alert.raised_on, alert.closed_on) == ("red", raised.pk, raised.held_on, None)
+    assert (alert.level, alert.session_id, alert.raised_on, alert.closed_on) == (
+        "amber",
+        raised.pk,
+        raised.held_on,
+        None,
+    )
     assert alert.numbers["change"] == -60
     later = meet(136)
     [alert] = rows(episode, rule="O1")

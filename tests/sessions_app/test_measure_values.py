@@ -15,12 +15,13 @@ from organisations.tenancy import tenant
 from sessions_app.measures.defaults import defaults
 from sessions_app.measures.rules import DEFAULT_RULES
 from sessions_app.models import Alert, MeasureValue
+from sessions_app.series import load_series
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.measure_values import FOLLOW_STANDARDS, preview, set_measure_value
 from sessions_app.standards.loading import load_standards
 from sessions_app.standards.values import BY_KEY, VALUES
 from sessions_app.tasks import follow_standards
-from tests.factories import ClientFactory, EpisodeFactory
+from tests.factories import ClientFactory, EpisodeFactory, RatingFactory
 from tests.reports.test_pages import held
 from tests.saving import save
 
@@ -116,6 +117,11 @@ def test_what_was_looked_at_is_saved_and_nothing_else(admin, ada, clients):
         ("o6-late-session", "4"),
         ("o4-percentile", "25"),
         ("o4-percentile", "9"),
+        ("s4-red-fall", "2.9"),
+        ("s4-talk-fall", "1.9"),
+        ("ors-reliability", "0.99"),
+        ("ors-reliability", "0.805"),
+        ("ors-reliability", "x"),
     ],
 )
 def test_what_makes_no_sense_is_refused(admin, ada, key, text):
@@ -135,7 +141,7 @@ def test_the_newest_choice_holds_and_the_history_stays(ada):
     choose(ada, "ors-cutoff-adult", 260, "Changed our mind")
     with tenant(ada.organisation_id):
         standards = load_standards(ada.organisation_id)
-        assert (standards.values["ors-cutoff-adult"], standards.rules.version) == (260, "1.2")
+        assert (standards.values["ors-cutoff-adult"], standards.rules.version) == (260, "2.2")
         assert MeasureValue.objects.count() == 2
         with pytest.raises(ProgrammingError), transaction.atomic():
             MeasureValue.objects.update(value=1)
@@ -172,10 +178,10 @@ def test_page_chart_and_why_follow_the_chosen_cut_off(browser, ann, ada, nils, e
     assert "above the cut-off" in browser.get(path).content.decode()
     choose(ada, "ors-cutoff-adult", 280)
     page = browser.get(path).content.decode()
-    assert "Reliable progress, still below the cut-off." in page
+    assert "5 points or more above the start; not confirmed as progress yet." in page
     assert "cut-off 28" in page
     assert "Chosen by your organisation; the default is 25." in page
-    assert "Rules, version 1.1." in page
+    assert "Rules, version 2.1." in page
 
 
 def test_the_srs_follows_its_chosen_cut_off(browser, ann, ada, nils, episode):
@@ -232,6 +238,47 @@ def test_show_measures_prints_every_default_with_its_source(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1 + len(defaults()) >= 21
     assert "Miller et al. 2003" in next(line for line in lines if line.startswith("cut-off ORS, adult, client"))
+
+
+def test_a_preview_counts_the_alerts_of_who5_before_and_after(ann, ada, clients):
+    with tenant(ann.organisation_id):
+        session = clients[0].sessions.latest("held_on")
+        RatingFactory(organisation=ann.organisation, session=session, instrument="who5", marks=[2] * 5, total=10)
+    own = ada.organisation_id
+    with tenant(own), audit.recorded(organisation_id=own, request_id="test"):
+        unchanged = preview(key="s5-successive", value=4, by=ada)
+        red = preview(key="w1-level", value=3, by=ada)
+    assert not any(effect.changes for effect in unchanged.effects)
+    assert {effect.what: (effect.now, effect.then) for effect in red.effects}["with_red"] == (0, 1)
+
+
+def test_the_z_follows_a_chosen_reliability_until_it_is_chosen_itself(browser, admin, ann, ada, nils, episode):
+    answer = admin.post(edit("ors-reliability"), {"value": "0,93", "reason": "Our manual", "seen": "93"})
+    assert answer.status_code == 302
+    page = admin.get(reverse("measures")).content.decode()
+    assert '<span class="value">0.93</span>' in page
+    assert '<span class="value">1.52</span>' in page
+    with tenant(ann.organisation_id):
+        held(episode, ann, 250, 190)
+        state = load_series([episode])[episode.pk].state
+        assert (state.sd, state.reliability, state.critical) == (6.8, 0.93, 1.52)
+    browser.force_login(ann.user)
+    page = browser.get(reverse("client-detail", args=[nils.pk])).content.decode()
+    assert "ORS reliability of one score: 0.93." in page
+    assert "95-per-cent interval of the change" in page
+    assert "−11 to −1" in page
+    choose(ada, "ors-critical", 200)
+    with tenant(ann.organisation_id):
+        assert load_series([episode])[episode.pk].state.critical == 2.0
+
+
+def test_why_says_how_often_an_alert_is_given_without_a_change(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 250, 190)
+    browser.force_login(ann.user)
+    page = browser.get(reverse("client-detail", args=[nils.pk])).content.decode()
+    assert "Of 20 people whose life does not change, 9 get this within ten measurements." in page
+    assert "1 of 20 gets it in red." in page
 
 
 def test_the_keys_are_the_keys():

@@ -60,7 +60,7 @@ def test_a_way_that_does_not_exist_is_refused(admin, ada, number):  # noqa: F811
 def test_before_an_alert_is_switched_off_the_page_says_whom_that_concerns(admin, ann, ada, clients):  # noqa: F811
     with tenant(ann.organisation_id):
         for open_one in clients[:2]:
-            held(open_one, ann, 100, first=date(2026, 9, 30))
+            held(open_one, ann, 100, 90, 80, 70, first=date(2026, 9, 30))
     page = admin.post(edit("o1-level"), {"value": "0", "reason": "Too many"}).content.decode()
     assert "0 of 4 clients would have a red alert instead of 2." in page
 
@@ -68,10 +68,10 @@ def test_before_an_alert_is_switched_off_the_page_says_whom_that_concerns(admin,
 def test_a_level_is_followed_by_pages_and_rules(browser, ann, ada, nils, episode):
     with tenant(ann.organisation_id):
         held(episode, ann, 200, 140)
-        assert {life.rule: life.level for life in lives(series_of(episode)) if life.is_open}["O1"] == "red"
-    choose(ada, "o1-level", 2)
-    with tenant(ann.organisation_id):
         assert {life.rule: life.level for life in lives(series_of(episode)) if life.is_open}["O1"] == "amber"
+    choose(ada, "o1-level", 3)
+    with tenant(ann.organisation_id):
+        assert {life.rule: life.level for life in lives(series_of(episode)) if life.is_open}["O1"] == "red"
     choose(ada, "o1-level", 0)
     with tenant(ann.organisation_id):
         assert "O1" not in {life.rule for life in lives(series_of(episode))}

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from clients.models import Client
 from organisations.tenancy import tenant
+from sessions_app.measures.alerts import lives
 from sessions_app.models import Alert, Rating
+from sessions_app.series import load_series
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.standards.loading import load_standards
 from sessions_app.standards.methods import WHO5_RHYTHM
@@ -41,6 +43,10 @@ def asked(episode, practitioner, *percentages, weeks=8):
         RatingFactory(organisation=episode.organisation, session=session, instrument="who5", marks=marks, total=raw)
         sessions.append(session)
     return sessions
+
+
+def alerts_of_who5(episode):
+    return [life for life in lives(load_series([episode])[episode.pk]) if life.rule == "W1"]
 
 
 def standards(episode):
@@ -177,11 +183,11 @@ def test_the_thresholds_and_the_level_are_the_houses(ann, ada, episode):
     choose(ada, "w1-level", 2)
     with tenant(ann.organisation_id):
         asked(episode, ann, 68)
-        (life,) = load_course(episode, standards(episode)).lives
+        (life,) = alerts_of_who5(episode)
         assert (life.sentence, life.level) == ("who5_low", "amber")
     choose(ada, "w1-level", 0)
     with tenant(ann.organisation_id):
-        assert load_course(episode, standards(episode)).lives == ()
+        assert alerts_of_who5(episode) == []
     with pytest.raises(ValidationError):
         choose(ada, "w1-very-low", 70)
 
@@ -221,7 +227,7 @@ def test_staff_writes_it_down_from_paper_or_read_aloud(browser, ann, nils, recor
     with tenant(ann.organisation_id):
         rating = Rating.objects.get()
         assert (rating.marks, rating.total, rating.recorded_by_id) == ([4, 3, 5, 0, 2], 14, ann.pk)
-        (measured,) = load_course(record.episode, standards(record.episode)).measured
+        (measured,) = load_course(record.episode).measured
     assert measured.percentage == 56
     assert 'WHO-5 <span class="value who5">56</span>' in kept.content.decode()
 
@@ -268,7 +274,7 @@ def test_the_paper_grid_takes_five_answers_or_their_sum(browser, ann, nils, reco
     with tenant(ann.organisation_id):
         rating = Rating.objects.get()
         assert (rating.instrument, rating.marks, rating.total, rating.entry_mode) == ("who5", marks, 14, "paper")
-        assert [one.percentage for one in load_course(record.episode, standards(record.episode)).measured] == [56]
+        assert [one.percentage for one in load_course(record.episode).measured] == [56]
 
 
 @pytest.mark.parametrize(

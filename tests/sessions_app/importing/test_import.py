@@ -172,14 +172,15 @@ def test_summary_and_alerts_are_those_of_the_application(house):
             episode.refresh_from_db()
             assert stored == {name: getattr(episode, name) for name in SUMMARY}
             assert not evaluate_episode(episode.pk)  # nothing is left to write
-        assert Alert.objects.filter(rule="O1", level="red").exists()
+        assert Alert.objects.filter(rule="O1", level="amber").exists()
+        assert Alert.objects.filter(rule="S4", level="red").exists()
 
 
 def test_alerts_have_the_date_they_would_have_had(house, a_file):
     run(house, a_file(*(f"A;1;;S;;;2026-0{month}-05;;{total};;;;" for month, total in ((1, 30), (2, 24), (3, 31)))))
     with tenant(house.pk):
         alert = Alert.objects.get(rule="O1")
-        assert (alert.level, str(alert.raised_on), str(alert.closed_on)) == ("red", "2026-02-05", "2026-03-05")
+        assert (alert.level, str(alert.raised_on), str(alert.closed_on)) == ("amber", "2026-02-05", "2026-03-05")
 
 
 def test_a_practice_client_gets_history_but_no_alert(house, a_file):

@@ -46,8 +46,14 @@ test notices survives.
 """
 TESTS = {
     "change": ["test_change.py"],
-    "conditions": ["test_alerts.py"],
-    "alerts": ["test_alerts.py"],
+    "rules/base": ["test_alerts.py"],
+    "rules/outcome": ["test_alerts.py", "test_state_filter.py"],
+    "rules/alliance": ["test_alerts.py"],
+    "rules/attendance": ["test_alerts.py"],
+    "rules/wellbeing": ["test_who5.py"],
+    "state_filter": ["test_state_filter.py"],
+    "state_fit": ["test_state_fit.py"],
+    "alerts": ["test_alerts.py", "test_who5.py"],
     "statistics": ["test_statistics.py"],
     "funnel": ["test_statistics.py"],
     "suppression": ["test_suppression.py"],
@@ -55,7 +61,7 @@ TESTS = {
     "aggregate": ["test_aggregate.py"],
     "cutoffs": ["test_instruments.py"],
     "marks": ["test_marks.py"],
-    "who5": ["test_who5.py", "test_instruments.py"],
+    "who5": ["test_instruments.py"],
 }
 COMPARISONS = {
     ast.Lt: ast.LtE,

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions_app.measures import alerts
-from sessions_app.measures.alerts import DEFAULT_RULES, Level, Measured, RuleSet, Series
+from sessions_app.measures.alerts import DEFAULT_RULES, Level, Measured, Series
+from sessions_app.measures.rules import RULES
 from tests.sessions_app.measures.builders import series_of, sessions_hit
 
 
@@ -36,6 +37,7 @@ class Flat:
         ("O3", [200, 260, 211, 210, 150], ["4"]),  # at the fifth O1 says it
         ("O3", [300, 250], []),  # O1 says it
         ("O6", [200, 200, 249, 250, 200, 200, 200, 249, 200], ["3", "8", "9"]),
+        ("O6", [240, 240, 249, 250, 240, 240, 240, 255, 240], ["3", "9"]),  # only below the cut-off
         ("O6", [250] * 9, []),
         ("O6", [249] * 9, ["3", "4", "8", "9"]),
         ("O7", [250, 260], ["1"]),
@@ -50,8 +52,12 @@ def test_where_a_rule_on_the_ors_holds(rule, ors, keys):
     ("rule", "srs", "keys"),
     [
         ("S1", [360, 359], ["2"]),
-        ("S3", [400, 391, 381, 400], ["3"]),
-        ("S3", [400, None, 390], ["3"]),  # compared with the last that was measured
+        ("S3", [400, 390, 366, 365, 348], ["5"]),  # the middle of the four before is 37.8, then 39.5 - 3.0 of two
+        ("S3", [400, 390, 365], ["3"]),
+        ("S3", [400, 370], []),  # two before it at least
+        ("S3", [300, 300, 300, 400, 400, 320], ["6"]),  # 5.0 above it lies the middle of four, not that of five
+        ("S3", [300, 380, 380, 380, 380, 351, 350], ["7"]),  # of four before it, not of five
+        ("S3", [400, None, 390, 360], ["4"]),  # compared with those that were measured
         ("S4", [400, 391, 380, 380], ["3"]),
         ("S4", [400, 391, 381], []),
         ("S4", [400, 400, 370], []),
@@ -126,6 +132,84 @@ def test_the_target_counts_when_met_twice_and_over_the_cutoff():
     assert sessions_hit(alerts.evaluate(series_of([150, 300, 300])), "O8") == []
 
 
+@pytest.mark.parametrize(
+    ("intake", "fitted", "target"),
+    [(300, 260.4, 260.4), (300, 240.0, 250), (240, 230.0, 240), (150, 230.5, 230.5), (250, 249.9, 250)],
+)
+def test_the_target_is_not_forced_above_the_intake(intake, fitted, target):
+    assert series_of([intake], model=Flat(0, 0, target=fitted)).service_target() == target
+
+
+def test_the_target_is_not_rounded_and_its_printed_bound_excludes_what_it_excludes():
+    just_below = series_of([150, 260, 260], model=Flat(0, 0, target=260.4))
+    assert sessions_hit(alerts.evaluate(just_below), "O8") == []
+    met = series_of([150, 261, 261], model=Flat(0, 0, target=260.4))
+    (hit,) = [hit for hit in alerts.evaluate(met) if hit.rule == "O8"]
+    assert hit.numbers["threshold"] == 261
+
+
+@given(st.floats(0, 400), st.integers(0, 400))
+def test_a_score_below_a_band_never_equals_the_printed_bound(bound, score):
+    for rule in ("O4", "O5"):
+        series = series_of([200, score, score], model=Flat(bound if rule == "O4" else 0.0, bound))
+        for hit in alerts.evaluate(series):
+            if hit.rule == rule:
+                assert score < hit.numbers["expected_at_least"]
+                assert hit.numbers["expected_at_least"] - 1 < bound
+
+
+def test_a_total_alone_closes_a_low_line_that_it_cannot_hold():
+    def after(total):
+        return Series(
+            (
+                Measured("1", date(2026, 1, 5), srs=380, srs_marks=(80, 100, 100, 100)),
+                Measured("2", date(2026, 1, 12), srs=total),
+            )
+        )
+
+    assert lives_of("S2", after(395)) == [("1", "1", "2", "condition")]
+    assert lives_of("S2", after(394)) == [("1", "1", None, "")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "series", "levels"),
+    [
+        ("O2", series_of([200, 280, 280, 210]), [Level.AMBER]),  # 7.0 below the middle of three
+        ("O2", series_of([200, 280, 280, 211]), [Level.INFO]),
+        ("O2", series_of([200, 150]), [Level.INFO]),
+        ("O2", series_of([200, 130]), [Level.AMBER]),
+        ("O2", series_of([100, 300, 300, 200, 200, 300, 190]), [Level.AMBER, Level.INFO]),  # of four, not of five
+        ("O3", series_of([200, 290, 290, 240, 220]), [Level.INFO, Level.AMBER]),  # 29.0 of two, then 23.0
+        ("O3", series_of([200, 290, 290, 240, 221]), [Level.INFO, Level.INFO]),
+        ("O3", series_of([240, 290, 195]), [Level.INFO]),
+        ("S1", series_of(srs=[359, 359, 360, 340, 390]), [Level.INFO, Level.AMBER, Level.INFO]),
+    ],
+)
+def test_what_may_be_the_scatter_of_one_score_is_for_information(rule, series, levels):
+    assert [hit.level for hit in alerts.evaluate(series) if hit.rule == rule] == levels
+    act = DEFAULT_RULES.changed("x", {rule: {"level": "red"}})
+    assert {hit.level for hit in alerts.evaluate(series, act) if hit.rule == rule} == {Level.RED}
+
+
+@pytest.mark.parametrize(
+    ("srs", "level"),
+    [
+        ([399, 380, 359], Level.RED),
+        ([400, 380, 360], Level.AMBER),
+        ([398, 380, 359], Level.AMBER),
+        ([400, 390, 370], Level.AMBER),
+        ([399, 390, 370], Level.INFO),
+    ],
+)
+def test_a_falling_alliance_is_red_only_when_it_has_fallen_far_and_is_low(srs, level):
+    assert [hit.level for hit in alerts.evaluate(series_of(srs=srs)) if hit.rule == "S4"] == [level]
+
+
+def test_nothing_is_missing_while_the_session_is_running():
+    assert [hit.rule for hit in alerts.evaluate(one(running=True))] == []
+    assert sessions_hit(alerts.evaluate(one()), "M1") == ["1"]
+
+
 def test_other_cutoffs_and_reliable_changes_are_used():
     adolescent = series_of([270, 270, 270], cutoff=280)
     assert sessions_hit(alerts.evaluate(adolescent), "O6") == ["3"]
@@ -134,7 +218,7 @@ def test_other_cutoffs_and_reliable_changes_are_used():
 
 def test_numbers_and_level_are_with_the_hit():
     hit = next(hit for hit in alerts.evaluate(series_of([200, 140])) if hit.rule == "O1")
-    assert (hit.rule, hit.level, hit.session, hit.held_on) == ("O1", Level.RED, "2", date(2026, 1, 12))
+    assert (hit.rule, hit.level, hit.session, hit.held_on) == ("O1", Level.AMBER, "2", date(2026, 1, 12))
     assert hit.numbers == {"score": 140, "intake": 200, "change": -60, "threshold": 50}
     levels = [hit.level for hit in alerts.evaluate(series_of([200] * 8)) if hit.rule == "O6"]
     assert levels == [Level.AMBER, Level.AMBER, Level.RED]
@@ -163,7 +247,7 @@ def test_numbers_and_level_are_with_the_hit():
         ("O7", series_of([270]), {"score": 270, "threshold": 250}),
         ("O8", series_of([150, 270, 280], target=260), {"score": 280, "threshold": 260, "successive": 2}),
         ("S1", series_of(srs=[400, 350]), {"score": 350, "threshold": 360}),
-        ("S3", series_of(srs=[390, 400, 385]), {"score": 385, "previous": 400, "change": -15, "threshold": 10}),
+        ("S3", series_of(srs=[390, 401, 360]), {"score": 360, "middle": 396, "change": -36, "threshold": 30}),
         (
             "S4",
             series_of(srs=[300, 400, 385, 370]),
@@ -281,7 +365,7 @@ def test_lives_and_hits_tell_the_same_story(ors, srs):
 
 
 def test_a_rule_can_be_off_or_have_another_threshold():
-    rules = DEFAULT_RULES.changed("1-own", {"S1": {"on": False}, "S3": {"thresholds": {"fall": 30}, "level": "red"}})
+    rules = DEFAULT_RULES.changed("1-own", {"S1": {"on": False}, "S3": {"thresholds": {"fall": 39}, "level": "red"}})
     hits = alerts.evaluate(series_of(srs=[359, 340, 310]), rules)
     assert [(hit.rule, hit.session, hit.level) for hit in hits if hit.rule != "S4" and hit.rule[0] == "S"] == [
         ("S3", "3", Level.RED)
@@ -305,8 +389,23 @@ def test_a_typing_error_cannot_silence_a_rule(changes):
         DEFAULT_RULES.changed("x", changes)
 
 
-def test_a_rule_set_is_plain_data():
-    assert RuleSet.from_json(DEFAULT_RULES.as_json()) == DEFAULT_RULES
+def test_between_which_limits_a_threshold_may_be_chosen():
+    limits = {one.unit: (one.least, one.most) for rule in RULES for one in rule.declared if one.limits is None}
+    assert limits == {"points": (1, 400), "session": (2, 40), "times": (2, 10), "percent": (10, 50)}
+
+
+def test_what_asks_for_more_is_never_said_more_often():
+    for rule in RULES:
+        shares = [share for _, share in sorted(rule.false_alarms.items(), key=lambda pair: pair[0].rank)]
+        assert shares == sorted(shares, reverse=True)
+        assert all(0 <= share <= 1 for share in shares)
+
+
+def test_a_rule_is_found_by_its_key_on_or_off():
+    off = DEFAULT_RULES.changed("x", {"S1": {"on": False}})
+    assert off.rule("S1").on is False
+    with pytest.raises(KeyError):
+        off.rule("S9")
 
 
 def test_a_random_series_evaluates_quickly_and_purely():

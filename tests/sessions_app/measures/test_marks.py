@@ -102,3 +102,19 @@ def test_what_is_no_chosen_answer_is_refused_with_a_code(text, code):
 )
 def test_a_number_and_its_tenths_come_together_or_stay_as_they_are(whole, tenths, text):
     assert marks.with_tenths(whole, tenths) == text
+
+
+@pytest.mark.parametrize(("text", "hundredths"), [("0,8", 80), (".8", 80), ("1.32", 132), (" 0.05 ", 5), ("7", 700)])
+def test_numbers_with_two_decimals(text, hundredths):
+    assert marks.parse_hundredths(text) == hundredths
+
+
+@pytest.mark.parametrize("text", ["", ".", "0.123", "-1", "1.", "a", "1,2,3", "1000"])
+def test_what_is_no_number_with_two_decimals(text):
+    with pytest.raises(marks.MarkError):
+        marks.parse_hundredths(text)
+
+
+@pytest.mark.parametrize(("bound", "printed"), [(203.4, 204), (203.0, 203), (203.0000001, 204), (0.0, 0)])
+def test_a_bound_is_rounded_up(bound, printed):
+    assert marks.rounded_up(bound) == printed

@@ -25,7 +25,10 @@ from tests.sessions_app.measures.builders import series_of
         ([200, 150, 170, 175], "dipping"),
         ([200, 150, 170, 174], None),
         ([200, 151, 170, 200], None),
-        ([300, 200, 300, 200, 300, 290], None),  # two falls, and no see-saw since the last step is small
+        ([300, 200, 300, 240, 260], None),  # not back from the latest, whatever the one before did
+        ([300, 200, 300, 200, 300, 290], "dipping"),  # the latest of two; no see-saw since the last step is small
+        ([300, 200, 300, 300, 300, 330], "dipping"),  # its lowest was four measurements ago
+        ([300, 200, 300, 300, 330, 300, 330], None),  # five
         ([100, 200, 200, 224, 210], "plateau_below"),
         ([100, 200, 200, 225, 210], "steady_rise"),
         ([100, 250, 250, 260, 255], "plateau_above"),

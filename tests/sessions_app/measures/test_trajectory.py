@@ -3,6 +3,7 @@
 import json
 import math
 import random
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -45,11 +46,12 @@ def test_the_default_says_what_it_is():
     assert trajectory.SURVIVOR_NOTE == "clients_still_in_treatment"
 
 
-def test_the_target_is_the_fitted_last_score_and_never_below_the_intake():
+def test_the_target_is_the_fitted_last_score_and_may_lie_below_a_high_intake():
     assert DEFAULT.target(190) == pytest.approx(245.4)
     assert DEFAULT.target(100) == pytest.approx((24.54 + 0.669 * -9) * 10)
-    assert DEFAULT.target(390) == 390
-    assert DEFAULT.target(400) == 400
+    assert DEFAULT.target(390) == pytest.approx((24.54 + 0.669 * 20) * 10)
+    assert replace(DEFAULT, alpha=(100.0, 1.0)).target(400) == 400
+    assert replace(DEFAULT, alpha=(-50.0, 1.0)).target(0) == 0
 
 
 @pytest.mark.parametrize(

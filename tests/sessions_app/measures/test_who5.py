@@ -1,31 +1,78 @@
-"""WHO-5: rule W1 as alerts that begin and end."""
+"""WHO-5: rule W1, where it holds, and as alerts that begin and end."""
 
 from datetime import date, timedelta
 
-from sessions_app.measures.rules import Level
-from sessions_app.measures.who5 import Wellbeing, lives_of
+import pytest
+
+from sessions_app.measures.alerts import evaluate, lives
+from sessions_app.measures.rules import DEFAULT_RULES, Level
+from sessions_app.measures.rules.wellbeing import LowWellbeing
+from sessions_app.measures.series import Series, Wellbeing
+from tests.sessions_app.measures.builders import series_of
 
 
 def measured(*percentages):
-    return [
-        Wellbeing(str(number), date(2026, 1, 5) + timedelta(weeks=8 * number), p)
-        for number, p in enumerate(percentages)
-    ]
+    return Series(
+        (),
+        wellbeing=tuple(
+            Wellbeing(str(number), date(2026, 1, 5) + timedelta(weeks=8 * number), p)
+            for number, p in enumerate(percentages)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("percentages", "sentences"),
+    [
+        ([52], []),
+        ([51], []),
+        ([48], [("who5_low", Level.INFO)]),
+        ([29], [("who5_low", Level.INFO)]),
+        ([28], [("who5_very_low", Level.AMBER)]),
+        ([80, 72, 60], [("who5_fall", Level.AMBER)]),
+        ([60, 50], [("who5_fall", Level.AMBER)]),
+        ([59, 50], [("who5_low", Level.INFO)]),
+        ([60, 20], [("who5_very_low", Level.AMBER)]),
+    ],
+)
+def test_where_w1_holds(percentages, sentences):
+    assert [(hit.sentence, hit.level) for hit in evaluate(measured(*percentages))] == sentences
+
+
+def test_its_thresholds_may_be_chosen_on_the_whole_scale():
+    assert {(threshold.least, threshold.most) for threshold in LowWellbeing.declared} == {(1, 100)}
+
+
+def test_w1_says_from_what_to_what_it_fell():
+    (hit,) = evaluate(measured(80, 60))
+    assert hit.numbers == {"percentage": 60, "previous": 80, "change": -20}
+
+
+def test_very_low_asks_for_no_less_than_the_level_that_was_chosen():
+    act = DEFAULT_RULES.changed("x", {"W1": {"level": "red"}})
+    assert [hit.level for hit in evaluate(measured(48, 24), act)] == [Level.RED, Level.RED]
+    assert evaluate(measured(48, 24), DEFAULT_RULES.changed("x", {"W1": {"on": False}})) == ()
 
 
 def test_an_alert_of_who5_lives_from_its_first_low_to_the_first_that_is_not():
-    (life,) = lives_of(measured(60, 52, 48, 44, 56))
+    (life,) = lives(measured(60, 52, 48, 44, 56))
     assert (life.raised, life.last, life.closed, life.closed_by, life.level) == ("2", "3", "4", "condition", Level.INFO)
     assert not life.is_open
 
 
 def test_a_low_one_that_becomes_very_low_is_raised_anew():
-    low, very_low = lives_of(measured(48, 24, 20))
+    low, very_low = lives(measured(48, 24, 20))
     assert (low.closed, low.closed_by) == ("1", "superseded")
     assert (very_low.raised, very_low.last, very_low.sentence, very_low.is_open) == ("1", "2", "who5_very_low", True)
 
 
 def test_the_lives_of_who5_do_not_depend_on_the_order():
     courses = measured(48, 24, 60, 44)
-    assert lives_of(courses) == lives_of(courses[::-1])
-    assert lives_of([]) == ()
+    assert lives(courses) == lives(Series((), wellbeing=courses.wellbeing[::-1]))
+    assert lives(measured()) == ()
+
+
+def test_who5_stands_beside_the_sessions_by_its_day():
+    before = Wellbeing("elsewhere", date(2026, 1, 1), 20)
+    found = evaluate(series_of([260], wellbeing=(before,)))
+    assert [hit.rule for hit in found] == ["W1", "O7", "M1"]

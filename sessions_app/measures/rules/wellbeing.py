@@ -1,0 +1,59 @@
+"""The rule on WHO-5, on its percentage scale from 0 to 100."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sessions_app.measures.rules.base import PERCENT, WELLBEING, Finding, Judged, Level, Rule, Threshold
+from sessions_app.measures.sourced import Confidence, gettext_noop
+
+if TYPE_CHECKING:
+    from sessions_app.measures.series import Series
+
+_OF_100 = (1, 100)
+
+
+@dataclass(frozen=True)
+class LowWellbeing(Rule):
+    """W1: very low, else a fall since the last, else low. Very low and a fall ask for more than low."""
+
+    key = "W1"
+    measure = WELLBEING
+    usual_level = Level.INFO
+    declared = (
+        Threshold("low", 50, PERCENT, gettext_noop("WHO-5 low: at this or below"), _OF_100),
+        Threshold("very_low", 28, PERCENT, gettext_noop("WHO-5 very low: at this or below"), _OF_100),
+        Threshold("fall", 10, PERCENT, gettext_noop("WHO-5 fall since last time"), _OF_100),
+    )
+    source = gettext_noop("Topp et al. 2015: 50 and 28 on the percentage scale; a change of 10 (general knowledge)")
+    confidence = Confidence.SOURCED
+    condition = gettext_noop("The WHO-5 is low, very low, or clearly lower than the one before.")
+    sentences = {
+        "who5_low": gettext_noop("WHO-5 is %(percentage)s of 100: low. Ask how the days are."),
+        "who5_very_low": gettext_noop(
+            "WHO-5 is %(percentage)s of 100: very low. Ask how the days are, and what help is needed."
+        ),
+        "who5_fall": gettext_noop(
+            "WHO-5 fell from %(previous)s to %(percentage)s since last time: ask what has happened."
+        ),
+    }
+    worse_by_level = True
+
+    def judge(self, series: "Series") -> Iterator[Judged]:
+        """Yield each measurement of WHO-5."""
+        before: int | None = None
+        for session, percentage in series.who5_percentages():
+            yield Judged(session, self.finds(percentage, before))
+            before = percentage
+
+    def finds(self, now: int, before: int | None) -> Finding | None:
+        """Return what a percentage says after the one before it (None: it is the first)."""
+        numbers = {"percentage": now}
+        if before is not None:
+            numbers |= {"previous": before, "change": now - before}
+        pressing = max(self.level, Level.AMBER, key=lambda level: level.rank)
+        if now <= self.threshold("very_low"):
+            return Finding("who5_very_low", numbers, pressing)
+        if before is not None and before - now >= self.threshold("fall"):
+            return Finding("who5_fall", numbers, pressing)
+        return Finding("who5_low", numbers) if now <= self.threshold("low") else None
