@@ -4,8 +4,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-SHOWN = ("current", "archived", "practice", "without-team")  # parts of the list of clients
-
 
 class ClientsConfig(AppConfig):
     name = "clients"
@@ -17,6 +15,7 @@ class ClientsConfig(AppConfig):
     def ready(self):
         from clients.relations import Relation
         from clients.services.caseload import charges, hand_over_caseload, out_of_sight
+        from clients.views.lists import SHOWN
         from organisations.purposes import know
         from organisations.services.caseload import Caseload, register_caseload
 

@@ -225,6 +225,7 @@ EVERYWHERE = (*APPS, "templates", "static", "tests", "bench", "docs", "locale")
 EXCEPTIONS: dict[Guard, dict[str, str]] = {
     saves_name_their_columns: {
         "organisations/models.py": "a user who is made",
+        "sessions_app/services/handover.py": "a browser's session, which is stored whole",
         "sessions_app/demo/rows.py": "a user of the demonstration who is made",
     },
     work_goes_through_the_outbox: {

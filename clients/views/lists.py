@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.template.response import TemplateResponse
 
-from clients.apps import SHOWN
 from clients.models import Client
 from organisations.access import requires
 from organisations.audit import record_access
@@ -14,6 +13,7 @@ from organisations.roles import Can
 
 PAGE = 50
 CURRENT = "current"
+SHOWN = (CURRENT, "archived", "practice", "without-team")  # parts of the list
 
 
 @requires(Can.LIST_CLIENTS)
