@@ -86,8 +86,8 @@ fuzz-api: $(VENV)/.dev
 # How well the expected course's bands and signals hold on simulated clients that it was not learnt from; and how often
 # each rule speaks of people whose state does not change, and how late it finds a true fall. Takes some minutes.
 calibrate: $(VENV)/.demo
-	@$(PY) -m sessions_app.measures.calibrate
-	@$(PY) -m sessions_app.measures.bench
+	@$(PY) -m sessions_app.measures.simulation.calibrate
+	@$(PY) -m sessions_app.measures.simulation.rule_bench
 
 # Small faults put into the measurement core, one at a time: do its tests notice? Takes half an hour; not in CI.
 mutate: $(VENV)/.dev

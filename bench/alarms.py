@@ -38,7 +38,7 @@ def measure() -> Iterator[Count]:
         from django.core.management import call_command
 
         from organisations.models import Organisation
-        from organisations.tenancy import tenant
+        from organisations.tenancy.context import tenant
 
         call_command("load_demo", verbosity=0)
         for house in Organisation.objects.filter(is_demo=True).order_by("slug"):
@@ -147,10 +147,10 @@ class Month:
         """How many alarms stand when the job has looked at all of it; nothing stays."""
         from django.db import transaction
 
-        from organisations.audit import store
+        from organisations.audit.record import store
         from organisations.models import AccessEvent
-        from sessions_app.oversight.bursts import find_bursts
-        from sessions_app.oversight.models import LookAlarm
+        from sessions_app.models import LookAlarm
+        from sessions_app.services.access_bursts import find_bursts
 
         rows = [
             AccessEvent(

@@ -25,7 +25,7 @@ def measure() -> Iterator[Figure]:
 
 def _round(number: int) -> float:
     from organisations.models import Organisation
-    from organisations.tenancy import tenant
+    from organisations.tenancy.context import tenant
 
     organisation = Organisation.objects.create(name="Bench", slug=f"bench-{number}", language="en")
     start = time.perf_counter()
@@ -43,11 +43,11 @@ def _round(number: int) -> float:
 
 def import_file(organisation, lines: int) -> int:
     """Import a made-up file; how many sessions were stored."""
-    from organisations import audit
-    from organisations.tenancy import tenant
-    from sessions_app.importing.service import import_sessions
+    from organisations.audit import record
+    from organisations.tenancy.context import tenant
+    from sessions_app.imports.service import import_sessions
 
-    with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="bench"):
+    with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="bench"):
         return import_sessions(organisation=organisation, file=_file(lines), by=None).imported
 
 

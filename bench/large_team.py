@@ -61,9 +61,9 @@ def _team():
     from django.db import connections
     from django.test import Client
 
-    from organisations.days import today_in
     from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
-    from organisations.tenancy import tenant
+    from organisations.services.local_day import today_in
+    from organisations.tenancy.context import tenant
 
     organisation = Organisation.objects.create(name="Bench", slug="bench-large-team", language="da")
     user = User.objects.create_user("ann@example.org", "a long enough password")
@@ -88,12 +88,12 @@ def fill(organisation, clients: int, *, today: datetime.date, first: int = 0) ->
     Most get an appointment, some a rhythm.
     """
     from clients.models import Client
-    from organisations import audit
-    from organisations.tenancy import tenant
-    from sessions_app.importing.service import import_sessions
+    from organisations.audit import record
+    from organisations.tenancy.context import tenant
+    from sessions_app.imports.service import import_sessions
     from sessions_app.periodic import follow_tones
 
-    with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="bench"):
+    with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="bench"):
         report = import_sessions(organisation=organisation, file=_file(range(first, first + clients), today), by=None)
         if report.imported != clients * SESSIONS:
             raise RuntimeError(f"{report.imported} sessions were imported: the run is void")

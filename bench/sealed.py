@@ -20,7 +20,7 @@ def measure() -> Iterator[Figure]:
         from django.conf import settings
         from django.core.cache import cache
 
-        from sessions_app.views.device import UNOPENED
+        from sessions_app.views.client_form.offline import UNOPENED
 
         settings.SEALING_KEYS_FILE = Path(folder) / "keys.json"
         body, ratios, opened = _envelope(), [], []
@@ -42,16 +42,16 @@ def _envelope() -> str:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    from sessions_app import sealing
+    from sessions_app.services import sealed_answers
 
-    own = ec.generate_private_key(sealing.CURVE).public_key()
+    own = ec.generate_private_key(sealed_answers.CURVE).public_key()
     parts = {
         "from": own.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint),
         "iv": os.urandom(12),
         "sealed": os.urandom(400),
     }
     encoded = {name: base64.b64encode(part).decode() for name, part in parts.items()}
-    return json.dumps({"key": sealing.current_key().id, **encoded})
+    return json.dumps({"key": sealed_answers.current_key().id, **encoded})
 
 
 def _cpu_of(body: str, number: int = EACH) -> float:

@@ -10,13 +10,13 @@ class ClientsConfig(AppConfig):
 
     def import_models(self):
         super().import_models()
-        import_module("clients.tracked")  # makes the models of the history
+        import_module("clients.models.history")  # makes the models of the history
 
     def ready(self):
-        from clients.relations import Relation
+        from clients.models import Relation
         from clients.services.caseload import charges, hand_over_caseload, out_of_sight
-        from clients.views.lists import SHOWN
-        from organisations.purposes import know
+        from clients.views.client_list import SHOWN
+        from organisations.audit.purposes import know
         from organisations.services.caseload import Caseload, register_caseload
 
         know([*Relation.values, *SHOWN])

@@ -10,9 +10,8 @@ from django.db.models import Q, QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from clients.form_languages import languages_of
-from clients.models import Client, Ending, Episode, Rater
-from clients.relations import Relation
+from clients.models import Client, Ending, Episode, Rater, Relation
+from clients.models.form_languages import languages_of
 from clients.services.clients import agreed_with, own_teams
 from clients.services.episodes import ENDING
 from organisations.edits.forms import ServedForm, VersionedForm

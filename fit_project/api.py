@@ -16,8 +16,8 @@ from clients.api.clients import ClientViewSet
 from clients.api.episodes import EpisodeViewSet
 from fit_project import api_page
 from organisations.access import public
-from organisations.api.house import MeView
-from organisations.problems import is_api, problem
+from organisations.api.organisation import MeView
+from organisations.web.problems import is_api, problem
 from sessions_app.api.alerts import AlertViewSet
 from sessions_app.api.notes import NoteViewSet
 from sessions_app.api.ratings import RatingViewSet

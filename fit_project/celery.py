@@ -47,7 +47,7 @@ def name_the_work(task: Any, **kwargs: Any) -> None:
 
     What no request asked for (a command, the clock) goes by the row's id.
     """
-    from organisations.logs import REQUEST_ID
+    from organisations.monitoring.logs import REQUEST_ID
 
     outbox_id = (task.request.kwargs or {}).get("outbox_id")
     if outbox_id:
@@ -65,20 +65,20 @@ def keep_to_the_settings(**kwargs: Any) -> None:
 @signals.worker_init.connect
 @signals.beat_init.connect
 def refuse_a_bypassing_role(**kwargs: Any) -> None:
-    from organisations.database_role import refuse_to_start
+    from organisations.database.role import refuse_to_start
 
     refuse_to_start()
 
 
 @signals.heartbeat_sent.connect
 def worker_is_alive(**kwargs: Any) -> None:
-    from organisations.probes import touch
+    from organisations.web.heartbeat import touch
 
     touch("worker")
 
 
 @signals.task_postrun.connect
 def worker_has_ended_work(**kwargs: Any) -> None:
-    from organisations.probes import touch
+    from organisations.web.heartbeat import touch
 
     touch("worker-task")

@@ -56,7 +56,7 @@ def with_password(url: str, password: str) -> str:
 def faults(environment: str, given: dict[str, Any]) -> list[str]:
     """One sentence for each thing that makes these settings unsafe in production; none for safe ones.
 
-    The role of the database is looked at later, at the first connection: organisations.database_role.
+    The role of the database is looked at later, at the first connection: organisations.database.role.
     """
     if environment not in ENVIRONMENTS:
         return [f"MEDSPIL_ENV is none of {', '.join(ENVIRONMENTS)}."]

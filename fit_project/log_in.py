@@ -23,7 +23,7 @@ ACCOUNT_FORMS = {
     "reset_password": "organisations.forms.ResetForm",
     "change_password": "organisations.forms.NewPasswordForm",
 }
-ACCOUNT_ADAPTER = "organisations.accounts.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "organisations.login.adapter.ClosedAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -47,22 +47,22 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 
-MFA_ADAPTER = "organisations.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "organisations.login.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # such a key asks for a finger, a face or its own PIN: two factors in one
 MFA_TOTP_ISSUER = "Medspil"
-MFA_TOTP_TOLERANCE = 1  # a code of the half minute before still counts; each counts once (organisations.codes)
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before still counts; each counts once (organisations.login.totp)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up by themselves
 MFA_FORMS = {
-    "authenticate": "organisations.codes.AuthenticateForm",
-    "reauthenticate": "organisations.codes.ReauthenticateForm",
-    "authenticate_webauthn": "organisations.passkeys.AuthenticatePasskeyForm",
-    "reauthenticate_webauthn": "organisations.passkeys.ReauthenticatePasskeyForm",
-    "login_webauthn": "organisations.passkeys.LogInPasskeyForm",
-    "add_webauthn": "organisations.passkeys.AddPasskeyForm",
+    "authenticate": "organisations.login.totp.AuthenticateForm",
+    "reauthenticate": "organisations.login.totp.ReauthenticateForm",
+    "authenticate_webauthn": "organisations.login.passkeys.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "organisations.login.passkeys.ReauthenticatePasskeyForm",
+    "login_webauthn": "organisations.login.passkeys.LogInPasskeyForm",
+    "add_webauthn": "organisations.login.passkeys.AddPasskeyForm",
 }
 
-SESSION_ENGINE = "organisations.device_sessions"  # and whose they are
+SESSION_ENGINE = "organisations.models.device_session"  # and whose they are
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

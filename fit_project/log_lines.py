@@ -65,7 +65,7 @@ def configuration(*, machine: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"private": {"()": "organisations.logs.PrivateFilter"}},
+        "filters": {"private": {"()": "organisations.monitoring.logs.PrivateFilter"}},
         "formatters": {"line": {"()": "fit_project.log_lines.JsonLine"} if machine else readable},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
         "root": {"handlers": ["console"], "level": "INFO"},

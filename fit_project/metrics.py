@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from organisations.access import public
 from organisations.models import Organisation, Outbox
-from organisations.readiness import oldest_due_age
-from organisations.tenancy import tenant
+from organisations.monitoring.readiness import oldest_due_age
+from organisations.tenancy.context import tenant
 from sessions_app.models import Rating, Session
 
 KEPT_SECONDS = 60  # the counts go through every organisation, one after the other

@@ -3,7 +3,7 @@
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from organisations.jobs.periodic import SCHEDULE
-from organisations.probes import touch
+from organisations.web.heartbeat import touch
 
 
 class WatchedScheduler(DatabaseScheduler):

@@ -9,7 +9,7 @@ from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 
-from organisations.logs import request_id_var
+from organisations.monitoring.logs import request_id_var
 
 KEPT = ("event_id", "timestamp", "level", "platform", "logger", "environment", "release")
 KEPT_OF_FRAME = ("filename", "abs_path", "function", "module", "lineno", "in_app")

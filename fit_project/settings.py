@@ -59,28 +59,28 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     *(["django_prometheus.middleware.PrometheusBeforeMiddleware"] if METRICS_TOKEN else []),
-    "organisations.middleware.RequestIdMiddleware",
-    "organisations.logs.RequestLogMiddleware",
+    "organisations.web.middleware.RequestIdMiddleware",
+    "organisations.monitoring.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "organisations.headers.HeadersMiddleware",
-    "organisations.cleaner.InputMiddleware",
-    "organisations.probes.ProbeMiddleware",
+    "organisations.web.headers.HeadersMiddleware",
+    "organisations.web.input_guard.InputMiddleware",
+    "organisations.web.heartbeat.ProbeMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "organisations.log_in_middleware.SessionCookieMiddleware",
+    "organisations.login.middleware.SessionCookieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "organisations.middleware.LanguageMiddleware",
+    "organisations.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "organisations.middleware.KioskMiddleware",
-    "organisations.log_in_middleware.SessionLimitsMiddleware",
-    "organisations.middleware.LoginMiddleware",
+    "organisations.web.middleware.KioskMiddleware",
+    "organisations.login.middleware.SessionLimitsMiddleware",
+    "organisations.web.middleware.LoginMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "organisations.middleware.TenantMiddleware",
-    "organisations.log_in_middleware.SecondFactorMiddleware",
+    "organisations.web.middleware.TenantMiddleware",
+    "organisations.login.middleware.SecondFactorMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
 
@@ -97,7 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "organisations.context_processors.surroundings",
+                "organisations.web.context_processors.surroundings",
             ],
         },
     },
@@ -137,7 +137,7 @@ SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30) or 30  # without a si
 SESSION_COOKIE_AGE = (env.int("SESSION_HOURS", 8) or 8) * 3600  # from the log-in: a working day
 # How many proxies in front write X-Forwarded-For; what else stands in that header anybody may have invented.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
-CSRF_FAILURE_VIEW = "organisations.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "organisations.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -197,7 +197,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if ENVIRONMENT == "test"
     else {
-        "BACKEND": "organisations.cache.FallbackRedisCache",
+        "BACKEND": "organisations.web.cache.FallbackRedisCache",
         "LOCATION": BROKER_URL,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }

@@ -60,8 +60,8 @@ urlpatterns = [
     path("account/second-factor/passkeys/", include(list(used(passkey_routes)))),
 ]
 
-handler400 = "organisations.views.errors.bad_request"
-handler403 = "organisations.views.errors.forbidden"
-handler404 = "organisations.views.errors.not_found"
-handler429 = "organisations.views.errors.too_many"  # of django-allauth's rate limits
-handler500 = "organisations.views.errors.server_error"
+handler400 = "organisations.web.errors.bad_request"
+handler403 = "organisations.web.errors.forbidden"
+handler404 = "organisations.web.errors.not_found"
+handler429 = "organisations.web.errors.too_many"  # of django-allauth's rate limits
+handler500 = "organisations.web.errors.server_error"

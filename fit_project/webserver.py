@@ -10,7 +10,7 @@ from gunicorn.glogging import Logger
 
 from fit_project.environment import Unsafe
 from fit_project.log_lines import JsonLine
-from organisations.logs import PrivateFilter, mask
+from organisations.monitoring.logs import PrivateFilter, mask
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fit_project.settings")
 try:
@@ -38,7 +38,7 @@ class AccessLog(Logger):
 
 def on_starting(server: Any) -> None:
     """Before the first worker: with a role that sees every organisation's rows nothing is served."""
-    from organisations.database_role import refuse_to_start
+    from organisations.database.role import refuse_to_start
 
     refuse_to_start()
 

@@ -11,15 +11,14 @@ class OrganisationsConfig(AppConfig):
 
     def import_models(self):
         super().import_models()
-        import_module("organisations.tokens.models")
-        import_module("organisations.tracked")  # makes the models of the history
+        import_module("organisations.models.history")  # makes the models of the history
 
     def ready(self):
         from django.conf import settings
 
-        from organisations import checks, log_in_events  # noqa: F401  registers the checks, listens to log-ins
-        from organisations.database_role import guard_connections
-        from organisations.grants import grant_to_app_role
+        from organisations.database.grants import grant_to_app_role
+        from organisations.database.role import guard_connections
+        from organisations.login import events  # noqa: F401  registers the checks, listens to log-ins
 
         if settings.PRODUCTION:
             guard_connections()

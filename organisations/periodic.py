@@ -4,10 +4,9 @@ from datetime import datetime
 
 from celery.schedules import crontab
 
-from organisations import heads
-from organisations.device_sessions import SessionStore
+from organisations.audit import signed_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
-from organisations.models import Organisation
+from organisations.models import Organisation, SessionStore
 from organisations.tokens import answers
 
 
@@ -26,4 +25,4 @@ def forget_kept_answers(organisation: Organisation, now: datetime) -> int:
 @in_each_organisation(crontab(minute="*/5"))
 def sign_access_heads(organisation: Organisation, now: datetime) -> int:
     """Every five minutes: the access log's heads, signed, to files outside the database; how many moved."""
-    return int(heads.sign_head(organisation))
+    return int(signed_heads.sign_head(organisation))

@@ -2,13 +2,13 @@
 
 from celery import shared_task
 
-from organisations import account_log, notices
-from organisations.models import Organisation, Outbox, Practitioner, User
-from organisations.outbox import effect
+from organisations.audit import account_events
+from organisations.jobs.outbox import effect
+from organisations.models import ApiToken, Organisation, Outbox, Practitioner, User
+from organisations.services import account_mail
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.password_reset import send_reset
 from organisations.tokens.confirming import confirmers_of
-from organisations.tokens.models import ApiToken
 
 
 @shared_task
@@ -20,7 +20,7 @@ def send_invitation(*, outbox_id: str, organisation_id: str, object_id: str) -> 
         practitioner = Practitioner.objects.select_related("organisation").get(pk=object_id)
         if practitioner.is_active and practitioner.user_id is None:
             link = create_invitation_link(practitioner=practitioner)
-            notices.send_invitation(practitioner, link, LIFETIME.days)
+            account_mail.send_invitation(practitioner, link, LIFETIME.days)
 
 
 @shared_task
@@ -28,7 +28,7 @@ def send_password_reset(*, outbox_id: str, organisation_id: str, object_id: str)
     """Mail the link to somebody who asked for a new password; who works nowhere gets none, there is nothing to open."""
     with effect(outbox_id, organisation_id) as wanted:
         user = User.objects.filter(pk=object_id, is_active=True).first()
-        if wanted and user is not None and account_log.places_of(user):
+        if wanted and user is not None and account_events.places_of(user):
             send_reset(user, Organisation.objects.get(pk=organisation_id))
 
 
@@ -39,7 +39,7 @@ def note_failed_log_in(*, outbox_id: str, organisation_id: str, object_id: str) 
         user = User.objects.filter(pk=object_id).first()
         if wanted and user is not None:
             tried_at = Outbox.objects.values_list("created_at", flat=True).get(pk=outbox_id)
-            account_log.record(user, account_log.FAILED, at=tried_at)
+            account_events.record(user, account_events.FAILED, at=tried_at)
 
 
 @shared_task
@@ -50,7 +50,7 @@ def tell_of_reset(*, outbox_id: str, organisation_id: str, object_id: str) -> No
             return
         practitioner = Practitioner.objects.select_related("organisation", "user").get(pk=object_id)
         if practitioner.user is not None:
-            notices.send_reset_factors(practitioner, practitioner.user)
+            account_mail.send_reset_factors(practitioner, practitioner.user)
 
 
 @shared_task
@@ -62,4 +62,4 @@ def tell_of_token_request(*, outbox_id: str, organisation_id: str, object_id: st
         token = ApiToken.objects.with_validity().with_waiting().select_related("created_by").get(pk=object_id)
         if token.is_waiting and token.revoked_at is None:
             for person in confirmers_of(token):
-                notices.send_token_request(person, token.created_by)
+                account_mail.send_token_request(person, token.created_by)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from organisations.views import account, health, installed, invitations, people, roles, second_factor, teams, tokens
+from organisations.views import account, installed, invitations, people, roles, second_factor, teams, tokens
+from organisations.web import health
 
 urlpatterns = [
     path("manifest.webmanifest", installed.manifest, name="manifest"),

@@ -13,15 +13,15 @@ class SessionsConfig(AppConfig):
 
     def import_models(self):
         super().import_models()
-        import_module("sessions_app.tracked")  # makes the models of the history
+        import_module("sessions_app.models.history")  # makes the models of the history
 
     def ready(self):
-        from clients.form_languages import register_form_languages
-        from organisations.purposes import know
-        from sessions_app.link_forms import WAYS
-        from sessions_app.measures.instruments import FAMILY
-        from sessions_app.packs.languages import languages_of_packs
+        from clients.models.form_languages import register_form_languages
+        from organisations.audit.purposes import know
+        from sessions_app.forms.link import WAYS
+        from sessions_app.measures.instruments.registry import FAMILY
         from sessions_app.standards.values import BY_KEY
+        from sessions_app.wording.languages import languages_of_packs
 
         register_form_languages(languages_of_packs)
         know([*WHY, *FAMILY, *BY_KEY, *(way for way, _name in WAYS)])

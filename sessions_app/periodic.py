@@ -6,17 +6,15 @@ from datetime import datetime
 from celery.schedules import crontab
 
 from clients.models import Episode
-from organisations import audit
-from organisations.days import today_in
+from organisations.audit import record
 from organisations.jobs.periodic import in_each_organisation
 from organisations.models import Organisation
-from organisations.tenancy import tenant
-from sessions_app import notices
-from sessions_app.oversight import bursts, samples
-from sessions_app.packs import reminders
-from sessions_app.services import alerts, tones
-from sessions_app.services.measure_values import open_episodes
-from sessions_app.standards.refit import refit
+from organisations.services.local_day import today_in
+from organisations.tenancy.context import tenant
+from sessions_app.services import access_bursts, access_samples, alert_mail, alerts, tones
+from sessions_app.services.standards import open_episodes
+from sessions_app.services.trajectory_refit import refit
+from sessions_app.wording import reminders
 
 logger = logging.getLogger(__name__)
 
@@ -30,12 +28,12 @@ def find_overdue(organisation: Organisation, now: datetime) -> int:
     for episode in sorted(perhaps | unfinished):
         # One transaction each: a long night holds no lock that a practitioner waits for.
         try:
-            with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="overdue"):
+            with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="overdue"):
                 wrote = episode in unfinished and alerts.evaluate_episode(episode, today=today)
                 if alerts.follow_overdue(episode, today=today) or wrote:
                     changed += 1
                     clients = Episode.objects.filter(pk=episode).values_list("client", flat=True)
-                    audit.record_access("alert.overdue", clients, purpose="rhythm")
+                    record.record_access("alert.overdue", clients, purpose="rhythm")
         except Exception:
             logger.exception("An episode could not be looked at; the others are")
     return changed
@@ -49,10 +47,10 @@ def refit_trajectories(organisation: Organisation, now: datetime) -> int:
         episodes = [episode.pk for episode in open_episodes(organisation.pk)] if made else []
     for episode in episodes:
         # What was said with the old course is said anew, without a mail: nobody's marks have changed.
-        with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="refit"):
+        with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="refit"):
             if alerts.evaluate_episode(episode, mails=False):
                 clients = Episode.objects.filter(pk=episode).values_list("client", flat=True)
-                audit.record_access("alert.evaluate", set(clients), purpose="trajectory")
+                record.record_access("alert.evaluate", set(clients), purpose="trajectory")
     return len(made)
 
 
@@ -75,10 +73,10 @@ def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     for start in range(0, len(episodes), tones.BATCH):
         # A transaction for each batch: no practitioner waits long for an episode's lock.
         try:
-            with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="tones"):
+            with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="tones"):
                 clients = tones.follow_tones(organisation.pk, episodes[start : start + tones.BATCH])
                 if clients:
-                    audit.record_access("alert.evaluate", clients, purpose="tone")
+                    record.record_access("alert.evaluate", clients, purpose="tone")
                 changed += len(clients)
         except Exception:
             logger.exception("What some episodes ask for could not be worked out; the others are")
@@ -89,7 +87,7 @@ def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
 @in_each_organisation(crontab(minute="0"), own_transactions=True)
 def send_digests(organisation: Organisation, now: datetime) -> int:
     """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
-    return notices.send_digests(organisation, now)
+    return alert_mail.send_digests(organisation, now)
 
 
 @in_each_organisation(crontab(hour="6", minute="20"), own_transactions=True)
@@ -101,10 +99,10 @@ def remind_of_licences(organisation: Organisation, now: datetime) -> int:
 @in_each_organisation(30)
 def find_bursts(organisation: Organisation, now: datetime) -> int:
     """Every 30 seconds: alarms of people who open many clients without a relation; how many stand."""
-    return len(bursts.find_bursts(organisation, now))
+    return len(access_bursts.find_bursts(organisation, now))
 
 
 @in_each_organisation(crontab(hour="4", minute="10"))
 def draw_look_samples(organisation: Organisation, now: datetime) -> int:
     """Nightly: the sample of last month's look-ups, where there is none yet; how many were drawn."""
-    return int(samples.draw(organisation, samples.month_before(today_in(organisation))) is not None)
+    return int(access_samples.draw(organisation, access_samples.month_before(today_in(organisation))) is not None)

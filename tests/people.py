@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from organisations.roles import Role
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,

@@ -12,21 +12,32 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Rater
-from organisations import capabilities
-from organisations.checks import routes
-from organisations.models import AccessEvent, CapabilityKind
+from organisations.models import AccessEvent, ApiToken, CapabilityKind
 from organisations.roles import Role
-from organisations.tenancy import tenant
-from organisations.tokens.models import ApiToken
-from sessions_app.drafts.models import RatingDraft
-from sessions_app.groups.models import GroupMeeting, GroupMember
-from sessions_app.held import HeldAnswer, Why
-from sessions_app.importing.models import SessionImport, Step
-from sessions_app.models import Alert, ConflictingAnswer, Note, Session
-from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
-from sessions_app.packs.models import Pack, PackLicence
-from sessions_app.standards.models import MeasureValue
-from sessions_app.supervision.models import SupervisionRating, SupervisionShare
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from organisations.web.route_checks import routes
+from sessions_app.models import (
+    Alert,
+    ConflictingAnswer,
+    GroupMeeting,
+    GroupMember,
+    HeldAnswer,
+    LookAlarm,
+    LookSample,
+    MeasureValue,
+    Note,
+    Pack,
+    PackLicence,
+    RatingDraft,
+    SampledLook,
+    Session,
+    SessionImport,
+    Step,
+    SupervisionRating,
+    SupervisionShare,
+    Why,
+)
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,

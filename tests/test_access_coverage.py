@@ -2,10 +2,10 @@
 
 import pytest
 
-from organisations.audit import DENIED
-from organisations.middleware import ABOUT_A_CLIENT
+from organisations.audit.record import DENIED
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
+from organisations.web.middleware import ABOUT_A_CLIENT
 from tests.route_matrix import OK, make_world, named_routes, rolled_back
 from tests.test_routes import TABLE
 
@@ -187,10 +187,10 @@ def test_every_exception_is_a_route():
 
 
 def test_a_page_that_records_nothing_is_seen(monkeypatch):
-    monkeypatch.setattr("reports.views.client.record_access", lambda *args, **more: None)
+    monkeypatch.setattr("reports.client_page.view.record_access", lambda *args, **more: None)
     assert "client-detail GET as practitioner: 200 and no row" in missing("client-detail", make_world())
 
 
 def test_refusals_that_nobody_records_are_seen(monkeypatch):
-    monkeypatch.setattr("organisations.audit.record_denied", lambda *args: None)
+    monkeypatch.setattr("organisations.audit.record.record_denied", lambda *args: None)
     assert "client-detail GET as colleague: 404 and no row" in unrecorded_refusals("client-detail", make_world())

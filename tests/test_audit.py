@@ -5,9 +5,9 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from clients.models import Client
-from organisations import audit
+from organisations.audit import record
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_what_cannot_be_recorded_is_not_shown_and_not_kept(browser, ann, nils, r
     def refuse(collected):
         raise DatabaseError("no room for the access log")
 
-    monkeypatch.setattr(audit, "write", refuse)
+    monkeypatch.setattr(record, "write", refuse)
     page = browser.get(reverse("client-detail", args=[nils.pk]))
     assert page.status_code == 503
     assert "Nils" not in page.content.decode()
@@ -44,5 +44,5 @@ def test_what_cannot_be_recorded_is_not_shown_and_not_kept(browser, ann, nils, r
 
 
 def test_data_read_where_nobody_writes_it_down_is_an_error(nils):
-    with pytest.raises(audit.NotCollecting):
-        audit.record_access("peek", [nils.pk])
+    with pytest.raises(record.NotCollecting):
+        record.record_access("peek", [nils.pk])

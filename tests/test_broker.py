@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from organisations.jobs.periodic import SCHEDULE
 from organisations.models import AccessEvent, Outbox
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import Alert
 from sessions_app.services.summary import lock_episode, measurements_changed
 from tests.factories import OrganisationFactory, RatingFactory, SessionFactory

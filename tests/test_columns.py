@@ -6,20 +6,20 @@ import pytest
 from django.core.management import call_command
 from django.db import models
 
-from organisations import columns
-from organisations.columns import Holds, mark
+from organisations.history import privacy
+from organisations.history.privacy import Holds, mark
 
 
 def test_every_column_has_a_mark_and_every_mark_a_column():
-    assert columns.faults() == []
+    assert privacy.faults() == []
 
 
 def test_a_new_column_a_new_table_and_a_column_that_is_gone_are_seen(monkeypatch):
-    known = columns.marks()
+    known = privacy.marks()
     less = {name: holds for name, holds in known["clients.Client"].items() if name != "first_name"}
     without = {label: marks for label, marks in known.items() if label != "sessions_app.Note"}
-    monkeypatch.setattr(columns, "marks", lambda: without | {"clients.Client": less | {"shoe_size": Holds.IDENTITY}})
-    faults = columns.faults()
+    monkeypatch.setattr(privacy, "marks", lambda: without | {"clients.Client": less | {"shoe_size": Holds.IDENTITY}})
+    faults = privacy.faults()
     assert "clients.Client.first_name has no mark" in faults
     assert "clients.Client.shoe_size is gone" in faults
     assert "sessions_app.Note.text has no mark" in faults
@@ -32,8 +32,8 @@ def test_a_name_cannot_be_marked_twice():
 
 def test_what_names_a_client_or_was_said_is_not_called_technical():
     """Free text and names by their kind, whatever the list says."""
-    known = columns.marks()
-    for model in columns.own_models():
+    known = privacy.marks()
+    for model in privacy.own_models():
         for field in model._meta.local_fields:
             holds = known[model._meta.label][field.name]
             if isinstance(field, models.EmailField):
@@ -49,7 +49,7 @@ def test_what_names_a_client_or_was_said_is_not_called_technical():
 
 
 def test_the_history_holds_what_its_rows_hold():
-    known = columns.marks()
+    known = privacy.marks()
     assert known["sessions_app.NoteEvent"]["text"] == Holds.WORDS
     assert known["clients.ClientEvent"]["pgh_context"] == Holds.IDENTITY
 

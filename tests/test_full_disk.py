@@ -13,11 +13,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client, ClientTeam
-from organisations.middleware import TenantMiddleware
-from organisations.tenancy import tenant
-from organisations.views import errors
-from sessions_app.importing.models import SessionImport
-from sessions_app.models import Rating, Session
+from organisations.tenancy.context import tenant
+from organisations.web import errors
+from organisations.web.middleware import TenantMiddleware
+from sessions_app.models import Rating, Session, SessionImport
 from tests.api.asking import api_routes
 from tests.query_parameters import PostForms
 from tests.route_matrix import make_world, named_routes, rolled_back
@@ -128,14 +127,14 @@ def test_an_upload_that_does_not_fit_on_the_disk_is_refused(ada, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "where", ["sessions_app.importing.uploads.import_sessions", "sessions_app.importing.uploads._save"]
+    "where", ["sessions_app.imports.uploads.import_sessions", "sessions_app.imports.uploads._save"]
 )
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 def test_an_import_that_finds_the_disk_full_leaves_nothing(ada, monkeypatch, where, code):
     def full(*args, **kwargs):
         raise OSError(code, "No space left on device")
 
-    monkeypatch.setattr(f"sessions_app.importing.uploads.{where}", full)
+    monkeypatch.setattr(f"sessions_app.imports.uploads.{where}", full)
     browser = Browser(raise_request_exception=False)
     browser.force_login(ada.user)
     file = SimpleUploadedFile("a.csv", b"client_reference;held_on\nA-1;2026-01-12\n")
@@ -178,6 +177,6 @@ def test_a_view_whose_writes_stay_is_seen(staff, ann, nils, monkeypatch):
 
 
 def test_a_fault_of_the_program_is_still_a_500(staff, monkeypatch):
-    monkeypatch.setattr("clients.views.edit.ClientForm", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("clients.views.client_edit.ClientForm", lambda *args, **kwargs: 1 / 0)
     assert staff.get(reverse("client-new")).status_code == 500
     assert not errors.is_passing(OSError(errno.ENOENT, "No such file"))

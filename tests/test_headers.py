@@ -8,10 +8,9 @@ from django.http import Http404
 from django.test import Client as Browser
 from django.urls import reverse
 
-from organisations import headers
-from organisations.middleware import KioskMiddleware, TenantMiddleware
-from organisations.views import errors
-from sessions_app.measures.instruments import SRS
+from organisations.web import errors, headers
+from organisations.web.middleware import KioskMiddleware, TenantMiddleware
+from sessions_app.measures.instruments.registry import SRS
 from tests.people import PASSWORD
 from tests.route_matrix import make_world, named_routes, rolled_back
 

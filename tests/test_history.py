@@ -11,11 +11,12 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from clients.models import Client, ClientEvent, ClientTeamEvent, EpisodeEvent
-from organisations import audit, capabilities
-from organisations.history import UNTRACKED, event_model_of, event_models, is_event_model
+from organisations.audit.record import Collected, recorded
+from organisations.database.rls import is_tenant_model
+from organisations.history.tracking import UNTRACKED, event_model_of, event_models, is_event_model
 from organisations.models import CapabilityKind, Membership, MembershipEvent, Organisation, OrganisationEvent
-from organisations.tenancy import GLOBAL_TABLES, tenant
-from organisations.walls import is_tenant_model
+from organisations.tenancy.context import GLOBAL_TABLES, tenant
+from organisations.tokens import capabilities
 from sessions_app.models import Note, NoteEvent, NoteKind, Rating, RatingEvent
 from tests.factories import ClientFactory, OrganisationFactory, RatingFactory, SessionFactory
 from tests.saving import save
@@ -124,7 +125,7 @@ def test_an_answer_is_put_down_to_the_client_s_own_form(browser, here, ann, epis
 
 
 def test_a_job_s_change_is_put_down_to_the_program(here, nils):
-    with audit.recorded(organisation_id=here.pk, request_id="overdue"):
+    with recorded(organisation_id=here.pk, request_id="overdue"):
         Client.objects.filter(pk=nils.pk).update(first_name="Nelly")
     Client.objects.filter(pk=nils.pk).update(first_name="Nina")
     assert [event.pgh_context for event in story(Client, nils)][-2:] == [{"role": "system", "request": "overdue"}, None]
@@ -132,7 +133,7 @@ def test_a_job_s_change_is_put_down_to_the_program(here, nils):
 
 def test_the_context_names_no_client(here, nils):
     """Ids of people who work here, a role, a request: nothing that a client could be known by."""
-    collected = audit.Collected(request_id="r", organisation_id=here.pk, practitioner_id=nils.pk, role="team_lead")
+    collected = Collected(request_id="r", organisation_id=here.pk, practitioner_id=nils.pk, role="team_lead")
     assert set(collected.author) == {"role", "practitioner", "request"}
 
 

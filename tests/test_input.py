@@ -9,12 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import Client
-from organisations import cleaner
-from organisations.cleaner import DEEPEST, InputMiddleware
-from organisations.labels import straight
-from organisations.models import Organisation
-from organisations.problems import MEDIA_TYPE
-from organisations.tenancy import tenant
+from organisations.models import Organisation, straight
+from organisations.tenancy.context import tenant
+from organisations.web import input_guard
+from organisations.web.input_guard import DEEPEST, InputMiddleware
+from organisations.web.problems import MEDIA_TYPE
 from tests.clients.test_pages import fields
 from tests.factories import ClientFactory
 from tests.route_matrix import make_world, named_routes, rolled_back
@@ -130,7 +129,7 @@ def test_what_is_let_through_is_seen(world, monkeypatch):
     browser, url = world.browser_of("practitioner"), world.url("client-new")
     monkeypatch.setattr(InputMiddleware, "process_view", lambda *args: None)
     assert len(complaints(browser, url)) > len(BODIES) / 2
-    monkeypatch.setattr(cleaner, "_check_head", lambda request: None)
+    monkeypatch.setattr(input_guard, "_check_head", lambda request: None)
     assert len([one for one in complaints(browser, url, body=False) if "instead of 400" in one]) > len(HEADS) / 2
 
 

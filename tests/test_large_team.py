@@ -10,10 +10,9 @@ from django.urls import reverse
 from bench.large_team import fill
 from clients.models import Client
 from organisations.models import AccessEvent, Service, Team
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from reports.today.order import Need, clients_of, counts_of, in_need
-from sessions_app.groups.models import GroupMeeting
-from sessions_app.models import Rating, Session
+from sessions_app.models import GroupMeeting, Rating, Session
 from tests.people import person
 from tests.sessions_app.test_paper import row, sent
 from tests.statements import statements_of

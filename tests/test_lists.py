@@ -10,14 +10,25 @@ import time_machine
 from django.urls import reverse
 
 from clients.models import Client
-from organisations import audit, capabilities
+from organisations.audit import record
 from organisations.models import AccessEvent, CapabilityKind
-from organisations.tenancy import tenant
-from sessions_app.groups.models import GroupMeeting, GroupMember
-from sessions_app.importing.models import SessionImport
-from sessions_app.models import Note, Pack, PackLicence, RatingDraft, SupervisionRating, SupervisionShare
-from sessions_app.oversight.models import LookAlarm, LookSample, SampledLook
-from sessions_app.standards.models import MeasureValue
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from sessions_app.models import (
+    GroupMeeting,
+    GroupMember,
+    LookAlarm,
+    LookSample,
+    MeasureValue,
+    Note,
+    Pack,
+    PackLicence,
+    RatingDraft,
+    SampledLook,
+    SessionImport,
+    SupervisionRating,
+    SupervisionShare,
+)
 from tests.api.asking import mint
 from tests.factories import (
     ClientFactory,
@@ -29,7 +40,7 @@ from tests.factories import (
 )
 from tests.reports.test_pages import held
 from tests.second_factors import confirm
-from tests.sessions_app.packs.packs import content
+from tests.sessions_app.wording.packs import content
 from tests.statements import statements_of
 
 pytestmark = pytest.mark.django_db
@@ -63,10 +74,10 @@ class House:
 
     def look(self, person, *clients):
         """A row of the access log."""
-        collected = audit.Collected(str(uuid.uuid4()), self.ann.organisation_id, person.pk, person.role)
-        with audit.collecting(collected):
-            audit.record_access("client.view", [client.pk for client in clients])
-            audit.write(collected)
+        collected = record.Collected(str(uuid.uuid4()), self.ann.organisation_id, person.pk, person.role)
+        with record.collecting(collected):
+            record.record_access("client.view", [client.pk for client in clients])
+            record.write(collected)
 
 
 @pytest.fixture

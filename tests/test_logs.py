@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from fit_project import log_lines
-from organisations.logs import PrivateFilter
+from organisations.monitoring.logs import PrivateFilter
 from tests.route_matrix import CLIENT_WORDS, HOUSE_WORDS, REFERENCE, make_world, named_routes, rolled_back
 
 SCORE = "97.7531"
@@ -149,7 +149,7 @@ def test_a_job_that_fails_is_told_by_its_row_of_the_outbox(lines):
 
 @pytest.mark.django_db
 def test_the_line_that_asks_for_work_ties_the_request_to_the_job(lines, house):
-    from organisations.outbox import ask_for
+    from organisations.jobs.outbox import ask_for
 
     row = ask_for("tests.nothing", organisation_id=house.pk, object_id=house.pk)
     assert any(str(row.pk) in line["event"] for line in parsed(lines))

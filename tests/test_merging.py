@@ -11,9 +11,8 @@ from clients.models import Client
 from clients.services import clients
 from organisations.edits.versions import Version, merge
 from organisations.models import Organisation
-from organisations.tenancy import tenant
-from sessions_app.models import Alert
-from sessions_app.oversight.models import LookAlarm
+from organisations.tenancy.context import tenant
+from sessions_app.models import Alert, LookAlarm
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.saving import form_on, save
 from tests.second_factors import App, confirm

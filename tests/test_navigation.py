@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from organisations.tenancy import tenant
-from sessions_app.oversight.models import LookAlarm, LookSample
+from organisations.tenancy.context import tenant
+from sessions_app.models import LookAlarm, LookSample
 from tests.factories import SessionFactory
 from tests.second_factors import confirm
 

@@ -12,11 +12,11 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from organisations.logs import REQUEST_ID
+from organisations.jobs.outbox import LEASE, ask_for, delete_done, effect, publish_due
 from organisations.management.commands.relay import AWAY, POLL, Relay, send
 from organisations.models import Outbox
-from organisations.outbox import LEASE, ask_for, delete_done, effect, publish_due
-from organisations.tenancy import tenant
+from organisations.monitoring.logs import REQUEST_ID
+from organisations.tenancy.context import tenant
 from sessions_app.models import Alert
 from sessions_app.services.summary import lock_episode, measurements_changed
 from sessions_app.tasks import evaluate_episode

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from fit_project.environment import DEMO_KEY, TOKEN_LENGTH, faults, with_password
-from organisations import database_role
+from organisations.database import role
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "".join(chr(97 + number % 26) for number in range(60))
@@ -169,13 +169,13 @@ def test_nothing_is_silenced(settings):
 @pytest.fixture
 def bypassing_role(monkeypatch):
     """What a superuser, or a role with BYPASSRLS, would be told."""
-    monkeypatch.setattr(database_role, "QUERY", "SELECT true")
+    monkeypatch.setattr(role, "QUERY", "SELECT true")
 
 
 @pytest.mark.django_db
 def test_the_tests_own_role_is_bound():
-    assert not database_role.bypasses()
-    database_role.refuse_bypassing(None, connection)
+    assert not role.bypasses()
+    role.refuse_bypassing(None, connection)
 
 
 @pytest.mark.django_db
@@ -199,11 +199,11 @@ def test_a_bypassing_role_is_refused_before_the_first_statement(bypassing_role, 
             self.closed = True
 
     fake = Fake()
-    with pytest.raises(database_role.RoleBypassesRowSecurity):
-        database_role.refuse_bypassing(None, fake)
+    with pytest.raises(role.RoleBypassesRowSecurity):
+        role.refuse_bypassing(None, fake)
     assert fake.closed
     fake.alias = "owner"
-    database_role.refuse_bypassing(None, fake)
+    role.refuse_bypassing(None, fake)
 
 
 @pytest.mark.parametrize("command", [["manage.py", "relay"], ["-m", "celery", "-A", "fit_project", "worker"]])

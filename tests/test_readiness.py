@@ -15,11 +15,13 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from organisations import database_role, probes, readiness
+from organisations.database import role
 from organisations.models import Outbox
-from organisations.tenancy import tenant
+from organisations.monitoring import readiness
+from organisations.tenancy.context import tenant
+from organisations.web import heartbeat
 from sessions_app import tasks
-from sessions_app.importing import service, uploads
+from sessions_app.imports import service, uploads
 from tests.factories import RatingFactory, SessionFactory
 
 TOKEN = "a token of more than twenty-four signs"
@@ -64,7 +66,7 @@ def test_a_migration_that_is_missing_is_seen(browser):
 
 
 def test_a_role_that_bypasses_row_security_is_seen(browser, monkeypatch):
-    monkeypatch.setattr(database_role, "QUERY", "SELECT true")
+    monkeypatch.setattr(role, "QUERY", "SELECT true")
     status, said = asked(browser)
     assert (status, said["checks"]["role"]) == (503, False)
 
@@ -163,7 +165,7 @@ def folder(settings, tmp_path):
 def test_a_process_that_gives_no_sign_is_not_healthy(folder):
     with pytest.raises(CommandError, match="no sign"):
         call_command("healthy", "relay")
-    probes.touch("relay")
+    heartbeat.touch("relay")
     call_command("healthy", "relay")
     [sign] = (folder / "alive").iterdir()
     old = time.time() - 61
@@ -174,25 +176,25 @@ def test_a_process_that_gives_no_sign_is_not_healthy(folder):
 
 @pytest.mark.django_db
 def test_a_worker_that_takes_nothing_more_is_not_healthy(folder, house):
-    probes.touch("worker")
+    heartbeat.touch("worker")
     call_command("healthy", "worker")
     row = due(house, 300, attempts=4, leased_until=timezone.now())
     with pytest.raises(CommandError, match="ended none"):
         call_command("healthy", "worker")
-    probes.touch("worker-task")  # it ends work, even if that work fails
+    heartbeat.touch("worker-task")  # it ends work, even if that work fails
     call_command("healthy", "worker")
     row.delete()
     call_command("healthy", "worker")
 
 
 def test_a_full_disk_does_not_end_a_process(folder, monkeypatch):
-    monkeypatch.setattr(probes.Path, "touch", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
-    probes.touch("relay")
+    monkeypatch.setattr(heartbeat.Path, "touch", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+    heartbeat.touch("relay")
 
 
 def test_without_a_database_a_living_process_stays_healthy(folder, monkeypatch):
-    probes.touch("worker")
-    monkeypatch.setattr(probes, "_is_held_up", lambda: (_ for _ in ()).throw(OperationalError("gone")))
+    heartbeat.touch("worker")
+    monkeypatch.setattr(heartbeat, "_is_held_up", lambda: (_ for _ in ()).throw(OperationalError("gone")))
     call_command("healthy", "worker")
 
 
@@ -269,7 +271,7 @@ def test_no_second_worker_waits_for_a_running_import(running):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_gets_on_with_an_import_is_healthy(folder, house, running):
-    probes.touch("worker")
+    heartbeat.touch("worker")
     due(house, 300, attempts=4, leased_until=timezone.now())  # it waits behind the import and is handed out again
     with pytest.raises(CommandError, match="ended none"):
         call_command("healthy", "worker")

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from clients.models import ClientQuerySet
 from organisations.access import public
-from organisations.middleware import KioskMiddleware
 from organisations.roles import GRANTS, Can, Role
+from organisations.web.middleware import KioskMiddleware
 from tests.api.asking import api_routes
 from tests.route_matrix import (
     CLIENT_WORDS,

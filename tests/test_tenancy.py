@@ -5,9 +5,9 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from clients.models import Client, ClientTeam
+from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.models import AccessEvent, Practitioner
-from organisations.tenancy import GLOBAL_TABLES, activate, as_user, tenant
-from organisations.walls import composite_keys, is_tenant_model
+from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from tests.factories import (
     ClientFactory,
     OrganisationFactory,

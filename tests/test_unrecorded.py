@@ -10,11 +10,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client
-from organisations import chain
+from organisations.audit import hash_chain
 from organisations.models import Outbox
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app import tasks
-from sessions_app.importing import uploads
+from sessions_app.imports import uploads
 from sessions_app.models import Rating, Session
 from tests.api.asking import PROBLEM, api_routes, methods_of, system_of
 from tests.factories import SessionFactory
@@ -37,7 +37,7 @@ def no_room(monkeypatch):
         raise DatabaseError("no room for the access log")
 
     def begin():
-        monkeypatch.setattr(chain, "append", refuse)
+        monkeypatch.setattr(hash_chain, "append", refuse)
         return refused
 
     return begin

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import ContactForm
 from tests.factories import TeamFactory
 from tests.route_matrix import make_world, named_routes

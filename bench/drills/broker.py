@@ -52,7 +52,7 @@ def _invite(organisation, numbers: range) -> None:
     from organisations.models import Practitioner
     from organisations.roles import Role
     from organisations.services.people import add_practitioner
-    from organisations.tenancy import tenant
+    from organisations.tenancy.context import tenant
 
     with tenant(organisation.pk):
         by = Practitioner.objects.first()

@@ -5,7 +5,7 @@ from bench.drills.answering import Ledger
 
 def stored_answers(organisation) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
     """Every rating of a drill's organisation, by session: (submission id, marks)."""
-    from organisations.tenancy import tenant
+    from organisations.tenancy.context import tenant
     from sessions_app.models import Rating
 
     stored: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
@@ -24,7 +24,7 @@ def lost_and_doubled(ledger: Ledger, stored) -> tuple[int, int]:
 
 def second_answers(organisation) -> int:
     """Other answers to a form that has one already: kept beside it for the practitioner."""
-    from organisations.tenancy import tenant
+    from organisations.tenancy.context import tenant
     from sessions_app.models import ConflictingAnswer
 
     with tenant(organisation.pk):
@@ -34,10 +34,10 @@ def second_answers(organisation) -> int:
 def alerts_off(organisation) -> tuple[int, int]:
     """(alerts the rules ask for, alerts missing or beyond): the stored rows against the rules on the stored marks."""
     from clients.models import Episode
-    from organisations.tenancy import tenant
-    from sessions_app.measures.alerts import lives
+    from organisations.tenancy.context import tenant
+    from sessions_app.measures.rules.alert_spans import lives
     from sessions_app.models import Alert
-    from sessions_app.series import load_series
+    from sessions_app.services.courses import load_series
 
     with tenant(organisation.pk):
         series = load_series(Episode.objects.all())
@@ -57,8 +57,8 @@ def outbox_is_empty() -> bool:
 
 def broken_links(organisation) -> int:
     """Links of the access log's chain that do not hold."""
-    from organisations.chain import faults_of
-    from organisations.tenancy import tenant
+    from organisations.audit.hash_chain import faults_of
+    from organisations.tenancy.context import tenant
 
     with tenant(organisation.pk):
         return len(list(faults_of(organisation, {})))

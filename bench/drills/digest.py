@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fit_project.settings")
 def main() -> None:
     django.setup()
     from organisations.models import Organisation
-    from sessions_app.notices import send_digests
+    from sessions_app.services.alert_mail import send_digests
 
     tomorrow = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
     for organisation in Organisation.objects.all():

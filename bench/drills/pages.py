@@ -217,7 +217,7 @@ def report(client: Client, stored, seconds: int, forms: int, took: float) -> boo
 
 
 def _client_of(organisation, session: str):
-    from organisations.tenancy import tenant
+    from organisations.tenancy.context import tenant
     from sessions_app.models import Session
 
     with tenant(organisation.pk):

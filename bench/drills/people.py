@@ -8,7 +8,7 @@ def make_organisation(name: str, *, mails: bool = False):
     """(organisation, practitioner): somebody who may record sessions and is told of alerts."""
     from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
     from organisations.roles import Role
-    from organisations.tenancy import tenant
+    from organisations.tenancy.context import tenant
 
     organisation = Organisation.objects.create(name=name, slug=name, language="en")
     with tenant(organisation.pk):
@@ -24,14 +24,14 @@ def make_organisation(name: str, *, mails: bool = False):
 
 def open_forms(organisation, person, clients: int, sessions: int) -> list[tuple[str, str, tuple[str, ...]]]:
     """Clients with sessions on successive weeks; for each session an open ORS: (session, token, item keys)."""
-    from organisations import audit
-    from organisations.days import today_in
-    from organisations.tenancy import tenant
-    from sessions_app.form_ref import FormRef
+    from organisations.audit import record
+    from organisations.services.local_day import today_in
+    from organisations.tenancy.context import tenant
+    from sessions_app.measures.instruments.form_key import FormRef
     from sessions_app.models import Session
 
     ors, today = FormRef("ors"), today_in(organisation)
-    with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id="drill"):
+    with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="drill"):
         held = [
             Session(
                 organisation=organisation,
@@ -51,8 +51,8 @@ def open_forms(organisation, person, clients: int, sessions: int) -> list[tuple[
 
 def _token(session, detail: str) -> str:
     """An open form, as a hand-over mints it."""
-    from organisations import capabilities
     from organisations.models import CapabilityKind
+    from organisations.tokens import capabilities
     from sessions_app.services.handover import FORM_OPEN_FOR
 
     return capabilities.mint(

@@ -5,8 +5,8 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from clients.models import Client, Ending, Episode
+from clients.models.summary import SUMMARY
 from clients.services import episodes as services
-from clients.summary import SUMMARY
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
 from organisations.api.fields import StrictSerializer, VisibleField, in_house

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from organisations.walls import Wall
+from organisations.database.rls import Wall
 
 
 class Migration(migrations.Migration):

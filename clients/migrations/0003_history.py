@@ -11,7 +11,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import clients.models
-from organisations.walls import EventWall
+from organisations.database.rls import EventWall
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import clients.form_languages
+import clients.models.form_languages
 
 
 class Migration(migrations.Migration):
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name="form_language",
             field=models.CharField(
                 max_length=5,
-                validators=[clients.form_languages.validate_form_language],
+                validators=[clients.models.form_languages.validate_form_language],
                 verbose_name="language of the forms",
             ),
         ),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name="form_language",
             field=models.CharField(
                 max_length=5,
-                validators=[clients.form_languages.validate_form_language],
+                validators=[clients.models.form_languages.validate_form_language],
                 verbose_name="language of the forms",
             ),
         ),

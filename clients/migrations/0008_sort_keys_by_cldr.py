@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # Not a copy of the function: the stored keys must be those that the program writes from now on.
-from clients.sorting import sort_key
+from clients.models.sorting import sort_key
 
 AT_A_TIME = 1000
 

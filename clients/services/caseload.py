@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.models import Practitioner
 from organisations.services.caseload import Charge
 

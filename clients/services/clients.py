@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.form_languages import languages_of
 from clients.models import Client, ClientTeam
-from organisations.audit import record_access
+from clients.models.form_languages import languages_of
+from organisations.audit.record import record_access
 from organisations.edits.versions import Version, merge, values_of
 from organisations.models import Practitioner, Team
 

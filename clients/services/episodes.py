@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
-from organisations.audit import record_access
-from organisations.days import today_in
+from organisations.audit.record import record_access
 from organisations.edits.versions import Version, merge, values_of, write
+from organisations.jobs.outbox import ask_for
 from organisations.models import Practitioner, Service
-from organisations.outbox import ask_for
+from organisations.services.local_day import today_in
 
 # Rules of an ended episode close; the task is named, not imported: what is measured stands above this app.
 ENDING = ("ended_on", "ending")

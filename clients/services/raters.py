@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Rater
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.edits.versions import Version, merge, write
 from organisations.models import Practitioner
 

@@ -10,9 +10,9 @@ from clients.forms import EndingForm, EpisodeForm
 from clients.models import Client, Episode
 from clients.services import episodes as services
 from organisations.access import requires
-from organisations.audit import record_access
-from organisations.days import today_in
+from organisations.audit.record import record_access
 from organisations.roles import Can
+from organisations.services.local_day import today_in
 from organisations.views.form_pages import form_page, tell_saved
 
 

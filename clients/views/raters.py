@@ -12,7 +12,7 @@ from clients.forms import RaterForm, RaterLabelForm
 from clients.models import Client, Rater
 from clients.services import raters as services
 from organisations.access import requires
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.views.form_pages import merge_page, tell_saved
 

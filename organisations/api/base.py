@@ -22,11 +22,11 @@ from organisations.api.authentication import TokenAuthentication, TokenMay
 from organisations.api.errors import as_problem
 from organisations.api.fields import StrictSerializer
 from organisations.api.paging import PARAMETERS, page_of
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.edits.versions import Version
-from organisations.freshness import known_until
+from organisations.history.updated_at import known_until
+from organisations.models import KeptAnswer
 from organisations.roles import Can
-from organisations.tokens.models import KeptAnswer
 from organisations.tokens.scopes import Resource
 
 WRITING = ("POST", "PATCH")

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from organisations.api.filters import DayFilter, MomentFilter
 from organisations.api.idempotency import HEADER
 from organisations.api.paging import FEWEST, MOST, USUAL
-from organisations.problems import MEDIA_TYPE
+from organisations.web.problems import MEDIA_TYPE
 
 REFUSALS = {
     400: "The body is not JSON, or holds what no text may hold.",

@@ -13,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from organisations.edits.versions import StoredMeanwhile
-from organisations.problems import problem
+from organisations.web.problems import problem
 
 # Of a service's refusals those that say: somebody was here before you.
 OVERTAKEN = frozenset({"answered", "changed", "decided", "voided"})

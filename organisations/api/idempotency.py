@@ -10,9 +10,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from organisations.audit import record_access
+from organisations.audit.record import record_access
+from organisations.models import KeptAnswer
 from organisations.tokens import answers
-from organisations.tokens.models import KeptAnswer
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[!-~]{1,100}", re.ASCII)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.db.models import ForeignKey, ManyToManyField, Model
 
-from organisations.history import event_model_of, keeps_history
+from organisations.history.tracking import event_model_of, keeps_history
 from organisations.models import Practitioner
 
 

@@ -11,7 +11,7 @@ from celery.schedules import crontab
 from django.utils import timezone
 
 from organisations.models import Organisation
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 
 logger = logging.getLogger(__name__)
 

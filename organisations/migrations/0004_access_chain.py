@@ -3,7 +3,7 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-from organisations.walls import Wall
+from organisations.database.rls import Wall
 
 
 class Migration(migrations.Migration):

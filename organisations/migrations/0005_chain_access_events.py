@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from organisations.chain import link_hash
+from organisations.audit.hash_chain import link_hash
 
 
 def chain(apps, schema_editor):

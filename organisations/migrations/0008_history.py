@@ -11,9 +11,9 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import organisations.places
+import organisations.models.countries
 import organisations.roles
-from organisations.walls import EventWall
+from organisations.database.rls import EventWall
 
 
 class Migration(migrations.Migration):
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="Europe/Copenhagen",
                         max_length=40,
-                        validators=[organisations.places.validate_time_zone],
+                        validators=[organisations.models.countries.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

@@ -7,7 +7,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from organisations.walls import Wall
+from organisations.database.rls import Wall
 
 
 class Migration(migrations.Migration):

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations import capabilities
 from organisations.edits.versions import write
+from organisations.jobs.outbox import ask_for
 from organisations.models import Capability, CapabilityKind, Practitioner, User
-from organisations.outbox import ask_for
+from organisations.tokens import capabilities
 
 LIFETIME = timedelta(days=7)
 SEND_INVITATION = "organisations.tasks.send_invitation"

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisations import account_log
+from organisations.audit import account_events
 from organisations.edits.versions import Version, merge
+from organisations.login.second_factor import users_with_second_factor
 from organisations.models import Organisation, Practitioner
-from organisations.second_factor import users_with_second_factor
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def set_rules(
     organisation.requires_second_factor = requires_second_factor
     organisation.save(update_fields=["requires_second_factor"])
     rule = "second factor required" if requires_second_factor else "second factor not required"
-    account_log.record_of(by, account_log.RULE_CHANGED, purpose=rule)
+    account_events.record_of(by, account_events.RULE_CHANGED, purpose=rule)
 
 
 def who_has_no_second_factor(by: Practitioner) -> tuple[list[Practitioner], int]:

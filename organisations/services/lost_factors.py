@@ -4,10 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisations import account_log, log_in
+from organisations.audit import account_events
+from organisations.jobs.outbox import ask_for
+from organisations.login import session_clock
+from organisations.login.second_factor import has_second_factor, remove_all
 from organisations.models import Practitioner, User
-from organisations.outbox import ask_for
-from organisations.second_factor import has_second_factor, remove_all
 
 TELL = "organisations.tasks.tell_of_reset"
 
@@ -19,7 +20,7 @@ def refuse_reset(practitioner: Practitioner, by: Practitioner) -> None:
         raise ValidationError(_("Your own second factor stands on your account page."))
     if user is None or not has_second_factor(user):
         raise ValidationError(_("%(name)s has no second factor.") % {"name": practitioner.name})
-    if any(place.organisation_id != by.organisation_id for place in account_log.places_of(user)):
+    if any(place.organisation_id != by.organisation_id for place in account_events.places_of(user)):
         # It guards the clients of another organisation too, and that one has not been asked.
         raise ValidationError(
             _(
@@ -36,7 +37,7 @@ def reset_second_factors(*, practitioner: Practitioner, by: Practitioner) -> Non
     refuse_reset(practitioner, by)
     user = User.objects.select_for_update().get(practitioners=practitioner)
     remove_all(user)
-    log_in.end_sessions(user)
-    account_log.record(user, account_log.FACTOR_REMOVED, purpose="by an administrator")
-    account_log.record_of(by, account_log.FACTORS_RESET, purpose=str(practitioner.pk))
+    session_clock.end_sessions(user)
+    account_events.record(user, account_events.FACTOR_REMOVED, purpose="by an administrator")
+    account_events.record_of(by, account_events.FACTORS_RESET, purpose=str(practitioner.pk))
     ask_for(TELL, organisation_id=practitioner.organisation_id, object_id=practitioner.pk)

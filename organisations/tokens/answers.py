@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from organisations.tokens.models import ApiToken, KeptAnswer
+from organisations.models import ApiToken, KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
 

@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.account_log import record_of
-from organisations.models import Practitioner, Team
+from organisations.audit.account_events import record_of
+from organisations.models import ApiToken, ApiTokenQuerySet, Practitioner, Team, TokenConfirmation
 from organisations.roles import Can, Role
-from organisations.tokens.models import ApiToken, ApiTokenQuerySet, TokenConfirmation
 from organisations.tokens.service import announce, close_token
 
 

@@ -2,10 +2,9 @@
 
 from django.utils import timezone
 
-from organisations.account_log import places_of
-from organisations.models import User
-from organisations.tenancy import tenant
-from organisations.tokens.models import ApiToken
+from organisations.audit.account_events import places_of
+from organisations.models import ApiToken, User
+from organisations.tenancy.context import tenant
 from organisations.tokens.service import revoke_tokens_of
 
 

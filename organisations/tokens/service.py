@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations import capabilities
-from organisations.account_log import record_of
-from organisations.models import Capability, CapabilityKind, Membership, Practitioner, Team
-from organisations.outbox import ask_for
+from organisations.audit.account_events import record_of
+from organisations.jobs.outbox import ask_for
+from organisations.models import ApiToken, Capability, CapabilityKind, Membership, Practitioner, Team
 from organisations.roles import Can
-from organisations.tokens.models import ApiToken
+from organisations.tokens import capabilities
 from organisations.tokens.scopes import SCOPES, WORDS, reads_words
 
 LONGEST = timedelta(days=365)

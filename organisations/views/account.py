@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from organisations import account_log, log_in
 from organisations.access import for_any_user, requires
-from organisations.forms import AccountForm, PinForm
+from organisations.audit import account_events
+from organisations.forms.account import AccountForm, PinForm
+from organisations.login import session_clock
+from organisations.login.second_factor import factors_of
 from organisations.roles import Can
-from organisations.second_factor import factors_of
 from organisations.services import account as services
 from organisations.tokens.own import count_open_tokens, end_tokens
 from organisations.views.form_pages import form_page, tell_saved
@@ -32,7 +33,7 @@ def account(request):
         "may_use_api": request.practitioner.can(Can.VIEW_CLIENT),
         "may_confirm_tokens": request.practitioner.can(Can.CONFIRM_TOKENS),
         "factors": factors_of(request.user),
-        "devices": log_in.sessions_of(request.user),
+        "devices": session_clock.sessions_of(request.user),
         "own_tokens": count_open_tokens(request.user),
     }
     return form_page(request, "organisations/account.html", form, **context)
@@ -53,10 +54,10 @@ def account_pin(request):
 @require_POST
 def log_out_everywhere(request):
     """End every session of the user, those of handed-over devices too; and their tokens, unless they keep them."""
-    account_log.record(request.user, account_log.ENDED_EVERYWHERE)
+    account_events.record(request.user, account_events.ENDED_EVERYWHERE)
     if not request.POST.get("keep_tokens"):
         end_tokens(request.user)
-    log_in.end_sessions(request.user)
+    session_clock.end_sessions(request.user)
     logout(request)
     return redirect(reverse("account_login") + "?why=everywhere")
 
@@ -66,7 +67,7 @@ def log_out_everywhere(request):
 def stay(request):
     """Asked by an open page: how many seconds are left, the token that its forms need now, and who works here now."""
     who = str(request.practitioner.pk) if request.practitioner else ""
-    left = log_in.seconds_left(request.session)
+    left = session_clock.seconds_left(request.session)
     return JsonResponse({"left": left, "token": get_token(request), "who": who})
 
 

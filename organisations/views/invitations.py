@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils import translation
 
 from organisations.access import capability
-from organisations.forms import InvitationForm
+from organisations.forms.people import InvitationForm
 from organisations.models import CapabilityKind
 from organisations.services.invitations import State, accept_invitation, read_invitation
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
-from organisations.forms import PractitionerForm, SuccessorForm
+from organisations.forms.people import PractitionerForm, SuccessorForm
+from organisations.login.second_factor import has_second_factor
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
-from organisations.second_factor import has_second_factor
 from organisations.services import lost_factors, people
 from organisations.services.caseload import charges_of
 from organisations.tokens.confirming import made_for_systems, requests_for

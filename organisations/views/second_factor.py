@@ -6,11 +6,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisations import log_in
 from organisations.access import for_any_user, requires
-from organisations.forms import LogInRulesForm
+from organisations.forms.account import LogInRulesForm
+from organisations.login import session_clock
+from organisations.login.second_factor import factors_of
 from organisations.roles import Can
-from organisations.second_factor import factors_of
 from organisations.services import log_in_rules as services
 from organisations.views.form_pages import form_page, tell_saved
 
@@ -40,7 +40,7 @@ def log_in_rules(request):
     """Whether everybody here needs a second factor, and who has none yet."""
     by = request.practitioner
     form = LogInRulesForm(request.POST if request.method == "POST" else None, organisation=by.organisation)
-    used = log_in.used_second_factor(request)
+    used = session_clock.used_second_factor(request)
     if request.method == "POST" and form.carry_out(services.set_rules, by=by, used_second_factor=used):
         tell_saved(request, form, _("Saved."))
         return redirect("people")

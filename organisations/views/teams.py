@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from organisations.access import requires
-from organisations.forms import ServiceForm, TeamForm
+from organisations.forms.team import ServiceForm, TeamForm
 from organisations.models import Service, Team
 from organisations.roles import Can
 from organisations.services import teams

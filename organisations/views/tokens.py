@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import requires
-from organisations.models import Team
+from organisations.forms.tokens import DecisionForm, SystemTokenForm, TokenForm
+from organisations.models import ApiToken, Team, TokenConfirmation
 from organisations.roles import Can
 from organisations.tokens import confirming, service
-from organisations.tokens.forms import DecisionForm, SystemTokenForm, TokenForm
-from organisations.tokens.models import ApiToken, TokenConfirmation
 
 
 @requires(Can.MANAGE_PEOPLE)

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from clients.models import EVERY_SESSION, Client, Episode
 from organisations.models import Practitioner
-from sessions_app.measures.verdict_keys import Tone
+from sessions_app.measures.verdict.keys import Tone
 
 TONES = (Tone.ACT, Tone.WATCH, Tone.GOOD, Tone.QUIET)
 """The most pressing first; an episode without one is quiet."""
@@ -93,7 +93,7 @@ def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, s
     """The same clients in the order of need, each with `need`; `tones` are those of episodes without a stored one.
 
     Today's sessions by time; who needs somebody; the late, the latest first; then by appointment and name. What is
-    due when, and what is late, is what `clients.due` says.
+    due when, and what is late, is what `clients.services.due` says.
     """
     here, tomorrow_or_later = Q(course__isnull=False), Q(next_on__gt=today)
     held_since = Q(course__last_session_on__isnull=False, course__last_session_on__gte=F("next_on"))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisations.models import Practitioner
-from reports.summaries import Row, rows_of
 from reports.today.order import Counts, Need, clients_of, counts_of, in_need, unread
+from reports.today.summaries import Row, rows_of
 from sessions_app.services.tones import tones_of
 from sessions_app.standards.loading import load_standards
 

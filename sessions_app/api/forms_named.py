@@ -7,13 +7,13 @@ from django.utils.translation import gettext as now
 from rest_framework import serializers
 
 from organisations.api.fields import StrictSerializer, Tenths, VisibleField
-from sessions_app.form_ref import FormRef
-from sessions_app.mark_sentences import MARK_ERRORS, TOTAL_ERRORS, mark_error, nothing_written, other_total, total_error
 from sessions_app.measures import marks as parsing
-from sessions_app.measures.instruments import CLIENT, FAMILY
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.registry import CLIENT, FAMILY
 from sessions_app.models import EntryMode, Session
-from sessions_app.packs.choosing import pack_named, words_answered, words_in_use
-from sessions_app.services.recording import Answer, answer_of
+from sessions_app.services.ratings import Answer, answer_of
+from sessions_app.texts.marks import MARK_ERRORS, TOTAL_ERRORS, mark_error, nothing_written, other_total, total_error
+from sessions_app.wording.choice import pack_named, words_answered, words_in_use
 
 SCORED = {key: instrument for key, instrument in FAMILY.items() if instrument.scored}
 MOST_MARK = max(instrument.mark_max for instrument in SCORED.values())

@@ -11,14 +11,15 @@ from organisations.api.description import described, page_described
 from organisations.api.errors import title_of
 from organisations.api.fields import StrictSerializer, VisibleField, in_house, points
 from organisations.api.filters import FlagFilter, FreshFilters
-from organisations.problems import problem
 from organisations.roles import Can
 from organisations.tokens.scopes import Resource
+from organisations.web.problems import problem
 from sessions_app.api.forms_named import AnswerIn, FormField, answer_from, words_from
-from sessions_app.form_ref import FormRef
-from sessions_app.measures.instruments import FAMILY
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
-from sessions_app.services import elsewhere, recording, revisions
+from sessions_app.services import corrections, external_answers
+from sessions_app.services.ratings import ANSWERED, Outcome, record_rating
 
 WRITTEN = [(mode.value, mode.label) for mode in EntryMode if mode != EntryMode.IMPORTED]
 FIRST, SECOND = "first", "second"
@@ -159,22 +160,22 @@ class RatingViewSet(ResourceViewSet):
         if fields["entry_mode"] == EntryMode.DEVICE:
             return self._of_client(fields, answer)
         fields.pop("device_time", None)
-        rating = recording.record_rating(answer=answer, by=request.practitioner, **fields)
+        rating = record_rating(answer=answer, by=request.practitioner, **fields)
         return self.answer(rating.pk, status=201)
 
     def _of_client(self, fields, answer):
         del fields["entry_mode"]
         if answer.marks is None:
             raise serializers.ValidationError({"marks": [_("A client marks every line.")]})
-        outcome = elsewhere.keep_client_answer(marks=answer.marks, **fields)
-        rating = elsewhere.current_rating(fields["session"], fields["form"])
-        saved = outcome == recording.Outcome.SAVED
+        outcome = external_answers.keep_client_answer(marks=answer.marks, **fields)
+        rating = external_answers.current_rating(fields["session"], fields["form"])
+        saved = outcome == Outcome.SAVED
         answered = self.answer(rating.pk, status=201 if saved else 200)
-        if saved or outcome == recording.Outcome.REPEATED:
+        if saved or outcome == Outcome.REPEATED:
             return answered
-        kept = outcome == recording.Outcome.CONFLICT
+        kept = outcome == Outcome.CONFLICT
         told = _("Another answer is stored already. Both are kept; a practitioner decides which one counts.")
-        detail = told if kept else str(recording.ANSWERED)
+        detail = told if kept else str(ANSWERED)
         return problem(409, title_of(409), detail, kept=kept, rating=answered.data)
 
     @described(
@@ -188,7 +189,7 @@ class RatingViewSet(ResourceViewSet):
         rating = self.found("correct")
         fields = self.checked(CorrectionIn)
         answer = answer_from(fields, FormRef(rating.instrument, rating.rater))
-        revision = revisions.correct_rating(rating=rating, answer=answer, by=request.practitioner, **fields)
+        revision = corrections.correct_rating(rating=rating, answer=answer, by=request.practitioner, **fields)
         return self.answer(revision.pk, status=201)
 
     @described(
@@ -204,6 +205,6 @@ class RatingViewSet(ResourceViewSet):
         conflict = others.filter(rating=rating, pk=fields["answer"]).first()
         if conflict is None:
             raise serializers.ValidationError({"answer": [VisibleField.default_error_messages["does_not_exist"]]})
-        revisions.decide_conflict(conflict=conflict, take=fields["take"] == SECOND, by=request.practitioner)
-        counts = elsewhere.current_rating(rating.session, FormRef(rating.instrument, rating.rater))
+        corrections.decide_conflict(conflict=conflict, take=fields["take"] == SECOND, by=request.practitioner)
+        counts = external_answers.current_rating(rating.session, FormRef(rating.instrument, rating.rater))
         return self.answer(counts.pk)

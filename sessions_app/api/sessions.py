@@ -14,9 +14,9 @@ from organisations.models import Service
 from organisations.roles import Can
 from organisations.tokens.scopes import Resource
 from sessions_app.api.forms_named import SKIPPABLE, FormField
-from sessions_app.forms import BY_HAND
+from sessions_app.forms.rating import BY_HAND
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
-from sessions_app.services import recording, revisions, starting
+from sessions_app.services import corrections, ratings, sessions
 
 
 class SessionOut(serializers.ModelSerializer):
@@ -53,7 +53,7 @@ class SessionOut(serializers.ModelSerializer):
 
     def versioned(self, session):
         """The fields that a change may name."""
-        return values_of(session, starting.FACTS)
+        return values_of(session, sessions.FACTS)
 
 
 class WhereIn(StrictSerializer):
@@ -158,7 +158,7 @@ class SessionViewSet(ResourceViewSet):
     )
     def create(self, request):
         fields = {"skipped": {}, "answers": {}, "entry_mode": BY_HAND[0][0]} | self.checked(PastIn)
-        session = starting.record_past_session(by=request.practitioner, **fields)
+        session = sessions.record_past_session(by=request.practitioner, **fields)
         return self.answer(session.pk, status=201)
 
     @described(
@@ -166,7 +166,7 @@ class SessionViewSet(ResourceViewSet):
     )
     @action(detail=False, methods=["post"])
     def start(self, request):
-        session = starting.start_session(by=request.practitioner, **self.checked(StartIn))
+        session = sessions.start_session(by=request.practitioner, **self.checked(StartIn))
         return self.answer(session.pk, status=201)
 
     @described(
@@ -176,26 +176,26 @@ class SessionViewSet(ResourceViewSet):
         gives=SessionOut,
     )
     def partial_update(self, request, session_id):
-        return self.change_fields(self.found("edit"), starting.edit_session, SessionChangeIn)
+        return self.change_fields(self.found("edit"), sessions.edit_session, SessionChangeIn)
 
     @described(
         "Finish a session. With the next appointment, and why a form is missing.", takes=FinishIn, gives=SessionOut
     )
     @action(detail=True, methods=["post"])
     def finish(self, request, session_id):
-        return self.change(starting.finish_session, FinishIn)
+        return self.change(sessions.finish_session, FinishIn)
 
     @described("Say why a form is left out this time.", takes=SkipIn, gives=SessionOut)
     @action(detail=True, methods=["post"])
     def skip(self, request, session_id):
-        return self.change(recording.skip_form, SkipIn)
+        return self.change(ratings.skip_form, SkipIn)
 
     @described("Take a session out of curve, summary and alerts. It stays stored.", takes=ReasonIn, gives=SessionOut)
     @action(detail=True, methods=["post"])
     def void(self, request, session_id):
-        return self.change(revisions.void_session, ReasonIn)
+        return self.change(corrections.void_session, ReasonIn)
 
     @described("Move a session to another open episode, of the right client.", takes=MoveIn, gives=SessionOut)
     @action(detail=True, methods=["post"])
     def move(self, request, session_id):
-        return self.change(revisions.move_session, MoveIn)
+        return self.change(corrections.move_session, MoveIn)

@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sessions_app.form_ref import FormRef
-from sessions_app.measures.simulator import SimulatedEpisode, SimulatedSession
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.simulation.simulator import SimulatedEpisode, SimulatedSession
 from sessions_app.models import Attendance, Skipped
 
 

@@ -10,9 +10,9 @@ from sessions_app.demo.children import CHILDREN
 from sessions_app.demo.draw import Course, Meeting, place, split
 from sessions_app.demo.who import KNOWN, RED, Known, Other, Place, TeamOf
 from sessions_app.demo.words import SAID
-from sessions_app.form_ref import FormRef
-from sessions_app.measures.instruments import FAMILY
-from sessions_app.measures.simulator import THERAPIST_SD, simulate_episode
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.registry import FAMILY
+from sessions_app.measures.simulation.simulator import THERAPIST_SD, simulate_episode
 
 SEED = 1948
 RHYTHMS = (7, 7, 7, 14, 14, 30, 0)

@@ -13,7 +13,7 @@ from organisations.models import Membership, Organisation, Practitioner, Service
 from sessions_app.demo.draw import Meeting
 from sessions_app.demo.plan import Case
 from sessions_app.demo.who import PASSWORD, PIN, Place
-from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments.form_key import FormRef
 from sessions_app.models import Attendance, EntryMode, Note, NoteKind, Rating, Session
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sessions_app.measures import funnel, state_filter, suppression, trajectory_model
-from sessions_app.measures.cutoffs import CUTOFFS
-from sessions_app.measures.instruments import ORS, RELIABLE_CHANGE, WHO5
+from sessions_app.measures import state_filter
+from sessions_app.measures.instruments.cutoffs import CUTOFFS
+from sessions_app.measures.instruments.registry import ORS, RELIABLE_CHANGE, WHO5
+from sessions_app.measures.provenance import Confidence, Provenance
+from sessions_app.measures.results import funnel, suppression
 from sessions_app.measures.rules import RULES
 from sessions_app.measures.rules.base import PERCENT, POINTS, SESSION, TIMES, Threshold
-from sessions_app.measures.sourced import Confidence, Provenance
-from sessions_app.measures.trajectory_default import SOURCE
+from sessions_app.measures.trajectory import model
+from sessions_app.measures.trajectory.design_default import SOURCE
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _trajectory_and_numbers() -> Iterator[Default]:
     own = Provenance(_OWN, Confidence.PROPOSAL)
     yield Default("red below, amber below", "0.10, 0.25", "quantile", own)
     yield Default("trajectory until own episodes", "default-1", SOURCE, own)
-    yield Default("own trajectory from", str(trajectory_model.OWN_TRAJECTORY_FROM), "closed episodes", own)
+    yield Default("own trajectory from", str(model.OWN_TRAJECTORY_FROM), "closed episodes", own)
     nhs = Provenance("NHS Digital: counts of 1-7 are not shown", Confidence.SOURCED)
     yield Default("hidden counts below, inside", str(suppression.INSIDE), "persons", nhs)
     ons = Provenance("Office for National Statistics: ten", Confidence.SOURCED)

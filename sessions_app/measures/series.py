@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from sessions_app.measures.cutoffs import ADULT
+from sessions_app.measures.instruments.cutoffs import ADULT
 from sessions_app.measures.rules import DEFAULT_RULES, RuleSet
 from sessions_app.measures.state_filter import ADULT_VALUES, StateValues
 

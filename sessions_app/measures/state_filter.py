@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sessions_app.measures.sourced import Confidence, Provenance, gettext_noop
+from sessions_app.measures.provenance import Confidence, Provenance, gettext_noop
 
 # By reliability: the z that calls 5 % of people whose state never changes worse within ten weekly measurements,
 # together with a fall of five points (simulated: SD 6.8, drift 1). `false_alarms.critical` computes it again.

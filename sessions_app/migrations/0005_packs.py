@@ -8,7 +8,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from organisations.walls import Wall
+from organisations.database.rls import Wall
 
 
 class Migration(migrations.Migration):

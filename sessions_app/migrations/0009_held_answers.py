@@ -10,7 +10,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from organisations.walls import EventWall, Wall
+from organisations.database.rls import EventWall, Wall
 
 
 class Migration(migrations.Migration):

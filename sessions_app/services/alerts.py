@@ -7,19 +7,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clients.models import Episode
-from organisations.days import today_in
 from organisations.edits.versions import StoredMeanwhile
-from organisations.history import event_model_of
+from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
-from sessions_app import notices
-from sessions_app.measures.alerts import Life, lives
+from organisations.services.local_day import today_in
 from sessions_app.measures.rules import Level as RuleLevel
+from sessions_app.measures.rules.alert_spans import Life, lives
 from sessions_app.measures.rules.attendance import MissingForm
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict import verdict
+from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.models import Alert, Level, Session
-from sessions_app.overdue import overdue_days, overdue_since
-from sessions_app.series import load_series
+from sessions_app.services import alert_mail
+from sessions_app.services.courses import load_series
+from sessions_app.services.overdue import overdue_days, overdue_since
 from sessions_app.services.summary import lock_episode
 from sessions_app.standards.loading import load_standards
 
@@ -58,7 +58,7 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
         changed |= _end_without_life(alert, today)
     changed |= _close_overdue(episode, today)
     if mails:
-        notices.note(episode, tell)
+        alert_mail.note(episode, tell)
     return changed
 
 
@@ -82,7 +82,7 @@ def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
         defaults=says,
     )
     if is_new and alert.level in TOLD_BY_MAIL:
-        notices.note(episode, [alert])
+        alert_mail.note(episode, [alert])
     if not is_new and any(getattr(alert, name) != value for name, value in says.items()):
         for name, value in says.items():
             setattr(alert, name, value)

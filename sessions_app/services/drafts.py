@@ -9,15 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.audit import record_access
-from organisations.days import day_of
+from organisations.audit.record import record_access
 from organisations.models import Capability, CapabilityKind, Organisation, Practitioner
-from sessions_app.drafts.models import RatingDraft
-from sessions_app.form_ref import FormRef
-from sessions_app.models import EntryMode, Session
-from sessions_app.services.due_forms import ratings_of
+from organisations.services.local_day import day_of
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.models import EntryMode, RatingDraft, Session
+from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
-from sessions_app.services.recording import ANSWERED, refuse_unfit
+from sessions_app.services.ratings import ANSWERED, refuse_unfit
 
 Given = Mapping[str, int]  # marks by item key; a line without a mark is left out
 Words = Mapping[str, str]  # `pack` and `language` of the form that they were set on

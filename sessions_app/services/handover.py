@@ -15,23 +15,27 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from organisations import capabilities, log_in
-from organisations.audit import record_access
-from organisations.device_sessions import (
+from organisations.audit.record import record_access
+from organisations.login import session_clock
+from organisations.models import (
     CAME_FROM,
     HANDOVER,
     KIOSK,
+    Capability,
+    CapabilityKind,
     DeviceSession,
+    Practitioner,
     SessionStore,
+    User,
     handover_here,
     name_of,
 )
-from organisations.models import Capability, CapabilityKind, Practitioner, User
-from organisations.tenancy import as_user
-from sessions_app.form_ref import FormRef
+from organisations.tenancy.context import as_user
+from organisations.tokens import capabilities
+from sessions_app.measures.instruments.form_key import FormRef
 from sessions_app.models import Session
 from sessions_app.services.locking import lock_countable
-from sessions_app.services.recording import ANSWERED, ratings_of, refuse_unfit
+from sessions_app.services.ratings import ANSWERED, ratings_of, refuse_unfit
 
 FORM_OPEN_FOR = timedelta(hours=4)
 # A device that was offline may send later; after that the token opens nothing.
@@ -144,7 +148,7 @@ def park_staff(request, *, opened: Capability, next_url: str) -> None:
         # Whoever changes the password meanwhile (a lost tablet) closes the parked session too.
         "hash": request.user.get_session_auth_hash(),
         "next": next_url,
-        "log_in": log_in.kept_of(request.session),
+        "log_in": session_clock.kept_of(request.session),
     }
     logout(request)
     request.session[KIOSK] = parked
@@ -187,7 +191,7 @@ def _may_come_back(user: User, parked: dict[str, Any]) -> bool:
     """Not after a working day, and not where somebody's access has ended meanwhile."""
     with as_user(user.pk):
         works_here = Practitioner.objects.filter(pk=parked["practitioner"], user=user, is_active=True).exists()
-    return works_here and not log_in.is_too_long_ago(parked.get("log_in", {}))
+    return works_here and not session_clock.is_too_long_ago(parked.get("log_in", {}))
 
 
 def uses_pin(user: User) -> bool:
@@ -240,7 +244,7 @@ def _bring_back(request: HttpRequest, user: User) -> str:
     capabilities.close_handover(handover_of(request))
     before, parked = request.session.session_key or "", request.session.pop(KIOSK)
     login(request, user, backend=BACKEND)  # rotates the session's key
-    log_in.take_back(request, parked.get("log_in", {}))
+    session_clock.take_back(request, parked.get("log_in", {}))
     request.session["practitioner"] = parked["practitioner"]
     request.session[CAME_FROM] = name_of(before)
     request.session[BACK] = {"at": int(time.time()), "next": parked["next"]}

@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode, Rater
-from organisations import capabilities
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.models import Capability, CapabilityKind, Practitioner
-from sessions_app.form_ref import OUTCOME, FormRef
+from organisations.tokens import capabilities
+from sessions_app.measures.instruments.form_key import OUTCOME, FormRef
 from sessions_app.models import Session
-from sessions_app.services.due_forms import forms_of_client, forms_still_due, ratings_of
+from sessions_app.services.forms_due import forms_of_client, forms_still_due, ratings_of
 from sessions_app.services.handover import close_earlier
 from sessions_app.services.locking import lock_countable
-from sessions_app.services.recording import ANSWERED, refuse_unfit
+from sessions_app.services.ratings import ANSWERED, refuse_unfit
 from sessions_app.services.summary import lock_episode
 
 LINK_OPEN_FOR = timedelta(hours=72)
@@ -56,7 +56,7 @@ def forms_to_send(
 ) -> list[FormRef]:
     """The forms of a session that are still due, everybody's; without a session those that the next begins with.
 
-    `raters` as in `due_forms.forms_due`.
+    `raters` as in `forms_due.forms_due`.
     """
     if session is not None:
         return forms_still_due(session, raters)

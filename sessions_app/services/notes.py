@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.models import Practitioner
 from sessions_app.models import Note, NoteKind, Session
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from organisations.models import Practitioner
-from sessions_app.form_ref import FormRef
+from sessions_app.measures.instruments.form_key import FormRef
 from sessions_app.models import Attendance, ContactForm, EntryMode, Rating, Session
-from sessions_app.packs.choosing import words_in_use
-from sessions_app.services.recording import Answer, record_rating
-from sessions_app.services.starting import record_past_session
+from sessions_app.services.ratings import Answer, record_rating
+from sessions_app.services.sessions import record_past_session
+from sessions_app.wording.choice import words_in_use
 
 
 @transaction.atomic

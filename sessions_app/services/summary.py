@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from clients.models import Episode
-from clients.summary import SUMMARY
-from organisations.outbox import ask_for
-from sessions_app.form_ref import FormRef
+from clients.models.summary import SUMMARY
+from organisations.jobs.outbox import ask_for
+from sessions_app.measures.instruments.form_key import FormRef
 from sessions_app.measures.series import Measured, Series
-from sessions_app.series import as_measured, load_held, main_measured
+from sessions_app.services.courses import as_measured, load_held, main_measured
 
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
@@ -28,7 +28,7 @@ def refresh_summary(episode: Episode) -> None:
 
 
 def summarise(episode: Episode, series: Series) -> None:
-    """Set the fields of clients.summary, unsaved, of an episode whose sessions are all in one series.
+    """Set the fields of clients.models.summary, unsaved, of an episode whose sessions are all in one series.
 
     `episode.client` is read.
     """

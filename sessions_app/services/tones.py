@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from clients.models import Episode
-from sessions_app.measures.verdict import verdict
-from sessions_app.series import load_series
+from sessions_app.measures.verdict.verdict import verdict
+from sessions_app.services.courses import load_series
 from sessions_app.standards.loading import Standards, load_standards
 
 BATCH = 200

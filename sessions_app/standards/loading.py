@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clients.models import Episode
-from sessions_app.form_ref import relation_of
-from sessions_app.measures.instruments import ORS, age_band
+from sessions_app.measures.instruments.form_key import relation_of
+from sessions_app.measures.instruments.registry import ORS, age_band
 from sessions_app.measures.rules import RuleSet
 from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
 from sessions_app.measures.state_filter import VALUES as STATE_VALUES
 from sessions_app.measures.state_filter import StateValues
-from sessions_app.standards.models import MeasureValue, TrajectoryFit
+from sessions_app.models import MeasureValue, TrajectoryFit
 from sessions_app.standards.trajectories import Stratum, Trajectory, read, trajectory_for
 from sessions_app.standards.values import ALLIANCE, change_key, cutoff_key, effective, rule_set, state_values
 

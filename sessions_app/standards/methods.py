@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop
 
+from sessions_app.measures.provenance import Confidence, Provenance
 from sessions_app.measures.rules import Level
-from sessions_app.measures.sourced import Confidence, Provenance
 
 EXPECTED_COURSE, LATE_BANDS, TARGET = "expected-course", "late-bands", "service-target"
 OWN_THEN_DEFAULT, ONLY_OWN, ONLY_DEFAULT, NO_COURSE = range(4)

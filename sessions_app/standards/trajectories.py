@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sessions_app.measures.cutoffs import ADULT
-from sessions_app.measures.trajectory_default import DEFAULT
-from sessions_app.measures.trajectory_model import Model
+from sessions_app.measures.instruments.cutoffs import ADULT
+from sessions_app.measures.trajectory.design_default import DEFAULT
+from sessions_app.measures.trajectory.model import Model
 from sessions_app.standards.methods import (
     EXPECTED_COURSE,
     HELD,

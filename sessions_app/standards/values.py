@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop
 
 from sessions_app.measures import state_filter
-from sessions_app.measures.cutoffs import ADOLESCENT, ADULT, CHILD, Cutoff, find_cutoff
-from sessions_app.measures.instruments import CLIENT, CORS, ORS, RELIABLE_CHANGE, Instrument
+from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, Cutoff, find_cutoff
+from sessions_app.measures.instruments.registry import CLIENT, CORS, ORS, RELIABLE_CHANGE, Instrument
+from sessions_app.measures.provenance import Confidence, Provenance
 from sessions_app.measures.rules import DEFAULT_RULES, RULES, Rule, RuleSet
 from sessions_app.measures.rules.base import Threshold
 from sessions_app.measures.series import Rated
-from sessions_app.measures.sourced import Confidence, Provenance
 from sessions_app.standards.methods import (
     EIGHT_WEEKS,
     LEVEL_KEY,

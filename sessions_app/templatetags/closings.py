@@ -3,7 +3,7 @@
 from django import template
 
 from organisations.models import Organisation
-from sessions_app.closing import closings_for
+from sessions_app.texts.closing import closings_for
 
 register = template.Library()
 

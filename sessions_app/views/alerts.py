@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import last_change
 from organisations.roles import Can

@@ -6,11 +6,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from organisations.access import requires
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.roles import Can
-from sessions_app.drafts.models import RatingDraft
+from sessions_app.models import RatingDraft
 from sessions_app.services import drafts
-from sessions_app.unfinished import draft_rows
+from sessions_app.services.draft_rows import draft_rows
 
 
 @requires(Can.RECORD_SESSION)

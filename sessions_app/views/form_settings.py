@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from organisations.access import requires
 from organisations.roles import Can
 from organisations.views.form_pages import tell_saved
-from sessions_app.packs.forms import FormSettingsForm
+from sessions_app.forms.wording import FormSettingsForm
 from sessions_app.services.form_settings import set_form
-from sessions_app.views.loading import form_page, posted
+from sessions_app.views.shared import form_page, posted
 
 
 @requires(Can.MANAGE_PACKS)

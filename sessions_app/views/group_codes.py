@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organisations import capabilities
 from organisations.access import capability, requires
 from organisations.models import CapabilityKind
 from organisations.roles import Can
-from organisations.views import errors
-from sessions_app.groups import doors
-from sessions_app.groups.forms import NumberForm
-from sessions_app.qr import picture_of
-from sessions_app.views.form import private
+from organisations.tokens import capabilities
+from organisations.web import errors
+from sessions_app.forms.group import NumberForm
+from sessions_app.services import group_codes
+from sessions_app.services.qr import picture_of
+from sessions_app.texts.form_wording import known
+from sessions_app.views.client_form.form import private
 from sessions_app.views.groups import meeting_of, refuse_other
-from sessions_app.views.loading import attempt, posted
-from sessions_app.wording import known
+from sessions_app.views.shared import attempt, posted
 
 
 @require_POST
@@ -30,11 +30,11 @@ def group_code(request, meeting_id, part):
     """A new code and everybody's number, shown once: on this answer."""
     meeting, parts = meeting_of(request, meeting_id, "group.code_page")
     refuse_other(part)
-    door = doors.open_door(meeting=meeting, part=part, parts=parts, by=request.practitioner)
+    door = group_codes.open_door(meeting=meeting, part=part, parts=parts, by=request.practitioner)
     if door is None:
         messages.success(request, _("Everybody who is here has answered."))
         return redirect("group", meeting.pk)
-    context = {"meeting": meeting, "part": part, "door": door, "hours": doors.OPEN_FOR.seconds // 3600}
+    context = {"meeting": meeting, "part": part, "door": door, "hours": group_codes.OPEN_FOR.seconds // 3600}
     return TemplateResponse(request, "sessions_app/group_code.html", context)
 
 
@@ -44,7 +44,7 @@ def group_code_close(request, meeting_id, part):
     meeting, parts = meeting_of(request, meeting_id, "group.code_page")
     refuse_other(part)
     here = [one.client.pk for one in parts]
-    doors.close_door(meeting=meeting, part=part, clients=here, by=request.practitioner)
+    group_codes.close_door(meeting=meeting, part=part, clients=here, by=request.practitioner)
     messages.success(request, _("The code is closed. Forms that are open already can be finished."))
     return redirect("group", meeting.pk)
 
@@ -59,9 +59,9 @@ def group_door(request, token):
         return _for_all(request, "group_door.html", 410)
     form = NumberForm(posted(request))
     if request.method == "POST":
-        if wait := doors.GUESSES.wait(str(capabilities.public_id(door))):
+        if wait := group_codes.GUESSES.wait(str(capabilities.public_id(door))):
             return private(errors.too_many(request, wait=wait))
-        opened = form.is_valid() and attempt(form, doors.enter, door=door, token=token, **form.cleaned_data)
+        opened = form.is_valid() and attempt(form, group_codes.enter, door=door, token=token, **form.cleaned_data)
         if opened:
             response = private(redirect("rating-form", opened))
             response.status_code = 303

@@ -14,20 +14,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organisations import capabilities
 from organisations.access import capability, requires
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.models import CapabilityKind
 from organisations.roles import Can
-from sessions_app.form_ref import ALLIANCE, OUTCOME
-from sessions_app.groups import doors, service
-from sessions_app.groups.forms import JoinForm, MeetingForm
-from sessions_app.groups.models import GroupMeeting, GroupMember
-from sessions_app.services import handover
-from sessions_app.views.form import kiosk_page, private
-from sessions_app.views.loading import attempt, form_page, posted
-from sessions_app.views.states import answer_of, tag_of
-from sessions_app.wording import known
+from organisations.tokens import capabilities
+from sessions_app.forms.group import JoinForm, MeetingForm
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
+from sessions_app.models import GroupMeeting, GroupMember
+from sessions_app.services import group_codes, group_meetings, handover
+from sessions_app.texts.form_wording import known
+from sessions_app.views.client_form.form import kiosk_page, private
+from sessions_app.views.polling import answer_of, tag_of
+from sessions_app.views.shared import attempt, form_page, posted
 
 MEETINGS = 20
 
@@ -38,7 +37,7 @@ def groups(request):
     by = request.practitioner
     form = MeetingForm(posted(request), by=by, initial=_as_last_time(request))
     if request.method == "POST" and form.is_valid():
-        meeting = attempt(form, service.start_meeting, by=by, **form.given)
+        meeting = attempt(form, group_meetings.start_meeting, by=by, **form.given)
         if meeting is not None:
             return redirect("group", meeting.pk)
     record_access("group.list", [client.pk for client in form.offered], typed=form.typed)
@@ -54,7 +53,7 @@ def group(request, meeting_id):
     form = JoinForm(posted(request), by=request.practitioner, here=here)
     if request.method == "POST" and form.is_valid():
         given = {"meeting": meeting, "by": request.practitioner, **form.given}
-        if attempt(form, service.add_member, **given) is not None:
+        if attempt(form, group_meetings.add_member, **given) is not None:
             return redirect("group", meeting.pk)
     record_access("client.choices", [client.pk for client in form.offered], typed=form.typed)
     states = _states(parts)
@@ -64,7 +63,7 @@ def group(request, meeting_id):
         "waiting": _waiting(parts),
         "lead": states["lead"],
         "tag": tag_of(states),
-        "codes": doors.doors_of(meeting),
+        "codes": group_codes.doors_of(meeting),
     }
     return form_page(request, "sessions_app/group.html", form, **context)
 
@@ -77,7 +76,7 @@ def group_state(request, meeting_id):
     As with a client's links, an answer that tells no more than the page shows already is no look.
     """
     meeting = get_object_or_404(GroupMeeting.objects.visible_to(request.practitioner), pk=meeting_id)
-    parts = service.parts_of(GroupMember.objects.visible_to(request.practitioner).filter(meeting=meeting))
+    parts = group_meetings.parts_of(GroupMember.objects.visible_to(request.practitioner).filter(meeting=meeting))
     return answer_of(request, _states(parts), action="group.state", clients=[part.client.pk for part in parts])
 
 
@@ -88,13 +87,13 @@ def group_round(request, meeting_id, part):
     meeting, _parts = meeting_of(request, meeting_id, "group.round")
     refuse_other(part)
     here = handover.handover_of(request)
-    token = service.open_for_next(meeting, part, by=request.practitioner, handover=here)
+    token = group_meetings.open_for_next(meeting, part, by=request.practitioner, handover=here)
     page = reverse("group", args=[meeting.pk])
     if token is None:
         messages.success(request, _("Everybody who is here has answered."))
         return redirect(page)
     handover.park_staff(request, opened=capabilities.opened_by(token), next_url=page)
-    service.begin_round(request, meeting=meeting, part=part)
+    group_meetings.begin_round(request, meeting=meeting, part=part)
     response = redirect("group-turn", token)
     response["Clear-Site-Data"] = '"cache"'
     return response
@@ -107,7 +106,7 @@ def group_attendance(request, member_id):
     members = GroupMember.objects.visible_to(request.practitioner).select_related("session")
     member = get_object_or_404(members, pk=member_id)
     try:
-        service.set_attended(member=member, attended=request.POST.get("came") == "yes", by=request.practitioner)
+        group_meetings.set_attended(member=member, attended=request.POST.get("came") == "yes", by=request.practitioner)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("group", member.meeting_id)
@@ -117,7 +116,7 @@ def group_attendance(request, member_id):
 @capability(CapabilityKind.HANDOVER)
 def group_turn(request, token):
     """Between two forms: to whom the tablet goes. The form itself names nobody."""
-    found = service.round_of(request, request.capability)
+    found = group_meetings.round_of(request, request.capability)
     if found is None or request.capability.used_at is not None or not capabilities.is_open(request.capability):
         return redirect("rating-form", token)
     member, _part = found
@@ -131,14 +130,16 @@ def group_turn(request, token):
 @capability(CapabilityKind.HANDOVER)
 def group_next(request, token):
     """On to the next participant; when all have had it, the tablet goes back."""
-    found = service.round_of(request, request.capability)
+    found = group_meetings.round_of(request, request.capability)
     if found is None:
         return redirect("rating-form", token)
     member, part = found
     record_access("group.turn", [member.session.client_id])
     if request.method == "POST":
         meeting, here = member.meeting, handover.handover_of(request)
-        following = service.open_for_next(meeting, part, by=meeting.practitioner, handover=here, after=member.place)
+        following = group_meetings.open_for_next(
+            meeting, part, by=meeting.practitioner, handover=here, after=member.place
+        )
         return redirect("group-turn", following) if following else redirect("group-next", token)
     return _between(request, "group_done.html", member.organisation.language)
 
@@ -152,7 +153,7 @@ def _between(request, template, language, **context):
 def meeting_of(request, meeting_id, action):
     """A meeting that the practitioner may see, with the participants that they may see."""
     meeting = get_object_or_404(GroupMeeting.objects.visible_to(request.practitioner), pk=meeting_id)
-    parts = service.parts_of(GroupMember.objects.visible_to(request.practitioner).filter(meeting=meeting))
+    parts = group_meetings.parts_of(GroupMember.objects.visible_to(request.practitioner).filter(meeting=meeting))
     record_access(action, [part.client.pk for part in parts])
     return meeting, parts
 
@@ -165,9 +166,9 @@ def refuse_other(part):
 
 def _states(parts) -> dict[str, dict]:
     """What of the page can change while somebody looks: how far each is with each form, and all together."""
-    progress = doors.progress_of(parts)
+    progress = group_codes.progress_of(parts)
     states = {
-        f"{part.member.pk}-{key}": _state(part, key, progress.get((part.member.pk, key), doors.Progress()))
+        f"{part.member.pk}-{key}": _state(part, key, progress.get((part.member.pk, key), group_codes.Progress()))
         for part in parts
         for key in (OUTCOME, ALLIANCE)
     }

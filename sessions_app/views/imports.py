@@ -8,14 +8,14 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
-from organisations.cleaner import takes_body
 from organisations.roles import Can
-from sessions_app.importing import uploads
-from sessions_app.importing.columns import COLUMNS, NAMES, REQUIRED
-from sessions_app.importing.forms import ConfirmForm, UploadForm
-from sessions_app.importing.models import SessionImport
-from sessions_app.importing.sentences import stored_file_reason, stored_reason
-from sessions_app.views.loading import posted
+from organisations.web.input_guard import takes_body
+from sessions_app.forms.import_file import ConfirmForm, UploadForm
+from sessions_app.imports import uploads
+from sessions_app.imports.columns import COLUMNS, NAMES, REQUIRED
+from sessions_app.imports.texts import stored_file_reason, stored_reason
+from sessions_app.models import SessionImport
+from sessions_app.views.shared import posted
 
 SHOWN = 10
 

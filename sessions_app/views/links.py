@@ -17,18 +17,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients.models import Client, Episode
 from organisations.access import requires
 from organisations.roles import Can
-from sessions_app.closing import closings_for
-from sessions_app.form_names import form_name
-from sessions_app.form_ref import FormRef
-from sessions_app.held import HeldAnswer
-from sessions_app.link_forms import MAIL, LinkForm
-from sessions_app.models import Session
-from sessions_app.qr import picture_of
-from sessions_app.services import held, links
-from sessions_app.services.due_forms import labels_in, raters_of
-from sessions_app.views.loading import attempt, client_of, form_page, posted, session_of
-from sessions_app.views.states import answer_of, tag_of
-from sessions_app.wording import known
+from sessions_app.forms.link import MAIL, LinkForm
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.models import HeldAnswer, Session
+from sessions_app.services import links, pending_answers
+from sessions_app.services.forms_due import labels_in, raters_of
+from sessions_app.services.qr import picture_of
+from sessions_app.texts.closing import closings_for
+from sessions_app.texts.form_wording import known
+from sessions_app.texts.instruments import form_name
+from sessions_app.views.polling import answer_of, tag_of
+from sessions_app.views.shared import attempt, client_of, form_page, posted, session_of
 
 
 @requires(Can.RECORD_SESSION)
@@ -78,7 +77,7 @@ def held_decide(request, session_id, held_id):
     answer = get_object_or_404(answers, pk=held_id)
     take = request.POST.get("take") == "count"
     try:
-        held.decide_held(answer=answer, session=session, take=take, by=request.practitioner)
+        pending_answers.decide_held(answer=answer, session=session, take=take, by=request.practitioner)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("session-flow", session.pk)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.roles import Can
-from sessions_app.flow import result_of
-from sessions_app.form_ref import ALLIANCE, OUTCOME
-from sessions_app.forms import NoteForm
+from sessions_app.forms.note import NoteForm
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.models import NoteKind
 from sessions_app.services import notes
-from sessions_app.services.due_forms import ratings_of
-from sessions_app.views.loading import attempt, session_of
+from sessions_app.services.forms_due import ratings_of
+from sessions_app.services.session_steps import result_of
+from sessions_app.views.shared import attempt, session_of
 
 PART = {NoteKind.AFTER_ORS: OUTCOME, NoteKind.AFTER_SRS: ALLIANCE}
 

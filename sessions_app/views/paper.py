@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisations.access import requires
-from organisations.audit import record_access
+from organisations.audit.record import record_access
 from organisations.roles import Can
-from sessions_app.form_ref import FormRef
-from sessions_app.packs.choosing import choose_wording
-from sessions_app.paper.forms import PREFIX, PaperRows, PaperSearchForm, clients_named
-from sessions_app.paper.sheet import SHEETS, blank_sheet
+from sessions_app.forms.paper import PREFIX, PaperRows, PaperSearchForm, clients_named
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.pdf.sheet import SHEETS, blank_sheet
 from sessions_app.services.paper import record_paper
-from sessions_app.views.loading import form_of, posted, session_of
+from sessions_app.views.shared import form_of, posted, session_of
+from sessions_app.wording.choice import choose_wording
 
 
 @requires(Can.RECORD_SESSION)

@@ -8,45 +8,45 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
-from organisations.audit import record_access
-from organisations.days import today_in
+from organisations.audit.record import record_access
 from organisations.roles import Can
+from organisations.services.local_day import today_in
 from organisations.views.form_pages import tell_saved
-from sessions_app import flow
-from sessions_app.form_names import BAND_NAMES
-from sessions_app.form_ref import FormRef
-from sessions_app.forms import MoveForm, NextForm, ReasonForm, SessionEditForm, SkipForm
-from sessions_app.packs.choosing import choose_wording
-from sessions_app.packs.saying import handover_words
-from sessions_app.services import due_forms, new_series, notes, recording, revisions, starting
-from sessions_app.services.held import held_for
-from sessions_app.unfinished import unfinished_of
-from sessions_app.views.loading import attempt, form_of, form_page, posted, session_of
-from sessions_app.wellbeing import is_due
+from sessions_app.forms.session import MoveForm, NextForm, ReasonForm, SessionEditForm, SkipForm
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.services import corrections, forms_due, notes, series_by_age, session_steps, sessions
+from sessions_app.services.draft_rows import unfinished_of
+from sessions_app.services.pending_answers import held_for
+from sessions_app.services.ratings import skip_form
+from sessions_app.services.who5 import is_due
+from sessions_app.texts.instruments import BAND_NAMES
+from sessions_app.views.shared import attempt, form_of, form_page, posted, session_of
+from sessions_app.wording.choice import choose_wording
+from sessions_app.wording.spoken import handover_words
 
 
 @requires(Can.RECORD_SESSION)
 def session_flow(request, session_id):
     """Where the session stands and its next action; coming back from a form leads on to its result."""
     session = session_of(request, session_id, "session.view")
-    ratings = due_forms.ratings_of(session)
+    ratings = forms_due.ratings_of(session)
     back = request.GET.get("back", "")
     if back in ratings and session.voided_at is None and FormRef.parse(back).is_of_session:
         return redirect("session-result", session.pk, back)
-    people, now = due_forms.raters_of(session.client), flow.current_step(session, ratings)
-    labels = due_forms.labels_in(people)
+    people, now = forms_due.raters_of(session.client), session_steps.current_step(session, ratings)
+    labels = forms_due.labels_in(people)
     context = {
         "session": session,
         "client": session.client,
         "ratings": ratings,
-        "answers": flow.answer_rows(ratings, labels),
-        "steps": flow.steps_of(session, ratings),
+        "answers": session_steps.answer_rows(ratings, labels),
+        "steps": session_steps.steps_of(session, ratings),
         "now": now,
         "notes": notes.notes_of(session),
         **_asked(request, session, ratings, labels),
         "offered": _offered(session, request.practitioner),
         **_raters(session, people, ratings),
-        **_form_now(session, flow.SRS if now == flow.MEETING else flow.ORS),
+        **_form_now(session, session_steps.SRS if now == session_steps.MEETING else session_steps.ORS),
     }
     return TemplateResponse(request, "sessions_app/session_flow.html", context)
 
@@ -56,21 +56,27 @@ def _asked(request, session, ratings, labels):
     return {
         "unfinished": unfinished_of(request.practitioner, session=session),
         "who5_due": is_due(session, ratings),
-        "conflicts": flow.conflict_rows(revisions.open_conflicts(session), labels),
-        "held": flow.held_rows(held_for(session), labels),
+        "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
+        "held": session_steps.held_rows(held_for(session), labels),
     }
 
 
 def _raters(session, people, ratings):
     """Who rates the client at this session, and who has not marked yet."""
-    rows = flow.due_rows(due_forms.forms_due(session, people), flow.ORS, ratings, due_forms.labels_in(people))
-    answered = due_forms.parts_of_session(session, ratings)
-    return {"raters": rows, "waiting": flow.waiting_rows(session, rows), "srs_answered": flow.SRS in answered}
+    rows = session_steps.due_rows(
+        forms_due.forms_due(session, people), session_steps.ORS, ratings, forms_due.labels_in(people)
+    )
+    answered = forms_due.parts_of_session(session, ratings)
+    return {
+        "raters": rows,
+        "waiting": session_steps.waiting_rows(session, rows),
+        "srs_answered": session_steps.SRS in answered,
+    }
 
 
 def _form_now(session, part):
     """What is handed over now, what to say with it, and how to leave it out."""
-    form, language = due_forms.own_form(session, part), session.client.form_language
+    form, language = forms_due.own_form(session, part), session.client.form_language
     chosen = choose_wording(organisation_id=session.organisation_id, form=form, language=language)
     return {
         "form_now": form,
@@ -82,7 +88,7 @@ def _form_now(session, part):
 
 def _offered(session, by):
     """The words for the age band that fits this year, where its forms are not in use yet; "" where they are."""
-    band = new_series.offered_band(session.episode, session.client.birth_year, today_in(by.organisation))
+    band = series_by_age.offered_band(session.episode, session.client.birth_year, today_in(by.organisation))
     return BAND_NAMES[band] if band else ""
 
 
@@ -96,7 +102,7 @@ def session_skip(request, session_id):
         return redirect("session-flow", session.pk)
     which, reason = form_of(form.cleaned_data["instrument"]), form.cleaned_data["reason"]
     try:
-        recording.skip_form(session=session, form=which, reason=reason, by=request.practitioner)
+        skip_form(session=session, form=which, reason=reason, by=request.practitioner)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("session-flow", session.pk)
@@ -106,13 +112,13 @@ def session_skip(request, session_id):
 def session_next(request, session_id):
     session = session_of(request, session_id, "session.next_form")
     client = session.client
-    missing = [due_forms.own_form(session, part) for part in starting.missing_forms(session)]
+    missing = [forms_due.own_form(session, part) for part in sessions.missing_forms(session)]
     form = NextForm(posted(request), session=session, missing=missing)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("next_on", "next_at", "version")}
         done = attempt(
             form,
-            starting.finish_session,
+            sessions.finish_session,
             session=session,
             by=request.practitioner,
             skipped=form.skipped(),
@@ -121,7 +127,7 @@ def session_next(request, session_id):
         if done is not None:
             tell_saved(request, form, _("The session is finished."))
             return redirect("client-detail", client.pk)
-    steps = flow.steps_of(session, due_forms.ratings_of(session), flow.NEXT)
+    steps = session_steps.steps_of(session, forms_due.ratings_of(session), session_steps.NEXT)
     return form_page(request, "sessions_app/session_next.html", form, session=session, client=client, steps=steps)
 
 
@@ -131,7 +137,7 @@ def session_edit(request, session_id):
     form = SessionEditForm(posted(request), session=session)
     if request.method == "POST" and form.is_valid():
         by = request.practitioner
-        if attempt(form, starting.edit_session, session=session, by=by, **form.cleaned_data) is not None:
+        if attempt(form, sessions.edit_session, session=session, by=by, **form.cleaned_data) is not None:
             tell_saved(request, form, _("The session is changed."))
             return redirect("session-flow", session.pk)
     return form_page(request, "sessions_app/session_edit.html", form, session=session, client=session.client)
@@ -143,7 +149,7 @@ def session_void(request, session_id):
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         by = request.practitioner
-        if attempt(form, revisions.void_session, session=session, by=by, **form.cleaned_data) is not None:
+        if attempt(form, corrections.void_session, session=session, by=by, **form.cleaned_data) is not None:
             messages.success(request, _("The session no longer counts. It stays stored with your reason."))
             return redirect("client-detail", session.client_id)
     return form_page(request, "sessions_app/session_void.html", form, session=session, client=session.client)
@@ -155,7 +161,7 @@ def session_move(request, session_id):
     by = request.practitioner
     form = MoveForm(posted(request), by=by, session=session)
     if request.method == "POST" and form.is_valid():
-        moved = attempt(form, revisions.move_session, session=session, by=by, **form.given)
+        moved = attempt(form, corrections.move_session, session=session, by=by, **form.given)
         if moved is not None:
             messages.success(request, _("The session is moved. Both curves follow."))
             return redirect("client-detail", moved.client_id)

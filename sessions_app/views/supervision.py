@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
-from organisations.days import today_in
 from organisations.roles import Can
-from sessions_app.form_ref import FormRef
-from sessions_app.measures.instruments import LASS
-from sessions_app.packs.choosing import choose_wording, words_answered
-from sessions_app.supervision import service
-from sessions_app.supervision.forms import ShareForm, SupervisionForm
-from sessions_app.supervision.models import SupervisionRating, SupervisionShare
-from sessions_app.views.lines import lines_of, parsed_marks, posted_marks
-from sessions_app.views.loading import attempt, posted
+from organisations.services.local_day import today_in
+from sessions_app.forms.supervision import ShareForm, SupervisionForm
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.registry import LASS
+from sessions_app.models import SupervisionRating, SupervisionShare
+from sessions_app.services import supervision
+from sessions_app.views.client_form.lines import lines_of, parsed_marks, posted_marks
+from sessions_app.views.shared import attempt, posted
+from sessions_app.wording.choice import choose_wording, words_answered
 
 FORM = FormRef(LASS.key)
 
@@ -37,7 +37,7 @@ def supervision_rate(request):
     if form.is_bound and form.is_valid() and not errors:
         words = words_answered(**about, name=request.POST.get("pack", ""))
         given = {"marks": [marks[key] for key in LASS.items], "words": words, "by": request.practitioner}
-        if attempt(form, service.rate_supervision, **given, **form.cleaned_data) is not None:
+        if attempt(form, supervision.rate_supervision, **given, **form.cleaned_data) is not None:
             messages.success(request, _("Kept. Only you see it, and whoever you share it with."))
             return redirect("supervision")
     context = {"form": form, "wording": chosen.words, "pack": chosen.pack, "language": chosen.language}
@@ -52,7 +52,7 @@ def supervision_rate(request):
 def supervision_remove(request, supervision_id):
     """One's own only: what others share is looked at, never changed."""
     own = SupervisionRating.objects.visible_to(request.practitioner).filter(practitioner=request.practitioner)
-    service.remove_supervision(rating=get_object_or_404(own, pk=supervision_id), by=request.practitioner)
+    supervision.remove_supervision(rating=get_object_or_404(own, pk=supervision_id), by=request.practitioner)
     messages.success(request, _("Taken away."))
     return redirect("supervision")
 
@@ -64,7 +64,7 @@ def supervision_share(request):
     try:
         form.full_clean()
         if form.is_valid():
-            service.share_supervision(with_whom=form.cleaned_data["shared_with"], by=request.practitioner)
+            supervision.share_supervision(with_whom=form.cleaned_data["shared_with"], by=request.practitioner)
             messages.success(request, _("Shared. You can end it whenever you want."))
         else:
             messages.error(request, _("Choose a colleague."))
@@ -77,6 +77,6 @@ def supervision_share(request):
 @requires(Can.RECORD_SESSION)
 def supervision_share_end(request, share_id):
     shares = SupervisionShare.objects.visible_to(request.practitioner).filter(practitioner=request.practitioner)
-    service.end_share(share=get_object_or_404(shares, pk=share_id), by=request.practitioner)
+    supervision.end_share(share=get_object_or_404(shares, pk=share_id), by=request.practitioner)
     messages.success(request, _("Ended. Your ratings are yours alone again."))
     return redirect("supervision")

@@ -1,4 +1,4 @@
-// Seals an answer to the server's public key: this device cannot read it again. sessions_app/sealing.py opens it.
+// Seals an answer to the server's public key: this device cannot read it again. sessions_app/services/sealed_answers.py opens it.
 const INFO = new TextEncoder().encode("medspil sealed answer 1");
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
 
-from organisations.checks import routes
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from organisations.tokens.scopes import SCOPES
 from organisations.tokens.service import Minted, mint_token
+from organisations.web.route_checks import routes
 from tests.people import PASSWORD
 
 ROOT = "/api/v1/"

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from organisations.tenancy import tenant
-from organisations.tokens.models import ApiToken
+from organisations.models import ApiToken
+from organisations.tenancy.context import tenant
 from tests.api.asking import FORM, System, system_of
 from tests.route_matrix import make_world
 

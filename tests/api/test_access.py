@@ -9,7 +9,7 @@ from django.urls import reverse
 from clients.models import ClientQuerySet
 from organisations.api.base import ResourceViewSet
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from organisations.tokens.scopes import SCOPES, scope_for
 from tests.api.asking import PROBLEM, System, api_routes, methods_of, mint, system_of
 from tests.route_matrix import CLIENT_WORDS, HOUSE_WORDS, REFERENCE, rolled_back

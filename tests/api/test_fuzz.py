@@ -18,9 +18,9 @@ from django.db import close_old_connections
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
-from organisations.limits import Limit
-from organisations.tenancy import tenant
-from organisations.tokens import entering
+from organisations.tenancy.context import tenant
+from organisations.web import bearer
+from organisations.web.rate_limits import Limit
 from tests.api.asking import mint
 from tests.factories import PractitionerFactory
 from tests.route_matrix import rolled_back
@@ -40,7 +40,7 @@ CONFIG = {
 def api(world, monkeypatch):
     """The application itself, without limits on how often it may be asked."""
     for name in ("REQUESTS", "WRONG"):
-        monkeypatch.setattr(entering, name, Limit(name, at_most=10**9, seconds=60))
+        monkeypatch.setattr(bearer, name, Limit(name, at_most=10**9, seconds=60))
     with quiet():
         yield schemathesis.openapi.from_wsgi(
             "/api/v1/schema/", WSGIHandler(), config=SchemathesisConfig.from_dict(CONFIG)

@@ -9,10 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from clients.models import Client
-from organisations.models import AccessEvent
+from organisations.models import AccessEvent, KeptAnswer
 from organisations.periodic import forget_kept_answers
-from organisations.tenancy import tenant
-from organisations.tokens.models import KeptAnswer
+from organisations.tenancy.context import tenant
 from tests.api.asking import system_of
 
 KEY = {"Idempotency_Key": "0b6f-1"}

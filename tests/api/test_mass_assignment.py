@@ -7,9 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from organisations.history import is_event_model
-from organisations.tenancy import tenant
-from organisations.walls import is_tenant_model
+from organisations.database.rls import is_tenant_model
+from organisations.history.tracking import is_event_model
+from organisations.tenancy.context import tenant
 from tests.api.asking import System, api_routes, methods_of, mint
 from tests.route_matrix import rolled_back
 

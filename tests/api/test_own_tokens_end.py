@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from organisations.models import AccessEvent
 from organisations.services.password_reset import send_reset
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.api.asking import decide, mint, system_of
 from tests.factories import PractitionerFactory
 from tests.people import PASSWORD, person

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clients.models import Client, ClientTeam
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import Alert, Note
 from tests.api.asking import PROBLEM, System, system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
@@ -201,12 +201,12 @@ def test_a_fault_of_ours_is_a_problem_without_words(system, nils, monkeypatch):
 def test_a_look_that_cannot_be_recorded_shows_nothing(system, nils, monkeypatch):
     from django.db import DatabaseError
 
-    from organisations import chain
+    from organisations.audit import hash_chain
 
     def fail(events):
         raise DatabaseError
 
-    monkeypatch.setattr(chain, "append", fail)
+    monkeypatch.setattr(hash_chain, "append", fail)
     answer = system.get("clients/")
     assert (answer.status_code, answer["Content-Type"]) == (503, PROBLEM)
     assert "N-014" not in answer.content.decode()

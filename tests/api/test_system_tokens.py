@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations import tasks
-from organisations.models import AccessEvent, Capability, Membership, Practitioner
-from organisations.outbox import publish_due
+from organisations.jobs.outbox import publish_due
+from organisations.models import AccessEvent, Capability, Membership, Practitioner, TokenConfirmation
 from organisations.roles import Role
-from organisations.tenancy import tenant
-from organisations.tokens.models import TokenConfirmation
+from organisations.tenancy.context import tenant
 from organisations.tokens.scopes import OWN_WORDS, SCOPES
 from sessions_app.models import Note
 from tests.api.asking import FORM, NO, YES, System, api_routes, decide, methods_of, mint

@@ -9,12 +9,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations.limits import Limit
-from organisations.models import AccessEvent, Capability, Practitioner
+from organisations.models import AccessEvent, ApiToken, Capability, Practitioner
 from organisations.roles import Role
-from organisations.tenancy import tenant
-from organisations.tokens import entering
-from organisations.tokens.models import ApiToken
+from organisations.tenancy.context import tenant
+from organisations.web import bearer
+from organisations.web.rate_limits import Limit
 from tests.api.asking import System, mint, system_of
 from tests.people import PASSWORD
 
@@ -177,7 +176,7 @@ def test_the_last_use_is_noted_to_five_minutes(ann):
 
 
 def test_too_many_requests_of_one_token_leave_the_others_alone(ann, ben, monkeypatch):
-    monkeypatch.setattr(entering, "REQUESTS", Limit("api", at_most=3, seconds=60))
+    monkeypatch.setattr(bearer, "REQUESTS", Limit("api", at_most=3, seconds=60))
     system, other = system_of(ann), system_of(ben)
     answers = [system.get("me/") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -187,17 +186,17 @@ def test_too_many_requests_of_one_token_leave_the_others_alone(ann, ben, monkeyp
 
 
 def test_the_limit_is_600_a_minute():
-    assert (entering.REQUESTS.at_most, entering.REQUESTS.seconds) == (600, 60)
+    assert (bearer.REQUESTS.at_most, bearer.REQUESTS.seconds) == (600, 60)
 
 
 def test_guessing_is_slowed_down(monkeypatch, stranger):
-    monkeypatch.setattr(entering, "WRONG", Limit("api-wrong", at_most=2, seconds=60))
+    monkeypatch.setattr(bearer, "WRONG", Limit("api-wrong", at_most=2, seconds=60))
     guesses = [System("medspil_" + "x" * 43).get("me/").status_code for _ in range(3)]
     assert guesses == [401, 401, 429]
 
 
 def test_a_token_that_opens_is_answered_while_guesses_come_from_its_address(monkeypatch, ann):
-    monkeypatch.setattr(entering, "WRONG", Limit("api-wrong", at_most=2, seconds=60))
+    monkeypatch.setattr(bearer, "WRONG", Limit("api-wrong", at_most=2, seconds=60))
     guesses = [System("medspil_" + "x" * 43).get("me/") for _ in range(3)]
     assert (guesses[-1].status_code, guesses[-1]["Retry-After"].isdigit()) == (429, True)
     assert system_of(ann).get("me/").status_code == 200

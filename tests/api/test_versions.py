@@ -3,7 +3,7 @@
 import pytest
 
 from fit_project.api import description
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.api.asking import system_of
 from tests.factories import SessionFactory
 

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client, Episode, Rater
-from organisations.days import today_in
-from organisations.outbox import Outbox
-from organisations.tenancy import tenant
+from organisations.jobs.outbox import Outbox
+from organisations.services.local_day import today_in
+from organisations.tenancy.context import tenant
 from sessions_app.models import Alert, ConflictingAnswer, Note, Rating, Session
-from sessions_app.services import revisions
+from sessions_app.services import corrections
 from tests.api.asking import PROBLEM, system_of
 from tests.factories import RatingFactory, SessionFactory
 from tests.saving import save
@@ -337,13 +337,13 @@ def test_an_alert_whose_reason_is_gone_is_told_as_withdrawn(system, episode, hou
 
 
 def test_what_a_page_corrects_is_told_by_the_api(system, record, house, ann):
-    from organisations import audit
+    from organisations.audit.record import recorded
 
-    with tenant(house.pk), audit.recorded(organisation_id=house.pk, request_id="test"):
+    with tenant(house.pk), recorded(organisation_id=house.pk, request_id="test"):
         stored = RatingFactory(organisation=house, session=record)
         since = system.get("ratings/").json()["as_of"]
-        answer = revisions.answer_of([1, 2, 3, 4])
-        revisions.correct_rating(rating=stored, answer=answer, reason="Wrong", by=ann)
+        answer = corrections.answer_of([1, 2, 3, 4])
+        corrections.correct_rating(rating=stored, answer=answer, reason="Wrong", by=ann)
     fresh = system.get("ratings/?updated_since=" + since.replace("+", "%2B")).json()["results"]
     assert {row["id"] for row in fresh} >= {str(stored.pk)}
     assert len(fresh) == 2

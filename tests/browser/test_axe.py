@@ -9,12 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from organisations import capabilities
 from organisations.models import CapabilityKind
-from organisations.tenancy import tenant
-from sessions_app.importing.models import SessionImport, Step
-from sessions_app.importing.report import COUNTS
-from sessions_app.models import Alert, ConflictingAnswer, Note
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from sessions_app.imports.report import COUNTS
+from sessions_app.models import Alert, ConflictingAnswer, Note, SessionImport, Step
 from tests.browser.conftest import is_our_error
 from tests.factories import (
     ClientFactory,

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
-from organisations import middleware
-from organisations.checks import routes
+from organisations.web import middleware
+from organisations.web.route_checks import routes
 from tests.browser.test_flow import ORS_LINES, ann_here, hand_over, history, start, tap  # noqa: F401
 from tests.browser.test_offline import READ_STORES, keys  # noqa: F401
 from tests.sessions_app.test_kiosk import example

@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Page, expect
 
-from sessions_app.form_ref import FormRef
-from sessions_app.views.lines import lines_of, missing_words
-from sessions_app.wording import wording_for
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.texts.form_wording import wording_for
+from sessions_app.views.client_form.lines import lines_of, missing_words
 from tests.browser.form_server import FormServer
 from tests.browser.test_line import is_a_fault
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import Note, Rating, Session
 from tests.factories import RatingFactory, SessionFactory
 from tests.people import PASSWORD

@@ -8,9 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from organisations.models import Outbox
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app import tasks
-from sessions_app.importing import uploads
+from sessions_app.imports import uploads
 from sessions_app.models import Session
 
 FILE = Path(__file__).parents[1] / "data" / "sessions" / "sessions_da.csv"

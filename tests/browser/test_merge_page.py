@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from clients.models import Client
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.saving import form_on, save
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,10 +7,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from organisations import capabilities
-from organisations.device_sessions import DeviceSession
-from organisations.models import CapabilityKind
-from organisations.tenancy import tenant
+from organisations.models import CapabilityKind, DeviceSession
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
 from sessions_app.models import Rating
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.test_flow import ORS_LINES, SRS_LINES, ann_here, hand_over, history, start, tap, unlock  # noqa: F401

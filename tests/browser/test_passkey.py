@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from organisations.device_sessions import DeviceSession
-from organisations.models import Organisation
+from organisations.models import DeviceSession, Organisation
 from tests.people import PASSWORD
 from tests.second_factors import App, Key, code_of
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from clients.models import Rater
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import Rating
 from tests.browser.test_device import everything
 from tests.browser.test_flow import ORS_LINES, PIN, ann_here, history, start, tap, unlock  # noqa: F401

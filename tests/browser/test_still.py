@@ -6,9 +6,9 @@ import time
 import pytest
 from django.urls import reverse
 
-from organisations import capabilities
 from organisations.models import CapabilityKind
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 
 LATE = 0.4  # seconds; a browser waits a tenth of one for a font before it paints without it

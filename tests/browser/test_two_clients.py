@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from organisations.tenancy import tenant
-from sessions_app.held import HeldAnswer
-from sessions_app.models import Note, Rating
+from organisations.tenancy.context import tenant
+from sessions_app.models import HeldAnswer, Note, Rating
 from tests.browser.test_device import everything
 from tests.browser.test_flow import ORS_LINES, SRS_LINES, ann_here, hand_over, history, start, tap, unlock  # noqa: F401
 from tests.browser.test_offline import carry, finish, keys, waiting  # noqa: F401

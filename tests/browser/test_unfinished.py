@@ -6,9 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from organisations.tenancy import tenant
-from sessions_app.drafts.models import RatingDraft
-from sessions_app.models import Rating
+from organisations.tenancy.context import tenant
+from sessions_app.models import Rating, RatingDraft
 from tests.browser.test_flow import ORS_LINES, PIN, ann_here, hand_over, history, start, tap, unlock  # noqa: F401
 
 

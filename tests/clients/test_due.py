@@ -4,8 +4,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from clients.due import Due, due
 from clients.models import Client, Episode
+from clients.services.due import Due, due
 
 TODAY = date(2026, 11, 22)
 

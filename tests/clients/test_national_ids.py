@@ -10,7 +10,7 @@ from stdnum.dk import cpr
 from stdnum.no import fodselsnummer
 from stdnum.se import personnummer
 
-from clients.national_ids import CPR, FODSELSNUMMER, PERSONNUMMER, national_id_kind
+from clients.models.national_ids import CPR, FODSELSNUMMER, PERSONNUMMER, national_id_kind
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clients.models import Client, Episode
 from organisations.models import AccessEvent, Outbox
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory, EpisodeFactory
 from tests.saving import save
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clients.models import Rater
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.saving import save
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from clients.models import Client
-from clients.sorting import sort_key
-from organisations.tenancy import tenant
+from clients.models.sorting import sort_key
+from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from organisations.database.rls import is_tenant_model
 from organisations.models import OrganisationQuerySet
-from organisations.tenancy import GLOBAL_TABLES
-from organisations.walls import is_tenant_model
+from organisations.tenancy.context import GLOBAL_TABLES
 from tests.conftest import APPLICATION, OWNER, connect_as
 from tests.guards.test_second_ids import CASES, NAMES, complaints
 from tests.route_matrix import complaints_about, make_world, rolled_back

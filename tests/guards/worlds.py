@@ -5,12 +5,11 @@ from typing import Any
 
 from django.apps import apps
 
-from organisations.days import today_in
-from organisations.models import Practitioner
+from organisations.models import ApiToken, Practitioner
 from organisations.roles import Role
-from organisations.tenancy import tenant
-from organisations.tokens.models import ApiToken
-from sessions_app.groups.models import GroupMeeting
+from organisations.services.local_day import today_in
+from organisations.tenancy.context import tenant
+from sessions_app.models import GroupMeeting
 from tests.api.asking import System, system_of
 from tests.factories import (
     ClientFactory,

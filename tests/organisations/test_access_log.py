@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections, transaction
 from django.urls import reverse
 
-from organisations import audit, chain
+from organisations.audit import hash_chain, record
 from organisations.models import AccessEvent, AccessHead
 from organisations.periodic import sign_access_heads
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +31,8 @@ def outside(settings, tmp_path):
 def look(organisation, times=1, action="client.view"):
     """Accesses of one organisation, a transaction each."""
     for _ in range(times):
-        with tenant(organisation.pk), audit.recorded(organisation_id=organisation.pk, request_id=str(uuid.uuid4())):
-            audit.record_access(action, [uuid.uuid4()], purpose="demo")
+        with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id=str(uuid.uuid4())):
+            record.record_access(action, [uuid.uuid4()], purpose="demo")
 
 
 def verify(*arguments):
@@ -195,7 +195,7 @@ def test_a_chain_forged_from_a_row_on_is_found_by_what_was_signed(house, owner):
     events[2].purpose = "asked to"
     for event in events[2:]:
         event.previous_hash = last
-        event.hash = last = chain.link_hash(last, event)
+        event.hash = last = hash_chain.link_hash(last, event)
         values = [event.purpose, event.previous_hash, event.hash, event.pk]
         owner.execute(f"UPDATE {EVENTS} SET purpose = %s, previous_hash = %s, hash = %s WHERE id = %s", values)
     owner.execute(f"UPDATE {HEADS} SET hash = %s", [last])

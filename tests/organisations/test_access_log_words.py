@@ -5,9 +5,10 @@ import logging
 import pytest
 from django.urls import reverse
 
-from organisations import audit, chain, purposes
+from organisations.audit import hash_chain, purposes
+from organisations.audit.record import Collected, collecting, record_access
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory, SessionFactory
 from tests.organisations.test_access_log import kinds
 
@@ -64,8 +65,8 @@ def test_nothing_that_is_typed_becomes_a_purpose(browser, ann, nils, route, name
 
 @pytest.mark.parametrize("purpose", [SECRET, f"show={SECRET}", f"cors:{SECRET}", f"API {SECRET} x", f"mine {SECRET}"])
 def test_a_purpose_that_is_no_word_of_the_program_is_refused(nils, purpose):
-    with audit.collecting(audit.Collected("-")), pytest.raises(purposes.UnknownPurpose) as told:
-        audit.record_access("client.view", [nils.pk], purpose=purpose)
+    with collecting(Collected("-")), pytest.raises(purposes.UnknownPurpose) as told:
+        record_access("client.view", [nils.pk], purpose=purpose)
     assert SECRET not in str(told.value)
 
 
@@ -160,9 +161,9 @@ def test_rows_from_before_the_column_keep_their_hashes(house):
     event.organisation_id = event.id
     event.at = event.at.replace(2026, 1, 2, 3, 4, 5, 6)
     # As the version before the column computed it.
-    assert chain.link_hash("", event) == OLD
+    assert hash_chain.link_hash("", event) == OLD
     event.typed = SECRET
-    assert chain.link_hash("", event) != OLD
+    assert hash_chain.link_hash("", event) != OLD
 
 
 def test_the_log_with_words_is_in_order(browser, ann, nils, house):

@@ -6,7 +6,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from organisations.models import Practitioner
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import PractitionerFactory
 from tests.people import PASSWORD
 from tests.saving import save

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from organisations.models import Capability, Organisation, OrganisationEvent, Practitioner, PractitionerEvent, User
 from organisations.roles import Role
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import UserFactory
 from tests.people import PASSWORD
 

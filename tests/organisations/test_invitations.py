@@ -10,12 +10,12 @@ from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
 
-from organisations.capabilities import hash_of
+from organisations.jobs.outbox import ask_for, publish_due
 from organisations.models import Capability, CapabilityKind, Outbox, Practitioner, User
-from organisations.outbox import ask_for, publish_due
 from organisations.services.invitations import SEND_INVITATION, create_invitation_link
 from organisations.tasks import send_invitation
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
+from organisations.tokens.capabilities import hash_of
 from tests.factories import OrganisationFactory, PractitionerFactory, UserFactory
 from tests.people import PASSWORD
 
@@ -209,7 +209,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_row_open_and_no_link(eva, monkeyp
         raise OSError("no mail server")
 
     row = ask_for(SEND_INVITATION, organisation_id=eva.organisation_id, object_id=eva.pk)
-    monkeypatch.setattr("organisations.notices.send_mail", refuse)
+    monkeypatch.setattr("organisations.services.account_mail.send_mail", refuse)
     with pytest.raises(OSError, match="no mail server"):
         deliver()
     row.refresh_from_db()

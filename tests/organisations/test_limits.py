@@ -5,10 +5,10 @@ import time
 import pytest
 from django.test import RequestFactory
 
-from organisations import limits
-from organisations.cache import FallbackRedisCache
+from organisations.web import rate_limits
+from organisations.web.cache import FallbackRedisCache
 
-THREE = limits.Limit("test", at_most=3, seconds=60)
+THREE = rate_limits.Limit("test", at_most=3, seconds=60)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_looking_counts_nothing(clock):
 
 def test_without_the_shared_cache_limits_hold_in_this_process(clock, monkeypatch, caplog):
     away = FallbackRedisCache("redis://127.0.0.1:1/0", {})
-    monkeypatch.setattr(limits, "cache", away)
+    monkeypatch.setattr(rate_limits, "cache", away)
     assert [bool(THREE.spend("d")) for _ in range(5)] == [False] * 3 + [True] * 2
     assert "out of reach" in caplog.text
 
@@ -51,4 +51,4 @@ def test_without_the_shared_cache_limits_hold_in_this_process(clock, monkeypatch
 )
 def test_the_address_is_the_trusted_proxys_word(settings, proxies, headers, address):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
-    assert limits.address_of(RequestFactory().get("/", headers=headers)) == address
+    assert rate_limits.address_of(RequestFactory().get("/", headers=headers)) == address

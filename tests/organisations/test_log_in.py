@@ -15,16 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fit_project import log_in as defaults
-from organisations import log_in as sessions
 from organisations import tasks
-from organisations.account_log import ENDED_EVERYWHERE, FAILED, PASSWORD_CHANGED
-from organisations.device_sessions import DeviceSession
-from organisations.log_in_middleware import QUIET
-from organisations.models import AccessEvent, Outbox, Practitioner
-from organisations.outbox import publish_due
+from organisations.audit.account_events import ENDED_EVERYWHERE, FAILED, PASSWORD_CHANGED
+from organisations.jobs.outbox import publish_due
+from organisations.login import session_clock as sessions
+from organisations.login.middleware import QUIET
+from organisations.models import AccessEvent, DeviceSession, Outbox, Practitioner
 from organisations.periodic import forget_old_sessions
 from organisations.tasks import send_password_reset
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import PractitionerFactory, SessionFactory
 from tests.people import PASSWORD
 from tests.second_factors import App, confirm, log_in

@@ -5,13 +5,13 @@ from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
 
-from organisations import log_in as sessions
 from organisations import tasks
-from organisations.account_log import FACTOR_REMOVED, FACTORS_RESET
+from organisations.audit.account_events import FACTOR_REMOVED, FACTORS_RESET
+from organisations.jobs.outbox import publish_due
+from organisations.login import session_clock as sessions
 from organisations.models import AccessEvent, Outbox, Practitioner
-from organisations.outbox import publish_due
 from organisations.services.lost_factors import TELL
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import PractitionerFactory
 from tests.people import PASSWORD
 from tests.second_factors import App, Key, confirm, kinds_of, log_in, recovery_codes_of

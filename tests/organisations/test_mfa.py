@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations.account_log import FACTOR_ADDED, FACTOR_FAILED, FACTOR_REMOVED, LOGGED_IN
+from organisations.audit.account_events import FACTOR_ADDED, FACTOR_FAILED, FACTOR_REMOVED, LOGGED_IN
+from organisations.login.second_factor import SecondFactorAdapter
 from organisations.models import AccessEvent
-from organisations.second_factor import SecondFactorAdapter
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.second_factors import App, code_of, confirm, kinds_of, log_in, recovery_codes_of
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from organisations import log_in as sessions
 from organisations.access import declared
-from organisations.log_in_middleware import BEFORE_THE_FACTOR, SecondFactorMiddleware
+from organisations.login import session_clock as sessions
+from organisations.login.middleware import BEFORE_THE_FACTOR, SecondFactorMiddleware
 from organisations.models import AccessEvent, Organisation
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import PractitionerFactory, SessionFactory
 from tests.people import PASSWORD
 from tests.route_matrix import CLIENT_WORDS, REFERENCE, make_world, named_routes, rolled_back

@@ -7,7 +7,7 @@ from clients.models import Client
 from organisations.models import AccessEvent, Membership, Outbox, Practitioner, Service, Team
 from organisations.roles import Role
 from organisations.services.invitations import SEND_INVITATION
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory, SessionFactory
 from tests.people import person
 from tests.saving import save

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from organisations.audit import recorded
+from organisations.audit.record import recorded
 from organisations.models import Practitioner
 from organisations.roles import Role
 from organisations.services import people
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.people import person
 
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from fit_project import log_in as defaults
-from organisations.cache import FallbackRedisCache
 from organisations.models import Outbox
+from organisations.web.cache import FallbackRedisCache
 from tests.people import PASSWORD
 from tests.second_factors import App, confirm, log_in
 
@@ -137,7 +137,7 @@ def use_cache(settings, monkeypatch):
 
     def use(url):
         options = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
-        backend = "organisations.cache.FallbackRedisCache"
+        backend = "organisations.web.cache.FallbackRedisCache"
         settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": url, "OPTIONS": options}}
         caches["default"]._local.clear()
 

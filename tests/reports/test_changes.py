@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from clients.models import Client, ClientEvent, Episode, Rater, RaterEvent
-from organisations import audit
-from organisations.history import event_models
+from organisations.audit import record
+from organisations.history.tracking import event_models
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
-from reports.change_words import ROWS, column_words
-from reports.changes import NOT_TOLD, TOLD, columns_told
-from reports.views import changes
+from organisations.tenancy.context import tenant
+from reports.changes import view
+from reports.changes.event_list import NOT_TOLD, TOLD, columns_told
+from reports.changes.texts import ROWS, column_words
 from sessions_app.models import Alert, ConflictingAnswer, Note, NoteKind, Session
-from sessions_app.services.recording import answer_of
-from sessions_app.services.revisions import correct_rating
+from sessions_app.services.corrections import correct_rating
+from sessions_app.services.ratings import answer_of
 from tests.api.asking import system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.saving import save
@@ -91,7 +91,7 @@ def test_a_change_by_the_api_is_told_with_its_practitioner(staff, nils, ann):
 def test_a_correction_is_told_beside_what_it_replaces(staff, here, episode, ann):
     session = SessionFactory(organisation=here, episode=episode, practitioner=ann)
     first = RatingFactory(organisation=here, session=session, marks=[40, 52, 61, 70], total=223)
-    with audit.recorded(organisation_id=here.pk, request_id="correction"):
+    with record.recorded(organisation_id=here.pk, request_id="correction"):
         correct_rating(rating=first, answer=answer_of([40, 52, 61, 47], scored=True), reason="Read wrongly", by=ann)
     newest, oldest = told(staff, episode.client, "Answer")
     assert oldest[2]["marks on the lines"] == ("", "4 · 5.2 · 6.1 · 7")
@@ -207,7 +207,7 @@ def test_the_newest_comes_first_and_50_stand_on_a_page(staff, here, nils):
         Client.objects.filter(pk=nils.pk).update(first_name=f"Nils {number}")
     first, second = (page_of(staff, nils, page=number).context for number in (1, 2))
     assert [[line.new for line in row.lines] for row in first["rows"][:2]] == [["Nils 59"], ["Nils 58"]]
-    assert len(first["rows"]) == changes.PAGE == 50
+    assert len(first["rows"]) == view.PAGE == 50
     rest = second["rows"]
     assert first["page"].paginator.count == len(first["rows"]) + len(rest)
     # What stood before the oldest change of a page stands on the next one.

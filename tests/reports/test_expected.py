@@ -6,17 +6,17 @@ import pytest
 from django.urls import reverse
 
 from organisations.models import Organisation
-from organisations.tenancy import tenant
-from reports.expected import expected_of
-from sessions_app.measures.alerts import lives
+from organisations.tenancy.context import tenant
+from reports.trajectory.expected_course import expected_of
 from sessions_app.measures.rules import DEFAULT_RULES
+from sessions_app.measures.rules.alert_spans import lives
 from sessions_app.measures.series import Measured, Series
-from sessions_app.rule_sentences import RULES
+from sessions_app.services.explanations import NUMBERS, why_alert
 from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
-from sessions_app.why import NUMBERS, why_alert
+from sessions_app.texts.rules import RULES
 from tests.factories import ClientFactory, EpisodeFactory
 from tests.reports.test_pages import held
-from tests.sessions_app.test_fits import courses, refit_trajectories
+from tests.sessions_app.test_trajectory_refit import courses, refit_trajectories
 
 pytestmark = pytest.mark.django_db
 

@@ -12,17 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients.models import Episode
-from organisations.tenancy import tenant
-from sessions_app.measures.simulator import simulate_episode
+from organisations.tenancy.context import tenant
+from sessions_app.measures.simulation.simulator import simulate_episode
 from sessions_app.measures.state_filter import critical_for
-from sessions_app.measures.trajectory_check import BUCKET_NAMES, INTAKES, SESSIONS, BucketShare
-from sessions_app.measures.trajectory_default import DEFAULT
-from sessions_app.measures.trajectory_model import QUANTILES
+from sessions_app.measures.trajectory.check import BUCKET_NAMES, INTAKES, SESSIONS, BucketShare
+from sessions_app.measures.trajectory.design_default import DEFAULT
+from sessions_app.measures.trajectory.model import QUANTILES
 from sessions_app.models import Rating, Session, TrajectoryFit
 from sessions_app.periodic import refit_trajectories
-from sessions_app.series import load_series
+from sessions_app.services.courses import load_series
 from tests.factories import ClientFactory
-from tests.sessions_app.test_measure_values import choose
+from tests.sessions_app.test_standards import choose
 
 pytestmark = pytest.mark.django_db
 PAGE = "expected-course"

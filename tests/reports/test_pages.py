@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clients.models import Client, Episode
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import Attendance, Note
 from sessions_app.periodic import follow_tones
 from sessions_app.services.summary import lock_episode, refresh_summary

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients.models import Client, Episode, Rater
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import RatingFactory
 from tests.reports.test_pages import held
 

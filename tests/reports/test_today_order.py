@@ -7,17 +7,17 @@ from datetime import date, time, timedelta
 import pytest
 import time_machine
 
-from clients.due import due
 from clients.models import RHYTHMS, Client, Episode
+from clients.services.due import due
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
-from reports.summaries import open_episodes
+from organisations.tenancy.context import tenant
 from reports.today.order import Need, clients_of, counts_of, in_need, unread
+from reports.today.summaries import open_episodes
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict import Tone, verdict
+from sessions_app.measures.verdict.verdict import Tone, verdict
 from sessions_app.periodic import follow_tones, follow_tones_anew
-from sessions_app.series import load_series
 from sessions_app.services.alerts import evaluate_episode
+from sessions_app.services.courses import load_series
 from sessions_app.services.tones import tones_of
 from tests.factories import ClientFactory, EpisodeFactory, ServiceFactory
 from tests.reports.test_pages import held

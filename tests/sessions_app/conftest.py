@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client as Browser
 
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import SessionFactory
 from tests.kiosk import PIN, hand_over
 

@@ -9,19 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
-from organisations import audit
-from organisations.history import event_model_of
-from organisations.tenancy import tenant
+from organisations.audit import record
+from organisations.history.tracking import event_model_of
+from organisations.tenancy.context import tenant
 from sessions_app import periodic
-from sessions_app.measures.verdict import Tone, verdict
+from sessions_app.measures.verdict.verdict import Tone, verdict
 from sessions_app.models import Alert, Notice, Session
-from sessions_app.series import load_series
 from sessions_app.services.alerts import acknowledge_alert, evaluate_episode, follow_overdue
-from sessions_app.services.starting import finish_session
+from sessions_app.services.courses import load_series
+from sessions_app.services.sessions import finish_session
 from sessions_app.services.summary import lock_episode, refresh_summary
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.reports.test_pages import held
-from tests.sessions_app.test_measure_values import choose
+from tests.sessions_app.test_standards import choose
 
 pytestmark = pytest.mark.django_db
 FALLING = (250, 160, 150, 140, 150, 130)  # five points below the start from the second on, confirmed at the sixth
@@ -99,7 +99,7 @@ def test_another_level_by_choice_alone_is_nobodys_news(ann, ada, episode, seen):
 @time_machine.travel("2026-11-22T11:00:00Z", tick=False)
 def test_while_a_session_is_running_nothing_is_missing(ann, episode):
     own = ann.organisation_id
-    with tenant(own), audit.recorded(organisation_id=own, request_id="test"):
+    with tenant(own), record.recorded(organisation_id=own, request_id="test"):
         session = SessionFactory(
             organisation=episode.organisation,
             episode=episode,

@@ -9,7 +9,7 @@ from clients.models import Client
 from organisations.edits.versions import StoredMeanwhile
 from organisations.models import AccessEvent, Membership, Practitioner
 from organisations.roles import Role
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import Alert, Level, Notice, Rating
 from sessions_app.services.alerts import acknowledge_alert, evaluate_episode
 from sessions_app.services.summary import lock_episode, refresh_summary

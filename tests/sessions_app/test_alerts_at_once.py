@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from organisations import audit
-from organisations.tenancy import tenant
+from organisations.audit import record
+from organisations.tenancy.context import tenant
 from sessions_app.models import Alert
 from sessions_app.services import alerts
 from tests.sessions_app.test_alerts import evaluate, meet, rows  # noqa: F401  meet is a fixture
@@ -24,7 +24,7 @@ def test_an_acknowledgement_during_an_evaluation_stays(meet, episode, ann, monke
         Alert.objects.filter(pk=alert.pk).update(numbers={"total": 1})  # so that there is something to write
 
     def take_note():
-        with tenant(own), audit.recorded(organisation_id=own, request_id="test"):
+        with tenant(own), record.recorded(organisation_id=own, request_id="test"):
             alerts.acknowledge_alert(alert=alert, note="I call today", by=ann)
         connection.close()
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Episode
-from organisations import audit
+from organisations.audit.record import recorded
 from organisations.models import AccessEvent, Outbox
-from organisations.tenancy import tenant
-from sessions_app.form_ref import FormRef
+from organisations.tenancy.context import tenant
+from sessions_app.measures.instruments.form_key import FormRef
 from sessions_app.models import ConflictingAnswer, Rating
-from sessions_app.services import revisions
-from sessions_app.services.recording import Answer
+from sessions_app.services import corrections
+from sessions_app.services.ratings import Answer
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.saving import form_on, save
 
@@ -295,10 +295,10 @@ def test_others_answers_are_not_there(browser, cleo, dora, ada, record, rating, 
 
 
 def test_two_corrections_of_one_answer_do_not_both_count(ann, record, rating):
-    with tenant(ann.organisation_id), audit.recorded(organisation_id=ann.organisation_id, request_id="t"):
-        revisions.correct_rating(rating=rating, answer=Answer(None, 300), reason="one", by=ann)
+    with tenant(ann.organisation_id), recorded(organisation_id=ann.organisation_id, request_id="t"):
+        corrections.correct_rating(rating=rating, answer=Answer(None, 300), reason="one", by=ann)
         with pytest.raises(ValidationError):
-            revisions.correct_rating(rating=rating, answer=Answer(None, 310), reason="two", by=ann)
+            corrections.correct_rating(rating=rating, answer=Answer(None, 310), reason="two", by=ann)
         assert Rating.objects.current().get(session=record).total == 300
 
 

@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 
 from clients.models import Client, Episode
 from organisations.models import Organisation, Practitioner, Team, User
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.demo import who
-from sessions_app.measures.instruments import FAMILY
+from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import Alert, Note, Notice, Rating, Session
-from sessions_app.series import load_curves
+from sessions_app.services.courses import load_curves
 from tests.factories import ClientFactory, OrganisationFactory
 
 TODAY = datetime.date(2026, 11, 22)

@@ -10,12 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations import capabilities
 from organisations.models import Capability, CapabilityKind
-from organisations.tenancy import tenant
-from sessions_app.drafts.models import RatingDraft
-from sessions_app.models import EntryMode, Rating
-from sessions_app.series import load_series
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from sessions_app.models import EntryMode, Rating, RatingDraft
+from sessions_app.services.courses import load_series
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db

@@ -15,14 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations import capabilities
-from organisations.logs import PrivateFilter
 from organisations.models import AccessEvent, Capability, CapabilityKind, Outbox
-from organisations.tenancy import tenant
-from sessions_app.measures.instruments import FAMILY
+from organisations.monitoring.logs import PrivateFilter
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import ConflictingAnswer, Rating, Session
-from sessions_app.services import recording
-from sessions_app.wording import handover_sentence, known, wording_for
+from sessions_app.services import ratings
+from sessions_app.texts.form_wording import handover_sentence, known, wording_for
 from tests.factories import SessionFactory
 
 ORS = {"individual": "6.2", "relations": "7.1", "social": "5.8", "overall": "7,2"}
@@ -271,7 +271,7 @@ def test_no_log_line_holds_the_token(device, token, monkeypatch):
     handler = logging.StreamHandler(lines)
     handler.addFilter(PrivateFilter())
     logging.getLogger().addHandler(handler)
-    monkeypatch.setattr(recording, "_compared", lambda *_: 1 / 0)
+    monkeypatch.setattr(ratings, "_compared", lambda *_: 1 / 0)
     device.raise_request_exception = False
     try:
         page = device.post(form(token), marks())

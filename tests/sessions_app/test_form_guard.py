@@ -13,11 +13,11 @@ from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 
-from organisations import capabilities
-from organisations.middleware import GUESSES
 from organisations.models import Capability, CapabilityKind
+from organisations.tokens import capabilities
+from organisations.web.middleware import GUESSES
 from sessions_app.models import ConflictingAnswer
-from sessions_app.services import recording
+from sessions_app.services import ratings
 from tests.conftest import OWNER
 from tests.factories import SessionFactory
 from tests.route_matrix import make_world
@@ -96,10 +96,10 @@ def test_different_answers_to_one_form_are_kept_up_to_a_number(device, record, t
     device.post(form(token), marks())
     statuses = {
         device.post(form(token), marks({**ORS, "overall": f"{mark / 10}"})).status_code
-        for mark in range(recording.MOST_CONFLICTS + 5)
+        for mark in range(ratings.MOST_CONFLICTS + 5)
     }
     assert statuses == {409}
-    assert len(stored(record, ConflictingAnswer)) == recording.MOST_CONFLICTS
+    assert len(stored(record, ConflictingAnswer)) == ratings.MOST_CONFLICTS
     page = device.post(form(token), marks({**ORS, "overall": "9.9"}))
     assert "Both answers are kept" not in page.content.decode()
     assert device.post(form(token), marks()).status_code == 303  # the first answer again is still the first
@@ -157,14 +157,14 @@ def without_unique_keys():
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_and_the_unique_keys_there_would_be_several(record, monkeypatch):  # noqa: F811
     """The control: the same posts, with both guards away; each by a token of its own, whose row is locked too."""
-    barrier, compared, tokens = threading.Barrier(8), recording._compared, [mint(record) for _ in range(8)]
+    barrier, compared, tokens = threading.Barrier(8), ratings._compared, [mint(record) for _ in range(8)]
 
     def together(*arguments):
         found = compared(*arguments)
         barrier.wait(timeout=60)  # all have looked before any has written
         return found
 
-    monkeypatch.setattr(recording, "_compared", together)
+    monkeypatch.setattr(ratings, "_compared", together)
     with without_unique_keys(), without_lock(monkeypatch):
         all_at_once(lambda browser: browser.post(form(tokens.pop()), marks()), 8)
         kept = len(stored(record))
@@ -185,7 +185,7 @@ def test_the_page_asks_the_keyboard_and_the_browser_to_learn_nothing(device, tok
 
 
 def test_nothing_of_the_last_client_is_in_the_page_of_the_next(device, record, token, ann, episode):  # noqa: F811
-    from organisations.tenancy import tenant
+    from organisations.tenancy.context import tenant
 
     device.post(form(token), marks(ORS))
     with tenant(ann.organisation_id):

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from organisations import capabilities
 from organisations.models import Capability, CapabilityKind
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
 from tests.factories import SessionFactory
 from tests.saving import save
 

@@ -10,13 +10,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations.capabilities import hash_of
 from organisations.models import AccessEvent, Capability, CapabilityKind
-from organisations.tenancy import tenant
-from sessions_app.groups import doors
-from sessions_app.groups.models import GroupMember
-from sessions_app.groups.service import parts_of
-from sessions_app.models import Rating
+from organisations.tenancy.context import tenant
+from organisations.tokens.capabilities import hash_of
+from sessions_app.models import GroupMember, Rating
+from sessions_app.services import group_codes
+from sessions_app.services.group_meetings import parts_of
 from tests.sessions_app.test_groups import GSRS, NAMES, clients, logged_in, meeting, members, staff  # noqa: F401
 from tests.sessions_app.test_groups import ORS as MARKS
 from tests.sessions_app.test_links import token_routes
@@ -103,7 +102,7 @@ def test_a_number_in_other_digits_is_the_same_number(code):
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef"])
 def test_what_is_no_number_is_said_at_the_field_and_is_no_guess(code, typed):
-    for _try in range(doors.GUESSES.at_most + 1):
+    for _try in range(group_codes.GUESSES.at_most + 1):
         page = enter(code, typed)
     assert page.status_code == 422
     assert 'class="field has-error"' in page.content.decode()
@@ -124,16 +123,16 @@ def test_a_number_opens_again_while_nothing_is_answered(code):
 
 def test_guessing_is_limited_and_a_right_number_then_waits_too(code):
     guess = wrong(code)
-    for _guess in range(doors.GUESSES.at_most):
+    for _guess in range(group_codes.GUESSES.at_most):
         assert enter(code, guess).status_code == 422
     for number in (guess, code.numbers["Bea"]):
         refused = enter(code, number)
         assert refused.status_code == 429
-        assert 0 < int(refused["Retry-After"]) <= doors.GUESSES.seconds
+        assert 0 < int(refused["Retry-After"]) <= group_codes.GUESSES.seconds
 
 
 def test_one_groups_guesses_stop_no_other_group(code, staff, meeting):  # noqa: F811
-    for _guess in range(doors.GUESSES.at_most):
+    for _guess in range(group_codes.GUESSES.at_most):
         enter(code, wrong(code))
     other = make(staff, meeting, "srs")
     assert enter(other, other.numbers["Bea"]).status_code == 303
@@ -145,7 +144,7 @@ def test_a_number_belongs_to_its_code(code, staff, meeting):  # noqa: F811
 
 
 def test_a_slip_of_the_finger_opens_nobodys_form():
-    for one, other in combinations(doors.draw_numbers(30), 2):
+    for one, other in combinations(group_codes.draw_numbers(30), 2):
         assert sum(a != b for a, b in zip(one, other, strict=True)) >= 3
 
 
@@ -297,5 +296,5 @@ def test_one_query_shows_how_far_a_group_of_any_size_is(code, meeting, django_as
     with tenant(meeting.organisation_id):
         parts = parts_of(GroupMember.objects.filter(meeting=meeting))
         with django_assert_num_queries(1):
-            assert len(doors.progress_of(parts)) == len(NAMES)
+            assert len(group_codes.progress_of(parts)) == len(NAMES)
     assert Capability.objects.filter(kind=CapabilityKind.NUMBER).count() == len(NAMES)

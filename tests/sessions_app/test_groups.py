@@ -7,14 +7,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Episode
-from organisations.days import today_in
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
-from sessions_app.groups.models import GroupMeeting, GroupMember
-from sessions_app.groups.service import parts_of
-from sessions_app.measures.instruments import FAMILY
-from sessions_app.models import Rating, Session
-from sessions_app.series import load_series
+from organisations.services.local_day import today_in
+from organisations.tenancy.context import tenant
+from sessions_app.measures.instruments.registry import FAMILY
+from sessions_app.models import GroupMeeting, GroupMember, Rating, Session
+from sessions_app.services.courses import load_series
+from sessions_app.services.group_meetings import parts_of
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db

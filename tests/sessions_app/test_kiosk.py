@@ -9,9 +9,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from organisations.access import declared
-from organisations.checks import routes
 from organisations.models import AccessEvent, Capability
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
+from organisations.web.route_checks import routes
 from sessions_app.models import Rating
 from sessions_app.services.handover import ATTEMPTS
 from tests.factories import RatingFactory

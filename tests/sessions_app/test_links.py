@@ -11,13 +11,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations import capabilities
-from organisations.capabilities import FORM_COOKIE
-from organisations.checks import routes
 from organisations.models import AccessEvent, Capability
-from organisations.tenancy import tenant
-from sessions_app.held import HeldAnswer
-from sessions_app.models import ConflictingAnswer, Rating, Session
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from organisations.tokens.capabilities import FORM_COOKIE
+from organisations.web.route_checks import routes
+from sessions_app.models import ConflictingAnswer, HeldAnswer, Rating, Session
 from sessions_app.services import links
 from tests.factories import RatingFactory
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, OTHER, marks, record, stored  # noqa: F401

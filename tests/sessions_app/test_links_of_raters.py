@@ -7,10 +7,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client, Episode, Rater
-from organisations.tenancy import tenant
-from sessions_app.held import HeldAnswer
-from sessions_app.measures.instruments import FAMILY
-from sessions_app.models import Rating
+from organisations.tenancy.context import tenant
+from sessions_app.measures.instruments.registry import FAMILY
+from sessions_app.models import HeldAnswer, Rating
 from tests.sessions_app.test_form import marks, record  # noqa: F401
 from tests.sessions_app.test_links import open_link, page_of, send, token_in
 

@@ -44,13 +44,13 @@ PROGRAM = textwrap.dedent(
 
     from django.core.management import call_command
 
-    from sessions_app.alert_sentences import alert_sentence
-    from sessions_app.importing.report import RULES as COUNTED
-    from sessions_app.measures.alerts import lives
+    from sessions_app.texts.alerts import alert_sentence
+    from sessions_app.imports.report import RULES as COUNTED
+    from sessions_app.measures.rules.alert_spans import lives
     from sessions_app.measures.series import Measured, Series
-    from sessions_app.measures.verdict import Tone, verdict
+    from sessions_app.measures.verdict.verdict import Tone, verdict
     from sessions_app.standards.values import BY_KEY, check, rule_set
-    from sessions_app.why import why_alert
+    from sessions_app.services.explanations import why_alert
 
     assert str(BY_KEY["x9-total"].name) == "Very low below"
     assert str(BY_KEY["x9-level"].name) == "X9: The ORS is very low."

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from organisations.models import AccessEvent
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import Note
 from tests.factories import RatingFactory, SessionFactory
 

@@ -7,14 +7,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Rater
-from organisations import audit, capabilities
+from organisations.audit.record import Collected, collecting
 from organisations.models import Capability, CapabilityKind
-from organisations.tenancy import tenant
-from sessions_app.drafts.models import RatingDraft
-from sessions_app.held import HeldAnswer
-from sessions_app.models import Attendance, Rating, Session
-from sessions_app.services import revisions
-from sessions_app.services.held import submit_answer
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from sessions_app.models import Attendance, HeldAnswer, Rating, RatingDraft, Session
+from sessions_app.services import corrections
+from sessions_app.services.pending_answers import submit_answer
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.kiosk import hand_over
 from tests.people import PASSWORD
@@ -412,8 +411,8 @@ def test_the_cookie_of_a_hand_over_comes_and_goes_with_it(device, record, settin
 def test_an_answer_that_was_on_its_way_while_the_session_moved_waits_too(device, ann, record, second):
     """Its token had been read before the move; session and token are read again under the lock."""
     shown = capabilities.find(token_of(hand_over(device, record)), CapabilityKind.HANDOVER)
-    with tenant(ann.organisation_id), audit.collecting(audit.Collected(request_id="test")):
-        revisions.move_session(session=record, episode=second.episode, reason="wrong client", by=ann)
+    with tenant(ann.organisation_id), collecting(Collected(request_id="test")):
+        corrections.move_session(session=record, episode=second.episode, reason="wrong client", by=ann)
         outcome = submit_answer(capability=shown, marks=ORS_TENTHS, submission_id=uuid.uuid4())
     assert (outcome, rows(record)) == ("held", [])
 

@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations.tenancy import tenant
-from sessions_app.form_ref import FormRef
+from organisations.tenancy.context import tenant
+from sessions_app.measures.instruments.form_key import FormRef
 from sessions_app.models import EntryMode, Rating, Session
-from sessions_app.packs.choosing import Chosen
-from sessions_app.paper.sheet import blank_sheet
+from sessions_app.pdf.sheet import blank_sheet
 from sessions_app.services.summary import lock_episode, refresh_summary
-from sessions_app.wording import Item, Wording, wording_for
+from sessions_app.texts.form_wording import Item, Wording, wording_for
+from sessions_app.wording.choice import Chosen
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,10 @@ from django.core import mail
 
 from clients.models import Client, Episode
 from organisations.models import AccessEvent, Organisation, Practitioner
-from organisations.tenancy import tenant
-from sessions_app import notices, periodic
+from organisations.tenancy.context import tenant
+from sessions_app import periodic
 from sessions_app.models import Alert, Notice
+from sessions_app.services import alert_mail
 from sessions_app.services.alerts import acknowledge_alert, evaluate_episode
 from sessions_app.services.summary import lock_episode, refresh_summary
 from tests.factories import ClientFactory, EpisodeFactory, OrganisationFactory, RatingFactory, SessionFactory
@@ -275,7 +276,7 @@ def test_while_no_mail_can_be_sent_nothing_is_marked_as_sent(alarmed, settings):
 
 
 def test_a_mail_that_broke_off_is_not_sent_a_second_time(alarmed):
-    with mock.patch.object(notices.EmailMessage, "send", side_effect=ConnectionResetError):
+    with mock.patch.object(alert_mail.EmailMessage, "send", side_effect=ConnectionResetError):
         assert periodic.send_digests(at(11, 7)) == 0
     assert periodic.send_digests(at(11, 8)) == 0
     assert mail.outbox == []
@@ -287,7 +288,7 @@ def test_two_schedulers_at_once_send_one_mail(transactional_db, alarmed):
 
     from django.db import connection
 
-    claimed, claim = threading.Barrier(2, timeout=120), notices._claim
+    claimed, claim = threading.Barrier(2, timeout=120), alert_mail._claim
 
     def both_at_once(*arguments):
         claimed.wait()
@@ -299,7 +300,7 @@ def test_two_schedulers_at_once_send_one_mail(transactional_db, alarmed):
         finally:
             connection.close()
 
-    with mock.patch.object(notices, "_claim", both_at_once):
+    with mock.patch.object(alert_mail, "_claim", both_at_once):
         threads = [threading.Thread(target=run) for _ in range(2)]
         for thread in threads:
             thread.start()

@@ -18,13 +18,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations import capabilities
 from organisations.models import AccessEvent, Capability
-from organisations.tenancy import tenant
-from sessions_app import sealing
-from sessions_app.held import HeldAnswer
-from sessions_app.models import ConflictingAnswer, RatingEvent
-from sessions_app.views.device import UNOPENED
+from organisations.tenancy.context import tenant
+from organisations.tokens import capabilities
+from sessions_app.models import ConflictingAnswer, HeldAnswer, RatingEvent
+from sessions_app.services import sealed_answers
+from sessions_app.views.client_form.offline import UNOPENED
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, age, marks, mint, record, stored, token  # noqa: F401
 
 
@@ -36,11 +35,11 @@ def keys(settings, tmp_path):
 
 def seal(fields, key=None):
     """What static/js/seal.js makes of a form's fields."""
-    key = key or sealing.current_key()
+    key = key or sealed_answers.current_key()
     own = ec.generate_private_key(ec.SECP256R1())
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.public)
     public = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    secret = HKDF(algorithm=hashes.SHA256(), length=32, salt=public, info=sealing.INFO).derive(
+    secret = HKDF(algorithm=hashes.SHA256(), length=32, salt=public, info=sealed_answers.INFO).derive(
         own.exchange(ec.ECDH(), theirs)
     )
     iv = os.urandom(12)
@@ -113,13 +112,13 @@ def test_an_answer_to_a_withdrawn_form_waits_for_the_practitioner(record, token)
 
 
 def test_a_rotated_key_opens_for_sixty_days(record, token):  # noqa: F811
-    envelope, old = seal(filled(token)), sealing.current_key()
+    envelope, old = seal(filled(token)), sealed_answers.current_key()
     call_command("rotate_sealing_key", verbosity=0)
-    assert sealing.current_key().id != old.id
+    assert sealed_answers.current_key().id != old.id
     assert deliver(envelope).status_code == 200
-    sealing.rotate_key(timezone.now() + datetime.timedelta(days=59))
+    sealed_answers.rotate_key(timezone.now() + datetime.timedelta(days=59))
     assert deliver(envelope).status_code == 200
-    sealing.rotate_key(timezone.now() + datetime.timedelta(days=61))
+    sealed_answers.rotate_key(timezone.now() + datetime.timedelta(days=61))
     answer = deliver(envelope)
     assert (answer.status_code, answer.json()["outcome"]) == (410, "unknown_key")
 
@@ -129,7 +128,7 @@ def test_the_key_is_made_once_and_nobody_else_reads_it(keys):
 
     def ask():
         start.wait()
-        found.add(sealing.public_key())
+        found.add(sealed_answers.public_key())
 
     threads = [threading.Thread(target=ask) for _ in range(12)]
     for thread in threads:
@@ -199,7 +198,7 @@ def test_over_the_limit_nothing_is_decrypted(token, monkeypatch):  # noqa: F811
     envelope = seal(filled("A" * 43))
     for _guess in range(UNOPENED.at_most):
         deliver(envelope)
-    monkeypatch.setattr(sealing, "open_envelope", lambda envelope: pytest.fail("decrypted"))
+    monkeypatch.setattr(sealed_answers, "open_envelope", lambda envelope: pytest.fail("decrypted"))
     assert deliver(envelope).status_code == 429
 
 
@@ -217,11 +216,11 @@ def test_an_older_device_s_envelope_without_a_name_is_taken(record, token):  # n
 
 
 def test_a_fault_of_the_server_asks_the_device_to_come_back(record, token, monkeypatch):  # noqa: F811
-    from sessions_app.services import recording
+    from sessions_app.services import ratings
 
     envelope = seal(filled(token))
     with monkeypatch.context() as patch:
-        patch.setattr(recording, "_insert", lambda *_: 1 / 0)
+        patch.setattr(ratings, "_insert", lambda *_: 1 / 0)
         browser = Browser(raise_request_exception=False)
         failed = browser.post(reverse("sealed-answer"), json.dumps(envelope), content_type="application/json")
     assert failed.status_code == 500

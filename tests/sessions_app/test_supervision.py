@@ -6,9 +6,9 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from sessions_app.models import SupervisionRating, SupervisionShare
-from tests.sessions_app.packs.test_packs import bring, license_it
+from tests.sessions_app.wording.test_packs import bring, license_it
 
 pytestmark = pytest.mark.django_db
 MARKS = {"approach": "7.5", "relation": "8", "needs": "6,1"}

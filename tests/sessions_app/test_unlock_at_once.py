@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 
-from organisations.device_sessions import DeviceSession
+from organisations.models import DeviceSession
 from sessions_app.services import handover
 from tests.people import PASSWORD
 

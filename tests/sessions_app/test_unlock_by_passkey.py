@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
-from organisations.device_sessions import DeviceSession
+from organisations.models import DeviceSession
 from sessions_app.services.handover import ATTEMPTS
 from tests.kiosk import PIN
 from tests.second_factors import Key

@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from organisations.history import put_down_to
+from organisations.history.tracking import put_down_to
 from organisations.models import Country, Language
-from organisations.services.houses import create_organisation
 from organisations.services.invitations import LIFETIME, create_invitation_link
-from organisations.tenancy import tenant
+from organisations.services.organisations import create_organisation
+from organisations.tenancy.context import tenant
 
 OPTIONS = {
     "slug": "SLUG",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
-from organisations.probes import complaint_about
+from organisations.web.heartbeat import complaint_about
 
 NAMES = ("web", "relay", "worker", "beat")
 

@@ -13,10 +13,10 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from kombu.exceptions import OperationalError as BrokerError
 
-from organisations.database_role import refuse_to_start
-from organisations.logs import REQUEST_ID, request_id
-from organisations.outbox import delete_done, publish_due
-from organisations.probes import touch
+from organisations.database.role import refuse_to_start
+from organisations.jobs.outbox import delete_done, publish_due
+from organisations.monitoring.logs import REQUEST_ID, request_id
+from organisations.web.heartbeat import touch
 
 logger = logging.getLogger(__name__)
 POLL = 0.5  # seconds between two looks at the outbox

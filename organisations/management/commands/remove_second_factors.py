@@ -3,9 +3,10 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from organisations import account_log, log_in
+from organisations.audit import account_events
+from organisations.login import session_clock
+from organisations.login.second_factor import remove_all
 from organisations.models import User
-from organisations.second_factor import remove_all
 
 
 class Command(BaseCommand):
@@ -20,6 +21,6 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("Nobody logs in with that address.")
         count = remove_all(user)
-        log_in.end_sessions(user)
-        account_log.record(user, account_log.FACTOR_REMOVED, purpose="by the operator")
+        session_clock.end_sessions(user)
+        account_events.record(user, account_events.FACTOR_REMOVED, purpose="by the operator")
         self.stdout.write(f"{count} removed")

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from organisations.second_factor import reseal
+from organisations.login.second_factor import reseal
 
 
 class Command(BaseCommand):

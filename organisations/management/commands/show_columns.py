@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand
 
-from organisations.columns import Holds, marks
+from organisations.history.privacy import Holds, marks
 
 
 class Command(BaseCommand):

@@ -10,13 +10,13 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from organisations import audit
+from organisations.audit import record
 from organisations.models import Organisation
-from organisations.tenancy import tenant
-from sessions_app.importing import service
-from sessions_app.importing.reading import FileError
-from sessions_app.importing.report import COUNTS, ImportReport
-from sessions_app.importing.sentences import file_reason, reason
+from organisations.tenancy.context import tenant
+from sessions_app.imports import service
+from sessions_app.imports.reading import FileError
+from sessions_app.imports.report import COUNTS, ImportReport
+from sessions_app.imports.texts import file_reason, reason
 
 REFUSED, UNUSABLE = 1, 2  # exit statuses
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             with (
                 options["file"].open("rb") as file,
                 tenant(organisation.pk),
-                audit.recorded(organisation_id=organisation.pk, request_id=str(uuid.uuid4())),
+                record.recorded(organisation_id=organisation.pk, request_id=str(uuid.uuid4())),
             ):
                 return service.import_sessions(
                     organisation=organisation,

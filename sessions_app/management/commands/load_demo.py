@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from organisations import audit
-from organisations.days import today_in
+from organisations.audit import record
+from organisations.database.rls import is_tenant_model, organisation_field
 from organisations.models import Organisation
-from organisations.tenancy import tenant
-from organisations.walls import is_tenant_model, organisation_field
+from organisations.services.local_day import today_in
+from organisations.tenancy.context import tenant
 from sessions_app.demo.plan import plan
 from sessions_app.demo.rows import Writer
 from sessions_app.demo.who import PASSWORD, PIN, PLACES, TITLES, Place
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             today = today or today_in(organisation)
             with (
                 tenant(organisation.pk),
-                audit.recorded(organisation_id=organisation.pk, request_id="load_demo"),
+                record.recorded(organisation_id=organisation.pk, request_id="load_demo"),
             ):
                 writer = Writer(organisation, here)
                 writer.staff()
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                     refresh_summary(lock_episode(episode.pk))
                     evaluate_episode(episode.pk, mails=False, today=today)
                     follow_overdue(episode.pk, today=today)
-                audit.record_access("demo.load", [episode.client_id for episode in episodes], purpose="demo")
+                record.record_access("demo.load", [episode.client_id for episode in episodes], purpose="demo")
 
     def forget(self, slugs: list[str]) -> None:
         """Delete everything of the demo organisations, as fit_owner: the application may delete no session."""

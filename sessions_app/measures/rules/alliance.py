@@ -6,6 +6,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from sessions_app.measures.provenance import Confidence, gettext_noop
 from sessions_app.measures.rules.base import (
     ALLIANCE_CUTOFF,
     POINTS,
@@ -16,7 +17,6 @@ from sessions_app.measures.rules.base import (
     Level,
     Threshold,
 )
-from sessions_app.measures.sourced import Confidence, gettext_noop
 
 if TYPE_CHECKING:
     from sessions_app.measures.series import Series

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sessions_app.measures.provenance import gettext_noop
 from sessions_app.measures.rules.base import ATTENDANCE, Finding, Judged, Level, Rule
-from sessions_app.measures.sourced import gettext_noop
 
 if TYPE_CHECKING:
     from sessions_app.measures.series import Series

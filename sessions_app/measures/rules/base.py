@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sessions_app.measures.sourced import Confidence, gettext_noop
+from sessions_app.measures.provenance import Confidence, gettext_noop
 
 if TYPE_CHECKING:
     from sessions_app.measures.series import Measured, Series

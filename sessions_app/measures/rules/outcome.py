@@ -10,6 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from sessions_app.measures.marks import rounded_up
+from sessions_app.measures.provenance import Confidence, gettext_noop
 from sessions_app.measures.rules.base import (
     CHANGE,
     CONVENTION,
@@ -26,7 +27,6 @@ from sessions_app.measures.rules.base import (
     OutcomeRule,
     Threshold,
 )
-from sessions_app.measures.sourced import Confidence, gettext_noop
 from sessions_app.measures.state_filter import is_worse
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django_celery_beat.models import PeriodicTask
 from fit_project.scheduler import WatchedScheduler
 from organisations.jobs.periodic import SCHEDULE, run_in_each_organisation
 from organisations.models import Organisation, Team
-from organisations.tenancy import tenant
+from organisations.tenancy.context import tenant
 from tests.factories import OrganisationFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sessions_app.measures.aggregate import EpisodeScores, indices
+from sessions_app.measures.results.aggregate import EpisodeScores, indices
 
 BASE = EpisodeScores(first=150, last=270, scores=5, sessions=6, closed=True, ending="planned", days=60)
 

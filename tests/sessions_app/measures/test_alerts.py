@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions_app.measures import alerts
-from sessions_app.measures.alerts import DEFAULT_RULES, Level, Measured, Series
-from sessions_app.measures.rules import RULES
+from sessions_app.measures.rules import RULES, alert_spans
+from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, Level, Measured, Series
 from tests.sessions_app.measures.builders import series_of, sessions_hit
 
 
@@ -45,7 +44,7 @@ class Flat:
     ],
 )
 def test_where_a_rule_on_the_ors_holds(rule, ors, keys):
-    assert sessions_hit(alerts.evaluate(series_of(ors)), rule) == keys
+    assert sessions_hit(alert_spans.evaluate(series_of(ors)), rule) == keys
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_where_a_rule_on_the_ors_holds(rule, ors, keys):
     ],
 )
 def test_where_a_rule_on_the_srs_holds(rule, srs, keys):
-    assert sessions_hit(alerts.evaluate(series_of(srs=srs)), rule) == keys
+    assert sessions_hit(alert_spans.evaluate(series_of(srs=srs)), rule) == keys
 
 
 def one(**values):
@@ -76,13 +75,13 @@ def one(**values):
 
 
 def test_a_low_line_is_named_and_needs_marks():
-    hits = alerts.evaluate(one(srs=389, srs_marks=(100, 99, 90, 100)))
+    hits = alert_spans.evaluate(one(srs=389, srs_marks=(100, 99, 90, 100)))
     assert sessions_hit(hits, "S2") == []
-    (hit,) = [hit for hit in alerts.evaluate(one(srs=378, srs_marks=(100, 89, 89, 100))) if hit.rule == "S2"]
+    (hit,) = [hit for hit in alert_spans.evaluate(one(srs=378, srs_marks=(100, 89, 89, 100))) if hit.rule == "S2"]
     assert hit.numbers == {"mark": 89, "item": 1, "low_items": 2, "threshold": 90}
-    (edge,) = [hit for hit in alerts.evaluate(one(srs=379, srs_marks=(90, 89, 100, 100))) if hit.rule == "S2"]
+    (edge,) = [hit for hit in alert_spans.evaluate(one(srs=379, srs_marks=(90, 89, 100, 100))) if hit.rule == "S2"]
     assert edge.numbers["low_items"] == 1
-    assert sessions_hit(alerts.evaluate(one(srs=100)), "S2") == []
+    assert sessions_hit(alert_spans.evaluate(one(srs=100)), "S2") == []
 
 
 @pytest.mark.parametrize(
@@ -98,38 +97,38 @@ def test_a_low_line_is_named_and_needs_marks():
     ],
 )
 def test_missing_counts_only_what_was_due(values, sentence):
-    hits = [hit.sentence for hit in alerts.evaluate(one(**values)) if hit.rule == "M1"]
+    hits = [hit.sentence for hit in alert_spans.evaluate(one(**values)) if hit.rule == "M1"]
     assert hits == ([sentence] if sentence else [])
 
 
 def test_the_interval_is_exceeded_from_the_day_after():
     held = date(2026, 1, 1)
-    assert alerts.overdue_days(held, 14, date(2026, 1, 15)) == 0
-    assert alerts.overdue_days(held, 14, date(2026, 1, 16)) == 1
+    assert alert_spans.overdue_days(held, 14, date(2026, 1, 15)) == 0
+    assert alert_spans.overdue_days(held, 14, date(2026, 1, 16)) == 1
 
 
 def test_the_bands_of_the_trajectory():
     series = series_of([200, 149, 150, 159, 160], model=Flat(150, 160))
-    hits = alerts.evaluate(series)
+    hits = alert_spans.evaluate(series)
     assert sessions_hit(hits, "O4") == ["2"]
     assert sessions_hit(hits, "O5") == ["3", "4"]
     assert {hit.level for hit in hits if hit.rule == "O4"} == {Level.RED}
     young = replace(series, model=Flat(150, 160, amber_at_most=True))
-    assert {hit.level for hit in alerts.evaluate(young) if hit.rule == "O4"} == {Level.AMBER}
+    assert {hit.level for hit in alert_spans.evaluate(young) if hit.rule == "O4"} == {Level.AMBER}
 
 
 def test_under_expected_starts_at_the_third_session():
-    assert sessions_hit(alerts.evaluate(series_of([200, 155, 155], model=Flat(150, 160))), "O5") == ["3"]
+    assert sessions_hit(alert_spans.evaluate(series_of([200, 155, 155], model=Flat(150, 160))), "O5") == ["3"]
 
 
 def test_the_target_counts_when_met_twice_and_over_the_cutoff():
     met = series_of([150, 260, 259, 260, 270], target=260)
-    assert sessions_hit(alerts.evaluate(met), "O8") == ["5"]
+    assert sessions_hit(alert_spans.evaluate(met), "O8") == ["5"]
     low_target = series_of([150, 240, 249, 250, 250], target=200)
-    assert sessions_hit(alerts.evaluate(low_target), "O8") == ["5"]
+    assert sessions_hit(alert_spans.evaluate(low_target), "O8") == ["5"]
     by_model = series_of([150, 260, 260], model=Flat(0, 0, target=260))
-    assert sessions_hit(alerts.evaluate(by_model), "O8") == ["3"]
-    assert sessions_hit(alerts.evaluate(series_of([150, 300, 300])), "O8") == []
+    assert sessions_hit(alert_spans.evaluate(by_model), "O8") == ["3"]
+    assert sessions_hit(alert_spans.evaluate(series_of([150, 300, 300])), "O8") == []
 
 
 @pytest.mark.parametrize(
@@ -142,9 +141,9 @@ def test_the_target_is_not_forced_above_the_intake(intake, fitted, target):
 
 def test_the_target_is_not_rounded_and_its_printed_bound_excludes_what_it_excludes():
     just_below = series_of([150, 260, 260], model=Flat(0, 0, target=260.4))
-    assert sessions_hit(alerts.evaluate(just_below), "O8") == []
+    assert sessions_hit(alert_spans.evaluate(just_below), "O8") == []
     met = series_of([150, 261, 261], model=Flat(0, 0, target=260.4))
-    (hit,) = [hit for hit in alerts.evaluate(met) if hit.rule == "O8"]
+    (hit,) = [hit for hit in alert_spans.evaluate(met) if hit.rule == "O8"]
     assert hit.numbers["threshold"] == 261
 
 
@@ -152,7 +151,7 @@ def test_the_target_is_not_rounded_and_its_printed_bound_excludes_what_it_exclud
 def test_a_score_below_a_band_never_equals_the_printed_bound(bound, score):
     for rule in ("O4", "O5"):
         series = series_of([200, score, score], model=Flat(bound if rule == "O4" else 0.0, bound))
-        for hit in alerts.evaluate(series):
+        for hit in alert_spans.evaluate(series):
             if hit.rule == rule:
                 assert score < hit.numbers["expected_at_least"]
                 assert hit.numbers["expected_at_least"] - 1 < bound
@@ -186,9 +185,9 @@ def test_a_total_alone_closes_a_low_line_that_it_cannot_hold():
     ],
 )
 def test_what_may_be_the_scatter_of_one_score_is_for_information(rule, series, levels):
-    assert [hit.level for hit in alerts.evaluate(series) if hit.rule == rule] == levels
+    assert [hit.level for hit in alert_spans.evaluate(series) if hit.rule == rule] == levels
     act = DEFAULT_RULES.changed("x", {rule: {"level": "red"}})
-    assert {hit.level for hit in alerts.evaluate(series, act) if hit.rule == rule} == {Level.RED}
+    assert {hit.level for hit in alert_spans.evaluate(series, act) if hit.rule == rule} == {Level.RED}
 
 
 @pytest.mark.parametrize(
@@ -202,25 +201,25 @@ def test_what_may_be_the_scatter_of_one_score_is_for_information(rule, series, l
     ],
 )
 def test_a_falling_alliance_is_red_only_when_it_has_fallen_far_and_is_low(srs, level):
-    assert [hit.level for hit in alerts.evaluate(series_of(srs=srs)) if hit.rule == "S4"] == [level]
+    assert [hit.level for hit in alert_spans.evaluate(series_of(srs=srs)) if hit.rule == "S4"] == [level]
 
 
 def test_nothing_is_missing_while_the_session_is_running():
-    assert [hit.rule for hit in alerts.evaluate(one(running=True))] == []
-    assert sessions_hit(alerts.evaluate(one()), "M1") == ["1"]
+    assert [hit.rule for hit in alert_spans.evaluate(one(running=True))] == []
+    assert sessions_hit(alert_spans.evaluate(one()), "M1") == ["1"]
 
 
 def test_other_cutoffs_and_reliable_changes_are_used():
     adolescent = series_of([270, 270, 270], cutoff=280)
-    assert sessions_hit(alerts.evaluate(adolescent), "O6") == ["3"]
-    assert sessions_hit(alerts.evaluate(series_of([200, 150], reliable_change=60)), "O1") == []
+    assert sessions_hit(alert_spans.evaluate(adolescent), "O6") == ["3"]
+    assert sessions_hit(alert_spans.evaluate(series_of([200, 150], reliable_change=60)), "O1") == []
 
 
 def test_numbers_and_level_are_with_the_hit():
-    hit = next(hit for hit in alerts.evaluate(series_of([200, 140])) if hit.rule == "O1")
+    hit = next(hit for hit in alert_spans.evaluate(series_of([200, 140])) if hit.rule == "O1")
     assert (hit.rule, hit.level, hit.session, hit.held_on) == ("O1", Level.AMBER, "2", date(2026, 1, 12))
     assert hit.numbers == {"score": 140, "intake": 200, "change": -60, "threshold": 50}
-    levels = [hit.level for hit in alerts.evaluate(series_of([200] * 8)) if hit.rule == "O6"]
+    levels = [hit.level for hit in alert_spans.evaluate(series_of([200] * 8)) if hit.rule == "O6"]
     assert levels == [Level.AMBER, Level.AMBER, Level.RED]
 
 
@@ -257,14 +256,14 @@ def test_numbers_and_level_are_with_the_hit():
     ],
 )
 def test_the_numbers_of_each_sentence(rule, series, numbers):
-    last = [hit for hit in alerts.evaluate(series) if hit.rule == rule][-1]
+    last = [hit for hit in alert_spans.evaluate(series) if hit.rule == rule][-1]
     assert last.numbers == numbers
 
 
 def test_every_sentence_is_listed():
     series = series_of([300, 200, 100, 110] * 3, [400, 380, 370, 350] * 3, model=Flat(150, 160))
-    for hit in alerts.evaluate(series):
-        assert hit.sentence in alerts.SENTENCES
+    for hit in alert_spans.evaluate(series):
+        assert hit.sentence in alert_spans.SENTENCES
 
 
 totals = st.lists(st.one_of(st.none(), st.integers(0, 400)), max_size=12)
@@ -276,18 +275,20 @@ def test_the_order_of_insertion_does_not_matter(ors, srs, shuffler):
     shuffled = list(series.sessions)
     shuffler.shuffle(shuffled)
     other = replace(series, sessions=tuple(shuffled))
-    assert alerts.evaluate(series) == alerts.evaluate(other)
-    assert alerts.lives(series) == alerts.lives(other)
+    assert alert_spans.evaluate(series) == alert_spans.evaluate(other)
+    assert alert_spans.lives(series) == alert_spans.lives(other)
 
 
 def test_two_sessions_on_a_day_are_in_their_order():
     morning = Measured("b", date(2026, 1, 5), ("09:00",), ors=300)
     evening = Measured("a", date(2026, 1, 5), ("17:00",), ors=200)
-    assert sessions_hit(alerts.evaluate(Series((evening, morning))), "O1") == ["a"]
+    assert sessions_hit(alert_spans.evaluate(Series((evening, morning))), "O1") == ["a"]
 
 
 def lives_of(rule, series):
-    return [(life.raised, life.last, life.closed, life.closed_by) for life in alerts.lives(series) if life.rule == rule]
+    return [
+        (life.raised, life.last, life.closed, life.closed_by) for life in alert_spans.lives(series) if life.rule == rule
+    ]
 
 
 def test_an_open_alert_is_not_raised_again():
@@ -327,7 +328,7 @@ def test_no_gain_stays_open_through_the_silent_sessions():
 
 
 def test_no_gain_rises_to_red_in_the_same_alert():
-    (life,) = [life for life in alerts.lives(series_of([200] * 8)) if life.rule == "O6"]
+    (life,) = [life for life in alert_spans.lives(series_of([200] * 8)) if life.rule == "O6"]
     assert (life.raised, life.level, life.is_open) == ("3", Level.RED, True)
 
 
@@ -355,18 +356,18 @@ def test_a_total_without_marks_does_not_close_a_low_line():
 @given(totals, totals)
 def test_lives_and_hits_tell_the_same_story(ors, srs):
     series = series_of(ors, srs, target=260)
-    hits = {(hit.rule, hit.session) for hit in alerts.evaluate(series)}
-    found = alerts.lives(series)
+    hits = {(hit.rule, hit.session) for hit in alert_spans.evaluate(series)}
+    found = alert_spans.lives(series)
     assert {(life.rule, life.raised) for life in found} <= hits
     assert {(life.rule, life.last) for life in found} <= hits
     open_rules = [life.rule for life in found if life.is_open]
     assert len(open_rules) == len(set(open_rules))
-    assert {hit.rule for hit in alerts.evaluate(series)} == {life.rule for life in found}
+    assert {hit.rule for hit in alert_spans.evaluate(series)} == {life.rule for life in found}
 
 
 def test_a_rule_can_be_off_or_have_another_threshold():
     rules = DEFAULT_RULES.changed("1-own", {"S1": {"on": False}, "S3": {"thresholds": {"fall": 39}, "level": "red"}})
-    hits = alerts.evaluate(series_of(srs=[359, 340, 310]), rules)
+    hits = alert_spans.evaluate(series_of(srs=[359, 340, 310]), rules)
     assert [(hit.rule, hit.session, hit.level) for hit in hits if hit.rule != "S4" and hit.rule[0] == "S"] == [
         ("S3", "3", Level.RED)
     ]
@@ -411,7 +412,7 @@ def test_a_rule_is_found_by_its_key_on_or_off():
 def test_a_random_series_evaluates_quickly_and_purely():
     seeded = random.Random(5)
     series = series_of([seeded.randint(0, 400) for _ in range(200)])
-    assert alerts.evaluate(series) == alerts.evaluate(series)
+    assert alert_spans.evaluate(series) == alert_spans.evaluate(series)
 
 
 def test_the_band_is_that_of_the_intake():
@@ -419,17 +420,17 @@ def test_the_band_is_that_of_the_intake():
         def band(self, intake, session, quantile):
             return super().band(intake, session, quantile) + intake - 200
 
-    hits = alerts.evaluate(series_of([100, 55, 58], model=Leaning(150, 160)))
+    hits = alert_spans.evaluate(series_of([100, 55, 58], model=Leaning(150, 160)))
     assert [(hit.rule, hit.session) for hit in hits if hit.rule in ("O4", "O5")] == [("O5", "3")]
-    assert sessions_hit(alerts.evaluate(series_of([100, 49], model=Leaning(150, 160))), "O4") == ["2"]
+    assert sessions_hit(alert_spans.evaluate(series_of([100, 49], model=Leaning(150, 160))), "O4") == ["2"]
 
 
 def test_a_drop_counts_from_the_second_session_and_a_red_o5_is_capped():
-    assert sessions_hit(alerts.evaluate(series_of([200, 150])), "O2") == ["2"]
+    assert sessions_hit(alert_spans.evaluate(series_of([200, 150])), "O2") == ["2"]
     red = DEFAULT_RULES.changed("2", {"O5": {"level": "red"}})
     for amber_at_most, level in ((True, Level.AMBER), (False, Level.RED)):
         series = series_of([200, 200, 155], model=Flat(150, 160, amber_at_most=amber_at_most))
-        assert [hit.level for hit in alerts.evaluate(series, red) if hit.rule == "O5"] == [level]
+        assert [hit.level for hit in alert_spans.evaluate(series, red) if hit.rule == "O5"] == [level]
 
 
 class Follows:
@@ -446,32 +447,32 @@ class Follows:
 
 def test_the_low_band_of_o5_is_that_of_the_intake_too():
     # Bands of the intake (200): 210 and 240. Those of the second score would be 270 and 300.
-    hits = alerts.evaluate(series_of([200, 260, 230], model=Follows()))
+    hits = alert_spans.evaluate(series_of([200, 260, 230], model=Follows()))
     assert sessions_hit(hits, "O5") == ["3"]
     assert sessions_hit(hits, "O4") == []
 
 
 def test_o5_may_start_at_the_second_session():
     rules = DEFAULT_RULES.changed("x", {"O5": {"thresholds": {"from_session": 2}}})
-    assert sessions_hit(alerts.evaluate(series_of([200, 230], model=Follows(), rules=rules)), "O5") == ["2"]
+    assert sessions_hit(alert_spans.evaluate(series_of([200, 230], model=Follows(), rules=rules)), "O5") == ["2"]
 
 
 def test_a_drop_names_the_latest_score():
-    (hit,) = (hit for hit in alerts.evaluate(series_of([200, 270, 210])) if hit.rule == "O2")
+    (hit,) = (hit for hit in alert_spans.evaluate(series_of([200, 270, 210])) if hit.rule == "O2")
     assert (hit.numbers["score"], hit.numbers["previous"]) == (210, 270)
 
 
 def test_the_target_is_met_by_just_so_many_sessions_as_it_takes():
-    assert sessions_hit(alerts.evaluate(series_of([260, 320], model=Follows())), "O8") == []
-    assert sessions_hit(alerts.evaluate(series_of([300, 310], model=Flat(100, 150, target=290))), "O8") == ["2"]
+    assert sessions_hit(alert_spans.evaluate(series_of([260, 320], model=Follows())), "O8") == []
+    assert sessions_hit(alert_spans.evaluate(series_of([300, 310], model=Flat(100, 150, target=290))), "O8") == ["2"]
 
 
 def test_a_ceiling_below_the_top_names_the_latest_total():
     rules = DEFAULT_RULES.changed("x", {"S5": {"thresholds": {"total": 380}}})
-    (hit,) = (hit for hit in alerts.evaluate(series_of([], [400, 395, 385], rules=rules)) if hit.rule == "S5")
+    (hit,) = (hit for hit in alert_spans.evaluate(series_of([], [400, 395, 385], rules=rules)) if hit.rule == "S5")
     assert hit.numbers == {"score": 385, "successive": 3}
 
 
 def test_a_deterioration_names_the_latest_score():
-    (hit,) = (hit for hit in alerts.evaluate(series_of([200, 190, 140])) if hit.rule == "O1")
+    (hit,) = (hit for hit in alert_spans.evaluate(series_of([200, 190, 140])) if hit.rule == "O1")
     assert (hit.numbers["score"], hit.numbers["intake"]) == (140, 200)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions_app.measures import change, marks
-from sessions_app.measures.change import Outcome
+from sessions_app.measures import marks
+from sessions_app.measures.results import change
+from sessions_app.measures.results.change import Outcome
 
 ORACLE = Path(__file__).parents[2] / "data" / "oracle"
 

@@ -3,17 +3,9 @@
 import numpy as np
 import pytest
 
-from sessions_app.measures.bench import (
-    COLUMNS,
-    SINCE,
-    gains,
-    levels_of,
-    own_filter,
-    red_of_own_filter,
-    report,
-    stable_shares,
-)
-from sessions_app.measures.false_alarms import (
+from sessions_app.measures.rules import BY_KEY, RULES, Level
+from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
+from sessions_app.measures.simulation.false_alarms import (
     MEASUREMENTS,
     World,
     alliances,
@@ -26,8 +18,16 @@ from sessions_app.measures.false_alarms import (
     rules_of,
     shares,
 )
-from sessions_app.measures.rules import BY_KEY, RULES, Level
-from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
+from sessions_app.measures.simulation.rule_bench import (
+    COLUMNS,
+    SINCE,
+    gains,
+    levels_of,
+    own_filter,
+    red_of_own_filter,
+    report,
+    stable_shares,
+)
 from sessions_app.measures.state_filter import ADULT_VALUES, CRITICAL_BY_RELIABILITY
 
 PEOPLE, MANY = 2500, 40_000

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from sessions_app.measures import instruments, who5
-from sessions_app.measures.cutoffs import CUTOFFS
 from sessions_app.measures.defaults import defaults
+from sessions_app.measures.instruments import registry, who5
+from sessions_app.measures.instruments.cutoffs import CUTOFFS
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ from sessions_app.measures.defaults import defaults
     ],
 )
 def test_the_cutoff_for_age_and_rater(key, age, rater, cutoff):
-    assert instruments.cutoff_for(key, age, rater) == cutoff
+    assert registry.cutoff_for(key, age, rater) == cutoff
 
 
 def test_an_unknown_instrument_has_no_cutoff_but_an_error():
     with pytest.raises(KeyError):
-        instruments.cutoff_for("osr", None)
+        registry.cutoff_for("osr", None)
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def test_an_unknown_instrument_has_no_cutoff_but_an_error():
      (18, "adult"), (None, "adult")],
 )  # fmt: skip
 def test_the_band_of_an_age(age, band):
-    assert instruments.age_band(age) == band
+    assert registry.age_band(age) == band
 
 
 def test_every_instrument_has_range_items_and_source():
-    assert set(instruments.FAMILY) == {
+    assert set(registry.FAMILY) == {
         "ors", "cors", "ycors", "srs", "csrs", "ycsrs", "gsrs", "cgsrs", "lass", "who5",
     }  # fmt: skip
-    for instrument in instruments.FAMILY.values():
+    for instrument in registry.FAMILY.values():
         assert instrument.provenance.source
         assert instrument.scored == (instrument.total_max > 0)
         if instrument.scored:
             assert instrument.mark_max * len(instrument.items) == instrument.total_max
-    assert (instruments.LASS.total_max, instruments.WHO5.total_max) == (300, 25)
+    assert (registry.LASS.total_max, registry.WHO5.total_max) == (300, 25)
 
 
 def test_every_default_has_source_confidence_and_date():

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions_app.measures.patterns import PATTERNS, find_pattern
 from sessions_app.measures.rules import Level
+from sessions_app.measures.verdict.patterns import PATTERNS, find_pattern
 from tests.sessions_app.measures.builders import series_of
 
 

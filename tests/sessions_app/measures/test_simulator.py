@@ -5,7 +5,7 @@ from statistics import fmean, stdev
 
 import pytest
 
-from sessions_app.measures.simulator import THERAPIST_SD, simulate_episode
+from sessions_app.measures.simulation.simulator import THERAPIST_SD, simulate_episode
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions_app.measures import alerts
-from sessions_app.measures.alerts import Level, Measured, Series
+from sessions_app.measures.rules import alert_spans
+from sessions_app.measures.rules.alert_spans import Level, Measured, Series
 from sessions_app.measures.state_filter import (
     ADULT_VALUES,
     CHILD_VALUES,
@@ -130,7 +130,7 @@ def test_every_value_of_every_measure_has_its_source():
 
 
 def levels(ors, **values):
-    return [hit.level for hit in alerts.evaluate(series_of(ors, **values)) if hit.rule == "O1"]
+    return [hit.level for hit in alert_spans.evaluate(series_of(ors, **values)) if hit.rule == "O1"]
 
 
 def test_a_fall_is_red_only_when_it_is_confirmed_too():
@@ -155,7 +155,7 @@ def test_it_is_confirmed_at_exactly_the_critical_value():
 def test_what_an_organisation_has_for_information_is_never_red_by_itself():
     totals = [250, 160, 150, 140, 150, 130]
     for chosen, found in (("info", Level.INFO), ("amber", Level.RED), ("red", Level.RED)):
-        rules = alerts.DEFAULT_RULES.changed("x", {"O1": {"level": chosen}})
+        rules = alert_spans.DEFAULT_RULES.changed("x", {"O1": {"level": chosen}})
         assert levels(totals, rules=rules)[-1] is found
 
 
@@ -168,10 +168,12 @@ def test_scores_of_one_day_are_read_in_their_order():
     day = date(2026, 1, 5)
     scores = [250, 160, 150, 140, 150, 130]
     sessions = [Measured(str(at), day, (f"{at:02}",), ors=total) for at, total in enumerate(scores)]
-    found = alerts.evaluate(Series(tuple(reversed(sessions))))
+    found = alert_spans.evaluate(Series(tuple(reversed(sessions))))
     assert [hit.session for hit in found if hit.rule == "O1" and hit.level is Level.RED] == ["5"]
 
 
 def test_an_alert_that_was_confirmed_stays_so_until_it_closes():
-    (life,) = [one for one in alerts.lives(series_of([250, 160, 150, 140, 150, 130, 190])) if one.rule == "O1"][-1:]
+    (life,) = [one for one in alert_spans.lives(series_of([250, 160, 150, 140, 150, 130, 190])) if one.rule == "O1"][
+        -1:
+    ]
     assert (life.level, life.sentence, life.numbers["score"]) == (Level.RED, "worse_confirmed", 190)

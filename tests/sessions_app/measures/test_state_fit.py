@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessions_app.measures.false_alarms import World, outcomes
+from sessions_app.measures.simulation.false_alarms import World, outcomes
 from sessions_app.measures.state_fit import LEAST, MOST, OWN_VALUES_FROM, learn
 
 

@@ -8,7 +8,7 @@ import scipy.optimize
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sessions_app.measures.suppression import EXPORT, INSIDE, Disclosed, is_small, rounded, suppress
+from sessions_app.measures.results.suppression import EXPORT, INSIDE, Disclosed, is_small, rounded, suppress
 
 
 def test_one_to_seven_are_hidden():

@@ -12,10 +12,10 @@ import scipy.linalg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions_app.measures import trajectory
-from sessions_app.measures.calibrate import as_rows, report, shares_below, simulated
-from sessions_app.measures.trajectory import DEFAULT, Model, fit
-from sessions_app.measures.trajectory_model import QUANTILES, bucket
+from sessions_app.measures.simulation.calibrate import as_rows, report, shares_below, simulated
+from sessions_app.measures.trajectory import fit as fitting
+from sessions_app.measures.trajectory.fit import DEFAULT, Model, fit
+from sessions_app.measures.trajectory.model import QUANTILES, bucket
 
 # Intake: q25/q50/q75 at sessions 2, 3, 4, 6, 8, 12, in points, as documented with the default.
 DOCUMENTED = {
@@ -43,7 +43,7 @@ def test_the_default_says_what_it_is():
     assert DEFAULT.is_design_default
     assert DEFAULT.amber_at_most
     assert DEFAULT.tier == "design_default"
-    assert trajectory.SURVIVOR_NOTE == "clients_still_in_treatment"
+    assert fitting.SURVIVOR_NOTE == "clients_still_in_treatment"
 
 
 def test_the_target_is_the_fitted_last_score_and_may_lie_below_a_high_intake():
@@ -187,7 +187,7 @@ def test_the_target_is_learnt_from_closed_episodes(episodes):
 
 
 def test_tiers(episodes):
-    assert [trajectory.tier(n) for n in (0, 29, 30, 199, 200, 399, 400)] == [
+    assert [fitting.tier(n) for n in (0, 29, 30, 199, 200, 399, 400)] == [
         "design_default",
         "design_default",
         "shrunk",
@@ -198,11 +198,11 @@ def test_tiers(episodes):
     ]
     with_two = [number for number, totals in enumerate(episodes) if len(totals) > 1]
     rows = as_rows(episodes)
-    assert trajectory.choose(rows, set(with_two[:29])) is DEFAULT
-    assert trajectory.choose(rows, set(with_two[:29]), default=None) is None
-    own = trajectory.choose(rows, set(with_two[:30]))
+    assert fitting.choose(rows, set(with_two[:29])) is DEFAULT
+    assert fitting.choose(rows, set(with_two[:29]), default=None) is None
+    own = fitting.choose(rows, set(with_two[:30]))
     assert (own.tier, own.prior, own.prior_rows, own.amber_at_most) == ("shrunk", DEFAULT.version, 120, False)
-    assert trajectory.choose(rows, set(with_two[:30]), default=None).prior == ""
+    assert fitting.choose(rows, set(with_two[:30]), default=None).prior == ""
 
 
 def test_a_model_is_read_back_exactly(episodes):

@@ -5,9 +5,8 @@ from functools import partial
 
 import pytest
 
-from sessions_app.measures.calibrate import as_rows, simulated
-from sessions_app.measures.trajectory import DEFAULT, PRIOR_ROWS, fit
-from sessions_app.measures.trajectory_check import (
+from sessions_app.measures.simulation.calibrate import as_rows, simulated
+from sessions_app.measures.trajectory.check import (
     BUCKET_NAMES,
     BucketShare,
     calibration,
@@ -15,7 +14,8 @@ from sessions_app.measures.trajectory_check import (
     half_width,
     uncertainty,
 )
-from sessions_app.measures.trajectory_model import QUANTILES
+from sessions_app.measures.trajectory.fit import DEFAULT, PRIOR_ROWS, fit
+from sessions_app.measures.trajectory.model import QUANTILES
 
 
 def learn(rows):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sessions_app.measures.rules import DEFAULT_RULES
 from sessions_app.measures.series import Measured, Series, Wellbeing
-from sessions_app.measures.verdict import Advice, Question, Result, Sentence, Short, Tone, verdict
+from sessions_app.measures.verdict.verdict import Advice, Question, Result, Sentence, Short, Tone, verdict
 from tests.sessions_app.measures.builders import series_of
 from tests.sessions_app.measures.test_alerts import Flat
 

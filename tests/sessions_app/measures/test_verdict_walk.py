@@ -2,11 +2,11 @@
 
 from random import Random
 
-from sessions_app.measures.alerts import lives
 from sessions_app.measures.rules import DEFAULT_RULES, Level
+from sessions_app.measures.rules.alert_spans import lives
 from sessions_app.measures.series import Wellbeing
-from sessions_app.measures.trajectory_default import DEFAULT
-from sessions_app.measures.verdict import Advice, Sentence, Tone, verdict, worst_tone
+from sessions_app.measures.trajectory.design_default import DEFAULT
+from sessions_app.measures.verdict.verdict import Advice, Sentence, Tone, verdict, worst_tone
 from tests.sessions_app.measures.builders import START, series_of
 
 EPISODES = 20_000

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from sessions_app.measures.alerts import evaluate, lives
 from sessions_app.measures.rules import DEFAULT_RULES, Level
+from sessions_app.measures.rules.alert_spans import evaluate, lives
 from sessions_app.measures.rules.wellbeing import LowWellbeing
 from sessions_app.measures.series import Series, Wellbeing
 from tests.sessions_app.measures.builders import series_of

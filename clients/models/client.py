@@ -1,0 +1,158 @@
+"""Who is helped: clients and their episodes."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.models.form_languages import language_name, validate_form_language
+from clients.models.national_ids import national_id_kind
+from clients.models.sorting import sort_key
+from organisations.history.updated_at import touch, touch_parent, updated_at
+from organisations.models import LabelField, Practitioner, Team, TenantModel
+from organisations.roles import Role
+
+EVERY_SESSION = 0
+
+
+RHYTHMS = [
+    (EVERY_SESSION, _("Every session")),
+    (7, _("Every week")),
+    (14, _("Every 14 days")),
+    (30, _("Every month")),
+    (60, _("Every other month")),
+    (90, _("Every third month")),
+]
+
+
+WHO5_RHYTHMS = [
+    (0, _("Not asked for")),
+    (4, _("Every 4 weeks")),
+    (8, _("Every 8 weeks")),
+    (12, _("Every 12 weeks")),
+    (26, _("Every half year")),
+]
+
+
+def refuse_national_id(text: str) -> None:
+    """Refuse what looks like a person's national number; the key to it belongs in the record system."""
+    if national_id_kind(text):
+        raise ValidationError(
+            _("This looks like a national identity number. Use a reference of your own instead."),
+            code="national_id",
+        )
+
+
+class ClientQuerySet(models.QuerySet):
+    def visible_to(self, practitioner):
+        """The one place that says whose clients a person may see.
+
+        An admin sees all, but Can gives an admin only the list of references and teams.
+        """
+        mine = self.filter(organisation=practitioner.organisation_id)
+        if not practitioner.is_active:
+            return mine.none()
+        if practitioner.role == Role.ADMIN:
+            return mine
+        teams = practitioner.memberships.values("team")
+        return mine.filter(pk__in=ClientTeam.objects.filter(team__in=teams).values("client"))
+
+    def current(self):
+        """Without the archived."""
+        return self.filter(archived_at=None)
+
+    def alphabetical(self):
+        return self.order_by("sort_key", "reference")
+
+
+class Client(TenantModel):
+    """A client (borger), under a pseudonymous reference."""
+
+    reference = LabelField(_("reference"), max_length=60, validators=[refuse_national_id])
+    first_name = LabelField(
+        _("first name or label"), max_length=60, blank=True, default="", validators=[refuse_national_id]
+    )
+    birth_year = models.PositiveSmallIntegerField(
+        _("year of birth"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+    )
+    form_language = models.CharField(_("language of the forms"), max_length=5, validators=[validate_form_language])
+    teams = models.ManyToManyField(Team, through="ClientTeam", related_name="clients", blank=True)
+    contact = models.ForeignKey(
+        Practitioner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contact_of",
+        verbose_name=_("contact person"),
+    )
+    second_contact = models.ForeignKey(
+        Practitioner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second_contact_of",
+        verbose_name=_("second contact person"),
+    )
+    ors_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
+    srs_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
+    who5_weeks = models.PositiveSmallIntegerField(
+        _("WHO-5"), choices=WHO5_RHYTHMS, null=True, blank=True, help_text=_("Empty: as your organisation does it.")
+    )
+    next_on = models.DateField(_("next appointment"), null=True, blank=True)
+    next_at = models.TimeField(_("time"), null=True, blank=True)
+    is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, default="")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = updated_at()
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "reference"],
+                name="client_reference_once",
+                violation_error_message=_("There is already a client with that reference."),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_contact=None) | ~Q(second_contact=models.F("contact")),
+                name="client_two_different_contacts",
+                violation_error_message=_("Choose two different contact persons."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "sort_key"]),
+            models.Index(fields=["organisation", "updated_at"]),
+        ]
+        triggers = [touch()]
+
+    def __str__(self):
+        return self.first_name or self.reference
+
+    @property
+    def form_language_name(self) -> str:
+        """What the language of the forms is called."""
+        return language_name(self.form_language)
+
+    def save(self, **kwargs):
+        self.sort_key = sort_key(f"{self.first_name or self.reference} {self.reference}", self.organisation.language)
+        super().save(**kwargs)
+
+
+class ClientTeam(TenantModel):
+    """A client is helped by a team; all of the team see them."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="client_teams")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="client_teams")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "client", "team"], name="client_team_once"),
+        ]
+        triggers = [touch_parent("clients_client", "client_id")]

@@ -1,0 +1,58 @@
+"""Log-ins and changes of an account, on record in the access log of every organisation that the person works in."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from organisations.audit import purposes
+from organisations.audit.record import store
+from organisations.models import AccessEvent, Practitioner, User
+from organisations.monitoring.logs import request_id
+from organisations.tenancy.context import as_user, tenant
+
+LOGGED_IN = "account.login"
+FAILED = "account.login_failed"
+FACTOR_FAILED = "account.factor_failed"
+FACTOR_ADDED = "account.factor_added"
+FACTOR_REMOVED = "account.factor_removed"
+CODES_RENEWED = "account.codes_renewed"
+PASSWORD_CHANGED = "account.password_changed"  # noqa: S105  an action's name
+ENDED_EVERYWHERE = "account.ended_everywhere"
+FACTORS_RESET = "account.factors_reset"
+RULE_CHANGED = "account.rule_changed"
+
+
+@transaction.atomic
+def record(user: User, action: str, *, purpose: str = "", at: datetime | None = None) -> None:
+    """A row without clients in each organisation where the user works, in the open transaction.
+
+    `at` is when it happened, if not now. An account that works nowhere leaves none: there is nobody to read it.
+    """
+    for practitioner in places_of(user):
+        record_of(practitioner, action, purpose=purpose, at=at)
+
+
+def places_of(user: User) -> list[Practitioner]:
+    """Where somebody works, one row an organisation, whichever organisation the open transaction belongs to."""
+    with tenant(""), as_user(user.pk):  # inside an organisation only its own rows are there
+        return list(Practitioner.objects.filter(user=user, is_active=True).order_by("organisation_id"))
+
+
+def record_of(practitioner: Practitioner, action: str, *, purpose: str = "", at: datetime | None = None) -> None:
+    """A row without clients about one practitioner, in their organisation only."""
+    with tenant(practitioner.organisation_id):
+        store(
+            [
+                AccessEvent(
+                    organisation_id=practitioner.organisation_id,
+                    practitioner=practitioner,
+                    role=practitioner.role,
+                    action=action,
+                    purpose=purposes.checked(purpose),
+                    client_ids=[],
+                    request_id=(request_id() or "-")[:36],
+                    at=at or timezone.now(),
+                )
+            ]
+        )

@@ -1,0 +1,102 @@
+"""What the access log says, in words that a client can read."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from organisations.audit.record import DENIED
+from organisations.models import AccessEvent, Country, Organisation, Practitioner
+
+# Countries where the client is told the names of those who looked; elsewhere role and team.
+NAMES_ARE_TOLD = frozenset({Country.SWEDEN, Country.NORWAY})
+
+PAGE = _("Opened the client's page")
+LISTED = _("Saw the client in a list")
+AGREED = _("Opened or changed what is agreed with the client")
+SESSION = _("Opened or recorded a session")
+ANSWERS = _("Opened or recorded the client's answers")
+WARNING = _("Followed up on an alert")
+MANY = _("Worked with the data of many clients at once")
+LOOKED = _("Looked up who has looked")
+HISTORY = _("Looked up what was changed")
+REFUSED = _("Was refused")
+LOGGED_IN = _("Logged in")
+WRONG_PASSWORD = _("Tried to log in with a wrong password")
+WRONG_CODE = _("Tried a wrong code as second factor")
+FACTOR = _("Changed the second factor")
+PASSWORD = _("Changed the password")
+OUT = _("Logged out everywhere")
+RULE = _("Changed how everybody logs in")
+RESET = _("Took a colleague's second factor away")
+TOKEN = _("Made or revoked a token of the API")
+CONFIRMED = _("Confirmed another system's token")
+TOKEN_REFUSED = _("Refused another system's token")
+
+ACTIONS = {
+    "client.view": PAGE,
+    "today": LISTED,
+    "client.list": LISTED,
+    "client.list_caseload": LISTED,
+    "client.choices": LISTED,
+    "client.looks": LOOKED,
+    "client.changes": HISTORY,
+    "group.list": LISTED,
+    "access.search": LOOKED,
+    "access.sample": LOOKED,
+    "access.alarm": LOOKED,
+    "form.open": ANSWERS,
+    "account.login": LOGGED_IN,
+    "account.login_failed": WRONG_PASSWORD,
+    "account.factor_failed": WRONG_CODE,
+    "account.factor_added": FACTOR,
+    "account.factor_removed": FACTOR,
+    "account.codes_renewed": FACTOR,
+    "account.password_changed": PASSWORD,
+    "account.ended_everywhere": OUT,
+    "account.rule_changed": RULE,
+    "account.factors_reset": RESET,
+    "token.confirm": CONFIRMED,
+    "token.refuse": TOKEN_REFUSED,
+}
+# By the word before the point, where an action has no words of its own.
+KINDS = {
+    "client": AGREED,
+    "episode": AGREED,
+    "session": SESSION,
+    "note": SESSION,
+    "group": SESSION,
+    "rating": ANSWERS,
+    "link": ANSWERS,
+    "held": ANSWERS,
+    "alert": WARNING,
+    "measures": MANY,
+    "sessions": MANY,
+    "paper": MANY,
+    "demo": MANY,
+    "token": TOKEN,
+}
+
+
+def describe(action: str) -> str:
+    """An action's sentence; an action that nobody put into words is shown by its key."""
+    if action.startswith(DENIED):
+        return str(REFUSED)
+    return str(ACTIONS.get(action) or KINDS.get(action.partition(".")[0]) or action)
+
+
+def role_name(role: str) -> str:
+    """A role of the log or of the history, for a reader."""
+    roles = dict(Practitioner._meta.get_field("role").choices or [])
+    others = {"capability": _("The client's own form"), "system": _("The program")}
+    return str(roles.get(role) or others.get(role) or role)
+
+
+def row_of(event: AccessEvent, organisation: Organisation) -> dict[str, Any]:
+    """A line of a page: when (in the organisation's time), who, in which role, what for."""
+    return {
+        "at": event.at.astimezone(ZoneInfo(organisation.time_zone)),
+        "person": event.practitioner,
+        "role": role_name(event.role),
+        "what": describe(event.action),
+    }

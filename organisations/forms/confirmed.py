@@ -1,0 +1,39 @@
+"""Forms of people, teams, invitations and one's own account."""
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from organisations.edits.forms import ServedForm
+from organisations.models import User
+
+PASSWORD_NOW = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+
+
+class ConfirmedForm(ServedForm):
+    """What only the password confirms; its field stands last, and the service never gets it."""
+
+    password = forms.CharField(label=_("Your password"), strip=False, widget=PASSWORD_NOW)
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.fields["password"] = self.fields.pop("password")
+
+    def clean_password(self):
+        check_password(self.request, self.request.user, self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned.pop("password", None)
+        return cleaned
+
+
+def check_password(request, user: User | None, password: str) -> None:
+    """ValidationError unless it is the user's password; counts wrong ones as the log-in page does."""
+    found = user and get_adapter().authenticate(request, email=user.email, password=password)
+    if not found or found != user:
+        raise ValidationError(now("That is not the password."))

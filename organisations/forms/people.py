@@ -1,0 +1,90 @@
+"""Forms of people, teams, invitations and one's own account."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisations.edits.forms import ServedForm, VersionedForm
+from organisations.forms.confirmed import PASSWORD_NOW, check_password
+from organisations.models import ApiToken, Language, Practitioner, Team
+from organisations.services.invitations import Invitation
+from organisations.services.people import may_take_over
+
+
+class PractitionerForm(VersionedForm, forms.ModelForm):
+    class Meta:
+        model = Practitioner
+        fields = ["name", "email", "role", "teams"]
+        widgets = {"teams": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, **kwargs)
+        teams = Team.objects.visible_to(by).select_related("service").order_by("service__name", "name")
+        self.fields["teams"].queryset = teams
+        self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service.name}"
+        self.fields["teams"].help_text = _("All of a team see the team's clients.")
+        if ApiToken.objects.visible_to(by).of_systems().filter(practitioner=self.instance.pk).exists():
+            self.fields["teams"].help_text = _(
+                "A system. With another team its tokens open nothing until a second person has confirmed them anew."
+            )
+        # Another system, or somebody of an old file, has no address and stays without one.
+        self.fields["email"].required = self.instance._state.adding or (
+            not self.instance.user_id and bool(self.instance.email)
+        )
+        if self.instance.user_id:
+            self.fields["email"].help_text = _("Mails go here. The address for logging in stays as it is.")
+        else:
+            self.fields["email"].help_text = _("The invitation goes to this address.")
+        self.fields["role"].help_text = _(
+            "An administrator manages people and teams and sees of a client the reference and the team only."
+        )
+        self.add_version_of_row()
+
+
+class SuccessorForm(ServedForm):
+    """Who takes over the clients of somebody who leaves."""
+
+    successor = forms.ModelChoiceField(
+        Practitioner.objects.none(), label=_("Who takes over the clients?"), empty_label=_("Choose")
+    )
+
+    def __init__(self, *args, leaving: Practitioner, by: Practitioner, needed: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        colleagues = Practitioner.objects.visible_to(by).filter(is_active=True).order_by("name")
+        candidates = [colleague.pk for colleague in colleagues if may_take_over(colleague, leaving)]
+        self.fields["successor"].queryset = colleagues.filter(pk__in=candidates)
+        if not needed:
+            del self.fields["successor"]
+
+    def clean(self):
+        return {"successor": None} | (super().clean() or {})
+
+
+class InvitationForm(ServedForm):
+    """Name, language, password; the password chosen or, of an account that exists, confirmed."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))
+    language = forms.ChoiceField(label=_("Language of your pages"), choices=Language.choices)
+    password = forms.CharField(label=_("Password"), strip=False)
+
+    def __init__(self, *args, request, invitation: Invitation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.invitation = request, invitation
+        self.fields["language"].initial = invitation.practitioner.organisation.language
+        if invitation.practitioner.name != invitation.practitioner.email:
+            self.fields["name"].initial = invitation.practitioner.name
+        if invitation.has_password:
+            self.fields["language"].required = False
+            self.fields["language"].widget = forms.HiddenInput()
+            self.fields["password"].label = _("Your password")
+            self.fields["password"].widget = PASSWORD_NOW
+        else:
+            self.fields["password"].help_text = _("At least 12 characters. Three or four words are a good one.")
+            self.fields["password"].widget = forms.PasswordInput(
+                attrs={"autocomplete": "new-password", "minlength": "12"}
+            )
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        if self.invitation.has_password:
+            check_password(self.request, self.invitation.account, password)
+        return password

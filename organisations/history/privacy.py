@@ -1,0 +1,73 @@
+"""What each column holds: whom it names, what somebody wrote, what was measured, or nothing of that.
+
+Erasure, the person's own export and the history stand on it. Each app names its columns in a module of its own
+(models/privacy.py); a column without a mark fails a test.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib import import_module
+
+from django.apps import apps
+from django.db import models
+
+from organisations.history.tracking import is_event_model
+
+PLACES = ("organisations.models.privacy", "clients.models.privacy", "sessions_app.models.privacy")
+
+
+class Holds(StrEnum):
+    """A column has exactly one mark: the first that fits."""
+
+    IDENTITY = "identity"  # names a person (a client or somebody who works here), or is the key to their row
+    WORDS = "words"  # free text that somebody said or wrote: it may name anybody
+    SCORE = "score"  # what was measured or happened: marks, what follows from them, dates and ways of meeting
+    TECHNICAL = "technical"  # keys to other rows, settings, states, times of the row itself
+
+
+Marks = dict[str, dict[str, Holds]]  # of each model, by column
+
+
+def mark(*, identity: str = "", words: str = "", score: str = "", technical: str = "") -> dict[str, Holds]:
+    """The marks of a model, from names in a row. A name twice is an error."""
+    marks: dict[str, Holds] = {}
+    given = {Holds.IDENTITY: identity, Holds.WORDS: words, Holds.SCORE: score, Holds.TECHNICAL: technical}
+    for holds, names in given.items():
+        for name in names.split():
+            if name in marks:
+                raise ValueError(f"{name} is marked twice")
+            marks[name] = holds
+    return marks
+
+
+# Of an event row itself; its other columns are the tracked row's and hold the same.
+OF_EVENTS = mark(identity="pgh_context", technical="pgh_id pgh_created_at pgh_label pgh_obj")
+
+
+def own_models() -> Iterator[type[models.Model]]:
+    """Every model of this project, history included."""
+    for place in PLACES:
+        yield from apps.get_app_config(place.partition(".")[0]).get_models()
+    yield from apps.get_app_config("reports").get_models()
+
+
+def marks() -> Marks:
+    """All marks by model ("app.Model"), those of the history derived from what it is the history of."""
+    found: Marks = {}
+    for place in PLACES:
+        found |= import_module(place).COLUMNS
+    for model in own_models():
+        if is_event_model(model):
+            tracked = found.get(model.pgh_tracked_model._meta.label, {})  # type: ignore[attr-defined]
+            names = {field.name for field in model._meta.local_fields}
+            found[model._meta.label] = {n: holds for n, holds in (tracked | OF_EVENTS).items() if n in names}
+    return found
+
+
+def faults() -> list[str]:
+    """Columns without a mark, and marks of columns that are gone."""
+    found = marks()
+    actual = {model._meta.label: {field.name for field in model._meta.local_fields} for model in own_models()}
+    unmarked = [f"{label}.{name} has no mark" for label in actual for name in actual[label] - set(found.get(label, ()))]
+    gone = [f"{label}.{name} is gone" for label in found for name in set(found[label]) - actual.get(label, set())]
+    return sorted(unmarked + gone)

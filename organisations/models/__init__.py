@@ -1,0 +1,56 @@
+"""Who works here: organisations, teams, people, and what they may open."""
+
+from organisations.models.access_event import AccessEvent, AccessHead
+from organisations.models.capability import Capability, CapabilityKind
+from organisations.models.countries import Country, Language, validate_time_zone
+from organisations.models.device_session import (
+    CAME_FROM,
+    HANDOVER,
+    KIOSK,
+    DeviceSession,
+    SessionStore,
+    handover_here,
+    name_of,
+)
+from organisations.models.labels import TURNING, LabelField, straight
+from organisations.models.organisation import Organisation, OrganisationQuerySet, TenantModel
+from organisations.models.outbox import Outbox
+from organisations.models.practitioner import Membership, Practitioner
+from organisations.models.team import Service, ServiceKind, Team
+from organisations.models.token import ApiToken, ApiTokenQuerySet, KeptAnswer, TokenConfirmation
+from organisations.models.user import User, Users
+
+__all__ = [
+    "CAME_FROM",
+    "HANDOVER",
+    "KIOSK",
+    "TURNING",
+    "AccessEvent",
+    "AccessHead",
+    "ApiToken",
+    "ApiTokenQuerySet",
+    "Capability",
+    "CapabilityKind",
+    "Country",
+    "DeviceSession",
+    "KeptAnswer",
+    "LabelField",
+    "Language",
+    "Membership",
+    "Organisation",
+    "OrganisationQuerySet",
+    "Outbox",
+    "Practitioner",
+    "Service",
+    "ServiceKind",
+    "SessionStore",
+    "Team",
+    "TenantModel",
+    "TokenConfirmation",
+    "User",
+    "Users",
+    "handover_here",
+    "name_of",
+    "straight",
+    "validate_time_zone",
+]

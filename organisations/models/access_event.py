@@ -1,0 +1,48 @@
+"""Who works here: organisations, services, teams, users and practitioners."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils import timezone
+
+from organisations.models.organisation import OrganisationQuerySet, TenantModel
+from organisations.models.practitioner import Practitioner
+
+
+class AccessEvent(TenantModel):
+    """Who looked at or changed whose data, and when: a link of its organisation's chain (chain.py).
+
+    The app's role may insert and read, never change.
+    """
+
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=20)  # the role at that moment, or "capability", "system"
+    action = models.CharField(max_length=60)
+    client_ids = ArrayField(models.UUIDField())
+    purpose = models.CharField(max_length=120)
+    # What the person typed: what was searched for, or their reason. It may name anybody.
+    typed = models.CharField(max_length=200, blank=True, default="", db_default="")
+    request_id = models.CharField(max_length=36)
+    at = models.DateTimeField(default=timezone.now)
+    seq = models.BigIntegerField(default=0)  # 1, 2, 3 ... in the organisation; 0 stands in no chain
+    previous_hash = models.CharField(max_length=64, default="")
+    hash = models.CharField(max_length=64, default="")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "seq"], name="access_event_seq")]
+        indexes = [
+            GinIndex(fields=["client_ids"]),
+            models.Index(fields=["organisation", "at"]),
+        ]
+
+
+class AccessHead(TenantModel):
+    """The last link of an organisation's access log; whoever writes a row holds its lock until COMMIT."""
+
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="access_head_once")]

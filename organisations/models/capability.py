@@ -1,0 +1,37 @@
+"""Tokens: each opens one thing, for a while."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class CapabilityKind(models.TextChoices):
+    HANDOVER = "handover", "a form on a handed-over device"
+    INVITATION = "invitation", "an invitation to set a password"
+    LINK = "link", "a form on the client's own device"
+    AHEAD = "ahead", "such a form, sent before its session has begun"
+    GROUP = "group", "the one code of a group's forms"
+    NUMBER = "number", "a participant's number behind that code"
+    API = "api", "another system's requests"
+
+
+class Capability(models.Model):
+    """A token that opens exactly one thing, stored as its sha-256. Global: the token leads to its organisation."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)
+    kind = models.CharField(max_length=12, choices=CapabilityKind)
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    # Of a form on a handed-over device: which hand-over it belongs to. It ends with that.
+    handover = models.UUIDField(null=True, db_index=True)
+    detail = models.CharField(max_length=40, blank=True, default="")  # which form
+    closing = models.CharField(max_length=12, blank=True, default="")  # the form's last words
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "organisations"
+        indexes = [models.Index(fields=["object_id", "kind"])]

@@ -1,0 +1,52 @@
+"""Who works here: organisations, services, teams, users and practitioners."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models.countries import Country, Language, validate_time_zone
+from organisations.models.labels import LabelField
+
+
+class Organisation(models.Model):
+    """A tenant: a municipality or another body that runs services."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = LabelField(_("name"), max_length=120)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    country = models.CharField(_("country"), max_length=5, choices=Country, default=Country.DENMARK)
+    language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.DANISH)
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default="Europe/Copenhagen", validators=[validate_time_zone]
+    )
+    uses_first_names = models.BooleanField(_("clients may have a first name or label"), default=True)
+    form_speaks_numbers = models.BooleanField(
+        _("screen readers say a mark as a number"), default=False, db_default=False
+    )
+    emergency_text = models.TextField(_("what to do in danger"), max_length=1000, blank=True, default="")
+    privacy_contact = models.CharField(_("whom clients ask about their data"), max_length=200, blank=True, default="")
+    offers_closings = models.BooleanField(_("last words may be chosen for a form"), default=True, db_default=True)
+    requires_second_factor = models.BooleanField(default=False, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self):
+        return self.name
+
+
+class TenantModel(models.Model):
+    """A row of one organisation. Its table is under row-level security (organisations/database/rls.py)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def visible_to(self, practitioner):
+        """All of the practitioner's own organisation."""
+        return self.filter(organisation=practitioner.organisation_id)

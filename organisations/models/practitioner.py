@@ -1,0 +1,76 @@
+"""Who works here: organisations, services, teams, users and practitioners."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models.labels import LabelField
+from organisations.models.organisation import OrganisationQuerySet, TenantModel
+from organisations.models.team import Team
+from organisations.models.user import User
+from organisations.roles import Can, Role, may
+
+
+class Practitioner(TenantModel):
+    """A user in one organisation; or somebody without a log-in (they may have left)."""
+
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="practitioners")
+    name = LabelField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True, default="")
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        default=Role.PRACTITIONER,
+        choices=[
+            (Role.PRACTITIONER.value, _("Practitioner")),
+            (Role.TEAM_LEAD.value, _("Team lead")),
+            (Role.ADMIN.value, _("Administrator")),
+        ],
+    )
+    is_active = models.BooleanField(default=True)
+    teams = models.ManyToManyField(Team, through="Membership", related_name="practitioners", blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                name="practitioner_once_per_organisation",
+                violation_error_message=_("This person already works here."),
+            ),
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="practitioner_email_once",
+                violation_error_message=_("Somebody with that address already works here."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def can(self, verb: Can) -> bool:
+        """Whether this person may do `verb` at all; which rows is `visible_to`."""
+        return self.is_active and may(self.role, verb)
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round mark in the top bar."""
+        words = self.name.split() or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+class Membership(TenantModel):
+    """A practitioner in a team; a team lead leads the teams they are in."""
+
+    practitioner = models.ForeignKey(Practitioner, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "practitioner", "team"], name="member_once"),
+        ]

@@ -1,0 +1,57 @@
+"""Who works here: organisations, services, teams, users and practitioners."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models.countries import Language
+
+
+class Users(BaseUserManager["User"]):
+    """Makes users; the address is stored in lower case, so that one address is one person."""
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who logs in. What they may do hangs on their Practitioner rows, one an organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    language = models.CharField(_("language"), max_length=5, choices=Language, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    pin_hash = models.CharField(max_length=128, blank=True, default="", editable=False)
+    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects = Users()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+        ]
+
+    def __str__(self):
+        return self.email
+
+    def set_pin(self, pin: str) -> None:
+        """Store a 6-digit PIN as a hash."""
+        self.pin_hash = make_password(pin)
+        self.pin_failures = 0
+
+    def check_pin(self, pin: str) -> bool:
+        """Whether the PIN is right; False when none is set."""
+        return bool(self.pin_hash) and check_password(pin, self.pin_hash)

@@ -1,0 +1,57 @@
+"""A request of another system enters by its token: never by a cookie."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from organisations.history.tracking import enter
+from organisations.tokens import service
+from organisations.web.problems import problem
+from organisations.web.rate_limits import Limit, address_of
+
+SCHEME = "bearer"
+REQUESTS = Limit("api", at_most=600, seconds=60)
+WRONG = Limit("api-wrong", at_most=60, seconds=60)  # secrets that open nothing, from one address
+
+
+def enter_by_bearer(request: HttpRequest) -> HttpResponse | None:
+    """Set `request.api_token` and `request.practitioner`, and activate their organisation; 429 if that is too often.
+
+    Without a token that opens, both stay None and the API answers 401.
+    """
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != SCHEME or not secret:
+        return None
+    found = service.find_token(secret.strip())
+    if found is None:  # a secret that opens is answered whatever else came from its address
+        address = address_of(request)
+        if wait := WRONG.wait(address):
+            return too_many(wait)
+        WRONG.spend(address)
+        return None
+    if wait := REQUESTS.spend(str(found.pk)):
+        return too_many(wait)
+    enter(found.organisation_id, {})
+    token = service.load_token(found)
+    if token is None:
+        enter(None, {})
+        return None
+    _let_in(request, token)
+    return None
+
+
+def too_many(wait: int) -> HttpResponse:
+    """429: come back in `wait` seconds."""
+    detail = _("Too many requests. Try again in %(seconds)d seconds.") % {"seconds": wait}
+    return problem(429, "Too Many Requests", detail, headers={"Retry-After": str(wait)})
+
+
+def _let_in(request: HttpRequest, token: service.ApiToken) -> None:
+    practitioner, collected = token.practitioner, request.collected
+    request.api_token, request.practitioner = token, practitioner
+    collected.organisation_id, collected.practitioner_id = practitioner.organisation_id, practitioner.pk
+    collected.role = practitioner.role
+    enter(practitioner.organisation_id, collected.author)
+    service.note_use(token)
+    if "Accept-Language" not in request.headers:
+        translation.activate(practitioner.organisation.language)

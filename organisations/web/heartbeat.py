@@ -1,0 +1,74 @@
+"""Signs of life: /readyz, and a file that each process without a port touches while it gets on with its work."""
+
+import socket
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from organisations.models import Outbox
+from organisations.web.health import readyz
+
+ALIVE = 60.0  # seconds after which a silent process counts as stuck
+HELD_UP = 120.0  # seconds in which a worker with work in hand must have ended some of it
+
+
+class ProbeMiddleware:
+    """Answers /readyz before a session, a tenant or a transaction is asked for: the database may be away."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == _address():
+            return readyz(request)
+        return self.get_response(request)
+
+
+def _address() -> str | None:
+    try:
+        return reverse("readyz")
+    except NoReverseMatch:
+        return None
+
+
+def touch(name: str) -> None:
+    """Leave the sign that this machine's process `name` got on. A full disk must not end the process."""
+    sign = _sign(name)
+    try:
+        sign.parent.mkdir(parents=True, exist_ok=True)
+        sign.touch()
+    except OSError:
+        return
+
+
+def _sign(name: str) -> Path:
+    return Path(settings.DATA_DIR) / "alive" / f"{name}-{socket.gethostname()}"
+
+
+def age(name: str) -> float:
+    """Seconds since the last sign; infinite without one."""
+    try:
+        return max(0.0, time.time() - _sign(name).stat().st_mtime)
+    except OSError:
+        return float("inf")
+
+
+def complaint_about(name: str) -> str:
+    """Why the process is not well, in a sentence; empty when it is. Raises django.db.Error."""
+    if age(name) > ALIVE:
+        return f"The {name} has given no sign for {ALIVE:.0f} s."
+    if name == "worker" and _is_held_up():
+        return f"The worker has work in hand and has ended none for {HELD_UP:.0f} s."
+    return ""
+
+
+def _is_held_up() -> bool:
+    """A worker that lost its broker may look alive and take nothing more. One whose work fails is not held up."""
+    since = timezone.now() - timedelta(seconds=HELD_UP)
+    handed_out = Outbox.objects.filter(done_at=None, attempts__gt=1, due_at__lt=since, leased_until__gte=since)
+    return age("worker-task") > HELD_UP and handed_out.exists()

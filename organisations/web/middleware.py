@@ -1,0 +1,224 @@
+"""What stands around each request: its id, headers, language, the kiosk lock, the tenant."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+
+from organisations.audit import record
+from organisations.history.tracking import enter
+from organisations.models import HANDOVER, KIOSK, Practitioner, handover_here
+from organisations.monitoring.logs import request_id_var
+from organisations.tenancy.context import look_as_user
+from organisations.tokens import capabilities
+from organisations.web import errors, rate_limits
+from organisations.web.bearer import enter_by_bearer
+
+logger = logging.getLogger(__name__)
+# Arguments of the routes that are about one client.
+ABOUT_A_CLIENT = frozenset(
+    f"{thing}_id"
+    for thing in (
+        "client",
+        "episode",
+        "session",
+        "rating",
+        "conflict",
+        "alert",
+        "note",
+        "draft",
+        "held",
+        "link",
+        "rater",
+    )
+) | {"meeting_id", "member_id"}
+Handler = Callable[[HttpRequest], HttpResponse]
+# Addresses that open nothing. A whole municipality may stand behind one IP address: whoever holds a token that exists
+# is neither counted nor slowed down, however many wrong ones came from the same place.
+GUESSES = rate_limits.Limit("token", at_most=60, seconds=60)
+
+
+class Around:
+    """Keeps the next handler."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+
+class RequestIdMiddleware(Around):
+    """A random id for each request: in the log, on error pages, in the access log."""
+
+    def __call__(self, request):
+        request.request_id = str(uuid.uuid4())
+        token = request_id_var.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id_var.reset(token)
+        response["X-Request-ID"] = request.request_id
+        return response
+
+
+class LanguageMiddleware(Around):
+    """The browser's language until a user's, an organisation's or a form's own language is known."""
+
+    def __call__(self, request):
+        with translation.override(translation.get_language_from_request(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """As Django's, but a page that needs no log-in reads neither the session nor the user."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class KioskMiddleware(Around):
+    """A handed-over device reaches its form, the thanks and the unlocking, and nothing else.
+
+    Its own cookie goes with the session, in the same answer: it comes with the hand-over and goes with its end.
+    """
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.session.accessed:  # the form's own pages read no session
+            self._show_whose_hands(request, response)
+        return response
+
+    def _show_whose_hands(self, request, response):
+        here, parked = handover_here(request), request.session.get(KIOSK)
+        if parked is not None:
+            named = parked.get(HANDOVER)  # none in a session that an earlier release has parked
+            if named and named != str(here):
+                response.set_cookie(
+                    settings.HANDOVER_COOKIE_NAME,
+                    named,
+                    max_age=request.session.get_expiry_age(),
+                    secure=settings.SESSION_COOKIE_SECURE,
+                    samesite="Lax",
+                )
+        elif here and (SESSION_KEY in request.session or (request.session.modified and request.session.is_empty())):
+            # Also where the parked session was lost and somebody has logged in anew.
+            capabilities.close_handover(here)
+            response.delete_cookie(settings.HANDOVER_COOKIE_NAME, samesite="Lax")
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "kiosk_ok", False) or getattr(view, "public", False):
+            return None
+        if KIOSK in request.session:
+            return redirect("unlock")
+        return None
+
+
+class TenantMiddleware(Around):
+    """Opens the request's one transaction, sets its organisation, and writes the access log last."""
+
+    def __call__(self, request):
+        request.practitioner = request.capability = None
+        request.practices, request.is_undone = [], False
+        request.collected = record.Collected(request_id=request.request_id)
+        try:
+            # Settings end with their transaction. Inside a longer one (a test's) they would outlive the request.
+            outlasting = connection.in_atomic_block
+            with transaction.atomic(), record.collecting(request.collected):
+                if outlasting:
+                    enter(None, {})
+                response = self.get_response(request)
+                if request.is_undone:
+                    transaction.set_rollback(True)
+                else:
+                    self._note_denial(request, response)
+                    record.write(request.collected)
+        except DatabaseError:
+            # The access log could not be written, or the database is gone: nothing is shown, nothing is kept.
+            logger.exception("The request's transaction failed")
+            return errors.unavailable(request)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        kinds = getattr(view, "capability", None)
+        if kinds is not None:
+            token = kwargs.get("token") or request.COOKIES.get(capabilities.FORM_COOKIE, "")
+            return self._enter_by_token(request, kinds, token)
+        if getattr(view, "by_token", False):
+            return enter_by_bearer(request)
+        if not getattr(view, "public", False) and request.user.is_authenticated:
+            self._enter_by_user(request)
+        return None
+
+    def process_exception(self, request, exception):
+        """A view that writes rows of the access log itself (a sealed answer, an account's) and could not.
+
+        Or the disk is full, the database cannot just now: what the view wrote before is undone, it can be sent again.
+        """
+        if errors.is_passing(exception):
+            request.is_undone = True
+            logger.error("A view could not do its work now", exc_info=exception)
+            return errors.unavailable(request)
+        if isinstance(exception, record.NotWritten):
+            logger.error("The access log could not be written", exc_info=exception)
+            return errors.unavailable(request)
+        return None
+
+    def _note_denial(self, request, response):
+        """An attempt at a client's data that was refused is on record too."""
+        if response.status_code not in (403, 404) or request.practitioner is None or not request.resolver_match:
+            return
+        if ABOUT_A_CLIENT.intersection(request.resolver_match.kwargs):
+            record.record_denied(request.collected, request.resolver_match.url_name or "", response.status_code)
+
+    def _enter_by_token(self, request, kinds, token):
+        # First the look-up, by sha-256: it costs one read of an index and tells nothing (capabilities.find).
+        request.capability = capabilities.find(token, *kinds)
+        if request.capability is None:
+            address = rate_limits.address_of(request)
+            if wait := GUESSES.wait(address):
+                return errors.too_many(request, wait=wait)
+            GUESSES.spend(address)
+            return None
+        request.collected.organisation_id = request.capability.organisation_id
+        request.collected.role = "capability"
+        enter(request.capability.organisation_id, request.collected.author)
+        return None
+
+    def _enter_by_user(self, request):
+        if not request.user.is_active:
+            logout(request)
+            return
+        practitioner = self._practitioner_of(request)
+        if practitioner is not None:
+            request.practitioner = practitioner
+            if request.session.get("practitioner") != str(practitioner.pk):  # else each page would write the session
+                request.session["practitioner"] = str(practitioner.pk)
+            request.collected.organisation_id = practitioner.organisation_id
+            request.collected.practitioner_id = practitioner.pk
+            request.collected.role = practitioner.role
+        enter(request.collected.organisation_id, request.collected.author if practitioner else {})
+        language = request.user.language or (practitioner and practitioner.organisation.language)
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+
+    def _practitioner_of(self, request):
+        """The chosen Practitioner row; the only one where there is no choice; else None."""
+        look_as_user(request.user.pk)
+        mine = list(Practitioner.objects.filter(user=request.user, is_active=True).select_related("organisation"))
+        request.practices = mine
+        chosen = request.session.get("practitioner")
+        by_id = {str(practitioner.pk): practitioner for practitioner in mine}
+        if chosen in by_id:
+            return by_id[chosen]
+        return mine[0] if len(mine) == 1 else None

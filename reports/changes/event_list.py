@@ -1,0 +1,163 @@
+"""What was changed about one client: the event tables read as one list, each change beside what stood there before.
+
+Which columns are told follows from organisations/history/privacy.py: all but the technical ones, and of those
+the ones that somebody chooses on a page (`also`). A new column is told by itself; a test asks for its words (texts.py).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet, Value, Window
+from django.db.models.functions import JSONObject, Lag
+
+from clients.models import Client, ClientTeam, Episode, Rater
+from organisations.history.privacy import Holds, marks
+from organisations.history.tracking import event_model_of
+from organisations.models import Practitioner
+from sessions_app.models import Alert, ConflictingAnswer, GroupMember, HeldAnswer, Note, Rating, Session
+
+# Columns that say nothing which the line does not say already, or that nobody here chose.
+LEFT_OUT = frozenset({"id", "client", "updated_by", "device_time"})
+INSERT, UPDATE, DELETE = "insert", "update", "delete"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A table with rows about a client.
+
+    `path` leads from a row to its client ("" where the event itself is found by `client`), `also` are technical
+    columns that somebody chooses, `about` are columns that say which row it is, `story` is what makes rows one story.
+    """
+
+    model: type[Model]
+    path: str
+    also: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    story: tuple[str, ...] = ("pgh_obj",)
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label
+
+
+TOLD = {
+    told.label: told
+    for told in (
+        Told(Client, "pk", ("form_language", "ors_rhythm", "srs_rhythm", "who5_weeks", "is_practice", "archived_at")),
+        Told(ClientTeam, "", ("team",)),
+        Told(Rater, "client", ("relation", "is_active"), ("key",)),
+        Told(Episode, "client", ("service",), ("started_on",)),
+        Told(Session, "client", ("episode",), ("held_on",)),
+        # A correction is a row of its own: it is told beside the one that it replaces.
+        Told(
+            Rating,
+            "session__client",
+            about=("session", "instrument", "rater"),
+            story=("session", "instrument", "rater"),
+        ),
+        Told(ConflictingAnswer, "rating__session__client", about=("rating",)),
+        Told(HeldAnswer, "episode__client", ("why",), ("session", "instrument", "rater")),
+        Told(Note, "session__client", about=("session", "kind")),
+        Told(Alert, "episode__client", ("acknowledged_at",), ("session", "rule")),
+        Told(GroupMember, "session__client", ("meeting",), ("session",)),
+    )
+}
+# Tables of these two apps with a history that are about no one client, and why. A test fails on any other.
+NOT_TOLD = {
+    "sessions_app.GroupMeeting": "of several clients at once; that one takes part is told",
+    "sessions_app.Pack": "wording, of nobody",
+    "sessions_app.PackLicence": "wording, of nobody",
+    "sessions_app.LookAlarm": "about who looked",
+    "sessions_app.LookSample": "about who looked",
+    "sessions_app.SampledLook": "about who looked",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event; `now` and `before` are its told columns as JSON, `before` is None where nothing stood there."""
+
+    told: Told
+    at: Any
+    label: str
+    author: dict[str, str]
+    now: dict[str, Any]
+    before: dict[str, Any] | None
+    about: dict[str, Any]
+
+    def changed(self) -> Iterator[tuple[str, Any, Any]]:
+        """(column, old, new) of what differs; where a row is new or gone, of what it held."""
+        old, new = self.before or {}, self.now
+        if self.label == DELETE:
+            old, new = self.now, {}
+        for column in columns_told(self.told.label):
+            pair = old.get(column), new.get(column)
+            if pair[0] != pair[1] and ((old and new) or not all(map(_is_nothing, pair))):
+                yield column, *pair
+
+
+def _is_nothing(value: Any) -> bool:
+    """What a row that is new or gone is not told to have held."""
+    return value is False or value is None or value in ("", [])
+
+
+@cache
+def columns_told(label: str) -> tuple[str, ...]:
+    """The columns of a tracked table ("app.Model") that are told, in the order of the table."""
+    told = TOLD[label]
+    known = marks()[event_model_of(told.model)._meta.label]
+    names = [field.name for field in told.model._meta.local_fields if field.name in known]
+    return tuple(
+        name for name in names if name not in LEFT_OUT and (known[name] != Holds.TECHNICAL or name in told.also)
+    )
+
+
+def changes_of(client: Client, *, by: Practitioner) -> QuerySet:
+    """All changes of a client's data that `by` may see, the newest first, to be paged; `as_change` reads a row."""
+    first, *others = (_events(told, client, by) for told in TOLD.values())
+    return first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id", "source")
+
+
+def as_change(row: dict[str, Any]) -> Change:
+    """One row of `changes_of`."""
+    return Change(
+        told=TOLD[row["source"]],
+        at=row["pgh_created_at"],
+        label=row["pgh_label"],
+        author=row["author"] or {},
+        now=row["now"],
+        before=row["before"],
+        about=row["about"],
+    )
+
+
+def _events(told: Told, client: Client, by: Practitioner) -> QuerySet:
+    """A table's events that tell something: an update of columns that are not told is none."""
+    events = event_model_of(told.model)
+    before = Window(Lag("now"), partition_by=[F(name) for name in told.story], order_by=F("pgh_id").asc())
+    return (
+        events.objects.filter(_of_client(told, client, by))
+        .annotate(
+            source=Value(told.label),
+            author=F("pgh_context"),
+            now=_as_json(events, columns_told(told.label)),
+            about=_as_json(events, told.about),
+        )
+        .annotate(before=before)
+        .filter(Q(before__isnull=True) | ~Q(pgh_label=UPDATE) | ~Q(now=F("before")))
+        .values("source", "pgh_id", "pgh_created_at", "pgh_label", "author", "now", "before", "about")
+    )
+
+
+def _of_client(told: Told, client: Client, by: Practitioner) -> Q:
+    if not told.path:
+        return Q(client=client.pk)
+    rows = told.model.objects.visible_to(by).filter(**{told.path: client.pk})  # type: ignore[attr-defined]
+    return Q(pgh_obj__in=rows.values("pk"))
+
+
+def _as_json(events: type[Model], names: tuple[str, ...]) -> JSONObject:
+    found = {name: F(events._meta.get_field(name).attname) for name in names}  # type: ignore[union-attr]
+    return JSONObject(**found)

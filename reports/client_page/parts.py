@@ -1,0 +1,93 @@
+"""Parts that several report pages show: the chart, the client's words, the open alerts."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from clients.models import Episode
+from reports.charts.client_chart import ClientChart, build_client_chart
+from reports.client_page.course import chart_series
+from sessions_app.measures.instruments.registry import FAMILY
+from sessions_app.measures.rules import Level
+from sessions_app.measures.rules.alert_spans import Life, lives
+from sessions_app.measures.series import Series
+from sessions_app.measures.verdict.verdict import verdict
+from sessions_app.models import Alert, Note, NoteKind
+from sessions_app.services.explanations import Why, why_alert, why_verdict
+from sessions_app.texts.alerts import alert_sentence
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the client said at a session, after which form."""
+
+    text: str
+    held_on: datetime.date
+    instrument: str
+
+
+@dataclass(frozen=True)
+class OpenAlert:
+    """An open alert; its sentence is made now from the series, never from a stored row.
+
+    `alert` is the stored row, None while the job that writes it has not run yet.
+    """
+
+    sentence: str
+    kind: str  # the chip's: act, watch or quiet
+    rule: str
+    raised_on: datetime.date
+    alert: Alert | None
+    why: Why
+
+
+KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
+
+
+def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, last_value_large=False) -> ClientChart | None:
+    """The chart of an episode; None while there is no session."""
+    if not series.sessions:
+        return None
+    with_srs = with_srs and FAMILY[series.of.alliance].scored
+    return build_client_chart(
+        chart_series(episode, series, notes=notes), with_srs=with_srs, last_value_large=last_value_large
+    )
+
+
+def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 4) -> list[Words]:
+    """The latest words, the newest first."""
+    by_session = {str(key): kinds for key, kinds in notes.items()}
+    found = []
+    for session in reversed(series.sorted()):
+        for kind, instrument in ((NoteKind.AFTER_SRS, "srs"), (NoteKind.AFTER_ORS, "ors")):
+            note = by_session.get(session.key, {}).get(kind)
+            if note:
+                found.append(Words(note.text, session.held_on, instrument))
+    return found[:most]
+
+
+def why_of(series: Series) -> Why:
+    """Why the sentence of the page is this one."""
+    return why_verdict(verdict(series), _open(series), series)
+
+
+def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
+    """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
+    stored = {(row.rule, str(row.session_id)): row for row in rows}
+    return [
+        OpenAlert(
+            sentence=alert_sentence(life.sentence, life.numbers, series.of),
+            kind=KINDS[life.level],
+            rule=life.rule,
+            raised_on=life.raised_on,
+            alert=stored.get((life.rule, life.raised)),
+            why=why_alert(life, series),
+        )
+        for life in _open(series)
+    ]
+
+
+def _open(series: Series) -> list[Life]:
+    opened = (life for life in lives(series) if life.is_open)
+    return sorted(opened, key=lambda life: (-life.level.rank, life.raised_on))

@@ -1,0 +1,130 @@
+"""Right after a form: what practitioner and client look at together."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+
+from organisations.access import requires
+from organisations.audit.record import record_access
+from organisations.roles import Can
+from reports.charts.lines_svg import line_rows
+from reports.client_page.course import notes_of
+from reports.client_page.parts import chart_of
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.series import Series
+from sessions_app.measures.verdict.verdict import verdict
+from sessions_app.models import Note, NoteKind, Rating, Session
+from sessions_app.services.courses import Curve, load_curves
+from sessions_app.services.forms_due import forms_due, labels_in, labels_of, own_form, raters_of, ratings_of
+from sessions_app.services.session_steps import SRS, TALK, due_rows, steps_of, waiting_rows
+from sessions_app.texts.alliance import AllianceSaid, say_alliance
+from sessions_app.texts.instruments import face_name, rater_words
+from sessions_app.texts.verdict import ITEMS, Said, say
+
+KIND = {OUTCOME: NoteKind.AFTER_ORS, ALLIANCE: NoteKind.AFTER_SRS}
+
+
+@requires(Can.RECORD_SESSION)
+def session_result(request, session_id, instrument):
+    """After an outcome form: sentence, curve, lines, questions, words. After the alliance form: lines, alliance, words.
+
+    A form without a score shows the chosen face.
+    """
+    sessions = Session.objects.visible_to(request.practitioner).valid().select_related("client", "episode__service")
+    session = get_object_or_404(sessions, pk=session_id)
+    form = _form(instrument)
+    record_access("session.result", [session.client_id])
+    ratings, kind = ratings_of(session), KIND[form.part]
+    context = {
+        "session": session,
+        "steps": steps_of(session, ratings, TALK if form.part == OUTCOME else SRS),
+        "client": session.client,
+        "form": form,
+        "instrument": form.part,
+        "rating": ratings.get(form.detail),
+        "kind": kind,
+        "note": Note.objects.visible_to(request.practitioner).filter(session=session, kind=kind).first(),
+        **(_scored(session, form) if form.about.scored else _face(form, ratings.get(form.detail))),
+        **_next(session, form, ratings),
+    }
+    return TemplateResponse(request, "reports/session_result.html", context)
+
+
+def _form(detail: str) -> FormRef:
+    try:
+        form = FormRef.parse(detail)
+    except ValueError as error:
+        raise Http404 from error
+    if form.part not in KIND:
+        raise Http404
+    return form
+
+
+def _scored(session: Session, form: FormRef) -> dict[str, Any]:
+    """What the form's series said up to this session; 404 for a form that has no series here."""
+    curves = [curve for curve in load_curves(session.episode) if curve.stretch.holds(session.held_on)]
+    found = (curve for curve in curves if _reads(curve, form))
+    curve = next(found, None)
+    if curve is None:
+        raise Http404
+    upto, with_srs = _until(curve.series, str(session.pk)), form.part == ALLIANCE
+    said = _said(upto, form)
+    return {
+        "said": said,
+        "who": "" if form.by_client else rater_words(form.rater, labels_of(session.client)),
+        "number": len(upto.sessions),
+        "chart": chart_of(
+            session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, last_value_large=True
+        ),
+        "lines": _lines(upto, form),
+        "measured": getattr(upto.sorted()[-1], form.part),
+    }
+
+
+def _reads(curve: Curve, form: FormRef) -> bool:
+    """Whether a curve is the one that a form's answers belong to."""
+    if form.part == OUTCOME:
+        return curve.form == form
+    return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument
+
+
+def _said(upto: Series, form: FormRef) -> Said | AllianceSaid | dict[str, Any]:
+    """To the client in words for the client; of another rater's curve what it says, without questions."""
+    if form.part == ALLIANCE:
+        return say_alliance(upto)
+    said = say(verdict(upto))
+    return said if form.by_client else {"result": said.sentence, "result_detail": said.detail, "questions": ()}
+
+
+def _face(form: FormRef, rating: Rating | None) -> dict[str, Any]:
+    marks = rating.marks if rating else None
+    return {"face": marks[0] if marks else None, "face_name": face_name(form, marks), "measured": None}
+
+
+def _next(session: Session, form: FormRef, ratings: Mapping[str, Rating]) -> dict[str, Any]:
+    """The form that comes next: the alliance form, and before it those who have not rated the client yet."""
+    people = raters_of(session.client)
+    rows = due_rows(forms_due(session, people), OUTCOME, ratings, labels_in(people))
+    return {"form_now": own_form(session, ALLIANCE), "waiting": waiting_rows(session, rows)}
+
+
+def _until(series: Series, key: str) -> Series:
+    """The series up to and with one session: what was known then."""
+    ordered = series.sorted()
+    place = next(index for index, measured in enumerate(ordered) if measured.key == key)
+    known = tuple(one for one in series.wellbeing if one.held_on <= ordered[place].held_on)
+    return replace(series, sessions=ordered[: place + 1], wellbeing=known)
+
+
+def _lines(series: Series, form: FormRef):
+    """Each line today beside the time before; empty where only a total is known."""
+    marks = [getattr(measured, f"{form.part}_marks") for measured in series.sorted()]
+    if marks[-1] is None:
+        return ()
+    before = next((earlier for earlier in reversed(marks[:-1]) if earlier), None)
+    labels = [str(ITEMS[key]) for key in form.about.items]
+    return line_rows(labels, marks[-1], before)

@@ -1,0 +1,49 @@
+"""The start page: sessions today, who needs attention, everybody's curve in small."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from organisations.access import requires
+from organisations.audit.record import record_access
+from organisations.roles import Can
+from organisations.services.local_day import today_in
+from organisations.tokens.confirming import requests_for
+from reports.today.page import Asked, headline, read_page
+from sessions_app.services.draft_rows import draft_rows, unfinished_drafts
+
+DRAFTS = 10
+
+
+@requires()
+def home(request):
+    """Where each role starts."""
+    return redirect("today" if request.practitioner.can(Can.SEE_TODAY) else "people")
+
+
+@requires(Can.SEE_TODAY)
+def today(request):
+    """`whose` is mine or nothing, `need` one part of the page, `q` finds; `begun` pages the unfinished forms."""
+    by, day, asked = request.practitioner, today_in(request.practitioner.organisation), Asked.read(request.GET)
+    shown = read_page(by, day, asked)
+    drafts = Paginator(unfinished_drafts(by), DRAFTS).get_page(request.GET.get("begun"))
+    begun = draft_rows(drafts, by.organisation)
+    clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in begun}
+    record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams", typed=asked.words)
+    whose = {"whose": "mine"} if asked.only_mine else {}
+    narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
+    context = {
+        "today": day,
+        "headline": headline(shown.counts),
+        "shown": shown,
+        "asked": asked,
+        "unfinished": begun,
+        "token_requests": requests_for(by),
+        "drafts": drafts,
+        "whose": urlencode(whose),
+        "query": urlencode(whose | {key: value for key, value in narrowed.items() if value}),
+        "team_name": ", ".join(by.teams.order_by("name").values_list("name", flat=True)),
+    }
+    return TemplateResponse(request, "reports/today.html", context)

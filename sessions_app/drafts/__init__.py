@@ -1,1 +1,0 @@
-"""Forms that are begun and not finished."""

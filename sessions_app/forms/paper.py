@@ -1,0 +1,140 @@
+"""Many forms on paper, keyed in at once: one row each."""
+
+import uuid
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+
+from django import forms
+from django.db.models import Q
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from clients.forms import ClientSearchForm
+from clients.models import Client
+from organisations.models import Practitioner
+from sessions_app.forms.session import DATE
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.registry import Instrument
+from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, parse_total
+from sessions_app.services.ratings import Answer, answer_of
+from sessions_app.texts.instruments import instrument_name
+from sessions_app.texts.marks import mark_error, other_total, total_error
+
+# The client's own scored forms; whose age they fit is looked at when they are stored.
+PAPER_FORMS = tuple(FormRef(key) for key in ("ors", "srs", "cors", "csrs", "who5"))
+MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
+MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
+TYPED = ("client", "held_on", *MARKS, "total")
+ROWS, MOST_ROWS = 10, 60
+PREFIX = "row"
+
+
+class PaperRow(forms.Form):
+    """One paper: whose, of which day, which form, and its marks, or only the total."""
+
+    submission_id = forms.UUIDField(widget=forms.HiddenInput)
+    client = forms.CharField(label=_("Client's reference"), max_length=80)
+    held_on = forms.DateField(label=_("Date"), widget=DATE)
+    form = forms.ChoiceField(label=_("Form"))
+
+    use_required_attribute = False
+
+    def __init__(self, *args, clients: Mapping[str, Client], unchecked: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clients, self.unchecked = clients, unchecked
+        self.answer: Answer | None = None
+        self.saved = None  # the stored rating, once there is one
+        self.fields["submission_id"].initial = uuid.uuid4
+        self.fields["form"].choices = [(form.detail, instrument_name(form.instrument)) for form in PAPER_FORMS]
+        self.fields["client"].widget.attrs = {"list": "clients", "autocomplete": "off", "autocapitalize": "characters"}
+        number = {"inputmode": "decimal", "autocomplete": "off", "size": 4}
+        for place, name in enumerate(MARKS, start=1):
+            label = _("Line %(number)s") % {"number": place}
+            self.fields[name] = forms.CharField(required=False, label=label, widget=forms.TextInput(attrs=number))
+        self.fields["total"] = forms.CharField(required=False, label=_("Total"), widget=forms.TextInput(attrs=number))
+
+    def has_changed(self) -> bool:
+        """Whether anything was typed; the row's own id and the chosen form do not count."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in TYPED)
+
+    def full_clean(self):
+        """Of a row that is only to be shown again, as it was typed, nothing is wrong yet."""
+        super().full_clean()
+        if self.unchecked:
+            self._errors = ErrorDict()
+
+    def clean_client(self):
+        """The client with that reference among those that may be seen."""
+        client = self.clients.get(self.cleaned_data["client"].strip().casefold())
+        if client is None:
+            raise forms.ValidationError(_("There is no client of yours with this reference."))
+        return client
+
+    def clean(self):
+        super().clean()
+        if "form" in self.cleaned_data:
+            self.answer = self._read(FormRef.parse(self.cleaned_data["form"]).about)
+
+    def _read(self, instrument: Instrument) -> Answer | None:
+        """All marks of the instrument, or only a total; an error beside each that is missing or wrong."""
+        texts = {name: self.cleaned_data.get(name, "").strip() for name in MARKS}
+        for name in MARKS[len(instrument.items) :]:
+            if texts.pop(name):
+                self.add_error(name, _("This form has no such line."))
+        total = self._total(instrument)
+        if not any(texts.values()):
+            if total is None and "total" not in self.errors:
+                self.add_error(MARKS[0], _("Write the marks, or the total."))
+            return None if total is None else Answer(None, total)
+        marks = [self._mark(instrument, name, text) for name, text in texts.items()]
+        if any(mark is None for mark in marks) or self.errors:
+            return None
+        answer = answer_of([mark for mark in marks if mark is not None])
+        if total is not None and total != answer.total:
+            self.add_error("total", other_total(instrument))
+        return answer
+
+    def _mark(self, instrument: Instrument, name: str, text: str) -> int | None:
+        try:
+            return parse_step(text, instrument.mark_max) if instrument.is_choice else parse_mark(text)
+        except MarkError as error:
+            self.add_error(name, mark_error(error.code, instrument))
+            return None
+
+    def _total(self, instrument: Instrument) -> int | None:
+        text = self.cleaned_data.get("total", "")
+        try:
+            return parse_step(text, instrument.total_max) if instrument.is_choice else parse_total(text)
+        except MarkError as error:
+            if error.code != EMPTY:
+                self.add_error("total", total_error(error.code, instrument))
+            return None
+
+    def marks(self):
+        """The fields of the lines, for the page."""
+        return [self[name] for name in MARKS]
+
+
+PaperRows = forms.formset_factory(PaperRow, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+class PaperSearchForm(ClientSearchForm):
+    """Whose papers they are: the references that the rows offer while one writes, one's own clients' to begin with."""
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.offer(Client.objects.visible_to(by).current().alphabetical())
+        if not self.narrows:  # a colleague's reference is typed in full, or searched for
+            own = [client for client in self.offered if by.pk in (client.contact_id, client.second_contact_id)]
+            self.offered = own if self.page is None else []  # the first of so many help nobody
+
+
+def clients_named(by: Practitioner, data: Mapping[str, str] | None) -> dict[str, Client]:
+    """The clients that `by` may see whose references stand in the rows, by reference in small letters; one query."""
+    references = [(data or {}).get(f"{PREFIX}-{place}-client", "").strip()[:80] for place in range(MOST_ROWS)]
+    typed = [Q(reference__iexact=reference) for reference in references if reference]
+    if not typed:
+        return {}
+    found = Client.objects.visible_to(by).current().filter(reduce(or_, typed))
+    return {client.reference.casefold(): client for client in found}

@@ -1,1 +1,0 @@
-"""One meeting with several clients: each has a session of their own, all start and end together."""

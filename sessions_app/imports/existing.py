@@ -1,0 +1,78 @@
+"""What an organisation holds about the clients of a file. Used inside its tenant."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q
+
+from clients.models import Client, Episode
+from sessions_app.imports.columns import CANCELLED
+from sessions_app.imports.line_memory import values_of
+from sessions_app.imports.planning import StoredEpisode, batched
+from sessions_app.imports.rows import Given
+from sessions_app.models import Attendance, Note, NoteKind, Rating, Session
+
+AT_A_TIME = 1000
+
+ATTENDANCE_OF = {Attendance.CANCELLED_CLIENT: CANCELLED, Attendance.CANCELLED_SERVICE: CANCELLED}
+
+
+class StoredRows:
+    """Answers from the database; `clients` gathers the ids of those found, by reference."""
+
+    def __init__(self, organisation_id: UUID) -> None:
+        self.organisation_id = organisation_id
+        self.clients: dict[str, UUID] = {}
+        self.without_year: set[str] = set()
+        self.completed: list[UUID] = []  # clients whose year of birth came with the file
+
+    def birth_years(self, references: Sequence[str]) -> Mapping[str, int | None]:
+        """The year of birth of each of the clients that are known."""
+        years = {}
+        for some in batched(references, AT_A_TIME):
+            found = Client.objects.filter(organisation=self.organisation_id, reference__in=some)
+            for key, reference, year in found.values_list("pk", "reference", "birth_year"):
+                self.clients[reference] = key
+                years[reference] = year
+                if year is None:
+                    self.without_year.add(reference)
+        return years
+
+    def episodes(self, references: Sequence[str]) -> Iterator[StoredEpisode]:
+        """The episodes of the clients found before, locked until the end of the import."""
+        known = [key for reference in references if (key := self.clients.get(reference))]
+        for some in batched(sorted(known), AT_A_TIME):
+            list(
+                Episode.objects.filter(client__in=some).order_by("pk").select_for_update().values_list("pk", flat=True)
+            )
+            last = Max("sessions__held_on", filter=Q(sessions__voided_at=None))
+            found = Episode.objects.filter(client__in=some).annotate(last_on=last).order_by("created_at", "pk")
+            for row in found.values_list(
+                "pk", "client__reference", "service__name", "label", "ended_on", "ending", "last_on"
+            ):
+                yield StoredEpisode(*row)
+
+    def values(self, episodes: Sequence[Any]) -> Mapping[tuple[Any, date], set[int]]:
+        """The `values_of` the sessions of each of these episodes and days."""
+        sessions = Session.objects.valid().filter(episode__in=episodes)
+        words = dict(Note.objects.filter(session__in=sessions, kind=NoteKind.AFTER_ORS).values_list("session", "text"))
+        given: dict[UUID, dict[str, Given]] = {}
+        ratings = Rating.objects.current().filter(session__in=sessions, rater="client")
+        for session, instrument, total, marks in ratings.values_list("session", "instrument", "total", "marks"):
+            given.setdefault(session, {})[instrument] = Given(total, tuple(marks) if marks else None)
+        found: dict[tuple[Any, date], set[int]] = {}
+        for key, episode, held_on, attendance, email, user_email in sessions.values_list(
+            "pk", "episode", "held_on", "attendance", "practitioner__email", "practitioner__user__email"
+        ):
+            ratings_here = given.get(key, {})
+            values = values_of(
+                ATTENDANCE_OF.get(attendance, attendance),
+                ratings_here.get("ors"),
+                ratings_here.get("srs"),
+                words.get(key, ""),
+                (email or user_email or "").lower(),
+            )
+            found.setdefault((episode, held_on), set()).add(values)
+        return found

@@ -1,0 +1,113 @@
+"""What is remembered of each line of a file of past sessions until the whole is decided: 60 bytes (pure)."""
+
+from array import array
+from datetime import date
+from hashlib import blake2b
+from os import urandom
+from uuid import UUID
+
+from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
+from sessions_app.imports.rows import Given, Refusal, SessionRow
+from sessions_app.measures.rules.alert_spans import Measured
+
+NONE = -1  # a total that is not there
+ATTENDANCES = (ATTENDED, NO_SHOW, CANCELLED)
+ENDINGS = ("", "planned", "unplanned", "referred")
+
+
+def values_of(attendance: str, ors: Given | None, srs: Given | None, words: str, practitioner: str) -> int:
+    """64 bits that tell a session's values apart: two sessions of one day are identical when these are."""
+    marks = tuple(given and (given.total, given.marks) for given in (ors, srs))
+    said = repr((attendance, marks, words, practitioner)).encode()
+    return int.from_bytes(blake2b(said, digest_size=8).digest())
+
+
+class Names:
+    """Gives each text a number, from 0 in the order of first appearance."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The text's number, a new one the first time."""
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def texts(self) -> list[str]:
+        """The texts by their numbers."""
+        return list(self.numbers)
+
+
+class Ledger:
+    """The lines without a fault of their own, in columns of numbers, and the refusals of the others.
+
+    Days are proleptic ordinals, 0 where there is none; totals are tenths, NONE where there is none.
+    """
+
+    def __init__(self) -> None:
+        self.references = Names()
+        self.services = Names()
+        self.labels = Names()
+        self.refusals: list[Refusal] = []
+        self.line = array("I")
+        self.client = array("I")
+        self.service = array("I")
+        self.label = array("I")
+        self.birth_year = array("H")
+        self.held = array("I")
+        self.attendance = array("B")
+        self.ors = array("h")
+        self.srs = array("h")
+        self.srs_marks = array("b")  # four a line, NONE where only a total is known
+        self.end = array("I")
+        self.ending = array("B")
+        self.values = array("Q")
+        self.keys = b""
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    @property
+    def lines(self) -> int:
+        """How many records the file has."""
+        return len(self.line) + len(self.refusals)
+
+    def add(self, row: SessionRow | Refusal) -> None:
+        """Remember what one record gave."""
+        if isinstance(row, Refusal):
+            self.refusals.append(row)
+            if row.reference:  # so that what is stored about this client is looked up
+                self.references.number(row.reference)
+            return
+        self.line.append(row.line)
+        self.client.append(self.references.number(row.client_reference))
+        self.service.append(self.services.number(row.service))
+        self.label.append(self.labels.number(row.episode))
+        self.birth_year.append(row.birth_year or 0)
+        self.held.append(row.held_on.toordinal())
+        self.attendance.append(ATTENDANCES.index(row.attendance))
+        self.ors.append(row.ors.total if row.ors else NONE)
+        self.srs.append(row.srs.total if row.srs else NONE)
+        self.srs_marks.extend(row.srs.marks if row.srs and row.srs.marks else (NONE,) * 4)
+        self.end.append(row.episode_end.toordinal() if row.episode_end else 0)
+        self.ending.append(ENDINGS.index(row.ending))
+        self.values.append(values_of(row.attendance, row.ors, row.srs, row.words, row.practitioner))
+
+    def draw_keys(self) -> None:
+        """Give each line the id its session will have if it is new, so that alerts can name it beforehand."""
+        self.keys = urandom(16 * len(self))
+
+    def key(self, place: int) -> UUID:
+        """The id of a line's session, after `draw_keys`."""
+        return UUID(bytes=self.keys[place * 16 : place * 16 + 16], version=4)
+
+    def measured(self, place: int, key: str) -> Measured:
+        """The session of a line as the alert rules see it."""
+        marks = tuple(self.srs_marks[place * 4 : place * 4 + 4])
+        return Measured(
+            key=key,
+            held_on=date.fromordinal(self.held[place]),
+            attended=ATTENDANCES[self.attendance[place]] == ATTENDED,
+            ors=None if self.ors[place] == NONE else self.ors[place],
+            srs=None if self.srs[place] == NONE else self.srs[place],
+            srs_marks=None if NONE in marks else marks,
+        )

@@ -1,0 +1,112 @@
+"""What an import did or would do: counts, refusals and rule hits of one file (pure)."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sessions_app.imports.columns import NO_SHOW
+from sessions_app.imports.line_memory import ATTENDANCES, NONE, Ledger
+from sessions_app.imports.planning import NEW, Decisions
+from sessions_app.imports.rows import Refusal
+from sessions_app.measures.instruments.registry import cutoff_for
+from sessions_app.measures.rules import BY_KEY
+from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, Hit, Level, RuleSet, Series, evaluate
+from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
+
+RED = "_red"  # a rule whose red is a condition of its own is counted as itself, and its red ones once more
+COUNTS = (
+    "lines",
+    "imported",
+    "unchanged",
+    "refused",
+    "clients",
+    "episodes",
+    "sessions",
+    "ors",
+    "srs",
+    "no_show",
+)
+# As the published conventions have them, whatever an organisation has changed for itself: the rules that a file alone
+# can tell, without an expected course.
+_FILE_RULES = RuleSet(
+    DEFAULT_RULES.version,
+    tuple(rule for rule in DEFAULT_RULES.rules if rule.measure in (OUTCOME, ALLIANCE) and not rule.reads_trajectory),
+)
+RULES = tuple(
+    key for rule in _FILE_RULES.rules for key in ((rule.key, rule.key + RED) if rule.has_red_condition else (rule.key,))
+)
+
+
+@dataclass
+class ImportReport:
+    """All counts are of what the file holds and was accepted; `imported` is what was, or would be, new."""
+
+    lines: int = 0
+    imported: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    clients: int = 0
+    episodes: int = 0
+    sessions: int = 0
+    ors: int = 0
+    srs: int = 0
+    no_show: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    rule_hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
+    landed: bool = False  # whether it was written
+
+    def as_json(self, reason: Callable[[Refusal], str]) -> dict[str, Any]:
+        """Return the report as plain data; `reason` gives a refusal's sentence."""
+        refusals = [
+            {"line": refusal.line, "column": refusal.column, "reason": reason(refusal)} for refusal in self.refusals
+        ]
+        counts = {name: getattr(self, name) for name in COUNTS}
+        return {**counts, "refusals": refusals, "rule_hits": self.rule_hits}
+
+
+def report_of(ledger: Ledger, decided: Decisions) -> ImportReport:
+    """Count what was decided."""
+    report = ImportReport(lines=ledger.lines, refused=len(decided.refusals), refusals=decided.refusals)
+    clients = set()
+    hits: Counter[str] = Counter()
+    for number, places in decided.by_episode(ledger.held):
+        new = sum(decided.states[place] == NEW for place in places)
+        report.imported += new
+        report.unchanged += len(places) - new
+        report.episodes += 1
+        clients.add(decided.episodes[number].client)
+        sessions = _distinct(ledger, places)
+        _count(report, ledger, sessions)
+        hits.update(_hits(ledger, sessions, decided.birth_years.get(decided.episodes[number].client)))
+    report.clients = len(clients)
+    report.rule_hits |= hits
+    return report
+
+
+def _distinct(ledger: Ledger, places: list[int]) -> list[int]:
+    """One place for each session: an identical second line is not another one."""
+    return list({(ledger.held[place], ledger.values[place]): place for place in reversed(places)}.values())
+
+
+def _count(report: ImportReport, ledger: Ledger, sessions: list[int]) -> None:
+    report.sessions += len(sessions)
+    report.ors += sum(ledger.ors[place] != NONE for place in sessions)
+    report.srs += sum(ledger.srs[place] != NONE for place in sessions)
+    report.no_show += sum(ATTENDANCES[ledger.attendance[place]] == NO_SHOW for place in sessions)
+
+
+def _hits(ledger: Ledger, sessions: list[int], birth_year: int | None) -> Counter[str]:
+    """At how many of an episode's sessions each rule's condition holds; its first ORS is the intake."""
+    intake = min((ledger.held[place] for place in sessions if ledger.ors[place] != NONE), default=0)
+    age = date.fromordinal(intake).year - birth_year if intake and birth_year else None
+    cutoff = cutoff_for("ors", age)
+    assert cutoff is not None  # noqa: S101  # the client's own ORS always has one
+    series = Series(tuple(ledger.measured(place, str(place)) for place in sessions), cutoff=cutoff)
+    return Counter(key for hit in evaluate(series, _FILE_RULES) for key in _counted_as(hit))
+
+
+def _counted_as(hit: Hit) -> tuple[str, ...]:
+    red = BY_KEY[hit.rule].has_red_condition and hit.level is Level.RED
+    return (hit.rule, hit.rule + RED) if red else (hit.rule,)

@@ -1,0 +1,124 @@
+"""Imports a file of past sessions: read, decided as a whole, then written."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.db import connection, transaction
+
+from organisations.audit.record import record_access
+from organisations.models import Organisation, Practitioner, Service
+from organisations.services.local_day import today_in
+from sessions_app.imports.episodes import EpisodeWriter
+from sessions_app.imports.existing import StoredRows
+from sessions_app.imports.line_memory import Ledger
+from sessions_app.imports.people import Places, write_people, write_teams
+from sessions_app.imports.planning import NEW, decide
+from sessions_app.imports.reading import FileError, SessionFile, open_sessions
+from sessions_app.imports.report import ImportReport, report_of
+from sessions_app.imports.rows import Refusal, RowParser
+from sessions_app.imports.session_writer import SessionWriter
+
+# (what is being done, how much is done, of how much)
+Progress = Callable[[str, int, int], None]
+READING, JUDGING, WRITING, REFRESHING = "reading", "judging", "writing", "refreshing"
+TOLD_EVERY = 1000  # lines
+
+
+def _silence(step: str, done: int, total: int) -> None:
+    """Nobody is waiting to be told."""
+
+
+@transaction.atomic
+def import_sessions(
+    *,
+    organisation: Organisation,
+    file: BinaryIO,
+    by: Practitioner | None,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    most_lines: int | None = None,
+    progress: Progress = _silence,
+) -> ImportReport:
+    """Import a seekable binary file inside the organisation's tenant; `by` is None for the command.
+
+    Good lines land, refused ones are in the report; with `all_or_nothing` nothing lands beside a refusal,
+    with `dry_run` nothing ever does and the report says what would. Raises FileError for a file that cannot
+    be read or has more than `most_lines` lines. Memory grows by some 60 bytes a line.
+    """
+    # Two imports of one organisation would both find a client missing: the second waits.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {organisation.pk}"])
+    stored = StoredRows(organisation.pk)
+    with open_sessions(file) as sessions:
+        parser = RowParser(sessions.columns, today_in(organisation))
+        ledger = _read(sessions, parser, most_lines, progress)
+    decided = decide(ledger, stored, _default_service(organisation))
+    report = report_of(ledger, decided)
+    if not dry_run and not (all_or_nothing and report.refused):
+        with open_sessions(file) as sessions:
+            clients = _write(organisation, sessions, parser, ledger, decided, stored, by, progress)
+        record_access("sessions.import", clients)
+        report.landed = True
+    else:
+        record_access("sessions.import_preview", stored.clients.values())
+        if not dry_run:
+            report.imported = 0
+    return report
+
+
+def _read(sessions: SessionFile, parser: RowParser, most_lines: int | None, progress: Progress) -> Ledger:
+    ledger = Ledger()
+    for number, record in enumerate(sessions.records(), 1):
+        ledger.add(parser.parse(record))
+        if most_lines and number > most_lines:
+            raise FileError("too_many_lines", lines=most_lines)
+        if number % TOLD_EVERY == 0:
+            progress(READING, sessions.read, sessions.size)
+    if not ledger.lines:
+        raise FileError("no_lines")
+    return ledger
+
+
+def _default_service(organisation: Organisation) -> str:
+    """The service where no line says one: the only one there is, else one with the organisation's name."""
+    names = Service.objects.filter(organisation=organisation).values_list("name", flat=True)[:2]
+    return names[0] if len(names) == 1 else organisation.name
+
+
+def _write(organisation, sessions, parser, ledger, decided, stored, by, progress) -> list:
+    """Write what was decided; returns the ids of the clients it touches."""
+    places = Places(organisation)
+    clients = write_people(organisation, ledger, decided, stored)
+    ledger.draw_keys()
+    episodes = EpisodeWriter(organisation, ledger, decided, clients, places)
+    for done in episodes.write():
+        _tell(progress, JUDGING, done, len(decided.episodes))
+    writer = SessionWriter(organisation, places, by.pk if by else None)
+    teams = set()
+    for place, row in enumerate(_rows(sessions, parser)):
+        _tell(progress, WRITING, place, len(ledger))
+        if decided.states[place] != NEW:
+            continue
+        number = decided.episode[place]
+        client = clients[decided.episodes[number].client]
+        writer.add(ledger.key(place), row, client, episodes.keys[number])
+        if row.team:
+            teams.add((client, places.team(places.service(decided.episodes[number].service), row.team)))
+    writer.flush()
+    write_teams(organisation, teams)
+    for done in episodes.refresh_stored(stored.completed):
+        _tell(progress, REFRESHING, done, len(episodes.stored))
+    return list(clients.values())
+
+
+def _tell(progress: Progress, step: str, done: int, total: int) -> None:
+    if done % TOLD_EVERY == 0:
+        progress(step, done, total)
+
+
+def _rows(sessions: SessionFile, parser: RowParser):
+    """The lines without a fault of their own, in the order in which the ledger has them."""
+    for record in sessions.records():
+        row = parser.parse(record)
+        if not isinstance(row, Refusal):
+            yield row

@@ -1,0 +1,54 @@
+"""Writes the new sessions of a file with their ratings and the client's words. Used inside the tenant."""
+
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from organisations.models import Organisation
+from sessions_app.imports.bulk_insert import Batch
+from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
+from sessions_app.imports.people import Places
+from sessions_app.imports.rows import SessionRow
+from sessions_app.models import Attendance, EntryMode, Note, NoteKind, Rating, Session
+
+ATTENDANCE = {
+    ATTENDED: Attendance.ATTENDED.value,
+    NO_SHOW: Attendance.NO_SHOW.value,
+    CANCELLED: Attendance.CANCELLED_CLIENT.value,  # the file does not say by whom
+}
+SESSION = ("id", "client_id", "episode_id", "practitioner_id", "held_on", "attendance")
+RATING = ("id", "session_id", "instrument", "marks", "total", "submission_id")
+NOTE = ("id", "session_id", "text")
+
+
+class SessionWriter:
+    """Collects sessions and writes them in batches; `by` is the id of who imports, None for the command."""
+
+    def __init__(self, organisation: Organisation, places: Places, by: UUID | None) -> None:
+        now = timezone.now()
+        house = {"organisation_id": organisation.pk}
+        stamped = {**house, "created_at": now}
+        self.places = places
+        self.sessions = Batch(
+            Session,
+            {**stamped, "time_zone": organisation.time_zone, "finished_at": now, "imported": True},
+            SESSION,
+        )
+        self.ratings = Batch(Rating, {**stamped, "entry_mode": EntryMode.IMPORTED, "recorded_by_id": by}, RATING)
+        self.notes = Batch(Note, {**house, "kind": NoteKind.AFTER_ORS, "updated_at": now, "updated_by_id": by}, NOTE)
+
+    def add(self, key: UUID, row: SessionRow, client: UUID, episode: UUID) -> None:
+        """Take a new line; `key` becomes the session's id."""
+        practitioner = self.places.practitioner(row.practitioner)
+        self.sessions.add(key, client, episode, practitioner, row.held_on, ATTENDANCE[row.attendance])
+        for instrument, given in (("ors", row.ors), ("srs", row.srs)):
+            if given:
+                marks = f"{{{','.join(map(str, given.marks))}}}" if given.marks else None
+                self.ratings.add(uuid4(), key, instrument, marks, given.total, uuid4())
+        if row.words:
+            self.notes.add(uuid4(), key, row.words)
+
+    def flush(self) -> None:
+        """Write the rest."""
+        for batch in (self.sessions, self.ratings, self.notes):
+            batch.flush()

@@ -1,0 +1,108 @@
+"""The sentence for each fault of a line or a file, in the language that is active."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from sessions_app.imports.reading import FileError
+from sessions_app.imports.rows import Refusal
+from sessions_app.texts.points import points
+
+REASONS = {
+    "required": _("This field must be filled in."),
+    "national_id": _(
+        "This looks like a national identity number. Use a reference that does not tell who the person is."
+    ),
+    "nul": _("The field holds a character that is no text."),
+    "too_long": _("The field is longer than %(longest)s characters."),
+    "too_many_fields": _(
+        "The line has %(found)s fields, the header has %(expected)s. Is a text with a separator in it "
+        "without quotation marks?"
+    ),
+    "email": _("“%(text)s” is not an e-mail address."),
+    "birth_year": _("“%(text)s” is not a year of birth between %(first)s and this year."),
+    "born_later": _("The year of birth is after the session on %(held_on)s."),
+    "birth_year_differs": _("The client has another year of birth than %(text)s."),
+    "date": _("“%(text)s” is not a date."),
+    "future": _("“%(text)s” is in the future."),
+    "too_early": _("“%(text)s” is before %(first)s."),
+    "attendance": _("“%(text)s” is not a word for attendance: use attended, no_show or cancelled."),
+    "marks_without_meeting": _("A session marked “%(text)s” cannot have marks."),
+    "mark_missing": _("A mark is missing: give all four, or the total."),
+    "mark_not_a_number": _("“%(text)s” is not a number."),
+    "mark_decimals": _("“%(text)s” has more than one decimal."),
+    "mark_range": _("“%(text)s” is not between 0 and 10."),
+    "total_not_a_number": _("“%(text)s” is not a number."),
+    "total_decimals": _("“%(text)s” has more than one decimal."),
+    "total_range": _("“%(text)s” is not between 0 and 40."),
+    "total_differs": _("The four marks add up to %(sum)s, not to the total."),
+    "total_out_of_reach": _("The marks given add up to %(sum)s: with the missing ones they cannot give the total."),
+    "another_session": _("The client has another session with other values on %(held_on)s in this episode."),
+    "second_open": _("The client has another open episode in this service."),
+    "which_service": _("The client has episodes in several services (%(names)s): say which."),
+    "which_episode": _("The client has several episodes in this service (%(names)s): say which."),
+    "after_end": _("The episode ended on %(end)s."),
+    "end_before_session": _("The episode has a session on %(held_on)s, after this end."),
+    "end_differs": _("The episode's end is %(end)s."),
+    "ending": _("“%(text)s” is not a way of ending: use planned, unplanned or referred."),
+    "ending_without_end": _("A way of ending needs the date of the end."),
+    "ending_differs": _("The episode ended in another way."),
+}
+FILE_REASONS = {
+    "empty": _("The file is empty."),
+    "workbook": _("This is a spreadsheet, not a CSV file: save it as CSV first."),
+    "utf16": _("The file is UTF-16 text: save it as CSV in UTF-8."),
+    "not_text": _("This is not a CSV file."),
+    "encoding": _("The file's text is neither UTF-8 nor Windows-1252."),
+    "no_header": _("The first line does not name the columns (%(names)s …)."),
+    "unknown_column": _("The column “%(name)s” is not known."),
+    "double_column": _("The column “%(name)s” stands there twice (%(column)s)."),
+    "missing_column": _("The column %(column)s is missing."),
+    "line_too_long": _("Line %(line)s is too long for a line of sessions."),
+    "quote_never_closed": _("The quotation mark that is opened on line %(line)s is never closed."),
+    "too_large": _("The file is larger than %(megabytes)s MB: divide it, or import it with the command."),
+    "too_many_lines": _("The file has more than %(lines)s lines: divide it, or import it with the command."),
+    "no_lines": _("The file has a header and no lines below it."),
+}
+
+
+def reason(refusal: Refusal) -> str:
+    """Why a line is refused, as one sentence."""
+    return str(REASONS[refusal.code]) % _filled(refusal.params)
+
+
+def file_reason(error: FileError) -> str:
+    """Why a file cannot be read, as one sentence."""
+    return str(FILE_REASONS[error.code]) % _filled(error.params)
+
+
+def stored_reason(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence of a refusal that was stored as JSON, as `stored_params` made it."""
+    return str(REASONS[code]) % _filled(params)
+
+
+def stored_file_reason(fault: Mapping[str, Any]) -> str:
+    """The sentence of a FileError that was stored as JSON: code and params."""
+    return str(FILE_REASONS[fault["code"]]) % _filled(fault["params"])
+
+
+def stored_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal's params as JSON can hold them."""
+    return {name: {"day": value.isoformat()} if isinstance(value, date) else value for name, value in params.items()}
+
+
+def _filled(params: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _shown(name, value) for name, value in params.items()}
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        value = date.fromisoformat(value["day"])
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    if name == "sum":
+        return points(value)
+    return str(value)

@@ -1,0 +1,76 @@
+"""What is measured: sessions, ratings, the client's own words, alerts."""
+
+from sessions_app.models.access_review import LookAlarm, LookSample, SampledLook, Verdict
+from sessions_app.models.alert import Alert, AlertQuerySet, Level, Notice
+from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
+from sessions_app.models.import_job import SessionImport, SessionImportQuerySet, Step
+from sessions_app.models.note import Note, NoteKind, NoteQuerySet
+from sessions_app.models.pending_answer import HeldAnswer, HeldQuerySet, Why
+from sessions_app.models.rating import (
+    A_MARK_FOR_EACH_LINE,
+    UNSCORED,
+    ConflictingAnswer,
+    EntryMode,
+    Rating,
+    RatingQuerySet,
+)
+from sessions_app.models.rating_draft import DraftQuerySet, RatingDraft
+from sessions_app.models.session import Attendance, ContactForm, Session, SessionQuerySet, Skipped
+from sessions_app.models.standard import MeasureValue, TrajectoryFit, TrajectoryFitQuerySet
+from sessions_app.models.supervision import (
+    SupervisionRating,
+    SupervisionRatingQuerySet,
+    SupervisionShare,
+    SupervisionShareQuerySet,
+)
+from sessions_app.models.visibility import OfClient
+from sessions_app.models.wording_pack import Pack, PackLicence, PackLicenceQuerySet, PackReminder
+
+__all__ = [
+    "A_MARK_FOR_EACH_LINE",
+    "UNSCORED",
+    "Alert",
+    "AlertQuerySet",
+    "Attendance",
+    "ConflictingAnswer",
+    "ContactForm",
+    "DraftQuerySet",
+    "EntryMode",
+    "GroupMeeting",
+    "GroupMeetingQuerySet",
+    "GroupMember",
+    "GroupMemberQuerySet",
+    "HeldAnswer",
+    "HeldQuerySet",
+    "Level",
+    "LookAlarm",
+    "LookSample",
+    "MeasureValue",
+    "Note",
+    "NoteKind",
+    "NoteQuerySet",
+    "Notice",
+    "OfClient",
+    "Pack",
+    "PackLicence",
+    "PackLicenceQuerySet",
+    "PackReminder",
+    "Rating",
+    "RatingDraft",
+    "RatingQuerySet",
+    "SampledLook",
+    "Session",
+    "SessionImport",
+    "SessionImportQuerySet",
+    "SessionQuerySet",
+    "Skipped",
+    "Step",
+    "SupervisionRating",
+    "SupervisionRatingQuerySet",
+    "SupervisionShare",
+    "SupervisionShareQuerySet",
+    "TrajectoryFit",
+    "TrajectoryFitQuerySet",
+    "Verdict",
+    "Why",
+]

@@ -1,0 +1,60 @@
+"""A file of past sessions on its way into an organisation."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import LabelField, Practitioner, TenantModel
+
+
+class Step(models.TextChoices):
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, not imported")
+    IMPORTING = "importing", _("Being imported")
+    DONE = "done", _("Imported")
+    NOTHING = "nothing", _("Nothing imported")
+    FAILED = "failed", _("Could not be read")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class SessionImportQuerySet(models.QuerySet):
+    def visible_to(self, practitioner):
+        """One's own: a report tells of marks, which other admins do not see."""
+        return self.filter(organisation=practitioner.organisation_id, started_by=practitioner)
+
+    def newest_first(self):
+        return self.order_by("-created_at")
+
+
+class SessionImport(TenantModel):
+    """An uploaded file, its report, and how far it is; `content` goes when it is imported or discarded."""
+
+    started_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
+    file_name = LabelField(max_length=120)
+    content = models.BinaryField(null=True)
+    size = models.PositiveIntegerField()
+    step = models.CharField(max_length=10, choices=Step, default=Step.CHECKING)
+    all_or_nothing = models.BooleanField(default=False)
+    report = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = SessionImportQuerySet.as_manager()
+
+    class Meta:
+        app_label = "sessions_app"
+
+    def __str__(self):
+        return self.file_name
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker has, or will have, it in hand."""
+        return self.step in (Step.CHECKING, Step.IMPORTING)
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """The report's counts; empty before it was checked."""
+        return self.report.get("counts", {})

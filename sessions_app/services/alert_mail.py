@@ -1,0 +1,142 @@
+"""Who is told of an alert by mail, and the one mail of a morning. No mail holds a client's data.
+
+A person is told of an alert once, and once more when it has become worse: a notice is marked as sent, and that is
+committed, before the mail goes out. A crash between the two costs a mail, never doubles one; the alert is in the
+application all the same.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from clients.models import Client, Episode
+from organisations.audit import record
+from organisations.models import Organisation, Practitioner, User
+from organisations.roles import Can, Role
+from organisations.tenancy.context import tenant
+from sessions_app.models import Alert, Notice
+
+logger = logging.getLogger(__name__)
+SEVEN = time(7)
+
+
+def note(episode: Episode, alerts: Iterable[Alert]) -> None:
+    """Note alerts that are new, or ask for more than before, for whoever must act; imported history is nobody's news.
+
+    Each person has one notice an alert; where they were told of it before, it is to be told once more.
+    """
+    rows = []
+    for alert in alerts:
+        session = alert.session
+        if session is None or not session.imported:
+            people = who_must_act(episode.client, session.practitioner_id if session else None)
+            rows += [_notice(alert, person) for person in people]
+    Notice.objects.filter(alert__in={row.alert for row in rows}).exclude(sent_at=None).update(
+        sent_at=None, created_at=timezone.now()
+    )
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def who_must_act(client: Client, session_practitioner_id: UUID | None) -> list[Practitioner]:
+    """The contact persons, else the session's practitioner, else the leads of the client's teams.
+
+    Only people who work here, can log in and may see this client.
+    """
+    people = Practitioner.objects.select_related("user")
+    contacts = [key for key in (client.contact_id, client.second_contact_id) if key]
+    in_turn = (
+        people.filter(pk__in=contacts),
+        people.filter(pk=session_practitioner_id) if session_practitioner_id else people.none(),
+        people.filter(role=Role.TEAM_LEAD, memberships__team__client_teams__client=client).distinct(),
+    )
+    for some in in_turn:
+        found = [person for person in some if _may_be_told(person, client)]
+        if found:
+            return found
+    return []
+
+
+def send_digests(organisation: Organisation, now: datetime) -> int:
+    """Send each person of an organisation one mail about what was noted before 07:00 local time today.
+
+    Returns how many mails went out; 0 before 07:00. Has transactions of its own: call it outside one.
+    """
+    local = now.astimezone(ZoneInfo(organisation.time_zone))
+    seven = datetime.combine(local.date(), SEVEN, local.tzinfo)
+    if local < seven:
+        return 0
+    with tenant(organisation.pk):
+        done = Notice.objects.filter(sent_at__gte=seven).values("practitioner")
+        waiting = Notice.objects.filter(sent_at=None, created_at__lt=seven).exclude(practitioner__in=done)
+        people = list(Practitioner.objects.filter(pk__in=waiting.values("practitioner")).select_related("user"))
+    return sum(_send_one(organisation, person, seven, now) for person in people)
+
+
+def _notice(alert: Alert, person: Practitioner) -> Notice:
+    return Notice(organisation_id=alert.organisation_id, alert=alert, practitioner=person)
+
+
+def _may_be_told(person: Practitioner, client: Client) -> bool:
+    return (
+        _can_log_in(person)
+        and person.can(Can.VIEW_CLIENT)
+        and Client.objects.visible_to(person).filter(pk=client.pk).exists()
+    )
+
+
+def _can_log_in(person: Practitioner) -> bool:
+    return person.is_active and person.user is not None and person.user.is_active
+
+
+def _send_one(organisation: Organisation, person: Practitioner, seven: datetime, now: datetime) -> bool:
+    # The door is tried first: while no mail can be sent at all, nothing is marked as sent.
+    with get_connection() as connection:
+        with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="digest"):
+            count = _claim(person, seven, now)
+        if not count or person.user is None:
+            return False
+        try:
+            _mail(organisation, person.user, person.name, count, connection).send()
+        except OSError:  # smtplib's exceptions are of this kind
+            logger.exception("A digest could not be sent; its alerts stay in the application")
+            return False
+    return True
+
+
+def _claim(person: Practitioner, before: datetime, now: datetime) -> int:
+    """Mark a person's notices as sent and return how many clients still need them.
+
+    Locked rows are another scheduler's, which is telling this person at this moment.
+    """
+    mine = list(
+        Notice.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(practitioner=person, sent_at=None, created_at__lt=before)
+        .select_related("alert__episode")
+    )
+    Notice.objects.filter(pk__in=[notice.pk for notice in mine]).update(sent_at=now)
+    if not _can_log_in(person):
+        return 0
+    open_still = {
+        notice.alert.episode.client_id
+        for notice in mine
+        if notice.alert.closed_on is None and notice.alert.acknowledged_at is None
+    }
+    clients = set(Client.objects.visible_to(person).current().filter(pk__in=open_still).values_list("pk", flat=True))
+    if clients:
+        record.record_access("alert.mail", clients, purpose=f"told {person.pk}")
+    return len(clients)
+
+
+def _mail(organisation: Organisation, user: User, name: str, count: int, connection) -> EmailMessage:
+    context = {"count": count, "name": name, "site_url": settings.SITE_URL}
+    with translation.override(user.language or organisation.language):
+        subject = render_to_string("sessions_app/mail/digest_subject.txt", context)
+        body = render_to_string("sessions_app/mail/digest.txt", context)
+    return EmailMessage(" ".join(subject.split()), body, to=[user.email], connection=connection)

@@ -1,0 +1,51 @@
+"""Forms that are begun and not finished, as pages list them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from organisations.models import Organisation, Practitioner
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.models import RatingDraft
+from sessions_app.services.drafts import is_of_today
+from sessions_app.texts.instruments import form_name
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One unfinished form: `done` of `all` marks; `today` while the client can go on with it on a device."""
+
+    draft: RatingDraft
+    form: FormRef
+    name: str
+    done: int
+    all: int
+    today: bool
+
+
+def draft_rows(drafts: Iterable[RatingDraft], organisation: Organisation) -> list[DraftRow]:
+    """The rows of drafts whose sessions are loaded."""
+    return [
+        DraftRow(
+            draft,
+            draft.form,
+            form_name(draft.form, {}),
+            len(draft.given),
+            len(draft.marks),
+            is_of_today(draft, organisation),
+        )
+        for draft in drafts
+    ]
+
+
+def unfinished_drafts(by: Practitioner, **of: object):
+    """What is unfinished among the sessions that count and that `by` may see, the newest first.
+
+    `of` narrows it down: `session=...`, `session__client=...`.
+    """
+    found = RatingDraft.objects.visible_to(by).of_counting_sessions().filter(**of)
+    return found.select_related("session__client").order_by("-kept_at", "pk")
+
+
+def unfinished_of(by: Practitioner, **of: object) -> list[DraftRow]:
+    """The same as rows; one query."""
+    return draft_rows(unfinished_drafts(by, **of), by.organisation)

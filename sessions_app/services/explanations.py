@@ -1,0 +1,251 @@
+"""Why a page says what it says: the rule, the numbers, the thresholds with their sources, the versions."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from sessions_app.measures.instruments.registry import FAMILY, ORS
+from sessions_app.measures.marks import rounded_up
+from sessions_app.measures.rules import BY_KEY as RULE_BY_KEY
+from sessions_app.measures.rules import Rule
+from sessions_app.measures.rules.alert_spans import Life
+from sessions_app.measures.rules.base import ALLIANCE_CUTOFF, CHANGE, CUTOFF, STATE
+from sessions_app.measures.series import Rated, Series
+from sessions_app.measures.state_filter import VALUES as STATE_VALUES
+from sessions_app.measures.state_filter import change, interval
+from sessions_app.measures.verdict.verdict import Verdict
+from sessions_app.standards.trajectories import Trajectory
+from sessions_app.standards.values import (
+    ALLIANCE,
+    BY_KEY,
+    CONFIDENCE,
+    SCALE,
+    VALUES,
+    Unit,
+    Value,
+    change_key,
+    cutoff_key,
+    state_key,
+)
+from sessions_app.texts.alerts import COUNTS, PERCENTAGES
+from sessions_app.texts.instruments import short_name
+from sessions_app.texts.rules import RULES, false_alarms_in_words
+from sessions_app.texts.verdict import ITEMS, points, signed
+
+NUMBERS = {
+    "intake": lazy("first"),
+    "previous": lazy("the one before"),
+    "middle": lazy("middle of those before"),
+    "best": lazy("best before"),
+    "from": lazy("fell from"),
+    "score": lazy("latest"),
+    "percentage": lazy("latest, of 100"),
+    "change": lazy("change"),
+    "threshold": lazy("threshold"),
+    "expected_at_least": lazy("expected at least"),
+    "session_number": lazy("measurement number"),
+    "sessions": lazy("measurements"),
+    "successive": lazy("times in a row"),
+    "item": lazy("line"),
+    "mark": lazy("mark"),
+    "low_items": lazy("low lines"),
+    "cutoff": lazy("cut-off"),
+    "since_last": lazy("change since last time"),
+    "srs": lazy("latest %(alliance)s"),
+    "srs_change": lazy("change of the %(alliance)s"),
+    "expected_since": lazy("on line with the expected since measurement"),
+}
+_COUNTED = (*COUNTS, "sessions", "expected_since")
+_CHANGES = ("change", "since_last", "srs_change")
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A value that was read, and where it comes from."""
+
+    name: str
+    value: str
+    source: str
+    confidence: str
+    chosen_here: bool
+    default: str
+    learnt: bool = False  # from own clients
+
+
+@dataclass(frozen=True)
+class Why:
+    """All that a reader needs to check a sentence by hand."""
+
+    rules: tuple[tuple[str, str], ...]  # key and condition
+    numbers: tuple[tuple[str, str], ...]
+    thresholds: tuple[Threshold, ...]
+    rules_version: str
+    trajectory: str
+    false_alarms: tuple[str, ...] = ()  # how often it is said of people whose state does not change
+
+
+def why_alert(life: Life, series: Series) -> Why:
+    """Why an alert is open."""
+    rule = RULE_BY_KEY[life.rule]
+    totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(life, series)]
+    return Why(
+        rules=((life.rule, str(RULES[life.rule])),),
+        numbers=(*_numbers(life.numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
+        thresholds=tuple(_thresholds(_read_by(rule, series.of), series)),
+        rules_version=series.rules.version,
+        trajectory=trajectory_words(series) if rule.reads_trajectory else "",
+        false_alarms=tuple(false_alarms_in_words(rule)),
+    )
+
+
+def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series) -> Why:
+    """Why the sentence of a series is this one: its numbers, and the rules that hold now."""
+    keys = dict.fromkeys(life.rule for life in open_lives)
+    read = dict.fromkeys((change_key(series.of), cutoff_key(series.of), *_state_keys(series.of)))
+    if "srs" in verdict.numbers:
+        read[ALLIANCE] = None
+    read |= dict.fromkeys(key for rule in keys for key in _read_by(RULE_BY_KEY[rule], series.of))
+    numbers = {name: value for name, value in verdict.numbers.items() if name not in ("threshold", "cutoff")}
+    totals = [total for _session, total in series.ors_totals()]
+    return Why(
+        rules=tuple((rule, str(RULES[rule])) for rule in keys),
+        numbers=(*_numbers(numbers, series.of), *_change(series, totals)),
+        thresholds=tuple(_thresholds(read, series)),
+        rules_version=series.rules.version,
+        trajectory=trajectory_words(series),
+    )
+
+
+def trajectory_words(series: Series) -> str:
+    """Which expected course a series is read against, from whom it was learnt and how many; "" without one."""
+    return trajectory_words_of(series.model) if isinstance(series.model, Trajectory) else ""
+
+
+def trajectory_words_of(trajectory: Trajectory) -> str:
+    """From whom an expected course was learnt, and how many."""
+    model = trajectory.model
+    held = " " + _("No line falls: each is held at the highest it has reached.") if trajectory.held else ""
+    if model.is_design_default:
+        said = _("Expected course: a design default (%(version)s), not from your clients.")
+        return said % {"version": model.version} + held
+    learnt = ngettext(
+        "Expected course: learnt from %(count)s closed episode of your own organisation",
+        "Expected course: learnt from %(count)s closed episodes of your own organisation",
+        model.closed_episodes,
+    ) % {"count": model.closed_episodes}
+    prior = ", " + _("drawn towards the design default") if model.prior else ""
+    return (
+        _("%(learnt)s%(prior)s; version %(version)s, sessions from %(start)s to %(end)s.")
+        % {
+            "learnt": learnt,
+            "prior": prior,
+            "version": trajectory.version,
+            "start": _day(model.window[0]),
+            "end": _day(model.window[1]),
+        }
+        + held
+    )
+
+
+def _day(iso: str) -> str:
+    return formats.date_format(date.fromisoformat(iso), "SHORT_DATE_FORMAT")
+
+
+def in_unit(value: Value, number: int) -> str:
+    """A value as it is read: 250 is "25" points, 80 hundredths "0.80", 3 sessions are "3", 10 per cent "10 %"."""
+    if value.unit == Unit.POINTS:
+        return points(number)
+    if value.unit == Unit.NUMBER:
+        return formats.number_format(number / SCALE[value.unit], 2)
+    if value.options:
+        return str(value.options[number])
+    return f"{number} %" if value.unit == Unit.PERCENT else str(number)
+
+
+def _last_day(life: Life, series: Series) -> date:
+    """The day of the session up to which an alert speaks."""
+    return next((one.held_on for one in series.sessions if one.key == life.last), life.raised_on)
+
+
+def _change(series: Series, totals: list[int]) -> Iterator[tuple[str, str]]:
+    """How far a change is more than the scatter: its 95 % interval, and what the measurements together say."""
+    if len(totals) < 2:
+        return
+    least, most = interval(totals[-1] - totals[0], series.state.difference)
+    yield (
+        _("95-per-cent interval of the change"),
+        _("%(least)s to %(most)s") % {"least": signed(least), "most": signed(most)},
+    )
+    found = change(series.state, totals)
+    yield _("change by all measurements together"), signed(round(found.points * 10))
+    yield _("confirmed from"), "±" + points(rounded_up(found.sd * series.state.critical * 10))
+
+
+def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
+    for name, label in NUMBERS.items():
+        if name not in numbers:
+            continue
+        number = numbers[name]
+        if name == "item":
+            said = str(ITEMS[FAMILY[of.alliance].items[number]])
+        elif name in _COUNTED or PERCENTAGES in numbers:
+            said = str(number)
+        else:
+            said = signed(number) if name in _CHANGES else points(number)
+        yield str(label) % {"alliance": short_name(of.alliance)}, said
+
+
+def _state_keys(of: Rated) -> list[str]:
+    """The values that the filter of changes reads for what a series is of."""
+    instrument = of.outcome if of.outcome in STATE_VALUES else ORS.key
+    return [state_key(instrument, name) for name in asdict(STATE_VALUES[instrument])]
+
+
+def _read_by(rule: type[Rule], of: Rated) -> Iterator[str]:
+    """The keys of the values that a rule reads, its own thresholds last."""
+    shared = {
+        CHANGE: [change_key(of)],
+        CUTOFF: [cutoff_key(of)],
+        ALLIANCE_CUTOFF: [ALLIANCE],
+        STATE: _state_keys(of),
+    }
+    for kind in rule.reads:
+        yield from shared[kind]
+    yield from (value.key for value in VALUES if value.rule == rule.key and value.threshold and value.key != ALLIANCE)
+
+
+def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
+    for key in keys:
+        value = BY_KEY[key]
+        number, own = _value_in(series, value), series.model.state if isinstance(series.model, Trajectory) else {}
+        name = key.partition("-")[2]
+        learnt = key in _state_keys(series.of) and name in own and round(own[name] * SCALE[value.unit]) == number
+        yield _threshold(value, number, learnt=learnt)
+
+
+def _threshold(value: Value, number: int, *, learnt: bool) -> Threshold:
+    return Threshold(
+        name=str(value.name),
+        value=in_unit(value, number),
+        source=_(value.provenance.source),
+        confidence=str(CONFIDENCE[value.provenance.confidence]),
+        chosen_here=number != value.default and not learnt,
+        default=in_unit(value, value.default),
+        learnt=learnt,
+    )
+
+
+def _value_in(series: Series, value: Value) -> int:
+    """The number that the series was really read with."""
+    if value.key in _state_keys(series.of):
+        return round(asdict(series.state)[value.key.partition("-")[2]] * SCALE[value.unit])
+    if value.key == change_key(series.of):
+        return series.reliable_change
+    if value.key == ALLIANCE:
+        return series.alliance_cutoff
+    return series.rules.rule(value.rule).threshold(value.threshold) if value.rule else series.cutoff

@@ -1,0 +1,194 @@
+"""What comes from a client's device: counted at once, or held until a session starts or somebody decides."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Episode
+from organisations.audit import record
+from organisations.audit.record import record_access
+from organisations.history.tracking import put_down_to
+from organisations.models import Capability, CapabilityKind, Practitioner
+from organisations.tenancy.context import tenant
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.models import Attendance, HeldAnswer, Session, Why
+from sessions_app.services.forms_due import ratings_of
+from sessions_app.services.locking import lock_countable, lock_session
+from sessions_app.services.ratings import MOST_CONFLICTS, Outcome, keep_answer, submit_rating
+from sessions_app.services.summary import lock_episode
+
+# The ORS asks for the past week: what was marked longer ago is not how the client is when the session starts.
+AHEAD_COUNTS_FOR = timedelta(days=7)
+
+
+@contextmanager
+def acting_for(capability: Capability, request_id: str) -> Iterator[None]:
+    """The tenant and the access log of a token that stood not in the address but in what was sent."""
+    collected = record.Collected(request_id=request_id, organisation_id=capability.organisation_id, role="capability")
+    with tenant(capability.organisation_id), record.collecting(collected):
+        put_down_to(collected.author)
+        yield
+        record.write(collected)
+
+
+def form_language(capability: Capability) -> str | None:
+    """The language of the client whose form a token opens; None when what it is about is gone."""
+    about: type[Episode | Session] = Episode if capability.kind == CapabilityKind.AHEAD else Session
+    rows = about.objects.filter(pk=capability.object_id)
+    found = rows.values_list("client_id", "client__form_language").first()
+    if found is None:
+        return None
+    record_access("form.open", [found[0]])
+    return found[1]
+
+
+def note_opened(capability: Capability) -> None:
+    """The form's page was shown; only the first time is kept."""
+    Capability.objects.filter(pk=capability.pk, opened_at=None).update(opened_at=timezone.now())
+
+
+def note_started(capability: Capability) -> None:
+    """The first mark was set; only the first time is kept."""
+    Capability.objects.filter(pk=capability.pk, started_at=None).update(started_at=timezone.now())
+
+
+@transaction.atomic(savepoint=False)
+def submit_answer(
+    *, capability: Capability, marks: Sequence[int], submission_id: uuid.UUID, foreign: bool = False, **facts: Any
+) -> Outcome:
+    """Keep a finished form, whatever has happened to its token since; `facts` as `recording.submit_rating`.
+
+    An answer to a form that was closed, or to a session that was not held, waits for the practitioner; so does one
+    from a device that is in another hand-over (`foreign`): nobody knows whose it is. One that was sent ahead belongs
+    to the session that has started since, or waits for the next one.
+    """
+    given = {"marks": marks, "submission_id": submission_id, **facts}
+    if capability.kind == CapabilityKind.AHEAD:
+        episode = lock_episode(capability.object_id)
+        begun = _started_since(capability, episode)
+        session = None if begun is None else lock_session(begun.pk)
+    else:
+        session = lock_session(capability.object_id)
+        episode = session.episode
+    why = Why.CLOSED if foreign else _why_not(capability, session)
+    if session is not None and why is None:
+        return submit_rating(capability=capability, session=session, **given)
+    ahead = capability.kind == CapabilityKind.AHEAD
+    return _hold(capability, episode, None if ahead else session, why or Why.AHEAD, given)
+
+
+def _why_not(capability: Capability, session: Session | None) -> Why | None:
+    """Why an answer does not count by itself; None when it does, or waits for its session. The form is used now.
+
+    Episode and session are locked, so that nobody takes the session out or moves it between this and the storing.
+    """
+    rows = Capability.objects.filter(pk=capability.pk)
+    used = {"used_at": Coalesce("used_at", timezone.now())}
+    if not rows.filter(revoked_at=None).update(**used):
+        rows.update(**used)
+        return Why.WITHDRAWN if capability.handover is None else Why.CLOSED
+    return Why.ABSENT if session is not None and session.attendance != Attendance.ATTENDED else None
+
+
+def _started_since(capability: Capability, episode: Episode) -> Session | None:
+    """The episode's session that began after the form was sent and has no answer to it."""
+    since = Session.objects.valid().filter(
+        episode=episode,
+        attendance=Attendance.ATTENDED,
+        started_at__gte=capability.created_at,
+    )
+    for session in since.oldest_first():
+        if capability.detail not in ratings_of(session):
+            return session
+    return None
+
+
+def _hold(
+    capability: Capability, episode: Episode, session: Session | None, why: Why, given: dict[str, Any]
+) -> Outcome:
+    """Keep an answer for later; the same one again changes nothing."""
+    form = FormRef.parse(capability.detail)
+    given = {**given, "marks": list(given["marks"])}
+    record_access("rating.hold", [episode.client_id])
+    rows = HeldAnswer.objects.filter(episode=episode, instrument=form.instrument, rater=form.rater)
+    if rows.filter(submission_id=given["submission_id"], marks=given["marks"]).exists():
+        return Outcome.REPEATED
+    if rows.undecided().count() >= MOST_CONFLICTS:
+        return Outcome.TOO_MANY
+    HeldAnswer.objects.create(
+        organisation_id=episode.organisation_id,
+        episode=episode,
+        session=session,
+        instrument=form.instrument,
+        rater=form.rater,
+        late=capability.expires_at <= timezone.now(),
+        why=why,
+        **given,
+    )
+    return Outcome.HELD
+
+
+def attach_ahead(session: Session) -> int:
+    """A session begins: the answers that were sent ahead of it become its own; how many did.
+
+    The session's episode is locked. What is older than a week stays held.
+    """
+    waiting = HeldAnswer.objects.undecided().filter(
+        episode=session.episode, why=Why.AHEAD, created_at__gt=timezone.now() - AHEAD_COUNTS_FOR
+    )
+    return sum(_take(answer, session, by=None) for answer in waiting)
+
+
+@transaction.atomic
+def decide_held(*, answer: HeldAnswer, session: Session, take: bool, by: Practitioner) -> HeldAnswer:
+    """Whether a held answer counts for `session`, or stays aside. Decided once; it stays stored either way.
+
+    ValidationError where it cannot count: the session was taken out, or not held.
+    """
+    session = lock_countable(session.pk) if take else lock_session(session.pk)
+    answer = HeldAnswer.objects.select_for_update().get(pk=answer.pk, episode=session.episode)
+    record_access("held.decide", [session.client_id])
+    if answer.decided_at is not None:
+        return answer
+    if take and session.attendance != Attendance.ATTENDED:
+        raise ValidationError(_("The session is noted as not held. Change the attendance first."), code="absent")
+    if take:
+        _take(answer, session, by=by)
+    else:
+        answer.decided_at, answer.decided_by = timezone.now(), by
+        answer.save(update_fields=["decided_at", "decided_by"])
+    return answer
+
+
+def _take(answer: HeldAnswer, session: Session, *, by: Practitioner | None) -> bool:
+    """Let a held answer count for a locked session; beside another answer to the same form it is a second one."""
+    keep_answer(
+        session,
+        FormRef(answer.instrument, answer.rater),
+        answer.marks,
+        answer.submission_id,
+        device_time=answer.device_time,
+        language=answer.language,
+        pack=answer.pack,
+        late=answer.late,
+        created_at=answer.created_at,
+    )
+    answer.session, answer.taken = session, True
+    answer.decided_at, answer.decided_by = timezone.now(), by
+    answer.save(update_fields=["session", "taken", "decided_at", "decided_by"])
+    return True
+
+
+def held_for(session: Session) -> list[HeldAnswer]:
+    """What is undecided and could count for this session, the oldest first; also what came for one taken out since."""
+    its_own = Q(session=None) | Q(session=session) | Q(session__voided_at__isnull=False)
+    return list(HeldAnswer.objects.undecided().filter(its_own, episode=session.episode_id))

@@ -1,0 +1,61 @@
+"""What forms and raters are called on the pages."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from clients.models import rater_name
+from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.texts.form_wording import wording_for, words_key
+
+BAND_NAMES: dict[str, Promise] = {
+    YOUNG_CHILD: lazy("under 6"),
+    CHILD: lazy("6 to 12 years"),
+    ADOLESCENT: lazy("13 to 17 years"),
+    ADULT: lazy("18 years and over"),
+}
+
+
+def short_name(instrument: str) -> str:
+    """The abbreviation in every language: "ORS", "CORS", "WHO-5"."""
+    return FormRef(instrument).short
+
+
+def instrument_name(instrument: str) -> str:
+    """What it measures and its abbreviation: "Well-being (CORS)"."""
+    short, part = short_name(instrument), FormRef(instrument).part
+    if part == OUTCOME:
+        return _("Well-being (%(form)s)") % {"form": short}
+    return _("Alliance (%(form)s)") % {"form": short} if part == ALLIANCE else short
+
+
+def curve_name(instrument: str) -> str:
+    """The same beside a curve: "Well-being, CORS"."""
+    short, part = short_name(instrument), FormRef(instrument).part
+    if part == OUTCOME:
+        return _("Well-being, %(form)s") % {"form": short}
+    return _("Alliance, %(form)s") % {"form": short} if part == ALLIANCE else short
+
+
+def face_name(form: FormRef, marks: Sequence[int] | None) -> str:
+    """What the chosen face of a form without a score is called, in the active language; "" without one."""
+    if not marks:
+        return ""
+    return wording_for(words_key(form), get_language() or "").answers[marks[0]]
+
+
+def rater_words(rater: str, labels: Mapping[str, str]) -> str:
+    """Who fills in: "The client", the rater's own label, or "Mother"."""
+    if rater == "client":
+        return pgettext("rater", "The client")
+    return labels.get(rater) or rater_name(rater)
+
+
+def form_name(form: FormRef, labels: Mapping[str, str]) -> str:
+    """The form and, where it is not the client's own, whose: "Well-being (CORS), mother"."""
+    name = instrument_name(form.instrument)
+    return name if form.by_client else f"{name} · {rater_words(form.rater, labels)}"

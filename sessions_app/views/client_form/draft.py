@@ -1,0 +1,37 @@
+"""A client stops in mid-form: what is marked is kept for the same day, and the device shows nothing of it."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from organisations.access import capability
+from organisations.models import CapabilityKind
+from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.services import drafts, handover, pending_answers
+from sessions_app.texts.form_wording import known
+from sessions_app.views.client_form.form import answered_words, kiosk_page, private
+from sessions_app.views.client_form.lines import parsed_marks, posted_marks
+
+
+@csrf_exempt  # the token in the path is the authority, as for the form itself
+@require_http_methods(["GET", "HEAD", "POST"])
+@capability(CapabilityKind.HANDOVER, CapabilityKind.LINK)
+def rating_later(request, token):
+    """Keeps the marks that are there (POST: 303; 410 for a form that is closed); says so, and nothing else (GET)."""
+    language, shown = pending_answers.form_language(request.capability), request.capability
+    if language is None:
+        raise Http404
+    with translation.override(known(language)):
+        if request.method != "POST":
+            return private(kiosk_page(request, language, "rating_kept.html"))
+        if shown.used_at is not None or not handover.opens_here(request):
+            return private(kiosk_page(request, language, "rating_closed.html", status=410))
+        instrument = FormRef.parse(shown.detail).about
+        marks, _missing = parsed_marks(posted_marks(request.POST, instrument.items), instrument)
+        words = answered_words(shown, request.POST, language)
+        drafts.keep_from_device(capability=shown, marks=marks, words=words)
+    response = private(redirect("rating-later", token))
+    response.status_code = 303
+    return response

@@ -1,0 +1,62 @@
+"""Small files of sessions for the tests."""
+
+import io
+from datetime import date
+
+from sessions_app.imports.line_memory import Ledger
+from sessions_app.imports.planning import decide
+from sessions_app.imports.reading import open_sessions
+from sessions_app.imports.report import report_of
+from sessions_app.imports.rows import Refusal, RowParser
+
+TODAY = date(2026, 11, 22)
+
+
+class NothingStored:
+    """An empty organisation."""
+
+    def birth_years(self, references):
+        return {}
+
+    def episodes(self, references):
+        return []
+
+    def values(self, episodes):
+        return {}
+
+
+def parsed(text, encoding="utf-8"):
+    """The rows and refusals of a text."""
+    raw = io.BytesIO(text.encode(encoding))
+    with open_sessions(raw) as file:
+        parser = RowParser(file.columns, TODAY)
+        return [parser.parse(record) for record in file.records()]
+
+
+def ledger_of(raw):
+    ledger = Ledger()
+    with open_sessions(raw) as file:
+        parser = RowParser(file.columns, TODAY)
+        for record in file.records():
+            ledger.add(parser.parse(record))
+    return ledger
+
+
+def reported(raw, stored=None):
+    """The report of a binary file against what is stored."""
+    ledger = ledger_of(raw)
+    return report_of(ledger, decide(ledger, stored or NothingStored(), "The house"))
+
+
+def refused(text, stored=None):
+    """(line, column, code) of each refusal of a text."""
+    report = reported(io.BytesIO(text.encode()), stored)
+    return [(refusal.line, refusal.column, refusal.code) for refusal in report.refusals]
+
+
+def one(**fields):
+    """The outcome of a file with one line: a row, or (column, code) of its refusal."""
+    said = {"client_reference": "A-1", "held_on": "2026-01-05"} | fields
+    quoted = (f'"{value}"' for value in said.values())
+    (row,) = parsed(f"{';'.join(said)}\n{';'.join(quoted)}\n")
+    return (row.column, row.code) if isinstance(row, Refusal) else row
