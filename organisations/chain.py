@@ -35,6 +35,7 @@ def link_hash(previous: str, event: Any) -> str:
     What was typed stands at the end, and only where something was: the rows from before that column was there keep
     their hashes, and a text that is taken from a row, or put into one, changes its hash.
     """
+    typed = getattr(event, "typed", "")  # a migration chains rows that have no such column yet
     row = [
         event.seq,
         str(event.organisation_id),
@@ -46,7 +47,7 @@ def link_hash(previous: str, event: Any) -> str:
         [str(client) for client in event.client_ids],
         event.request_id,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        *([event.typed] if event.typed else []),
+        *([typed] if typed else []),
     ]
     canonical = json.dumps(row, ensure_ascii=True, separators=(",", ":"))
     return sha256(f"{previous}{canonical}".encode()).hexdigest()

@@ -21,8 +21,8 @@ from tests.guards.sites import ROOT, Site, sites
 REASONS = Path(__file__).with_name("unnoticed.json")
 # Few tests come by many guards: they are asked first, and the others only about what these leave.
 ROUNDS = (
-    ("tests/guards",),
     ("tests/test_routes.py", "tests/api/test_access.py"),
+    ("tests/guards",),
     ("tests/clients", "tests/organisations", "tests/reports", "tests/sessions_app", "tests/api"),
 )
 LEFT_OUT = ("--ignore=tests/sessions_app/measures", "--ignore=tests/reports/charts", "--ignore=tests/api/test_fuzz.py")

@@ -10,8 +10,11 @@ from django.apps import apps
 from django.db import connection
 
 from organisations.models import OrganisationQuerySet
+from organisations.services.log_in_rules import who_has_no_second_factor
 from organisations.tenancy import GLOBAL_TABLES
 from organisations.walls import is_tenant_model
+from sessions_app.measures.trajectory_default import DEFAULT
+from sessions_app.standards.models import TrajectoryFit
 from tests.conftest import APPLICATION, OWNER, connect_as
 from tests.guards.test_second_ids import CASES, NAMES, complaints
 from tests.route_matrix import complaints_about, make_world, rolled_back
@@ -70,6 +73,33 @@ def ids_shown(name, world):
 @pytest.mark.parametrize(("route", "name", "ask"), [case for _name, case in ASKED], ids=[name for name, _ in ASKED])
 def test_a_second_id_of_another_organisation_is_as_nobodys(route, name, ask, no_wall):
     assert complaints(route, name, ask, near=False) == []
+
+
+def test_what_another_organisations_clients_have_taught_is_not_shown(no_wall):
+    world = make_world()
+    house = world.people["practitioner"].organisation
+    TrajectoryFit.objects.create(
+        organisation=house,
+        instrument="ors",
+        rater="client",
+        age_band="adult",
+        version=1,
+        n_closed=200,
+        n_episodes=200,
+        code_version="1",
+        data_digest="",
+        model=DEFAULT.as_json(),
+    )
+    url = world.url("expected-course")
+    assert len(world.browser_of("practitioner").get(url).context["rows"]) == 1
+    assert world.browser_of("other").get(url).context["rows"] == []
+
+
+def test_nobody_of_another_organisation_is_counted_as_without_a_second_factor(no_wall):
+    world = make_world()
+    people, total = who_has_no_second_factor(world.people["other_admin"])
+    assert {person.pk for person in people} == {world.people["other"].pk, world.people["other_admin"].pk}
+    assert total == 2
 
 
 def test_a_guard_that_is_gone_is_seen(no_wall, monkeypatch):

@@ -1,5 +1,6 @@
 """What was changed about a client: who, when, which column, from what to what."""
 
+import datetime
 import uuid
 
 import pytest
@@ -200,6 +201,21 @@ def test_what_a_session_belonged_to_in_another_team_is_not_named(staff, here, ni
     page = page_of(staff, nils)
     assert [row.what for row in page.context["rows"]].count("Session") == 2
     assert "Karenina" not in page.content.decode()
+
+
+def test_a_session_that_was_moved_to_another_team_is_not_named(staff, here, nils, episode, blue_team):
+    theirs = ClientFactory(organisation=here, teams=[blue_team])
+    right = EpisodeFactory(organisation=here, client=theirs, service=episode.service)
+    session = SessionFactory(organisation=here, episode=episode, held_on=datetime.date(2026, 3, 17))
+    Alert.objects.create(
+        organisation=here, episode=episode, rule="S1", level="amber", session=session, raised_on="2026-04-01"
+    )
+    day = date_format(session.held_on, "DATE_FORMAT")
+    assert day in page_of(staff, nils).content.decode()
+    Session.objects.filter(pk=session.pk).update(episode=right, client=theirs)
+    page = page_of(staff, nils).content.decode()
+    assert "Alert" in page
+    assert day not in page
 
 
 def test_the_newest_comes_first_and_50_stand_on_a_page(staff, here, nils):

@@ -229,6 +229,8 @@ def test_a_colleague_of_another_team_sees_only_whom_they_may(meeting, cleo, blue
     page = shown(other, reverse("group", args=[meeting.pk]))
     assert "Carl" in page
     assert not any(name in page for name in ("Bea", "Dina"))
+    asked_again = other.get(reverse("group-state", args=[meeting.pk])).json()["links"]
+    assert {key.rpartition("-")[0] for key in asked_again} == {str(members(meeting)[1].pk), ""}
 
 
 @pytest.mark.parametrize("count", [2, 5])
