@@ -39,6 +39,9 @@ class Flat:
         ("O6", [200, 200, 249, 250, 200, 200, 200, 249, 200], ["3", "8", "9"]),
         ("O6", [240, 240, 249, 250, 240, 240, 240, 255, 240], ["3", "9"]),  # only below the cut-off
         ("O6", [250] * 9, []),
+        ("O6", [250, 240, 240], []),
+        ("O6", [240, 240, 250], []),
+        ("O6", [190, 190, 240], []),
         ("O6", [249] * 9, ["3", "4", "8", "9"]),
         ("O7", [250, 260], ["1"]),
         ("O7", [249, 260], []),
@@ -182,6 +185,12 @@ def test_a_total_alone_closes_a_low_line_that_it_cannot_hold():
         ("O3", series_of([200, 290, 290, 240, 220]), [Level.INFO, Level.AMBER]),  # 29.0 of two, then 23.0
         ("O3", series_of([200, 290, 290, 240, 221]), [Level.INFO, Level.INFO]),
         ("O3", series_of([240, 290, 195]), [Level.INFO]),
+        ("O3", series_of([200, 200, 300, 300, 240, 215]), [Level.INFO, Level.AMBER]),  # the best two are not the first
+        (
+            "O2",
+            series_of([300, 300, 300, 200, 230, 180]),
+            [Level.AMBER, Level.AMBER],
+        ),  # 8.5 below the middle of four, 3.5 of two
         ("S1", series_of(srs=[359, 359, 360, 340, 390]), [Level.INFO, Level.AMBER, Level.INFO]),
     ],
 )

@@ -96,13 +96,31 @@ def test_values_without_a_meaning_are_refused(wrong):
         replace(ADULT_VALUES, **wrong)
 
 
+def test_small_values_have_a_meaning_too():
+    assert StateValues(sd=0.5, reliability=0.5, drift=0.0, mean=0.0, critical=0.5).error == pytest.approx(
+        0.3536, abs=1e-4
+    )
+
+
 def test_without_drift_the_state_never_moves():
     assert change(replace(ADULT_VALUES, drift=0.0), [300, 100, 100]).points == pytest.approx(0)
 
 
 @pytest.mark.parametrize(
     ("reliability", "critical"),
-    [(0.6, 1.09), (0.8, 1.30), (0.95, 1.38), (0.63, 1.115), (0.94, 1.45), (0.3, 1.09), (0.99, 1.38)],
+    [
+        *(
+            (0.60, 1.09),
+            (0.66, 1.14),
+            (0.70, 1.18),
+            (0.75, 1.23),
+            (0.80, 1.30),
+            (0.85, 1.38),
+            (0.90, 1.48),
+            (0.93, 1.52),
+        ),
+        *((0.95, 1.38), (0.63, 1.115), (0.94, 1.45), (0.3, 1.09), (0.99, 1.38)),
+    ],
 )
 def test_the_z_of_a_reliability_is_linear_between_the_columns(reliability, critical):
     assert critical_for(reliability) == pytest.approx(critical)
@@ -123,7 +141,7 @@ def test_every_value_of_every_measure_has_its_source():
     assert SOURCES.keys() == VALUES.keys()
     for instrument, values in VALUES.items():
         assert set(SOURCES[instrument]) == set(vars(values))
-    assert CHILD_VALUES.mean == 24
+    assert StateValues(sd=7.5, reliability=0.8, drift=1.0, mean=24.0, critical=1.32) == CHILD_VALUES
 
 
 # The rules that read it
