@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Rater
-from organisations.models import AccessEvent, ApiToken, CapabilityKind
+from organisations.models import AccessEvent, ApiToken, Capability, CapabilityKind
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
@@ -173,6 +174,9 @@ class World:
         if actor == "capability":
             browser.force_login(self.people["practitioner"].user)
             browser.post(reverse("session-handover", args=[self.handed_over.pk, "ors"]))
+            # The form that the routes of a form are asked about is one of this hand-over too.
+            here = browser.cookies[settings.HANDOVER_COOKIE_NAME].value
+            Capability.objects.filter(kind=CapabilityKind.HANDOVER, handover=None).update(handover=here)
         elif actor != "anonymous":
             browser.force_login(self.people[actor].user)
         return browser

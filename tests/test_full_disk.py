@@ -134,7 +134,7 @@ def test_an_import_that_finds_the_disk_full_leaves_nothing(ada, monkeypatch, whe
     def full(*args, **kwargs):
         raise OSError(code, "No space left on device")
 
-    monkeypatch.setattr(f"sessions_app.imports.uploads.{where}", full)
+    monkeypatch.setattr(where, full)
     browser = Browser(raise_request_exception=False)
     browser.force_login(ada.user)
     file = SimpleUploadedFile("a.csv", b"client_reference;held_on\nA-1;2026-01-12\n")

@@ -83,7 +83,7 @@ def as_it_fails(error):
         (PermissionDenied("x"), 403),
         (Http404("x"), 404),
         (RuntimeError("x"), 500),
-        (OperationalError("x"), 500),
+        (OperationalError("x"), 503),
     ],
 )
 def test_error_pages_have_them_too(db, monkeypatch, url, error, status):

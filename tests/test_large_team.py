@@ -14,6 +14,7 @@ from organisations.tenancy.context import tenant
 from reports.today.order import Need, clients_of, counts_of, in_need
 from sessions_app.models import GroupMeeting, Rating, Session
 from tests.people import person
+from tests.saving import save
 from tests.sessions_app.test_paper import row, sent
 from tests.statements import statements_of
 
@@ -167,8 +168,8 @@ def test_one_more_of_a_group_and_the_right_client_of_a_session_are_found(staff, 
     page = staff.post(move, {"q": "L-99", "find": "1", "reason": "Wrong one"}).content.decode()
     assert f'<option value="{episode.pk}"' in page
     assert 'value="Wrong one"' in page
-    assert shown_in_log(lou, "client.list") == {"L-99"}
-    assert staff.post(move, {"episode": str(episode.pk), "reason": "Wrong one"}).status_code == 302
+    assert shown_in_log(lou, "client.choices") == {"L-99"}
+    assert save(staff, move, {"episode": str(episode.pk), "reason": "Wrong one"}).status_code == 302
 
 
 def test_papers_keep_what_is_typed_while_somebody_looks_for_references(staff, lou):

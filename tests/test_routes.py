@@ -51,7 +51,7 @@ TABLE: dict[str, Expect] = {
     "access-log": of_admin(),
     "client-teams": of_admin_about(),
     "client-raters": of_client(post=422),
-    "rater-rename": of_client(get=405, post=302),
+    "rater-rename": of_client(get=405, post=409),  # sent without the version that a page shows
     "rater-active": of_client(get=405, post=302),
     "client-archive": of_client(get=405, post=302),
     "client-restore": of_client(get=405, post=302),

@@ -18,6 +18,7 @@ from sessions_app.models import Note
 from tests.api.asking import FORM, NO, YES, System, api_routes, decide, methods_of, mint
 from tests.factories import ClientFactory, SessionFactory
 from tests.people import PASSWORD, person
+from tests.saving import save
 
 WORDS = {"words": ["notes:read"]}
 WAITS = "The token opens nothing yet"
@@ -145,7 +146,7 @@ def test_another_team_is_confirmed_anew(ask, ada, lea, red_team, blue_team, brow
     page = browser.get(reverse("practitioner-edit", args=[token.practitioner_id])).content.decode()
     assert "its tokens open nothing until a second person has confirmed them anew" in page
     fields = {"name": "Record system", "role": "practitioner", "teams": [red_team.pk, blue_team.pk]}
-    assert browser.post(reverse("practitioner-edit", args=[token.practitioner_id]), fields).status_code == 302
+    assert save(browser, reverse("practitioner-edit", args=[token.practitioner_id]), fields).status_code == 302
     assert waits(system)
     assert told() == [bo.user.email]
     decide(browser, bo, token)
@@ -156,7 +157,7 @@ def test_an_address_of_its_own_makes_a_system_no_person(ask, ada, red_team, brow
     system, token = ask()
     browser.force_login(ada.user)
     fields = {"name": "Record system", "email": "me@example.org", "role": "practitioner", "teams": [red_team.pk]}
-    assert browser.post(reverse("practitioner-edit", args=[token.practitioner_id]), fields).status_code == 302
+    assert save(browser, reverse("practitioner-edit", args=[token.practitioner_id]), fields).status_code == 302
     with tenant(ada.organisation_id):
         assert Practitioner.objects.get(pk=token.practitioner_id).email == "me@example.org"
     assert waits(system)

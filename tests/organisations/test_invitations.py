@@ -168,7 +168,7 @@ def test_accepting_ends_the_session_of_whoever_used_the_device_before(browser, e
 def test_a_handed_over_device_does_not_reach_an_invitation(browser, eva, link, ann):
     browser.force_login(ann.user)
     session = browser.session
-    session["kiosk"] = "anything"
+    session["kiosk"] = {"user": str(ann.user.pk)}
     session.save()
     assert browser.get(link).status_code == 302
     assert again(eva).user is None

@@ -17,6 +17,7 @@ from sessions_app.services.pending_answers import submit_answer
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.kiosk import hand_over
 from tests.people import PASSWORD
+from tests.saving import save
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, marks
 from tests.sessions_app.test_groups import begin, clients, form_at, meeting, on_from, send, shown, staff  # noqa: F401
 from tests.sessions_app.test_links import open_link, token_in
@@ -283,7 +284,7 @@ def void(staff, session):  # noqa: F811
 
 def move(staff, session, second):  # noqa: F811
     sent = {"episode": str(second.episode_id), "reason": "wrong client"}
-    assert staff.post(reverse("session-move", args=[session.pk]), sent).status_code == 302
+    assert save(staff, reverse("session-move", args=[session.pk]), sent).status_code == 302
 
 
 @pytest.mark.parametrize("how", ["void", "move"])

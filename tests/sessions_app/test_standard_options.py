@@ -27,6 +27,7 @@ from sessions_app.standards.methods import (
 from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
 from sessions_app.standards.values import BY_KEY
 from tests.reports.test_pages import held
+from tests.saving import save
 from tests.sessions_app.test_standards import admin, choose, clients, edit  # noqa: F401  (fixtures)
 from tests.sessions_app.test_trajectory_refit import course, courses, series_of
 
@@ -41,8 +42,8 @@ def test_each_way_stands_on_the_page_with_its_source_and_can_be_chosen(admin, ad
     choice = admin.get(edit(method.key)).content.decode()
     assert all(str(option) in choice for option in method.options)
     send = {"value": "1", "reason": "Our board decided"}
-    assert admin.post(edit(method.key), send).status_code == 200
-    assert admin.post(edit(method.key), send | {"seen": "1"}).status_code == 302
+    assert save(admin, edit(method.key), send).status_code == 200
+    assert save(admin, edit(method.key), send | {"seen": "1"}).status_code == 302
     with tenant(ada.organisation_id):
         assert MeasureValue.objects.get().value == 1
     page = admin.get(reverse("measures")).content.decode()
