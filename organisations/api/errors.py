@@ -17,6 +17,7 @@ from organisations.problems import problem
 
 # Of a service's refusals those that say: somebody was here before you.
 OVERTAKEN = frozenset({"answered", "changed", "decided", "voided"})
+TAKEN = "used"  # another row has the id that was sent along
 IN_NO_FIELD = (NON_FIELD_ERRORS, "non_field_errors")
 
 
@@ -73,8 +74,10 @@ def invalid(errors: dict[str, list[str]], status: int = 422) -> HttpResponse:
 def _of_service(error: ValidationError) -> HttpResponse:
     if hasattr(error, "error_dict"):
         return invalid({key: [str(words) for words in sentences] for key, sentences in error.message_dict.items()})
-    overtaken = any(getattr(one, "code", None) in OVERTAKEN for one in error.error_list)
-    return invalid({NON_FIELD_ERRORS: error.messages}, 409 if overtaken else 422)
+    codes = {getattr(one, "code", None) for one in error.error_list}
+    if TAKEN in codes:
+        return problem(409, title_of(409), _("This id is taken."))
+    return invalid({NON_FIELD_ERRORS: error.messages}, 409 if codes & OVERTAKEN else 422)
 
 
 def _of_http(error: Exception) -> HttpResponse | None:

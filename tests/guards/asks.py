@@ -206,7 +206,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("api-session-list", "client"): [filtered("client_id"), body("client_id", api_past)],
     ("api-session-list", "episode"): [filtered("episode_id"), body("episode_id", api_past, mine=True)],
     ("api-session-list", "service"): [body("service_id", api_past_of_new, near=False)],
-    ("api-session-list", "submission_id"): [body("session_id", api_past, own="new", mine=True)],
+    ("api-session-list", "submission_id"): [body("session_id", api_past, own="new", mine=True, refused={409})],
     ("api-session-start", "client"): [body("client_id", api_start)],
     ("api-session-start", "episode"): [body("episode_id", api_start, mine=True)],
     ("api-session-start", "service"): [
