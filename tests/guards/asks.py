@@ -229,6 +229,9 @@ NO_ID = {
     "asked": "one of two words",
     "sign": "a switch",
     "keep": "a switch",
+    "keep_tokens": "a switch",
+    "begun": "a number of a page",
+    "samples": "a number of a page",
     "log_out": "a switch",
     "absence-attendance": "one of four words",
     "text": "the client's words",
@@ -247,6 +250,7 @@ NO_ID = {
 }
 # Ids that one route only shows, or does not use.
 NOT_USED = {
+    ("token-confirm", "teams"): "those that wait for this person, of which the page's are taken: test_system_tokens.py",
     ("supervision", "shared_with"): "the page shows the form; it is sent to supervision-share",
     ("rating-correct", "submission_id"): "a correction gets an id of its own",
     ("rating-form", "submission_id"): "a client's answer counts whatever its id: test_form_guard.py",

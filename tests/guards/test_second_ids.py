@@ -13,6 +13,7 @@ from tests.guards.asks import ASKS, NO_ID, NOT_USED, Ask
 from tests.guards.second_ids import found, names_of_view
 from tests.guards.worlds import Asker, changed, near_and_far, stored
 from tests.route_matrix import CLIENT_WORDS, rolled_back
+from tests.saving import save
 from tests.statements import statements_of
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def ask_with(asker: Asker, route: str, name: str, ask: Ask, value):
     browser = Browser(raise_request_exception=False)
     browser.force_login(asker.people[ask.by].user)
     data = ask.data(asker.own) | ({} if ask.method == "PATH" else given)
-    return browser.get(url, data) if ask.method == "GET" else browser.post(url, data)
+    return browser.get(url, data) if ask.method == "GET" else save(browser, url, data)
 
 
 def complaints(route: str, name: str, ask: Ask, *, near: bool = True) -> list[str]:

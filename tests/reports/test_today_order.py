@@ -114,13 +114,13 @@ def test_an_answer_moves_a_client_before_any_job_has_run(ann, nils, episode):
         follow_tones()
         assert Episode.objects.get(pk=episode.pk).tone == "quiet"
         assert list(in_sql(ann).values_list("need", flat=True)) == [Need.REST]
-        held(episode, ann, 160, first=date(2026, 11, 20))
+        held(episode, ann, 100, 90, 80, first=date(2026, 11, 18))
         assert list(in_sql(ann).values_list("need", flat=True)) == [Need.ACT]
 
 
 def test_the_tone_follows_the_marks_the_values_and_the_rules(ann, nils, episode, monkeypatch):
     with tenant(ann.organisation_id):
-        held(episode, ann, 220, 160)
+        held(episode, ann, 220, 100, 90, 80)
         evaluate_episode(episode.pk)
         assert Episode.objects.get(pk=episode.pk).tone == "act"
         assert follow_tones() == 0

@@ -31,11 +31,11 @@ def test_an_acknowledgement_during_an_evaluation_stays(meet, episode, ann, monke
     other = threading.Thread(target=take_note)
     follow = alerts._follow
 
-    def follow_while_another_takes_note(row, life):
+    def follow_while_another_takes_note(row, life, **how):
         if other.ident is None:
             other.start()
             other.join(WAIT)
-        return follow(row, life)
+        return follow(row, life, **how)
 
     monkeypatch.setattr(alerts, "_follow", follow_while_another_takes_note)
     evaluate(episode)

@@ -253,7 +253,7 @@ def test_a_preview_counts_the_alerts_of_who5_before_and_after(ann, ada, clients)
 
 
 def test_the_z_follows_a_chosen_reliability_until_it_is_chosen_itself(browser, admin, ann, ada, nils, episode):
-    answer = admin.post(edit("ors-reliability"), {"value": "0,93", "reason": "Our manual", "seen": "93"})
+    answer = save(admin, edit("ors-reliability"), {"value": "0,93", "reason": "Our manual", "seen": "93"})
     assert answer.status_code == 302
     page = admin.get(reverse("measures")).content.decode()
     assert '<span class="value">0.93</span>' in page
