@@ -116,7 +116,7 @@ def test_the_card_shows_one_whole_session_by_keys(open_chart):
     card = page.locator(".chart-said")
     page.keyboard.press("End")
     card.wait_for()
-    for words in ("Well-being, ORS", "26,3", "Socially", "6,5", "Alliance, SRS", "37,6", QUOTE, "We spoke of what"):
+    for words in ("Well-being, ORS", "26.3", "Socially", "6.5", "Alliance, SRS", "37.6", QUOTE, "We spoke of what"):
         assert words in card.inner_text()
     assert page.locator(".chart-said script").count() == 0
     page.keyboard.press("Home")
@@ -140,7 +140,7 @@ def test_touch_on_a_phone_shows_the_session_under_the_finger(open_chart):
     page.touchscreen.tap(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
     card = page.locator(".chart-said")
     card.wait_for()
-    assert "22,6" in card.inner_text()
+    assert "22.6" in card.inner_text()
     page.wait_for_selector(".chart-box.is-taken")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.touchscreen.tap(20, 5)

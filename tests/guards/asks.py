@@ -221,7 +221,6 @@ NO_ID = {
     "all": "a switch",
     "q": "words to search for",
     "show": "one of four words",
-    "whose": "one of two words",
     "back": "a form by its name",
     "trajectory": "a version, a number",
     "take": "one of two words",
