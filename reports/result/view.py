@@ -78,9 +78,7 @@ def _scored(session: Session, form: FormRef) -> dict[str, Any]:
         "said": said,
         "who": "" if form.by_client else rater_words(form.rater, labels_of(session.client)),
         "number": len(upto.sessions),
-        "chart": chart_of(
-            session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, last_value_large=True
-        ),
+        "chart": chart_of(session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, to_client=True),
         "lines": _lines(upto, form),
         "together": _together(session, curves) if form.part == OUTCOME else None,
         "measured": getattr(upto.sorted()[-1], form.part),

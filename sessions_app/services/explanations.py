@@ -58,7 +58,7 @@ NUMBERS = {
     "since_last": lazy("change since last time"),
     "srs": lazy("latest %(alliance)s"),
     "srs_change": lazy("change of the %(alliance)s"),
-    "expected_since": lazy("on line with the expected since measurement"),
+    "expected_since": lazy("inside the expected band or above it since measurement"),
 }
 _COUNTED = (*COUNTS, "sessions", "expected_since")
 _CHANGES = ("change", "since_last", "srs_change")

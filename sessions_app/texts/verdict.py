@@ -208,7 +208,7 @@ def _detail(verdict: Verdict) -> str:
         )
     if "expected_since" in numbers:
         texts.append(
-            _("On line with the expected or above it since measurement %(number)s.")
+            _("Inside the expected band or above it since measurement %(number)s.")
             % {"number": numbers["expected_since"]}
         )
     if verdict.also or verdict.sentence.value.startswith("alliance"):

@@ -61,6 +61,19 @@ def test_no_sentence_of_a_shared_page_proposes_an_ending(language):
         assert [text for text in said if ENDING[language].search(text)] == []
 
 
+LEVEL = re.compile(r"on (line|the level)|på niveau med|i nivå med|på nivå med|på linje med|i linje med", re.IGNORECASE)
+BAND = re.compile(r"\bbands?\b|\bbånd|\bfält|\bfelt|middle half|halvdel|hälft|halvpart", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_the_level_is_said_of_a_line_and_inside_of_the_band(language):
+    entries = [pair for entry in catalogue(language) for pair in texts(entry)]
+    assert [said for said in entries if any(LEVEL.search(text) and BAND.search(text) for text in said)] == []
+    inside = [said for english, said in entries if english.lower().startswith("inside the expected band")]
+    assert len(inside) == 2
+    assert all(BAND.search(said) and not LEVEL.search(said) for said in inside)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "next_step", "question"),

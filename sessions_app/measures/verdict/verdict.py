@@ -18,8 +18,8 @@ __all__ = ["Advice", "Question", "Result", "Sentence", "Short", "Tone", "Verdict
 MOVED = 40
 # Before this measurement it is too early to say that nothing has changed (own proposal).
 EARLY = 3
-# From the middle half of the expected trajectory upwards counts as on line with it, as the chart draws it.
-ON_LINE_QUANTILE = 0.25
+# From the middle half of the expected trajectory upwards counts as inside its band, as the chart draws it.
+BAND_QUANTILE = 0.25
 
 
 @dataclass(frozen=True)
@@ -257,14 +257,19 @@ def _numbers(series: Series, totals: list[int]) -> dict[str, int]:
 
 
 def _expected_since(series: Series, totals: list[int]) -> int:
-    """Return the session from which every score has been on line with the expected or above it; 0 if none."""
-    since = 0
+    """Return the measurement from which every score has been inside the expected band or above it; 0 if none.
+
+    The band's edge is held at the highest it has reached, as the chart draws it.
+    """
+    since, edge = 0, 0.0
     if series.model is None:
         return since
-    for number in range(len(totals), 1, -1):
-        if totals[number - 1] < series.model.band(totals[0], number, ON_LINE_QUANTILE):
-            break
-        since = number
+    for number in range(2, len(totals) + 1):
+        edge = max(edge, series.model.band(totals[0], number, BAND_QUANTILE))
+        if totals[number - 1] < edge:
+            since = 0
+        else:
+            since = since or number
     return since
 
 
