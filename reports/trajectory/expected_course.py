@@ -50,6 +50,7 @@ def expected_of(series: Series, *, to_client: bool = False) -> Expected:
     title = _("Expected course (middle half)") if upper else _("Expected course (lower quarter to middle)")
     said = [
         trajectory_words(series),
+        "" if model.held else _("No line falls: each is held at the highest it has reached."),
         _("The band shows clients still in treatment."),
         _uncertain(model, intake, places),
     ]

@@ -93,6 +93,7 @@ def test_the_page_says_that_the_default_is_not_from_clients(browser, ann, nils, 
     assert 'class="c-band"' in page
     assert "a design default (default-1), not from your clients." in page
     assert "The band shows clients still in treatment." in page
+    assert page.count("No line falls: each is held at the highest it has reached.") == 1, "what the picture does"
 
 
 def test_the_page_says_from_how_many_an_own_course_was_learnt(browser, ann, nils, episode, service):

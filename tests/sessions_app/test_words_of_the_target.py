@@ -61,6 +61,14 @@ def test_no_sentence_of_a_shared_page_proposes_an_ending(language):
         assert [text for text in said if ENDING[language].search(text)] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reliable_change_is_not_said_to_be_certain(language):
+    """In Danish, Swedish and Norwegian "sikker" and "säker" mean certain."""
+    said = [text for entry in catalogue(language) for english, text in texts(entry) if "reliable" in english.lower()]
+    assert len(said) > 10
+    assert [text for text in said if re.search(r"\b(u?sikker|o?säker)", text, re.IGNORECASE)] == []
+
+
 LEVEL = re.compile(r"on (line|the level)|på niveau med|i nivå med|på nivå med|på linje med|i linje med", re.IGNORECASE)
 BAND = re.compile(r"\bbands?\b|\bbånd|\bfält|\bfelt|middle half|halvdel|hälft|halvpart", re.IGNORECASE)
 
