@@ -281,8 +281,7 @@ class TargetMet(OutcomeRule):
     condition = gettext_noop("The ORS is at or above both the expected course and the cut-off, several times in a row.")
     sentences = {
         "target_met": gettext_noop(
-            "%(outcome)s %(score)s: on the expected course or above it %(successive)s times in a row."
-            " Talk about the next step."
+            "%(outcome)s %(score)s: expected course reached %(successive)s times in a row. Talk about the next step."
         )
     }
     reads = (CUTOFF,)

@@ -266,10 +266,7 @@ def _expected_since(series: Series, totals: list[int]) -> int:
         return since
     for number in range(2, len(totals) + 1):
         edge = max(edge, series.model.band(totals[0], number, BAND_QUANTILE))
-        if totals[number - 1] < edge:
-            since = 0
-        else:
-            since = since or number
+        since = 0 if totals[number - 1] < edge else since or number
     return since
 
 
