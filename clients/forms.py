@@ -65,7 +65,7 @@ class ClientForm(VersionedForm, forms.ModelForm):
         help_texts = {
             "reference": _("Your own reference, such as N-014. Never a national identity number."),
             "birth_year": _("Decides which form and which limits fit. Empty counts as an adult."),
-            "who5_weeks": _("Well-being over two weeks, now and then beside the ORS."),
+            "who5_weeks": _("Five questions beside the ORS: WHO-5 where you have its licensed text, else our own."),
             "ors_rhythm": _("How often the client marks how things are."),
             "srs_rhythm": _("How often the client marks how the meeting was."),
             "is_practice": _("For practising: never counted, never an alert."),

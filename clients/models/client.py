@@ -101,7 +101,11 @@ class Client(TenantModel):
     ors_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     srs_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(
-        _("WHO-5"), choices=WHO5_RHYTHMS, null=True, blank=True, help_text=_("Empty: as your organisation does it.")
+        _("Well-being over two weeks"),
+        choices=WHO5_RHYTHMS,
+        null=True,
+        blank=True,
+        help_text=_("Empty: as your organisation does it."),
     )
     next_on = models.DateField(_("next appointment"), null=True, blank=True)
     next_at = models.TimeField(_("time"), null=True, blank=True)

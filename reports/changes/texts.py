@@ -165,7 +165,7 @@ class Words:
         session = rating.session if rating else self._get(Session, about.get("session"))
         day = about.get("held_on") or about.get("started_on") or (session and session.held_on.isoformat())
         parts = [
-            form_name(form, self.labels) if form else "",
+            form_name(form, self.labels, rating.pack if rating else None) if form else "",
             rater_words(about["key"], self.labels) if "key" in about else "",
             _rule(about) if "rule" in about else "",
             str(NoteKind(about["kind"]).label) if "kind" in about else "",

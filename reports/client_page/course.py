@@ -26,12 +26,14 @@ def notes_of(episode: Episode) -> dict[UUID, dict[str, Note]]:
     return found
 
 
-def chart_series(episode: Episode, series: Series, *, notes: dict[UUID, dict[str, Note]]) -> ChartSeries:
-    """The series of an episode with its words and events, labelled."""
+def chart_series(
+    episode: Episode, series: Series, *, notes: dict[UUID, dict[str, Note]], to_client: bool = False
+) -> ChartSeries:
+    """The series of an episode with its words and events, labelled; `to_client` as in `expected_of`."""
     sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
     ordered = series.sorted()
     words = {str(key): kinds for key, kinds in notes.items()}
-    alliance, expected = series.alliance_cutoff, expected_of(series)
+    alliance, expected = series.alliance_cutoff, expected_of(series, to_client=to_client)
     return ChartSeries(
         points=tuple(_point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered),
         cutoff=series.cutoff,

@@ -1,6 +1,7 @@
-"""What stands beside the curves of ORS and SRS on a client's page: WHO-5, and the alliance in groups."""
+"""What stands beside the curves of ORS and SRS on a client's page: well-being, and the alliance in groups."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,30 +11,41 @@ from reports.client_page.small_charts import SmallChart, percentage_chart, point
 from sessions_app.measures.instruments.cutoffs import find_cutoff
 from sessions_app.measures.instruments.registry import CGSRS, GSRS, age_band
 from sessions_app.measures.rules.wellbeing import LowWellbeing
+from sessions_app.measures.series import Wellbeing as Measured
 from sessions_app.models import Rating
-from sessions_app.services.who5 import Course, due_on, load_course
+from sessions_app.services.who5 import due_on, load_course
 from sessions_app.standards.loading import Standards
+from sessions_app.texts.instruments import wellbeing_name
 from sessions_app.texts.verdict import points
 
 
 @dataclass(frozen=True)
-class Wellbeing:
-    """The WHO-5 of an episode: its chart (None while there is none), and when it is due."""
+class WellbeingChart:
+    """The answers to one text: `key` is unique on the page, `name` what the text is called."""
 
-    chart: SmallChart | None
-    due_on: datetime.date | None
+    key: str
+    name: str
+    chart: SmallChart
     own_words: bool
 
 
+@dataclass(frozen=True)
+class Wellbeing:
+    """The well-being of an episode: a chart for each text that was answered, and when it is due."""
+
+    charts: tuple[WellbeingChart, ...]
+    due_on: datetime.date | None
+
+
 def wellbeing_of(episode: Episode, standards: Standards) -> Wellbeing:
-    """WHO-5 as the client's page shows it."""
+    """Well-being as the client's page shows it: WHO-5 with its limits, our own five questions without any."""
     course = load_course(episode)
-    last = course.measured[-1].held_on if course.measured else None
-    return Wellbeing(
-        chart=_who5_chart(course, standards),
-        due_on=due_on(episode.client, episode, last, standards),
-        own_words=course.own_words,
-    )
+    charts = []
+    if course.who5:
+        charts.append(_wellbeing_chart("who5", _("Well-being over two weeks (WHO-5)"), course.who5, _limits(standards)))
+    if course.own:
+        charts.append(_wellbeing_chart("own-wellbeing", wellbeing_name(""), course.own, ()))
+    return Wellbeing(tuple(charts), due_on(episode.client, episode, course.last_on, standards))
 
 
 def group_chart(episode: Episode) -> SmallChart | None:
@@ -54,13 +66,15 @@ def group_chart(episode: Episode) -> SmallChart | None:
     )
 
 
-def _who5_chart(course: Course, standards: Standards) -> SmallChart | None:
-    if not course.measured:
-        return None
+def _limits(standards: Standards) -> tuple[tuple[int, str], ...]:
+    """Where WHO-5 is low, and very low."""
     low, very_low = (standards.rules.rule(LowWellbeing.key).threshold(name) for name in ("low", "very_low"))
-    return percentage_chart(
-        [(one.held_on, one.percentage, one.key) for one in course.measured],
-        name="who5-chart",
-        title=_("Well-being over two weeks, WHO-5"),
-        limits=((low, _("low %(limit)s") % {"limit": low}), (very_low, _("very low %(limit)s") % {"limit": very_low})),
-    )
+    return (low, _("low %(limit)s") % {"limit": low}), (very_low, _("very low %(limit)s") % {"limit": very_low})
+
+
+def _wellbeing_chart(
+    key: str, name: str, measured: Sequence[Measured], limits: tuple[tuple[int, str], ...]
+) -> WellbeingChart:
+    rows = [(one.held_on, one.percentage, one.key) for one in measured]
+    chart = percentage_chart(rows, name=f"{key}-chart", title=name, limits=limits)
+    return WellbeingChart(key, name, chart, own_words=not limits)

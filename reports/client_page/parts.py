@@ -45,13 +45,13 @@ class OpenAlert:
 KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
 
 
-def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, last_value_large=False) -> ClientChart | None:
-    """The chart of an episode; None while there is no session."""
+def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, to_client=False) -> ClientChart | None:
+    """The chart of an episode; None while there is no session. One shown `to_client` says its last value in large."""
     if not series.sessions:
         return None
     with_srs = with_srs and FAMILY[series.of.alliance].scored
     return build_client_chart(
-        chart_series(episode, series, notes=notes), with_srs=with_srs, last_value_large=last_value_large
+        chart_series(episode, series, notes=notes, to_client=to_client), with_srs=with_srs, last_value_large=to_client
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clients.models import Episode, Rater
 from reports.charts.markup import Markup
 from reports.charts.raters_svg import RaterLine, key_svg, raters_svg
+from reports.client_page.raters_together import SaidTogether, raters_together
 from sessions_app.measures.instruments.by_age import MOST_RATERS, Stretch
 from sessions_app.services.courses import Curve, stretches_of
 from sessions_app.services.forms_due import labels_in, raters_of
@@ -37,7 +38,7 @@ class RatersChart:
 
     `until` is the last day of an ended stretch, None of the one that runs; `then` are the years whose forms
     followed. `alliance` names the alliance form of an ended stretch, whose totals stand last in `marks`; the running
-    one's have a chart of their own.
+    one's have a chart of their own. `together` is what the raters of the latest session say, in the running one only.
     """
 
     name: str
@@ -49,6 +50,7 @@ class RatersChart:
     until: str | None
     then: str | Promise
     alliance: str
+    together: SaidTogether | None
 
 
 def raters_charts(episode: Episode, curves: Sequence[Curve]) -> list[RatersChart]:
@@ -90,7 +92,8 @@ def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater], t
     dates = [f"{one.held_on.day}/{one.held_on.month}" for one in sessions]
     wide, narrow = _pictures(lines[:MOST_RATERS], dates, name, rows)
     band = BAND_NAMES[stretch.band]
-    return RatersChart(name, wide, narrow, rows, tuple(reversed(marks)), band, until, then, alliance)
+    together = raters_together(ordered, labels) if stretch.until is None else None
+    return RatersChart(name, wide, narrow, rows, tuple(reversed(marks)), band, until, then, alliance, together)
 
 
 def _alliance(curves: Sequence[Curve]) -> str:

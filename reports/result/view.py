@@ -1,6 +1,6 @@
 """Right after a form: what practitioner and client look at together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from organisations.roles import Can
 from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
 from reports.client_page.parts import chart_of
+from reports.client_page.raters_together import SaidTogether, raters_together
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import verdict
@@ -77,12 +78,18 @@ def _scored(session: Session, form: FormRef) -> dict[str, Any]:
         "said": said,
         "who": "" if form.by_client else rater_words(form.rater, labels_of(session.client)),
         "number": len(upto.sessions),
-        "chart": chart_of(
-            session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, last_value_large=True
-        ),
+        "chart": chart_of(session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, to_client=True),
         "lines": _lines(upto, form),
+        "together": _together(session, curves) if form.part == OUTCOME else None,
         "measured": getattr(upto.sorted()[-1], form.part),
     }
+
+
+def _together(session: Session, curves: Sequence[Curve]) -> SaidTogether | None:
+    """What all who have rated the client at this session say together; shown once nobody is waited for."""
+    if len(curves) < 2:
+        return None
+    return raters_together(curves, labels_of(session.client), key=str(session.pk))
 
 
 def _reads(curve: Curve, form: FormRef) -> bool:

@@ -27,11 +27,16 @@ class Expected:
     note: str = ""
 
 
-def expected_of(series: Series) -> Expected:
-    """The band from the first mark to two sessions ahead (none ahead once the episode has ended)."""
+def expected_of(series: Series, *, to_client: bool = False) -> Expected:
+    """The band from the first mark to two sessions ahead (none ahead once the episode has ended).
+
+    On a page that is shown `to_client` only a course that was learnt from own clients stands, or nothing.
+    """
     model = series.model
     places = [index for index, session in enumerate(series.sorted()) if session.ors is not None]
     if not places:
+        return Expected()
+    if to_client and not (isinstance(model, Trajectory) and model.is_own):
         return Expected()
     if not isinstance(model, Trajectory):
         return Expected(note=_no_course())
@@ -39,20 +44,33 @@ def expected_of(series: Series) -> Expected:
     upper = model.model.shows_upper_band(intake)
     ahead = 0 if series.ended else AHEAD
     places += [len(series.sessions) + number for number in range(ahead)]
-    band = [BandPoint(places[0], intake, intake, intake)]
-    for number, index in enumerate(places[1:], 2):
-        middle, high = (round(model.band(intake, number, quantile)) for quantile in (MIDDLE, HIGH))
-        low = min(rounded_up(model.band(intake, number, LOW)), middle)
-        band.append(BandPoint(index, low, middle, high if upper else middle))
+    band = _band(model, intake, places, upper=upper)
     if len(band) < 2:
         return Expected()
     title = _("Expected course (middle half)") if upper else _("Expected course (lower quarter to middle)")
     said = [
         trajectory_words(series),
+        "" if model.held else _("No line falls: each is held at the highest it has reached."),
         _("The band shows clients still in treatment."),
         _uncertain(model, intake, places),
     ]
     return Expected(tuple(band), _("expected"), title, " ".join(filter(None, said)))
+
+
+def _band(model: Trajectory, intake: int, places: list[int], *, upper: bool) -> list[BandPoint]:
+    """The band at each of these places, the first of which is the intake's. No line of it falls.
+
+    Each is held at the highest that it has reached. Where the middle would fall from the intake itself, which is what
+    a high first score does by chance, the band begins at the second score.
+    """
+    band = [BandPoint(places[0], intake, intake, intake)]
+    lowest = middle = highest = 0
+    for number, index in enumerate(places[1:], 2):
+        low, between, high = (model.band(intake, number, quantile) for quantile in (LOW, MIDDLE, HIGH))
+        middle, highest = max(middle, round(between)), max(highest, round(high))
+        lowest = max(lowest, rounded_up(low))
+        band.append(BandPoint(index, min(lowest, middle), middle, highest if upper else middle))
+    return band[1:] if len(band) > 1 and band[1].middle < intake else band
 
 
 def _no_course() -> str:

@@ -160,3 +160,19 @@ def is_worse(values: StateValues, totals: Sequence[int]) -> bool:
 def is_better(values: StateValues, totals: Sequence[int]) -> bool:
     """Whether the state is confirmed to be higher than at the start: z at least +critical."""
     return change(values, totals).z >= values.critical
+
+
+def return_to_mean(values: StateValues, totals: Sequence[int]) -> int:
+    """Return how far (tenths, signed) a score lies from a first one like this on average, without any change.
+
+    Nought where it need not be said: the first score lies less than one SD from the mean, there is no second yet, the
+    last is not nearer the mean, or all measurements together confirm more than that.
+    """
+    if len(totals) < 2:
+        return 0
+    away = values.mean * 10 - totals[0]
+    if abs(away) < values.sd * 10 or (totals[-1] - totals[0]) * away <= 0:
+        return 0
+    if is_worse(values, totals) or is_better(values, totals):
+        return 0
+    return round((1 - values.reliability) * away)

@@ -47,6 +47,7 @@ class HeldRating(NamedTuple):
     rater: str
     marks: list[int] | None
     total: int | None
+    pack: str
 
 
 @dataclass(frozen=True)
@@ -168,12 +169,12 @@ def _main(episode: Episode, held: Sequence[Held], standards: Standards) -> Serie
 
 
 def _wellbeing(held: Sequence[Held]) -> list[Wellbeing]:
-    """The WHO-5 of the whole episode: it has no versions by age."""
+    """The WHO-5 of the whole episode: it has no versions by age. Answers to our own five questions are none."""
     found = ((one.session, one.ratings.get(FormRef(WHO5.key))) for one in held)
     return [
         Wellbeing(str(session.id), session.held_on, 4 * rating.total)
         for session, rating in found
-        if rating is not None and rating.total is not None
+        if rating is not None and rating.total is not None and rating.pack
     ]
 
 

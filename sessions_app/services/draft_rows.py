@@ -28,7 +28,7 @@ def draft_rows(drafts: Iterable[RatingDraft], organisation: Organisation) -> lis
         DraftRow(
             draft,
             draft.form,
-            form_name(draft.form, {}),
+            form_name(draft.form, {}, draft.pack),
             len(draft.given),
             len(draft.marks),
             is_of_today(draft, organisation),

@@ -17,7 +17,7 @@ from sessions_app.measures.rules.alert_spans import Life
 from sessions_app.measures.rules.base import ALLIANCE_CUTOFF, CHANGE, CUTOFF, STATE
 from sessions_app.measures.series import Rated, Series
 from sessions_app.measures.state_filter import VALUES as STATE_VALUES
-from sessions_app.measures.state_filter import change, interval
+from sessions_app.measures.state_filter import change, interval, return_to_mean
 from sessions_app.measures.verdict.verdict import Verdict
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.standards.values import (
@@ -58,7 +58,7 @@ NUMBERS = {
     "since_last": lazy("change since last time"),
     "srs": lazy("latest %(alliance)s"),
     "srs_change": lazy("change of the %(alliance)s"),
-    "expected_since": lazy("on line with the expected since measurement"),
+    "expected_since": lazy("inside the expected band or above it since measurement"),
 }
 _COUNTED = (*COUNTS, "sessions", "expected_since")
 _CHANGES = ("change", "since_last", "srs_change")
@@ -87,6 +87,7 @@ class Why:
     rules_version: str
     trajectory: str
     false_alarms: tuple[str, ...] = ()  # how often it is said of people whose state does not change
+    chance: str = ""  # what a start far from the mean does by itself
 
 
 def why_alert(life: Life, series: Series) -> Why:
@@ -100,6 +101,7 @@ def why_alert(life: Life, series: Series) -> Why:
         rules_version=series.rules.version,
         trajectory=trajectory_words(series) if rule.reads_trajectory else "",
         false_alarms=tuple(false_alarms_in_words(rule)),
+        chance=chance_words(series, totals) if STATE in rule.reads else "",
     )
 
 
@@ -118,7 +120,27 @@ def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series) ->
         thresholds=tuple(_thresholds(read, series)),
         rules_version=series.rules.version,
         trajectory=trajectory_words(series),
+        chance=chance_words(series, totals),
     )
+
+
+def chance_words(series: Series, totals: list[int]) -> str:
+    """What follows a start far from the mean by itself, in one sentence; "" where it need not be said."""
+    back = return_to_mean(series.state, totals)
+    if not back:
+        return ""
+    said = (
+        _(
+            "After a start as low as %(intake)s the next number is %(points)s points higher on average, also where"
+            " nothing has changed: part of a first number is chance."
+        )
+        if back > 0
+        else _(
+            "After a start as high as %(intake)s the next number is %(points)s points lower on average, also where"
+            " nothing has changed: part of a first number is chance."
+        )
+    )
+    return said % {"intake": points(totals[0]), "points": points(abs(back))}
 
 
 def trajectory_words(series: Series) -> str:

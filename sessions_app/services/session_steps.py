@@ -151,7 +151,7 @@ def answer_rows(ratings: dict[str, Rating], labels: Mapping[str, str]) -> list[d
         form = FormRef.parse(detail)
         scored = form.about.scored
         total = said_total(form.instrument, rating.total) if scored else face_name(form, rating.marks)
-        name = form_name(form, labels)
+        name = form_name(form, labels, rating.pack)
         rows.append({"key": detail, "form": form, "name": name, "total": total, "rating": rating})
     return rows
 
@@ -163,7 +163,8 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer], labels: Mapping[str, s
         form = FormRef(conflict.rating.instrument, conflict.rating.rater)
         first, second = (_marks(form, marks) for marks in (conflict.rating.marks, conflict.marks))
         given = first or points(conflict.rating.total)  # of the first one only the total may be known
-        rows.append({"pk": conflict.pk, "name": form_name(form, labels), "first": given, "second": second})
+        name = form_name(form, labels, conflict.rating.pack)
+        rows.append({"pk": conflict.pk, "name": name, "first": given, "second": second})
     return rows
 
 
@@ -175,7 +176,7 @@ def held_rows(answers: Iterable[HeldAnswer], labels: Mapping[str, str]) -> list[
         rows.append(
             {
                 "pk": answer.pk,
-                "name": form_name(form, labels),
+                "name": form_name(form, labels, answer.pack),
                 "why": _WHY_HELD[Why(answer.why)],
                 "perhaps_others": answer.why == Why.CLOSED,
                 "at": answer.created_at,

@@ -19,7 +19,7 @@ EFFECTS = {
     GAINED: lazy("%(then)s of %(all)s clients would be above the start by the reliable change instead of %(now)s."),
     WORSE: lazy("%(then)s of %(all)s clients would be below the start by the reliable change instead of %(now)s."),
     ALLIANCE_LOW: lazy("%(then)s of %(all)s clients would have an SRS below its cut-off instead of %(now)s."),
-    TARGET_MET: lazy("%(then)s of %(all)s clients would have met the target instead of %(now)s."),
+    TARGET_MET: lazy("%(then)s of %(all)s clients would have reached the expected course instead of %(now)s."),
     WITH_NOTE: lazy("%(then)s of %(all)s clients would have an alert for information instead of %(now)s."),
     WITH_ALERT: lazy("%(then)s of %(all)s clients would have an alert to talk about instead of %(now)s."),
     WITH_RED: lazy("%(then)s of %(all)s clients would have a red alert instead of %(now)s."),

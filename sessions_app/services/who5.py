@@ -1,4 +1,7 @@
-"""WHO-5: when it is due, its series, its words. It stands apart from ORS and SRS: another scale, another rhythm."""
+"""WHO-5, or our own five questions in its place: when they are due, their series.
+
+They stand apart from ORS and SRS: another scale, another rhythm.
+"""
 
 import datetime
 from collections.abc import Collection, Iterable
@@ -19,10 +22,18 @@ INSTRUMENT = WHO5.key
 
 @dataclass(frozen=True)
 class Course:
-    """The WHO-5 of an episode, oldest first, and whether any was in our own words."""
+    """The well-being of an episode, oldest first: what was answered to the text of WHO-5, and to our own words.
 
-    measured: tuple[Wellbeing, ...]
-    own_words: bool
+    Never one curve: nobody has shown that the two measure the same.
+    """
+
+    who5: tuple[Wellbeing, ...]
+    own: tuple[Wellbeing, ...]
+
+    @property
+    def last_on(self) -> datetime.date | None:
+        """The day of the latest answer, whichever the words."""
+        return max((one.held_on for one in (*self.who5, *self.own)), default=None)
 
 
 def weeks_of(client: Client, standards: Standards) -> int:
@@ -60,12 +71,15 @@ def due_episodes(episodes: Iterable[Episode], standards: Standards, today: datet
 
 
 def load_course(episode: Episode) -> Course:
-    """The WHO-5 of an episode; one query."""
+    """The well-being of an episode; one query."""
     ratings = Rating.objects.current().filter(session__episode=episode, instrument=INSTRUMENT, total__isnull=False)
-    rows = list(ratings.values_list("session", "session__held_on", "total", "pack"))
-    measured = [Wellbeing(str(key), day, 4 * total) for key, day, total, _pack in rows]
-    measured.sort(key=lambda one: (one.held_on, one.key))
-    return Course(tuple(measured), any(not row[-1] for row in rows))
+    who5: list[Wellbeing] = []
+    own: list[Wellbeing] = []
+    for key, day, total, pack in ratings.values_list("session", "session__held_on", "total", "pack"):
+        (who5 if pack else own).append(Wellbeing(str(key), day, 4 * total))
+    for each in (who5, own):
+        each.sort(key=lambda one: (one.held_on, one.key))
+    return Course(tuple(who5), tuple(own))
 
 
 def is_due(session: Session, answered: Collection[str]) -> bool:

@@ -76,7 +76,7 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         TARGET,
-        lazy("Target of an episode"),
+        lazy("Expected course over a whole episode"),
         (
             lazy("what all closed episodes with the same start reached in the middle"),
             lazy("what the successful ones reached, from 30 of them on"),

@@ -51,6 +51,11 @@ class Trajectory:
         """Whether it rests on too few episodes for a red alert."""
         return self.model.amber_at_most
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it was learnt from the organisation's own clients."""
+        return not self.model.is_design_default
+
     def band(self, intake: int, session: int, quantile: float) -> float:
         """The quantile of scores at a session from 2 on, in unrounded tenths."""
         return self._band(intake, session, quantile)

@@ -166,7 +166,7 @@ VALUES: tuple[Value, ...] = (
     *map(_method, METHODS),
     Value(
         WHO5_RHYTHM,
-        lazy("WHO-5 is asked for"),
+        lazy("Well-being over two weeks is asked for"),
         EIGHT_WEEKS,
         Unit.CHOICE,
         0,

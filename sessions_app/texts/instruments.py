@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from clients.models import rater_name
 from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.registry import WHO5
 from sessions_app.texts.form_wording import wording_for, words_key
 
 BAND_NAMES: dict[str, Promise] = {
@@ -30,7 +31,19 @@ def instrument_name(instrument: str) -> str:
     short, part = short_name(instrument), FormRef(instrument).part
     if part == OUTCOME:
         return _("Well-being (%(form)s)") % {"form": short}
+    if instrument == WHO5.key:
+        return wellbeing_name(None)
     return _("Alliance (%(form)s)") % {"form": short} if part == ALLIANCE else short
+
+
+def wellbeing_name(pack: str | None) -> str:
+    """What five answers about the last two weeks are called: by the words they were given to.
+
+    WHO-5 is the name of a licensed text; `pack` is "" for our own words, None where both are meant.
+    """
+    if pack is None:
+        return _("Well-being over two weeks")
+    return short_name(WHO5.key) if pack else _("Well-being, our own five questions")
 
 
 def curve_name(instrument: str) -> str:
@@ -55,7 +68,10 @@ def rater_words(rater: str, labels: Mapping[str, str]) -> str:
     return labels.get(rater) or rater_name(rater)
 
 
-def form_name(form: FormRef, labels: Mapping[str, str]) -> str:
-    """The form and, where it is not the client's own, whose: "Well-being (CORS), mother"."""
-    name = instrument_name(form.instrument)
+def form_name(form: FormRef, labels: Mapping[str, str], pack: str | None = None) -> str:
+    """The form and, where it is not the client's own, whose: "Well-being (CORS), mother".
+
+    `pack` is that of the words, which only the name of WHO-5 depends on.
+    """
+    name = wellbeing_name(pack) if form.instrument == WHO5.key else instrument_name(form.instrument)
     return name if form.by_client else f"{name} · {rater_words(form.rater, labels)}"

@@ -27,7 +27,7 @@ SENTENCES = {
     Sentence.SWINGS: lazy("It swings up and down."),
     Sentence.SUDDEN_DROP: lazy("%(threshold)s points or more below the last time."),
     Sentence.FALL_FROM_BEST: lazy("%(threshold)s points or more below its best."),
-    Sentence.TARGET_MET: lazy("At the target or above it, several times in a row."),
+    Sentence.TARGET_MET: lazy("On the expected course or above it, several times in a row."),
     Sentence.GAIN_CROSSED_NOW: lazy("Progress, and above the cut-off for the first time."),
     Sentence.GAIN_ABOVE: lazy("Progress, and above the cut-off."),
     Sentence.GAIN_STARTED_ABOVE: lazy("Progress from a start above the cut-off."),
@@ -61,7 +61,7 @@ SHORTS = {
     Short.SWINGS: lazy("Swings up and down"),
     Short.SUDDEN_DROP: lazy("Sudden drop"),
     Short.FALL_FROM_BEST: lazy("Fallen from the best"),
-    Short.TARGET_MET: lazy("Target met"),
+    Short.TARGET_MET: lazy("Expected course reached"),
     Short.RELIABLE_GAIN: pgettext_lazy("chip", "Progress"),
     Short.OVER_CUTOFF: lazy("Above the cut-off"),
     Short.NO_CHANGE: lazy("No change"),
@@ -103,7 +103,7 @@ QUESTIONS = {
     Question.WHAT_TO_DO_DIFFERENTLY: lazy("What should we do differently from now on?"),
     Question.WHO_COULD_HELP: lazy("Who else, or what else, could help?"),
     Question.WHAT_SHIFTS: lazy("What is different in the weeks when it goes well?"),
-    Question.WHAT_AFTER_THIS: lazy("What will you need when we no longer meet?"),
+    Question.WHAT_IS_NEXT: lazy("What is the next step for you?"),
     Question.WHAT_WAS_MISSING: lazy("What was missing last time?"),
     Question.WHAT_COULD_BE_BETTER: lazy("What one thing would make our meetings fit you better?"),
     Question.DOES_IT_FIT: lazy("Does what we do fit what you want?"),
@@ -208,7 +208,7 @@ def _detail(verdict: Verdict) -> str:
         )
     if "expected_since" in numbers:
         texts.append(
-            _("On line with the expected or above it since measurement %(number)s.")
+            _("Inside the expected band or above it since measurement %(number)s.")
             % {"number": numbers["expected_since"]}
         )
     if verdict.also or verdict.sentence.value.startswith("alliance"):

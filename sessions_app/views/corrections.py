@@ -35,7 +35,7 @@ def rating_correct(request, rating_id):
         if attempt(form, corrections.correct_rating, rating=rating, answer=form.answer, **facts) is not None:
             messages.success(request, _("The answer is corrected. The first one stays stored."))
             return redirect(session_steps.answer_url(session, which))
-    name = form_name(which, forms_due.labels_of(session.client))
+    name = form_name(which, forms_due.labels_of(session.client), rating.pack)
     context = {"session": session, "client": session.client, "name": name}
     return form_page(request, "sessions_app/rating_correct.html", form, **context)
 

@@ -39,7 +39,7 @@ def rating_key_in(request, session_id, instrument):
         facts["words"] = _words_answered(request, session, which)
         if attempt(form, ratings.record_rating, answer=form.answer, **facts) is not None:
             return redirect(session_steps.answer_url(session, which))
-    return form_page(request, "sessions_app/rating_key_in.html", form, **_surroundings(session, which, begun))
+    return form_page(request, "sessions_app/rating_key_in.html", form, **_surroundings(session, which, begun, chosen))
 
 
 @requires(Can.RECORD_SESSION)
@@ -56,7 +56,7 @@ def rating_read_aloud(request, session_id, instrument):
         refused = [] if errors else _refused_spoken(request, session, which, marks)
         if not errors and not refused:
             return redirect(session_steps.answer_url(session, which))
-    context = _surroundings(session, which, begun) | _script(session, which, chosen)
+    context = _surroundings(session, which, begun, chosen) | _script(session, which, chosen)
     context |= {"items": lines_of(chosen.words, which.about, texts, errors), "errors": errors, "refused": refused}
     context["submission_id"] = _id_of(request)
     status = 422 if errors or refused else 200
@@ -131,12 +131,12 @@ def _script(session: Session, which: FormRef, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _surroundings(session: Session, which: FormRef, begun: Any) -> dict[str, Any]:
+def _surroundings(session: Session, which: FormRef, begun: Any, chosen: Chosen) -> dict[str, Any]:
     return {
         "session": session,
         "client": session.client,
         "steps": session_steps.steps_of(session, forms_due.ratings_of(session), which.part),
         "which": which,
-        "name": form_name(which, forms_due.labels_of(session.client)),
+        "name": form_name(which, forms_due.labels_of(session.client), begun.pack if begun else chosen.pack),
         "begun": begun,
     }

@@ -43,6 +43,37 @@ def test_an_ended_course_has_nothing_ahead_and_one_without_a_model_no_band():
     assert expected_of(series(None, None)).band == ()
 
 
+@pytest.mark.parametrize("intake", range(0, 401, 20))
+def test_no_line_of_the_band_falls_whatever_the_start(intake):
+    band = expected_of(series(intake, *[200] * 24)).band
+    for name in ("low", "middle", "high"):
+        line = [getattr(place, name) for place in band]
+        rising = line[1:] if name == "low" else line  # its lower edge opens from the one point of the start
+        assert rising == sorted(rising), (name, intake)
+
+
+def test_a_band_that_would_fall_from_a_high_start_begins_at_the_second_score():
+    assert [place.index for place in expected_of(series(380, 370)).band] == [1, 2, 3]
+    assert [place.index for place in expected_of(series(160, 170)).band] == [0, 1, 2, 3]
+
+
+def test_a_client_is_shown_only_what_was_learnt_from_own_clients(browser, ann, nils, episode, service):
+    with tenant(ann.organisation_id):
+        last = held(episode, ann, 180, 190)[-1]
+    result = reverse("session-result", args=[last.pk, "ors"])
+    assert 'class="c-band"' in detail(browser, ann, nils), "a practitioner sees the design default"
+    shown = browser.get(result).content.decode()
+    assert 'id="client-chart"' in shown
+    assert "c-band" not in shown
+    assert "xpected course" not in shown
+    with tenant(ann.organisation_id):
+        courses(ann, service, 30)
+        refit_trajectories()
+    shown = browser.get(result).content.decode()
+    assert 'class="c-band"' in shown
+    assert "learnt from 30 closed episodes of your own organisation" in shown
+
+
 @pytest.mark.parametrize(("intake", "upper"), [(299, True), (300, False)])
 def test_near_the_top_of_the_scale_there_is_no_upper_band(intake, upper):
     expected = expected_of(series(intake, 310))
@@ -62,6 +93,7 @@ def test_the_page_says_that_the_default_is_not_from_clients(browser, ann, nils, 
     assert 'class="c-band"' in page
     assert "a design default (default-1), not from your clients." in page
     assert "The band shows clients still in treatment." in page
+    assert page.count("No line falls: each is held at the highest it has reached.") == 1, "what the picture does"
 
 
 def test_the_page_says_from_how_many_an_own_course_was_learnt(browser, ann, nils, episode, service):

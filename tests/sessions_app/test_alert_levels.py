@@ -167,7 +167,12 @@ def test_a_very_low_well_being_reaches_the_tone(ann, episode):
         held(episode, ann, 200, 210)
         session = Session.objects.order_by("held_on").last()
         RatingFactory(
-            organisation=episode.organisation, session=session, instrument="who5", marks=[1, 1, 1, 1, 1], total=5
+            organisation=episode.organisation,
+            session=session,
+            instrument="who5",
+            marks=[1, 1, 1, 1, 1],
+            total=5,
+            pack="who-five@1.0",
         )
     assert tone_of(episode) is Tone.WATCH
 

@@ -243,7 +243,14 @@ def test_show_measures_prints_every_default_with_its_source(capsys):
 def test_a_preview_counts_the_alerts_of_who5_before_and_after(ann, ada, clients):
     with tenant(ann.organisation_id):
         session = clients[0].sessions.latest("held_on")
-        RatingFactory(organisation=ann.organisation, session=session, instrument="who5", marks=[2] * 5, total=10)
+        RatingFactory(
+            organisation=ann.organisation,
+            session=session,
+            instrument="who5",
+            marks=[2] * 5,
+            total=10,
+            pack="who-five@1.0",
+        )
     own = ada.organisation_id
     with tenant(own), record.recorded(organisation_id=own, request_id="test"):
         unchanged = preview(key="s5-successive", value=4, by=ada)

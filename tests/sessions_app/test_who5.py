@@ -28,8 +28,11 @@ pytestmark = pytest.mark.django_db
 START = date(2026, 1, 5)
 
 
-def asked(episode, practitioner, *percentages, weeks=8):
-    """A WHO-5 every `weeks`, each at a session of its own; returns the sessions."""
+PACK = "who-five@1.0"
+
+
+def asked(episode, practitioner, *percentages, weeks=8, pack=PACK):
+    """A WHO-5 every `weeks`, each at a session of its own; returns the sessions. Without a `pack` our own questions."""
     sessions = []
     for number, percentage in enumerate(percentages):
         session = SessionFactory(
@@ -40,7 +43,9 @@ def asked(episode, practitioner, *percentages, weeks=8):
         )
         raw = percentage // 4
         marks = [min(5, max(0, raw - 5 * place)) for place in range(5)]
-        RatingFactory(organisation=episode.organisation, session=session, instrument="who5", marks=marks, total=raw)
+        RatingFactory(
+            organisation=episode.organisation, session=session, instrument="who5", marks=marks, total=raw, pack=pack
+        )
         sessions.append(session)
     return sessions
 
@@ -130,9 +135,10 @@ def test_from_due_to_the_chart(browser, ann, nils, record):
     staff.force_login(ann.user)
     assert 'id="who5-due"' not in staff.get(reverse("session-flow", args=[record.pk])).content.decode()
     client = staff.get(reverse("client-detail", args=[nils.pk])).content.decode()
-    assert 'id="wellbeing"' in client
-    assert "very low 28" in client
-    assert "application's own words" in client.replace("&#x27;", "'")
+    assert 'id="own-wellbeing"' in client
+    assert "very low" not in client
+    assert "WHO-5" not in client
+    assert "These five questions are the application's own" in client.replace("&#x27;", "'")
 
 
 @pytest.mark.parametrize(
@@ -227,9 +233,9 @@ def test_staff_writes_it_down_from_paper_or_read_aloud(browser, ann, nils, recor
     with tenant(ann.organisation_id):
         rating = Rating.objects.get()
         assert (rating.marks, rating.total, rating.recorded_by_id) == ([4, 3, 5, 0, 2], 14, ann.pk)
-        (measured,) = load_course(record.episode).measured
+        (measured,) = load_course(record.episode).own
     assert measured.percentage == 56
-    assert 'WHO-5 <span class="value who5">56</span>' in kept.content.decode()
+    assert 'Well-being, our own five questions <span class="value who5">56</span>' in kept.content.decode()
 
 
 @pytest.mark.parametrize("name", ["rating-key-in", "rating-read-aloud"])
@@ -274,7 +280,7 @@ def test_the_paper_grid_takes_five_answers_or_their_sum(browser, ann, nils, reco
     with tenant(ann.organisation_id):
         rating = Rating.objects.get()
         assert (rating.instrument, rating.marks, rating.total, rating.entry_mode) == ("who5", marks, 14, "paper")
-        assert [one.percentage for one in load_course(record.episode).measured] == [56]
+        assert [one.percentage for one in load_course(record.episode).own] == [56]
 
 
 @pytest.mark.parametrize(

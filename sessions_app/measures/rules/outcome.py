@@ -277,11 +277,11 @@ class TargetMet(OutcomeRule):
 
     key = "O8"
     usual_level = Level.INFO
-    declared = (Threshold("successive", 2, TIMES, gettext_noop("Target met")),)
-    condition = gettext_noop("The ORS is at or above both the target and the cut-off, several times in a row.")
+    declared = (Threshold("successive", 2, TIMES, gettext_noop("Expected course reached")),)
+    condition = gettext_noop("The ORS is at or above both the expected course and the cut-off, several times in a row.")
     sentences = {
         "target_met": gettext_noop(
-            "%(outcome)s %(score)s: at the target or above %(successive)s times in a row. Talk about the next step."
+            "%(outcome)s %(score)s: expected course reached %(successive)s times in a row. Talk about the next step."
         )
     }
     reads = (CUTOFF,)

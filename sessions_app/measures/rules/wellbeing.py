@@ -15,7 +15,10 @@ _OF_100 = (1, 100)
 
 @dataclass(frozen=True)
 class LowWellbeing(Rule):
-    """W1: very low, else a fall since the last, else low. Very low and a fall ask for more than low."""
+    """W1: very low, else a fall since the last, else low. Very low and a fall ask for more than low.
+
+    It reads answers to the text of WHO-5 alone: its limits hold for no other five questions.
+    """
 
     key = "W1"
     measure = WELLBEING
@@ -27,7 +30,9 @@ class LowWellbeing(Rule):
     )
     source = gettext_noop("Topp et al. 2015: 50 and 28 on the percentage scale; a change of 10 (general knowledge)")
     confidence = Confidence.SOURCED
-    condition = gettext_noop("The WHO-5 is low, very low, or clearly lower than the one before.")
+    condition = gettext_noop(
+        "The WHO-5 is low, very low, or clearly lower than the one before; only answers to its licensed text count."
+    )
     sentences = {
         "who5_low": gettext_noop("WHO-5 is %(percentage)s of 100: low. Ask how the days are."),
         "who5_very_low": gettext_noop(

@@ -117,7 +117,7 @@ class Question(StrEnum):
     WHAT_TO_DO_DIFFERENTLY = "what_to_do_differently"
     WHO_COULD_HELP = "who_could_help"
     WHAT_SHIFTS = "what_shifts"
-    WHAT_AFTER_THIS = "what_after_this"
+    WHAT_IS_NEXT = "what_is_next"
     WHAT_WAS_MISSING = "what_was_missing"
     WHAT_COULD_BE_BETTER = "what_could_be_better"
     DOES_IT_FIT = "does_it_fit"

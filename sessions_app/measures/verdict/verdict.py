@@ -18,8 +18,8 @@ __all__ = ["Advice", "Question", "Result", "Sentence", "Short", "Tone", "Verdict
 MOVED = 40
 # Before this measurement it is too early to say that nothing has changed (own proposal).
 EARLY = 3
-# From the middle half of the expected trajectory upwards counts as on line with it, as the chart draws it.
-ON_LINE_QUANTILE = 0.25
+# From the middle half of the expected trajectory upwards counts as inside its band, as the chart draws it.
+BAND_QUANTILE = 0.25
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ _SAYINGS: dict[Sentence, _Saying] = {
         _Saying(_S.SWINGS, _T.WATCH, _C.SWINGS, _A.TALK_ABOUT_WHAT_SHIFTS, _Q.WHAT_SHIFTS),
         _Saying(_S.SUDDEN_DROP, _T.WATCH, _C.SUDDEN_DROP, _A.ASK_WHAT_HAPPENED, _Q.WHAT_HAPPENED),
         _Saying(_S.FALL_FROM_BEST, _T.WATCH, _C.FALL_FROM_BEST, _A.ASK_WHAT_HAPPENED, _Q.WHAT_HAPPENED),
-        _Saying(_S.TARGET_MET, _T.GOOD, _C.TARGET_MET, _A.NEXT_STEP, _Q.WHAT_AFTER_THIS),
+        _Saying(_S.TARGET_MET, _T.GOOD, _C.TARGET_MET, _A.NEXT_STEP, _Q.WHAT_IS_NEXT),
         _Saying(_S.GAIN_CROSSED_NOW, _T.GOOD, _C.RELIABLE_GAIN, _A.NEXT_STEP, _Q.WHAT_MADE_IT_LAST),
         _Saying(_S.GAIN_ABOVE, _T.GOOD, _C.RELIABLE_GAIN, _A.NEXT_STEP, _Q.WHAT_MADE_IT_LAST),
         _Saying(_S.GAIN_STARTED_ABOVE, _T.GOOD, _C.RELIABLE_GAIN, _A.NEXT_STEP, _Q.WHAT_MADE_IT_LAST),
@@ -257,14 +257,16 @@ def _numbers(series: Series, totals: list[int]) -> dict[str, int]:
 
 
 def _expected_since(series: Series, totals: list[int]) -> int:
-    """Return the session from which every score has been on line with the expected or above it; 0 if none."""
-    since = 0
+    """Return the measurement from which every score has been inside the expected band or above it; 0 if none.
+
+    The band's edge is held at the highest it has reached, as the chart draws it.
+    """
+    since, edge = 0, 0.0
     if series.model is None:
         return since
-    for number in range(len(totals), 1, -1):
-        if totals[number - 1] < series.model.band(totals[0], number, ON_LINE_QUANTILE):
-            break
-        since = number
+    for number in range(2, len(totals) + 1):
+        edge = max(edge, series.model.band(totals[0], number, BAND_QUANTILE))
+        since = 0 if totals[number - 1] < edge else since or number
     return since
 
 

@@ -52,6 +52,7 @@ TESTS = {
     "rules/attendance": ["test_alerts.py"],
     "rules/wellbeing": ["test_who5.py"],
     "state_filter": ["test_state_filter.py"],
+    "raters": ["test_raters.py"],
     "state_fit": ["test_state_fit.py"],
     "alerts": ["test_alerts.py", "test_who5.py"],
     "statistics": ["test_statistics.py"],

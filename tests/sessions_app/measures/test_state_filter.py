@@ -21,6 +21,7 @@ from sessions_app.measures.state_filter import (
     interval,
     is_better,
     is_worse,
+    return_to_mean,
     weights,
 )
 from tests.sessions_app.measures.builders import series_of
@@ -195,3 +196,33 @@ def test_an_alert_that_was_confirmed_stays_so_until_it_closes():
         -1:
     ]
     assert (life.level, life.sentence, life.numbers["score"]) == (Level.RED, "worse_confirmed", 190)
+
+
+@pytest.mark.parametrize(
+    ("totals", "tenths"),
+    [
+        ([80, 100], 22),  # 0.2 x (19 - 8)
+        ([340, 320], -30),
+        ([80, 85, 90], 22),
+        ([80], 0),
+        ([80, 80], 0),
+        ([80, 70], 0),  # away from the mean: not what is to be expected
+        ([340, 350], 0),
+        ([122, 140], 14),  # one SD away
+        ([123, 140], 0),
+        ([258, 250], -14),
+        ([257, 250], 0),
+        ([80, 240, 260, 270], 0),  # confirmed: more than that
+        ([340, 180, 170, 160], 0),
+    ],
+)
+def test_what_a_start_far_from_the_mean_does_by_itself(totals, tenths):
+    assert return_to_mean(ADULT_VALUES, totals) == tenths
+
+
+def test_the_return_is_the_average_next_score_of_stable_people_with_that_start():
+    rng = np.random.default_rng(7)
+    state = 19 + 6.8 * np.sqrt(0.8) * rng.standard_normal(2_000_000)
+    first, second = (state + ADULT_VALUES.error * rng.standard_normal(state.size) for _ in range(2))
+    near = abs(first - 8) < 0.25
+    assert (second - first)[near].mean() == pytest.approx(return_to_mean(ADULT_VALUES, [80, 100]) / 10, abs=0.1)

@@ -164,6 +164,16 @@ def test_the_numbers_of_the_sentence():
     assert "expected_since" not in verdict(series_of(NILS, model=Flat(0, 270, target=400))).numbers
 
 
+def test_inside_the_band_is_what_the_picture_shows_whose_edge_never_falls():
+    class Falling(Flat):
+        def band(self, intake, session, quantile):
+            return float(200 - 10 * session)
+
+    assert verdict(series_of([100, 180, 180, 180], model=Falling(0, 0))).numbers["expected_since"] == 2
+    assert "expected_since" not in verdict(series_of([100, 180, 175, 170], model=Falling(0, 0))).numbers
+    assert verdict(series_of([100, 170, 185, 180], model=Falling(0, 0))).numbers["expected_since"] == 3
+
+
 def test_the_line_that_moved_most_is_named():
     sessions = (
         Measured("1", date(2026, 1, 5), ors=241, ors_marks=(55, 71, 44, 71)),
