@@ -140,7 +140,7 @@ def open_for_next(meeting: GroupMeeting, part: str, *, by: Practitioner, handove
 
 
 def begin_round(request, *, meeting: GroupMeeting, part: str, token: str) -> None:
-    """Remember in the parked session that the tablet goes round, with what, and who has it: whose form `token` opens."""
+    """Remember in the parked session that the tablet goes round, with what, and whose form it opens by `token`."""
     has_it = GroupMember.objects.get(meeting=meeting, session=opened_by(token).object_id)
     _remember(request, meeting, part, has_it.place)
 
