@@ -21,6 +21,12 @@ def announce_new_teams(system: Practitioner) -> None:
         announce(token)
 
 
+def forget_left_teams(system: Practitioner) -> None:
+    """What was confirmed for a team ends when the system leaves it: should it come back, somebody agrees anew."""
+    agreed = TokenConfirmation.objects.filter(token__practitioner=system)
+    agreed.exclude(team__in=system.memberships.values("team")).delete()
+
+
 def tokens_shown_to(by: Practitioner) -> ApiTokenQuerySet:
     """The tokens of systems that a person hears of: an administrator of all, a lead of those in the teams they lead.
 

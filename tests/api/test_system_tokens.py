@@ -153,6 +153,19 @@ def test_another_team_is_confirmed_anew(ask, ada, lea, red_team, blue_team, brow
     assert not waits(system)
 
 
+def test_a_team_that_a_system_left_is_confirmed_anew_when_it_comes_back(ask, ada, zoe, red_team, blue_team, browser):
+    system, token = ask(red_team, blue_team)
+    decide(browser, zoe, token)
+    assert not waits(system)
+    page = reverse("practitioner-edit", args=[token.practitioner_id])
+    fields = {"name": "Record system", "role": "practitioner"}
+    browser.force_login(ada.user)
+    assert save(browser, page, fields | {"teams": [red_team.pk]}).status_code == 302
+    assert not waits(system), "nothing new to agree to"
+    assert save(browser, page, fields | {"teams": [red_team.pk, blue_team.pk]}).status_code == 302
+    assert waits(system)
+
+
 def test_an_address_of_its_own_makes_a_system_no_person(ask, ada, red_team, browser):
     system, token = ask()
     browser.force_login(ada.user)
