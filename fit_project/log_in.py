@@ -20,8 +20,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_FORMS = {
-    "reset_password": "organisations.forms.ResetForm",
-    "change_password": "organisations.forms.NewPasswordForm",
+    "reset_password": "organisations.forms.account.ResetForm",
+    "change_password": "organisations.forms.account.NewPasswordForm",
 }
 ACCOUNT_ADAPTER = "organisations.login.adapter.ClosedAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail is the verification
