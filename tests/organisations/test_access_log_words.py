@@ -11,6 +11,7 @@ from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory, SessionFactory
 from tests.organisations.test_access_log import kinds
+from tests.saving import save
 
 pytestmark = pytest.mark.django_db
 SECRET = "Karenina"
@@ -83,10 +84,8 @@ def test_the_reason_for_moving_a_session_is_kept_as_words(browser, ann, nils, ep
         other = ClientFactory(organisation=ann.organisation, teams=[red_team])
         right = other.episodes.create(organisation=ann.organisation, service=service, started_on="2026-01-05")
     browser.force_login(ann.user)
-    assert (
-        browser.post(reverse("session-move", args=[session.pk]), {"episode": right.pk, "reason": SECRET}).status_code
-        == 302
-    )
+    move = reverse("session-move", args=[session.pk])
+    assert save(browser, move, {"episode": right.pk, "reason": SECRET}).status_code == 302
     event = event_of(ann, "session.move")
     assert (event.typed, event.purpose) == (SECRET, "")
 
