@@ -10,7 +10,7 @@ from tests.route_matrix import CLIENT_WORDS, HOUSE_WORDS, REFERENCE, make_world,
 ALONE = {"bdi", "option", "textarea", "title", "output", "button"}
 # A label of a choice is all there is on its line; what stands alone in its block turns nobody else's text.
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-NAMES = re.compile(rf"\b(?:Ann|Ben|Hus|Tilbud|Red|Blue|Forløb|Ordret:) (?={CLIENT_WORDS}|{HOUSE_WORDS})")
+NAMES = re.compile(rf"\b(?:Ann|Ben|Lea|Hus|Tilbud|Red|Blue|Forløb|Ordret:) (?={CLIENT_WORDS}|{HOUSE_WORDS})")
 PHRASES = {"a", "span", "strong", "em", "b", "i", "small", "code", "time", "mark", "abbr", "q", "cite"}
 
 

@@ -92,6 +92,10 @@ def client(whole, number):
     return whole.client(contact=whole.colleague())
 
 
+def client_of_ann(whole, number):
+    return whole.client(contact=whole.ann)
+
+
 def due_client(whole, number):
     """Each with sessions, an alert in every other one, an appointment, a contact person of their own."""
     day = NOON.date() + datetime.timedelta(days=number % 5 - 2)
@@ -264,7 +268,7 @@ LISTS = {
     "measures": ("ada", chosen_value, "measures", None),
     "changes": ("ann", change, "client-changes", "nils"),
     "a client's sessions": ("ann", session_of_nils, "client-detail", "nils"),
-    "papers": ("ann", client, "paper-grid", None),
+    "papers": ("ann", client_of_ann, "paper-grid", None),
 }
 
 

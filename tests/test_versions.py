@@ -71,11 +71,11 @@ EDITS = {
     "measures": Edit({"emergency_text": "Call 112"}, {"emergency_text": "Call us"}, ("Call 112", "Call us"), ADMIN),
     "measure-edit": Edit(
         {"value": "37", "seen": "370"},
-        {"value": "35", "seen": "350"},
-        ("37", "35"),
+        {"value": "34", "seen": "340"},
+        ("37", "34"),
         ADMIN,
         also={"reason": "The manual"},
-        told_on=("Now 37", "Now 35"),
+        told_on=("Now 37", "Now 34"),
     ),
     "look-sample": Edit({"note": "Asked Ann"}, {"note": "Asked Lea"}, ("Asked Ann", "Asked Lea"), ADMIN),
 }
