@@ -217,8 +217,8 @@ class ClientSearchForm(forms.Form):
 
     @property
     def typed(self) -> str:
-        """What somebody searched for, for the access log."""
-        return self.data.get("q", "") if self.is_searching else ""
+        """What was searched for, for the access log, whichever button sent it; nothing where all are offered."""
+        return "" if self.page is None else self.data.get("q", "")
 
     @property
     def narrows(self) -> bool:

@@ -3,13 +3,14 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import Client
-from organisations.models import Organisation, straight
+from organisations.models import Organisation, TenantModel, straight
 from organisations.tenancy.context import tenant
 from organisations.web import input_guard
 from organisations.web.input_guard import DEEPEST, InputMiddleware
@@ -218,6 +219,21 @@ def test_names_and_references_are_straight_wherever_they_come_from(house):
     Organisation.objects.filter(pk=house.pk).update(name="\u2066x")
     house.refresh_from_db()
     assert house.name == "x"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        field
+        for model in apps.get_models()
+        if issubclass(model, TenantModel)
+        for field in model._meta.local_fields
+        if field.name in {"name", "reference", "first_name", "label", "supervisor", "holder", "file_name"}
+    ],
+    ids=str,
+)
+def test_every_name_that_somebody_types_is_made_straight(field):
+    assert field.to_python(TURNING) == "Eva avE x"
 
 
 def test_a_form_makes_a_name_straight(browser, ann, red_team):

@@ -109,6 +109,14 @@ def test_a_part_of_today_is_paged_in_the_same_order(staff, lou):
     assert shown_in_log(lou, "today") == set(references(pages[-1]))
 
 
+@pytest.mark.parametrize("button", [{"find": "1"}, {}])
+def test_whatever_button_sends_a_search_its_words_are_on_record(staff, lou, button):
+    page = staff.post(reverse("groups"), {"q": "L-77", **button}).content.decode()
+    assert "(L-7)" not in page
+    with tenant(lou.organisation_id):
+        assert AccessEvent.objects.filter(action="group.list").latest("seq").typed == "L-77"
+
+
 def test_today_finds_by_reference(staff, lou):
     page = page_of(staff, "today", q="L-11")
     assert set(references(page)) == {"L-11", *(f"L-{number}" for number in range(110, 120))}

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("organisations", "clients", "sessions_app", "reports")
@@ -109,3 +111,21 @@ def test_the_guards_see_their_faults():
     floors = [Path("clients/models/client.py"), Path("clients/views/clients.py"), Path("clients/views/edit.py")]
     assert without_noun("clients", floors) == ["clients/views/edit.py"]
     assert old_names_in("from sessions_app.importing.rows import x") == ["importing is imports now"]
+
+
+def named_in(value: object) -> Iterator[str]:
+    """Every dotted name of our own code in a setting, however deep; a model's label is none."""
+    if isinstance(value, dict):
+        value = [*value.values()]
+    if isinstance(value, list | tuple | set):
+        for inner in value:
+            yield from named_in(inner)
+    elif isinstance(value, str) and re.fullmatch(rf"({'|'.join(APPS)})\.[a-z_]+\.[\w.]+", value):
+        yield value
+
+
+def test_every_form_adapter_and_middleware_that_a_setting_names_is_where_it_says():
+    names = set(named_in([getattr(settings, name) for name in dir(settings) if name.isupper()]))
+    assert {"organisations.forms.account.ResetForm", "organisations.models.device_session"} <= names
+    for name in names - {settings.SESSION_ENGINE}:  # a module
+        assert import_string(name)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client, refuse_national_id
 from clients.models.relations import Relation, rater_name
-from organisations.models import TenantModel
+from organisations.models import LabelField, TenantModel
 from organisations.roles import Role
 
 
@@ -32,7 +32,7 @@ class Rater(TenantModel):
     client = models.ForeignKey(Client, models.CASCADE, related_name="raters")
     key = models.CharField(max_length=20, editable=False)
     relation = models.CharField(_("who"), max_length=12, choices=Relation)
-    label = models.CharField(
+    label = LabelField(
         _("called"),
         max_length=40,
         blank=True,

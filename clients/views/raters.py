@@ -37,6 +37,7 @@ def rater_rename(request, rater_id):
         tell_saved(request, form, _("Saved."))
         return redirect("client-raters", rater.client_id)
     if form.meanwhile is not None:
+        record_access("client.raters", [rater.client_id])
         return merge_page(request, form, back=reverse("client-raters", args=[rater.client_id]))
     return _page(request, rater.client, RaterForm(client=rater.client), refused=form)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Capability, CapabilityKind
+from organisations.models.labels import LabelField
 from organisations.models.organisation import OrganisationQuerySet, TenantModel
 from organisations.models.practitioner import Membership, Practitioner
 from organisations.models.team import Team
@@ -47,7 +48,7 @@ class ApiToken(TenantModel):
     """
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="api_tokens")
-    name = models.CharField(_("what it is for"), max_length=120)
+    name = LabelField(_("what it is for"), max_length=120)
     prefix = models.CharField(max_length=8)  # the secret's beginning: enough to recognise, too little to use
     scopes = ArrayField(models.CharField(max_length=20))
     created_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
 from organisations.services.caseload import charges_of, hand_over_all, out_of_sight_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
-from organisations.tokens.confirming import announce_new_teams
+from organisations.tokens.confirming import announce_new_teams, forget_left_teams
 from organisations.tokens.service import revoke_tokens_of
 
 
@@ -53,7 +53,9 @@ def edit_practitioner(
     if role == Role.ADMIN and stored.role != Role.ADMIN:
         _refuse_caseload(stored)
     write(stored, fields)
-    if _set_teams(stored, teams):
+    came_in = _set_teams(stored, teams)
+    forget_left_teams(stored)
+    if came_in:
         announce_new_teams(stored)
     _refuse_out_of_sight(stored)
     if moved and stored.user_id is None:

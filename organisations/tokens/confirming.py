@@ -21,6 +21,12 @@ def announce_new_teams(system: Practitioner) -> None:
         announce(token)
 
 
+def forget_left_teams(system: Practitioner) -> None:
+    """What was confirmed for a team ends when the system leaves it: should it come back, somebody agrees anew."""
+    agreed = TokenConfirmation.objects.filter(token__practitioner=system)
+    agreed.exclude(team__in=system.memberships.values("team")).delete()
+
+
 def tokens_shown_to(by: Practitioner) -> ApiTokenQuerySet:
     """The tokens of systems that a person hears of: an administrator of all, a lead of those in the teams they lead.
 
@@ -37,7 +43,7 @@ def requests_for(by: Practitioner) -> int:
     """How many open tokens wait for this person's decision; without a query for who decides on none."""
     if not by.can(Can.CONFIRM_TOKENS):
         return 0
-    return _open(tokens_shown_to(by).exclude(created_by=by)).count()
+    return _open(tokens_shown_to(by).exclude(Q(created_by=by) | Q(practitioner=by))).count()
 
 
 def made_for_systems(by: Practitioner) -> ApiTokenQuerySet:
@@ -48,10 +54,15 @@ def made_for_systems(by: Practitioner) -> ApiTokenQuerySet:
 
 def teams_to_confirm(token: ApiToken, by: Practitioner) -> QuerySet[Team]:
     """The teams of a token's system for which nobody has confirmed it yet and this person may."""
-    if not by.can(Can.CONFIRM_TOKENS) or token.created_by_id in (by.pk, token.practitioner_id):
+    if not by.can(Can.CONFIRM_TOKENS) or token.created_by_id == token.practitioner_id or _is_party(by, token):
         return Team.objects.none()
     teams = waiting_teams(token)
     return teams if by.can(Can.MANAGE_PEOPLE) else teams.filter(memberships__practitioner=by)
+
+
+def _is_party(by: Practitioner, token: ApiToken) -> bool:
+    """Whether somebody made the token, or is the system itself, which has a log-in by now."""
+    return by.pk in (token.created_by_id, token.practitioner_id)
 
 
 def waiting_teams(token: ApiToken) -> QuerySet[Team]:
@@ -61,10 +72,10 @@ def waiting_teams(token: ApiToken) -> QuerySet[Team]:
 
 
 def confirmers_of(token: ApiToken) -> QuerySet[Practitioner]:
-    """Who logs in and may confirm a token for a team that it waits for; never whoever made it."""
+    """Who logs in and may confirm a token for a team that it waits for; never whoever made it or is it."""
     people = Practitioner.objects.filter(organisation=token.organisation_id, is_active=True, user__is_active=True)
     leads = Q(role=Role.TEAM_LEAD, memberships__team__in=waiting_teams(token).values("pk"))
-    able = people.filter(leads | Q(role=Role.ADMIN)).exclude(pk=token.created_by_id)
+    able = people.filter(leads | Q(role=Role.ADMIN)).exclude(pk__in=[token.created_by_id, token.practitioner_id])
     return able.select_related("user", "organisation").distinct().order_by("name")
 
 

@@ -49,6 +49,8 @@ def address_of(request: HttpRequest) -> str:
     except (PermissionDenied, ImproperlyConfigured):
         address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  (no address to bind, one to count)
     parsed = ipaddress.ip_address(address)
-    if parsed.version == 4:
+    if isinstance(parsed, ipaddress.IPv4Address):
         return address
+    if parsed.ipv4_mapped is not None:  # else all the world's would be one
+        return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network(f"{address}/{IPV6_HOME}", strict=False))

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, refuse_national_id
-from organisations.models import Practitioner, TenantModel
+from organisations.models import LabelField, Practitioner, TenantModel
 from organisations.roles import Role
 
 
@@ -24,7 +24,7 @@ class GroupMeetingQuerySet(models.QuerySet):
 class GroupMeeting(TenantModel):
     """One meeting of a group on one day."""
 
-    name = models.CharField(_("name of the group"), max_length=60, validators=[refuse_national_id])
+    name = LabelField(_("name of the group"), max_length=60, validators=[refuse_national_id])
     held_on = models.DateField(_("date"))
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

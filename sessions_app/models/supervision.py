@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Practitioner, TenantModel
+from organisations.models import LabelField, Practitioner, TenantModel
 
 
 class SupervisionShareQuerySet(models.QuerySet):
@@ -63,7 +63,7 @@ class SupervisionRating(TenantModel):
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
     held_on = models.DateField(_("date"))
-    supervisor = models.CharField(_("supervisor"), max_length=80, blank=True, default="")
+    supervisor = LabelField(_("supervisor"), max_length=80, blank=True, default="")
     marks = ArrayField(models.PositiveSmallIntegerField(), size=3)
     total = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=5, default="", db_default="")  # as a client's rating has them

@@ -78,15 +78,25 @@ def draft_of(session_id: UUID, form: FormRef) -> RatingDraft | None:
 def resumed(capability: Capability) -> Given:
     """The marks that a form opens with: those kept on the same day.
 
-    On another day the client would answer about another week; then the first marks are keyed in with the rest. What
-    staff keyed in after the form was opened is not shown: nobody knows who holds the device by then.
+    On another day the client would answer about another week; then the first marks are keyed in with the rest. Not
+    shown is what staff keyed in after the form was opened, and what was kept in the same hand-over: nobody knows who
+    holds the device by then.
     """
     draft = draft_of(capability.object_id, FormRef.parse(capability.detail))
     if draft is None or not is_of_today(draft, capability.organisation):
         return {}
     if draft.recorded_by_id is not None and draft.kept_at > capability.created_at:
         return {}
-    return draft.given
+    return {} if _was_kept_in_this_handover(draft, capability) else draft.given
+
+
+def _was_kept_in_this_handover(draft: RatingDraft, capability: Capability) -> bool:
+    """Whether an earlier token of the form, opened for the same hand-over, has kept it."""
+    if capability.handover is None:
+        return False
+    same = {name: getattr(capability, name) for name in ("kind", "handover", "object_id", "detail")}
+    earlier = Capability.objects.filter(**same, created_at__lte=draft.kept_at, revoked_at__gte=draft.kept_at)
+    return earlier.exists()
 
 
 def is_of_today(draft: RatingDraft, organisation: Organisation) -> bool:

@@ -13,7 +13,7 @@ from clients.models import Client
 from organisations.audit.record import record_access
 from organisations.models import Capability, Practitioner
 from organisations.services.local_day import today_in
-from organisations.tokens.capabilities import close_handover
+from organisations.tokens.capabilities import close_handover, opened_by
 from sessions_app.measures.instruments.cutoffs import CHILD, YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
 from sessions_app.models import Attendance, ContactForm, GroupMeeting, GroupMember, Rating, Session
@@ -139,9 +139,29 @@ def open_for_next(meeting: GroupMeeting, part: str, *, by: Practitioner, handove
     return None
 
 
-def begin_round(request, *, meeting: GroupMeeting, part: str) -> None:
-    """Remember in the parked session that the tablet goes round; the server knows with what."""
-    request.session[KIOSK][ROUND] = {"meeting": str(meeting.pk), "part": part}
+def begin_round(request, *, meeting: GroupMeeting, part: str, token: str) -> None:
+    """Remember in the parked session that the tablet goes round, with what, and whose form it opens by `token`."""
+    has_it = GroupMember.objects.get(meeting=meeting, session=opened_by(token).object_id)
+    _remember(request, meeting, part, has_it.place)
+
+
+def pass_on(request, *, member: GroupMember, part: str, handover: UUID) -> str | None:
+    """A token for the form of whoever has the tablet after `member`; None when it has been round.
+
+    It never goes back: the button on a page of before opens the form of whoever has it now, anew.
+    """
+    meeting, here = member.meeting, request.session[KIOSK][ROUND].get("place", 0)
+    after = max(member.place, here - 1)
+    token = open_for_next(meeting, part, by=meeting.practitioner, handover=handover, after=after)
+    if token is None:
+        _remember(request, meeting, part, after + 1)
+    else:
+        begin_round(request, meeting=meeting, part=part, token=token)
+    return token
+
+
+def _remember(request, meeting: GroupMeeting, part: str, place: int) -> None:
+    request.session[KIOSK][ROUND] = {"meeting": str(meeting.pk), "part": part, "place": place}
     request.session.modified = True
 
 

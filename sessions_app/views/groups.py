@@ -93,7 +93,7 @@ def group_round(request, meeting_id, part):
         messages.success(request, _("Everybody who is here has answered."))
         return redirect(page)
     handover.park_staff(request, opened=capabilities.opened_by(token), next_url=page)
-    group_meetings.begin_round(request, meeting=meeting, part=part)
+    group_meetings.begin_round(request, meeting=meeting, part=part, token=token)
     response = redirect("group-turn", token)
     response["Clear-Site-Data"] = '"cache"'
     return response
@@ -136,10 +136,8 @@ def group_next(request, token):
     member, part = found
     record_access("group.turn", [member.session.client_id])
     if request.method == "POST":
-        meeting, here = member.meeting, handover.handover_of(request)
-        following = group_meetings.open_for_next(
-            meeting, part, by=meeting.practitioner, handover=here, after=member.place
-        )
+        here = handover.handover_of(request)
+        following = group_meetings.pass_on(request, member=member, part=part, handover=here)
         return redirect("group-turn", following) if following else redirect("group-next", token)
     return _between(request, "group_done.html", member.organisation.language)
 

@@ -13,10 +13,11 @@ from organisations.jobs.outbox import publish_due
 from organisations.models import AccessEvent, Capability, Membership, Practitioner, TokenConfirmation
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
+from organisations.tokens.confirming import confirmers_of
 from organisations.tokens.scopes import OWN_WORDS, SCOPES
 from sessions_app.models import Note
 from tests.api.asking import FORM, NO, YES, System, api_routes, decide, methods_of, mint
-from tests.factories import ClientFactory, SessionFactory
+from tests.factories import ClientFactory, SessionFactory, UserFactory
 from tests.people import PASSWORD, person
 from tests.saving import save
 
@@ -153,6 +154,19 @@ def test_another_team_is_confirmed_anew(ask, ada, lea, red_team, blue_team, brow
     assert not waits(system)
 
 
+def test_a_team_that_a_system_left_is_confirmed_anew_when_it_comes_back(ask, ada, zoe, red_team, blue_team, browser):
+    system, token = ask(red_team, blue_team)
+    decide(browser, zoe, token)
+    assert not waits(system)
+    page = reverse("practitioner-edit", args=[token.practitioner_id])
+    fields = {"name": "Record system", "role": "practitioner"}
+    browser.force_login(ada.user)
+    assert save(browser, page, fields | {"teams": [red_team.pk]}).status_code == 302
+    assert not waits(system), "nothing new to agree to"
+    assert save(browser, page, fields | {"teams": [red_team.pk, blue_team.pk]}).status_code == 302
+    assert waits(system)
+
+
 def test_an_address_of_its_own_makes_a_system_no_person(ask, ada, red_team, browser):
     system, token = ask()
     browser.force_login(ada.user)
@@ -161,6 +175,17 @@ def test_an_address_of_its_own_makes_a_system_no_person(ask, ada, red_team, brow
     with tenant(ada.organisation_id):
         assert Practitioner.objects.get(pk=token.practitioner_id).email == "me@example.org"
     assert waits(system)
+
+
+def test_a_system_that_was_given_a_log_in_confirms_no_token_of_its_own(ask, browser):
+    system, token = ask()
+    with tenant(token.organisation_id):
+        Practitioner.objects.filter(pk=token.practitioner_id).update(user=UserFactory(), role=Role.TEAM_LEAD)
+        itself = Practitioner.objects.get(pk=token.practitioner_id)
+    assert decide(browser, itself, token).status_code == 422
+    assert waits(system)
+    with tenant(token.organisation_id):
+        assert not confirmers_of(token).filter(pk=itself.pk).exists()
 
 
 def test_a_second_token_of_a_confirmed_system_waits_too(ask, lea, browser):

@@ -97,6 +97,18 @@ def test_a_page_that_tells_of_a_refused_name_is_a_look_at_the_client(browser, an
         )  # fmt: skip
 
 
+def test_a_page_that_shows_the_name_of_meanwhile_is_a_look_at_the_client(browser, ann, nils, page):
+    add(browser, page, "caretaker", "Plejemor")
+    with tenant(ann.organisation_id):
+        rater = nils.raters.get()
+        before = AccessEvent.objects.count()
+    merged = browser.post(reverse("rater-rename", args=[rater.pk]), {"caretaker-label": "Mormor", "version": "none"})
+    assert (merged.status_code, "Plejemor" in merged.content.decode()) == (409, True)
+    with tenant(ann.organisation_id):
+        event = AccessEvent.objects.latest("seq")
+        assert (AccessEvent.objects.count(), event.client_ids) == (before + 1, [nils.pk])
+
+
 def test_a_colleague_of_another_team_finds_none_of_it(browser, ann, cleo, nils, page):
     add(browser, page, "mother")
     with tenant(ann.organisation_id):

@@ -84,10 +84,8 @@ def test_the_reason_for_moving_a_session_is_kept_as_words(browser, ann, nils, ep
         other = ClientFactory(organisation=ann.organisation, teams=[red_team])
         right = other.episodes.create(organisation=ann.organisation, service=service, started_on="2026-01-05")
     browser.force_login(ann.user)
-    assert (
-        save(browser, reverse("session-move", args=[session.pk]), {"episode": right.pk, "reason": SECRET}).status_code
-        == 302
-    )
+    move = reverse("session-move", args=[session.pk])
+    assert save(browser, move, {"episode": right.pk, "reason": SECRET}).status_code == 302
     event = event_of(ann, "session.move")
     assert (event.typed, event.purpose) == (SECRET, "")
 

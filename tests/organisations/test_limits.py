@@ -46,6 +46,7 @@ def test_without_the_shared_cache_limits_hold_in_this_process(clock, monkeypatch
         (0, {"X-Forwarded-For": "9.9.9.9"}, "127.0.0.1"),  # anybody can write that
         (1, {"X-Forwarded-For": "9.9.9.9, 10.0.0.7"}, "10.0.0.7"),
         (1, {"X-Forwarded-For": "2001:db8:1:2:3:4:5:6"}, "2001:db8:1:2::/64"),
+        (1, {"X-Forwarded-For": "::ffff:9.9.9.9"}, "9.9.9.9"),  # a proxy that hears IPv4 on a socket of IPv6
         (2, {"X-Forwarded-For": "10.0.0.7"}, "127.0.0.1"),  # fewer than the proxies: somebody else's
     ],
 )

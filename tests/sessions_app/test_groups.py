@@ -133,6 +133,35 @@ def test_who_is_passed_over_is_met_in_the_next_round(staff, meeting, ann):
     assert "Give the tablet to Bea." in shown(again, begin(again, meeting))
 
 
+def keep(device, turn):
+    assert device.post(form_at(turn) + "later/", {"individual": "1.3"}).status_code == 303
+
+
+def has_marks(device, turn):
+    return 'data-mark="13"' in shown(device, form_at(turn))
+
+
+def test_a_page_of_before_opens_nobodys_form_but_of_whoever_has_the_tablet(staff, meeting):
+    first = begin(staff, meeting)
+    second = on_from(staff, first)
+    keep(staff, second)
+    on_from(staff, second)
+    again = on_from(staff, first)
+    assert "Give the tablet to Dina." in shown(staff, again)
+    on_from(staff, again)
+    assert "The tablet has been round." in shown(staff, on_from(staff, first))
+
+
+def test_what_was_kept_in_a_round_is_shown_in_the_next_one_only(staff, meeting, ann):
+    first = begin(staff, meeting)
+    keep(staff, on_from(staff, first))
+    opened_anew = on_from(staff, first)
+    assert "Give the tablet to Carl." in shown(staff, opened_anew)
+    assert not has_marks(staff, opened_anew), "nobody knows whether Carl still has it"
+    again = logged_in(ann)
+    assert has_marks(again, on_from(again, begin(again, meeting)))
+
+
 def test_a_token_alone_goes_nowhere_else(staff, meeting):
     turn = begin(staff, meeting)
     stranger = Browser()

@@ -259,6 +259,21 @@ def test_the_next_rater_belongs_to_the_same_hand_over(device, ann, record):
     assert is_closed(device.get(following))
 
 
+def test_what_a_rater_kept_is_not_shown_to_the_rest_of_the_line(device, ann, record):
+    """The one before goes back to their own thanks, and on from there."""
+    with tenant(ann.organisation_id):
+        Rater.objects.create(organisation=ann.organisation, client_id=record.client_id, key="mother", relation="mother")
+    sent = {"forms": ["ors", "ors:mother"]}
+    first = device.post(reverse("session-handover", args=[record.pk, "ors"]), sent).url
+    device.post(first, marks(ORS))
+    mothers = device.post(f"{first}next/").url
+    assert device.post(f"{mothers}later/", {"individual": "6.2"}).status_code == 303
+    assert 'data-mark="62"' not in device.get(device.post(f"{first}next/").url).content.decode()
+    unlock(device)
+    again = device.post(reverse("session-handover", args=[record.pk, "ors:mother"])).url
+    assert 'data-mark="62"' in device.get(again).content.decode()
+
+
 def test_in_a_group_the_next_one_finds_the_form_of_the_one_before_closed(staff, meeting):  # noqa: F811
     bea = begin(staff, meeting)
     carl = on_from(staff, bea)  # Bea did not want to
