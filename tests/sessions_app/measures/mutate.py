@@ -36,16 +36,16 @@ REASONS = Path(__file__).with_name("survivors.json")
 RESULTS = ROOT / "docs" / "mutation.json"
 REPORT = ROOT / "docs" / "mutation.md"
 PATIENCE = 600  # seconds; a mutant that hangs so long counts as killed, one on a busy machine must not
-AGAIN = "again"  # only what survived before: `make mutate MODULES="again statistics"`
+AGAIN = "again"  # only what survived before: `make mutate MODULES="again results/intervals"`
 HEAD = """# Mutation testing
 
-Written by `make mutate` (`MODULES="change alerts"` for some); not by hand. Each mutant changes one comparison,
+Written by `make mutate` (`MODULES="results/change marks"` for some); not by hand. Each mutant changes one comparison,
 operator, number or condition of a module of `sessions_app/measures/` and runs that module's tests; a mutant that no
 test notices survives.
 
 """
 TESTS = {
-    "change": ["test_change.py"],
+    "results/change": ["test_change.py"],
     "rules/base": ["test_alerts.py"],
     "rules/outcome": ["test_alerts.py", "test_state_filter.py"],
     "rules/alliance": ["test_alerts.py"],
@@ -54,15 +54,15 @@ TESTS = {
     "state_filter": ["test_state_filter.py"],
     "raters": ["test_raters.py"],
     "state_fit": ["test_state_fit.py"],
-    "alerts": ["test_alerts.py", "test_who5.py"],
-    "statistics": ["test_statistics.py"],
-    "funnel": ["test_statistics.py"],
-    "suppression": ["test_suppression.py"],
-    "patterns": ["test_patterns.py"],
-    "aggregate": ["test_aggregate.py"],
-    "cutoffs": ["test_instruments.py"],
+    "rules/alert_spans": ["test_alerts.py", "test_who5.py"],
+    "results/intervals": ["test_statistics.py"],
+    "results/funnel": ["test_statistics.py"],
+    "results/suppression": ["test_suppression.py"],
+    "verdict/patterns": ["test_patterns.py"],
+    "results/aggregate": ["test_aggregate.py"],
+    "instruments/cutoffs": ["test_instruments.py"],
     "marks": ["test_marks.py"],
-    "who5": ["test_instruments.py"],
+    "instruments/who5": ["test_instruments.py"],
 }
 COMPARISONS = {
     ast.Lt: ast.LtE,
