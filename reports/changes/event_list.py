@@ -117,7 +117,8 @@ def columns_told(label: str) -> tuple[str, ...]:
 def changes_of(client: Client, *, by: Practitioner) -> QuerySet:
     """All changes of a client's data that `by` may see, the newest first, to be paged; `as_change` reads a row."""
     first, *others = (_events(told, client, by) for told in TOLD.values())
-    return first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id", "source")
+    # What one transaction wrote has one moment; numbers of different tables say nothing of each other.
+    return first.union(*others, all=True).order_by("-pgh_created_at", "source", "-pgh_id")
 
 
 def as_change(row: dict[str, Any]) -> Change:
