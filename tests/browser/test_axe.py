@@ -181,7 +181,8 @@ def test_the_clients_form_in_every_language(walk_as, ann, at_the_start):
         walk.look()
         walk.visit("/unlock/")
         walk.page.locator("input[name=secret]").fill(PIN if number else "000000")
-        walk.page.locator("form button").first.click()
+        with walk.page.expect_navigation():  # the page sends what waits on the device before it sends the PIN
+            walk.page.locator("form button").first.click()
         if not number:
             walk.look()
             walk.page.locator("input[name=secret]").fill(PIN)
