@@ -120,7 +120,7 @@ def test_the_card_shows_one_whole_session_by_keys(open_chart):
         assert words in card.inner_text()
     assert page.locator(".chart-said script").count() == 0
     page.keyboard.press("Home")
-    assert "14,2" in card.inner_text()
+    assert "14.2" in card.inner_text()
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     assert "no-show" in card.inner_text() and "Well-being" not in card.inner_text()
