@@ -1,9 +1,12 @@
 """Migrations lose nothing, do not wait for locks, and leave the version before them running."""
 
+import gzip
 import os
+import re
 import subprocess
 import sys
 import uuid
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -14,26 +17,16 @@ from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser import analyse_sql_statements
 from psycopg import sql
 
+from fit_project.local.postgres import binaries
+
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ("organisations", "clients", "sessions_app")
 
-# What the linter finds in our migrations, and why it was right there. A running version has rows and writers;
-# before the first release there are none, so a column may come without a default in the database.
-BEFORE_RELEASE = "before the first release: nobody runs the version before"
-GROWS = "a column made wider: the version before goes on writing what it wrote"
-DELIBERATE = {
-    ("organisations", "0001_initial", "NOT_NULL"): BEFORE_RELEASE,
-    ("organisations", "0003_standards", "NOT_NULL"): BEFORE_RELEASE,
-    ("organisations", "0004_access_chain", "NOT_NULL"): BEFORE_RELEASE,
-    ("organisations", "0005_chain_access_events", "ADD_UNIQUE"): BEFORE_RELEASE,
-    ("organisations", "0006_form_detail", "ALTER_COLUMN"): GROWS,
-    ("organisations", "0007_log_in", "NOT_NULL"): BEFORE_RELEASE,
-    ("organisations", "0010_links", "NOT_NULL"): BEFORE_RELEASE,
-    ("clients", "0006_raters", "NOT_NULL"): BEFORE_RELEASE,
-    ("sessions_app", "0005_packs", "NOT_NULL"): BEFORE_RELEASE,
-    ("sessions_app", "0006_ratings_of_all_forms", "ALTER_COLUMN"): GROWS,
-    ("sessions_app", "0009_held_answers", "NOT_NULL"): BEFORE_RELEASE,
-}
+# The schema of the version before the first release, as `pg_dump --schema-only --no-owner --no-privileges` wrote it,
+# with the rows of django_migrations, django_content_type and auth_permission.
+BEFORE = ROOT / "tests" / "data" / "databases" / "before_first_release.sql.gz"
+# What the linter finds in our migrations, and why it was right there.
+DELIBERATE: dict[tuple[str, str, str], str] = {}
 
 
 @pytest.mark.django_db
@@ -120,82 +113,110 @@ def insert(connection, table, **values):
 
 
 def fill(connection):
-    """Rows of the first version: a client with a session, an answer, words and three looks."""
-    house = insert(connection, "organisations_organisation", name="Old house", slug="old", country="DK", language="da")
+    """Rows as the version before wrote them; returns {what: id}."""
+    add = partial(insert, connection)
+    house = add("organisations_organisation", name="Old house", slug="old", country="DK", language="da")
     own = {"organisation_id": house}
-    service = insert(connection, "organisations_service", **own, name="Harbour", kind="adults")
-    person = insert(connection, "organisations_practitioner", **own, name="Ann", role="practitioner", is_active=True)
-    client = insert(connection, "clients_client", **own, reference="O-1", first_name="Nils", form_language="da")
-    episode = insert(
-        connection, "clients_episode", **own, client_id=client, service_id=service, ors_count=1, ors_first=206
+    connection.execute("SELECT set_config('app.organisation_id', %s, false)", [str(house)])
+    service = add("organisations_service", **own, name="Harbour", kind="adults")
+    person = add("organisations_practitioner", **own, name="Ann", role="practitioner", is_active=True)
+    client = add(
+        "clients_client", **own, reference="O-1", first_name="Nils", form_language="da", ors_rhythm=14, srs_rhythm=7
     )
-    session = insert(
-        connection,
-        "sessions_app_session",
-        **own,
-        client_id=client,
-        episode_id=episode,
-        practitioner_id=person,
-        attendance="attended",
-    )
+    counted = {"ors_count": 1, "ors_first": 206, "ors_last": 206, "srs_count": 0}
+    episode = add("clients_episode", **own, client_id=client, service_id=service, **counted)
+    meeting = {"client_id": client, "episode_id": episode, "practitioner_id": person, "attendance": "attended"}
+    session = add("sessions_app_session", **own, **meeting, srs_skipped="no_time")
     about = {"session_id": session, "instrument": "ors", "rater": "client", "entry_mode": "device"}
-    insert(connection, "sessions_app_rating", **own, **about, marks=[51, 52, 53, 50], total=206)
-    insert(connection, "sessions_app_note", **own, session_id=session, kind="after_ors", text="Som sagt: æøå")
-    for minute in (3, 1, 2):
-        at = f"2025-03-01T10:0{minute}:00Z"
-        insert(connection, "organisations_accessevent", **own, action="client.view", client_ids=[client], at=at)
-    return house, client
+    add("sessions_app_rating", **own, **about, marks=[51, 52, 53, 50], total=206)
+    add("sessions_app_note", **own, session_id=session, kind="after_ors", text="Som sagt: æøå")
+    kept = {"episode_id": episode, "instrument": "srs", "rater": "client", "marks": [90, 91, 92, 93], "why": "ahead"}
+    answer = add("sessions_app_heldanswer", **own, **kept, submission_id=uuid.uuid4())
+    alarm = add("sessions_app_lookalarm", **own, practitioner_id=person, clients_count=9, note="En fejl")
+    return {"house": house, "client": client, "episode": episode, "answer": answer, "alarm": alarm, "person": person}
 
 
-@pytest.mark.django_db
-def test_an_old_database_comes_whole_into_the_newest_version(old):
+@pytest.fixture
+def upgraded(old):
+    """(connection, manage, ids): the database of the version before with rows in it, brought to this version."""
     connection, migrate, manage = old
-    migrate(["sessions_app", "0002"])
-    house, client = fill(connection)
-    # Forwards, back and forwards again over the migration that chains the looks that were there.
-    migrate(["organisations", "0005"], ["organisations", "0004"], ["organisations", "0005"])
-    chained = connection.execute("SELECT seq, at FROM organisations_accessevent ORDER BY seq").fetchall()
-    assert [seq for seq, _at in chained] == [1, 2, 3]
-    assert [at for _seq, at in chained] == sorted(at for _seq, at in chained)
+    connection.execute(gzip.decompress(BEFORE.read_bytes()).decode())
+    connection.execute("SET search_path TO public")
+    ids = fill(connection)
     migrate([])
-    manage(["verify_audit"])  # ends with 1 if a link is broken
-    one = connection.execute
-    assert one("SELECT reference, first_name, organisation_id FROM clients_client").fetchall() == [
-        ("O-1", "Nils", house)
-    ]
-    assert one("SELECT marks, total, superseded_by_id FROM sessions_app_rating").fetchall() == [
-        ([51, 52, 53, 50], 206, None)
-    ]
-    assert one("SELECT text FROM sessions_app_note").fetchall() == [("Som sagt: æøå",)]
-    assert one("SELECT ors_first FROM clients_episode").fetchall() == [(206,)]
-    # The history begins with what was there.
-    assert one("SELECT pgh_label, pgh_obj_id, first_name FROM clients_clientevent").fetchall() == [
-        ("baseline", client, "Nils")
-    ]
+    return connection, manage, ids
+
+
+def schema_of(database):
+    """Each statement of `pg_dump --schema-only`, and each line of a table by itself: its columns have no order."""
+    url = os.environ["OWNER_DATABASE_URL"].rsplit("/", 1)[0] + "/" + database
+    command = [binaries() / "pg_dump", "--schema-only", "--no-owner", "--no-privileges", url]
+    dumped = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    dumped = re.sub(r"(?m)^(--|\\(un)?restrict ).*\n", "", dumped)
+    # A condition that was dumped and read again has casts and brackets that the one written first has not.
+    bare = partial(re.sub, r"::(character varying|text)(\[\])?|[()]", "")
+    found = set()
+    for statement in dumped.split(";\n\n"):
+        head, opened, lines = statement.strip().partition(" (\n")
+        is_table = opened and head.startswith("CREATE TABLE")
+        parts = [f"{head}: {line.strip(' ,')}" for line in lines.split("\n")] if is_table else [statement.strip()]
+        found |= set(map(bare, parts))
+    return found
 
 
 @pytest.mark.django_db
-def test_stored_sort_keys_are_recomputed_by_the_organisations_language(old):
-    """Keys of the version before, which read "aa" as two letters everywhere."""
+def test_a_database_of_before_and_one_from_nothing_have_the_same_schema(upgraded):
+    connection, _manage, _ids = upgraded
+    assert schema_of(connection.info.dbname) == schema_of(connections["default"].settings_dict["NAME"])
+
+
+@pytest.mark.django_db
+def test_rows_of_the_version_before_are_there_under_the_new_names(upgraded):
+    connection, manage, ids = upgraded
+    manage(["verify_audit"])
+
+    def one(query):
+        return connection.execute(query).fetchall()
+
+    assert one("SELECT reference, first_name, outcome_rhythm, alliance_rhythm FROM clients_client") == [
+        ("O-1", "Nils", 14, 7)
+    ]
+    assert one("SELECT outcome_count, outcome_first, outcome_last, alliance_count FROM clients_episode") == [
+        (1, 206, 206, 0)
+    ]
+    assert one("SELECT outcome_skipped, alliance_skipped FROM sessions_app_session") == [("", "no_time")]
+    assert one("SELECT marks, total FROM sessions_app_rating") == [([51, 52, 53, 50], 206)]
+    assert one("SELECT text FROM sessions_app_note") == [("Som sagt: æøå",)]
+    assert one("SELECT id, why, marks FROM sessions_app_pendinganswer") == [(ids["answer"], "ahead", [90, 91, 92, 93])]
+    assert one("SELECT id, note FROM sessions_app_accessalarm") == [(ids["alarm"], "En fejl")]
+    assert one("SELECT count(*) FROM django_content_type WHERE model IN ('heldanswer', 'lookalarm')") == [(0,)]
+    assert one("SELECT count(*) FROM django_content_type WHERE model = 'pendinganswer'") == [(1,)]
+
+
+@pytest.mark.django_db
+def test_a_change_after_the_upgrade_is_in_the_history(upgraded):
+    """The triggers of renamed tables write under the new names, beside what was written under the old."""
+    connection, _manage, ids = upgraded
+    connection.execute("UPDATE clients_client SET outcome_rhythm = 30")
+    connection.execute("UPDATE sessions_app_pendinganswer SET late = true")
+    rhythms = connection.execute("SELECT outcome_rhythm, pgh_label FROM clients_clientevent ORDER BY pgh_id").fetchall()
+    assert rhythms == [(14, "insert"), (30, "update")]
+    late = connection.execute("SELECT late FROM sessions_app_pendinganswerevent ORDER BY pgh_id").fetchall()
+    assert late == [(False,), (True,)]
+    with pytest.raises(psycopg.errors.RaiseException):
+        connection.execute("DELETE FROM sessions_app_pendinganswerevent")
+
+
+@pytest.mark.django_db
+def test_a_database_older_than_the_version_before_is_refused(old):
     connection, migrate, _manage = old
-    migrate(["pghistory"], ["clients", "0007"])
-    stored = {}
-    for slug, language in (("dk", "da"), ("no", "nb"), ("se", "sv")):
-        house = insert(connection, "organisations_organisation", name=slug, slug=slug, country="DK", language=language)
-        for name, key in (("Aage", "aage a-000000000001"), ("Ida", "ida a-000000000002")):
-            reference = f"A-{key[-1]}"
-            row = {"reference": reference, "first_name": name, "form_language": "da", "sort_key": key}
-            insert(connection, "clients_client", organisation_id=house, **row)
-            stored[slug, name] = key
-    events = connection.execute("SELECT count(*) FROM clients_clientevent").fetchone()
-    migrate(["clients"])
-    keys = connection.execute(
-        "SELECT slug, first_name, sort_key FROM clients_client "
-        "JOIN organisations_organisation house ON house.id = organisation_id"
-    ).fetchall()
-    expected = stored | {("dk", "Aage"): "}ge a-000000000001", ("no", "Aage"): "}ge a-000000000001"}
-    assert {(slug, name): key for slug, name, key in keys} == expected
-    assert connection.execute("SELECT count(*) FROM clients_clientevent").fetchone() == events, "no change of a name"
+    connection.execute(gzip.decompress(BEFORE.read_bytes()).decode())
+    connection.execute("DELETE FROM public.django_migrations WHERE app = 'clients' AND name LIKE '0010%'")
+    with pytest.raises(subprocess.CalledProcessError):
+        migrate([])
+    assert connection.execute(
+        "SELECT count(*) FROM information_schema.columns WHERE column_name = 'ors_rhythm'"
+    ).fetchone() == (2,)
 
 
 @pytest.mark.django_db

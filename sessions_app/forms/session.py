@@ -12,8 +12,8 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
-from sessions_app.models import Attendance, ContactForm, Session, Skipped
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
+from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
 from sessions_app.services.sessions import FACTS, next_appointment, services_of
 from sessions_app.texts.instruments import short_name
 
@@ -103,17 +103,17 @@ class NextForm(VersionedForm):
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args, session: Session, missing: Iterable[FormRef], **kwargs):
+    def __init__(self, *args, session: Session, missing: Iterable[FormKey], **kwargs):
         stored = next_appointment(session, session.client)
         super().__init__(*args, **kwargs | {"initial": stored})
         self.add_version(session.client, stored)
         for form in missing:
             label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
-            self.fields[f"{form.part}_skipped"] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
+            self.fields[SKIPPED_COLUMNS[form.part]] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
 
     def skipped(self) -> dict[str, str]:
         """The given reasons by part."""
-        return {part: self.cleaned_data.get(f"{part}_skipped", "") for part in (OUTCOME, ALLIANCE)}
+        return {part: self.cleaned_data.get(SKIPPED_COLUMNS[part], "") for part in (OUTCOME, ALLIANCE)}
 
 
 class ReasonForm(forms.Form):

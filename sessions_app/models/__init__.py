@@ -1,11 +1,11 @@
 """What is measured: sessions, ratings, the client's own words, alerts."""
 
-from sessions_app.models.access_review import LookAlarm, LookSample, SampledLook, Verdict
-from sessions_app.models.alert import Alert, AlertQuerySet, Level, Notice
+from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
+from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
 from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
-from sessions_app.models.import_job import SessionImport, SessionImportQuerySet, Step
+from sessions_app.models.import_job import ImportStep, SessionImport, SessionImportQuerySet
 from sessions_app.models.note import Note, NoteKind, NoteQuerySet
-from sessions_app.models.pending_answer import HeldAnswer, HeldQuerySet, Why
+from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
 from sessions_app.models.rating import (
     A_MARK_FOR_EACH_LINE,
     UNSCORED,
@@ -15,7 +15,7 @@ from sessions_app.models.rating import (
     RatingQuerySet,
 )
 from sessions_app.models.rating_draft import DraftQuerySet, RatingDraft
-from sessions_app.models.session import Attendance, ContactForm, Session, SessionQuerySet, Skipped
+from sessions_app.models.session import SKIPPED_COLUMNS, Attendance, ContactForm, Session, SessionQuerySet, Skipped
 from sessions_app.models.standard import MeasureValue, TrajectoryFit, TrajectoryFitQuerySet
 from sessions_app.models.supervision import (
     SupervisionRating,
@@ -28,8 +28,12 @@ from sessions_app.models.wording_pack import Pack, PackLicence, PackLicenceQuery
 
 __all__ = [
     "A_MARK_FOR_EACH_LINE",
+    "SKIPPED_COLUMNS",
     "UNSCORED",
+    "AccessAlarm",
+    "AccessSample",
     "Alert",
+    "AlertLevel",
     "AlertQuerySet",
     "Attendance",
     "ConflictingAnswer",
@@ -40,11 +44,7 @@ __all__ = [
     "GroupMeetingQuerySet",
     "GroupMember",
     "GroupMemberQuerySet",
-    "HeldAnswer",
-    "HeldQuerySet",
-    "Level",
-    "LookAlarm",
-    "LookSample",
+    "ImportStep",
     "MeasureValue",
     "Note",
     "NoteKind",
@@ -55,22 +55,23 @@ __all__ = [
     "PackLicence",
     "PackLicenceQuerySet",
     "PackReminder",
+    "PendingAnswer",
+    "PendingAnswerQuerySet",
+    "PendingReason",
     "Rating",
     "RatingDraft",
     "RatingQuerySet",
-    "SampledLook",
+    "ReviewVerdict",
+    "SampledAccess",
     "Session",
     "SessionImport",
     "SessionImportQuerySet",
     "SessionQuerySet",
     "Skipped",
-    "Step",
     "SupervisionRating",
     "SupervisionRatingQuerySet",
     "SupervisionShare",
     "SupervisionShareQuerySet",
     "TrajectoryFit",
     "TrajectoryFitQuerySet",
-    "Verdict",
-    "Why",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import AccessEvent, OrganisationQuerySet, Practitioner, TenantModel
 
 
-class LookSample(TenantModel):
+class AccessSample(TenantModel):
     """Look-ups of one month, drawn at random; closed when somebody signed it."""
 
     month = models.DateField()  # its first day
@@ -23,26 +23,26 @@ class LookSample(TenantModel):
     class Meta:
         app_label = "sessions_app"
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "month"], name="look_sample_once_a_month"),
+            models.UniqueConstraint(fields=["organisation", "month"], name="access_sample_once_a_month"),
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
-                name="look_sample_signed_by_somebody",
+                name="access_sample_signed_by_somebody",
             ),
         ]
 
 
-class Verdict(models.TextChoices):
+class ReviewVerdict(models.TextChoices):
     RIGHT = "right", _("Looks right")
     ASK = "ask", _("Ask about this")
 
 
-class SampledLook(TenantModel):
+class SampledAccess(TenantModel):
     """One look-up of a sample, and what was thought of it."""
 
-    sample = models.ForeignKey(LookSample, models.CASCADE, related_name="sampled")
+    sample = models.ForeignKey(AccessSample, models.CASCADE, related_name="sampled")
     event = models.ForeignKey(AccessEvent, models.PROTECT, related_name="+")
     has_relation = models.BooleanField()  # when the sample was drawn
-    verdict = models.CharField(max_length=5, choices=Verdict, blank=True, default="")
+    verdict = models.CharField(max_length=5, choices=ReviewVerdict, blank=True, default="")
     note = models.CharField(_("note"), max_length=400, blank=True, default="")
 
     objects = OrganisationQuerySet.as_manager()
@@ -50,11 +50,11 @@ class SampledLook(TenantModel):
     class Meta:
         app_label = "sessions_app"
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "sample", "event"], name="sampled_look_once"),
+            models.UniqueConstraint(fields=["organisation", "sample", "event"], name="sampled_access_once"),
         ]
 
 
-class LookAlarm(TenantModel):
+class AccessAlarm(TenantModel):
     """Somebody opened many clients within minutes without a relation to them."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")

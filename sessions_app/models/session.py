@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Episode
 from organisations.history.updated_at import touch, updated_at
 from organisations.models import Practitioner, TenantModel
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.models.visibility import OfClient
 
 
@@ -41,6 +42,10 @@ class Skipped(models.TextChoices):
     FORGOTTEN = "forgotten", _("It was forgotten")
 
 
+# The column that says why a session has no form of a part.
+SKIPPED_COLUMNS = {OUTCOME: "outcome_skipped", ALLIANCE: "alliance_skipped"}
+
+
 class Session(TenantModel):
     """One meeting with a client. Order is (held_on, started_at, created_at); several a day are allowed."""
 
@@ -56,8 +61,8 @@ class Session(TenantModel):
         _("form of contact"), max_length=10, choices=ContactForm, default=ContactForm.IN_PERSON
     )
     attendance = models.CharField(_("attendance"), max_length=20, choices=Attendance, default=Attendance.ATTENDED)
-    ors_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
-    srs_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
+    outcome_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
+    alliance_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
     finished_at = models.DateTimeField(null=True, editable=False)  # the flow's last step was taken
     imported = models.BooleanField(default=False, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)

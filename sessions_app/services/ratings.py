@@ -15,8 +15,17 @@ from django.utils.translation import gettext_lazy
 
 from organisations.audit.record import record_access
 from organisations.models import Capability, Practitioner
-from sessions_app.measures.instruments.form_key import FormRef
-from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating, RatingDraft, Session, Skipped
+from sessions_app.measures.instruments.form_key import FormKey
+from sessions_app.models import (
+    SKIPPED_COLUMNS,
+    Attendance,
+    ConflictingAnswer,
+    EntryMode,
+    Rating,
+    RatingDraft,
+    Session,
+    Skipped,
+)
 from sessions_app.services.forms_due import fits, parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.summary import measurements_changed
@@ -27,7 +36,7 @@ MOST_CONFLICTS = 20
 ANSWERED = gettext_lazy("This form is answered already. Correct that answer instead.")
 
 
-class Outcome(StrEnum):
+class Receipt(StrEnum):
     """What became of a posted form."""
 
     SAVED = "saved"
@@ -63,14 +72,14 @@ def submit_rating(
     language: str = "",
     pack: str = "",
     session: Session,
-) -> Outcome:
+) -> Receipt:
     """Keep what a client marked on a device for a locked session; `marks` in tenths, as `parse_mark` returns them;
     `pack` is "id@version" of the wording it was made with, empty for our own.
 
     Safe to repeat: the same submission, or the same marks again, change nothing. Other marks for a form that
     was answered already are kept beside the first ones. A session that was voided meanwhile keeps its answer.
     """
-    form = FormRef.parse(capability.detail)
+    form = FormKey.parse(capability.detail)
     record_access("rating.submit", [session.client_id])
     facts = {"device_time": device_time[:40], "language": language, "pack": pack}
     late = capability.expires_at <= timezone.now()
@@ -78,8 +87,8 @@ def submit_rating(
 
 
 def keep_answer(
-    session: Session, form: FormRef, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
-) -> Outcome:
+    session: Session, form: FormKey, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
+) -> Receipt:
     """What a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
     outcome = None
     words: dict[str, str] = {name: facts[name] for name in ("language", "pack") if name in facts}
@@ -94,35 +103,35 @@ def keep_answer(
                 **facts,
             )
             if _insert(session, rating, answer_of(marks, scored=form.about.scored)):
-                return Outcome.SAVED
+                return Receipt.SAVED
             submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
     return outcome
 
 
 def _compared(
-    session: Session, form: FormRef, marks: list[int], submission_id: uuid.UUID, words: dict[str, str]
-) -> Outcome | None:
+    session: Session, form: FormKey, marks: list[int], submission_id: uuid.UUID, words: dict[str, str]
+) -> Receipt | None:
     """How an answer stands to what is stored; None when nothing is. `words` are its own language and pack."""
     stored = Rating.objects.filter(session=session, instrument=form.instrument, rater=form.rater)
     current = None
     for rating in stored:
         if rating.submission_id == submission_id and rating.marks == marks:
-            return Outcome.REPEATED
+            return Receipt.REPEATED
         if rating.superseded_by_id is None:
             current = rating
     if current is None:
         return None
     if current.marks == marks:
-        return Outcome.REPEATED
+        return Receipt.REPEATED
     beside = ConflictingAnswer.objects.filter(rating=current)
     if not beside.filter(marks=marks).exists():
         if beside.count() >= MOST_CONFLICTS:
             logger.warning("A form has %s different answers; one more is refused", MOST_CONFLICTS)
-            return Outcome.TOO_MANY
+            return Receipt.TOO_MANY
         ConflictingAnswer.objects.create(
             organisation_id=session.organisation_id, rating=current, marks=marks, submission_id=submission_id, **words
         )
-    return Outcome.CONFLICT
+    return Receipt.CONFLICT
 
 
 def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
@@ -141,15 +150,15 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
             raise
         return False
     RatingDraft.objects.filter(session=session, instrument=rating.instrument, rater=rating.rater).delete()
-    for part in parts_of_session(session, [FormRef(rating.instrument, rating.rater).detail]):
-        if getattr(session, f"{part}_skipped"):
-            setattr(session, f"{part}_skipped", "")
-            session.save(update_fields=[f"{part}_skipped"])
+    for part in parts_of_session(session, [FormKey(rating.instrument, rating.rater).detail]):
+        if getattr(session, SKIPPED_COLUMNS[part]):
+            setattr(session, SKIPPED_COLUMNS[part], "")
+            session.save(update_fields=[SKIPPED_COLUMNS[part]])
     measurements_changed(session.episode)
     return True
 
 
-def refuse_unfit(session: Session, form: FormRef) -> None:
+def refuse_unfit(session: Session, form: FormKey) -> None:
     """ValidationError where nothing can be measured, or by another form: an absence, another age, nobody's rater."""
     if session.attendance != Attendance.ATTENDED:
         raise ValidationError(_("The client was not there; there is nothing to measure."), code="absent")
@@ -161,7 +170,7 @@ def refuse_unfit(session: Session, form: FormRef) -> None:
 def record_rating(
     *,
     session: Session,
-    form: FormRef,
+    form: FormKey,
     answer: Answer,
     entry_mode: str,
     submission_id: uuid.UUID,
@@ -194,20 +203,20 @@ def record_rating(
 
 
 @transaction.atomic
-def skip_form(*, session: Session, form: FormRef, reason: str, by: Practitioner) -> Session:
+def skip_form(*, session: Session, form: FormKey, reason: str, by: Practitioner) -> Session:
     """Say why the client's outcome or alliance form is left out this time; `reason` is one of Skipped.
 
     ValidationError where another reason is written down, or the form is answered.
     """
     session = lock_countable(session.pk)
-    stored = getattr(session, f"{form.part}_skipped")
+    stored = getattr(session, SKIPPED_COLUMNS[form.part])
     if stored and stored != reason:
         said = {"reason": Skipped(stored).label}
         raise ValidationError(_("A reason is written down already: %(reason)s.") % said, code="changed")
     if form.part in parts_of_session(session, ratings_of(session)):
         raise ValidationError(_("This form is answered already; it cannot be skipped."), code="answered")
-    setattr(session, f"{form.part}_skipped", Skipped(reason))
-    session.save(update_fields=[f"{form.part}_skipped"])
+    setattr(session, SKIPPED_COLUMNS[form.part], Skipped(reason))
+    session.save(update_fields=[SKIPPED_COLUMNS[form.part]])
     measurements_changed(session.episode)
     record_access("session.skip", [session.client_id], purpose=form.detail)
     return session

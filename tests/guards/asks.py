@@ -41,7 +41,13 @@ def sending(**data: Any) -> Callable[[Ids], Ids]:
 
 
 def client_data(own: Ids) -> Ids:
-    return {"reference": "S-1", "form_language": "en", "teams": [own["team_id"]], "ors_rhythm": 0, "srs_rhythm": 0}
+    return {
+        "reference": "S-1",
+        "form_language": "en",
+        "teams": [own["team_id"]],
+        "outcome_rhythm": 0,
+        "alliance_rhythm": 0,
+    }
 
 
 def api_client(own: Ids) -> Ids:
