@@ -7,7 +7,7 @@ from os import urandom
 from uuid import UUID
 
 from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
-from sessions_app.imports.rows import Given, RowRefusal, SessionRow
+from sessions_app.imports.rows import FileRow, Given, RowRefusal
 from sessions_app.measures.rules.alert_spans import Measured
 
 NONE = -1  # a total that is not there
@@ -71,7 +71,7 @@ class Ledger:
         """How many records the file has."""
         return len(self.line) + len(self.refusals)
 
-    def add(self, row: SessionRow | RowRefusal) -> None:
+    def add(self, row: FileRow | RowRefusal) -> None:
         """Remember what one record gave."""
         if isinstance(row, RowRefusal):
             self.refusals.append(row)

@@ -20,6 +20,7 @@ MOVED = 40
 EARLY = 3
 # From the middle half of the expected trajectory upwards counts as inside its band, as the chart draws it.
 BAND_QUANTILE = 0.25
+Opened = Mapping[str, AlertSpan]  # the open alerts, by rule
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def verdict(series: Series, rules: RuleSet | None = None) -> Verdict:
     )
 
 
-def _own_tone(sentence: Sentence, opened: Mapping[str, AlertSpan]) -> Tone:
+def _own_tone(sentence: Sentence, opened: Opened) -> Tone:
     """Return the tone of a sentence by itself: that of its alert's level where it speaks of one."""
     if sentence not in _COLOURED_BY_LEVEL:
         return _SAYINGS[sentence].tone
@@ -181,15 +182,13 @@ def _sentence_of(span: AlertSpan) -> Sentence:
     return _OF_RULES.get(span.rule, Sentence.ALERT_OPEN)
 
 
-def _most_pressing(opened: Mapping[str, AlertSpan]) -> Sentence:
+def _most_pressing(opened: Opened) -> Sentence:
     """Return what is said of the alert that asks for most."""
     order = (*_OF_RULES, *opened)
     return _sentence_of(min(opened.values(), key=lambda span: (-span.level.rank, order.index(span.rule))))
 
 
-def _ors_sentence(
-    series: Series, totals: list[int], opened: Mapping[str, AlertSpan], pattern: Pattern | None
-) -> Sentence:
+def _ors_sentence(series: Series, totals: list[int], opened: Opened, pattern: Pattern | None) -> Sentence:
     """Choose the one sentence about the ORS: what asks for most first, then progress, then waiting."""
     if not totals:
         return Sentence.NO_SCORES
@@ -224,7 +223,7 @@ def _gain_sentence(series: Series, totals: list[int]) -> Sentence:
     return Sentence.GAIN_BELOW_AGAIN if been_above else Sentence.GAIN_BELOW
 
 
-def _without_gain(totals: list[int], cutoff: int, opened: Mapping[str, AlertSpan]) -> Sentence:
+def _without_gain(totals: list[int], cutoff: int, opened: Opened) -> Sentence:
     """Say what stands where there is neither a reliable gain nor a reliable fall."""
     below_now = totals[-1] < cutoff
     if totals[0] < cutoff and not below_now:
@@ -237,7 +236,7 @@ def _without_gain(totals: list[int], cutoff: int, opened: Mapping[str, AlertSpan
     return Sentence.FELL_BELOW_CUTOFF if below_now else Sentence.STEADY_ABOVE
 
 
-def _alliance(opened: Mapping[str, AlertSpan]) -> Short | None:
+def _alliance(opened: Opened) -> Short | None:
     """Return the chip of what the alliance asks for, None where that is nothing."""
     return next((_SAYINGS[_OF_RULES[rule]].short for rule in ("S4", "S1", "S3") if rule in opened), None)
 

@@ -169,8 +169,8 @@ def test_a_total_alone_closes_a_low_line_that_it_cannot_hold():
             )
         )
 
-    assert lives_of("S2", after(395)) == [("1", "1", "2", "condition")]
-    assert lives_of("S2", after(394)) == [("1", "1", None, "")]
+    assert spans_of("S2", after(395)) == [("1", "1", "2", "condition")]
+    assert spans_of("S2", after(394)) == [("1", "1", None, "")]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_two_sessions_on_a_day_are_in_their_order():
     assert sessions_hit(alert_spans.evaluate(Series((evening, morning))), "O1") == ["a"]
 
 
-def lives_of(rule, series):
+def spans_of(rule, series):
     return [
         (life.raised, life.last, life.closed, life.closed_by)
         for life in alert_spans.alert_spans(series)
@@ -303,24 +303,24 @@ def lives_of(rule, series):
 
 
 def test_an_open_alert_is_not_raised_again():
-    assert lives_of("O1", series_of([200, 150, 140])) == [("2", "3", None, "")]
-    assert lives_of("S1", series_of(srs=[359, 355, 352])) == [("1", "3", None, "")]
+    assert spans_of("O1", series_of([200, 150, 140])) == [("2", "3", None, "")]
+    assert spans_of("S1", series_of(srs=[359, 355, 352])) == [("1", "3", None, "")]
 
 
 def test_it_closes_where_the_condition_fails_and_may_return():
-    assert lives_of("O1", series_of([200, 150, 151, 150])) == [
+    assert spans_of("O1", series_of([200, 150, 151, 150])) == [
         ("2", "2", "3", "condition"),
         ("4", "4", None, ""),
     ]
-    assert lives_of("S1", series_of(srs=[359, None, 360])) == [("1", "1", "3", "condition")]
+    assert spans_of("S1", series_of(srs=[359, None, 360])) == [("1", "1", "3", "condition")]
 
 
 def test_it_is_raised_again_when_it_is_worse_than_when_raised():
-    assert lives_of("O1", series_of([250, 200, 151, 150])) == [
+    assert spans_of("O1", series_of([250, 200, 151, 150])) == [
         ("2", "3", "4", "superseded"),
         ("4", "4", None, ""),
     ]
-    assert lives_of("S1", series_of(srs=[350, 341, 340])) == [
+    assert spans_of("S1", series_of(srs=[350, 341, 340])) == [
         ("1", "2", "3", "superseded"),
         ("3", "3", None, ""),
     ]
@@ -328,14 +328,14 @@ def test_it_is_raised_again_when_it_is_worse_than_when_raised():
 
 def test_what_is_only_information_is_never_worse():
     falling = series_of([150, 400, 400, 300, 300], target=260)
-    assert lives_of("O8", falling) == [("3", "5", None, "")]
+    assert spans_of("O8", falling) == [("3", "5", None, "")]
 
 
 def test_no_gain_stays_open_through_the_silent_sessions():
-    assert lives_of("O6", series_of([200] * 7)) == [("3", "4", None, "")]
-    assert lives_of("O6", series_of([200] * 5 + [250])) == [("3", "4", "6", "condition")]
-    assert lives_of("O6", series_of([200] * 5 + [249] * 3)) == [("3", "8", None, "")]
-    assert lives_of("O6", series_of([200, 200, 250, 250, 200, 200])) == []
+    assert spans_of("O6", series_of([200] * 7)) == [("3", "4", None, "")]
+    assert spans_of("O6", series_of([200] * 5 + [250])) == [("3", "4", "6", "condition")]
+    assert spans_of("O6", series_of([200] * 5 + [249] * 3)) == [("3", "8", None, "")]
+    assert spans_of("O6", series_of([200, 200, 250, 250, 200, 200])) == []
 
 
 def test_no_gain_rises_to_red_in_the_same_alert():
@@ -344,16 +344,16 @@ def test_no_gain_rises_to_red_in_the_same_alert():
 
 
 def test_the_end_of_the_episode_closes_no_gain_only():
-    assert lives_of("O6", series_of([200] * 5, ended=True)) == [("3", "4", "5", "ended")]
-    assert lives_of("O1", series_of([200, 150], ended=True)) == [("2", "2", None, "")]
+    assert spans_of("O6", series_of([200] * 5, ended=True)) == [("3", "4", "5", "ended")]
+    assert spans_of("O1", series_of([200, 150], ended=True)) == [("2", "2", None, "")]
 
 
 def test_a_missed_measure_closes_when_the_next_due_one_is_there():
     missing = series_of([200, None, None, 210], [380, None, 380, 380])
-    assert lives_of("M1", missing) == [("2", "3", "4", "condition")]
+    assert spans_of("M1", missing) == [("2", "3", "4", "condition")]
     no_show = replace(missing.sessions[3], attended=False, ors=None, srs=None)
     still = replace(missing, sessions=(*missing.sessions[:3], no_show))
-    assert lives_of("M1", still) == [("2", "3", None, "")]
+    assert spans_of("M1", still) == [("2", "3", None, "")]
 
 
 def test_a_total_without_marks_does_not_close_a_low_line():
@@ -361,7 +361,7 @@ def test_a_total_without_marks_does_not_close_a_low_line():
         Measured("1", date(2026, 1, 5), srs=380, srs_marks=(80, 100, 100, 100)),
         Measured("2", date(2026, 1, 12), srs=390),
     )
-    assert lives_of("S2", Series(sessions)) == [("1", "1", None, "")]
+    assert spans_of("S2", Series(sessions)) == [("1", "1", None, "")]
 
 
 @given(totals, totals)
