@@ -81,7 +81,11 @@ urlpatterns = [
     path("sealed/", offline.sealed_answer, name="sealed-answer"),
     path("offline/", offline.offline, name="offline"),
     path("sessions/<uuid:session_id>/carry/", offline.session_carry, name="session-carry"),
-    path("sessions/<uuid:session_id>/held/<uuid:held_id>/", links.held_decide, name="held-decide"),
+    path(
+        "sessions/<uuid:session_id>/pending-answers/<uuid:pending_answer_id>/",
+        links.pending_answer_decide,
+        name="pending-answer-decide",
+    ),
     path("clients/<uuid:client_id>/links/", links.client_links, name="client-links"),
     path("clients/<uuid:client_id>/links/state/", links.client_links_state, name="client-links-state"),
     path("clients/<uuid:client_id>/links/<uuid:link_id>/withdraw/", links.link_withdraw, name="link-withdraw"),

@@ -274,7 +274,7 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=PendingReason.AHEAD
     )
     rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
-    about |= {"held_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
+    about |= {"pending_answer_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
     return session, about | {
         "rating_id": rating.pk,
         "submission_id": rating.submission_id,

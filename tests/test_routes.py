@@ -93,7 +93,7 @@ TABLE: dict[str, Expect] = {
     "manifest": of_anybody(post=405),
     "service-worker": of_anybody(post=405),
     "session-carry": of_client(get=405, post=200),
-    "held-decide": of_client(get=405, post=302),
+    "pending-answer-decide": of_client(get=405, post=302),
     "client-links": of_client(post=422),
     "client-links-state": of_client(post=405),
     "link-withdraw": of_client(get=405, post=302),

@@ -149,7 +149,7 @@ def attach_ahead(session: Session) -> int:
 
 
 @transaction.atomic
-def decide_held(*, answer: PendingAnswer, session: Session, take: bool, by: Practitioner) -> PendingAnswer:
+def decide_pending_answer(*, answer: PendingAnswer, session: Session, take: bool, by: Practitioner) -> PendingAnswer:
     """Whether a held answer counts for `session`, or stays aside. Decided once; it stays stored either way.
 
     ValidationError where it cannot count: the session was taken out, or not held.
@@ -188,7 +188,7 @@ def _take(answer: PendingAnswer, session: Session, *, by: Practitioner | None) -
     return True
 
 
-def held_for(session: Session) -> list[PendingAnswer]:
+def pending_answers_of(session: Session) -> list[PendingAnswer]:
     """What is undecided and could count for this session, the oldest first; also what came for one taken out since."""
     its_own = Q(session=None) | Q(session=session) | Q(session__voided_at__isnull=False)
     return list(PendingAnswer.objects.undecided().filter(its_own, episode=session.episode_id))

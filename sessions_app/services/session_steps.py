@@ -168,7 +168,7 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer], labels: Mapping[str, s
     return rows
 
 
-def held_rows(answers: Iterable[PendingAnswer], labels: Mapping[str, str]) -> list[dict]:
+def pending_answer_rows(answers: Iterable[PendingAnswer], labels: Mapping[str, str]) -> list[dict]:
     """Answers that wait for the practitioner's word, as the session's page asks about them."""
     rows = []
     for answer in answers:

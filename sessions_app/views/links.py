@@ -70,14 +70,14 @@ def link_withdraw(request, client_id, link_id):
 
 @require_POST
 @requires(Can.RECORD_SESSION)
-def held_decide(request, session_id, held_id):
+def pending_answer_decide(request, session_id, pending_answer_id):
     """Whether an answer that came ahead, or to a withdrawn form, counts for this session."""
     session = session_of(request, session_id, "held.view")
     answers = PendingAnswer.objects.visible_to(request.practitioner).filter(episode=session.episode_id)
-    answer = get_object_or_404(answers, pk=held_id)
+    answer = get_object_or_404(answers, pk=pending_answer_id)
     take = request.POST.get("take") == "count"
     try:
-        pending_answers.decide_held(answer=answer, session=session, take=take, by=request.practitioner)
+        pending_answers.decide_pending_answer(answer=answer, session=session, take=take, by=request.practitioner)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("session-flow", session.pk)

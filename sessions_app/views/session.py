@@ -16,7 +16,7 @@ from sessions_app.forms.session import MoveForm, NextForm, ReasonForm, SessionEd
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.services import corrections, forms_due, notes, series_by_age, session_steps, sessions
 from sessions_app.services.draft_rows import unfinished_of
-from sessions_app.services.pending_answers import held_for
+from sessions_app.services.pending_answers import pending_answers_of
 from sessions_app.services.ratings import skip_form
 from sessions_app.services.who5 import is_due
 from sessions_app.texts.instruments import BAND_NAMES
@@ -57,7 +57,7 @@ def _asked(request, session, ratings, labels):
         "unfinished": unfinished_of(request.practitioner, session=session),
         "who5_due": is_due(session, ratings),
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
-        "held": session_steps.held_rows(held_for(session), labels),
+        "held": session_steps.pending_answer_rows(pending_answers_of(session), labels),
     }
 
 

@@ -146,7 +146,9 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
         Ask("session_id", LINK, own="free_session_id", lets=200, mine=True),
     ],
     ("link-withdraw", "link_id"): [Ask("link_id", method="PATH", mine=True)],
-    ("held-decide", "held_id"): [Ask("held_id", sending(take="count"), method="PATH", mine=True)],
+    ("pending-answer-decide", "pending_answer_id"): [
+        Ask("pending_answer_id", sending(take="count"), method="PATH", mine=True)
+    ],
     ("series-begin", "session"): [Ask("session_id", refused={302}, mine=True)],
     ("groups", "clients"): [
         Ask(

@@ -199,10 +199,10 @@ def test_a_withdrawn_link_is_closed_and_its_answer_waits_for_a_decision(staff, p
     assert stored(record) == []
     (held,) = stored(record, PendingAnswer)
     page = staff.get(reverse("session-flow", args=[record.pk])).content.decode()
-    assert reverse("held-decide", args=[record.pk, held.pk]) in page
+    assert reverse("pending-answer-decide", args=[record.pk, held.pk]) in page
     assert "6.2 · 7.1 · 5.8 · 7.2" in page
     for _double_click in range(2):
-        staff.post(reverse("held-decide", args=[record.pk, held.pk]), {"take": "count"})
+        staff.post(reverse("pending-answer-decide", args=[record.pk, held.pk]), {"take": "count"})
     (rating,) = stored(record)
     (held,) = stored(record, PendingAnswer)
     assert (rating.marks, rating.created_at) == (ORS_TENTHS, held.created_at)
@@ -214,10 +214,10 @@ def test_a_held_answer_that_is_left_aside_stays_stored(staff, phone, nils, recor
     Capability.objects.update(revoked_at=timezone.now())
     phone.post(reverse("rating-form", args=[token]), marks())
     (held,) = stored(record, PendingAnswer)
-    staff.post(reverse("held-decide", args=[record.pk, held.pk]), {"take": "aside"})
+    staff.post(reverse("pending-answer-decide", args=[record.pk, held.pk]), {"take": "aside"})
     (held,) = stored(record, PendingAnswer)
     assert (held.taken, held.decided_at is not None, stored(record)) == (False, True, [])
-    assert "held-decide" not in staff.get(reverse("session-flow", args=[record.pk])).content.decode()
+    assert "pending-answer-decide" not in staff.get(reverse("session-flow", args=[record.pk])).content.decode()
 
 
 def test_an_ors_sent_ahead_belongs_to_the_session_that_starts(staff, phone, nils, episode):

@@ -188,7 +188,7 @@ def test_an_answer_from_the_outbox_after_unlocking_waits_for_a_decision(device, 
     page = device.get(reverse("session-flow", args=[record.pk])).content.decode()
     assert "after the tablet was unlocked" in page
     (answer,) = rows(record, PendingAnswer)
-    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "count"})
+    device.post(reverse("pending-answer-decide", args=[record.pk, answer.pk]), {"take": "count"})
     assert [rating.marks for rating in rows(record)] == [ORS_TENTHS]
 
 
@@ -326,7 +326,7 @@ def test_what_came_for_a_moved_session_is_asked_about_at_the_moved_session(devic
     move(device, record, second)
     (answer,) = rows(record, PendingAnswer)
     assert "It counts for this session" in device.get(reverse("session-flow", args=[record.pk])).content.decode()
-    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "count"})
+    device.post(reverse("pending-answer-decide", args=[record.pk, answer.pk]), {"take": "count"})
     assert [rating.session_id for rating in rows(record)] == [record.pk]
 
 
@@ -342,7 +342,7 @@ def test_what_came_for_a_session_that_was_taken_out_can_count_for_another_or_sta
     with tenant(ann.organisation_id):
         right = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
     assert "It counts for this session" in device.get(reverse("session-flow", args=[right.pk])).content.decode()
-    device.post(reverse("held-decide", args=[right.pk, answer.pk]), {"take": "count"})
+    device.post(reverse("pending-answer-decide", args=[right.pk, answer.pk]), {"take": "count"})
     assert [rating.session_id for rating in rows(record)] == [right.pk]
 
 
@@ -370,7 +370,7 @@ def test_a_session_that_was_not_attended_takes_no_answer_by_itself(device, ann, 
     page = colleague.get(reverse("session-flow", args=[record.pk])).content.decode()
     assert "the session is noted as not held" in page
     (answer,) = rows(record, PendingAnswer)
-    decide = reverse("held-decide", args=[record.pk, answer.pk])
+    decide = reverse("pending-answer-decide", args=[record.pk, answer.pk])
     refused = colleague.post(decide, {"take": "count"}, follow=True).content.decode()
     assert "Change the attendance first" in refused
     assert rows(record) == []
@@ -439,7 +439,7 @@ def test_what_came_for_a_session_that_was_taken_out_can_be_left_aside(device, re
     void(device, record)
     deliver(seal(filled(token_of(first))))
     (answer,) = rows(record, PendingAnswer)
-    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "aside"})
+    device.post(reverse("pending-answer-decide", args=[record.pk, answer.pk]), {"take": "aside"})
     assert (held(record), rows(record)) == ([], [])
     assert "Leave it aside" not in device.get(reverse("session-flow", args=[record.pk])).content.decode()
 
