@@ -1,16 +1,10 @@
 """App: who is helped."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
 class ClientsConfig(AppConfig):
     name = "clients"
-
-    def import_models(self):
-        super().import_models()
-        import_module("clients.models.history")  # makes the models of the history
 
     def ready(self):
         from clients.models import Relation

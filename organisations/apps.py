@@ -1,17 +1,11 @@
 """App: who works here."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
 class OrganisationsConfig(AppConfig):
     name = "organisations"
-
-    def import_models(self):
-        super().import_models()
-        import_module("organisations.models.history")  # makes the models of the history
 
     def ready(self):
         from django.conf import settings

@@ -1,7 +1,5 @@
 """App: what is measured."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 # Why the program itself looks at many clients, and parts of a page.
@@ -10,10 +8,6 @@ WHY = ("rules", "values", "trajectory", "tone", "rhythm", "demo", "group", "told
 
 class SessionsConfig(AppConfig):
     name = "sessions_app"
-
-    def import_models(self):
-        super().import_models()
-        import_module("sessions_app.models.history")  # makes the models of the history
 
     def ready(self):
         from clients.models.form_languages import register_form_languages

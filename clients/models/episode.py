@@ -6,6 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.summary import SUMMARY
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, updated_at
 from organisations.models import LabelField, Service, TenantModel
 from organisations.roles import Role
@@ -34,6 +37,14 @@ class EpisodeQuerySet(models.QuerySet):
         return self.order_by(models.F("ended_on").desc(nulls_first=True), "-started_on", "-created_at")
 
 
+@data_classes(
+    identity="client",
+    words="label",
+    score="started_on ended_on ending new_series age_at_intake sessions_count ors_count ors_first ors_last "
+    "ors_best ors_last_on srs_count srs_first srs_last srs_last_on last_session_on tone",
+    technical="id organisation service created_at updated_at",
+)
+@keep_history(without=(*SUMMARY, "tone", "updated_at"))
 class Episode(TenantModel):
     """A course of help (forløb) of one client in one service, with a summary of its own measurements.
 

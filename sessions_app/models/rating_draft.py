@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 
 from clients.models import Client
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import without_history
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.measures.instruments.form_key import FormRef
@@ -22,6 +24,12 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(session__voided_at=None)
 
 
+@data_classes(
+    identity="recorded_by",
+    score="marks entry_mode",
+    technical="id organisation session instrument rater language pack kept_at",
+)
+@without_history("some marks on their way; with the rest they become a rating, which has its history")
 class RatingDraft(TenantModel):
     """Some marks of one form of a session. Counted nowhere; gone once the form is answered or the draft deleted.
 
