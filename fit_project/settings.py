@@ -228,6 +228,7 @@ EMAIL_TIMEOUT = 5  # seconds: a link is mailed while the practitioner waits
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "medspil@localhost")
 
+TOKEN_PATHS = ["f", "invitation", "password/reset/key"]  # what follows them in an address opens something
 LOGGING = log_lines.configuration(machine=PRODUCTION)
 
 if ENVIRONMENT == "test":

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from clients.api.resources import CLIENTS
 from clients.forms import ClientForm
 from clients.models import Client
 from clients.services import clients as services
@@ -15,7 +16,6 @@ from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, Vi
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.models import Practitioner
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 
 AGREED = ClientForm.Meta.fields
 
@@ -92,7 +92,7 @@ class ClientFilters(FreshFilters):
 
 
 class ClientViewSet(ResourceViewSet):
-    resource = Resource.CLIENTS
+    resource = CLIENTS
     kind = "client"
     client_path = "pk"
     serializer_class = ClientOut

@@ -4,6 +4,7 @@ import django_filters.rest_framework as filters
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from clients.api.resources import EPISODES
 from clients.models import Client, Ending, Episode
 from clients.models.summary import SUMMARY
 from clients.services import episodes as services
@@ -13,7 +14,6 @@ from organisations.api.fields import StrictSerializer, VisibleField, in_house
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.models import Service
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 
 
 class EpisodeOut(serializers.ModelSerializer):
@@ -59,7 +59,7 @@ class EpisodeFilters(FreshFilters):
 
 
 class EpisodeViewSet(ResourceViewSet):
-    resource = Resource.EPISODES
+    resource = EPISODES
     kind = "episode"
     client_path = "client_id"
     serializer_class = EpisodeOut

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.form_languages import language_name, validate_form_language
 from clients.models.national_ids import national_id_kind
 from clients.models.sorting import sort_key
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, touch_parent, updated_at
@@ -76,6 +77,7 @@ class ClientQuerySet(models.QuerySet):
     "created_at updated_at",
 )
 @keep_history(without=("sort_key", "updated_at"))  # worked out from the names, and from this history
+@named_in_routes("client_id")
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
 from clients.models.summary import SUMMARY
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, updated_at
@@ -45,6 +46,7 @@ class EpisodeQuerySet(models.QuerySet):
     technical="id organisation service created_at updated_at",
 )
 @keep_history(without=(*SUMMARY, "tone", "updated_at"))
+@named_in_routes("episode_id")
 class Episode(TenantModel):
     """A course of help (forløb) of one client in one service, with a summary of its own measurements.
 

@@ -9,7 +9,7 @@ from organisations.api.description import described, page_described
 from organisations.api.fields import StrictSerializer, in_house
 from organisations.api.filters import FlagFilter, FreshFilters, MomentFilter
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
+from sessions_app.api.resources import ALERTS
 from sessions_app.models import Alert, Level
 from sessions_app.services.alerts import acknowledge_alert, withdrawn_alerts
 
@@ -67,7 +67,7 @@ class WithdrawnFilters(filters.FilterSet):
 
 
 class AlertViewSet(ResourceViewSet):
-    resource = Resource.ALERTS
+    resource = ALERTS
     kind = "alert"
     client_path = "episode.client_id"
     serializer_class = AlertOut

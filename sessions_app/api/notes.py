@@ -10,7 +10,7 @@ from organisations.api.errors import Conflict
 from organisations.api.fields import StrictSerializer, VisibleField, in_house
 from organisations.api.filters import FreshFilters
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
+from sessions_app.api.resources import NOTES
 from sessions_app.models import Note, NoteKind, Session
 from sessions_app.services import notes
 
@@ -47,7 +47,7 @@ class NoteFilters(FreshFilters):
 
 
 class NoteViewSet(ResourceViewSet):
-    resource = Resource.NOTES
+    resource = NOTES
     kind = "note"
     client_path = "session.client_id"
     serializer_class = NoteOut

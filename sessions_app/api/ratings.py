@@ -12,9 +12,9 @@ from organisations.api.errors import title_of
 from organisations.api.fields import StrictSerializer, VisibleField, in_house, points
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 from organisations.web.problems import problem
 from sessions_app.api.forms_named import AnswerIn, FormField, answer_from, words_from
+from sessions_app.api.resources import RATINGS
 from sessions_app.measures.instruments.form_key import FormRef
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
@@ -123,7 +123,7 @@ class RatingFilters(FreshFilters):
 
 
 class RatingViewSet(ResourceViewSet):
-    resource = Resource.RATINGS
+    resource = RATINGS
     kind = "rating"
     client_path = "session.client_id"
     serializer_class = RatingOut

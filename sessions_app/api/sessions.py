@@ -12,8 +12,8 @@ from organisations.api.filters import DayFilter, FlagFilter, FreshFilters
 from organisations.edits.versions import values_of
 from organisations.models import Service
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 from sessions_app.api.forms_named import SKIPPABLE, FormField
+from sessions_app.api.resources import SESSIONS
 from sessions_app.forms.rating import BY_HAND
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
 from sessions_app.services import corrections, ratings, sessions
@@ -129,7 +129,7 @@ class SessionFilters(FreshFilters):
 
 
 class SessionViewSet(ResourceViewSet):
-    resource = Resource.SESSIONS
+    resource = SESSIONS
     kind = "session"
     client_path = "client_id"
     serializer_class = SessionOut

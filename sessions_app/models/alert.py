@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Episode
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history, without_history
 from organisations.history.updated_at import touch, updated_at
@@ -33,6 +34,7 @@ class AlertQuerySet(OfClient):
     technical="id organisation episode session last_session created_at updated_at acknowledged_at",
 )
 @keep_history(without=("numbers", "last_session", "updated_at"))  # worked out anew at each evaluation
+@named_in_routes("alert_id")
 class Alert(TenantModel):
     """A rule's condition held at a session. The page's sentence is made in the request, never from this row."""
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Episode
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
 from organisations.history.tracking import keep_history
@@ -34,6 +35,7 @@ class HeldQuerySet(models.QuerySet):
 )
 @keep_history()
 @never_deleted
+@named_in_routes("held_id")
 class HeldAnswer(TenantModel):
     """A finished form, kept as it came. It becomes a rating by a session's start or by the practitioner's word."""
 

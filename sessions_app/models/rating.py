@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
 from organisations.history.tracking import keep_history
@@ -55,6 +56,7 @@ class RatingQuerySet(OfClient):
 )
 @keep_history(without=("updated_at",))  # the history has its own moment
 @never_deleted
+@named_in_routes("rating_id")
 class Rating(TenantModel):
     """The marks of one instrument by one rater at one session, in tenths; never overwritten.
 
@@ -112,6 +114,7 @@ class Rating(TenantModel):
 )
 @keep_history()
 @never_deleted
+@named_in_routes("conflict_id")
 class ConflictingAnswer(TenantModel):
     """A second, different answer for a form that was answered already; the practitioner decides."""
 

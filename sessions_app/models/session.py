@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
 from organisations.history.tracking import keep_history
@@ -52,6 +53,7 @@ class Skipped(models.TextChoices):
 )
 @keep_history(without=("updated_at",))  # the history has its own moment
 @never_deleted
+@named_in_routes("session_id")
 class Session(TenantModel):
     """One meeting with a client. Order is (held_on, started_at, created_at); several a day are allowed."""
 
