@@ -228,7 +228,9 @@ EMAIL_TIMEOUT = 5  # seconds: a link is mailed while the practitioner waits
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "medspil@localhost")
 
-TOKEN_PATHS = ["f", "invitation", "password/reset/key"]  # what follows them in an address opens something
+# What follows these in an address opens something: it is struck out of log lines.
+TOKEN_PATHS = ["f", "invitation", "password/reset/key"]
+UNTOLD_ADDRESSES = ("/f/",)  # of the clients' forms: such an address is told to nobody as Referer, ourselves included
 LOGGING = log_lines.configuration(machine=PRODUCTION)
 
 if ENVIRONMENT == "test":

@@ -1,12 +1,19 @@
-"""Where each thing lives (docs/architecture.md): nothing loose, one noun on every floor, old names stay gone."""
+"""Where each thing lives (docs/architecture.md): nothing loose, one noun on every floor, old names stay gone, and the
+ground floor names nothing that stands above it."""
 
+import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from organisations.audit.texts import ACTIONS, KINDS
+from organisations.history.privacy import own_models
+from organisations.tokens.scopes import SCOPES
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("organisations", "clients", "sessions_app", "reports")
@@ -26,11 +33,14 @@ OF_NO_NOUN = {
     "organisations/api/filters.py": "what the resources are made of",
     "organisations/api/idempotency.py": "a repeated request has one effect",
     "organisations/api/paging.py": "what the resources are made of",
+    "clients/api/resources.py": "what the API speaks of, and its scopes",
+    "clients/texts/access_log.py": "words of organisations/audit about clients",
     "clients/views/access_log.py": "pages of organisations/audit about clients",
     "sessions_app/views/polling.py": "the small questions that open pages ask again and again",
     "sessions_app/views/shared.py": "loading a row for a view",
     "sessions_app/forms/unlock.py": "the form of services/handover.py",
     "sessions_app/api/forms_named.py": "what the resources are made of",
+    "sessions_app/api/resources.py": "what the API speaks of, and its scopes",
     "sessions_app/texts/closing.py": "the last line of a form",
     "sessions_app/texts/marks.py": "words about measures/marks.py",
     "sessions_app/texts/instruments.py": "words about measures/instruments",
@@ -129,3 +139,81 @@ def test_every_form_adapter_and_middleware_that_a_setting_names_is_where_it_says
     assert {"organisations.forms.account.ResetForm", "organisations.models.device_session"} <= names
     for name in names - {settings.SESSION_ENGINE}:  # a module
         assert import_string(name)
+
+
+# The ground floor
+
+ABOVE = tuple(settings.OWN_APPS[1:])
+OWN_KINDS = {"account", "token"}  # of organisations: log-ins and tokens of the API
+# What organisations says for itself with a word that is a name above too.
+ITS_OWN_WORDS = {"organisations/models/capability.py: group": "a kind of token"}
+
+
+def models_above() -> set[type]:
+    return {model for model in own_models() if model._meta.app_label in ABOVE}
+
+
+def routes_above() -> Iterator[tuple[str, str]]:
+    """(name, first part of its address) of each route of the apps above."""
+    for app in ABOVE:
+        for route in import_module(f"{app}.urls").urlpatterns:
+            yield route.name, str(route.pattern).partition("/")[0]
+
+
+def names_above() -> set[str]:
+    """Tables, labels, classes, routes, actions of the access log and scopes of the apps above organisations."""
+    tables = {name for model in models_above() for name in (model._meta.db_table, model._meta.label, model.__name__)}
+    actions = {action for action in ACTIONS if action.partition(".")[0] not in OWN_KINDS}
+    return tables | actions | {name for name, _start in routes_above()} | {*SCOPES}
+
+
+def pattern_above() -> re.Pattern[str]:
+    """Finds such a name within a text, if it is more than a word of the language; and whatever is made like one."""
+    compound = sorted(re.escape(name) for name in names_above() if re.search(r"[._:-]", name))
+    kinds = sorted(KINDS.keys() - OWN_KINDS)
+    starts = sorted({start for _name, start in routes_above()} - {""})
+    found_in_text = rf"(?<![\w.:-])(?:{'|'.join(compound)})(?![\w:-])"
+    made_alike = rf"\b(?:{'|'.join(ABOVE)})\.\w+|^(?:{'|'.join(kinds)})\.[a-z_]+$|(?:^|/)(?:{'|'.join(starts)})/"
+    return re.compile(f"{found_in_text}|{made_alike}")
+
+
+def names_of_above_in(text: str) -> list[str]:
+    """What a module names of the apps above: in its strings, and as a class."""
+    names, classes, pattern = names_above(), {model.__name__ for model in models_above()}, pattern_above()
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found += [node.value] if node.value in names else pattern.findall(node.value)
+        said = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+        found += [said] if said in classes else []
+    return found
+
+
+def test_organisations_names_nothing_of_the_apps_above():
+    found = {
+        f"{path}: {name}" for path in modules("organisations") for name in names_of_above_in((ROOT / path).read_text())
+    }
+    assert found == set(ITS_OWN_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('TABLES = ("sessions_app_rating",)', "sessions_app_rating"),
+        ('run("UPDATE clients_client SET tone = 1")', "clients_client"),
+        ('WHY = {"sessions_app.Note": "a reason"}', "sessions_app.Note"),
+        ('apps.get_model("clients", "Rater")', "Rater"),
+        ("rows = Client.objects.all()", "Client"),
+        ('redirect("unlock")', "unlock"),
+        ('reverse("client-detail", args=[pk])', "client-detail"),
+        ('HOLDS = ("/paper/", "/teams/")', "/paper/"),
+        ('record_access("client.view", [pk])', "client.view"),
+        ('record_access("rating.invented", [pk])', "rating.invented"),
+        ('TASK = "sessions_app.tasks.evaluate"', "sessions_app.tasks"),
+        ('if "notes:read" in scopes: pass', "notes:read"),
+        ('ask(f"{base}/sessions/{pk}/")', "/sessions/"),
+    ],
+)
+def test_a_name_of_the_apps_above_is_seen(line, named):
+    assert names_of_above_in(line) == [named]
+    assert names_of_above_in('"""A client\'s session, told in a note."""\nhead = session.get("account.login")') == []
