@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import URLPattern
 from django.utils.module_loading import import_string
 
 from organisations.audit.texts import ACTIONS, KINDS
@@ -146,34 +147,49 @@ def test_every_form_adapter_and_middleware_that_a_setting_names_is_where_it_says
 ABOVE = tuple(settings.OWN_APPS[1:])
 OWN_KINDS = {"account", "token"}  # of organisations: log-ins and tokens of the API
 # What organisations says for itself with a word that is a name above too.
-ITS_OWN_WORDS = {"organisations/models/capability.py: group": "a kind of token"}
+ITS_OWN_WORDS = {
+    "organisations/audit/hash_chain.py: link": "of a chain",
+    "organisations/models/capability.py: group": "a kind of token",
+    "organisations/models/capability.py: link": "a kind of token",
+    "organisations/services/account_mail.py: link": "in a mail",
+    "organisations/web/context_processors.py: demo": "an organisation's mark",
+}
 
 
 def models_above() -> set[type]:
     return {model for model in own_models() if model._meta.app_label in ABOVE}
 
 
-def routes_above() -> Iterator[tuple[str, str]]:
-    """(name, first part of its address) of each route of the apps above."""
-    for app in ABOVE:
-        for route in import_module(f"{app}.urls").urlpatterns:
-            yield route.name, str(route.pattern).partition("/")[0]
+def routes_of(*names: str) -> list[URLPattern]:
+    return [route for name in names for route in import_module(f"{name}.urls").urlpatterns]
+
+
+def keys_in(routes: list[URLPattern]) -> set[str]:
+    """The arguments that name a row."""
+    return {argument for route in routes for argument in route.pattern.converters if argument.endswith("_id")}
+
+
+def kinds_above() -> set[str]:
+    """The words that begin actions of the access log."""
+    return KINDS.keys() - OWN_KINDS
 
 
 def names_above() -> set[str]:
-    """Tables, labels, classes, routes, actions of the access log and scopes of the apps above organisations."""
+    """Tables, labels, classes, routes and their keys, actions of the access log and scopes of the apps above."""
     tables = {name for model in models_above() for name in (model._meta.db_table, model._meta.label, model.__name__)}
     actions = {action for action in ACTIONS if action.partition(".")[0] not in OWN_KINDS}
-    return tables | actions | {name for name, _start in routes_above()} | {*SCOPES}
+    routes, keys = routes_of(*ABOVE), keys_in(routes_of(*ABOVE)) - keys_in(routes_of("organisations"))
+    return tables | actions | kinds_above() | {route.name for route in routes} | keys | {*SCOPES}
 
 
 def pattern_above() -> re.Pattern[str]:
     """Finds such a name within a text, if it is more than a word of the language; and whatever is made like one."""
     compound = sorted(re.escape(name) for name in names_above() if re.search(r"[._:-]", name))
-    kinds = sorted(KINDS.keys() - OWN_KINDS)
-    starts = sorted({start for _name, start in routes_above()} - {""})
+    starts = sorted({str(route.pattern).partition("/")[0] for route in routes_of(*ABOVE)} - {""})
     found_in_text = rf"(?<![\w.:-])(?:{'|'.join(compound)})(?![\w:-])"
-    made_alike = rf"\b(?:{'|'.join(ABOVE)})\.\w+|^(?:{'|'.join(kinds)})\.[a-z_]+$|(?:^|/)(?:{'|'.join(starts)})/"
+    made_alike = (
+        rf"\b(?:{'|'.join(ABOVE)})\.\w+|^(?:{'|'.join(sorted(kinds_above()))})\.[a-z_]+$|(?:^|/)(?:{'|'.join(starts)})/"
+    )
     return re.compile(f"{found_in_text}|{made_alike}")
 
 
@@ -211,6 +227,8 @@ def test_organisations_names_nothing_of_the_apps_above():
         ('record_access("rating.invented", [pk])', "rating.invented"),
         ('TASK = "sessions_app.tasks.evaluate"', "sessions_app.tasks"),
         ('if "notes:read" in scopes: pass', "notes:read"),
+        ('KINDS = {"rating": ANSWERS}', "rating"),
+        ('if "episode_id" in kwargs: pass', "episode_id"),
         ('ask(f"{base}/sessions/{pk}/")', "/sessions/"),
     ],
 )
