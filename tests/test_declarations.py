@@ -77,7 +77,7 @@ events = [model for model in tracking.event_models() if model._meta.app_label ==
 print(json.dumps({
     "marks": {label: marks for label, marks in privacy.marks().items() if label.startswith("gardens.")},
     "faults": privacy.faults(),
-    "untracked": tracking.UNTRACKED.get("gardens.Bed"),
+    "untracked": tracking.WITHOUT_HISTORY.get("gardens.Bed"),
     "histories": [model._meta.db_table for model in events],
     "indexed": [index.fields for model in events for index in model._meta.indexes],
     "append_only": sorted(t for t in row_rights.append_only_tables() if t.startswith("gardens_")),

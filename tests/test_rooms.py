@@ -58,6 +58,10 @@ OLD_NAMES = {
     r"\bform_ref\b": "form_key",
     r"\bmeasure_values\b": "standards",
     r"\bdue_forms\b": "forms_due",
+    r"\bsigned_heads\b(?=\.)": "signed_log_heads",
+    r"\bUNTRACKED\b": "WITHOUT_HISTORY",
+    r"\bcleaner\b(?=\.)": "input_guard",
+    r"\bprobes\b(?=\.)": "heartbeat",
 }
 
 

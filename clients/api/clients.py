@@ -12,7 +12,7 @@ from clients.models import Client
 from clients.services import clients as services
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
-from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_organisation
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.models import Practitioner
 from organisations.roles import Can
@@ -108,7 +108,7 @@ class ClientViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_house(Client)(self.request.practitioner).prefetch_related("teams")
+        return in_organisation(Client)(self.request.practitioner).prefetch_related("teams")
 
     @page_described("Clients of the token's teams, archived ones too.", gives=ClientOut, by=ClientFilters)
     def list(self, request):

@@ -21,7 +21,7 @@ CONTEXT = "pghistory.context_metadata"  # read by the triggers, set until the en
 BASELINE = "baseline"  # the label of rows that were there before their history began
 
 # Tenant tables without a history of their own, by label, and why; each says so itself (`without_history`).
-UNTRACKED: dict[str, str] = {}
+WITHOUT_HISTORY: dict[str, str] = {}
 
 
 class HistoryEvent(Event):
@@ -63,7 +63,7 @@ def without_history(reason: str) -> Callable[[ModelClass], ModelClass]:
     """Declare that the changes of the decorated model's rows are not kept, and why."""
 
     def declare(model: ModelClass) -> ModelClass:
-        UNTRACKED[model._meta.label] = reason
+        WITHOUT_HISTORY[model._meta.label] = reason
         return model
 
     return declare

@@ -20,7 +20,7 @@ from organisations.models.practitioner import Practitioner
 @without_history("only ever grows, and is chained")
 @append_only
 class AccessEvent(TenantModel):
-    """Who looked at or changed whose data, and when: a link of its organisation's chain (chain.py).
+    """Who looked at or changed whose data, and when: a link of its organisation's chain (audit/hash_chain.py).
 
     The app's role may insert and read, never change.
     """

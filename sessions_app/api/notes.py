@@ -7,7 +7,7 @@ from rest_framework import serializers
 from organisations.api.base import ResourceViewSet
 from organisations.api.description import described, page_described
 from organisations.api.errors import Conflict
-from organisations.api.fields import StrictSerializer, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VisibleField, in_organisation
 from organisations.api.filters import FreshFilters
 from organisations.roles import Can
 from sessions_app.api.resources import NOTES
@@ -36,7 +36,7 @@ class TextIn(StrictSerializer):
 
 
 class NoteIn(TextIn):
-    session = VisibleField(rows=in_house(Session))
+    session = VisibleField(rows=in_organisation(Session))
     kind = serializers.ChoiceField(choices=NoteKind)
 
 
@@ -61,7 +61,7 @@ class NoteViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_house(Note)(self.request.practitioner).select_related("session")
+        return in_organisation(Note)(self.request.practitioner).select_related("session")
 
     @page_described("Words of the clients that the token sees.", gives=NoteOut, by=NoteFilters)
     def list(self, request):
