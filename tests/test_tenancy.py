@@ -14,8 +14,8 @@ from sessions_app.models import (
     ConflictingAnswer,
     GroupMeeting,
     GroupMember,
-    HeldAnswer,
     MeasureValue,
+    PendingAnswer,
     Rating,
     Session,
     TrajectoryFit,
@@ -34,7 +34,7 @@ TENANT_MODELS = [
 ]
 
 ONLY_GROW = {AccessEvent, MeasureValue, TrajectoryFit}  # and every table of the history
-NEVER_DELETED = {AccessHead, ConflictingAnswer, GroupMeeting, GroupMember, HeldAnswer, Rating, Session}
+NEVER_DELETED = {AccessHead, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
 
 
 def rows(sql, *params):

@@ -73,7 +73,7 @@ class ClientQuerySet(models.QuerySet):
 @data_classes(
     identity="id reference first_name birth_year contact second_contact sort_key",
     score="next_on next_at",
-    technical="organisation form_language ors_rhythm srs_rhythm who5_weeks is_practice archived_at "
+    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at "
     "created_at updated_at",
 )
 @keep_history(without=("sort_key", "updated_at"))  # worked out from the names, and from this history
@@ -109,8 +109,8 @@ class Client(TenantModel):
         related_name="second_contact_of",
         verbose_name=_("second contact person"),
     )
-    ors_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
-    srs_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
+    outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
+    alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(
         _("Well-being over two weeks"),
         choices=WHO5_RHYTHMS,

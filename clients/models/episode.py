@@ -41,8 +41,8 @@ class EpisodeQuerySet(models.QuerySet):
 @data_classes(
     identity="client",
     words="label",
-    score="started_on ended_on ending new_series age_at_intake sessions_count ors_count ors_first ors_last "
-    "ors_best ors_last_on srs_count srs_first srs_last srs_last_on last_session_on tone",
+    score="started_on ended_on ending new_series age_at_intake sessions_count outcome_count outcome_first outcome_last "
+    "outcome_best outcome_last_on alliance_count alliance_first alliance_last alliance_last_on last_session_on tone",
     technical="id organisation service created_at updated_at",
 )
 @keep_history(without=(*SUMMARY, "tone", "updated_at"))
@@ -69,15 +69,15 @@ class Episode(TenantModel):
     # Summary
     age_at_intake = models.PositiveSmallIntegerField(null=True, editable=False)
     sessions_count = models.PositiveIntegerField(default=0, editable=False)
-    ors_count = models.PositiveIntegerField(default=0, editable=False)
-    ors_first = models.PositiveSmallIntegerField(null=True, editable=False)
-    ors_last = models.PositiveSmallIntegerField(null=True, editable=False)
-    ors_best = models.PositiveSmallIntegerField(null=True, editable=False)
-    ors_last_on = models.DateField(null=True, editable=False)
-    srs_count = models.PositiveIntegerField(default=0, editable=False)
-    srs_first = models.PositiveSmallIntegerField(null=True, editable=False)
-    srs_last = models.PositiveSmallIntegerField(null=True, editable=False)
-    srs_last_on = models.DateField(null=True, editable=False)
+    outcome_count = models.PositiveIntegerField(default=0, editable=False)
+    outcome_first = models.PositiveSmallIntegerField(null=True, editable=False)
+    outcome_last = models.PositiveSmallIntegerField(null=True, editable=False)
+    outcome_best = models.PositiveSmallIntegerField(null=True, editable=False)
+    outcome_last_on = models.DateField(null=True, editable=False)
+    alliance_count = models.PositiveIntegerField(default=0, editable=False)
+    alliance_first = models.PositiveSmallIntegerField(null=True, editable=False)
+    alliance_last = models.PositiveSmallIntegerField(null=True, editable=False)
+    alliance_last_on = models.DateField(null=True, editable=False)
     last_session_on = models.DateField(null=True, editable=False)
 
     # What the latest marks ask for (measures.verdict_keys.Tone); "" from a change on until a job has worked it out.

@@ -14,7 +14,7 @@ from django.db import models
 from organisations.history.tracking import ModelClass, is_event_model
 
 
-class Holds(StrEnum):
+class DataClass(StrEnum):
     """A column has exactly one mark: the first that fits."""
 
     IDENTITY = "identity"  # names a person (a client or somebody who works here), or is the key to their row
@@ -23,14 +23,19 @@ class Holds(StrEnum):
     TECHNICAL = "technical"  # keys to other rows, settings, states, times of the row itself
 
 
-Marks = dict[str, dict[str, Holds]]  # of each model, by column
-_declared: dict[type[models.Model], dict[str, Holds]] = {}
+Marks = dict[str, dict[str, DataClass]]  # of each model, by column
+_declared: dict[type[models.Model], dict[str, DataClass]] = {}
 
 
-def mark(*, identity: str = "", words: str = "", score: str = "", technical: str = "") -> dict[str, Holds]:
+def mark(*, identity: str = "", words: str = "", score: str = "", technical: str = "") -> dict[str, DataClass]:
     """The marks of a model, from names in a row. A name twice is an error."""
-    marks: dict[str, Holds] = {}
-    given = {Holds.IDENTITY: identity, Holds.WORDS: words, Holds.SCORE: score, Holds.TECHNICAL: technical}
+    marks: dict[str, DataClass] = {}
+    given = {
+        DataClass.IDENTITY: identity,
+        DataClass.WORDS: words,
+        DataClass.SCORE: score,
+        DataClass.TECHNICAL: technical,
+    }
     for holds, names in given.items():
         for name in names.split():
             if name in marks:
@@ -67,7 +72,7 @@ def marks() -> Marks:
     return {model._meta.label: found for model in own_models() if (found := _marks_of(model))}
 
 
-def _marks_of(model: type[models.Model]) -> dict[str, Holds]:
+def _marks_of(model: type[models.Model]) -> dict[str, DataClass]:
     if not is_event_model(model):
         return _declared.get(model, {})
     tracked = _declared.get(model.pgh_tracked_model, {})  # type: ignore[attr-defined]

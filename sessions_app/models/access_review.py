@@ -12,7 +12,7 @@ from organisations.models import AccessEvent, OrganisationQuerySet, Practitioner
 
 @data_classes(identity="signed_by", technical="id organisation month looks unrelated drawn_at signed_at")
 @keep_history()
-class LookSample(TenantModel):
+class AccessSample(TenantModel):
     """Look-ups of one month, drawn at random; closed when somebody signed it."""
 
     month = models.DateField()  # its first day
@@ -35,20 +35,20 @@ class LookSample(TenantModel):
         ]
 
 
-class Verdict(models.TextChoices):
+class ReviewVerdict(models.TextChoices):
     RIGHT = "right", _("Looks right")
     ASK = "ask", _("Ask about this")
 
 
 @data_classes(words="note", technical="id organisation sample event has_relation verdict")
 @keep_history()
-class SampledLook(TenantModel):
+class SampledAccess(TenantModel):
     """One look-up of a sample, and what was thought of it."""
 
-    sample = models.ForeignKey(LookSample, models.CASCADE, related_name="sampled")
+    sample = models.ForeignKey(AccessSample, models.CASCADE, related_name="sampled")
     event = models.ForeignKey(AccessEvent, models.PROTECT, related_name="+")
     has_relation = models.BooleanField()  # when the sample was drawn
-    verdict = models.CharField(max_length=5, choices=Verdict, blank=True, default="")
+    verdict = models.CharField(max_length=5, choices=ReviewVerdict, blank=True, default="")
     note = models.CharField(_("note"), max_length=400, blank=True, default="")
 
     objects = OrganisationQuerySet.as_manager()
@@ -66,7 +66,7 @@ class SampledLook(TenantModel):
     technical="id organisation clients_count since until raised_at handled_at",
 )
 @keep_history()
-class LookAlarm(TenantModel):
+class AccessAlarm(TenantModel):
     """Somebody opened many clients within minutes without a relation to them."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")

@@ -10,7 +10,7 @@ from organisations.history.privacy import data_classes
 from organisations.history.tracking import without_history
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 
 
 class DraftQuerySet(models.QuerySet):
@@ -56,9 +56,9 @@ class RatingDraft(TenantModel):
         ]
 
     @property
-    def form(self) -> FormRef:
+    def form(self) -> FormKey:
         """Which form it is the beginning of."""
-        return FormRef(self.instrument, self.rater)
+        return FormKey(self.instrument, self.rater)
 
     @property
     def given(self) -> dict[str, int]:

@@ -48,7 +48,7 @@ class Skipped(models.TextChoices):
 @data_classes(
     identity="client practitioner voided_by",
     words="void_reason",
-    score="held_on started_at contact_form attendance ors_skipped srs_skipped finished_at",
+    score="held_on started_at contact_form attendance outcome_skipped alliance_skipped finished_at",
     technical="id organisation episode time_zone created_at updated_at imported voided_at",
 )
 @keep_history(without=("updated_at",))  # the history has its own moment
@@ -69,8 +69,8 @@ class Session(TenantModel):
         _("form of contact"), max_length=10, choices=ContactForm, default=ContactForm.IN_PERSON
     )
     attendance = models.CharField(_("attendance"), max_length=20, choices=Attendance, default=Attendance.ATTENDED)
-    ors_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
-    srs_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
+    outcome_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
+    alliance_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
     finished_at = models.DateTimeField(null=True, editable=False)  # the flow's last step was taken
     imported = models.BooleanField(default=False, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)
