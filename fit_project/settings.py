@@ -34,6 +34,7 @@ SITE_URL = env.str("SITE_URL", "" if PRODUCTION else f"http://localhost:{PORT}")
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # without one there is no /metrics
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 
+OWN_APPS = ["organisations", "clients", "sessions_app", "reports"]  # each imports of those before it only
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -51,10 +52,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_filters",
-    "organisations.apps.OrganisationsConfig",
-    "clients.apps.ClientsConfig",
-    "sessions_app.apps.SessionsConfig",
-    "reports.apps.ReportsConfig",
+    *OWN_APPS,
 ]
 
 MIDDLEWARE = [
@@ -230,6 +228,9 @@ EMAIL_TIMEOUT = 5  # seconds: a link is mailed while the practitioner waits
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "medspil@localhost")
 
+# What follows these in an address opens something: it is struck out of log lines.
+TOKEN_PATHS = ["f", "invitation", "password/reset/key"]
+UNTOLD_ADDRESSES = ("/f/",)  # of the clients' forms: such an address is told to nobody as Referer, ourselves included
 LOGGING = log_lines.configuration(machine=PRODUCTION)
 
 if ENVIRONMENT == "test":

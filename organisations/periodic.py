@@ -4,7 +4,7 @@ from datetime import datetime
 
 from celery.schedules import crontab
 
-from organisations.audit import signed_heads
+from organisations.audit import signed_log_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
 from organisations.models import Organisation, SessionStore
 from organisations.tokens import answers
@@ -25,4 +25,4 @@ def forget_kept_answers(organisation: Organisation, now: datetime) -> int:
 @in_each_organisation(crontab(minute="*/5"))
 def sign_access_heads(organisation: Organisation, now: datetime) -> int:
     """Every five minutes: the access log's heads, signed, to files outside the database; how many moved."""
-    return int(signed_heads.sign_head(organisation))
+    return int(signed_log_heads.sign_head(organisation))

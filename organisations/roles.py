@@ -42,7 +42,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.PRACTITIONER: _PRACTITIONER,
     # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
     Role.TEAM_LEAD: _PRACTITIONER | {Can.CONFIRM_TOKENS},
-    # An admin runs the house and sees of a client the reference and the team only.
+    # An admin runs the organisation and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
         {
             Can.LIST_CLIENTS,

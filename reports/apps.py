@@ -1,7 +1,17 @@
 """App: what is shown."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
+
+    def ready(self):
+        from clients.texts.access_log import LISTED
+        from organisations.audit.texts import register_actions
+        from organisations.roles import Can
+        from organisations.web.navigation import Section, register_sections
+
+        register_actions({"today": LISTED, "client.changes": _("Looked up what was changed")})
+        register_sections(Section(1, Can.SEE_TODAY, "today", _("Today")))

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from organisations.audit import signed_heads
+from organisations.audit import signed_log_heads
 from organisations.tenancy.context import tenant
 
 NEW = "an entirely new key that is long enough to be one, 0123456789"
@@ -35,7 +35,7 @@ def test_signed_heads_of_the_access_log_hold_as_long_as_the_earlier_key_is_kept(
     browser.get(reverse("client-detail", args=[nils.pk]))
     organisation = ann.organisation
     with tenant(organisation.pk):
-        assert signed_heads.sign_head(organisation)
+        assert signed_log_heads.sign_head(organisation)
     change_key(keep=keep)
-    signed, faults = signed_heads.read_signed(organisation)
+    signed, faults = signed_log_heads.read_signed(organisation)
     assert (len(signed), len(faults)) == ((1, 0) if keep else (0, 1))

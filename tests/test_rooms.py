@@ -1,12 +1,20 @@
-"""Where each thing lives (docs/architecture.md): nothing loose, one noun on every floor, old names stay gone."""
+"""Where each thing lives (docs/architecture.md): nothing loose, one noun on every floor, old names stay gone, and the
+ground floor names nothing that stands above it."""
 
+import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import URLPattern
 from django.utils.module_loading import import_string
+
+from organisations.audit.texts import ACTIONS, KINDS
+from organisations.history.privacy import own_models
+from organisations.tokens.scopes import SCOPES
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("organisations", "clients", "sessions_app", "reports")
@@ -26,11 +34,14 @@ OF_NO_NOUN = {
     "organisations/api/filters.py": "what the resources are made of",
     "organisations/api/idempotency.py": "a repeated request has one effect",
     "organisations/api/paging.py": "what the resources are made of",
+    "clients/api/resources.py": "what the API speaks of, and its scopes",
+    "clients/texts/access_log.py": "words of organisations/audit about clients",
     "clients/views/access_log.py": "pages of organisations/audit about clients",
     "sessions_app/views/polling.py": "the small questions that open pages ask again and again",
     "sessions_app/views/shared.py": "loading a row for a view",
     "sessions_app/forms/unlock.py": "the form of services/handover.py",
     "sessions_app/api/forms_named.py": "what the resources are made of",
+    "sessions_app/api/resources.py": "what the API speaks of, and its scopes",
     "sessions_app/texts/closing.py": "the last line of a form",
     "sessions_app/texts/marks.py": "words about measures/marks.py",
     "sessions_app/texts/instruments.py": "words about measures/instruments",
@@ -58,6 +69,10 @@ OLD_NAMES = {
     r"\b(LookAlarm|LookSample|SampledLook)\b": "AccessAlarm, AccessSample and SampledAccess",
     r"\bmeasures\.(sourced|lives)\b": "provenance and alert_spans",
     r"\b(ors|srs)_(rhythm|skipped|count|first|last|best|last_on|due)\b": "outcome_ and alliance_",
+    r"\bsigned_heads\b(?=\.)": "signed_log_heads",
+    r"\bUNTRACKED\b": "WITHOUT_HISTORY",
+    r"\bcleaner\b(?=\.)": "input_guard",
+    r"\bprobes\b(?=\.)": "heartbeat",
 }
 # Classes that Django or a command looks for by this name.
 SAME_NAME = {"Command", "Meta", "Migration"}
@@ -157,3 +172,98 @@ def test_every_form_adapter_and_middleware_that_a_setting_names_is_where_it_says
     assert {"organisations.forms.account.ResetForm", "organisations.models.device_session"} <= names
     for name in names - {settings.SESSION_ENGINE}:  # a module
         assert import_string(name)
+
+
+# The ground floor
+
+ABOVE = tuple(settings.OWN_APPS[1:])
+OWN_KINDS = {"account", "token"}  # of organisations: log-ins and tokens of the API
+# What organisations says for itself with a word that is a name above too.
+ITS_OWN_WORDS = {
+    "organisations/audit/hash_chain.py: link": "of a chain",
+    "organisations/models/capability.py: group": "a kind of token",
+    "organisations/models/capability.py: link": "a kind of token",
+    "organisations/services/account_mail.py: link": "in a mail",
+    "organisations/web/context_processors.py: demo": "an organisation's mark",
+}
+
+
+def models_above() -> set[type]:
+    return {model for model in own_models() if model._meta.app_label in ABOVE}
+
+
+def routes_of(*names: str) -> list[URLPattern]:
+    return [route for name in names for route in import_module(f"{name}.urls").urlpatterns]
+
+
+def keys_in(routes: list[URLPattern]) -> set[str]:
+    """The arguments that name a row."""
+    return {argument for route in routes for argument in route.pattern.converters if argument.endswith("_id")}
+
+
+def kinds_above() -> set[str]:
+    """The words that begin actions of the access log."""
+    return KINDS.keys() - OWN_KINDS
+
+
+def names_above() -> set[str]:
+    """Tables, labels, classes, routes and their keys, actions of the access log and scopes of the apps above."""
+    tables = {name for model in models_above() for name in (model._meta.db_table, model._meta.label, model.__name__)}
+    actions = {action for action in ACTIONS if action.partition(".")[0] not in OWN_KINDS}
+    routes, keys = routes_of(*ABOVE), keys_in(routes_of(*ABOVE)) - keys_in(routes_of("organisations"))
+    return tables | actions | kinds_above() | {route.name for route in routes} | keys | {*SCOPES}
+
+
+def pattern_above() -> re.Pattern[str]:
+    """Finds such a name within a text, if it is more than a word of the language; and whatever is made like one."""
+    compound = sorted(re.escape(name) for name in names_above() if re.search(r"[._:-]", name))
+    starts = sorted({str(route.pattern).partition("/")[0] for route in routes_of(*ABOVE)} - {""})
+    found_in_text = rf"(?<![\w.:-])(?:{'|'.join(compound)})(?![\w:-])"
+    made_alike = (
+        rf"\b(?:{'|'.join(ABOVE)})\.\w+|^(?:{'|'.join(sorted(kinds_above()))})\.[a-z_]+$|(?:^|/)(?:{'|'.join(starts)})/"
+    )
+    return re.compile(f"{found_in_text}|{made_alike}")
+
+
+def names_of_above_in(text: str) -> list[str]:
+    """What a module names of the apps above: in its strings, and as a class."""
+    names, classes, pattern = names_above(), {model.__name__ for model in models_above()}, pattern_above()
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found += [node.value] if node.value in names else pattern.findall(node.value)
+        said = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+        found += [said] if said in classes else []
+    return found
+
+
+def test_organisations_names_nothing_of_the_apps_above():
+    found = {
+        f"{path}: {name}" for path in modules("organisations") for name in names_of_above_in((ROOT / path).read_text())
+    }
+    assert found == set(ITS_OWN_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('TABLES = ("sessions_app_rating",)', "sessions_app_rating"),
+        ('run("UPDATE clients_client SET tone = 1")', "clients_client"),
+        ('WHY = {"sessions_app.Note": "a reason"}', "sessions_app.Note"),
+        ('apps.get_model("clients", "Rater")', "Rater"),
+        ("rows = Client.objects.all()", "Client"),
+        ('redirect("unlock")', "unlock"),
+        ('reverse("client-detail", args=[pk])', "client-detail"),
+        ('HOLDS = ("/paper/", "/teams/")', "/paper/"),
+        ('record_access("client.view", [pk])', "client.view"),
+        ('record_access("rating.invented", [pk])', "rating.invented"),
+        ('TASK = "sessions_app.tasks.evaluate"', "sessions_app.tasks"),
+        ('if "notes:read" in scopes: pass', "notes:read"),
+        ('KINDS = {"rating": ANSWERS}', "rating"),
+        ('if "episode_id" in kwargs: pass', "episode_id"),
+        ('ask(f"{base}/sessions/{pk}/")', "/sessions/"),
+    ],
+)
+def test_a_name_of_the_apps_above_is_seen(line, named):
+    assert names_of_above_in(line) == [named]
+    assert names_of_above_in('"""A client\'s session, told in a note."""\nhead = session.get("account.login")') == []

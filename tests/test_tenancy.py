@@ -6,8 +6,20 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from clients.models import Client, ClientTeam
 from organisations.database.rls import composite_keys, is_tenant_model
-from organisations.models import AccessEvent, Practitioner
+from organisations.history.privacy import own_models
+from organisations.history.tracking import is_event_model
+from organisations.models import AccessEvent, AccessHead, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
+from sessions_app.models import (
+    ConflictingAnswer,
+    GroupMeeting,
+    GroupMember,
+    MeasureValue,
+    PendingAnswer,
+    Rating,
+    Session,
+    TrajectoryFit,
+)
 from tests.factories import (
     ClientFactory,
     OrganisationFactory,
@@ -20,6 +32,9 @@ pytestmark = pytest.mark.django_db
 TENANT_MODELS = [
     model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
 ]
+
+ONLY_GROW = {AccessEvent, MeasureValue, TrajectoryFit}  # and every table of the history
+NEVER_DELETED = {AccessHead, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
 
 
 def rows(sql, *params):
@@ -133,3 +148,11 @@ def test_a_stored_rating_changes_only_by_being_superseded():
             rating.save()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             rows("DELETE FROM sessions_app_rating")
+
+
+@pytest.mark.parametrize("model", list(own_models()), ids=lambda model: model._meta.label)
+def test_the_application_may_change_and_delete_the_rows_that_it_has_to(model):
+    only_grows = model in ONLY_GROW or is_event_model(model)
+    asked = ", ".join(f"has_table_privilege(%s, '{right}')" for right in ("INSERT", "UPDATE", "DELETE"))
+    [rights] = rows(f"SELECT {asked}", *[model._meta.db_table] * 3)
+    assert rights == (True, not only_grows, not only_grows and model not in NEVER_DELETED)

@@ -6,16 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from clients.api.resources import CLIENTS
 from clients.forms import ClientForm
 from clients.models import Client
 from clients.services import clients as services
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
-from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_organisation
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.models import Practitioner
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 
 AGREED = ClientForm.Meta.fields
 
@@ -92,7 +92,7 @@ class ClientFilters(FreshFilters):
 
 
 class ClientViewSet(ResourceViewSet):
-    resource = Resource.CLIENTS
+    resource = CLIENTS
     kind = "client"
     client_path = "pk"
     serializer_class = ClientOut
@@ -108,7 +108,7 @@ class ClientViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_house(Client)(self.request.practitioner).prefetch_related("teams")
+        return in_organisation(Client)(self.request.practitioner).prefetch_related("teams")
 
     @page_described("Clients of the token's teams, archived ones too.", gives=ClientOut, by=ClientFilters)
     def list(self, request):

@@ -4,16 +4,16 @@ import django_filters.rest_framework as filters
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from clients.api.resources import EPISODES
 from clients.models import Client, Ending, Episode
 from clients.models.summary import SUMMARY
 from clients.services import episodes as services
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
-from organisations.api.fields import StrictSerializer, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VisibleField, in_organisation
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.models import Service
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 
 
 class EpisodeOut(serializers.ModelSerializer):
@@ -39,8 +39,8 @@ class EpisodeOut(serializers.ModelSerializer):
 
 
 class EpisodeIn(StrictSerializer, serializers.ModelSerializer):
-    client = VisibleField(rows=in_house(Client))
-    service = VisibleField(rows=in_house(Service))
+    client = VisibleField(rows=in_organisation(Client))
+    service = VisibleField(rows=in_organisation(Service))
 
     class Meta:
         model = Episode
@@ -59,7 +59,7 @@ class EpisodeFilters(FreshFilters):
 
 
 class EpisodeViewSet(ResourceViewSet):
-    resource = Resource.EPISODES
+    resource = EPISODES
     kind = "episode"
     client_path = "client_id"
     serializer_class = EpisodeOut
@@ -74,7 +74,7 @@ class EpisodeViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_house(Episode)(self.request.practitioner)
+        return in_organisation(Episode)(self.request.practitioner)
 
     @page_described("Episodes of the clients that the token sees.", gives=EpisodeOut, by=EpisodeFilters)
     def list(self, request):

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.form_languages import language_name, validate_form_language
 from clients.models.national_ids import national_id_kind
 from clients.models.sorting import sort_key
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, touch_parent, updated_at
 from organisations.models import LabelField, Practitioner, Team, TenantModel
 from organisations.roles import Role
@@ -67,6 +70,14 @@ class ClientQuerySet(models.QuerySet):
         return self.order_by("sort_key", "reference")
 
 
+@data_classes(
+    identity="id reference first_name birth_year contact second_contact sort_key",
+    score="next_on next_at",
+    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at "
+    "created_at updated_at",
+)
+@keep_history(without=("sort_key", "updated_at"))  # worked out from the names, and from this history
+@named_in_routes("client_id")
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""
 
@@ -149,6 +160,8 @@ class Client(TenantModel):
         super().save(**kwargs)
 
 
+@data_classes(identity="client", technical="id organisation team")
+@keep_history(found_by=("client",))
 class ClientTeam(TenantModel):
     """A client is helped by a team; all of the team see them."""
 

@@ -6,6 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.summary import SUMMARY
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, updated_at
 from organisations.models import LabelField, Service, TenantModel
 from organisations.roles import Role
@@ -34,6 +38,15 @@ class EpisodeQuerySet(models.QuerySet):
         return self.order_by(models.F("ended_on").desc(nulls_first=True), "-started_on", "-created_at")
 
 
+@data_classes(
+    identity="client",
+    words="label",
+    score="started_on ended_on ending new_series age_at_intake sessions_count outcome_count outcome_first outcome_last "
+    "outcome_best outcome_last_on alliance_count alliance_first alliance_last alliance_last_on last_session_on tone",
+    technical="id organisation service created_at updated_at",
+)
+@keep_history(without=(*SUMMARY, "tone", "updated_at"))
+@named_in_routes("episode_id")
 class Episode(TenantModel):
     """A course of help (forløb) of one client in one service, with a summary of its own measurements.
 

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client, refuse_national_id
 from clients.models.relations import Relation, rater_name
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.models import LabelField, TenantModel
 from organisations.roles import Role
 
@@ -22,6 +25,12 @@ class RaterQuerySet(models.QuerySet):
         return self.filter(is_active=True).order_by("created_at", "key")
 
 
+@data_classes(
+    identity="client label",
+    technical="id organisation key relation is_active created_at",
+)
+@keep_history()
+@named_in_routes("rater_id")
 class Rater(TenantModel):
     """Somebody else who rates how the client is, with a series of their own.
 

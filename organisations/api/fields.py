@@ -78,7 +78,7 @@ def points(tenths: int | None) -> str | None:
     return None if tenths is None else f"{tenths // 10}.{tenths % 10}"
 
 
-def in_house(model: type[Model]) -> Callable[[Practitioner], QuerySet]:
+def in_organisation(model: type[Model]) -> Callable[[Practitioner], QuerySet]:
     """The rows of a model that a practitioner may see."""
 
     def visible(practitioner: Practitioner) -> QuerySet:

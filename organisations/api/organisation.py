@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 
 from organisations.api.base import TokenView, refuse_unknown
 from organisations.api.description import OF_LISTS, refusals
-from organisations.api.fields import in_house
+from organisations.api.fields import in_organisation
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
 
@@ -46,9 +46,9 @@ class MeView(TokenView, APIView):
         refuse_unknown(request, (), paged=False)
         practitioner = request.practitioner
         own = set(practitioner.memberships.values_list("team_id", flat=True))
-        teams = in_house(Team)(practitioner).order_by("name")
-        services = in_house(Service)(practitioner).order_by("name")
-        colleagues = in_house(Practitioner)(practitioner).filter(is_active=True).order_by("name")
+        teams = in_organisation(Team)(practitioner).order_by("name")
+        services = in_organisation(Service)(practitioner).order_by("name")
+        colleagues = in_organisation(Practitioner)(practitioner).filter(is_active=True).order_by("name")
         if not practitioner.can(Can.VIEW_CLIENT):
             colleagues = colleagues.none()
         return Response(

@@ -1,8 +1,10 @@
 """What the access log says, in words that a client can read."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organisations.audit.record import DENIED
@@ -11,15 +13,6 @@ from organisations.models import AccessEvent, Country, Organisation, Practitione
 # Countries where the client is told the names of those who looked; elsewhere role and team.
 NAMES_ARE_TOLD = frozenset({Country.SWEDEN, Country.NORWAY})
 
-PAGE = _("Opened the client's page")
-LISTED = _("Saw the client in a list")
-AGREED = _("Opened or changed what is agreed with the client")
-SESSION = _("Opened or recorded a session")
-ANSWERS = _("Opened or recorded the client's answers")
-WARNING = _("Followed up on an alert")
-MANY = _("Worked with the data of many clients at once")
-LOOKED = _("Looked up who has looked")
-HISTORY = _("Looked up what was changed")
 REFUSED = _("Was refused")
 LOGGED_IN = _("Logged in")
 WRONG_PASSWORD = _("Tried to log in with a wrong password")
@@ -33,19 +26,8 @@ TOKEN = _("Made or revoked a token of the API")
 CONFIRMED = _("Confirmed another system's token")
 TOKEN_REFUSED = _("Refused another system's token")
 
-ACTIONS = {
-    "client.view": PAGE,
-    "today": LISTED,
-    "client.list": LISTED,
-    "client.list_caseload": LISTED,
-    "client.choices": LISTED,
-    "client.looks": LOOKED,
-    "client.changes": HISTORY,
-    "group.list": LISTED,
-    "access.search": LOOKED,
-    "access.sample": LOOKED,
-    "access.alarm": LOOKED,
-    "form.open": ANSWERS,
+# Of this app; each other app adds its own when it starts.
+ACTIONS: dict[str, Promise | str] = {
     "account.login": LOGGED_IN,
     "account.login_failed": WRONG_PASSWORD,
     "account.factor_failed": WRONG_CODE,
@@ -60,22 +42,16 @@ ACTIONS = {
     "token.refuse": TOKEN_REFUSED,
 }
 # By the word before the point, where an action has no words of its own.
-KINDS = {
-    "client": AGREED,
-    "episode": AGREED,
-    "session": SESSION,
-    "note": SESSION,
-    "group": SESSION,
-    "rating": ANSWERS,
-    "link": ANSWERS,
-    "held": ANSWERS,
-    "alert": WARNING,
-    "measures": MANY,
-    "sessions": MANY,
-    "paper": MANY,
-    "demo": MANY,
-    "token": TOKEN,
-}
+KINDS: dict[str, Promise | str] = {"token": TOKEN}
+
+
+def register_actions(actions: Mapping[str, Promise | str], kinds: Mapping[str, Promise | str] | None = None) -> None:
+    """Put an app's actions into words, and its kinds of actions; ValueError for one that has words already."""
+    kinds = kinds or {}
+    if taken := sorted([*actions.keys() & ACTIONS.keys(), *kinds.keys() & KINDS.keys()]):
+        raise ValueError(f"In words already: {', '.join(taken)}")
+    ACTIONS.update(actions)
+    KINDS.update(kinds)
 
 
 def describe(action: str) -> str:

@@ -4,19 +4,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from organisations.history.row_rights import append_only_tables, never_deleted_tables
 from organisations.history.tracking import event_models
-
-# Of these tables the application may not change or delete what stands there.
-APPEND_ONLY = ("organisations_accessevent", "sessions_app_trajectoryfit", "sessions_app_measurevalue")
-NEVER_DELETED = (
-    "sessions_app_rating",
-    "sessions_app_session",
-    "sessions_app_conflictinganswer",
-    "sessions_app_pendinganswer",
-    "organisations_accesshead",
-    "sessions_app_groupmeeting",
-    "sessions_app_groupmember",
-)
 
 # Of these the triggers library would let any code switch a trigger off. The owner may (data migrations), the
 # application may not: neither a stored rating's guard nor the writing of the history.
@@ -44,9 +33,9 @@ def grant_to_app_role(using: str, **kwargs) -> None:
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
         tables = set(connection.introspection.table_names(cursor))
         history = {model._meta.db_table for model in event_models()}
-        for table in tables.intersection({*APPEND_ONLY, *history}):
+        for table in tables.intersection(append_only_tables() | history):
             cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {quoted}")
-        for table in tables.intersection(NEVER_DELETED):
+        for table in tables.intersection(never_deleted_tables()):
             cursor.execute(f"REVOKE DELETE ON {table} FROM {quoted}")
         if tables & history:
             cursor.execute(sql.SQL(NOBODY_IGNORES).format(role=sql.Literal(role)))

@@ -1,19 +1,17 @@
 """What each column holds: whom it names, what somebody wrote, what was measured, or nothing of that.
 
-Erasure, the person's own export and the history stand on it. Each app names its columns in a module of its own
-(models/privacy.py); a column without a mark fails a test.
+Erasure, the person's own export and the history stand on it. Each model says it of its columns, as a decorator
+(`data_classes`); a column without a mark fails a test.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
-from importlib import import_module
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
-from organisations.history.tracking import is_event_model
-
-PLACES = ("organisations.models.privacy", "clients.models.privacy", "sessions_app.models.privacy")
+from organisations.history.tracking import ModelClass, is_event_model
 
 
 class DataClass(StrEnum):
@@ -26,6 +24,7 @@ class DataClass(StrEnum):
 
 
 Marks = dict[str, dict[str, DataClass]]  # of each model, by column
+_declared: dict[type[models.Model], dict[str, DataClass]] = {}
 
 
 def mark(*, identity: str = "", words: str = "", score: str = "", technical: str = "") -> dict[str, DataClass]:
@@ -45,28 +44,40 @@ def mark(*, identity: str = "", words: str = "", score: str = "", technical: str
     return marks
 
 
+def data_classes(
+    *, identity: str = "", words: str = "", score: str = "", technical: str = ""
+) -> Callable[[ModelClass], ModelClass]:
+    """Declare what the columns of the decorated model hold, as `mark` reads it."""
+    marked = mark(identity=identity, words=words, score=score, technical=technical)
+
+    def declare(model: ModelClass) -> ModelClass:
+        _declared[model] = marked
+        return model
+
+    return declare
+
+
 # Of an event row itself; its other columns are the tracked row's and hold the same.
 OF_EVENTS = mark(identity="pgh_context", technical="pgh_id pgh_created_at pgh_label pgh_obj")
 
 
 def own_models() -> Iterator[type[models.Model]]:
     """Every model of this project, history included."""
-    for place in PLACES:
-        yield from apps.get_app_config(place.partition(".")[0]).get_models()
-    yield from apps.get_app_config("reports").get_models()
+    for label in settings.OWN_APPS:
+        yield from apps.get_app_config(label).get_models()
 
 
 def marks() -> Marks:
     """All marks by model ("app.Model"), those of the history derived from what it is the history of."""
-    found: Marks = {}
-    for place in PLACES:
-        found |= import_module(place).COLUMNS
-    for model in own_models():
-        if is_event_model(model):
-            tracked = found.get(model.pgh_tracked_model._meta.label, {})  # type: ignore[attr-defined]
-            names = {field.name for field in model._meta.local_fields}
-            found[model._meta.label] = {n: holds for n, holds in (tracked | OF_EVENTS).items() if n in names}
-    return found
+    return {model._meta.label: found for model in own_models() if (found := _marks_of(model))}
+
+
+def _marks_of(model: type[models.Model]) -> dict[str, DataClass]:
+    if not is_event_model(model):
+        return _declared.get(model, {})
+    tracked = _declared.get(model.pgh_tracked_model, {})  # type: ignore[attr-defined]
+    names = {field.name for field in model._meta.local_fields}
+    return {name: holds for name, holds in (tracked | OF_EVENTS).items() if name in names}
 
 
 def faults() -> list[str]:

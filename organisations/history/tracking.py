@@ -1,10 +1,12 @@
 """The history of rows: an event table beside each tracked one, filled by triggers, and whom a change is put down to.
 
-The tables of an app are named in its tracked.py; why a table is left out stands in UNTRACKED.
+Each model of tenants' rows is decorated with one of the two: `keep_history`, or `without_history` and the reason.
+A test fails on one that has neither.
 """
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pghistory
@@ -14,25 +16,12 @@ from pghistory.models import Event
 
 from organisations.tenancy.context import SETTING, USER_SETTING
 
+ModelClass = TypeVar("ModelClass", bound=type[models.Model])
 CONTEXT = "pghistory.context_metadata"  # read by the triggers, set until the end of the transaction
 BASELINE = "baseline"  # the label of rows that were there before their history began
 
-# Tenant tables without a history of their own, and why. A test fails on any that is neither here nor tracked.
-UNTRACKED = {
-    "organisations.AccessEvent": "only ever grows, and is chained",
-    "organisations.AccessHead": "the end of that chain",
-    "sessions_app.SessionImport": "a file on its way; what it wrote has its history",
-    "sessions_app.TrajectoryFit": "only ever grows: each row says when and from what",
-    "sessions_app.MeasureValue": "only ever grows: each row says who, when and why",
-    "sessions_app.RatingDraft": "some marks on their way; with the rest they become a rating, which has its history",
-    "sessions_app.PackReminder": "written once, when a mail went out",
-    "sessions_app.Notice": "written once, when a mail went out",
-    "organisations.ApiToken": "making and revoking one stands in the access log",
-    "organisations.TokenConfirmation": "written once, when a second person agreed; that stands in the access log",
-    "organisations.KeptAnswer": "kept for a day, and changed by nobody",
-    "sessions_app.SupervisionRating": "about no client; gone for good when its owner takes it away",
-    "sessions_app.SupervisionShare": "about no client; each row says from when until when",
-}
+# Tenant tables without a history of their own, by label, and why; each says so itself (`without_history`).
+WITHOUT_HISTORY: dict[str, str] = {}
 
 
 class HistoryEvent(Event):
@@ -44,22 +33,40 @@ class HistoryEvent(Event):
         abstract = True
 
 
-def keep_history(model: type[models.Model], *, without: tuple[str, ...] = (), found_by: tuple[str, ...] = ()) -> None:
-    """Give `model` an event table: a row for each insert, update and delete; `without` names columns left out.
+def keep_history(
+    *, without: tuple[str, ...] = (), found_by: tuple[str, ...] = ()
+) -> Callable[[ModelClass], ModelClass]:
+    """Give the decorated model an event table: a row for each insert, update and delete.
 
-    `found_by` names columns to look rows up by that may be deleted: their ids are then known from here alone.
+    `without` names columns left out; `found_by` columns to look rows up by that may be deleted: their ids are then
+    known from here alone.
     """
-    pghistory.track(
-        # Once a statement: an import inserts a thousand rows with one.
-        pghistory.InsertEvent(level=pghistory.Statement),
-        pghistory.UpdateEvent(),
-        pghistory.DeleteEvent(),
-        exclude=list(without),
-        base_model=HistoryEvent,
-        context_id_field=None,  # type: ignore[arg-type]  # the request's id stands in the context
-        model_name=f"{model.__name__}Event",
-        meta={"indexes": [models.Index(fields=[column]) for column in found_by]},
-    )(model)
+
+    def declare(model: ModelClass) -> ModelClass:
+        pghistory.track(
+            # Once a statement: an import inserts a thousand rows with one.
+            pghistory.InsertEvent(level=pghistory.Statement),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=list(without),
+            base_model=HistoryEvent,
+            context_id_field=None,  # type: ignore[arg-type]  # the request's id stands in the context
+            model_name=f"{model.__name__}Event",
+            meta={"indexes": [models.Index(fields=[column]) for column in found_by]},
+        )(model)
+        return model
+
+    return declare
+
+
+def without_history(reason: str) -> Callable[[ModelClass], ModelClass]:
+    """Declare that the changes of the decorated model's rows are not kept, and why."""
+
+    def declare(model: ModelClass) -> ModelClass:
+        WITHOUT_HISTORY[model._meta.label] = reason
+        return model
+
+    return declare
 
 
 def is_event_model(model: type[models.Model]) -> bool:

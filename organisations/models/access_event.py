@@ -5,12 +5,22 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
+from organisations.history.privacy import data_classes
+from organisations.history.row_rights import append_only, never_deleted
+from organisations.history.tracking import without_history
 from organisations.models.organisation import OrganisationQuerySet, TenantModel
 from organisations.models.practitioner import Practitioner
 
 
+@data_classes(
+    identity="practitioner client_ids purpose",
+    words="typed",
+    technical="id organisation role action request_id at seq previous_hash hash",
+)
+@without_history("only ever grows, and is chained")
+@append_only
 class AccessEvent(TenantModel):
-    """Who looked at or changed whose data, and when: a link of its organisation's chain (chain.py).
+    """Who looked at or changed whose data, and when: a link of its organisation's chain (audit/hash_chain.py).
 
     The app's role may insert and read, never change.
     """
@@ -38,6 +48,9 @@ class AccessEvent(TenantModel):
         ]
 
 
+@data_classes(technical="id organisation seq hash")
+@without_history("the end of that chain")
+@never_deleted
 class AccessHead(TenantModel):
     """The last link of an organisation's access log; whoever writes a row holds its lock until COMMIT."""
 

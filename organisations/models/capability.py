@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from organisations.history.privacy import data_classes
+
 
 class CapabilityKind(models.TextChoices):
     HANDOVER = "handover", "a form on a handed-over device"
@@ -14,6 +16,12 @@ class CapabilityKind(models.TextChoices):
     API = "api", "another system's requests"
 
 
+# object_id may lead to a session or to a person who was invited; the row ends with its token.
+@data_classes(
+    identity="object_id",
+    score="started_at",  # when a client began to answer
+    technical="token_hash kind organisation handover detail closing created_at opened_at expires_at used_at revoked_at",
+)
 class Capability(models.Model):
     """A token that opens exactly one thing, stored as its sha-256. Global: the token leads to its organisation."""
 

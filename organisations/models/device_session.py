@@ -11,11 +11,14 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.http import HttpRequest
 
+from organisations.history.privacy import data_classes
+
 KIOSK = "kiosk"  # of a handed-over device: who may take it back
 HANDOVER = "handover"  # in it: the hand-over's id; in a session of staff: of the one that the device carries forms for
 CAME_FROM = "came_from"  # after unlocking: the name of the parked session
 
 
+@data_classes(identity="user", technical="session_key session_data expire_date came_from")
 class DeviceSession(AbstractBaseSession):
     """One browser's session. `user` is who is logged in, or whose session is parked while a client has the device."""
 

@@ -6,10 +6,18 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.models.countries import Country, Language, validate_time_zone
 from organisations.models.labels import LabelField
 
 
+@data_classes(
+    words="emergency_text privacy_contact",
+    technical="id name slug country language time_zone uses_first_names form_speaks_numbers "
+    "offers_closings requires_second_factor is_demo created_at",
+)
+@keep_history()
 class Organisation(models.Model):
     """A tenant: a municipality or another body that runs services."""
 

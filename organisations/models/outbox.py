@@ -5,9 +5,14 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from organisations.history.privacy import data_classes
 from organisations.models.organisation import Organisation
 
 
+@data_classes(
+    identity="object_id",
+    technical="id task organisation request_id created_at due_at leased_until attempts done_at",
+)
 class Outbox(models.Model):
     """Work that a committed transaction asked for. Global: ids and a task's name only."""
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.models.labels import LabelField
 from organisations.models.organisation import OrganisationQuerySet, TenantModel
 from organisations.models.team import Team
@@ -11,6 +13,8 @@ from organisations.models.user import User
 from organisations.roles import Can, Role, may
 
 
+@data_classes(identity="id user name email", technical="organisation role is_active")
+@keep_history()
 class Practitioner(TenantModel):
     """A user in one organisation; or somebody without a log-in (they may have left)."""
 
@@ -62,6 +66,8 @@ class Practitioner(TenantModel):
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+@data_classes(identity="practitioner", technical="id organisation team")
+@keep_history(found_by=("practitioner",))
 class Membership(TenantModel):
     """A practitioner in a team; a team lead leads the teams they are in."""
 

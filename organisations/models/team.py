@@ -4,6 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.models.labels import LabelField
 from organisations.models.organisation import OrganisationQuerySet, TenantModel
 
@@ -13,6 +15,8 @@ class ServiceKind(models.TextChoices):
     CHILDREN = "children", _("Children and young people")
 
 
+@data_classes(technical="id organisation name kind municipality_code")
+@keep_history()
 class Service(TenantModel):
     """A service (tilbud) that clients have their episodes in."""
 
@@ -41,6 +45,8 @@ class Service(TenantModel):
         return self.name
 
 
+@data_classes(technical="id organisation service name")
+@keep_history()
 class Team(TenantModel):
     """Practitioners who share their clients."""
 

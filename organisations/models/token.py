@@ -6,6 +6,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import without_history
 from organisations.models import Capability, CapabilityKind
 from organisations.models.labels import LabelField
 from organisations.models.organisation import OrganisationQuerySet, TenantModel
@@ -41,6 +43,11 @@ class ApiTokenQuerySet(OrganisationQuerySet):
         return self.order_by("-created_at")
 
 
+@data_classes(
+    identity="practitioner created_by",
+    technical="id organisation name prefix scopes created_at last_used_at",
+)
+@without_history("making and revoking one stands in the access log")
 class ApiToken(TenantModel):
     """What a token is for and whose rights it has. The secret's sha-256 and its end stand in Capability.
 
@@ -64,6 +71,8 @@ class ApiToken(TenantModel):
         return self.name
 
 
+@data_classes(identity="confirmed_by", technical="id organisation token team confirmed_at")
+@without_history("written once, when a second person agreed; that stands in the access log")
 class TokenConfirmation(TenantModel):
     """A second person has agreed that a system's token reads the clients of one team."""
 
@@ -80,6 +89,9 @@ class TokenConfirmation(TenantModel):
         ]
 
 
+# The answer to a request, word for word, kept for a day.
+@data_classes(identity="client_ids", words="body", technical="id organisation token key request_hash status created_at")
+@without_history("kept for a day, and changed by nobody")
 class KeptAnswer(TenantModel):
     """The answer that a token got for a request with an Idempotency-Key: the same request gets it again."""
 

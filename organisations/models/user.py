@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
 from organisations.models.countries import Language
 
 
@@ -25,6 +26,7 @@ class Users(BaseUserManager["User"]):
         return self.get(email=email.strip().lower())
 
 
+@data_classes(identity="email", technical="id password last_login language is_active pin_hash pin_failures")
 class User(AbstractBaseUser):
     """A person who logs in. What they may do hangs on their Practitioner rows, one an organisation."""
 

@@ -4,16 +4,17 @@ import logging
 import re
 import time
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_finished_metadata
 
 request_id_var: ContextVar[str] = ContextVar("request_id", default="-")
 REQUEST_ID = "medspil_request_id"  # a message's header
-TOKEN = re.compile(r"(/(?:f|invitation|password/reset/key)/)[^/\s\"']+")
-OURS = ("organisations", "clients", "sessions_app", "reports", "fit_project", "bench", "django_structlog")
+OURS = ("fit_project", "bench", "django_structlog")  # beside the apps of settings.OWN_APPS
 TOLD = frozenset({"name", "id", "runtime", "description"})  # of what Celery tells about a job
 LEFT_OUT = "…"
 OF_THE_NETWORK = ("celery.worker.consumer",)  # why the broker cannot be reached; its address without the password
@@ -28,7 +29,12 @@ def request_id() -> str:
 
 def mask(text: str) -> str:
     """The text with the token of a form's or an invitation's address struck out."""
-    return TOKEN.sub(r"\1***", text)
+    return _tokens().sub(r"\1***", text)
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    return re.compile(rf"(/(?:{'|'.join(settings.TOKEN_PATHS)})/)[^/\s\"']+")
 
 
 class PrivateFilter(logging.Filter):
@@ -48,7 +54,8 @@ class PrivateFilter(logging.Filter):
 
 def _sentence(record: logging.LogRecord) -> str:
     top = record.name.partition(".")[0]
-    if top in OURS or record.name.startswith(OF_THE_NETWORK) or (top == "gunicorn" and record.levelno <= logging.INFO):
+    ours = (*OURS, *settings.OWN_APPS)
+    if top in ours or record.name.startswith(OF_THE_NETWORK) or (top == "gunicorn" and record.levelno <= logging.INFO):
         return record.getMessage()
     if record.name.startswith("django.security"):
         return "refused"  # the sentence is an exception's own

@@ -1,47 +1,51 @@
-"""What a token may be used for: reading or writing one kind of thing. Never more than its practitioner may."""
+"""What a token may be used for: reading or writing one kind of thing. Never more than its practitioner may.
+
+The kinds are the resources of the API; each app registers its own when it starts.
+"""
 
 from collections.abc import Collection
-from enum import StrEnum
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 READ, WRITE = "read", "write"
 
 
-class Resource(StrEnum):
-    """What the API speaks of."""
+@dataclass(frozen=True)
+class Resource:
+    """A kind of thing that the API speaks of: its name in addresses, and its two scopes in words.
 
-    CLIENTS = "clients"
-    EPISODES = "episodes"
-    SESSIONS = "sessions"
-    RATINGS = "ratings"
-    NOTES = "notes"
-    ALERTS = "alerts"
+    `own_words`: what clients have said or written themselves. Asked for apart from the rest.
+    """
+
+    name: str
+    reads: Promise | str
+    writes: Promise | str
+    own_words: bool = False
+
+    @property
+    def scopes(self) -> dict[str, Promise | str]:
+        """Its scopes, each with its words."""
+        return {scope_for(self, write=False): self.reads, scope_for(self, write=True): self.writes}
 
 
-WORDS: dict[str, Promise | str] = {
-    "clients:read": _("Read clients"),
-    "clients:write": _("Write clients"),
-    "episodes:read": _("Read episodes"),
-    "episodes:write": _("Write episodes"),
-    "sessions:read": _("Read sessions"),
-    "sessions:write": _("Write sessions"),
-    "ratings:read": _("Read answers to the forms"),
-    "ratings:write": _("Write answers to the forms"),
-    "notes:read": _("Read the clients' own words"),
-    "notes:write": _("Write the clients' own words"),
-    "alerts:read": _("Read alerts"),
-    "alerts:write": _("Take note of alerts"),
-}
-SCOPES = tuple(WORDS)
-# What clients have said or written themselves: asked for apart from the rest. Who writes a note reads it back.
-OWN_WORDS = tuple(scope for scope in SCOPES if scope.startswith(f"{Resource.NOTES}:"))
+WORDS: dict[str, Promise | str] = {}  # of every scope, in the order in which the resources were registered
+SCOPES = WORDS.keys()
+OWN_WORDS: list[str] = []  # those of the clients' own words. Who writes a note reads it back.
 
 
 def scope_for(resource: Resource, *, write: bool) -> str:
-    """The scope that a request needs: "clients:read"."""
-    return f"{resource}:{WRITE if write else READ}"
+    """The scope that a request needs: the resource's name, a colon, and read or write."""
+    return f"{resource.name}:{WRITE if write else READ}"
+
+
+def register_resources(*resources: Resource) -> None:
+    """Let tokens be made for these; ValueError for a name that is taken."""
+    for resource in resources:
+        if not WORDS.keys().isdisjoint(resource.scopes):
+            raise ValueError(f"Two resources are called {resource.name}")
+        WORDS.update(resource.scopes)
+        OWN_WORDS.extend(resource.scopes if resource.own_words else ())
 
 
 def choices() -> list[tuple[str, Promise | str]]:

@@ -1,4 +1,4 @@
-"""Tokens of the API: one's own, and for administrators all of the house."""
+"""Tokens of the API: one's own, and for administrators all of the organisation."""
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -16,7 +16,7 @@ from organisations.tokens import confirming, service
 
 @requires(Can.MANAGE_PEOPLE)
 def tokens(request):
-    """Every token of the house: whose, for what, until when, used last; and a new one for a system."""
+    """Every token of the organisation: whose, for what, until when, used last; and a new one for a system."""
     form = SystemTokenForm(request.POST or None, request=request)
     if request.method == "POST" and form.carry_out(service.mint_system_token, by=request.practitioner):
         return _shown_once(request, form.outcome, "tokens")
@@ -38,7 +38,7 @@ def own_tokens(request):
 def token_requests(request):
     """The systems that read one's teams' clients, and those that ask to."""
     shown = confirming.tokens_shown_to(request.practitioner)
-    context = {"tokens": _rows(shown, request.practitioner), "house": True, "deciding": True}
+    context = {"tokens": _rows(shown, request.practitioner), "of_organisation": True, "deciding": True}
     return TemplateResponse(request, "organisations/token_requests.html", context)
 
 
@@ -62,7 +62,7 @@ def token_confirm(request, system_token_id):
 @require_POST
 @requires(Can.MANAGE_PEOPLE, Can.VIEW_CLIENT)
 def token_revoke(request, token_id):
-    """Close a token at once: any of the house for an administrator, else one's own."""
+    """Close a token at once: any of the organisation for an administrator, else one's own."""
     by = request.practitioner
     visible = ApiToken.objects.visible_to(by)
     if not by.can(Can.MANAGE_PEOPLE):
@@ -74,8 +74,8 @@ def token_revoke(request, token_id):
 
 
 def _shown_once(request, minted, back):
-    context = {"token": minted.token, "secret": minted.secret, "back": back, "house": back == "tokens"}
-    if context["house"]:
+    context = {"token": minted.token, "secret": minted.secret, "back": back, "of_organisation": back == "tokens"}
+    if context["of_organisation"]:
         context["confirmers"] = list(confirming.confirmers_of(minted.token))
     return TemplateResponse(request, "organisations/token_made.html", context)
 
@@ -84,7 +84,7 @@ def _list_page(request, form, tokens, name):
     context = {
         "form": form,
         "tokens": _rows(tokens.with_validity().with_waiting(), request.practitioner),
-        "house": name == "tokens",
+        "of_organisation": name == "tokens",
         "name": name,
     }
     status = 422 if form.is_bound else 200

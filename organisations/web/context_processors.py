@@ -2,27 +2,8 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from organisations.roles import Can
-
-# What a section holds besides the pages below its own address: its entry is marked there too.
-HOLDS = {
-    "client-list": ("/sessions/", "/episodes/", "/raters/", "/ratings/", "/paper/"),
-    "people": ("/services/", "/teams/", "/tokens/", "/access/"),
-}
-
-
-def _sections():
-    return [
-        (Can.SEE_TODAY, "today", _("Today")),
-        (Can.LIST_CLIENTS, "client-list", _("Clients")),
-        (Can.RECORD_SESSION, "groups", _("Groups")),
-        (Can.MANAGE_PEOPLE, "people", _("People and teams")),
-        (Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
-        (Can.SET_MEASURES, "measures", _("Measures")),
-        (Can.MANAGE_PACKS, "packs", _("Wording")),
-    ]
+from organisations.web.navigation import pages_below, sections
 
 
 def surroundings(request):
@@ -38,12 +19,12 @@ def surroundings(request):
     ]
     context["navigation"] = [
         {
-            "label": label,
-            "url": reverse(name),
-            "current": request.path.startswith((reverse(name), *HOLDS.get(name, ()))),
+            "label": section.label,
+            "url": reverse(section.route),
+            "current": request.path.startswith((reverse(section.route), *pages_below(section))),
         }
-        for verb, name, label in _sections()
-        if practitioner.can(verb)
+        for section in sections()
+        if practitioner.can(section.verb)
     ]
     context["site_url"] = settings.SITE_URL
     return context

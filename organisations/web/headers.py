@@ -15,8 +15,6 @@ OURS = (
     "screen-wake-lock",
 )
 PERMISSIONS = ", ".join([*(f"{feature}=()" for feature in OFF), *(f"{feature}=(self)" for feature in OURS)])
-# Under these addresses the address itself opens something: it is told to nobody, ourselves included.
-SECRET_ADDRESSES = ("/f/",)
 
 
 class HeadersMiddleware:
@@ -33,6 +31,6 @@ class HeadersMiddleware:
         # Django's own middleware says so too, but stands further in than the first refusals.
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        if request.path.startswith(SECRET_ADDRESSES):
+        if request.path.startswith(settings.UNTOLD_ADDRESSES):
             response.headers["Referrer-Policy"] = "no-referrer"
         return response

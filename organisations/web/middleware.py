@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from organisations.audit import record
+from organisations.audit.route_arguments import is_about_a_client
 from organisations.history.tracking import enter
 from organisations.models import HANDOVER, KIOSK, Practitioner, handover_here
 from organisations.monitoring.logs import request_id_var
@@ -22,23 +23,6 @@ from organisations.web import errors, rate_limits
 from organisations.web.bearer import enter_by_bearer
 
 logger = logging.getLogger(__name__)
-# Arguments of the routes that are about one client.
-ABOUT_A_CLIENT = frozenset(
-    f"{thing}_id"
-    for thing in (
-        "client",
-        "episode",
-        "session",
-        "rating",
-        "conflict",
-        "alert",
-        "note",
-        "draft",
-        "held",
-        "link",
-        "rater",
-    )
-) | {"meeting_id", "member_id"}
 Handler = Callable[[HttpRequest], HttpResponse]
 # Addresses that open nothing. A whole municipality may stand behind one IP address: whoever holds a token that exists
 # is neither counted nor slowed down, however many wrong ones came from the same place.
@@ -119,7 +103,7 @@ class KioskMiddleware(Around):
         if getattr(view, "kiosk_ok", False) or getattr(view, "public", False):
             return None
         if KIOSK in request.session:
-            return redirect("unlock")
+            return redirect(settings.UNLOCK_URL)
         return None
 
 
@@ -177,7 +161,7 @@ class TenantMiddleware(Around):
         """An attempt at a client's data that was refused is on record too."""
         if response.status_code not in (403, 404) or request.practitioner is None or not request.resolver_match:
             return
-        if ABOUT_A_CLIENT.intersection(request.resolver_match.kwargs):
+        if is_about_a_client(request.resolver_match.kwargs):
             record.record_denied(request.collected, request.resolver_match.url_name or "", response.status_code)
 
     def _enter_by_token(self, request, kinds, token):

@@ -6,10 +6,10 @@ from rest_framework.decorators import action
 
 from organisations.api.base import ResourceViewSet
 from organisations.api.description import described, page_described
-from organisations.api.fields import StrictSerializer, in_house
+from organisations.api.fields import StrictSerializer, in_organisation
 from organisations.api.filters import FlagFilter, FreshFilters, MomentFilter
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
+from sessions_app.api.resources import ALERTS
 from sessions_app.models import Alert, AlertLevel
 from sessions_app.services.alerts import acknowledge_alert, withdrawn_alerts
 
@@ -67,7 +67,7 @@ class WithdrawnFilters(filters.FilterSet):
 
 
 class AlertViewSet(ResourceViewSet):
-    resource = Resource.ALERTS
+    resource = ALERTS
     kind = "alert"
     client_path = "episode.client_id"
     serializer_class = AlertOut
@@ -81,7 +81,7 @@ class AlertViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_house(Alert)(self.request.practitioner).select_related("episode")
+        return in_organisation(Alert)(self.request.practitioner).select_related("episode")
 
     @page_described("Alerts, the closed too.", gives=AlertOut, by=AlertFilters)
     def list(self, request):

@@ -7,10 +7,10 @@ from rest_framework import serializers
 from organisations.api.base import ResourceViewSet
 from organisations.api.description import described, page_described
 from organisations.api.errors import Conflict
-from organisations.api.fields import StrictSerializer, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VisibleField, in_organisation
 from organisations.api.filters import FreshFilters
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
+from sessions_app.api.resources import NOTES
 from sessions_app.models import Note, NoteKind, Session
 from sessions_app.services import notes
 
@@ -36,7 +36,7 @@ class TextIn(StrictSerializer):
 
 
 class NoteIn(TextIn):
-    session = VisibleField(rows=in_house(Session))
+    session = VisibleField(rows=in_organisation(Session))
     kind = serializers.ChoiceField(choices=NoteKind)
 
 
@@ -47,7 +47,7 @@ class NoteFilters(FreshFilters):
 
 
 class NoteViewSet(ResourceViewSet):
-    resource = Resource.NOTES
+    resource = NOTES
     kind = "note"
     client_path = "session.client_id"
     serializer_class = NoteOut
@@ -61,7 +61,7 @@ class NoteViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_house(Note)(self.request.practitioner).select_related("session")
+        return in_organisation(Note)(self.request.practitioner).select_related("session")
 
     @page_described("Words of the clients that the token sees.", gives=NoteOut, by=NoteFilters)
     def list(self, request):

@@ -9,12 +9,12 @@ from rest_framework.decorators import action
 from organisations.api.base import ResourceViewSet
 from organisations.api.description import described, page_described
 from organisations.api.errors import title_of
-from organisations.api.fields import StrictSerializer, VisibleField, in_house, points
+from organisations.api.fields import StrictSerializer, VisibleField, in_organisation, points
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 from organisations.web.problems import problem
 from sessions_app.api.forms_named import AnswerIn, FormField, answer_from, words_from
+from sessions_app.api.resources import RATINGS
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
@@ -86,7 +86,7 @@ class RatingOut(serializers.ModelSerializer):
 
 
 class RatingIn(AnswerIn):
-    session = VisibleField(rows=in_house(Session))
+    session = VisibleField(rows=in_organisation(Session))
     form = FormField()
     entry_mode = serializers.ChoiceField(
         choices=WRITTEN, help_text="`device`: the client marked it; `paper`, `read_aloud`: a colleague wrote it down."
@@ -123,7 +123,7 @@ class RatingFilters(FreshFilters):
 
 
 class RatingViewSet(ResourceViewSet):
-    resource = Resource.RATINGS
+    resource = RATINGS
     kind = "rating"
     client_path = "session.client_id"
     serializer_class = RatingOut
@@ -134,7 +134,7 @@ class RatingViewSet(ResourceViewSet):
     )
 
     def rows(self):
-        ratings = in_house(Rating)(self.request.practitioner)
+        ratings = in_organisation(Rating)(self.request.practitioner)
         return ratings.select_related("session").prefetch_related("conflicts")
 
     @page_described("Answers, those that were corrected too.", gives=RatingOut, by=RatingFilters)
@@ -201,7 +201,7 @@ class RatingViewSet(ResourceViewSet):
     def decide(self, request, rating_id):
         rating = self.found("decide")
         fields = self.checked(DecisionIn)
-        others = in_house(ConflictingAnswer)(request.practitioner).select_related("rating__session")
+        others = in_organisation(ConflictingAnswer)(request.practitioner).select_related("rating__session")
         conflict = others.filter(rating=rating, pk=fields["answer"]).first()
         if conflict is None:
             raise serializers.ValidationError({"answer": [VisibleField.default_error_messages["does_not_exist"]]})

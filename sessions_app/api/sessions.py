@@ -7,13 +7,13 @@ from rest_framework.decorators import action
 from clients.models import Client, Episode
 from organisations.api.base import ResourceViewSet
 from organisations.api.description import described, page_described
-from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_house
+from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_organisation
 from organisations.api.filters import DayFilter, FlagFilter, FreshFilters
 from organisations.edits.versions import values_of
 from organisations.models import Service
 from organisations.roles import Can
-from organisations.tokens.scopes import Resource
 from sessions_app.api.forms_named import SKIPPABLE, FormField
+from sessions_app.api.resources import SESSIONS
 from sessions_app.forms.rating import BY_HAND
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
 from sessions_app.services import corrections, ratings, sessions
@@ -63,9 +63,9 @@ class SessionOut(serializers.ModelSerializer):
 class WhereIn(StrictSerializer):
     """The client, and where the program cannot know it: the episode, or the service of a new one."""
 
-    client = VisibleField(rows=in_house(Client))
-    episode = VisibleField(rows=in_house(Episode), required=False, allow_null=True)
-    service = VisibleField(rows=in_house(Service), required=False, allow_null=True)
+    client = VisibleField(rows=in_organisation(Client))
+    episode = VisibleField(rows=in_organisation(Episode), required=False, allow_null=True)
+    service = VisibleField(rows=in_organisation(Service), required=False, allow_null=True)
 
     def validate(self, attrs):
         episode = attrs.get("episode")
@@ -120,7 +120,7 @@ class ReasonIn(StrictSerializer):
 
 
 class MoveIn(ReasonIn):
-    episode = VisibleField(rows=in_house(Episode))
+    episode = VisibleField(rows=in_organisation(Episode))
 
 
 class SessionFilters(FreshFilters):
@@ -133,7 +133,7 @@ class SessionFilters(FreshFilters):
 
 
 class SessionViewSet(ResourceViewSet):
-    resource = Resource.SESSIONS
+    resource = SESSIONS
     kind = "session"
     client_path = "client_id"
     serializer_class = SessionOut
@@ -144,7 +144,7 @@ class SessionViewSet(ResourceViewSet):
     )
 
     def rows(self):
-        return in_house(Session)(self.request.practitioner)
+        return in_organisation(Session)(self.request.practitioner)
 
     @page_described("Sessions of the clients that the token sees, the voided too.", gives=SessionOut, by=SessionFilters)
     def list(self, request):

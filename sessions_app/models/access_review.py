@@ -5,9 +5,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.models import AccessEvent, OrganisationQuerySet, Practitioner, TenantModel
 
 
+@data_classes(identity="signed_by", technical="id organisation month looks unrelated drawn_at signed_at")
+@keep_history()
 class AccessSample(TenantModel):
     """Look-ups of one month, drawn at random; closed when somebody signed it."""
 
@@ -36,6 +40,8 @@ class ReviewVerdict(models.TextChoices):
     ASK = "ask", _("Ask about this")
 
 
+@data_classes(words="note", technical="id organisation sample event has_relation verdict")
+@keep_history()
 class SampledAccess(TenantModel):
     """One look-up of a sample, and what was thought of it."""
 
@@ -54,6 +60,12 @@ class SampledAccess(TenantModel):
         ]
 
 
+@data_classes(
+    identity="practitioner handled_by",
+    words="note",
+    technical="id organisation clients_count since until raised_at handled_at",
+)
+@keep_history()
 class AccessAlarm(TenantModel):
     """Somebody opened many clients within minutes without a relation to them."""
 

@@ -5,6 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Episode
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history, without_history
 from organisations.history.updated_at import touch, updated_at
 from organisations.models import Practitioner, TenantModel
 from sessions_app.models.session import Session
@@ -24,6 +27,14 @@ class AlertQuerySet(OfClient):
         return self.filter(closed_on=None)
 
 
+@data_classes(
+    identity="acknowledged_by",
+    words="acknowledgement",
+    score="rule level numbers raised_on closed_on",
+    technical="id organisation episode session last_session created_at updated_at acknowledged_at",
+)
+@keep_history(without=("numbers", "last_session", "updated_at"))  # worked out anew at each evaluation
+@named_in_routes("alert_id")
 class Alert(TenantModel):
     """A rule's condition held at a session. The page's sentence is made in the request, never from this row."""
 
@@ -56,6 +67,8 @@ class Alert(TenantModel):
         triggers = [touch()]
 
 
+@data_classes(identity="practitioner", technical="id organisation alert created_at sent_at")
+@without_history("written once, when a mail went out")
 class Notice(TenantModel):
     """One alert told to one person by mail: at most once."""
 

@@ -5,6 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, refuse_national_id
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.row_rights import never_deleted
+from organisations.history.tracking import keep_history
 from organisations.models import LabelField, Practitioner, TenantModel
 from organisations.roles import Role
 
@@ -21,6 +25,10 @@ class GroupMeetingQuerySet(models.QuerySet):
         return self.order_by("-held_on", "-created_at")
 
 
+@data_classes(identity="practitioner", words="name", score="held_on", technical="id organisation created_at")
+@keep_history()
+@never_deleted
+@named_in_routes("meeting_id")
 class GroupMeeting(TenantModel):
     """One meeting of a group on one day."""
 
@@ -51,6 +59,10 @@ class GroupMemberQuerySet(models.QuerySet):
         return self.order_by("place")
 
 
+@data_classes(technical="id organisation meeting session place")
+@keep_history()
+@never_deleted
+@named_in_routes("member_id")
 class GroupMember(TenantModel):
     """A client's part in a meeting: their session of that day, and their place in the round."""
 

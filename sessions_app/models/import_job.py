@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import without_history
 from organisations.models import LabelField, Practitioner, TenantModel
 
 
@@ -28,6 +30,12 @@ class SessionImportQuerySet(models.QuerySet):
         return self.order_by("-created_at")
 
 
+@data_classes(
+    identity="started_by",
+    words="file_name content report",  # lines of a file: references, marks and words
+    technical="id organisation size step all_or_nothing created_at changed_at",
+)
+@without_history("a file on its way; what it wrote has its history")
 class SessionImport(TenantModel):
     """An uploaded file, its report, and how far it is; `content` goes when it is imported or discarded."""
 

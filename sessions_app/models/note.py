@@ -4,6 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch
 from organisations.models import Practitioner, TenantModel
 from sessions_app.models.session import Session
@@ -19,6 +22,9 @@ class NoteQuerySet(OfClient):
     client_path = "session__client"
 
 
+@data_classes(identity="updated_by", words="text", technical="id organisation session kind version updated_at")
+@keep_history()
+@named_in_routes("note_id")
 class Note(TenantModel):
     """The client's own words at a session, as said; never an interpretation."""
 

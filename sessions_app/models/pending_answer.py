@@ -6,6 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Episode
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.row_rights import never_deleted
+from organisations.history.tracking import keep_history
 from organisations.models import Practitioner, TenantModel
 
 
@@ -24,6 +28,14 @@ class PendingAnswerQuerySet(models.QuerySet):
         return self.filter(decided_at=None).order_by("created_at")
 
 
+@data_classes(
+    identity="decided_by",
+    score="marks late taken device_time",
+    technical="id organisation episode session instrument rater language pack why submission_id created_at decided_at",
+)
+@keep_history()
+@never_deleted
+@named_in_routes("pending_answer_id")
 class PendingAnswer(TenantModel):
     """A finished form, kept as it came. It becomes a rating by a session's start or by the practitioner's word."""
 

@@ -10,6 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.row_rights import never_deleted
+from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, touch_parent, updated_at
 from organisations.models import Practitioner, TenantModel
 from sessions_app.measures.instruments.registry import FAMILY, WHO5
@@ -43,6 +47,16 @@ class RatingQuerySet(OfClient):
         return self.filter(superseded_by=None, session__voided_at=None)
 
 
+@data_classes(
+    identity="recorded_by",
+    words="reason",
+    score="marks total entry_mode device_time late",
+    technical="id organisation session instrument rater language pack created_at updated_at submission_id "
+    "superseded_by",
+)
+@keep_history(without=("updated_at",))  # the history has its own moment
+@never_deleted
+@named_in_routes("rating_id")
 class Rating(TenantModel):
     """The marks of one instrument by one rater at one session, in tenths; never overwritten.
 
@@ -93,6 +107,14 @@ class Rating(TenantModel):
         triggers = [pgtrigger.ReadOnly(name="rating_stays", exclude=["superseded_by", "updated_at"]), touch()]
 
 
+@data_classes(
+    identity="decided_by",
+    score="marks taken",
+    technical="id organisation rating language pack submission_id created_at decided_at",
+)
+@keep_history()
+@never_deleted
+@named_in_routes("conflict_id")
 class ConflictingAnswer(TenantModel):
     """A second, different answer for a form that was answered already; the practitioner decides."""
 

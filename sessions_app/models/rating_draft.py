@@ -5,6 +5,9 @@ from django.db import models
 from django.utils import timezone
 
 from clients.models import Client
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import without_history
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
 from sessions_app.measures.instruments.form_key import FormKey
@@ -22,6 +25,13 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(session__voided_at=None)
 
 
+@data_classes(
+    identity="recorded_by",
+    score="marks entry_mode",
+    technical="id organisation session instrument rater language pack kept_at",
+)
+@without_history("some marks on their way; with the rest they become a rating, which has its history")
+@named_in_routes("draft_id")
 class RatingDraft(TenantModel):
     """Some marks of one form of a session. Counted nowhere; gone once the form is answered or the draft deleted.
 

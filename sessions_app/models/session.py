@@ -6,6 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
+from organisations.audit.route_arguments import named_in_routes
+from organisations.history.privacy import data_classes
+from organisations.history.row_rights import never_deleted
+from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, updated_at
 from organisations.models import Practitioner, TenantModel
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
@@ -46,6 +50,15 @@ class Skipped(models.TextChoices):
 SKIPPED_COLUMNS = {OUTCOME: "outcome_skipped", ALLIANCE: "alliance_skipped"}
 
 
+@data_classes(
+    identity="client practitioner voided_by",
+    words="void_reason",
+    score="held_on started_at contact_form attendance outcome_skipped alliance_skipped finished_at",
+    technical="id organisation episode time_zone created_at updated_at imported voided_at",
+)
+@keep_history(without=("updated_at",))  # the history has its own moment
+@never_deleted
+@named_in_routes("session_id")
 class Session(TenantModel):
     """One meeting with a client. Order is (held_on, started_at, created_at); several a day are allowed."""
 

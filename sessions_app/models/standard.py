@@ -4,6 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.row_rights import append_only
+from organisations.history.tracking import without_history
 from organisations.models import OrganisationQuerySet, Practitioner, TenantModel
 
 
@@ -14,6 +17,13 @@ class TrajectoryFitQuerySet(OrganisationQuerySet):
         return self.order_by(*stratum, "-version").distinct(*stratum)
 
 
+# Of at least as many clients as a fit needs: nobody's own.
+@data_classes(
+    technical="id organisation instrument rater age_band version fitted_at window_start window_end n_episodes "
+    "n_closed model trust code_version data_digest"
+)
+@without_history("only ever grows: each row says when and from what")
+@append_only
 class TrajectoryFit(TenantModel):
     """One fit of the expected course in a stratum (instrument, rater, age band); never changed or deleted.
 
@@ -48,6 +58,9 @@ class TrajectoryFit(TenantModel):
         ]
 
 
+@data_classes(identity="by", words="reason", technical="id organisation key value at")
+@without_history("only ever grows: each row says who, when and why")
+@append_only
 class MeasureValue(TenantModel):
     """A value chosen by the organisation instead of a default; the newest row of a key holds.
 

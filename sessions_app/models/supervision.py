@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import without_history
 from organisations.models import LabelField, Practitioner, TenantModel
 
 
@@ -20,6 +22,8 @@ class SupervisionShareQuerySet(models.QuerySet):
         return own.filter(Q(practitioner=practitioner.pk) | Q(shared_with=practitioner.pk, ended_at=None))
 
 
+@data_classes(identity="practitioner shared_with", technical="id organisation since ended_at")
+@without_history("about no client; each row says from when until when")
 class SupervisionShare(TenantModel):
     """A supervisee lets one colleague (a supervisor, a lead) see their ratings, from a day until they end it."""
 
@@ -58,6 +62,13 @@ class SupervisionRatingQuerySet(models.QuerySet):
         return self.order_by("held_on", "created_at")
 
 
+# Of a practitioner, by their supervisor.
+@data_classes(
+    identity="practitioner supervisor",
+    score="held_on marks total",
+    technical="id organisation language pack submission_id created_at",
+)
+@without_history("about no client; gone for good when its owner takes it away")
 class SupervisionRating(TenantModel):
     """Three marks (tenths, 0-100) about one hour of supervision; whoever made it may take it away again."""
 

@@ -6,9 +6,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.privacy import data_classes
+from organisations.history.tracking import keep_history, without_history
 from organisations.models import LabelField, OrganisationQuerySet, Practitioner, TenantModel
 
 
+@data_classes(
+    identity="imported_by withdrawn_by",
+    technical="id organisation pack version instrument language content imported_at withdrawn_at",
+)
+@keep_history(without=("content",))  # as it stood in the file: it never changes, and is long
 class Pack(TenantModel):
     """One version of one instrument's wording in one language, as it stood in the file."""
 
@@ -45,6 +52,12 @@ class PackLicenceQuerySet(OrganisationQuerySet):
         return self.filter(confirmed_at__isnull=False, pack__withdrawn_at=None)
 
 
+@data_classes(
+    identity="holder recorded_by confirmed_by",
+    words="scope document",
+    technical="id organisation pack number valid_until recorded_at confirmed_at",
+)
+@keep_history()
 class PackLicence(TenantModel):
     """A right to show a pack. A renewal is a new row; nothing is shown before somebody confirms it."""
 
@@ -85,6 +98,8 @@ class PackLicence(TenantModel):
         return self.confirmed_at is not None and (self.valid_until is None or self.valid_until >= day)
 
 
+@data_classes(identity="practitioner", technical="id organisation licence days sent_at")
+@without_history("written once, when a mail went out")
 class PackReminder(TenantModel):
     """One person told, one number of days before the end of one licence: at most once."""
 

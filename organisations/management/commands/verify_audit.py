@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 
-from organisations.audit import signed_heads
+from organisations.audit import signed_log_heads
 from organisations.audit.hash_chain import faults_of
 from organisations.models import AccessEvent, Organisation
 from organisations.tenancy.context import tenant
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 def _report(organisation: Organisation) -> dict:
     # The file first: what is signed while the rows are read is not missed among them.
-    signed, faults = signed_heads.read_signed(organisation)
+    signed, faults = signed_log_heads.read_signed(organisation)
     with tenant(organisation.pk):
         faults += faults_of(organisation, signed)
         rows = AccessEvent.objects.filter(organisation=organisation).count()

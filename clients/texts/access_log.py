@@ -1,0 +1,17 @@
+"""What the access log says of clients and episodes, in words that a client can read."""
+
+from django.utils.translation import gettext_lazy as _
+
+LISTED = _("Saw the client in a list")
+LOOKED = _("Looked up who has looked")
+AGREED = _("Opened or changed what is agreed with the client")
+
+ACTIONS = {
+    "client.view": _("Opened the client's page"),
+    "client.list": LISTED,
+    "client.list_caseload": LISTED,
+    "client.looks": LOOKED,
+    "access.search": LOOKED,
+}
+# By the word before the point, where an action has no words of its own.
+KINDS = {"client": AGREED, "episode": AGREED}

@@ -1,0 +1,11 @@
+"""What the API speaks of here, and what its scopes are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from organisations.tokens.scopes import Resource
+
+SESSIONS = Resource("sessions", _("Read sessions"), _("Write sessions"))
+RATINGS = Resource("ratings", _("Read answers to the forms"), _("Write answers to the forms"))
+NOTES = Resource("notes", _("Read the clients' own words"), _("Write the clients' own words"), own_words=True)
+ALERTS = Resource("alerts", _("Read alerts"), _("Take note of alerts"))
+RESOURCES = (SESSIONS, RATINGS, NOTES, ALERTS)
