@@ -41,7 +41,8 @@ def alerts_off(organisation) -> tuple[int, int]:
 
     with tenant(organisation.pk):
         series = load_series(Episode.objects.all())
-        wanted = {(str(key), life.rule, life.raised) for key, one in series.items() for life in lives(one)}
+        found = ((str(key), life) for key, one in series.items() for life in lives(one))
+        wanted = {(key, life.rule, life.raised) for key, life in found if life.raised}
         rows = Alert.objects.exclude(session=None).values_list("episode_id", "rule", "session_id")
         there = [(str(episode), rule, str(session)) for episode, rule, session in rows]
     doubled = len(there) - len(set(there))

@@ -74,7 +74,7 @@ def why_of(series: Series) -> Why:
 
 def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
     """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
-    stored = {(row.rule, str(row.session_id)): row for row in rows}
+    stored = {(row.rule, str(row.session_id or "")): row for row in rows}
     return [
         OpenAlert(
             sentence=alert_sentence(life.sentence, life.numbers, series.of),

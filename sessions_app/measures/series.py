@@ -66,11 +66,24 @@ class Wellbeing:
 
 
 @dataclass(frozen=True)
+class Overdue:
+    """Since when something that was agreed is late, and for how many days by now; the pages count them by night."""
+
+    since: date
+    days: int
+
+    def as_measured(self) -> Measured:
+        """Return the first late day as a session without a key, at which nothing was measured."""
+        return Measured("", self.since, attended=False)
+
+
+@dataclass(frozen=True)
 class Series:
     """One rater's sessions in one episode, with the values (all in tenths) and rules that hold for it.
 
     The order of `sessions` does not matter: they are sorted by date, order and key. `wellbeing` is the WHO-5 of the
-    whole episode, another scale that stands beside. `state` is what the filter of changes reads.
+    whole episode, another scale that stands beside; `overdue` is of today, not of a session. `state` is what the
+    filter of changes reads.
     """
 
     sessions: tuple[Measured, ...]
@@ -83,6 +96,7 @@ class Series:
     rules: RuleSet = DEFAULT_RULES
     of: Rated = Rated()
     wellbeing: tuple[Wellbeing, ...] = ()
+    overdue: Overdue | None = None
     state: StateValues = ADULT_VALUES
 
     def sorted(self) -> tuple[Measured, ...]:

@@ -14,8 +14,9 @@ from clients.models import Episode
 from sessions_app.measures.instruments.by_age import Stretch, count_forms, main_alliance, main_outcome, parts_of
 from sessions_app.measures.instruments.form_key import OUTCOME, FormRef
 from sessions_app.measures.instruments.registry import WHO5
-from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
+from sessions_app.measures.series import Measured, Overdue, Rated, Series, Wellbeing
 from sessions_app.models import Attendance, Rating, Session, Skipped
+from sessions_app.services.overdue import open_overdue
 from sessions_app.standards.loading import Standards, load_standards
 
 
@@ -71,20 +72,20 @@ class Curve:
 def load_series(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Series]:
     """The main series of each episode of one organisation in its latest stretch, by episode id.
 
-    In two queries whatever their number, and two for the organisation's standards if they are not given.
+    In three queries whatever their number, and two for the organisation's standards if they are not given.
     """
     episodes = list(episodes)
     if not episodes:
         return {}
     standards = standards or load_standards(episodes[0].organisation_id)
-    held = load_held(episodes)
-    return {episode.pk: _main(episode, held[episode.pk], standards) for episode in episodes}
+    held, overdue = load_held(episodes), open_overdue(episodes)
+    return {episode.pk: _main(episode, held[episode.pk], standards, overdue.get(episode.pk)) for episode in episodes}
 
 
 def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:
     """Every scored outcome series of an episode: the main one of each stretch first, then the others by rater."""
     standards = standards or load_standards(episode.organisation_id)
-    held = load_held([episode])[episode.pk]
+    held, overdue = load_held([episode])[episode.pk], open_overdue([episode]).get(episode.pk)
     curves: list[Curve] = []
     for stretch in reversed(stretches_of(episode)):
         here = _within(stretch, held)
@@ -96,8 +97,8 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
             if form != main:
                 measured = [replace(one, ors_due=False) for one in measured]
             # What stands beside belongs to the first of them, the episode's own.
-            beside = () if curves else _wellbeing(held)
-            series = standards.series(episode, measured, _rated(form, alliance, stretch), beside)
+            beside = ((), None) if curves else (_wellbeing(held), overdue)
+            series = standards.series(episode, measured, _rated(form, alliance, stretch), *beside)
             ended = series if stretch.until is None else replace(series, ended=True)
             curves.append(Curve(form, stretch, ended, form == main))
     return curves
@@ -160,12 +161,12 @@ def _main_forms(stretch: Stretch, here: Sequence[Held]) -> tuple[FormRef, FormRe
     return main_outcome(stretch.band, rated), main_alliance(stretch.band, rated)
 
 
-def _main(episode: Episode, held: Sequence[Held], standards: Standards) -> Series:
+def _main(episode: Episode, held: Sequence[Held], standards: Standards, overdue: Overdue | None) -> Series:
     stretch = stretches_of(episode)[-1]
     here = _within(stretch, held)
     outcome, alliance = _main_forms(stretch, here)
     measured = [as_measured(one, outcome, alliance) for one in here]
-    return standards.series(episode, measured, _rated(outcome, alliance, stretch), _wellbeing(held))
+    return standards.series(episode, measured, _rated(outcome, alliance, stretch), _wellbeing(held), overdue)
 
 
 def _wellbeing(held: Sequence[Held]) -> list[Wellbeing]:

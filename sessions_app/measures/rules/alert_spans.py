@@ -46,7 +46,8 @@ class Life:
 
     `level` is the highest it reached; `numbers` and `sentence` are those of its last hit. `closed_by` is
     "condition" (no longer holds), "superseded" (raised again because it got worse), "ended" (the episode
-    ended; O6 only, dated at the last session) or "" while the alert is open.
+    ended; O6 only, dated at the last session) or "" while the alert is open. `raised` and `last` are "" where no
+    session raised it (M2).
     """
 
     rule: str
@@ -96,7 +97,7 @@ def lives(series: Series, rules: RuleSet | None = None) -> tuple[Life, ...]:
 
 
 def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
-    """Return by how many days the agreed interval is exceeded (the second half of M1), else 0."""
+    """Return by how many days the agreed interval is exceeded (as M2 counts them), else 0."""
     return max(0, (today - last_held_on).days - interval_days)
 
 

@@ -105,6 +105,7 @@ class Rule:
     begins_as_information: ClassVar[bool] = False  # an amber one is information until more than one score says so
     has_red_condition: ClassVar[bool] = False  # what turns red is a condition of its own, and counted apart
     false_alarms: ClassVar[Mapping[Level, float]] = {}
+    of_session: ClassVar[bool] = True  # raised by a session; else by a day, and its session's key is ""
     says_no_gain: ClassVar[bool] = False  # of people whose state does not change it says what is true
 
     level: Level

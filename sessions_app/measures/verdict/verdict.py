@@ -91,6 +91,7 @@ _SAYINGS: dict[Sentence, _Saying] = {
         _Saying(_S.WELLBEING_LOW, _T.WATCH, _C.WELLBEING_LOW, _A.ASK_ABOUT_WELLBEING, _Q.HOW_ARE_THE_DAYS),
         _Saying(_S.ALERT_OPEN, _T.WATCH, _C.ALERT_OPEN, _A.LOOK_AT_ALERTS, _Q.DOES_IT_FIT),
         _Saying(_S.FORM_MISSING, _T.QUIET, _C.FORM_MISSING, _A.FILL_IN_NEXT_TIME, _Q.DOES_IT_FIT),
+        _Saying(_S.OVERDUE, _T.QUIET, _C.OVERDUE, _A.GET_IN_TOUCH, _Q.DOES_IT_FIT),
     )
 }
 # What is said of an open alert, the first of those that ask for most. Its tone is that of the alert's level.
@@ -110,6 +111,7 @@ _OF_RULES: dict[str, Sentence] = {
     "W1": _S.WELLBEING_LOW,
     "S5": _S.ALLIANCE_FULL,
     "M1": _S.FORM_MISSING,
+    "M2": _S.OVERDUE,
 }
 # Sentences of alerts whose colour is their level's alone; the others have a colour of their own.
 _COLOURED_BY_LEVEL = frozenset(_OF_RULES.values()) - {_S.NEW_ABOVE_CUTOFF, _S.TARGET_MET} | {
