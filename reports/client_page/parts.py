@@ -9,10 +9,9 @@ from clients.models import Episode
 from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.client_page.course import chart_series
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.measures.rules import Level
 from sessions_app.measures.rules.alert_spans import Life, lives
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict
+from sessions_app.measures.verdict.verdict import verdict, worst_tone
 from sessions_app.models import Alert, Note, NoteKind
 from sessions_app.services.explanations import Why, why_alert, why_verdict
 from sessions_app.texts.alerts import alert_sentence
@@ -40,9 +39,6 @@ class OpenAlert:
     raised_on: datetime.date
     alert: Alert | None
     why: Why
-
-
-KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
 
 
 def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, to_client=False) -> ClientChart | None:
@@ -78,7 +74,7 @@ def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
     return [
         OpenAlert(
             sentence=alert_sentence(life.sentence, life.numbers, series.of),
-            kind=KINDS[life.level],
+            kind=worst_tone((life.level,)).value,
             rule=life.rule,
             raised_on=life.raised_on,
             alert=stored.get((life.rule, life.raised)),

@@ -13,6 +13,7 @@ from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from sessions_app.measures.rules import Level as RuleLevel
 from sessions_app.measures.rules.alert_spans import Life, lives
+from sessions_app.measures.verdict.verdict import Tone, worst_tone
 from sessions_app.models import Alert, Level, Session
 from sessions_app.services import alert_mail
 from sessions_app.services.courses import load_series
@@ -22,7 +23,6 @@ from sessions_app.services.summary import lock_episode
 from sessions_app.services.tones import store_tone
 from sessions_app.standards.loading import Standards, load_standards
 
-TOLD_BY_MAIL = (Level.AMBER, Level.RED)
 UNFINISHED_LOOKED_AT = timedelta(days=7)
 
 
@@ -50,7 +50,7 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
         before = Level(alert.level)
         if _follow(alert, life, anew=mails):
             changed = True
-            if alert.level in TOLD_BY_MAIL and alert.closed_on is None and _rank(alert.level) > _rank(before):
+            if _is_told_by_mail(alert) and alert.closed_on is None and _rank(alert.level) > _rank(before):
                 tell.append(alert)
     for alert in rows.values():
         changed |= _end_without_life(alert, today)
@@ -150,6 +150,11 @@ def _follow(alert: Alert, life: Life, *, anew: bool) -> bool:
     return True
 
 
+def _is_told_by_mail(alert: Alert) -> bool:
+    """Whether somebody is to be told: of what the tone of its level makes more than quiet."""
+    return worst_tone((RuleLevel(alert.level),)) is not Tone.QUIET
+
+
 def _rank(level: str) -> int:
     """How much a level asks for."""
     return RuleLevel(level).rank
@@ -185,7 +190,7 @@ def _raise_overdue(episode: Episode, standards: Standards, today: date) -> bool:
         raised_on=since,
         defaults=says,
     )
-    if is_new and alert.level in TOLD_BY_MAIL:
+    if is_new and _is_told_by_mail(alert):
         alert_mail.note(episode, [alert])
     if not is_new and any(getattr(alert, name) != value for name, value in says.items()):
         for name, value in says.items():

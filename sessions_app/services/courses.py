@@ -13,8 +13,8 @@ from django.utils import timezone
 from clients.models import Episode
 from sessions_app.measures.instruments.by_age import Stretch, count_forms, main_alliance, main_outcome, parts_of
 from sessions_app.measures.instruments.form_key import OUTCOME, FormRef
-from sessions_app.measures.instruments.registry import WHO5
-from sessions_app.measures.series import Measured, Overdue, Rated, Series, Wellbeing
+from sessions_app.measures.instruments.registry import periodic_instruments
+from sessions_app.measures.series import Measured, Overdue, PeriodicScore, Rated, Series
 from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.services.overdue import open_overdue
 from sessions_app.standards.loading import Standards, load_standards
@@ -97,7 +97,7 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
             if form != main:
                 measured = [replace(one, ors_due=False) for one in measured]
             # What stands beside belongs to the first of them, the episode's own.
-            beside = ((), None) if curves else (_wellbeing(held), overdue)
+            beside = ((), None) if curves else (_periodic(held), overdue)
             series = standards.series(episode, measured, _rated(form, alliance, stretch), *beside)
             ended = series if stretch.until is None else replace(series, ended=True)
             curves.append(Curve(form, stretch, ended, form == main))
@@ -166,16 +166,20 @@ def _main(episode: Episode, held: Sequence[Held], standards: Standards, overdue:
     here = _within(stretch, held)
     outcome, alliance = _main_forms(stretch, here)
     measured = [as_measured(one, outcome, alliance) for one in here]
-    return standards.series(episode, measured, _rated(outcome, alliance, stretch), _wellbeing(held), overdue)
+    return standards.series(episode, measured, _rated(outcome, alliance, stretch), _periodic(held), overdue)
 
 
-def _wellbeing(held: Sequence[Held]) -> list[Wellbeing]:
-    """The WHO-5 of the whole episode: it has no versions by age. Answers to our own five questions are none."""
-    found = ((one.session, one.ratings.get(FormRef(WHO5.key))) for one in held)
+def _periodic(held: Sequence[Held]) -> list[PeriodicScore]:
+    """The periodic scores of the whole episode: they have no versions by age. Of answers to our own words only those
+    of an instrument whose limits hold for them too.
+    """
+    found = (
+        (about, one.session, one.ratings.get(FormRef(about.key))) for about in periodic_instruments() for one in held
+    )
     return [
-        Wellbeing(str(session.id), session.held_on, 4 * rating.total)
-        for session, rating in found
-        if rating is not None and rating.total is not None and rating.pack
+        PeriodicScore(about.key, str(session.id), session.held_on, about.said(rating.total))
+        for about, session, rating in found
+        if rating is not None and rating.total is not None and (rating.pack or not about.limits_need_pack)
     ]
 
 

@@ -227,6 +227,10 @@ def test_who_is_late_reaches_banner_today_and_mail(browser, ann, ada, nils, red_
     assert "Days late so far: 12." in page
     assert reverse("alert-acknowledge", args=[alert.pk]) in page
     with tenant(ann.organisation_id):
+        last = Session.objects.filter(episode=course).latest("held_on")
+    result = browser.get(reverse("session-result", args=[last.pk, "ors"])).content.decode()
+    assert "Does what we do fit what you want?" not in result, "of a session then, not of today"
+    with tenant(ann.organisation_id):
         held(course, ann, 250, srs=(390,), first=datetime.date(2026, 11, 22))
         refresh_summary(lock_episode(course.pk))
         evaluate_episode(course.pk)

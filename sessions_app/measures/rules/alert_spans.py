@@ -102,7 +102,7 @@ def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
 
 
 def _places(series: Series) -> Callable[[date, str], tuple[date, int]]:
-    """What sorts by session; a WHO-5 of an earlier series of the episode comes before those of its day."""
+    """What sorts by session; a periodic form of an earlier series of the episode comes before those of its day."""
     position = {session.key: number for number, session in enumerate(series.sorted())}
     return lambda held_on, key: (held_on, position.get(key, -1))
 

@@ -26,10 +26,9 @@ BAND_QUANTILE = 0.25
 class Verdict:
     """The latest state of a series. Keys are translated by the application; numbers are tenths and counts.
 
-    `numbers` holds what exists of: sessions (ORS measured), score, intake, previous, change (since the
-    intake), since_last, threshold (reliable change), cutoff, srs, srs_change, expected_since (session
-    number), item_change. `also` is a second chip where ORS and SRS both have something to say; `item` the
-    ORS line that moved most; named only where both of the last two ORS have marks.
+    `numbers` holds what exists of: sessions (ORS measured), score, intake, previous, change (since the intake),
+    since_last, threshold (reliable change), cutoff, srs, srs_change, expected_since (session number), item_change.
+    `also` is a second chip where ORS and SRS both have something to say; `item` the ORS line that moved most.
     """
 
     sentence: Sentence

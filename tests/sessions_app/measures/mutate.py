@@ -60,9 +60,8 @@ TESTS = {
     "results/suppression": ["test_suppression.py"],
     "verdict/patterns": ["test_patterns.py"],
     "results/aggregate": ["test_aggregate.py"],
-    "instruments/cutoffs": ["test_instruments.py"],
     "marks": ["test_marks.py"],
-    "instruments/who5": ["test_instruments.py"],
+    "instruments/base": ["test_instruments.py"],
 }
 COMPARISONS = {
     ast.Lt: ast.LtE,

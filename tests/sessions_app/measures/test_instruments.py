@@ -1,14 +1,15 @@
 """Instruments, cut-offs and defaults, each with its source; WHO-5 on its own scale."""
 
+import re
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from sessions_app.measures.defaults import defaults
-from sessions_app.measures.instruments import registry, who5
-from sessions_app.measures.instruments.cutoffs import CUTOFFS
+from sessions_app.measures.instruments import registry
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_every_instrument_has_range_items_and_source():
         assert instrument.scored == (instrument.total_max > 0)
         if instrument.scored:
             assert instrument.mark_max * len(instrument.items) == instrument.total_max
-    assert (registry.LASS.total_max, registry.WHO5.total_max) == (300, 25)
+    assert (registry.LASS.total_max, registry.FAMILY["who5"].total_max) == (300, 25)
 
 
 def test_every_default_has_source_confidence_and_date():
@@ -70,15 +71,52 @@ def test_every_default_has_source_confidence_and_date():
         assert one.provenance.source
         assert one.provenance.valid_from <= date(2026, 12, 31)
         assert one.value
-    assert all(cutoff.provenance.source for cutoff in CUTOFFS)
+    assert all(cutoff.provenance.source for one in registry.FAMILY.values() for cutoff in one.cutoffs)
 
 
-def test_who5_percentages():
-    assert who5.percentage((5, 5, 5, 5, 5)) == 100
-    assert who5.percentage((0, 0, 1, 0, 0)) == 4
-    for marks in ((1, 2, 3, 4), (0, 0, 0, 0, 6), (0, 0, 0, 0, -1)):
-        with pytest.raises(ValueError, match="five marks"):
-            who5.percentage(marks)
+def test_a_total_is_said_as_a_percentage_where_there_is_one():
+    who5 = registry.FAMILY["who5"]
+    assert [who5.said(raw) for raw in (0, 1, 13, 25)] == [0, 4, 52, 100]
+    assert (who5.said_max, who5.short, who5.part) == (100, "WHO-5", "periodic")
+    assert (registry.ORS.said(263), registry.ORS.said_max, registry.ORS.short) == (263, 400, "ORS")
+
+
+def test_every_periodic_instrument_says_how_it_is_asked_for():
+    for about in registry.periodic_instruments():
+        assert about.words
+        assert about.interval_days
+        assert about.percent * about.total_max in (0, 100)
+
+
+# Who may know WHO-5 by name: its class and rule with its sentences, and who keeps what was agreed with a client.
+KNOW_WHO5 = {
+    "sessions_app/measures/instruments/who5.py",
+    "sessions_app/measures/instruments/registry.py",
+    "sessions_app/measures/rules/wellbeing.py",
+    "sessions_app/texts/verdict.py",
+    "clients/api/clients.py",
+    "clients/forms.py",
+    "clients/models/__init__.py",
+    "clients/models/client.py",
+    "clients/models/privacy.py",
+    "reports/changes/event_list.py",
+}
+
+
+def names_who5(text):
+    return re.search(r"who[-_ ]?5", text, re.IGNORECASE) is not None
+
+
+def test_who5_is_known_by_name_to_its_class_its_rule_and_the_clients_rhythm_alone():
+    root = Path(__file__).parents[3]
+    found = {
+        str(path.relative_to(root))
+        for folder in ("clients", "fit_project", "organisations", "reports", "sessions_app", "templates", "static/js")
+        for path in (root / folder).rglob("*")
+        if path.suffix in (".py", ".html", ".js") and "migrations" not in path.parts and names_who5(path.read_text())
+    }
+    assert found == KNOW_WHO5
+    assert names_who5('if row.value == "who5"')
 
 
 def test_the_measures_need_no_django():
