@@ -140,7 +140,7 @@ def _method(method: Method) -> Value:
 
 def _rhythm(about: Instrument) -> Value:
     default = RHYTHM_WEEKS.index((about.interval_days or 0) // 7)
-    name = lazy(about.words.rhythm) if about.words else about.short
+    name = lazy(about.words.rhythm if about.words else about.short)
     hint = AGREED_HINT if about.agreed_in else ""
     most = len(RHYTHM_NAMES) - 1
     return Value(rhythm_key(about), name, default, Unit.CHOICE, 0, most, about.rhythm, options=RHYTHM_NAMES, hint=hint)

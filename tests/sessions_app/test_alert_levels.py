@@ -215,6 +215,7 @@ def test_who_is_late_reaches_banner_today_and_mail(browser, ann, ada, nils, red_
     with tenant(ann.organisation_id):
         alert = Alert.objects.get(session=None)
         assert (alert.level, set(alert.notices.values_list("practitioner", flat=True))) == ("red", {ann.pk})
+        assert not evaluate_episode(course.pk), "no session has raised it, so none takes it away"
         course.refresh_from_db()
         assert course.tone == Tone.ACT
     assert tone_of(course) is Tone.ACT
