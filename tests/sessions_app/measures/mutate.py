@@ -62,6 +62,10 @@ TESTS = {
     "results/aggregate": ["test_aggregate.py"],
     "marks": ["test_marks.py"],
     "instruments/base": ["test_instruments.py"],
+    "instruments/outcome": ["test_instruments.py"],
+    "instruments/alliance": ["test_instruments.py"],
+    "instruments/lass": ["test_instruments.py"],
+    "instruments/who5": ["test_instruments.py"],
 }
 COMPARISONS = {
     ast.Lt: ast.LtE,

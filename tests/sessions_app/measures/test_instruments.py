@@ -1,10 +1,8 @@
 """Instruments, cut-offs and defaults, each with its source; WHO-5 on its own scale."""
 
-import re
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -63,6 +61,32 @@ def test_every_instrument_has_range_items_and_source():
     assert (registry.LASS.total_max, registry.FAMILY["who5"].total_max) == (300, 25)
 
 
+@pytest.mark.parametrize(
+    ("key", "ages", "highest_mark", "looks_back", "every", "change"),
+    [
+        ("ors", (13, None), 100, 7, None, 50),
+        ("cors", (6, 12), 100, 7, None, 50),
+        ("ycors", (0, 5), 4, None, None, None),
+        ("srs", (13, None), 100, None, None, None),
+        ("csrs", (6, 12), 100, None, None, None),
+        ("ycsrs", (0, 5), 4, None, None, None),
+        ("gsrs", (13, None), 100, None, None, None),
+        ("cgsrs", (6, 12), 100, None, None, None),
+        ("lass", (18, None), 100, None, None, None),
+        ("who5", (9, None), 5, 14, 56, None),
+    ],
+)
+def test_what_an_instrument_says_of_itself(key, ages, highest_mark, looks_back, every, change):
+    about = registry.FAMILY[key]
+    assert (about.ages, about.mark_max, about.reliable_change) == (ages, highest_mark, change)
+    assert (about.lookback_days, about.interval_days) == (looks_back, every)
+
+
+def test_answers_are_chosen_and_ends_are_drawn_on_these_alone():
+    assert {key for key, one in registry.FAMILY.items() if one.is_choice} == {"ycors", "ycsrs", "who5"}
+    assert {key for key, one in registry.FAMILY.items() if one.has_drawn_ends} == {"cors", "csrs", "cgsrs"}
+
+
 def test_every_default_has_source_confidence_and_date():
     listed = defaults()
     assert len(listed) >= 20
@@ -86,37 +110,6 @@ def test_every_periodic_instrument_says_how_it_is_asked_for():
         assert about.words
         assert about.interval_days
         assert about.percent * about.total_max in (0, 100)
-
-
-# Who may know WHO-5 by name: its class and rule with its sentences, and who keeps what was agreed with a client.
-KNOW_WHO5 = {
-    "sessions_app/measures/instruments/who5.py",
-    "sessions_app/measures/instruments/registry.py",
-    "sessions_app/measures/rules/wellbeing.py",
-    "sessions_app/texts/verdict.py",
-    "clients/api/clients.py",
-    "clients/forms.py",
-    "clients/models/__init__.py",
-    "clients/models/client.py",
-    "clients/models/privacy.py",
-    "reports/changes/event_list.py",
-}
-
-
-def names_who5(text):
-    return re.search(r"who[-_ ]?5", text, re.IGNORECASE) is not None
-
-
-def test_who5_is_known_by_name_to_its_class_its_rule_and_the_clients_rhythm_alone():
-    root = Path(__file__).parents[3]
-    found = {
-        str(path.relative_to(root))
-        for folder in ("clients", "fit_project", "organisations", "reports", "sessions_app", "templates", "static/js")
-        for path in (root / folder).rglob("*")
-        if path.suffix in (".py", ".html", ".js") and "migrations" not in path.parts and names_who5(path.read_text())
-    }
-    assert found == KNOW_WHO5
-    assert names_who5('if row.value == "who5"')
 
 
 def test_the_measures_need_no_django():
