@@ -1,6 +1,7 @@
 """Alert rows that follow the rules: written, moved on, closed; told to whoever must act; acknowledged."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -192,12 +193,7 @@ def _raise_overdue(episode: Episode, standards: Standards, today: date) -> bool:
     )
     if is_new and _is_told_by_mail(alert):
         alert_mail.note(episode, [alert])
-    if not is_new and any(getattr(alert, name) != value for name, value in says.items()):
-        for name, value in says.items():
-            setattr(alert, name, value)
-        alert.save(update_fields=list(says))
-        return True
-    return is_new
+    return is_new or _change(alert, says)
 
 
 def _end_overdue(episode: Episode, standards: Standards, today: date) -> bool:
@@ -208,13 +204,19 @@ def _end_overdue(episode: Episode, standards: Standards, today: date) -> bool:
     since, rule, changed = overdue_since(episode, today), standards.rules.get(OVERDUE), False
     for alert in episode.alerts.filter(rule=OVERDUE, session=None, closed_on=None):
         if rule is not None and alert.raised_on == since:
-            says: dict[str, object] = {"level": rule.level.value}
+            says: dict[str, Any] = {"level": rule.level.value}
         else:
             came_on = episode.last_session_on
             says = {"closed_on": came_on if came_on and came_on >= alert.raised_on else today}
-        if any(getattr(alert, name) != value for name, value in says.items()):
-            for name, value in says.items():
-                setattr(alert, name, value)
-            alert.save(update_fields=list(says))
-            changed = True
+        changed |= _change(alert, says)
     return changed
+
+
+def _change(alert: Alert, says: dict[str, Any]) -> bool:
+    """Make a stored row say this; True when that wrote anything."""
+    if all(getattr(alert, name) == value for name, value in says.items()):
+        return False
+    for name, value in says.items():
+        setattr(alert, name, value)
+    alert.save(update_fields=list(says))
+    return True
