@@ -15,7 +15,7 @@ from clients.models import Client
 from organisations.models import Practitioner
 from sessions_app.forms.session import DATE
 from sessions_app.measures.instruments.by_age import BANDS, own_forms
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import Instrument, periodic_instruments
 from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, parse_total
 from sessions_app.services.ratings import Answer, answer_of
@@ -24,7 +24,7 @@ from sessions_app.texts.marks import mark_error, other_total, total_error
 
 # The client's own scored forms, those of grown-ups first; whose age they fit is looked at when they are stored.
 _OWN = dict.fromkeys(form for band in reversed(BANDS) for form in own_forms(band) if form.about.scored)
-PAPER_FORMS = (*_OWN, *(FormRef(one.key) for one in periodic_instruments()))
+PAPER_FORMS = (*_OWN, *(FormKey(one.key) for one in periodic_instruments()))
 MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
 USUAL_MARKS = len(PAPER_FORMS[0].about.items)
 MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
@@ -38,7 +38,7 @@ class FormSelect(forms.Select):
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
-        about = FormRef.parse(value).about
+        about = FormKey.parse(value).about
         told = {"data-whole": about.is_choice, "data-more": len(about.items) > USUAL_MARKS}
         option["attrs"] |= {attribute: True for attribute, holds in told.items() if holds}
         return option
@@ -88,7 +88,7 @@ class PaperRow(forms.Form):
     def clean(self):
         super().clean()
         if "form" in self.cleaned_data:
-            self.answer = self._read(FormRef.parse(self.cleaned_data["form"]).about)
+            self.answer = self._read(FormKey.parse(self.cleaned_data["form"]).about)
 
     def _read(self, instrument: Instrument) -> Answer | None:
         """All marks of the instrument, or only a total; an error beside each that is missing or wrong."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from clients.models import Client, Episode
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY, Instrument, periodic_instruments
 from sessions_app.measures.series import PeriodicScore
 from sessions_app.models import Attendance, Rating, Session
@@ -92,9 +92,9 @@ def load_courses(episode: Episode) -> dict[str, PeriodicCourse]:
     return {key: PeriodicCourse(tuple(licensed), tuple(own)) for key, (licensed, own) in found.items()}
 
 
-def forms_to_ask_for(session: Session, answered: Collection[str]) -> list[FormRef]:
+def forms_to_ask_for(session: Session, answered: Collection[str]) -> list[FormKey]:
     """The periodic forms to ask for at this session; `answered` holds the details of its forms with a rating."""
     if session.attendance != Attendance.ATTENDED or session.voided_at:
         return []
     due = due_episodes([session.episode], load_standards(session.organisation_id), session.held_on)
-    return [FormRef(one.key) for one in due.get(session.episode_id, ()) if one.key not in answered]
+    return [FormKey(one.key) for one in due.get(session.episode_id, ()) if one.key not in answered]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from clients.models import rater_name
 from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.texts.form_wording import wording_for, words_key
 
@@ -24,12 +24,12 @@ BAND_NAMES: dict[str, Promise] = {
 
 def short_name(instrument: str) -> str:
     """The abbreviation, the same in every language: "ORS", "CORS"."""
-    return FormRef(instrument).short
+    return FormKey(instrument).short
 
 
 def instrument_name(instrument: str) -> str:
     """What it measures and its abbreviation: "Well-being (CORS)"."""
-    form = FormRef(instrument)
+    form = FormKey(instrument)
     if form.part == OUTCOME:
         return _("Well-being (%(form)s)") % {"form": form.short}
     if form.about.words:
@@ -57,13 +57,13 @@ def periodic_words(about: Instrument) -> dict[str, str]:
 
 def curve_name(instrument: str) -> str:
     """The same beside a curve: "Well-being, CORS"."""
-    short, part = short_name(instrument), FormRef(instrument).part
+    short, part = short_name(instrument), FormKey(instrument).part
     if part == OUTCOME:
         return _("Well-being, %(form)s") % {"form": short}
     return _("Alliance, %(form)s") % {"form": short} if part == ALLIANCE else short
 
 
-def face_name(form: FormRef, marks: Sequence[int] | None) -> str:
+def face_name(form: FormKey, marks: Sequence[int] | None) -> str:
     """What the chosen face of a form without a score is called, in the active language; "" without one."""
     if not marks:
         return ""
@@ -77,7 +77,7 @@ def rater_words(rater: str, labels: Mapping[str, str]) -> str:
     return labels.get(rater) or rater_name(rater)
 
 
-def form_name(form: FormRef, labels: Mapping[str, str], pack: str | None = None) -> str:
+def form_name(form: FormKey, labels: Mapping[str, str], pack: str | None = None) -> str:
     """The form and, where it is not the client's own, whose: "Well-being (CORS), mother".
 
     `pack` is that of the words, which only the name of a periodic form depends on.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sessions_app.measures.instruments.base import ALLIANCE, END, OUTCOME, START
 from sessions_app.measures.instruments.registry import CLIENT, FAMILY, Instrument
 
-__all__ = ["ALLIANCE", "OUTCOME", "FormRef", "relation_of"]
+__all__ = ["ALLIANCE", "OUTCOME", "FormKey", "relation_of"]
 
 RATER = re.compile(r"[a-z0-9-]{1,20}", re.ASCII)
 
@@ -17,7 +17,7 @@ def relation_of(rater: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class FormRef:
+class FormKey:
     """One form of a session: a key of `measures.instruments` and the key of a rater ("client", "mother").
 
     `detail` is how addresses, capabilities and dictionaries write it: "ors", or "cors:mother".
@@ -61,7 +61,7 @@ class FormRef:
         return self.about.timing in (START, END)
 
     @classmethod
-    def parse(cls, detail: str) -> "FormRef":
+    def parse(cls, detail: str) -> "FormKey":
         """The form that a `detail` names; ValueError for anything else."""
         instrument, colon, rater = detail.partition(":")
         form = cls(instrument, rater if colon else CLIENT)
