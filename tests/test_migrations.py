@@ -220,6 +220,39 @@ def test_a_database_older_than_the_version_before_is_refused(old):
 
 
 @pytest.mark.django_db
+def test_stored_alerts_of_who_is_late_get_their_own_rule_and_level(old):
+    """Forwards, back and forwards again: alerts without a session are M2, and the level chosen for both holds."""
+    connection, migrate, _manage = old
+    connection.execute(gzip.decompress(BEFORE.read_bytes()).decode())
+    connection.execute("SET search_path TO public")
+    own = {"organisation_id": fill(connection)["house"]}
+    migrate(["sessions_app", "0002"])
+    (episode,) = connection.execute("SELECT id FROM clients_episode").fetchone()
+    (session,) = connection.execute("SELECT id FROM sessions_app_session").fetchone()
+    (person,) = connection.execute("SELECT id FROM organisations_practitioner").fetchone()
+    alert = {**own, "episode_id": episode, "rule": "M1", "level": "amber"}
+    late = insert(connection, "sessions_app_alert", **alert, numbers='{"overdue_days": 4}')
+    missing = insert(connection, "sessions_app_alert", **alert, session_id=session)
+    insert(connection, "sessions_app_notice", **own, alert_id=late, practitioner_id=person)
+    for value, day in ((1, "2025-03-01"), (2, "2025-03-02")):
+        chosen = {"key": "m1-level", "value": value, "by_id": person, "at": f"{day}T10:00:00Z"}
+        insert(connection, "sessions_app_measurevalue", **own, **chosen)
+
+    def found():
+        rules = dict(connection.execute("SELECT id, rule FROM sessions_app_alert").fetchall())
+        levels = connection.execute("SELECT key, value FROM sessions_app_measurevalue ORDER BY at, key").fetchall()
+        return rules[late], rules[missing], levels
+
+    before = ("M1", "M1", [("m1-level", 1), ("m1-level", 2)])
+    after = ("M2", "M1", [*before[2], ("m2-level", 2)])
+    assert found() == before
+    for target, expected in (("0003", after), ("0002", before), ("0003", after)):
+        migrate(["sessions_app", target])
+        assert found() == expected
+    assert connection.execute("SELECT alert_id FROM sessions_app_notice").fetchall() == [(late,)]
+
+
+@pytest.mark.django_db
 def test_a_migration_gives_up_a_lock_it_cannot_have(django_db_setup):
     """A waiting ALTER TABLE lets nobody else in; after five seconds it gives up and the release is tried again."""
     options = settings.DATABASES["owner"]["OPTIONS"]["options"]

@@ -149,6 +149,35 @@ def test_a_class_stands_once_in_all_apps():
     assert not {name: paths for name, paths in found.items() if len(paths) > 1 and name not in SAME_NAME}
 
 
+# Who may know WHO-5 by name: its class and rule with its sentences, and who keeps what was agreed with a client.
+KNOW_WHO5 = {
+    "sessions_app/measures/instruments/who5.py",
+    "sessions_app/measures/instruments/registry.py",
+    "sessions_app/measures/rules/wellbeing.py",
+    "sessions_app/texts/verdict.py",
+    "clients/api/clients.py",
+    "clients/forms.py",
+    "clients/models/__init__.py",
+    "clients/models/client.py",
+    "reports/changes/event_list.py",
+}
+
+
+def names_who5(text):
+    return re.search(r"who[-_ ]?5", text, re.IGNORECASE) is not None
+
+
+def test_who5_is_known_by_name_to_its_class_its_rule_and_the_clients_rhythm_alone():
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in ("clients", "fit_project", "organisations", "reports", "sessions_app", "templates", "static/js")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".html", ".js") and "migrations" not in path.parts and names_who5(path.read_text())
+    }
+    assert found == KNOW_WHO5
+    assert names_who5('if row.value == "who5"')
+
+
 def test_the_guards_see_their_faults():
     assert loose("clients", iter([Path("clients/due.py"), Path("clients/services/due.py")])) == ["clients/due.py"]
     floors = [Path("clients/models/client.py"), Path("clients/views/clients.py"), Path("clients/views/edit.py")]

@@ -41,7 +41,8 @@ def alerts_off(organisation) -> tuple[int, int]:
 
     with tenant(organisation.pk):
         series = load_series(Episode.objects.all())
-        wanted = {(str(key), span.rule, span.raised) for key, one in series.items() for span in alert_spans(one)}
+        found = ((str(key), span) for key, one in series.items() for span in alert_spans(one))
+        wanted = {(key, span.rule, span.raised) for key, span in found if span.raised}
         rows = Alert.objects.exclude(session=None).values_list("episode_id", "rule", "session_id")
         there = [(str(episode), rule, str(session)) for episode, rule, session in rows]
     doubled = len(there) - len(set(there))

@@ -23,8 +23,8 @@ from organisations.audit.texts import role_name
 from organisations.models import Practitioner, Service, Team
 from reports.changes.event_list import DELETE, INSERT, UPDATE, TrackedChange
 from sessions_app.measures.instruments.form_key import FormKey
+from sessions_app.measures.rules.attendance import MissingForm, Overdue
 from sessions_app.models import GroupMeeting, NoteKind, Rating, Session
-from sessions_app.services.alerts import MISSING
 from sessions_app.services.forms_due import labels_of
 from sessions_app.texts.instruments import BAND_NAMES, face_name, form_name, rater_words
 from sessions_app.texts.rules import RULES
@@ -43,7 +43,6 @@ ROWS = {
     "sessions_app.Alert": lazy("Alert"),
     "sessions_app.GroupMember": lazy("Part in a group"),
 }
-OVERDUE = lazy("Something that was agreed is late: an appointment or a form.")
 HAPPENED = {INSERT: lazy("New"), UPDATE: lazy("Changed"), DELETE: lazy("Taken away")}
 # Of columns that no form shows, and so have no words of their own.
 COLUMNS: dict[str, str | Promise] = {
@@ -236,9 +235,9 @@ def _marks(form: FormKey, value: list[int] | int) -> str:
 
 
 def _rule(about: dict[str, Any]) -> str:
-    """The condition of an alert's rule; without a session M1 is about what was agreed."""
-    rule = about["rule"]
-    return str(OVERDUE if rule == MISSING and not about["session"] else RULES.get(rule, rule))
+    """The condition of an alert's rule; rows of before M2 call what was agreed M1, without a session."""
+    rule = Overdue.key if about["rule"] == MissingForm.key and not about["session"] else about["rule"]
+    return str(RULES.get(rule, rule))
 
 
 def _new_series(value: list[list[str]]) -> str:

@@ -1,4 +1,4 @@
-"""A small picture of one series by date: WHO-5, the alliance in groups, one's own supervision."""
+"""A small picture of one series by date: a periodic form, the alliance in groups, one's own supervision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

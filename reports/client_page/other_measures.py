@@ -1,51 +1,65 @@
-"""What stands beside the curves of ORS and SRS on a client's page: well-being, and the alliance in groups."""
+"""What stands beside the curves of ORS and SRS on a client's page: periodic forms, and the alliance in groups."""
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from clients.models import Episode
-from reports.client_page.small_charts import SmallChart, percentage_chart, points_chart
-from sessions_app.measures.instruments.cutoffs import find_cutoff
-from sessions_app.measures.instruments.registry import CGSRS, GSRS, age_band
-from sessions_app.measures.rules.wellbeing import LowWellbeing
-from sessions_app.measures.series import Wellbeing as Measured
+from reports.client_page.small_charts import SmallChart, periodic_chart, points_chart
+from sessions_app.measures.instruments.registry import (
+    CGSRS,
+    GSRS,
+    Instrument,
+    age_band,
+    find_cutoff,
+    periodic_instruments,
+)
+from sessions_app.measures.series import PeriodicScore
 from sessions_app.models import Rating
-from sessions_app.services.who5 import due_on, load_course
+from sessions_app.services.periodic_forms import due_on, load_courses
 from sessions_app.standards.loading import Standards
-from sessions_app.texts.instruments import wellbeing_name
+from sessions_app.texts.instruments import periodic_name, periodic_words
 from sessions_app.texts.verdict import points
 
 
 @dataclass(frozen=True)
-class WellbeingChart:
-    """The answers to one text: `key` is unique on the page, `name` what the text is called."""
+class PeriodicChart:
+    """The answers to one text: `key` is unique on the page, `name` what the text is called, `note` is said below."""
 
     key: str
     name: str
+    heading: str
     chart: SmallChart
-    own_words: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
-class WellbeingPart:
-    """The well-being of an episode: a chart for each text that was answered, and when it is due."""
+class PeriodicForms:
+    """The periodic forms of an episode: a chart for each text that was answered, and when each is due (name, day)."""
 
-    charts: tuple[WellbeingChart, ...]
-    due_on: datetime.date | None
+    charts: tuple[PeriodicChart, ...]
+    due: tuple[tuple[str, datetime.date], ...]
 
 
-def wellbeing_of(episode: Episode, standards: Standards) -> WellbeingPart:
-    """Well-being as the client's page shows it: WHO-5 with its limits, our own five questions without any."""
-    course = load_course(episode)
-    charts = []
-    if course.who5:
-        charts.append(_wellbeing_chart("who5", _("Well-being over two weeks (WHO-5)"), course.who5, _limits(standards)))
-    if course.own:
-        charts.append(_wellbeing_chart("own-wellbeing", wellbeing_name(""), course.own, ()))
-    return WellbeingPart(tuple(charts), due_on(episode.client, episode, course.last_on, standards))
+def periodic_of(episode: Episode, standards: Standards) -> PeriodicForms:
+    """What is filled in now and then as the client's page shows it, each with the limits that hold for its text."""
+    charts, due = [], []
+    courses = load_courses(episode)
+    for about in periodic_instruments():
+        course, words = courses[about.key], periodic_words(about)
+        limits = _limits(about, standards)
+        if course.licensed:
+            name = words.get("curve") or periodic_name(about, None)
+            charts.append(_periodic_chart(about, about.key, name, course.licensed, limits))
+        if course.own:
+            limits, note = ((), words.get("own_note", "")) if about.limits_need_pack else (limits, "")
+            own = _periodic_chart(about, f"own-{about.key}", periodic_name(about, ""), course.own, limits)
+            charts.append(replace(own, note=note))
+        if day := due_on(about, episode.client, episode, course.last_on, standards):
+            due.append((periodic_name(about, None), day))
+    return PeriodicForms(tuple(charts), tuple(due))
 
 
 def group_chart(episode: Episode) -> SmallChart | None:
@@ -66,15 +80,16 @@ def group_chart(episode: Episode) -> SmallChart | None:
     )
 
 
-def _limits(standards: Standards) -> tuple[tuple[int, str], ...]:
-    """Where WHO-5 is low, and very low."""
-    low, very_low = (standards.rules.rule(LowWellbeing.key).threshold(name) for name in ("low", "very_low"))
-    return (low, _("low %(limit)s") % {"limit": low}), (very_low, _("very low %(limit)s") % {"limit": very_low})
+def _limits(about: Instrument, standards: Standards) -> tuple[tuple[int, str], ...]:
+    """Where the rules on an instrument draw a line: the number that holds here, and what it is called."""
+    rules = [rule for rule in standards.rules.rules if rule.measure == about.key]
+    lines = [(rule.threshold(one.name), one.line) for rule in rules for one in rule.declared if one.line]
+    return tuple((limit, _(words) % {"limit": limit}) for limit, words in lines)
 
 
-def _wellbeing_chart(
-    key: str, name: str, measured: Sequence[Measured], limits: tuple[tuple[int, str], ...]
-) -> WellbeingChart:
-    rows = [(one.held_on, one.percentage, one.key) for one in measured]
-    chart = percentage_chart(rows, name=f"{key}-chart", title=name, limits=limits)
-    return WellbeingChart(key, name, chart, own_words=not limits)
+def _periodic_chart(
+    about: Instrument, key: str, name: str, measured: Sequence[PeriodicScore], limits: tuple[tuple[int, str], ...]
+) -> PeriodicChart:
+    rows = [(one.held_on, one.score, one.key) for one in measured]
+    chart = periodic_chart(rows, name=f"{key}-chart", title=name, about=about, limits=limits)
+    return PeriodicChart(key, name, _("Of 100") if about.percent else _("Total"), chart)

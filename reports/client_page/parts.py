@@ -9,10 +9,9 @@ from clients.models import Episode
 from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.client_page.course import chart_series
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.measures.rules import Level
 from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict
+from sessions_app.measures.verdict.verdict import verdict, worst_tone
 from sessions_app.models import Alert, Note, NoteKind
 from sessions_app.services.explanations import Explanation, why_alert, why_verdict
 from sessions_app.texts.alerts import alert_sentence
@@ -40,9 +39,6 @@ class OpenAlert:
     raised_on: datetime.date
     alert: Alert | None
     why: Explanation
-
-
-KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
 
 
 def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, to_client=False) -> ClientChart | None:
@@ -74,11 +70,11 @@ def why_of(series: Series) -> Explanation:
 
 def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
     """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
-    stored = {(row.rule, str(row.session_id)): row for row in rows}
+    stored = {(row.rule, str(row.session_id or "")): row for row in rows}
     return [
         OpenAlert(
             sentence=alert_sentence(span.sentence, span.numbers, series.of),
-            kind=KINDS[span.level],
+            kind=worst_tone((span.level,)).value,
             rule=span.rule,
             raised_on=span.raised_on,
             alert=stored.get((span.rule, span.raised)),

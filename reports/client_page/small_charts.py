@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reports.charts.markup import Markup
 from reports.charts.small import SmallSeries, small_svg
+from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.texts.verdict import points
 
 
@@ -41,12 +42,18 @@ def points_chart(
     )
 
 
-def percentage_chart(
-    measured: Sequence[tuple[datetime.date, int, str]], *, name: str, title: str, limits: tuple[tuple[int, str], ...]
+def periodic_chart(
+    measured: Sequence[tuple[datetime.date, int, str]],
+    *,
+    name: str,
+    title: str,
+    about: Instrument,
+    limits: tuple[tuple[int, str], ...],
 ) -> SmallChart:
-    """A series of percentages (date, percentage, key), oldest first."""
-    grid = tuple((value, str(value)) for value in (0, 25, 50, 75, 100))
-    return _chart(measured, name=name, title=title, top=100, kind="ors", say=str, grid=grid, limits=limits)
+    """A series of scores of a periodic instrument (date, score as it is said, key), oldest first."""
+    say = str if about.is_choice else points
+    grid = tuple((value, say(value)) for value in (round(about.said_max * part / 4) for part in range(5)))
+    return _chart(measured, name=name, title=title, top=about.said_max, kind="ors", say=say, grid=grid, limits=limits)
 
 
 def _chart(measured, *, name, title, top, kind, say, grid, limits) -> SmallChart:

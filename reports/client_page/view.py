@@ -10,7 +10,7 @@ from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.local_day import today_in
 from reports.client_page.course import notes_of
-from reports.client_page.other_measures import group_chart, wellbeing_of
+from reports.client_page.other_measures import group_chart, periodic_of
 from reports.client_page.parts import alerts_of, chart_of, why_of, words_of
 from reports.client_page.rater_curves import raters_charts
 from reports.trajectory.expected_course import version_before
@@ -63,7 +63,7 @@ def _course(episode, by, version):
     series = curves[0].series  # the main one of the running period
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
     return {
-        "wellbeing": wellbeing_of(episode, standards),
+        "periodic": periodic_of(episode, standards),
         "group_chart": group_chart(episode),
         "own": own_forms(series.of.band),
         "said": say(verdict(series)),

@@ -123,8 +123,8 @@ def _until(series: Series, key: str) -> Series:
     """The series up to and with one session: what was known then."""
     ordered = series.sorted()
     place = next(index for index, measured in enumerate(ordered) if measured.key == key)
-    known = tuple(one for one in series.wellbeing if one.held_on <= ordered[place].held_on)
-    return replace(series, sessions=ordered[: place + 1], wellbeing=known)
+    known = tuple(one for one in series.periodic if one.held_on <= ordered[place].held_on)
+    return replace(series, sessions=ordered[: place + 1], periodic=known, overdue=None)
 
 
 def _lines(series: Series, form: FormKey):

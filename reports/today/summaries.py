@@ -12,8 +12,9 @@ from reports.charts.spark import spark_svg
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.services.courses import load_series
-from sessions_app.services.who5 import due_episodes
+from sessions_app.services.periodic_forms import due_episodes
 from sessions_app.standards.loading import Standards
+from sessions_app.texts.instruments import periodic_words
 from sessions_app.texts.verdict import VerdictText, points, say
 
 
@@ -29,7 +30,7 @@ class TodayRow:
     srs_spark: Markup | None
     ors: str
     srs: str
-    who5_due: bool = False
+    periodic: tuple[str, ...] = ()  # what is due beside the session, in words
 
 
 def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
@@ -47,12 +48,13 @@ def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.dat
         if client.pk in episodes:
             episodes[client.pk].client = client
     series = load_series(episodes.values(), standards)
-    who5 = due_episodes(episodes.values(), standards, today)
+    periodic = due_episodes(episodes.values(), standards, today)
     rows = []
     for client in clients:
         episode = episodes.get(client.pk)
         row = _row(client, episode, series[episode.pk] if episode else Series(()), today)
-        rows.append(replace(row, who5_due=bool(episode and episode.pk in who5)))
+        also = [periodic_words(one).get("today", one.short) for one in periodic.get(episode.pk, ())] if episode else ()
+        rows.append(replace(row, periodic=tuple(also)))
     return rows
 
 

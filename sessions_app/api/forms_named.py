@@ -19,6 +19,9 @@ SCORED = {key: instrument for key, instrument in FAMILY.items() if instrument.sc
 MOST_MARK = max(instrument.mark_max for instrument in SCORED.values())
 MOST_TOTAL = max(instrument.total_max for instrument in SCORED.values())
 MOST_LINES = max(len(instrument.items) for instrument in SCORED.values())
+RAW = [one for one in SCORED.values() if one.is_choice]
+OF_MARKS = "".join(f"; {one.short}: raw points, 0-{one.mark_max}" for one in RAW)
+OF_TOTALS = "".join(f"; {one.short}: raw points, 0-{one.total_max}" for one in RAW)
 FORMS = sorted(
     FormKey(key, rater).detail
     for key, instrument in SCORED.items()
@@ -56,14 +59,14 @@ class AnswerIn(StrictSerializer):
         min_length=1,
         max_length=MOST_LINES,
         required=False,
-        help_text="Tenths of a point, 0-100 (WHO-5: raw points, 0-5), in the order of the instrument's lines.",
+        help_text=f"Tenths of a point (0-100{OF_MARKS}), in the order of the instrument's lines.",
     )
     total = Tenths(
         min_value=0,
         max_value=MOST_TOTAL,
         required=False,
         error_messages=dict.fromkeys(("min_value", "max_value"), TOTAL_ERRORS[parsing.RANGE]),
-        help_text="Tenths of a point, 0-400 (WHO-5: raw points, 0-25); beside marks it must be their sum.",
+        help_text=f"Tenths of a point (0-400{OF_TOTALS}); beside marks it must be their sum.",
     )
 
 

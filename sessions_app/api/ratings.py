@@ -35,7 +35,7 @@ class OtherAnswerOut(serializers.ModelSerializer):
 
 
 class RatingOut(serializers.ModelSerializer):
-    """One answer. `marks` and `total` are tenths of a point (WHO-5: raw points); `points` is the total as text.
+    """One answer. `marks` and `total` are tenths of a point, raw points where answers are chosen; `points` is text.
 
     A correction is a new rating; `superseded_by` of the old one names it. Only ratings without it count.
     """
@@ -81,7 +81,7 @@ class RatingOut(serializers.ModelSerializer):
         return rating.marks and dict(zip(FAMILY[rating.instrument].items, rating.marks, strict=True))
 
     def get_points(self, rating) -> str | None:
-        raw = FAMILY[rating.instrument].unit != "tenths"
+        raw = FAMILY[rating.instrument].is_choice
         return points(rating.total) if rating.total is None or not raw else str(rating.total)
 
 

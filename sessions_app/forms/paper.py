@@ -14,20 +14,34 @@ from clients.forms import ClientSearchForm
 from clients.models import Client
 from organisations.models import Practitioner
 from sessions_app.forms.session import DATE
+from sessions_app.measures.instruments.by_age import BANDS, own_forms
 from sessions_app.measures.instruments.form_key import FormKey
-from sessions_app.measures.instruments.registry import Instrument
+from sessions_app.measures.instruments.registry import Instrument, periodic_instruments
 from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, parse_total
 from sessions_app.services.ratings import Answer, answer_of
 from sessions_app.texts.instruments import instrument_name
 from sessions_app.texts.marks import mark_error, other_total, total_error
 
-# The client's own scored forms; whose age they fit is looked at when they are stored.
-PAPER_FORMS = tuple(FormKey(key) for key in ("ors", "srs", "cors", "csrs", "who5"))
+# The client's own scored forms, those of grown-ups first; whose age they fit is looked at when they are stored.
+_OWN = dict.fromkeys(form for band in reversed(BANDS) for form in own_forms(band) if form.about.scored)
+PAPER_FORMS = (*_OWN, *(FormKey(one.key) for one in periodic_instruments()))
 MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
+USUAL_MARKS = len(PAPER_FORMS[0].about.items)
 MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
 TYPED = ("client", "held_on", *MARKS, "total")
 ROWS, MOST_ROWS = 10, 60
 PREFIX = "row"
+
+
+class FormSelect(forms.Select):
+    """The forms to choose from; an option tells the page of whole numbers, and of more lines than most have."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        about = FormKey.parse(value).about
+        told = {"data-whole": about.is_choice, "data-more": len(about.items) > USUAL_MARKS}
+        option["attrs"] |= {attribute: True for attribute, holds in told.items() if holds}
+        return option
 
 
 class PaperRow(forms.Form):
@@ -36,7 +50,7 @@ class PaperRow(forms.Form):
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
     client = forms.CharField(label=_("Client's reference"), max_length=80)
     held_on = forms.DateField(label=_("Date"), widget=DATE)
-    form = forms.ChoiceField(label=_("Form"))
+    form = forms.ChoiceField(label=_("Form"), widget=FormSelect)
 
     use_required_attribute = False
 
@@ -110,6 +124,11 @@ class PaperRow(forms.Form):
             if error.code != EMPTY:
                 self.add_error("total", total_error(error.code, instrument))
             return None
+
+    @property
+    def seldom(self) -> tuple[str, ...]:
+        """The names of the lines that few forms have."""
+        return MARKS[USUAL_MARKS:]
 
     def marks(self):
         """The fields of the lines, for the page."""

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sessions_app.measures import state_filter
-from sessions_app.measures.instruments.cutoffs import CUTOFFS
-from sessions_app.measures.instruments.registry import ORS, RELIABLE_CHANGE, WHO5
+from sessions_app.measures.instruments.registry import FAMILY, ORS, RELIABLE_CHANGE, periodic_instruments
 from sessions_app.measures.provenance import Confidence, Provenance
 from sessions_app.measures.results import funnel, suppression
 from sessions_app.measures.rules import RULES
@@ -38,12 +37,10 @@ def _points(tenths: int) -> str:
 
 
 def _cutoffs() -> Iterator[Default]:
-    for cutoff in CUTOFFS:
+    for about, cutoff in ((one, cutoff) for one in FAMILY.values() for cutoff in one.cutoffs):
         who = "client" if cutoff.client else "others"
         bands = "all ages" if len(cutoff.bands) == 4 else "under 18" if len(cutoff.bands) == 3 else cutoff.bands[0]
-        yield Default(
-            f"cut-off {cutoff.key.upper()}, {bands}, {who}", _points(cutoff.value), "points", cutoff.provenance
-        )
+        yield Default(f"cut-off {about.short}, {bands}, {who}", _points(cutoff.value), "points", cutoff.provenance)
 
 
 _UNITS = {POINTS: "points", SESSION: "measurement", TIMES: "times in a row", PERCENT: "per cent"}
@@ -60,7 +57,8 @@ def _change_and_alliance() -> Iterator[Default]:
                 about = Provenance(rule.source, rule.confidence)
                 unit = _UNITS[threshold.unit]
                 yield Default(f"{rule.key} {threshold.label}", _as_read(threshold), unit, about)
-    yield Default("WHO-5 rhythm", str(WHO5.interval_days), "days", Provenance(_OWN, Confidence.PROPOSAL))
+    for one in periodic_instruments():
+        yield Default(f"{one.short} rhythm", str(one.interval_days), "days", Provenance(_OWN, Confidence.PROPOSAL))
     yield Default("ORS looks back over", str(ORS.lookback_days), "days", ORS.provenance)
 
 

@@ -57,20 +57,34 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Wellbeing:
-    """One WHO-5: the percentage, 0 to 100 in steps of 4."""
+class PeriodicScore:
+    """One answer to a periodic instrument at the session `key`; `score` is its total as it is said."""
 
+    instrument: str
     key: str
     held_on: date
-    percentage: int
+    score: int
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """Since when something that was agreed is late, and for how many days by now; the pages count them by night."""
+
+    since: date
+    days: int
+
+    def as_measured(self) -> Measured:
+        """Return the first late day as a session without a key, at which nothing was measured."""
+        return Measured("", self.since, attended=False)
 
 
 @dataclass(frozen=True)
 class Series:
     """One rater's sessions in one episode, with the values (all in tenths) and rules that hold for it.
 
-    The order of `sessions` does not matter: they are sorted by date, order and key. `wellbeing` is the WHO-5 of the
-    whole episode, another scale that stands beside. `state` is what the filter of changes reads.
+    The order of `sessions` does not matter: they are sorted by date, order and key. `periodic` are the scores of
+    periodic instruments in the whole episode, scales that stand beside; `overdue` is of today, not of a
+    session. `state` is what the filter of changes reads.
     """
 
     sessions: tuple[Measured, ...]
@@ -82,7 +96,8 @@ class Series:
     target: int | None = None
     rules: RuleSet = DEFAULT_RULES
     of: Rated = Rated()
-    wellbeing: tuple[Wellbeing, ...] = ()
+    periodic: tuple[PeriodicScore, ...] = ()
+    overdue: Lateness | None = None
     state: StateValues = ADULT_VALUES
 
     def sorted(self) -> tuple[Measured, ...]:
@@ -101,10 +116,11 @@ class Series:
         """Yield each session with an SRS total, and the total, in order."""
         return ((session, session.srs) for session in self.sorted() if session.srs is not None)
 
-    def who5_percentages(self) -> Iterator[tuple[Measured, int]]:
-        """Yield each WHO-5 as a session of its own, and its percentage, in order."""
-        for one in sorted(self.wellbeing, key=lambda one: (one.held_on, one.key)):
-            yield Measured(one.key, one.held_on), one.percentage
+    def periodic_scores(self, instrument: str) -> Iterator[tuple[Measured, int]]:
+        """Yield each answer to a periodic instrument as a session of its own, and its score, in order."""
+        for one in sorted(self.periodic, key=lambda one: (one.held_on, one.key)):
+            if one.instrument == instrument:
+                yield Measured(one.key, one.held_on), one.score
 
     def service_target(self) -> float | None:
         """Return the set target, else the trajectory's for this intake (unrounded tenths), else None.

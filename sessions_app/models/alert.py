@@ -56,7 +56,7 @@ class Alert(TenantModel):
 
     class Meta:
         constraints = [
-            # A rule without a session of its own (overdue: M1) is told apart by its date.
+            # A rule without a session of its own (overdue: M2) is told apart by its date.
             models.UniqueConstraint(
                 fields=["organisation", "episode", "rule", "session", "raised_on"],
                 nulls_distinct=False,

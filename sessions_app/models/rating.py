@@ -1,7 +1,9 @@
 """What is measured: sessions, ratings, the client's own words, alerts."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from functools import reduce
-from operator import or_
+from operator import and_
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -16,20 +18,23 @@ from organisations.history.row_rights import never_deleted
 from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, touch_parent, updated_at
 from organisations.models import Practitioner, TenantModel
-from sessions_app.measures.instruments.registry import FAMILY, WHO5
+from sessions_app.measures.instruments.registry import FAMILY, Instrument
 from sessions_app.models.session import Session
 from sessions_app.models.visibility import OfClient
 
 UNSCORED = [instrument.key for instrument in FAMILY.values() if not instrument.scored]
 
 
-A_MARK_FOR_EACH_LINE = reduce(
-    or_,
-    (
-        Q(instrument__in=[one.key for one in FAMILY.values() if len(one.items) == count], marks__len=count)
-        for count in sorted({len(instrument.items) for instrument in FAMILY.values()})
-    ),
-)
+def _each(number: Callable[[Instrument], int], holds: Callable[[int], Q]) -> Q:
+    """Of the instruments with the same number what holds then; of one that is not here yet nothing is said."""
+    keys = defaultdict(list)
+    for instrument in FAMILY.values():
+        keys[number(instrument)].append(instrument.key)
+    return reduce(and_, (~Q(instrument__in=keys[count]) | holds(count) for count in sorted(keys)))
+
+
+A_MARK_FOR_EACH_LINE = _each(lambda one: len(one.items), lambda count: Q(marks__len=count))
+TOTAL_WITHIN_RANGE = _each(lambda one: one.total_max, lambda most: Q(total__lte=most))
 
 
 class EntryMode(models.TextChoices):
@@ -95,7 +100,7 @@ class Rating(TenantModel):
             ),
             models.UniqueConstraint(fields=["organisation", "submission_id"], name="rating_submission_once"),
             models.CheckConstraint(condition=Q(total__gte=0, total__lte=400), name="rating_total_between_0_and_400"),
-            models.CheckConstraint(condition=~Q(instrument=WHO5.key) | Q(total__lte=25), name="rating_who5_is_raw"),
+            models.CheckConstraint(condition=Q(total=None) | TOTAL_WITHIN_RANGE, name="rating_total_within_range"),
             models.CheckConstraint(condition=Q(marks=None) | A_MARK_FOR_EACH_LINE, name="rating_a_mark_for_each_line"),
             models.CheckConstraint(
                 condition=Q(instrument__in=UNSCORED, total=None, marks__isnull=False)

@@ -1,6 +1,7 @@
 """Alert rows that follow the rules: written, moved on, closed; told to whoever must act; acknowledged."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,18 +14,16 @@ from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from sessions_app.measures.rules import Level
 from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
-from sessions_app.measures.rules.attendance import MissingForm
-from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict
+from sessions_app.measures.verdict.verdict import Tone, worst_tone
 from sessions_app.models import Alert, AlertLevel, Session
 from sessions_app.services import alert_mail
 from sessions_app.services.courses import load_series
+from sessions_app.services.overdue import RULE as OVERDUE
 from sessions_app.services.overdue import overdue_days, overdue_since
 from sessions_app.services.summary import lock_episode
-from sessions_app.standards.loading import load_standards
+from sessions_app.services.tones import store_tone
+from sessions_app.standards.loading import Standards, load_standards
 
-MISSING = MissingForm.key
-TOLD_BY_MAIL = (AlertLevel.AMBER, AlertLevel.RED)
 UNFINISHED_LOOKED_AT = timedelta(days=7)
 
 
@@ -39,62 +38,44 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     if episode is None:
         return False
     standards = load_standards(episode.organisation_id)
+    today = today or today_in(episode.organisation)
+    changed, tell = _end_overdue(episode, standards, today), []
     series = load_series([episode], standards)[episode.pk]
-    _follow_tone(episode, series)
-    living = () if episode.client.is_practice else alert_spans(series)
+    store_tone(episode, series)
+    living = () if episode.client.is_practice else [span for span in alert_spans(series) if span.raised]
     # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
     found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
-    changed, tell = False, []
     for span in living:
         alert = rows.pop((span.rule, span.raised), None) or _raised(episode, span)
         before = AlertLevel(alert.level)
         if _follow(alert, span, anew=mails):
             changed = True
-            if alert.level in TOLD_BY_MAIL and alert.closed_on is None and _rank(alert.level) > _rank(before):
+            if _is_told_by_mail(alert) and alert.closed_on is None and _rank(alert.level) > _rank(before):
                 tell.append(alert)
-    today = today or today_in(episode.organisation)
     for alert in rows.values():
         changed |= _end_without_life(alert, today)
-    changed |= _close_overdue(episode, today)
     if mails:
         alert_mail.note(episode, tell)
     return changed
 
 
 def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
-    """Raise, renumber or close the episode's overdue alert (M1 without a session); True when that wrote anything."""
+    """Raise, renumber or close the episode's overdue alert (M2), with the tone; True when that wrote anything."""
     episode = _locked(episode_id)
     if episode is None:
         return False
-    changed = _close_overdue(episode, today)
-    since = overdue_since(episode, today)
-    rule = load_standards(episode.organisation_id).rules.get(MISSING)
-    if since is None or rule is None:
-        return changed
-    says = {"level": rule.level.value, "numbers": {"overdue_days": overdue_days(episode, today)}, "closed_on": None}
-    alert, is_new = Alert.objects.get_or_create(
-        organisation_id=episode.organisation_id,
-        episode=episode,
-        rule=MISSING,
-        session=None,
-        raised_on=since,
-        defaults=says,
-    )
-    if is_new and alert.level in TOLD_BY_MAIL:
-        alert_mail.note(episode, [alert])
-    if not is_new and any(getattr(alert, name) != value for name, value in says.items()):
-        for name, value in says.items():
-            setattr(alert, name, value)
-        alert.save(update_fields=list(says))
-        changed = True
-    return changed or is_new
+    standards = load_standards(episode.organisation_id)
+    changed = _end_overdue(episode, standards, today) | _raise_overdue(episode, standards, today)
+    if changed:
+        store_tone(episode, load_series([episode], standards)[episode.pk])
+    return changed
 
 
 def perhaps_overdue() -> list[UUID]:
     """The episodes of the open tenant that a nightly look must not leave out: open, or with an overdue alert."""
     current = Q(ended_on=None, client__archived_at=None, client__is_practice=False)
-    alarmed = Q(alerts__rule=MISSING, alerts__session=None, alerts__closed_on=None)
+    alarmed = Q(alerts__rule=OVERDUE, alerts__session=None, alerts__closed_on=None)
     return list(Episode.objects.filter(current | alarmed).distinct().values_list("pk", flat=True))
 
 
@@ -170,6 +151,11 @@ def _follow(alert: Alert, span: AlertSpan, *, anew: bool) -> bool:
     return True
 
 
+def _is_told_by_mail(alert: Alert) -> bool:
+    """Whether somebody is to be told: of what the tone of its level makes more than quiet."""
+    return worst_tone((Level(alert.level),)) is not Tone.QUIET
+
+
 def _rank(level: str) -> int:
     """How much a level asks for."""
     return Level(level).rank
@@ -191,20 +177,46 @@ def _end_without_life(alert: Alert, today: date) -> bool:
     return True
 
 
-def _close_overdue(episode: Episode, today: date) -> bool:
-    """Close the overdue alert whose reason is gone: on the day of the session that ended it, else today."""
-    since, changed = overdue_since(episode, today), False
-    for alert in episode.alerts.filter(rule=MISSING, session=None, closed_on=None):
-        if alert.raised_on == since:
-            continue
-        came_on = episode.last_session_on
-        alert.closed_on = came_on if came_on and came_on >= alert.raised_on else today
-        alert.save(update_fields=["closed_on"])
-        changed = True
+def _raise_overdue(episode: Episode, standards: Standards, today: date) -> bool:
+    """Raise the alert of what is late, with a notice where it is to be told by mail, or count it on."""
+    since, rule = overdue_since(episode, today), standards.rules.get(OVERDUE)
+    if since is None or rule is None:
+        return False
+    says = {"level": rule.level.value, "numbers": {"overdue_days": overdue_days(episode, today)}, "closed_on": None}
+    alert, is_new = Alert.objects.get_or_create(
+        organisation_id=episode.organisation_id,
+        episode=episode,
+        rule=OVERDUE,
+        session=None,
+        raised_on=since,
+        defaults=says,
+    )
+    if is_new and _is_told_by_mail(alert):
+        alert_mail.note(episode, [alert])
+    return is_new or _change(alert, says)
+
+
+def _end_overdue(episode: Episode, standards: Standards, today: date) -> bool:
+    """Close the overdue alert whose reason is gone, or which the organisation has switched off.
+
+    On the day of the session that ended it, else today. One that stays takes the level that the rule has by now.
+    """
+    since, rule, changed = overdue_since(episode, today), standards.rules.get(OVERDUE), False
+    for alert in episode.alerts.filter(rule=OVERDUE, session=None, closed_on=None):
+        if rule is not None and alert.raised_on == since:
+            says: dict[str, Any] = {"level": rule.level.value}
+        else:
+            came_on = episode.last_session_on
+            says = {"closed_on": came_on if came_on and came_on >= alert.raised_on else today}
+        changed |= _change(alert, says)
     return changed
 
 
-def _follow_tone(episode: Episode, series: Series) -> None:
-    tone = verdict(series).tone.value
-    if tone != episode.tone:
-        Episode.objects.filter(pk=episode.pk).update(tone=tone)
+def _change(alert: Alert, says: dict[str, Any]) -> bool:
+    """Make a stored row say this; True when that wrote anything."""
+    if all(getattr(alert, name) == value for name, value in says.items()):
+        return False
+    for name, value in says.items():
+        setattr(alert, name, value)
+    alert.save(update_fields=list(says))
+    return True

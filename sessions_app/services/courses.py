@@ -13,9 +13,10 @@ from django.utils import timezone
 from clients.models import Episode
 from sessions_app.measures.instruments.by_age import AgePeriod, count_forms, main_alliance, main_outcome, parts_of
 from sessions_app.measures.instruments.form_key import OUTCOME, FormKey
-from sessions_app.measures.instruments.registry import WHO5
-from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
+from sessions_app.measures.instruments.registry import periodic_instruments
+from sessions_app.measures.series import Lateness, Measured, PeriodicScore, Rated, Series
 from sessions_app.models import Attendance, Rating, Session, Skipped
+from sessions_app.services.overdue import open_overdue
 from sessions_app.standards.loading import Standards, load_standards
 
 
@@ -71,20 +72,20 @@ class Curve:
 def load_series(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Series]:
     """The main series of each episode of one organisation in its latest period, by episode id.
 
-    In two queries whatever their number, and two for the organisation's standards if they are not given.
+    In three queries whatever their number, and two for the organisation's standards if they are not given.
     """
     episodes = list(episodes)
     if not episodes:
         return {}
     standards = standards or load_standards(episodes[0].organisation_id)
-    held = load_rows(episodes)
-    return {episode.pk: _main(episode, held[episode.pk], standards) for episode in episodes}
+    held, overdue = load_rows(episodes), open_overdue(episodes)
+    return {episode.pk: _main(episode, held[episode.pk], standards, overdue.get(episode.pk)) for episode in episodes}
 
 
 def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:
     """Every scored outcome series of an episode: the main one of each period first, then the others by rater."""
     standards = standards or load_standards(episode.organisation_id)
-    held = load_rows([episode])[episode.pk]
+    held, overdue = load_rows([episode])[episode.pk], open_overdue([episode]).get(episode.pk)
     curves: list[Curve] = []
     for period in reversed(periods_of(episode)):
         here = _within(period, held)
@@ -96,8 +97,8 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
             if form != main:
                 measured = [replace(one, outcome_due=False) for one in measured]
             # What stands beside belongs to the first of them, the episode's own.
-            beside = () if curves else _wellbeing(held)
-            series = standards.series(episode, measured, _rated(form, alliance, period), beside)
+            beside = ((), None) if curves else (_periodic(held), overdue)
+            series = standards.series(episode, measured, _rated(form, alliance, period), *beside)
             ended = series if period.until is None else replace(series, ended=True)
             curves.append(Curve(form, period, ended, form == main))
     return curves
@@ -160,21 +161,25 @@ def _main_forms(period: AgePeriod, here: Sequence[Held]) -> tuple[FormKey, FormK
     return main_outcome(period.band, rated), main_alliance(period.band, rated)
 
 
-def _main(episode: Episode, held: Sequence[Held], standards: Standards) -> Series:
+def _main(episode: Episode, held: Sequence[Held], standards: Standards, overdue: Lateness | None) -> Series:
     period = periods_of(episode)[-1]
     here = _within(period, held)
     outcome, alliance = _main_forms(period, here)
     measured = [as_measured(one, outcome, alliance) for one in here]
-    return standards.series(episode, measured, _rated(outcome, alliance, period), _wellbeing(held))
+    return standards.series(episode, measured, _rated(outcome, alliance, period), _periodic(held), overdue)
 
 
-def _wellbeing(held: Sequence[Held]) -> list[Wellbeing]:
-    """The WHO-5 of the whole episode: it has no versions by age. Answers to our own five questions are none."""
-    found = ((one.session, one.ratings.get(FormKey(WHO5.key))) for one in held)
+def _periodic(held: Sequence[Held]) -> list[PeriodicScore]:
+    """The periodic scores of the whole episode: they have no versions by age. Of answers to our own words only those
+    of an instrument whose limits hold for them too.
+    """
+    found = (
+        (about, one.session, one.ratings.get(FormKey(about.key))) for about in periodic_instruments() for one in held
+    )
     return [
-        Wellbeing(str(session.id), session.held_on, 4 * rating.total)
-        for session, rating in found
-        if rating is not None and rating.total is not None and rating.pack
+        PeriodicScore(about.key, str(session.id), session.held_on, about.said(rating.total))
+        for about, session, rating in found
+        if rating is not None and rating.total is not None and (rating.pack or not about.limits_need_pack)
     ]
 
 

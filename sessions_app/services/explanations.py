@@ -54,6 +54,7 @@ NUMBERS = {
     "item": lazy("line"),
     "mark": lazy("mark"),
     "low_items": lazy("low lines"),
+    "overdue_days": lazy("days late"),
     "cutoff": lazy("cut-off"),
     "since_last": lazy("change since last time"),
     "srs": lazy("latest %(alliance)s"),

@@ -65,7 +65,7 @@ def forms_of_client(client: Client, raters: Iterable[Rater] | None = None) -> li
 def fits(session: Session, form: FormKey) -> bool:
     """Whether a form may be filled in at a session: of the client's age, and by the client or one of the raters.
 
-    Forms of groups and forms beside the session (WHO-5) have rules of their own.
+    Forms of groups and forms beside the session (periodic ones) have rules of their own.
     """
     if not form.is_of_session:
         return True

@@ -1,9 +1,23 @@
 """Since when a client is late: by the appointment, by the rhythm of the ORS, or by that of the SRS."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from uuid import UUID
 
 from clients.models import Episode
 from clients.services.due import due
+from sessions_app.measures.rules import attendance
+from sessions_app.measures.series import Lateness
+from sessions_app.models import Alert
+
+RULE = attendance.Overdue.key
+
+
+def open_overdue(episodes: Iterable[Episode]) -> dict[UUID, Lateness]:
+    """Of each episode with an open overdue alert what it says, as the night found it; one query."""
+    found = Alert.objects.open().filter(episode__in=list(episodes), rule=RULE, session=None)
+    rows = found.order_by("raised_on").values_list("episode", "raised_on", "numbers")
+    return {episode: Lateness(since, numbers.get("overdue_days", 0)) for episode, since, numbers in rows}
 
 
 def overdue_since(episode: Episode, today: date) -> date | None:

@@ -113,7 +113,7 @@ def result_of(session: Session, part: str, answered: Collection[str]) -> FormKey
 
 
 def answer_url(session: Session, form: FormKey) -> str:
-    """Where an answer is looked at: its result, else (of WHO-5 and of groups, which have none) the session's page."""
+    """Where an answer is looked at: its result, else (of periodic forms and of groups) the session's page."""
     if form.is_of_session:
         return reverse("session-result", args=[session.pk, form.detail])
     return reverse("session-flow", args=[session.pk])
@@ -131,10 +131,11 @@ def due_rows(
 
 
 def said_total(key: str, total: int | None) -> str:
-    """A total as it is read: points, but WHO-5 of 100."""
+    """A total as it is read: points, or whole numbers where answers are chosen (a percentage where there is one)."""
     if total is None:
         return ""
-    return str(4 * total) if FAMILY[key].is_choice else points(total)
+    about = FAMILY[key]
+    return str(about.said(total)) if about.is_choice else points(total)
 
 
 def waiting_rows(session: Session, rows: Iterable[DueRow]) -> list[DueRow]:

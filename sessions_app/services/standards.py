@@ -68,7 +68,7 @@ def preview(*, key: str, value: int, by: Practitioner) -> Preview:
         series = found[episode.pk]
         for what in _holding(series):
             now[what].add(episode.client_id)
-        for what in _holding(proposed.series(episode, series.sessions, series.of, series.wellbeing)):
+        for what in _holding(proposed.series(episode, series.sessions, series.of, series.periodic, series.overdue)):
             then[what].add(episode.client_id)
     clients = {episode.client_id for episode in episodes}
     record_access("measures.preview", clients, purpose=key)

@@ -15,9 +15,8 @@ from django.db.models.functions import Coalesce
 
 from sessions_app.measures import state_fit
 from sessions_app.measures.instruments.by_age import parts_of, period_at
-from sessions_app.measures.instruments.cutoffs import find_cutoff
 from sessions_app.measures.instruments.form_key import relation_of
-from sessions_app.measures.instruments.registry import RELIABLE_CHANGE
+from sessions_app.measures.instruments.registry import RELIABLE_CHANGE, find_cutoff
 from sessions_app.measures.trajectory import fit as fitting
 from sessions_app.measures.trajectory.check import INTAKES, SESSIONS, Learn, calibration, uncertainty
 from sessions_app.measures.trajectory.model import CALIBRATION_SHOWN_FROM, DESIGN_DEFAULT, Model

@@ -8,7 +8,7 @@ from clients.models import Episode
 from sessions_app.measures.instruments.form_key import relation_of
 from sessions_app.measures.instruments.registry import ORS, age_band
 from sessions_app.measures.rules import RuleSet
-from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
+from sessions_app.measures.series import Lateness, Measured, PeriodicScore, Rated, Series
 from sessions_app.measures.state_filter import VALUES as STATE_VALUES
 from sessions_app.measures.state_filter import StateValues
 from sessions_app.models import MeasureValue, TrajectoryFit
@@ -30,7 +30,8 @@ class Standards:
         episode: Episode,
         measured: Iterable[Measured],
         of: Rated | None = None,
-        wellbeing: Iterable[Wellbeing] = (),
+        periodic: Iterable[PeriodicScore] = (),
+        overdue: Lateness | None = None,
     ) -> Series:
         """A series with the values that hold for what it is of: the client's own ORS and SRS if nothing is said."""
         of = of or Rated(band=age_band(episode.age_at_intake))
@@ -44,7 +45,8 @@ class Standards:
             model=model,
             rules=self.rules,
             of=of,
-            wellbeing=tuple(wellbeing),
+            periodic=tuple(periodic),
+            overdue=overdue,
             state=self._state(of, model),
         )
 

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop
 
+from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.measures.provenance import Confidence, Provenance
 from sessions_app.measures.rules import Level
 
@@ -14,11 +15,9 @@ OWN_THEN_DEFAULT, ONLY_OWN, ONLY_DEFAULT, NO_COURSE = range(4)
 AS_LEARNT, HELD = range(2)
 OF_ALL, OF_SUCCESSFUL = range(2)
 
-# How often WHO-5 is asked for unless something else is agreed with a client, in weeks by the number of the option.
-WHO5_WEEKS = (0, 4, 8, 12, 26)
-WHO5_RHYTHM = "who5-rhythm"
-EIGHT_WEEKS = WHO5_WEEKS.index(8)
-WHO5_NAMES: tuple[Promise, ...] = (
+# How often a periodic form is asked for unless something else is agreed with a client, in weeks by the option's number.
+RHYTHM_WEEKS = (0, 4, 8, 12, 26)
+RHYTHM_NAMES: tuple[Promise, ...] = (
     lazy("only where it is agreed with the client"),
     lazy("every 4 weeks"),
     lazy("every 8 weeks"),
@@ -35,6 +34,11 @@ LEVEL_NAMES: tuple[Promise, ...] = (
     lazy("act"),
 )
 LEVEL_KEY = "-level"
+
+
+def rhythm_key(instrument: Instrument) -> str:
+    """The key of the organisation's choice how often a periodic instrument is asked for."""
+    return f"{instrument.key}-rhythm"
 
 
 @dataclass(frozen=True)

@@ -13,21 +13,29 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop
 
 from sessions_app.measures import state_filter
-from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, Cutoff, find_cutoff
-from sessions_app.measures.instruments.registry import CLIENT, CORS, ORS, RELIABLE_CHANGE, Instrument
+from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, Cutoff
+from sessions_app.measures.instruments.registry import (
+    CLIENT,
+    CORS,
+    ORS,
+    RELIABLE_CHANGE,
+    Instrument,
+    find_cutoff,
+    periodic_instruments,
+)
 from sessions_app.measures.provenance import Confidence, Provenance
 from sessions_app.measures.rules import DEFAULT_RULES, RULES, Rule, RuleSet
 from sessions_app.measures.rules.base import Threshold
 from sessions_app.measures.series import Rated
 from sessions_app.standards.methods import (
-    EIGHT_WEEKS,
     LEVEL_KEY,
     LEVEL_NAMES,
     LEVELS,
     METHODS,
-    WHO5_NAMES,
-    WHO5_RHYTHM,
+    RHYTHM_NAMES,
+    RHYTHM_WEEKS,
     Method,
+    rhythm_key,
 )
 
 CARETAKER = "caretaker"  # whose value holds for every rater but the client
@@ -130,6 +138,16 @@ def _method(method: Method) -> Value:
     )
 
 
+def _rhythm(about: Instrument) -> Value:
+    default = RHYTHM_WEEKS.index((about.interval_days or 0) // 7)
+    name = lazy(about.words.rhythm if about.words else about.short)
+    hint = AGREED_HINT if about.agreed_in else ""
+    most = len(RHYTHM_NAMES) - 1
+    return Value(rhythm_key(about), name, default, Unit.CHOICE, 0, most, about.rhythm, options=RHYTHM_NAMES, hint=hint)
+
+
+AGREED_HINT = lazy("Something else can be agreed with each client, where the client is edited.")
+
 RED_HINT = lazy("“Talk about it” turns red by itself where the rule says so; “for information” never does.")
 
 SMALL_HINT = lazy("“Talk about it” is said only where more than one score says so; until then it is for information.")
@@ -164,17 +182,7 @@ VALUES: tuple[Value, ...] = (
     _cutoff(ALLIANCE, lazy("SRS cut-off"), ADULT, "srs"),
     *(_threshold(rule, threshold) for rule in RULES for threshold in rule.declared if threshold.label),
     *map(_method, METHODS),
-    Value(
-        WHO5_RHYTHM,
-        lazy("Well-being over two weeks is asked for"),
-        EIGHT_WEEKS,
-        Unit.CHOICE,
-        0,
-        len(WHO5_NAMES) - 1,
-        Provenance(gettext_noop("every 8 weeks; no published source"), Confidence.PROPOSAL),
-        options=WHO5_NAMES,
-        hint=lazy("Something else can be agreed with each client, where the client is edited."),
-    ),
+    *map(_rhythm, periodic_instruments()),
     *map(_level, RULES),
 )
 BY_KEY: dict[str, Value] = {value.key: value for value in VALUES}

@@ -10,8 +10,8 @@ from sessions_app.texts.instruments import short_name
 from sessions_app.texts.verdict import ITEMS, points, signed
 
 ALERTS: dict[str, Promise] = {key: lazy(words) for key, words in SENTENCES.items()}
-COUNTS = ("session_number", "successive", "low_items")
-PERCENTAGES = "percentage"  # a rule whose numbers hold one speaks of WHO-5: none of its numbers is tenths
+COUNTS = ("session_number", "successive", "low_items", "overdue_days")
+PERCENTAGES = "percentage"  # a rule whose numbers hold one speaks of a periodic form: none of its numbers is tenths
 
 
 def alert_sentence(key: str, numbers: dict[str, int], of: Rated) -> str:

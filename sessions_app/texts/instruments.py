@@ -1,6 +1,7 @@
 """What forms and raters are called on the pages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from clients.models import rater_name
 from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
-from sessions_app.measures.instruments.registry import WHO5
+from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.texts.form_wording import wording_for, words_key
 
 BAND_NAMES: dict[str, Promise] = {
@@ -22,28 +23,36 @@ BAND_NAMES: dict[str, Promise] = {
 
 
 def short_name(instrument: str) -> str:
-    """The abbreviation in every language: "ORS", "CORS", "WHO-5"."""
+    """The abbreviation, the same in every language: "ORS", "CORS"."""
     return FormKey(instrument).short
 
 
 def instrument_name(instrument: str) -> str:
     """What it measures and its abbreviation: "Well-being (CORS)"."""
-    short, part = short_name(instrument), FormKey(instrument).part
-    if part == OUTCOME:
-        return _("Well-being (%(form)s)") % {"form": short}
-    if instrument == WHO5.key:
-        return wellbeing_name(None)
-    return _("Alliance (%(form)s)") % {"form": short} if part == ALLIANCE else short
+    form = FormKey(instrument)
+    if form.part == OUTCOME:
+        return _("Well-being (%(form)s)") % {"form": form.short}
+    if form.about.words:
+        return periodic_name(form.about, None)
+    return _("Alliance (%(form)s)") % {"form": form.short} if form.part == ALLIANCE else form.short
 
 
-def wellbeing_name(pack: str | None) -> str:
-    """What five answers about the last two weeks are called: by the words they were given to.
+def periodic_name(about: Instrument, pack: str | None) -> str:
+    """What answers to a periodic instrument are called: by the words they were given to.
 
-    WHO-5 is the name of a licensed text; `pack` is "" for our own words, None where both are meant.
+    Where its name is that of a licensed text, `pack` is "" for our own words, None where both are meant.
     """
-    if pack is None:
-        return _("Well-being over two weeks")
-    return short_name(WHO5.key) if pack else _("Well-being, our own five questions")
+    words = about.words
+    if words is None:
+        return about.short
+    if pack is None or not words.own_name:
+        return _(words.name)
+    return about.short if pack else _(words.own_name)
+
+
+def periodic_words(about: Instrument) -> dict[str, str]:
+    """What the pages say of a periodic instrument, by the names of `PeriodicWords`, in the active language."""
+    return {name: _(text) if text else "" for name, text in asdict(about.words).items()} if about.words else {}
 
 
 def curve_name(instrument: str) -> str:
@@ -71,7 +80,7 @@ def rater_words(rater: str, labels: Mapping[str, str]) -> str:
 def form_name(form: FormKey, labels: Mapping[str, str], pack: str | None = None) -> str:
     """The form and, where it is not the client's own, whose: "Well-being (CORS), mother".
 
-    `pack` is that of the words, which only the name of WHO-5 depends on.
+    `pack` is that of the words, which only the name of a periodic form depends on.
     """
-    name = wellbeing_name(pack) if form.instrument == WHO5.key else instrument_name(form.instrument)
+    name = periodic_name(form.about, pack) if form.about.words else instrument_name(form.instrument)
     return name if form.by_client else f"{name} · {rater_words(form.rater, labels)}"

@@ -46,6 +46,7 @@ SENTENCES = {
     Sentence.ALLIANCE_FULL: lazy("The %(alliance)s was full several times in a row."),
     Sentence.WELLBEING_LOW: lazy("The WHO-5 is low or has fallen."),
     Sentence.FORM_MISSING: lazy("A form is missing."),
+    Sentence.OVERDUE: lazy("Something that was agreed is late."),
     Sentence.ALERT_OPEN: lazy("There is something to talk about."),
 }
 
@@ -75,6 +76,7 @@ SHORTS = {
     Short.ALLIANCE_FULL: pgettext_lazy("chip", "alliance full"),
     Short.WELLBEING_LOW: pgettext_lazy("chip", "WHO-5 low"),
     Short.FORM_MISSING: pgettext_lazy("chip", "form missing"),
+    Short.OVERDUE: pgettext_lazy("chip", "late"),
     Short.ALERT_OPEN: pgettext_lazy("chip", "to talk about"),
 }
 
@@ -91,6 +93,7 @@ ADVICE = {
     Advice.ASK_ABOUT_ALLIANCE: lazy("Ask what could be better in the meetings"),
     Advice.ASK_ABOUT_WELLBEING: lazy("Ask how the days are"),
     Advice.FILL_IN_NEXT_TIME: lazy("Fill in what is missing next time"),
+    Advice.GET_IN_TOUCH: lazy("Get in touch"),
     Advice.LOOK_AT_ALERTS: lazy("Look at what is open"),
 }
 

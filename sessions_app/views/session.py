@@ -17,9 +17,9 @@ from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.services import corrections, forms_due, notes, series_by_age, session_steps, sessions
 from sessions_app.services.draft_rows import unfinished_of
 from sessions_app.services.pending_answers import pending_answers_of
+from sessions_app.services.periodic_forms import forms_to_ask_for
 from sessions_app.services.ratings import skip_form
-from sessions_app.services.who5 import is_due
-from sessions_app.texts.instruments import BAND_NAMES
+from sessions_app.texts.instruments import BAND_NAMES, periodic_words
 from sessions_app.views.shared import attempt, form_of, form_page, posted, session_of
 from sessions_app.wording.choice import choose_wording
 from sessions_app.wording.spoken import handover_words
@@ -52,10 +52,10 @@ def session_flow(request, session_id):
 
 
 def _asked(request, session, ratings, labels):
-    """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, WHO-5."""
+    """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, periodic ones."""
     return {
         "unfinished": unfinished_of(request.practitioner, session=session),
-        "who5_due": is_due(session, ratings),
+        "periodic": [(form, periodic_words(form.about)) for form in forms_to_ask_for(session, ratings)],
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
         "held": session_steps.pending_answer_rows(pending_answers_of(session), labels),
     }

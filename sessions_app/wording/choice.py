@@ -110,7 +110,7 @@ def _of_pack(pack: Pack) -> Chosen:
     )
     own = wording_for(words_key(FormKey(pack.instrument)), pack.language)
     answers = [(answer["label"], answer.get("image", "")) for answer in content.get("answers", ())]
-    lent = bool(own.answers) and not answers  # a pack of the WHO-5 may leave its answers to us
+    lent = bool(own.answers) and not answers  # a pack may leave the answers to choose from to us
     words = Wording(
         content["title"],
         content["instruction"],

@@ -19,6 +19,7 @@ LARGEST = 512 * 1024  # bytes
 MOST_FAULTS = 30
 LARGEST_SIDE = 512  # points of an image
 SCHEMA: dict[str, Any] = json.loads(FilePath(__file__).with_name("pack.schema.json").read_text(encoding="utf-8"))
+SCHEMA["properties"]["instrument"]["enum"] = [*FAMILY]
 IMAGES = ("left_image", "right_image", "image")
 ENDS = ("left", "right")
 OTHERS = "others"
@@ -143,7 +144,7 @@ def _ends_or_answers(content: dict[str, Any], about: Instrument) -> Iterator[Fou
     if not about.is_choice and "answers" in content:
         yield ("answers",), "unknown_name", {"name": "answers"}
     elif about.is_choice and "answers" not in content:
-        if not about.scored:  # faces without a name; the WHO-5's answers have words of ours
+        if not about.scored:  # faces without a name; scored answers have words of ours
             yield (), "missing", {"name": "answers"}
     elif about.is_choice and len(content["answers"]) != about.mark_max + 1:
         yield ("answers",), "answer_count", {"wanted": about.mark_max + 1}

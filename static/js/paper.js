@@ -10,7 +10,7 @@ const tenths = (text) => (/^\d{1,2}([.,]\d)?$/.test(text.trim()) ? Math.round(Nu
 function sum(row) {
   const marks = [...row.querySelectorAll(MARKS)].map((field) => tenths(field.value)).filter((mark) => mark !== null);
   const all = marks.reduce((total, mark) => total + mark, 0) / 10;
-  const places = row.querySelector("[name$=-form]").value === "who5" ? 0 : 1;
+  const places = row.querySelector("[name$=-form] :checked").hasAttribute("data-whole") ? 0 : 1;
   row.querySelector(".paper-sum").textContent = marks.length ? `= ${all.toLocaleString(document.documentElement.lang, { minimumFractionDigits: places })}` : "";
 }
 

@@ -177,21 +177,64 @@ def test_a_very_low_well_being_reaches_the_tone(ann, episode):
     assert tone_of(episode) is Tone.WATCH
 
 
-def test_a_level_of_what_is_missing_holds_for_who_is_late_too(ann, ada, nils, episode):
+def test_a_chosen_level_holds_for_who_is_late_and_switching_it_off_ends_it(ann, ada, nils, episode):
     today = datetime.date(2026, 11, 22)
     with tenant(ann.organisation_id):
         Client.objects.filter(pk=nils.pk).update(next_on=datetime.date(2026, 11, 10))
         assert follow_overdue(episode.pk, today=today)
-        assert Alert.objects.get(rule="M1").level == "info"
+        assert Alert.objects.get(rule="M2").level == "info"
         assert not Notice.objects.exists()
         Alert.objects.all().delete()
-    choose(ada, "m1-level", 2)
+    choose(ada, "m2-level", 2)
     with tenant(ann.organisation_id):
         assert follow_overdue(episode.pk, today=today)
-        assert Alert.objects.get(rule="M1").level == "amber"
+        assert Alert.objects.get(rule="M2").level == "amber"
         assert Notice.objects.count() == 1
         assert not follow_overdue(episode.pk, today=today)
-    choose(ada, "m1-level", 0)
+    choose(ada, "m2-level", 0)
     with tenant(ann.organisation_id):
-        Alert.objects.all().delete()
+        assert follow_overdue(episode.pk, today=today)
+        assert Alert.objects.get().closed_on == today
         assert not follow_overdue(episode.pk, today=today)
+
+
+@time_machine.travel("2026-11-22T11:00:00Z", tick=False)
+def test_who_is_late_reaches_banner_today_and_mail(browser, ann, ada, nils, red_team, service):
+    """Overdue set to “act”: page, Today's order and headline, and the mail of the morning say the same."""
+    choose(ada, "m2-level", 3)
+    with tenant(ann.organisation_id):
+        for name in ("Alma", "Bo"):
+            client = ClientFactory(organisation=ann.organisation, first_name=name, teams=[red_team], contact=ann)
+            episode = EpisodeFactory(organisation=ann.organisation, client=client, service=service)
+            held(episode, ann, 150, 200, 240, srs=(390, 390, 390), first=datetime.date(2026, 10, 1))
+            evaluate_episode(episode.pk)
+        late = Client.objects.get(first_name="Bo")
+        course = late.episodes.get()
+        Client.objects.filter(pk=late.pk).update(next_on=datetime.date(2026, 11, 10))
+    assert periodic.find_overdue() == 1
+    with tenant(ann.organisation_id):
+        alert = Alert.objects.get(session=None)
+        assert (alert.level, set(alert.notices.values_list("practitioner", flat=True))) == ("red", {ann.pk})
+        assert not evaluate_episode(course.pk), "no session has raised it, so none takes it away"
+        course.refresh_from_db()
+        assert course.tone == Tone.ACT
+    assert tone_of(course) is Tone.ACT
+    browser.force_login(ann.user)
+    today = browser.get(reverse("today")).content.decode()
+    assert "1 client needs you" in today
+    assert today.index("<bdi>Bo</bdi>") < today.index("<bdi>Alma</bdi>")
+    page = browser.get(reverse("client-detail", args=[late.pk])).content.decode()
+    assert '<div class="banner act">' in page
+    assert "Days late so far: 12." in page
+    assert reverse("alert-acknowledge", args=[alert.pk]) in page
+    with tenant(ann.organisation_id):
+        last = Session.objects.filter(episode=course).latest("held_on")
+    result = browser.get(reverse("session-result", args=[last.pk, "ors"])).content.decode()
+    assert "Does what we do fit what you want?" not in result, "of a session then, not of today"
+    with tenant(ann.organisation_id):
+        held(course, ann, 250, srs=(390,), first=datetime.date(2026, 11, 22))
+        refresh_summary(lock_episode(course.pk))
+        evaluate_episode(course.pk)
+        alert.refresh_from_db()
+        course.refresh_from_db()
+        assert (alert.closed_on, course.tone) == (datetime.date(2026, 11, 22), Tone.QUIET)

@@ -117,7 +117,7 @@ def test_who_needs_attention_has_alerts_without_mails(loaded):
         mette = Client.objects.get(reference="M-102")
         rules = set(Alert.objects.open().filter(episode__client=mette).values_list("rule", flat=True))
         assert {"O1", "S4"} <= rules
-        ahmad = Alert.objects.get(episode__client__reference="A-077", rule="M1", session=None)
+        ahmad = Alert.objects.get(episode__client__reference="A-077", rule="M2", session=None)
         assert ahmad.numbers == {"overdue_days": 9}
         assert Client.objects.filter(next_on=TODAY, teams__name="Rødt team").count() == 2
         assert Client.objects.filter(next_on=TODAY, teams__name="Blåt team").exists()

@@ -11,7 +11,7 @@ from organisations.tenancy.context import tenant
 from sessions_app.models import Alert, Rating
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.courses import load_series
-from sessions_app.services.who5 import load_course
+from sessions_app.services.periodic_forms import load_courses
 from tests.factories import SessionFactory
 from tests.sessions_app.test_who5 import PACK, ROWS, alerts_of_who5, asked, handed_over
 from tests.sessions_app.wording.test_around import five
@@ -31,7 +31,7 @@ def test_our_own_five_questions_are_no_who5_and_raise_none_of_its_alerts(browser
         record = asked(episode, ann, 64, 24, pack="")[-1]
         evaluate_episode(episode.pk)
         assert not Alert.objects.filter(rule="W1").exists()
-        assert load_series([episode])[episode.pk].wellbeing == ()
+        assert load_series([episode])[episode.pk].periodic == ()
     browser.force_login(ann.user)
     for address in (
         reverse("client-detail", args=[nils.pk]),
@@ -71,9 +71,9 @@ def test_answers_to_both_texts_are_two_curves(browser, ann, nils, episode):
     with tenant(ann.organisation_id):
         asked(episode, ann, 80, pack="")
         asked(episode, ann, 72, weeks=9)
-        course = load_course(episode)
-        assert [[one.percentage for one in each] for each in (course.own, course.who5)] == [[80], [72]]
+        course = load_courses(episode)["who5"]
+        assert [[one.score for one in each] for each in (course.own, course.licensed)] == [[80], [72]]
         assert alerts_of_who5(episode) == [], "a fall from one text to the other is none"
     browser.force_login(ann.user)
     page = browser.get(reverse("client-detail", args=[nils.pk])).content.decode()
-    assert page.index('id="who5"') < page.index('id="own-wellbeing"')
+    assert page.index('id="who5"') < page.index('id="own-who5"')

@@ -57,7 +57,7 @@ def travel(time_machine):
 
 def overdue(organisation):
     with tenant(organisation.pk):
-        rows = Alert.objects.filter(rule="M1", session=None).order_by("raised_on")
+        rows = Alert.objects.filter(rule="M2", session=None).order_by("raised_on")
         return [(alert.raised_on.day, alert.numbers["overdue_days"], alert.closed_on) for alert in rows]
 
 

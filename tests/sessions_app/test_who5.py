@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from clients.models import Client
 from organisations.tenancy.context import tenant
+from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.models import Alert, Rating
+from sessions_app.services import periodic_forms
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.courses import load_series
-from sessions_app.services.who5 import due_episodes, due_on, load_course
+from sessions_app.services.periodic_forms import due_episodes, load_courses
 from sessions_app.standards.loading import load_standards
-from sessions_app.standards.methods import WHO5_RHYTHM
 from sessions_app.texts.form_wording import LANGUAGES, wording_for
 from tests.api.asking import system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
@@ -27,6 +28,7 @@ from tests.sessions_app.test_standards import choose
 pytestmark = pytest.mark.django_db
 START = date(2026, 1, 5)
 
+WHO5 = FAMILY["who5"]
 
 PACK = "who-five@1.0"
 
@@ -50,6 +52,10 @@ def asked(episode, practitioner, *percentages, weeks=8, pack=PACK):
     return sessions
 
 
+def due_on(client, episode, last_on, found):
+    return periodic_forms.due_on(WHO5, client, episode, last_on, found)
+
+
 def alerts_of_who5(episode):
     return [span for span in alert_spans(load_series([episode])[episode.pk]) if span.rule == "W1"]
 
@@ -63,16 +69,16 @@ def test_it_is_due_at_the_start_and_again_after_the_agreed_weeks(ann, episode):
         assert due_on(episode.client, episode, None, standards(episode)) == episode.started_on
         assert due_on(episode.client, episode, START, standards(episode)) == START + timedelta(weeks=8)
         asked(episode, ann, 60)
-        assert due_episodes([episode], standards(episode), START + timedelta(days=55)) == set()
-        assert due_episodes([episode], standards(episode), START + timedelta(days=56)) == {episode.pk}
+        assert due_episodes([episode], standards(episode), START + timedelta(days=55)) == {}
+        assert due_episodes([episode], standards(episode), START + timedelta(days=56)) == {episode.pk: (WHO5,)}
         episode.client.who5_weeks = 4
-        assert due_episodes([episode], standards(episode), START + timedelta(days=28)) == {episode.pk}
+        assert due_episodes([episode], standards(episode), START + timedelta(days=28)) == {episode.pk: (WHO5,)}
         episode.client.who5_weeks = 0
-        assert due_episodes([episode], standards(episode), START + timedelta(days=400)) == set()
+        assert due_episodes([episode], standards(episode), START + timedelta(days=400)) == {}
 
 
 def test_the_house_can_leave_it_to_what_is_agreed(ann, ada, episode):
-    choose(ada, WHO5_RHYTHM, 0)
+    choose(ada, "who5-rhythm", 0)
     with tenant(ann.organisation_id):
         assert due_on(episode.client, episode, None, standards(episode)) is None
         episode.client.who5_weeks = 12
@@ -135,7 +141,7 @@ def test_from_due_to_the_chart(browser, ann, nils, record):
     staff.force_login(ann.user)
     assert 'id="who5-due"' not in staff.get(reverse("session-flow", args=[record.pk])).content.decode()
     client = staff.get(reverse("client-detail", args=[nils.pk])).content.decode()
-    assert 'id="own-wellbeing"' in client
+    assert 'id="own-who5"' in client
     assert "very low" not in client
     assert "WHO-5" not in client
     assert "These five questions are the application's own" in client.replace("&#x27;", "'")
@@ -157,7 +163,7 @@ def test_a_row_without_an_answer_is_told_and_the_others_stay(browser, ann, recor
 
 def test_the_database_takes_no_other_scale(ann, record):
     with tenant(ann.organisation_id):
-        with pytest.raises(IntegrityError, match="rating_who5_is_raw"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="rating_total_within_range"), transaction.atomic():
             RatingFactory(organisation=ann.organisation, session=record, instrument="who5", marks=[9] * 5, total=45)
         with pytest.raises(IntegrityError, match="rating_a_mark_for_each_line"), transaction.atomic():
             RatingFactory(organisation=ann.organisation, session=record, instrument="who5", marks=[1] * 4, total=4)
@@ -233,8 +239,8 @@ def test_staff_writes_it_down_from_paper_or_read_aloud(browser, ann, nils, recor
     with tenant(ann.organisation_id):
         rating = Rating.objects.get()
         assert (rating.marks, rating.total, rating.recorded_by_id) == ([4, 3, 5, 0, 2], 14, ann.pk)
-        (measured,) = load_course(record.episode).own
-    assert measured.percentage == 56
+        (measured,) = load_courses(record.episode)["who5"].own
+    assert measured.score == 56
     assert 'Well-being, our own five questions <span class="value who5">56</span>' in kept.content.decode()
 
 
@@ -280,7 +286,7 @@ def test_the_paper_grid_takes_five_answers_or_their_sum(browser, ann, nils, reco
     with tenant(ann.organisation_id):
         rating = Rating.objects.get()
         assert (rating.instrument, rating.marks, rating.total, rating.entry_mode) == ("who5", marks, 14, "paper")
-        assert [one.percentage for one in load_course(record.episode).own] == [56]
+        assert [one.score for one in load_courses(record.episode)["who5"].own] == [56]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from datetime import date
 
 from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
-from sessions_app.measures.instruments.registry import age_band
+from sessions_app.measures.instruments.registry import FAMILY, age_band
 
 BANDS = (YOUNG_CHILD, CHILD, ADOLESCENT, ADULT)  # the youngest first
 CARETAKER = "caretaker"
@@ -27,12 +27,15 @@ class FormsOfAge:
     beside: str
 
 
-VERSIONS: dict[str, FormsOfAge] = {
-    YOUNG_CHILD: FormsOfAge("ycors", "ycsrs", "cors"),
-    CHILD: FormsOfAge("cors", "csrs", "cors"),
-    ADOLESCENT: FormsOfAge("ors", "srs", "ors"),
-    ADULT: FormsOfAge("ors", "srs", "ors"),
-}
+def _version(band: str) -> FormsOfAge:
+    """The first of the registry that says so."""
+    own = {part: [one.key for one in FAMILY.values() if one.part == part and band in one.bands] for part in PARTS}
+    beside = [one.key for one in FAMILY.values() if one.part == OUTCOME and band in one.others_in]
+    return FormsOfAge(own[OUTCOME][0], own[ALLIANCE][0], beside[0])
+
+
+PARTS = (OUTCOME, ALLIANCE)
+VERSIONS: dict[str, FormsOfAge] = {band: _version(band) for band in BANDS}
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from sessions_app.measures.instruments.base import ALLIANCE, END, OUTCOME, START
 from sessions_app.measures.instruments.registry import CLIENT, FAMILY, Instrument
 
-OUTCOME, ALLIANCE = "ors", "srs"
-# Both sides of a session by the part that an instrument plays in it; named as the columns that keep them.
-PARTS = {
-    "ors": OUTCOME,
-    "cors": OUTCOME,
-    "ycors": OUTCOME,
-    "srs": ALLIANCE,
-    "csrs": ALLIANCE,
-    "ycsrs": ALLIANCE,
-    "gsrs": ALLIANCE,
-    "cgsrs": ALLIANCE,
-}
+__all__ = ["ALLIANCE", "OUTCOME", "FormKey", "relation_of"]
+
 RATER = re.compile(r"[a-z0-9-]{1,20}", re.ASCII)
 
 
@@ -51,8 +42,8 @@ class FormKey:
 
     @property
     def short(self) -> str:
-        """The abbreviation, the same in every language: "ORS", "CORS", "WHO-5"."""
-        return "WHO-5" if self.instrument == "who5" else self.instrument.upper()
+        """The instrument's abbreviation, the same in every language."""
+        return self.about.short
 
     @property
     def by_client(self) -> bool:
@@ -61,13 +52,13 @@ class FormKey:
 
     @property
     def part(self) -> str:
-        """ "ors" for an outcome form, "srs" for an alliance form, "" for any other (WHO-5, LASS)."""
-        return PARTS.get(self.instrument, "")
+        """ "ors" for an outcome form, "srs" for an alliance form, "" for any other (periodic, supervision)."""
+        return self.about.part if self.about.part in (OUTCOME, ALLIANCE) else ""
 
     @property
     def is_of_session(self) -> bool:
-        """Whether a session begins or ends with it and has a result page of it; WHO-5 and groups have other places."""
-        return self.about.timing in ("start", "end")
+        """Whether a session begins or ends with it and has a result page of it; others have other places."""
+        return self.about.timing in (START, END)
 
     @classmethod
     def parse(cls, detail: str) -> "FormKey":

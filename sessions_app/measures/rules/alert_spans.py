@@ -1,4 +1,4 @@
-"""The alert rules applied to a series: every session at which a rule holds, and the lives of the alerts.
+"""The alert rules applied to a series: every session at which a rule holds, and the spans of the alerts.
 
 An alert is a prompt to talk, never a diagnosis. ORS and SRS do not detect danger to life.
 """
@@ -46,7 +46,8 @@ class AlertSpan:
 
     `level` is the highest it reached; `numbers` and `sentence` are those of its last hit. `closed_by` is
     "condition" (no longer holds), "superseded" (raised again because it got worse), "ended" (the episode
-    ended; O6 only, dated at the last session) or "" while the alert is open.
+    ended; O6 only, dated at the last session) or "" while the alert is open. `raised` and `last` are "" where no
+    session raised it (M2).
     """
 
     rule: str
@@ -96,12 +97,12 @@ def alert_spans(series: Series, rules: RuleSet | None = None) -> tuple[AlertSpan
 
 
 def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
-    """Return by how many days the agreed interval is exceeded (the second half of M1), else 0."""
+    """Return by how many days the agreed interval is exceeded (as M2 counts them), else 0."""
     return max(0, (today - last_held_on).days - interval_days)
 
 
 def _places(series: Series) -> Callable[[date, str], tuple[date, int]]:
-    """What sorts by session; a WHO-5 of an earlier series of the episode comes before those of its day."""
+    """What sorts by session; a periodic form of an earlier series of the episode comes before those of its day."""
     position = {session.key: number for number, session in enumerate(series.sorted())}
     return lambda held_on, key: (held_on, position.get(key, -1))
 

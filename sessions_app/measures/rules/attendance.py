@@ -1,4 +1,4 @@
-"""The rule on what is missing."""
+"""The rules on what is missing: a form at a session, a session or a form that was agreed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,3 +37,24 @@ class MissingForm(Rule):
                 which = "both" if no_ors and no_srs else "ors" if no_ors else "srs"
                 found = Finding(f"missing_{which}", {"ors_missing": int(no_ors), "srs_missing": int(no_srs)})
             yield Judged(session, found)
+
+
+@dataclass(frozen=True)
+class Overdue(Rule):
+    """M2: an appointment, or a form by its rhythm, is late today; no session raises it, and one later ends it."""
+
+    key = "M2"
+    measure = ATTENDANCE
+    usual_level = Level.INFO
+    of_session = False
+    condition = gettext_noop("Something that was agreed is late: an appointment or a form.")
+    sentences = {
+        "overdue": gettext_noop(
+            "Something that was agreed is late: an appointment or a form. Days late so far: %(overdue_days)s."
+        )
+    }
+
+    def judge(self, series: "Series") -> Iterator[Judged]:
+        """Yield the day since which something is late, as a session without a key."""
+        if series.overdue is not None:
+            yield Judged(series.overdue.as_measured(), Finding("overdue", {"overdue_days": series.overdue.days}))

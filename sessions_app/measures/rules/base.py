@@ -10,7 +10,7 @@ from sessions_app.measures.provenance import Confidence, gettext_noop
 if TYPE_CHECKING:
     from sessions_app.measures.series import Measured, Series
 
-OUTCOME, ALLIANCE, ATTENDANCE, WELLBEING = "ors", "srs", "session", "who5"
+OUTCOME, ALLIANCE, ATTENDANCE = "ors", "srs", "session"  # else the key of a periodic instrument
 # What a threshold counts; points are tenths.
 POINTS, SESSION, TIMES, PERCENT = "points", "session", "times", "percent"
 LIMITS = {POINTS: (1, 400), SESSION: (2, 40), TIMES: (2, 10), PERCENT: (10, 50)}
@@ -39,7 +39,8 @@ class Level(StrEnum):
 class Threshold:
     """A number that a rule reads: its default, what it counts and between which limits it may be chosen.
 
-    `label` is what people call it; without one it is another value's and nobody chooses it here.
+    `label` is what people call it; without one it is another value's and nobody chooses it here. `line` is what stands
+    at it where a chart draws it: "low %(limit)s".
     """
 
     name: str
@@ -47,6 +48,7 @@ class Threshold:
     unit: str
     label: str = ""
     limits: tuple[int, int] | None = None
+    line: str = ""
 
     @property
     def least(self) -> int:
@@ -105,6 +107,7 @@ class Rule:
     begins_as_information: ClassVar[bool] = False  # an amber one is information until more than one score says so
     has_red_condition: ClassVar[bool] = False  # what turns red is a condition of its own, and counted apart
     false_alarms: ClassVar[Mapping[Level, float]] = {}
+    of_session: ClassVar[bool] = True  # raised by a session; else by a day, and its session's key is ""
     says_no_gain: ClassVar[bool] = False  # of people whose state does not change it says what is true
 
     level: Level
@@ -171,6 +174,22 @@ class AllianceRule(Rule):
         for session, total in series.srs_totals():
             totals.append(total)
             yield Judged(session, self.finds(series, totals), total)
+
+
+@dataclass(frozen=True)
+class PeriodicRule(Rule):
+    """A rule on the scores of a periodic instrument, whose key is its `measure`; each is compared with the last."""
+
+    def finds(self, now: int, before: int | None) -> Finding | None:
+        """Return what a score says after the one before it (None: it is the first)."""
+        raise NotImplementedError
+
+    def judge(self, series: "Series") -> Iterator[Judged]:
+        """Yield each answer to the instrument."""
+        before: int | None = None
+        for session, score in series.periodic_scores(self.measure):
+            yield Judged(session, self.finds(score, before))
+            before = score
 
 
 @dataclass(frozen=True)

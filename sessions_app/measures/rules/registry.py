@@ -1,7 +1,7 @@
 """Every rule there is. A new one is a class here; values, texts, explanations and the import's report follow it."""
 
 from sessions_app.measures.rules.alliance import AllianceDrop, AllianceFalling, Ceiling, LowAlliance, LowLine
-from sessions_app.measures.rules.attendance import MissingForm
+from sessions_app.measures.rules.attendance import MissingForm, Overdue
 from sessions_app.measures.rules.base import Rule, RuleSet
 from sessions_app.measures.rules.outcome import (
     BelowBand,
@@ -31,6 +31,7 @@ RULES: tuple[type[Rule], ...] = (
     Ceiling,
     LowWellbeing,
     MissingForm,
+    Overdue,
 )
 BY_KEY: dict[str, type[Rule]] = {rule.key: rule for rule in RULES}
 # Every sentence a rule can say, by its key; the words are English and translated by the application.

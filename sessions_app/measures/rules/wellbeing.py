@@ -1,31 +1,28 @@
 """The rule on WHO-5, on its percentage scale from 0 to 100."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sessions_app.measures.instruments.who5 import Who5
 from sessions_app.measures.provenance import Confidence, gettext_noop
-from sessions_app.measures.rules.base import PERCENT, WELLBEING, Finding, Judged, Level, Rule, Threshold
-
-if TYPE_CHECKING:
-    from sessions_app.measures.series import Series
+from sessions_app.measures.rules.base import PERCENT, Finding, Level, PeriodicRule, Threshold
 
 _OF_100 = (1, 100)
+LOW, VERY_LOW = gettext_noop("low %(limit)s"), gettext_noop("very low %(limit)s")
 
 
 @dataclass(frozen=True)
-class LowWellbeing(Rule):
+class LowWellbeing(PeriodicRule):
     """W1: very low, else a fall since the last, else low. Very low and a fall ask for more than low.
 
     It reads answers to the text of WHO-5 alone: its limits hold for no other five questions.
     """
 
     key = "W1"
-    measure = WELLBEING
+    measure = Who5.key
     usual_level = Level.INFO
     declared = (
-        Threshold("low", 50, PERCENT, gettext_noop("WHO-5 low: at this or below"), _OF_100),
-        Threshold("very_low", 28, PERCENT, gettext_noop("WHO-5 very low: at this or below"), _OF_100),
+        Threshold("low", 50, PERCENT, gettext_noop("WHO-5 low: at this or below"), _OF_100, LOW),
+        Threshold("very_low", 28, PERCENT, gettext_noop("WHO-5 very low: at this or below"), _OF_100, VERY_LOW),
         Threshold("fall", 10, PERCENT, gettext_noop("WHO-5 fall since last time"), _OF_100),
     )
     source = gettext_noop("Topp et al. 2015: 50 and 28 on the percentage scale; a change of 10 (general knowledge)")
@@ -43,13 +40,6 @@ class LowWellbeing(Rule):
         ),
     }
     worse_by_level = True
-
-    def judge(self, series: "Series") -> Iterator[Judged]:
-        """Yield each measurement of WHO-5."""
-        before: int | None = None
-        for session, percentage in series.who5_percentages():
-            yield Judged(session, self.finds(percentage, before))
-            before = percentage
 
     def finds(self, now: int, before: int | None) -> Finding | None:
         """Return what a percentage says after the one before it (None: it is the first)."""

@@ -27,10 +27,9 @@ Opened = Mapping[str, AlertSpan]  # the open alerts, by rule
 class Verdict:
     """The latest state of a series. Keys are translated by the application; numbers are tenths and counts.
 
-    `numbers` holds what exists of: sessions (ORS measured), score, intake, previous, change (since the
-    intake), since_last, threshold (reliable change), cutoff, srs, srs_change, expected_since (session
-    number), item_change. `also` is a second chip where ORS and SRS both have something to say; `item` the
-    ORS line that moved most; named only where both of the last two ORS have marks.
+    `numbers` holds what exists of: sessions (ORS measured), score, intake, previous, change (since the intake),
+    since_last, threshold (reliable change), cutoff, srs, srs_change, expected_since (session number), item_change.
+    `also` is a second chip where ORS and SRS both have something to say; `item` the ORS line that moved most.
     """
 
     sentence: Sentence
@@ -92,6 +91,7 @@ _SAYINGS: dict[Sentence, _Saying] = {
         _Saying(_S.WELLBEING_LOW, _T.WATCH, _C.WELLBEING_LOW, _A.ASK_ABOUT_WELLBEING, _Q.HOW_ARE_THE_DAYS),
         _Saying(_S.ALERT_OPEN, _T.WATCH, _C.ALERT_OPEN, _A.LOOK_AT_ALERTS, _Q.DOES_IT_FIT),
         _Saying(_S.FORM_MISSING, _T.QUIET, _C.FORM_MISSING, _A.FILL_IN_NEXT_TIME, _Q.DOES_IT_FIT),
+        _Saying(_S.OVERDUE, _T.QUIET, _C.OVERDUE, _A.GET_IN_TOUCH, _Q.DOES_IT_FIT),
     )
 }
 # What is said of an open alert, the first of those that ask for most. Its tone is that of the alert's level.
@@ -111,6 +111,7 @@ _OF_RULES: dict[str, Sentence] = {
     "W1": _S.WELLBEING_LOW,
     "S5": _S.ALLIANCE_FULL,
     "M1": _S.FORM_MISSING,
+    "M2": _S.OVERDUE,
 }
 # Sentences of alerts whose colour is their level's alone; the others have a colour of their own.
 _COLOURED_BY_LEVEL = frozenset(_OF_RULES.values()) - {_S.NEW_ABOVE_CUTOFF, _S.TARGET_MET} | {
@@ -122,10 +123,7 @@ _TONES = {Level.INFO: Tone.QUIET, Level.AMBER: Tone.WATCH, Level.RED: Tone.ACT}
 
 
 def worst_tone(levels: Iterable[Level]) -> Tone:
-    """Return the tone that the worst of these levels of open alerts asks for; quiet without one.
-
-    The one place that says so: page, Today and mail read it.
-    """
+    """Return the tone of the worst of these open alerts' levels, quiet without one; page, Today and mail read it."""
     return max((_TONES[level] for level in levels), key=lambda tone: tone.rank, default=Tone.QUIET)
 
 

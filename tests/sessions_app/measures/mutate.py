@@ -60,8 +60,11 @@ TESTS = {
     "results/suppression": ["test_suppression.py"],
     "verdict/patterns": ["test_patterns.py"],
     "results/aggregate": ["test_aggregate.py"],
-    "instruments/cutoffs": ["test_instruments.py"],
     "marks": ["test_marks.py"],
+    "instruments/base": ["test_instruments.py"],
+    "instruments/outcome": ["test_instruments.py"],
+    "instruments/alliance": ["test_instruments.py"],
+    "instruments/lass": ["test_instruments.py"],
     "instruments/who5": ["test_instruments.py"],
 }
 COMPARISONS = {

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from sessions_app.measures.defaults import defaults
-from sessions_app.measures.instruments import registry, who5
-from sessions_app.measures.instruments.cutoffs import CUTOFFS
+from sessions_app.measures.instruments import registry
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,33 @@ def test_every_instrument_has_range_items_and_source():
         assert instrument.scored == (instrument.total_max > 0)
         if instrument.scored:
             assert instrument.mark_max * len(instrument.items) == instrument.total_max
-    assert (registry.LASS.total_max, registry.WHO5.total_max) == (300, 25)
+    assert (registry.LASS.total_max, registry.FAMILY["who5"].total_max) == (300, 25)
+
+
+@pytest.mark.parametrize(
+    ("key", "ages", "highest_mark", "looks_back", "every", "change"),
+    [
+        ("ors", (13, None), 100, 7, None, 50),
+        ("cors", (6, 12), 100, 7, None, 50),
+        ("ycors", (0, 5), 4, None, None, None),
+        ("srs", (13, None), 100, None, None, None),
+        ("csrs", (6, 12), 100, None, None, None),
+        ("ycsrs", (0, 5), 4, None, None, None),
+        ("gsrs", (13, None), 100, None, None, None),
+        ("cgsrs", (6, 12), 100, None, None, None),
+        ("lass", (18, None), 100, None, None, None),
+        ("who5", (9, None), 5, 14, 56, None),
+    ],
+)
+def test_what_an_instrument_says_of_itself(key, ages, highest_mark, looks_back, every, change):
+    about = registry.FAMILY[key]
+    assert (about.ages, about.mark_max, about.reliable_change) == (ages, highest_mark, change)
+    assert (about.lookback_days, about.interval_days) == (looks_back, every)
+
+
+def test_answers_are_chosen_and_ends_are_drawn_on_these_alone():
+    assert {key for key, one in registry.FAMILY.items() if one.is_choice} == {"ycors", "ycsrs", "who5"}
+    assert {key for key, one in registry.FAMILY.items() if one.has_drawn_ends} == {"cors", "csrs", "cgsrs"}
 
 
 def test_every_default_has_source_confidence_and_date():
@@ -70,15 +95,21 @@ def test_every_default_has_source_confidence_and_date():
         assert one.provenance.source
         assert one.provenance.valid_from <= date(2026, 12, 31)
         assert one.value
-    assert all(cutoff.provenance.source for cutoff in CUTOFFS)
+    assert all(cutoff.provenance.source for one in registry.FAMILY.values() for cutoff in one.cutoffs)
 
 
-def test_who5_percentages():
-    assert who5.percentage((5, 5, 5, 5, 5)) == 100
-    assert who5.percentage((0, 0, 1, 0, 0)) == 4
-    for marks in ((1, 2, 3, 4), (0, 0, 0, 0, 6), (0, 0, 0, 0, -1)):
-        with pytest.raises(ValueError, match="five marks"):
-            who5.percentage(marks)
+def test_a_total_is_said_as_a_percentage_where_there_is_one():
+    who5 = registry.FAMILY["who5"]
+    assert [who5.said(raw) for raw in (0, 1, 13, 25)] == [0, 4, 52, 100]
+    assert (who5.said_max, who5.short, who5.part) == (100, "WHO-5", "periodic")
+    assert (registry.ORS.said(263), registry.ORS.said_max, registry.ORS.short) == (263, 400, "ORS")
+
+
+def test_every_periodic_instrument_says_how_it_is_asked_for():
+    for about in registry.periodic_instruments():
+        assert about.words
+        assert about.interval_days
+        assert about.percent * about.total_max in (0, 100)
 
 
 def test_the_measures_need_no_django():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions_app.measures.rules import DEFAULT_RULES
-from sessions_app.measures.series import Measured, Series, Wellbeing
+from sessions_app.measures.series import Measured, PeriodicScore, Series
 from sessions_app.measures.verdict.verdict import Advice, Question, Result, Sentence, Short, Tone, verdict
 from tests.sessions_app.measures.builders import series_of
 from tests.sessions_app.measures.test_alerts import Flat
@@ -128,8 +128,8 @@ def test_the_scatter_of_one_score_takes_no_sentence_from_a_gain():
 
 
 def test_a_low_well_being_and_a_missing_form_reach_the_tone():
-    low = (Wellbeing("1", date(2026, 1, 5), 24),)
-    found = verdict(series_of([200, 210], wellbeing=low))
+    low = (PeriodicScore("who5", "1", date(2026, 1, 5), 24),)
+    found = verdict(series_of([200, 210], periodic=low))
     assert (found.tone, found.sentence, found.also) == (Tone.WATCH, Sentence.WELLBEING_LOW, Short.TOO_EARLY)
     missing = series_of([200, 210])
     assert verdict(missing).tone is Tone.QUIET

@@ -4,7 +4,7 @@ from random import Random
 
 from sessions_app.measures.rules import DEFAULT_RULES, Level
 from sessions_app.measures.rules.alert_spans import alert_spans
-from sessions_app.measures.series import Wellbeing
+from sessions_app.measures.series import PeriodicScore
 from sessions_app.measures.trajectory.design_default import DEFAULT
 from sessions_app.measures.verdict.verdict import Advice, Sentence, Tone, verdict, worst_tone
 from tests.sessions_app.measures.builders import START, series_of
@@ -26,9 +26,9 @@ def drawn(rng):
     rules = DEFAULT_RULES
     if rng.random() < 0.25:
         rules = rules.changed("x", {rng.choice(rules.rules).key: {"level": rng.choice(LEVELS)}})
-    wellbeing = (Wellbeing("1", START, 4 * rng.randint(0, 25)),) if rng.random() < 0.2 else ()
+    wellbeing = (PeriodicScore("who5", "1", START, 4 * rng.randint(0, 25)),) if rng.random() < 0.2 else ()
     model = DEFAULT if rng.random() < 0.5 else None
-    return series_of(ors, srs, rules=rules, wellbeing=wellbeing, model=model, ended=rng.random() < 0.2)
+    return series_of(ors, srs, rules=rules, periodic=wellbeing, model=model, ended=rng.random() < 0.2)
 
 
 def test_sentence_advice_and_colour_come_from_one_state():

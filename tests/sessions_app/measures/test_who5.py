@@ -7,15 +7,15 @@ import pytest
 from sessions_app.measures.rules import DEFAULT_RULES, Level
 from sessions_app.measures.rules.alert_spans import alert_spans, evaluate
 from sessions_app.measures.rules.wellbeing import LowWellbeing
-from sessions_app.measures.series import Series, Wellbeing
+from sessions_app.measures.series import PeriodicScore, Series
 from tests.sessions_app.measures.builders import series_of
 
 
 def measured(*percentages):
     return Series(
         (),
-        wellbeing=tuple(
-            Wellbeing(str(number), date(2026, 1, 5) + timedelta(weeks=8 * number), p)
+        periodic=tuple(
+            PeriodicScore("who5", str(number), date(2026, 1, 5) + timedelta(weeks=8 * number), p)
             for number, p in enumerate(percentages)
         ),
     )
@@ -37,6 +37,13 @@ def measured(*percentages):
 )
 def test_where_w1_holds(percentages, sentences):
     assert [(match.sentence, match.level) for match in evaluate(measured(*percentages))] == sentences
+
+
+def test_another_periodic_instrument_is_none_of_its_business():
+    other = PeriodicScore("sleep5", "1", date(2026, 2, 2), 10)
+    assert evaluate(Series((), periodic=(other,))) == ()
+    both = measured(80, 75).periodic
+    assert evaluate(Series((), periodic=(both[0], other, both[1]))) == (), "nor a fall from one to the other"
 
 
 def test_its_thresholds_may_be_chosen_on_the_whole_scale():
@@ -68,11 +75,11 @@ def test_a_low_one_that_becomes_very_low_is_raised_anew():
 
 def test_the_lives_of_who5_do_not_depend_on_the_order():
     courses = measured(48, 24, 60, 44)
-    assert alert_spans(courses) == alert_spans(Series((), wellbeing=courses.wellbeing[::-1]))
+    assert alert_spans(courses) == alert_spans(Series((), periodic=courses.periodic[::-1]))
     assert alert_spans(measured()) == ()
 
 
 def test_who5_stands_beside_the_sessions_by_its_day():
-    before = Wellbeing("elsewhere", date(2026, 1, 1), 20)
-    found = evaluate(series_of([260], wellbeing=(before,)))
+    before = PeriodicScore("who5", "elsewhere", date(2026, 1, 1), 20)
+    found = evaluate(series_of([260], periodic=(before,)))
     assert [match.rule for match in found] == ["W1", "O7", "M1"]

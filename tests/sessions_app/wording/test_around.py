@@ -12,7 +12,7 @@ from clients.models import Client, Rater
 from organisations.models import CapabilityKind, Organisation
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
-from sessions_app.measures.instruments.registry import WHO5
+from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import Rating
 from sessions_app.wording.validation import SCHEMA, PackRefused, read_pack
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
@@ -60,7 +60,7 @@ def shown(address):
 
 
 def five(**more):
-    rows = [{"key": key, "label": f"Row {key}", "text": "of beans"} for key in WHO5.items]
+    rows = [{"key": key, "label": f"Row {key}", "text": "of beans"} for key in FAMILY["who5"].items]
     return {"instrument": "who5", "items": rows, **more}
 
 
