@@ -11,11 +11,10 @@ from sessions_app.imports.line_memory import ATTENDANCES, NONE, Ledger
 from sessions_app.imports.planning import NEW, Decisions
 from sessions_app.imports.rows import Refusal
 from sessions_app.measures.instruments.registry import cutoff_for
-from sessions_app.measures.rules import BY_KEY
-from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, Hit, Level, RuleSet, Series, evaluate
+from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, Hit, RuleSet, Series, evaluate
 from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
 
-RED = "_red"  # a rule whose red is a condition of its own is counted as itself, and its red ones once more
+RED = "_red"  # a rule whose red has a condition by convention is counted as itself, and its red ones once more
 COUNTS = (
     "lines",
     "imported",
@@ -108,5 +107,4 @@ def _hits(ledger: Ledger, sessions: list[int], birth_year: int | None) -> Counte
 
 
 def _counted_as(hit: Hit) -> tuple[str, ...]:
-    red = BY_KEY[hit.rule].has_red_condition and hit.level is Level.RED
-    return (hit.rule, hit.rule + RED) if red else (hit.rule,)
+    return (hit.rule, hit.rule + RED) if hit.counts_as_red else (hit.rule,)

@@ -46,6 +46,7 @@ NUMBERS = {
     "score": lazy("latest"),
     "percentage": lazy("latest, of 100"),
     "change": lazy("change"),
+    "pair_change": lazy("mean of two, from the first to the last"),
     "threshold": lazy("threshold"),
     "expected_at_least": lazy("expected at least"),
     "session_number": lazy("measurement number"),
@@ -61,7 +62,7 @@ NUMBERS = {
     "expected_since": lazy("inside the expected band or above it since measurement"),
 }
 _COUNTED = (*COUNTS, "sessions", "expected_since")
-_CHANGES = ("change", "since_last", "srs_change")
+_CHANGES = ("change", "since_last", "srs_change", "pair_change")
 
 
 @dataclass(frozen=True)
