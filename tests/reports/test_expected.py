@@ -125,7 +125,7 @@ def test_an_alert_and_the_sentence_tell_rule_numbers_source_and_version(browser,
     for words in (
         "The ORS is below the first one by the reliable change or more. Red when several measurements together",
         "FIT convention ±5; needs SD 6.8 with reliability .93",
-        "Rules, version 2.",
+        "Rules, version 3.",
         "read in a source",
     ):
         assert words in page
