@@ -40,8 +40,8 @@ def state_line(series: Series) -> StateLine:
         tuple(band),
         _("The scores without the noise"),
         _(
-            "The dark line is what all scores up to that day say together; where the state really was lies inside its"
-            " band 95 times of 100. For staff: it is neither printed nor shown to clients."
+            "The dark line is what all scores up to that day say together; its band holds the state in 95 of 100 cases,"
+            " as far as the values that it reads are right. For staff: it is neither printed nor shown to clients."
         ),
         _("Without the noise the scores say %(points)s at the last, between %(low)s and %(high)s.")
         % {"points": points(last.middle), "low": points(last.low), "high": points(last.high)},

@@ -77,6 +77,11 @@ class Threshold:
     default: str
     learnt: bool = False  # from own clients
 
+    @property
+    def origin(self) -> str:
+        """Where the value comes from and how sure that is; values of one origin are told together."""
+        return f"{self.source} ({self.confidence})"
+
 
 @dataclass(frozen=True)
 class Why:
@@ -95,9 +100,11 @@ def why_alert(life: Life, series: Series) -> Why:
     """Why an alert is open."""
     rule = RULE_BY_KEY[life.rule]
     totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(life, series)]
+    # What a rule compares with stands among its values, by name; only O8 works its own out of the expected course.
+    numbers = {name: n for name, n in life.numbers.items() if name != "threshold" or rule.reads_trajectory}
     return Why(
         rules=((life.rule, str(RULES[life.rule])),),
-        numbers=(*_numbers(life.numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
+        numbers=(*_numbers(numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
         thresholds=tuple(_thresholds(_read_by(rule, series.of), series)),
         rules_version=series.rules.version,
         trajectory=trajectory_words(series) if rule.reads_trajectory else "",
