@@ -13,6 +13,7 @@ from sessions_app.measures.rules.alert_spans import lives
 from sessions_app.measures.series import Measured, Series
 from sessions_app.services.explanations import NUMBERS, why_alert
 from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
+from sessions_app.texts.points import points
 from sessions_app.texts.rules import RULES
 from tests.factories import ClientFactory, EpisodeFactory
 from tests.reports.test_pages import held
@@ -138,8 +139,31 @@ def test_every_rule_has_words_and_every_number_a_name(ann, episode):
     for life in (life for life in found if life.rule != "M1"):  # its sentence says which form is missing
         assert set(life.numbers) <= set(NUMBERS)
         why = why_alert(life, series(260))
-        assert len(why.numbers) == len(life.numbers)
+        # A threshold stands once: among the values that were read, with its name and its source.
+        assert len(why.numbers) == len(life.numbers.keys() - {"threshold"})
+        if "threshold" in life.numbers:
+            assert points(life.numbers["threshold"]) in [one.value for one in why.thresholds]
         assert why.thresholds
+
+
+def test_the_expected_course_that_was_reached_is_told_as_a_number():
+    reached = series(200, 300, 300)
+    (life,) = [one for one in lives(reached) if one.rule == "O8"]
+    assert ("threshold", points(life.numbers["threshold"])) in why_alert(life, reached).numbers
+
+
+def test_values_of_one_origin_are_told_together(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 180, 190, 200, srs=(390, 370, 330))
+    page = detail(browser, ann, nils)
+    alert = page[page.index('id="alerts"') :]
+    told = alert[alert.index("The SRS has fallen over the last measurements.") :]
+    told = told[: told.index("Rules, version")]
+    assert told.count("no published source (our own proposal)") == 1
+    for name in ("SRS falling: 3.", "SRS falling, red: in all: 4.", "from the first to the last: 2."):
+        assert name in told
+    assert "gets it in red" in told or "get it in red" in told
+    assert told.index("people whose life does not change") < told.index("no published source")
 
 
 def test_the_words_of_danger_stand_on_the_clients_page_and_on_the_result(browser, ann, nils, episode):
