@@ -9,10 +9,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from sessions_app.measures.rules import Level
 from sessions_app.measures.simulation.false_alarms import (
     MEASUREMENTS,
     STABLE_ALLIANCE,
     Found,
+    Named,
     Totals,
     World,
     alliances,
@@ -24,7 +26,7 @@ from sessions_app.measures.state_filter import StateValues
 Held = npt.NDArray[np.bool_]
 FILTER = StateValues(sd=2.4, reliability=0.64, drift=0.25, mean=37.4, critical=0.7)
 LOW, FALL = 360, 40
-NAMED = ("S4", "red")
+NAMED: Named = ("S4", Level.RED)
 # A fall of four points from the second, the fourth and the sixth measurement on; a slow one; a larger one.
 CHANGES: tuple[tuple[str, World, int], ...] = (
     ("-4 from 2nd", replace(STABLE_ALLIANCE, fall=-4.0, fall_at=2), 2),

@@ -91,9 +91,9 @@ def report(seed: int = 1) -> list[str]:
         "Share of held-out scores below the band (simulated episodes)",
         "session  " + "  ".join(map(str, QUANTILES)),
     ]
-    found = shares_below(model, test)
-    for one in found:
-        if one is found[len(BUCKET_NAMES)]:
+    shares = shares_below(model, test)
+    for one in shares:
+        if one is shares[len(BUCKET_NAMES)]:
             lines.append("first score, in tenths of a point")
         lines.append(f"{one.name:8} " + "  ".join(f"{share:.3f}" for share in one.shares))
     lines.append("Signals at session 4, against a last score 5 points or more below the intake")
