@@ -47,7 +47,6 @@ NUMBERS = {
     "percentage": lazy("latest, of 100"),
     "change": lazy("change"),
     "pair_change": lazy("mean of two, from the first to the last"),
-    "threshold": lazy("threshold"),
     "expected_at_least": lazy("expected at least"),
     "session_number": lazy("measurement number"),
     "sessions": lazy("measurements"),
@@ -62,6 +61,7 @@ NUMBERS = {
     "expected_since": lazy("inside the expected band or above it since measurement"),
 }
 _COUNTED = (*COUNTS, "sessions", "expected_since")
+SAID = (Unit.POINTS, Unit.TIMES)  # units that stand beside the number
 _CHANGES = ("change", "since_last", "srs_change", "pair_change")
 
 
@@ -101,7 +101,9 @@ def why_alert(life: Life, series: Series) -> Why:
     rule = RULE_BY_KEY[life.rule]
     totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(life, series)]
     # What a rule compares with stands among its values, by name; only O8 works its own out of the expected course.
-    numbers = {name: n for name, n in life.numbers.items() if name != "threshold" or rule.reads_trajectory}
+    numbers = {name: n for name, n in life.numbers.items() if name != "threshold"}
+    if rule.reads_trajectory and "threshold" in life.numbers:
+        numbers["expected_at_least"] = life.numbers["threshold"]
     return Why(
         rules=((life.rule, str(RULES[life.rule])),),
         numbers=(*_numbers(numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
@@ -261,7 +263,7 @@ def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
 def _threshold(value: Value, number: int, *, learnt: bool) -> Threshold:
     return Threshold(
         name=str(value.name),
-        value=in_unit(value, number),
+        value=f"{in_unit(value, number)} {value.unit.label}" if value.unit in SAID else in_unit(value, number),
         source=_(value.provenance.source),
         confidence=str(CONFIDENCE[value.provenance.confidence]),
         chosen_here=number != value.default and not learnt,
