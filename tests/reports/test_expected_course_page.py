@@ -92,6 +92,7 @@ def shown_to(browser, person):
 def test_before_30_episodes_the_page_says_whose_the_default_is(browser, ann):
     page = shown_to(browser, ann)
     assert "learnt from a simulation, not from clients" in page
+    assert "Too few closed episodes to tell: from 30 on your organisation learns a course of its own" in page
     assert "<table" not in page
 
 

@@ -258,3 +258,8 @@ def test_the_return_is_the_average_next_score_of_stable_people_with_that_start()
     first, second = (state + ADULT_VALUES.error * rng.standard_normal(state.size) for _ in range(2))
     near = abs(first - 8) < 0.25
     assert (second - first)[near].mean() == pytest.approx(return_to_mean(ADULT_VALUES, [80, 100]) / 10, abs=0.1)
+
+
+@pytest.mark.parametrize(("totals", "back"), [([80, 60, 150], 22), ([80, 150, 60], 0)])
+def test_it_is_the_last_score_that_must_be_nearer_the_mean(totals, back):
+    assert return_to_mean(ADULT_VALUES, totals) == back
