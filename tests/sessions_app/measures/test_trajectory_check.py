@@ -1,6 +1,7 @@
 """How far a trajectory can be trusted: held-out shares, and the limits of its middle."""
 
 import random
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from sessions_app.measures.simulation.calibrate import as_rows, simulated
 from sessions_app.measures.trajectory.check import (
     BUCKET_NAMES,
+    DRAWS,
     INTAKE_NAMES,
+    INTAKES,
+    SESSIONS,
     BucketShare,
     Calibration,
     Counts,
@@ -139,6 +143,17 @@ def test_whether_bands_can_be_trusted_in_one_word(found, holding):
     assert held(found).holding is holding
 
 
+def test_where_width_and_place_are_as_far_off_the_width_is_said():
+    exact = (0.25, 0.4375, 0.625, 0.8125, 0.875)  # no rounding: an eighth each
+    assert held(Calibration((BucketShare("2", 512, 512, exact),), ())).holding is Holding.NARROW
+
+
+def test_chance_is_that_of_all_episodes_with_a_second_score():
+    first, *later = shares(inside=0.44).by_session
+    few = tuple(replace(one, episodes=100) for one in later)
+    assert held(Calibration((first, *few), ())).holding is Holding.NARROW
+
+
 def test_above_the_middle_the_highest_first_scores_are_not_asked_about():
     capped = BucketShare(INTAKE_NAMES[-1], 400, 400, (0.10, 0.25, 0.50, 0.60, 0.70))
     found = shares()
@@ -178,6 +193,42 @@ def test_each_first_score_is_in_one_group():
     assert by_intake.below == [[2] * 5] * 5
 
 
+class Rising:
+    """Learns nothing: each is ten tenths above the one before it."""
+
+    def __init__(self):
+        self.learnt = 0
+
+    def __call__(self, rows):
+        self.learnt += 1
+        return self
+
+    def band(self, intake, session, quantile):
+        return 10.0 * (self.learnt - 1)
+
+
+@pytest.mark.parametrize(("draws", "limits"), [(11, (2.5, 97.5)), (41, (10.0, 390.0)), (1, (0.0, 0.0))])
+def test_the_limits_are_points_between_neighbours_of_what_was_drawn(draws, limits):
+    (found,) = uncertainty(as_rows([[100, 110], [200, 190]]), Rising(), [190], [4], draws=draws)
+    assert found == [pytest.approx(limits)]
+
+
+def test_what_is_stored_of_the_middle_is_looked_at_in_the_same_places_each_time():
+    assert (INTAKES, SESSIONS, DRAWS) == ((50, 100, 150, 200, 250, 300), (2, 3, 4, 6, 8, 12), 200)
+
+
+def test_the_same_split_is_drawn_each_time(episodes):
+    rows = as_rows(episodes[:60])
+    assert calibration(rows, learn) == calibration(rows, learn, seed=1) != calibration(rows, learn, seed=2)
+    some = partial(uncertainty, rows, learn, [190], [4], draws=5)
+    assert some() == some(seed=1) != some(seed=2)
+
+
+def test_episodes_of_one_score_teach_nothing_and_are_judged_by_nothing(episodes):
+    two = [totals for totals in episodes if len(totals) > 1][:60]
+    assert calibration(as_rows([*two, *[[210]] * 7]), learn) == calibration(as_rows(two), learn)
+
+
 def test_the_order_of_the_rows_does_not_matter(episodes):
     rows = as_rows(episodes[:60])
     shuffled = rows[:]
@@ -192,6 +243,7 @@ def test_an_empty_bucket_holds_and_says_so():
     count_below(DEFAULT, [[190, 200], [190]], by_session, by_intake)
     assert (by_session.scores, by_session.episodes) == ([1, 0, 0, 0, 0], [1, 0, 0, 0, 0])
     assert by_session.below[1] == [0] * len(QUANTILES)
+    assert by_session.shares(BUCKET_NAMES)[0].shares == (0, 0, 1, 1, 1)
     assert (by_intake.scores, by_intake.episodes) == ([0, 0, 1, 0, 0], [0, 0, 1, 0, 0])
     assert BucketShare("3", 0, 0, (0.0,) * 5).holds(2)
     assert not BucketShare("3", 400, 400, (0.1, 0.25, 0.57, 0.75, 0.9)).holds(2)
