@@ -64,7 +64,7 @@ def _course(episode, by, version, *, with_state):
     earlier = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
     standards = load_standards(episode.organisation_id, version=earlier)
     curves, notes = load_curves(episode, standards), notes_of(episode)
-    series = curves[0].series  # the main one of the running stretch
+    series = curves[0].series  # the main one of the running period
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
     return {
         "wellbeing": wellbeing_of(episode, standards),

@@ -9,7 +9,7 @@ from organisations.models import Organisation
 from organisations.tenancy.context import tenant
 from reports.trajectory.expected_course import expected_of
 from sessions_app.measures.rules import DEFAULT_RULES
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.series import Measured, Series
 from sessions_app.services.explanations import NUMBERS, why_alert
 from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
@@ -134,22 +134,22 @@ def test_an_alert_and_the_sentence_tell_rule_numbers_source_and_version(browser,
 
 def test_every_rule_has_words_and_every_number_a_name(ann, episode):
     assert set(RULES) == {rule.key for rule in DEFAULT_RULES.rules}
-    found = lives(series(260, 200, 150, 140, 130, 130, 120, 110))
-    assert {life.rule for life in found} >= {"O1", "O2", "O4", "O7"}
-    for life in (life for life in found if life.rule != "M1"):  # its sentence says which form is missing
-        assert set(life.numbers) - {"threshold"} <= set(NUMBERS)
-        why = why_alert(life, series(260))
+    found = alert_spans(series(260, 200, 150, 140, 130, 130, 120, 110))
+    assert {span.rule for span in found} >= {"O1", "O2", "O4", "O7"}
+    for span in (span for span in found if span.rule != "M1"):  # its sentence says which form is missing
+        assert set(span.numbers) - {"threshold"} <= set(NUMBERS)
+        why = why_alert(span, series(260))
         # A threshold stands once: among the values that were read, with its name and its source.
-        assert len(why.numbers) == len(life.numbers.keys() - {"threshold"})
-        if "threshold" in life.numbers:
-            assert f"{points(life.numbers['threshold'])} points" in [one.value for one in why.thresholds]
+        assert len(why.numbers) == len(span.numbers.keys() - {"threshold"})
+        if "threshold" in span.numbers:
+            assert f"{points(span.numbers['threshold'])} points" in [one.value for one in why.thresholds]
         assert why.thresholds
 
 
 def test_the_expected_course_that_was_reached_is_told_as_a_number():
     reached = series(200, 300, 300)
-    (life,) = [one for one in lives(reached) if one.rule == "O8"]
-    assert ("expected at least", points(life.numbers["threshold"])) in why_alert(life, reached).numbers
+    (span,) = [one for one in alert_spans(reached) if one.rule == "O8"]
+    assert ("expected at least", points(span.numbers["threshold"])) in why_alert(span, reached).numbers
 
 
 def test_values_of_one_origin_are_told_together(browser, ann, nils, episode):
