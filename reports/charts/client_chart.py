@@ -8,7 +8,7 @@ from reports.charts.client_svg import client_chart_svg
 from reports.charts.frame import frame_of
 from reports.charts.lines_svg import LineCurve, line_curves
 from reports.charts.markup import Markup
-from reports.charts.series import ChartSeries, Marks, Point
+from reports.charts.series import BandPoint, ChartSeries, Marks
 from sessions_app.texts.points import points
 
 SIZES = {"wide": (760, 400), "narrow": (340, 270)}
@@ -29,6 +29,7 @@ class ChartRow:
     note_srs: str
     event: str
     url: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class ClientChart:
     ors_items: tuple[str, ...]
     srs_items: tuple[str, ...]
     with_srs: bool
+    state_label: str
+    state_note: str
 
 
 def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value_large: bool = False) -> ClientChart:
@@ -62,7 +65,7 @@ def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value
         svg_narrow=drawn["narrow"],
         figure=_figures(series, **how),
         details=_details(series, kinds),
-        points=tuple(_row(series, point) for point in series.points),
+        points=tuple(_row(series, place) for place in range(len(series.points))),
         lines=tuple(curve for kind in kinds for curve in line_curves(series, kind=kind)),
         ors_label=series.ors_label,
         srs_label=series.srs_label,
@@ -71,6 +74,8 @@ def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value
         ors_items=series.ors_items,
         srs_items=series.srs_items,
         with_srs=with_srs,
+        state_label=series.state_title if len(series.state) > 1 else "",
+        state_note=series.state_note,
     )
 
 
@@ -91,7 +96,8 @@ def _figures(series: ChartSeries, **how: bool) -> dict[str, Any]:
     return figures
 
 
-def _row(series: ChartSeries, point: Point) -> ChartRow:
+def _row(series: ChartSeries, place: int) -> ChartRow:
+    point = series.points[place]
     return ChartRow(
         key=point.key,
         title=point.title or point.label,
@@ -103,7 +109,13 @@ def _row(series: ChartSeries, point: Point) -> ChartRow:
         note_srs=point.note_srs,
         event=point.event,
         url=point.url,
+        state=next((_estimate(state) for state in series.state if state.index == place), ""),
     )
+
+
+def _estimate(state: BandPoint) -> str:
+    """An estimate with its interval: "21.3 (18.2–24.4)"."""
+    return f"{points(state.middle)} ({points(state.low)}–{points(state.high)})"
 
 
 def _marks(marks: Marks | None) -> tuple[str, ...]:
@@ -113,8 +125,8 @@ def _marks(marks: Marks | None) -> tuple[str, ...]:
 def _details(series: ChartSeries, kinds: tuple[Literal["ors", "srs"], ...]) -> dict[str, Any]:
     """The card's texts: names once, then for each session only what it has."""
     sessions = []
-    for point in series.points:
-        row = _row(series, point)
+    for place in range(len(series.points)):
+        row = _row(series, place)
         entry: dict[str, Any] = {"title": row.title}
         for kind in kinds:
             found = (

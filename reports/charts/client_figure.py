@@ -1,5 +1,6 @@
 """The same picture as a plotly figure: a plain dict, since plotly's own objects cost 9 ms a chart."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.formats import get_format
@@ -14,7 +15,7 @@ from reports.charts.client_svg import (
     quote_radius,
 )
 from reports.charts.frame import GRID, Frame, frame_of
-from reports.charts.series import TOP, ChartSeries
+from reports.charts.series import TOP, BandPoint, ChartSeries
 from sessions_app.texts.points import points
 
 COLOURS = {
@@ -24,6 +25,7 @@ COLOURS = {
     "--card": "#fffefb",
     "--fjord": "#12555c",
     "--band": "rgba(18,85,92,0.09)",
+    "--state": "rgba(29,42,46,0.1)",
     "--ors": "#1f5fa8",
     "--srs": "#b4591a",
 }
@@ -51,6 +53,7 @@ def client_figure(
             *_band(series, frame),
             *_limits(series, frame, with_srs),
             *_events(series),
+            *_state(series),
             *(_curve(series, frame, kind) for kind in kinds if measured(series, kind)),
             *_quotes(series, frame, kinds),
         ],
@@ -130,12 +133,20 @@ def _y_axis() -> Json:
 
 
 def _band(series: ChartSeries, frame: Frame) -> list[Json]:
-    shown = band_shown(series, frame)
+    line = {"width": 2, "color": COLOURS["--fjord"], "dash": "2px,5px"}
+    return _area(band_shown(series, frame), COLOURS["--band"], line)
+
+
+def _state(series: ChartSeries) -> list[Json]:
+    return _area(series.state, COLOURS["--state"], {"width": 1.6, "color": COLOURS["--ink"]})
+
+
+def _area(shown: Sequence[BandPoint], colour: str, line: Json) -> list[Json]:
+    """A band of this colour with its middle; nothing where there is only one place."""
     if len(shown) < 2:
         return []
-    across = [place.index for place in shown]
-    bare = {"type": "scatter", "mode": "lines", "hoverinfo": "none", "x": across}
-    none = {"width": 0, "color": COLOURS["--band"]}
+    bare = {"type": "scatter", "mode": "lines", "hoverinfo": "none", "x": [place.index for place in shown]}
+    none = {"width": 0, "color": colour}
     return [
         {**bare, "y": [place.low / 10 for place in shown], "line": none},
         {
@@ -143,13 +154,9 @@ def _band(series: ChartSeries, frame: Frame) -> list[Json]:
             "y": [place.high / 10 for place in shown],
             "line": none,
             "fill": "tonexty",
-            "fillcolor": COLOURS["--band"],
+            "fillcolor": colour,
         },
-        {
-            **bare,
-            "y": [place.middle / 10 for place in shown],
-            "line": {"width": 2, "color": COLOURS["--fjord"], "dash": "2px,5px"},
-        },
+        {**bare, "y": [place.middle / 10 for place in shown], "line": line},
     ]
 
 

@@ -1,6 +1,6 @@
 """The curve of one client as SVG: there at first paint, on paper and without JavaScript."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reports.charts.frame import GRID, Frame, clear_of, frame_of, spread
 from reports.charts.markup import Markup, number, text
@@ -40,6 +40,7 @@ def client_chart_svg(
         *_limits(series, frame, with_srs),
         *_dates(series, frame),
         *_events(series, frame),
+        *_state(series, frame),
     ]
     for kind in kinds:
         parts.extend(_curve(series, frame, kind))
@@ -157,14 +158,22 @@ def band_shown(series: ChartSeries, frame: Frame) -> list[BandPoint]:
 
 
 def _band(series: ChartSeries, frame: Frame) -> list[str]:
-    shown = band_shown(series, frame)
+    return _area(band_shown(series, frame), frame, "c-band", "c-expected")
+
+
+def _state(series: ChartSeries, frame: Frame) -> list[str]:
+    return _area(series.state, frame, "c-state-band", "c-state")
+
+
+def _area(shown: Sequence[BandPoint], frame: Frame, area: str, line: str) -> list[str]:
+    """A band with its middle, of these classes; nothing where there is only one place."""
     if len(shown) < 2:
         return []
     edge = [(place.index, place.high) for place in shown] + [(place.index, place.low) for place in reversed(shown)]
     middle = [(place.index, place.middle) for place in shown]
     return [
-        f'<polygon class="c-band" points="{_polyline(frame, edge)}"/>',
-        f'<polyline class="c-expected" points="{_polyline(frame, middle)}"/>',
+        f'<polygon class="{area}" points="{_polyline(frame, edge)}"/>',
+        f'<polyline class="{line}" points="{_polyline(frame, middle)}"/>',
     ]
 
 

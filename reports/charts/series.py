@@ -29,7 +29,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class BandPoint:
-    """The expected course at a session (place in the order, from 0): quarter, middle, three quarters."""
+    """A band at a session (place in the order, from 0): its lower limit, its middle, its upper limit.
+
+    Of the expected course these are the quarters; of the state, its estimate and the 95 % interval.
+    """
 
     index: int
     low: int
@@ -44,6 +47,7 @@ class ChartSeries:
     `cutoff_label` and `alliance_label` are the whole texts at the lines' ends ("cut-off 25"), `band_label` that
     at the band's end, `band_title` the band in the legend ("expected course, middle half"), `band_note` from whom
     it was learnt; `ors_items` and `srs_items` are the names of the four lines, in the order of the marks.
+    `state` is what the scores say without their scatter, `state_title` its name in the legend, `state_note` what it is.
     `title` and `description` are what a screen reader says of the picture.
     """
 
@@ -58,6 +62,9 @@ class ChartSeries:
     band_label: str = ""
     band_title: str = ""
     band_note: str = ""
+    state: tuple[BandPoint, ...] = ()
+    state_title: str = ""
+    state_note: str = ""
     title: str = ""
     description: str = ""
     ors_items: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Episode
 from reports.charts.series import ChartSeries, Point
+from reports.client_page.state_line import StateLine, state_line
 from reports.trajectory.expected_course import expected_of
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
@@ -27,13 +28,22 @@ def notes_of(episode: Episode) -> dict[UUID, dict[str, Note]]:
 
 
 def chart_series(
-    episode: Episode, series: Series, *, notes: dict[UUID, dict[str, Note]], to_client: bool = False
+    episode: Episode,
+    series: Series,
+    *,
+    notes: dict[UUID, dict[str, Note]],
+    to_client: bool = False,
+    with_state: bool = False,
 ) -> ChartSeries:
-    """The series of an episode with its words and events, labelled; `to_client` as in `expected_of`."""
+    """The series of an episode with its words and events, labelled; `to_client` as in `expected_of`.
+
+    `with_state` adds what the scores say without their scatter; never on a page that is shown to the client.
+    """
     sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
     ordered = series.sorted()
     words = {str(key): kinds for key, kinds in notes.items()}
     alliance, expected = series.alliance_cutoff, expected_of(series, to_client=to_client)
+    state = state_line(series) if with_state and not to_client else StateLine()
     return ChartSeries(
         points=tuple(_point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered),
         cutoff=series.cutoff,
@@ -46,8 +56,11 @@ def chart_series(
         band_label=expected.label,
         band_title=expected.title,
         band_note=expected.note,
+        state=state.band,
+        state_title=state.title,
+        state_note=state.note,
         title=_("Curves of %(outcome)s and %(alliance)s") % _names(series),
-        description=_description(series),
+        description=" ".join(filter(None, (_description(series), state.said))),
         ors_items=_items(series.of.outcome),
         srs_items=_items(series.of.alliance),
     )

@@ -41,14 +41,18 @@ class OpenAlert:
     why: Explanation
 
 
-def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, to_client=False) -> ClientChart | None:
-    """The chart of an episode; None while there is no session. One shown `to_client` says its last value in large."""
+def chart_of(
+    episode: Episode, series: Series, *, notes, with_srs=True, to_client=False, with_state=False
+) -> ClientChart | None:
+    """The chart of an episode; None while there is no session. One shown `to_client` says its last value in large.
+
+    `with_state` as in `chart_series`.
+    """
     if not series.sessions:
         return None
     with_srs = with_srs and FAMILY[series.of.alliance].scored
-    return build_client_chart(
-        chart_series(episode, series, notes=notes, to_client=to_client), with_srs=with_srs, last_value_large=to_client
-    )
+    course = chart_series(episode, series, notes=notes, to_client=to_client, with_state=with_state)
+    return build_client_chart(course, with_srs=with_srs, last_value_large=to_client)
 
 
 def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 4) -> list[OwnWords]:

@@ -13,6 +13,7 @@ from reports.client_page.course import notes_of
 from reports.client_page.other_measures import group_chart, periodic_of
 from reports.client_page.parts import alerts_of, chart_of, why_of, words_of
 from reports.client_page.rater_curves import raters_charts
+from reports.client_page.state_line import has_state_line
 from reports.trajectory.expected_course import version_before
 from sessions_app.measures.instruments.by_age import own_forms
 from sessions_app.measures.verdict.verdict import verdict
@@ -47,7 +48,7 @@ def client_detail(request, client_id):
         "due": due(client, episode, today_in(by.organisation)),
     }
     if episode:
-        context |= _course(episode, by, request.GET.get("trajectory", ""))
+        context |= _course(episode, by, request.GET.get("trajectory", ""), with_state=request.GET.get("state") == "on")
     return TemplateResponse(request, "reports/client_detail.html", context)
 
 
@@ -55,8 +56,11 @@ def _chosen(episodes, wanted):
     return next((episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None)
 
 
-def _course(episode, by, version):
-    """What an episode says: sentence, curve, words, alerts; read with an earlier expected course if one is named."""
+def _course(episode, by, version, *, with_state):
+    """What an episode says: sentence, curve, words, alerts; read with an earlier expected course if one is named.
+
+    `with_state`: the chart has the scores without their scatter too.
+    """
     earlier = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
     standards = load_standards(episode.organisation_id, version=earlier)
     curves, notes = load_curves(episode, standards), notes_of(episode)
@@ -68,7 +72,8 @@ def _course(episode, by, version):
         "own": own_forms(series.of.band),
         "said": say(verdict(series)),
         "why": why_of(series),
-        "chart": chart_of(episode, series, notes=notes),
+        "chart": chart_of(episode, series, notes=notes, with_state=with_state),
+        "offers_state": has_state_line(series),
         "raters_charts": raters_charts(episode, curves),
         "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),

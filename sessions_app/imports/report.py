@@ -11,11 +11,10 @@ from sessions_app.imports.line_memory import ATTENDANCES, NONE, Ledger
 from sessions_app.imports.planning import NEW, Decisions
 from sessions_app.imports.rows import RowRefusal
 from sessions_app.measures.instruments.registry import cutoff_for
-from sessions_app.measures.rules import BY_KEY
-from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, Level, RuleMatch, RuleSet, Series, evaluate
+from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, RuleMatch, RuleSet, Series, evaluate
 from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
 
-RED = "_red"  # a rule whose red is a condition of its own is counted as itself, and its red ones once more
+RED = "_red"  # a rule whose red has a condition by convention is counted as itself, and its red ones once more
 COUNTS = (
     "lines",
     "imported",
@@ -108,5 +107,4 @@ def _hits(ledger: Ledger, sessions: list[int], birth_year: int | None) -> Counte
 
 
 def _counted_as(match: RuleMatch) -> tuple[str, ...]:
-    red = BY_KEY[match.rule].has_red_condition and match.level is Level.RED
-    return (match.rule, match.rule + RED) if red else (match.rule,)
+    return (match.rule, match.rule + RED) if match.counts_as_red else (match.rule,)

@@ -146,6 +146,37 @@ def change(values: StateValues, totals: Sequence[int]) -> StateChange:
     return StateChange(sum(w * (total / 10 - values.mean) for w, total in zip(weight, totals, strict=True)), sd)
 
 
+@dataclass(frozen=True)
+class State:
+    """What all scores up to a measurement say of the state then, and its standard deviation (points)."""
+
+    points: float
+    sd: float
+
+    def limits(self) -> tuple[int, int]:
+        """The 95 % interval of the state in tenths, rounded outwards and kept on the scale of 0 to 40."""
+        half = 1.96 * self.sd
+        return max(0, math.floor(10 * (self.points - half))), min(400, math.ceil(10 * (self.points + half)))
+
+
+def states(values: StateValues, totals: Sequence[int]) -> list[State]:
+    """Return the state at each measurement as the scores up to it tell it (totals in tenths, in order).
+
+    A later score changes none of those before it: this is what could be known at the time.
+    """
+    error = (1 - values.reliability) * values.sd**2
+    points, variance = values.mean, values.reliability * values.sd**2
+    found = []
+    for at, total in enumerate(totals):
+        if at:
+            variance += values.drift
+        gain = variance / (variance + error)
+        points += gain * (total / 10 - points)
+        variance -= gain * variance
+        found.append(State(points, math.sqrt(variance)))
+    return found
+
+
 def interval(difference: int, standard_error: float) -> tuple[int, int]:
     """Return the 95 % interval of a difference of two scores (tenths), rounded outwards; the error in points."""
     half = 19.6 * standard_error

@@ -46,7 +46,7 @@ NUMBERS = {
     "score": lazy("latest"),
     "percentage": lazy("latest, of 100"),
     "change": lazy("change"),
-    "threshold": lazy("threshold"),
+    "pair_change": lazy("mean of two, from the first to the last"),
     "expected_at_least": lazy("expected at least"),
     "session_number": lazy("measurement number"),
     "sessions": lazy("measurements"),
@@ -62,7 +62,8 @@ NUMBERS = {
     "expected_since": lazy("inside the expected band or above it since measurement"),
 }
 _COUNTED = (*COUNTS, "sessions", "expected_since")
-_CHANGES = ("change", "since_last", "srs_change")
+SAID = (Unit.POINTS, Unit.TIMES)  # units that stand beside the number
+_CHANGES = ("change", "since_last", "srs_change", "pair_change")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class ThresholdShown:
     chosen_here: bool
     default: str
     learnt: bool = False  # from own clients
+
+    @property
+    def origin(self) -> str:
+        """Where the value comes from and how sure that is; values of one origin are told together."""
+        return f"{self.source} ({self.confidence})"
 
 
 @dataclass(frozen=True)
@@ -95,9 +101,13 @@ def why_alert(span: AlertSpan, series: Series) -> Explanation:
     """Why an alert is open."""
     rule = RULE_BY_KEY[span.rule]
     totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(span, series)]
+    # What a rule compares with stands among its values, by name; only O8 works its own out of the expected course.
+    numbers = {name: n for name, n in span.numbers.items() if name != "threshold"}
+    if rule.reads_trajectory and "threshold" in span.numbers:
+        numbers["expected_at_least"] = span.numbers["threshold"]
     return Explanation(
         rules=((span.rule, str(RULES[span.rule])),),
-        numbers=(*_numbers(span.numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
+        numbers=(*_numbers(numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
         thresholds=tuple(_thresholds(_read_by(rule, series.of), series)),
         rules_version=series.rules.version,
         trajectory=trajectory_words(series) if rule.reads_trajectory else "",
@@ -254,7 +264,7 @@ def _thresholds(keys: Iterable[str], series: Series) -> Iterator[ThresholdShown]
 def _threshold(value: Value, number: int, *, learnt: bool) -> ThresholdShown:
     return ThresholdShown(
         name=str(value.name),
-        value=in_unit(value, number),
+        value=f"{in_unit(value, number)} {value.unit.label}" if value.unit in SAID else in_unit(value, number),
         source=_(value.provenance.source),
         confidence=str(CONFIDENCE[value.provenance.confidence]),
         chosen_here=number != value.default and not learnt,

@@ -186,7 +186,9 @@ def _trust(course: ClosedCourse, learn: Learn) -> dict[str, Any]:
     """
     try:
         if course.closed_with_two >= CALIBRATION_SHOWN_FROM:
-            checked = {"calibration": [asdict(share) for share in calibration(course.rows, learn)]}
+            found = calibration(course.rows, learn)
+            checked = {"calibration": [asdict(share) for share in found.by_session]}
+            checked |= {"calibration_by_intake": [asdict(share) for share in found.by_intake]}
             own = state_fit.learn(course.totals_of_closed())
             return checked | ({"state": asdict(own)} if own else {})
         limits = uncertainty(course.rows, learn)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from reports.charts import build_client_chart
+from reports.charts import BandPoint, build_client_chart
 from tests.reports.charts.courses import QUOTE, course, point
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,8 @@ def chart_page() -> str:
     points = [point(index) for index in range(8)]
     points[2] = point(2, ors=None, ors_marks=None, event="no-show")
     points[7] = point(7, note_ors=QUOTE, note_srs="We spoke of what is mine.")
-    series = course(8, points=tuple(points), band=14, band_label="expected")
+    state = tuple(BandPoint(index, 150, 180 + index, 210) for index in range(8) if index != 2)
+    series = course(8, points=tuple(points), band=14, band_label="expected", state=state, state_title="calm")
     chart = render_to_string("reports/_client_chart.html", {"chart": build_client_chart(series)})
     return PAGE.replace("{chart}", chart)
 
@@ -107,6 +108,20 @@ def test_plotly_comes_at_the_first_interest_and_nothing_moves(open_chart):
 
 def _box(locator):
     return locator.bounding_box()
+
+
+def test_what_is_for_staff_is_on_the_screen_and_not_on_paper(open_chart):
+    page = open_chart()
+    page.wait_for_selector(".is-ready")
+    for_staff = page.locator(".chart-wide .c-state, .chart-wide .c-state-band, li.c-state-words")
+    assert [one.is_visible() for one in for_staff.all()] == [True, True, True]
+    page.get_by_role("tab", name="Table").click()
+    assert page.locator("th.c-state-words").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".chart-wide .c-ors").is_visible()
+    everything = page.locator(".c-state, .c-state-band, .c-state-words")
+    assert everything.count() > 10
+    assert not any(one.is_visible() for one in everything.all())
 
 
 def test_the_card_shows_one_whole_session_by_keys(open_chart):

@@ -13,6 +13,7 @@ from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.series import Measured, Series
 from sessions_app.services.explanations import NUMBERS, why_alert
 from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
+from sessions_app.texts.points import points
 from sessions_app.texts.rules import RULES
 from tests.factories import ClientFactory, EpisodeFactory
 from tests.reports.test_pages import held
@@ -125,7 +126,7 @@ def test_an_alert_and_the_sentence_tell_rule_numbers_source_and_version(browser,
     for words in (
         "The ORS is below the first one by the reliable change or more. Red when several measurements together",
         "FIT convention ±5; needs SD 6.8 with reliability .93",
-        "Rules, version 2.",
+        "Rules, version 3.",
         "read in a source",
     ):
         assert words in page
@@ -136,10 +137,33 @@ def test_every_rule_has_words_and_every_number_a_name(ann, episode):
     found = alert_spans(series(260, 200, 150, 140, 130, 130, 120, 110))
     assert {span.rule for span in found} >= {"O1", "O2", "O4", "O7"}
     for span in (span for span in found if span.rule != "M1"):  # its sentence says which form is missing
-        assert set(span.numbers) <= set(NUMBERS)
+        assert set(span.numbers) - {"threshold"} <= set(NUMBERS)
         why = why_alert(span, series(260))
-        assert len(why.numbers) == len(span.numbers)
+        # A threshold stands once: among the values that were read, with its name and its source.
+        assert len(why.numbers) == len(span.numbers.keys() - {"threshold"})
+        if "threshold" in span.numbers:
+            assert f"{points(span.numbers['threshold'])} points" in [one.value for one in why.thresholds]
         assert why.thresholds
+
+
+def test_the_expected_course_that_was_reached_is_told_as_a_number():
+    reached = series(200, 300, 300)
+    (span,) = [one for one in alert_spans(reached) if one.rule == "O8"]
+    assert ("expected at least", points(span.numbers["threshold"])) in why_alert(span, reached).numbers
+
+
+def test_values_of_one_origin_are_told_together(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        held(episode, ann, 180, 190, 200, srs=(390, 370, 330))
+    page = detail(browser, ann, nils)
+    alert = page[page.index('id="alerts"') :]
+    told = alert[alert.index("The SRS has fallen over the last measurements.") :]
+    told = told[: told.index("Rules, version")]
+    assert told.count("no published source (our own proposal)") == 1
+    for name in ("SRS falling: 3 times in a row.", "red: in all: 4 points.", "from the first to the last: 2 points."):
+        assert name in told
+    assert "gets it in red" in told or "get it in red" in told
+    assert told.index("people whose life does not change") < told.index("no published source")
 
 
 def test_the_words_of_danger_stand_on_the_clients_page_and_on_the_result(browser, ann, nils, episode):

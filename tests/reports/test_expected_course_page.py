@@ -15,9 +15,8 @@ from clients.models import Episode
 from organisations.tenancy.context import tenant
 from sessions_app.measures.simulation.simulator import simulate_episode
 from sessions_app.measures.state_filter import critical_for
-from sessions_app.measures.trajectory.check import BUCKET_NAMES, INTAKES, SESSIONS, BucketShare
+from sessions_app.measures.trajectory.check import BUCKET_NAMES, INTAKES, SESSIONS, BucketShare, Calibration
 from sessions_app.measures.trajectory.design_default import DEFAULT
-from sessions_app.measures.trajectory.model import QUANTILES
 from sessions_app.models import Rating, Session, TrajectoryFit
 from sessions_app.periodic import refit_trajectories
 from sessions_app.services.courses import load_series
@@ -93,22 +92,33 @@ def shown_to(browser, person):
 def test_before_30_episodes_the_page_says_whose_the_default_is(browser, ann):
     page = shown_to(browser, ann)
     assert "learnt from a simulation, not from clients" in page
+    assert "Too few closed episodes to tell: from 30 on your organisation learns a course of its own" in page
     assert "<table" not in page
 
 
 def test_with_200_closed_episodes_the_bands_are_checked_on_held_out_ones(browser, ann, ada, service):
     fit = learn_from(ann, service, 220)
     found = [BucketShare(**row) for row in fit.trust["calibration"]]
+    groups = [BucketShare(**row) for row in fit.trust["calibration_by_intake"]]
     assert [share.name for share in found] == list(BUCKET_NAMES)
     assert found[0].episodes == 220, "each episode is judged once, by a course learnt without it"
     # The data are of the default's own kind, so the bands hold, but for chance where few stay so long.
-    assert all(share.holds(place) for share in found for place in range(len(QUANTILES)))
+    checked = Calibration(tuple(found), tuple(groups))
+    assert all(checked.holds(share, place) for share, place in checked.cells())
     page = shown_to(browser, ann)
-    assert "220" in page and "It can be checked from 200" not in page
-    for share in found:
-        cells = "".join(rf"<td class=\"number\">{100 * part:.0f}\s%</td>" for part in share.shares)
-        counts = rf"<td class=\"number\">{share.scores}</td><td class=\"number\">{share.episodes}</td>"
-        assert re.search(rf'<th scope="row">{re.escape(share.name)}</th>{cells}{counts}', page)
+    assert "220" in page and "Too few closed episodes to tell" not in page
+    assert sum(share.episodes for share in groups) == 220
+    for share, name in [(one, one.name.replace("-", "–")) for one in found] + [
+        (one, "–".join(f"{int(end) / 10:g}" for end in one.name.split("-"))) for one in groups
+    ]:
+        drawn = 3 if name == "30–40" else 5
+        cells = "".join(rf"[^%]*>(?:<span[^%]*</span> )?{100 * part:.0f}\s%" for part in share.shares[:drawn])
+        if share.episodes:
+            assert re.search(rf'<th scope="row" class="nowrap">{re.escape(name)}</th>{cells}', page), name
+        assert f'<td class="number">{share.scores}</td><td class="number">{share.episodes}</td>' in page
+    assert page.count('<p class="notice success">') == 1
+    inside = sum((one.shares[3] - one.shares[1]) * one.scores for one in found) / sum(one.scores for one in found)
+    assert f"had not seen {100 * inside:.0f} lay in the middle half, where 50 should." in page
     assert "How far may the middle lie elsewhere?" not in page
     # An administrator sets the measures, and sees the same: counts only.
     assert "220" in shown_to(browser, ada)
@@ -128,7 +138,8 @@ def test_with_200_closed_episodes_the_bands_are_checked_on_held_out_ones(browser
 def test_from_30_on_the_page_says_how_many_are_missing_and_how_far_the_middle_may_lie(browser, ann, service):
     learn_from(ann, service, 30)
     page = shown_to(browser, ann)
-    assert "It can be checked from 200 closed episodes on: 170 more." in page
+    assert "Too few closed episodes to tell: it is checked from 200 on, 170 are missing." in page
+    assert "<table" in page and "below each band" not in page
     assert "How far may the middle lie elsewhere?" in page
     assert page.count("±\N{NO-BREAK SPACE}") == len(INTAKES) * len(SESSIONS)
 
@@ -144,7 +155,63 @@ def test_a_band_that_does_not_hold_is_marked_and_said(browser, ann, share, marke
 
 def test_one_is_missing(browser, ann):
     fitted(ann, 199, {})
-    assert "It can be checked from 200 closed episodes on: 1 more." in shown_to(browser, ann)
+    page = shown_to(browser, ann)
+    assert "Too few closed episodes to tell: it is checked from 200 on, 1 is missing." in page
+    assert '<p class="notice">' in page
+
+
+def test_scores_that_taught_nothing_are_said_to_be_alike(browser, ann):
+    fitted(ann, 200, {})
+    assert "Nobody can tell: the scores are too much alike to be checked." in shown_to(browser, ann)
+
+
+@pytest.mark.parametrize(
+    ("shares", "sentence", "notice"),
+    [
+        ((0.10, 0.25, 0.50, 0.75, 0.90), "Yes, they can be trusted", "success"),
+        ((0.10, 0.25, 0.50, 0.75, 0.80), "On the whole they can be trusted", "success"),
+        (
+            (0.10, 0.31, 0.50, 0.69, 0.90),
+            "No, they are too narrow: of 100 scores that the course had not seen only 38",
+            "warning",
+        ),
+        (
+            (0.10, 0.19, 0.50, 0.81, 0.90),
+            "No, they are too wide: of 100 scores that the course had not seen 62",
+            "warning",
+        ),
+        (
+            (0.20, 0.35, 0.60, 0.85, 0.95),
+            "No, they lie too high: of 100 scores that the course had not seen 60",
+            "warning",
+        ),
+        (
+            (0.05, 0.15, 0.40, 0.65, 0.80),
+            "No, they lie too low: of 100 scores that the course had not seen only 40",
+            "warning",
+        ),
+    ],
+)
+def test_one_sentence_says_whether_the_bands_can_be_trusted(browser, ann, shares, sentence, notice):
+    row = {"name": "2", "scores": 800, "episodes": 800, "shares": shares}
+    fitted(ann, 800, {"calibration": [row]})
+    page = shown_to(browser, ann)
+    assert page.count(sentence) == 1
+    assert f'<p class="notice {notice}">' in page
+    # A fit from before this was counted has no table by first score.
+    assert page.count("below each band, by measurement</caption>") == 1
+    assert "by first score" not in page
+
+
+def test_a_share_has_its_interval_and_no_upper_band_for_the_highest_first_scores(browser, ann):
+    row = {"name": "2", "scores": 900, "episodes": 100, "shares": [0.10, 0.25, 0.50, 0.75, 0.90]}
+    highest = row | {"name": "300-400"}
+    empty = {"name": "0-119", "scores": 0, "episodes": 0, "shares": [0.0] * 5}
+    fitted(ann, 800, {"calibration": [row], "calibration_by_intake": [empty, highest]})
+    page = shown_to(browser, ann)
+    assert page.count('50\N{NO-BREAK SPACE}%<br><span class="muted small">40–60</span>') == 2
+    assert page.count('<td class="number nowrap">–</td>') == 5 + 2
+    assert "From a first score of 30 on no band is drawn above the middle" in page
 
 
 def test_who_rates_is_named_in_words(browser, ann):

@@ -67,7 +67,7 @@ PROGRAM = textwrap.dedent(
     assert alert_sentence(span.sentence, span.numbers, series.of) == "ORS 9.5 is very low."
     why = why_alert(span, series)
     assert why.rules == (("X9", "The ORS is very low."),)
-    assert [threshold.value for threshold in why.thresholds] == ["10"]
+    assert [threshold.value for threshold in why.thresholds] == ["10 points"]
     assert why.false_alarms == ("Of 20 people whose life does not change, 2 get this within ten measurements.",)
     assert verdict(series).tone is Tone.ACT
     assert "X9" in COUNTED

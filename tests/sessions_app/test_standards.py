@@ -141,7 +141,7 @@ def test_the_newest_choice_holds_and_the_history_stays(ada):
     choose(ada, "ors-cutoff-adult", 260, "Changed our mind")
     with tenant(ada.organisation_id):
         standards = load_standards(ada.organisation_id)
-        assert (standards.values["ors-cutoff-adult"], standards.rules.version) == (260, "2.2")
+        assert (standards.values["ors-cutoff-adult"], standards.rules.version) == (260, "3.2")
         assert MeasureValue.objects.count() == 2
         with pytest.raises(ProgrammingError), transaction.atomic():
             MeasureValue.objects.update(value=1)
@@ -181,7 +181,7 @@ def test_page_chart_and_why_follow_the_chosen_cut_off(browser, ann, ada, nils, e
     assert "5 points or more above the start; not confirmed as progress yet." in page
     assert "cut-off 28" in page
     assert "Chosen by your organisation; the default is 25." in page
-    assert "Rules, version 2.1." in page
+    assert "Rules, version 3.1." in page
 
 
 def test_the_srs_follows_its_chosen_cut_off(browser, ann, ada, nils, episode):

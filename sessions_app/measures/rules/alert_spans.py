@@ -30,7 +30,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class RuleMatch:
-    """A rule that holds at a session, with the numbers of its sentence (tenths; session numbers; counts)."""
+    """A rule that holds at a session, with the numbers of its sentence (tenths; session numbers; counts).
+
+    `counts_as_red` as in `Finding`: what an import counts, not the level of an alert.
+    """
 
     rule: str
     level: Level
@@ -38,6 +41,7 @@ class RuleMatch:
     held_on: date
     numbers: dict[str, int]
     sentence: str
+    counts_as_red: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ def _judged(series: Series, rules: RuleSet) -> Iterable[tuple[Rule, Judged]]:
 
 def _match(rule: Rule, session: Measured, finding: Finding) -> RuleMatch:
     level = finding.level or rule.level
-    return RuleMatch(rule.key, level, session.key, session.held_on, finding.numbers, finding.sentence)
+    numbers, sentence = finding.numbers, finding.sentence
+    return RuleMatch(rule.key, level, session.key, session.held_on, numbers, sentence, finding.counts_as_red)
 
 
 def _spans_of(rule: Rule, series: Series) -> list[AlertSpan]:

@@ -107,7 +107,11 @@ class AllianceDrop(AllianceRule):
 
 @dataclass(frozen=True)
 class AllianceFalling(AllianceRule):
-    """S4: the last totals strictly falling; information until by three points in all, red far and below the cut-off."""
+    """S4: the last totals strictly falling; information until by three points in all.
+
+    Red far below, under the cut-off, and only when the mean of the last two is clearly lower than that of the first
+    two: one high score and one low one look like a fall. `make calibrate` prints the shapes that were tried.
+    """
 
     key = "S4"
     usual_level = Level.AMBER
@@ -116,10 +120,13 @@ class AllianceFalling(AllianceRule):
         Threshold("fall", 20, POINTS, gettext_noop("SRS falling, in all")),
         Threshold("talk_fall", 30, POINTS, gettext_noop("SRS falling, to talk about: in all")),
         Threshold("red_fall", 40, POINTS, gettext_noop("SRS falling, red: in all")),
+        Threshold(
+            "red_pair_fall", 20, POINTS, gettext_noop("SRS falling, red: mean of two, from the first to the last")
+        ),
     )
     condition = gettext_noop(
         "The SRS has fallen over the last measurements. For information while it has fallen little; red when it has "
-        "fallen far and is below its cut-off."
+        "fallen far, is below its cut-off, and the last two together are clearly lower than the first two."
     )
     sentences = {
         "alliance_falling": gettext_noop(
@@ -128,7 +135,7 @@ class AllianceFalling(AllianceRule):
     }
     turns_red = has_red_condition = begins_as_information = True
     reads = (ALLIANCE_CUTOFF,)
-    false_alarms = {Level.INFO: 0.50, Level.AMBER: 0.28, Level.RED: 0.11}
+    false_alarms = {Level.INFO: 0.50, Level.AMBER: 0.28, Level.RED: 0.05}
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Look at the last totals together."""
@@ -140,10 +147,14 @@ class AllianceFalling(AllianceRule):
             return None
         numbers = {"score": recent[-1], "from": recent[0], "change": -fall}
         numbers |= {"successive": len(recent), "threshold": self.threshold("fall")}
-        if fall >= self.threshold("red_fall") and recent[-1] < series.alliance_cutoff:
-            return Finding("alliance_falling", numbers, self.stronger)
+        # Half a tenth is left out, so that the number that is shown is the one that is compared.
+        lower = (sum(totals[:2]) - sum(totals[-2:])) // 2
+        numbers["pair_change"] = -lower
+        far = fall >= self.threshold("red_fall") and recent[-1] < series.alliance_cutoff
+        if far and lower >= self.threshold("red_pair_fall"):
+            return Finding("alliance_falling", numbers, self.stronger, counts_as_red=True)
         small = fall < self.threshold("talk_fall")
-        return Finding("alliance_falling", numbers, self.weaker if small else None)
+        return Finding("alliance_falling", numbers, self.weaker if small else None, counts_as_red=far)
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,15 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule says at one session; `level` only where it differs from the rule's own."""
+    """What a rule says at one session; `level` only where it differs from the rule's own.
+
+    `counts_as_red`: the convention's condition for red holds, whatever the level (`has_red_condition`).
+    """
 
     sentence: str
     numbers: dict[str, int]
     level: Level | None = None
+    counts_as_red: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Rule:
     ends_with_episode: ClassVar[bool] = False
     turns_red: ClassVar[bool] = False  # an amber one becomes red by itself
     begins_as_information: ClassVar[bool] = False  # an amber one is information until more than one score says so
-    has_red_condition: ClassVar[bool] = False  # what turns red is a condition of its own, and counted apart
+    has_red_condition: ClassVar[bool] = False  # red has a condition by convention, which an import counts apart
     false_alarms: ClassVar[Mapping[Level, float]] = {}
     of_session: ClassVar[bool] = True  # raised by a session; else by a day, and its session's key is ""
     says_no_gain: ClassVar[bool] = False  # of people whose state does not change it says what is true

@@ -63,7 +63,7 @@ class BelowStart(OutcomeRule):
             return None
         numbers = {"score": totals[-1], "intake": totals[0], "change": change, "threshold": series.reliable_change}
         if is_worse(series.state, totals):
-            return Finding("worse_confirmed", numbers, self.stronger)
+            return Finding("worse_confirmed", numbers, self.stronger, counts_as_red=True)
         return Finding("below_start", numbers)
 
 

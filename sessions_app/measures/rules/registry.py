@@ -36,4 +36,4 @@ RULES: tuple[type[Rule], ...] = (
 BY_KEY: dict[str, type[Rule]] = {rule.key: rule for rule in RULES}
 # Every sentence a rule can say, by its key; the words are English and translated by the application.
 SENTENCES: dict[str, str] = {key: words for rule in RULES for key, words in rule.sentences.items()}
-DEFAULT_RULES = RuleSet("2", tuple(rule.usual() for rule in RULES))
+DEFAULT_RULES = RuleSet("3", tuple(rule.usual() for rule in RULES))

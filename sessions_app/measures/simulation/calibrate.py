@@ -10,7 +10,7 @@ from random import Random
 
 from sessions_app.measures.results.intervals import wilson
 from sessions_app.measures.simulation.simulator import THERAPIST_SD, simulate_episode
-from sessions_app.measures.trajectory.check import BUCKET_NAMES, counts_below
+from sessions_app.measures.trajectory.check import BUCKET_NAMES, INTAKE_NAMES, BucketShare, Counts, count_below
 from sessions_app.measures.trajectory.fit import DEFAULT, PRIOR_ROWS, Model, Row, fit
 from sessions_app.measures.trajectory.model import QUANTILES
 
@@ -36,10 +36,11 @@ def as_rows(episodes: Sequence[Sequence[int]]) -> list[Row]:
     ]
 
 
-def shares_below(model: Model, episodes: Sequence[Sequence[int]]) -> list[list[float]]:
-    """Return by bucket the shares of scores below each of `QUANTILES`; nought where a bucket is empty."""
-    below, counted, _ = counts_below(model, episodes)
-    return [[count / max(n, 1) for count in counts] for counts, n in zip(below, counted, strict=True)]
+def shares_below(model: Model, episodes: Sequence[Sequence[int]]) -> list[BucketShare]:
+    """Return the shares of scores below each of `QUANTILES`, by session and then by intake (tenths)."""
+    by_session, by_intake = Counts.of(len(BUCKET_NAMES)), Counts.of(len(INTAKE_NAMES))
+    count_below(model, episodes, by_session, by_intake)
+    return [*by_session.shares(BUCKET_NAMES), *by_intake.shares(INTAKE_NAMES)]
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,11 @@ def report(seed: int = 1) -> list[str]:
         "Share of held-out scores below the band (simulated episodes)",
         "session  " + "  ".join(map(str, QUANTILES)),
     ]
-    for name, shares in zip(BUCKET_NAMES, shares_below(model, test), strict=True):
-        lines.append(f"{name:8} " + "  ".join(f"{share:.3f}" for share in shares))
+    shares = shares_below(model, test)
+    for one in shares:
+        if one is shares[len(BUCKET_NAMES)]:
+            lines.append("first score, in tenths of a point")
+        lines.append(f"{one.name:8} " + "  ".join(f"{share:.3f}" for share in one.shares))
     lines.append("Signals at session 4, against a last score 5 points or more below the intake")
     for name, flags in (
         ("below q.10 (red)", _below(model, 0.10)),

@@ -26,8 +26,7 @@ Totals = npt.NDArray[np.int64]
 MEASUREMENTS = 10
 CUTOFF, RELIABLE_CHANGE, TOP = 250, 50, 400
 _START = date(2026, 1, 5)
-# The alliance of people whose meetings do not change, in points, and how far its four lines lie from each other.
-ALLIANCE_MEAN, ALLIANCE_SD, ALLIANCE_RELIABILITY, LINE_SD = 37.4, 2.4, 0.64, 0.3
+LINE_SD = 0.3  # how far the four lines of an alliance form lie from each other, in points
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,24 @@ class World:
     mean: float = ADULT_VALUES.mean
 
 
+# The alliance of people whose meetings do not change: published mean and SD, and the retest reliability.
+STABLE_ALLIANCE = World(reliability=0.64, sd=2.4, mean=37.4)
+
+
 def outcomes(world: World, people: int, seed: int) -> Totals:
     """Return the outcome totals (tenths) of so many people, a row each of `MEASUREMENTS`."""
     rng = np.random.default_rng(seed)
     state = rng.normal(world.mean, world.sd * np.sqrt(world.reliability), (people, 1))
-    number = np.arange(MEASUREMENTS)
-    steps = rng.normal(0, 1, (people, MEASUREMENTS)) * world.walk * (number > 0)
-    moved = state + np.cumsum(steps, axis=1) + world.slope * number + world.fall * (number + 1 >= world.fall_at)
-    scores = (moved + _errors(world, people, rng)) * 10
+    steps = rng.normal(0, 1, (people, MEASUREMENTS)) * world.walk
+    steps[:, 0] = 0
+    scores = (state + np.cumsum(steps, axis=1) + _true_change(world) + _errors(world, people, rng)) * 10
     return np.rint(np.clip(scores, 0, TOP) if world.clipped else scores).astype(np.int64)
+
+
+def _true_change(world: World) -> Floats:
+    """By how many points everybody's state has changed at each measurement."""
+    number = np.arange(MEASUREMENTS)
+    return world.slope * number + world.fall * (number + 1 >= world.fall_at)
 
 
 def _errors(world: World, people: int, rng: np.random.Generator) -> Floats:
@@ -68,12 +76,13 @@ def _errors(world: World, people: int, rng: np.random.Generator) -> Floats:
     return fresh
 
 
-def alliances(people: int, seed: int, reliability: float = ALLIANCE_RELIABILITY) -> Totals:
+def alliances(people: int, seed: int, world: World = STABLE_ALLIANCE) -> Totals:
     """Return the marks (tenths) of the four lines of an alliance form, by person and measurement."""
     rng = np.random.default_rng(seed)
-    true = rng.normal(ALLIANCE_MEAN, ALLIANCE_SD * np.sqrt(reliability), (people, 1, 1))
-    shared = rng.normal(0, ALLIANCE_SD * np.sqrt(1 - reliability), (people, MEASUREMENTS, 1))
-    totals = np.rint(np.clip(true + shared, 0, 40) * 10).astype(np.int64)
+    true = rng.normal(world.mean, world.sd * np.sqrt(world.reliability), (people, 1, 1))
+    shared = rng.normal(0, world.sd * np.sqrt(1 - world.reliability), (people, MEASUREMENTS, 1))
+    changed = _true_change(world)[:, np.newaxis]
+    totals = np.rint(np.clip(true + changed + shared, 0, 40) * 10).astype(np.int64)
     even = totals // 4 + (np.arange(4) < totals % 4)
     # Two pairs of lines lie apart, as far as the scale leaves room: the total stays as it is.
     apart = np.rint(np.abs(rng.normal(0, LINE_SD * 10, (people, MEASUREMENTS, 2)))).astype(np.int64)

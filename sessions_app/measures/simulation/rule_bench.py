@@ -8,10 +8,11 @@ import numpy as np
 
 from sessions_app.measures.rules import RULES, Level
 from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
+from sessions_app.measures.simulation.alliance_shapes import shapes
 from sessions_app.measures.simulation.false_alarms import (
-    ALLIANCE_RELIABILITY,
     CUTOFF,
     RELIABLE_CHANGE,
+    STABLE_ALLIANCE,
     Found,
     Named,
     Totals,
@@ -54,6 +55,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("no clip", World(clipped=False)),
     Column("drop-out", World(), drop_out=True),
 )
+ALLIANCE_COLUMNS: tuple[Column, ...] = (
+    Column("r .64", STABLE_ALLIANCE),
+    Column("r .88", replace(STABLE_ALLIANCE, reliability=0.88)),
+)
+ALLIANCE_CHANGES: tuple[tuple[str, World], ...] = (
+    ("-4 from the 4th", replace(STABLE_ALLIANCE, fall=-4.0, fall_at=SINCE)),
+    ("-1 each time", replace(STABLE_ALLIANCE, slope=-1.0)),
+)
 CHANGES: tuple[tuple[str, World], ...] = (
     ("-8 from the 4th", World(fall=-8.0, fall_at=SINCE)),
     ("-1 each time", World(slope=-1.0)),
@@ -67,7 +76,11 @@ def report(people: int = PEOPLE, many: int = MANY) -> list[str]:
         "",
         *_stable_alliances(people),
         "",
-        *_true_changes(people),
+        *_true_changes(OUTCOME, CHANGES, people),
+        "",
+        *_true_changes(ALLIANCE, ALLIANCE_CHANGES, people),
+        "",
+        *shapes(many),
         "",
         *_progress(many),
         "",
@@ -115,22 +128,27 @@ def _stable_outcomes(people: int) -> Iterator[str]:
 
 def _stable_alliances(people: int) -> Iterator[str]:
     yield "Stable alliance: per cent who ever get it"
-    columns = []
-    for reliability in (ALLIANCE_RELIABILITY, 0.88):
-        totals, marks = outcomes(World(), people, 1), alliances(people, 2, reliability)
-        columns.append(shares(first_hits(courses(totals, marks, ADULT_VALUES), rules_of([ALLIANCE]))))
-    yield _row("rule, level", ["r .64", "r .88"])
+    columns = [shares(_hits(ALLIANCE, column.world, people, 2)) for column in ALLIANCE_COLUMNS]
+    yield _row("rule, level", [column.name for column in ALLIANCE_COLUMNS])
     for named in levels_of(ALLIANCE):
         yield _row(" ".join(named), [_percent(column.get(named, 0.0)) for column in columns])
 
 
-def _true_changes(people: int) -> Iterator[str]:
-    yield "A true fall: per cent found ever, within three measurements after it began; median measurement"
-    yield _row("rule, level", [f"{name} (ever/soon/median)" for name, _ in CHANGES], width=30)
-    hits = [
-        first_hits(courses(outcomes(world, people, 3), None, ADULT_VALUES), rules_of([OUTCOME])) for _, world in CHANGES
-    ]
-    for key, level in levels_of(OUTCOME):
+def _hits(measure: str, world: World, people: int, seed: int) -> list[dict[Named, int]]:
+    """What the rules of a measure say of people of this world; those of the alliance have stable outcomes."""
+    if measure == OUTCOME:
+        found = courses(outcomes(world, people, seed), None, ADULT_VALUES)
+    else:
+        found = courses(outcomes(World(), people, 1), alliances(people, seed, world), ADULT_VALUES)
+    return first_hits(found, rules_of([measure]))
+
+
+def _true_changes(measure: str, changes: Sequence[tuple[str, World]], people: int) -> Iterator[str]:
+    of = "outcome" if measure == OUTCOME else "alliance"
+    yield f"A true fall of the {of}: per cent found ever, within three measurements after it began; median measurement"
+    yield _row("rule, level", [f"{name} (ever/soon/median)" for name, _ in changes], width=30)
+    hits = [_hits(measure, world, people, 3) for _, world in changes]
+    for key, level in levels_of(measure):
         cells = []
         for first in hits:
             found = found_by(first, (key, level), SINCE)

@@ -43,7 +43,7 @@ POOLED_ROWS = 100
 OWN_BUCKET_FROM = 20
 # Below so many rows the spread is the prior's: four coefficients and five quantiles need more than that.
 OWN_SPREAD_FROM = 20
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 
 # What a fit without a prior starts from, before its spread is learnt.
 _FLAT = Model(

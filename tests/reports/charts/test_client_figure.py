@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 import pytest
 from django.utils import translation
 
-from reports.charts import build_client_chart, client_chart_svg, client_figure, line_curves, line_rows
+from reports.charts import BandPoint, build_client_chart, client_chart_svg, client_figure, line_curves, line_rows
+from reports.charts.client_figure import COLOURS
 from tests.reports.charts.courses import ORS, QUOTE, course, point
 
 
@@ -44,6 +45,34 @@ def test_same_places_as_the_svg():
         assert float(dot.get("cx")) == pytest.approx(margin["l"] + place / (end - start) * across, abs=0.06)
         high = 400 - margin["t"] - margin["b"]
         assert float(dot.get("cy")) == pytest.approx(400 - margin["b"] - ors["y"][place] / 40 * high, abs=0.06)
+
+
+def test_the_state_is_in_the_figure_as_in_the_svg():
+    state = tuple(BandPoint(index, 150, 180 + index, 210) for index in (0, 2, 7))
+    plain, series = course(8), course(8, state=state, state_title="calm")
+    known = [json.dumps(trace) for trace in client_figure(plain)["data"]]
+    added = [trace for trace in client_figure(series)["data"] if json.dumps(trace) not in known]
+    assert [trace["y"] for trace in added] == [[15.0] * 3, [21.0] * 3, [18.0, 18.2, 18.7]]
+    assert all(trace["x"] == [0, 2, 7] for trace in added)
+    assert added[1]["fillcolor"] == COLOURS["--state"]
+    assert added[2]["line"]["color"] == COLOURS["--ink"]
+    drawn = ElementTree.fromstring(client_chart_svg(series))
+    order = [
+        element.get("class") for element in drawn.iter() if element.get("class") in ("c-state", "c-state-band", "c-srs")
+    ]
+    assert order == ["c-state-band", "c-state", "c-srs"], "under both curves"
+    srs = next(
+        place for place, trace in enumerate(client_figure(series)["data"]) if trace.get("name") == series.srs_label
+    )
+    assert client_figure(series)["data"].index(added[2]) < srs
+
+
+def test_a_row_of_the_table_holds_the_state_with_its_interval():
+    state = (BandPoint(0, 150, 180, 210), BandPoint(2, 151, 181, 211))
+    chart = build_client_chart(course(3, state=state, state_title="calm", state_note="what it is"))
+    assert [row.state for row in chart.points] == ["18 (15–21)", "", "18,1 (15,1–21,1)"]
+    assert (chart.state_label, chart.state_note) == ("calm", "what it is")
+    assert build_client_chart(course(3, state=state[:1], state_title="calm")).state_label == ""
 
 
 def test_no_words_and_no_tags_inside():

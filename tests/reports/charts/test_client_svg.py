@@ -109,6 +109,24 @@ def test_last_values_do_not_touch_each_other_nor_a_dashed_line():
     assert clear_of(104, [100], 10) == 110
 
 
+def test_the_state_is_a_band_with_a_line_over_its_own_sessions():
+    series = course(8, state=tuple(BandPoint(index, 150, 180 + index, 210) for index in (0, 2, 7)), state_title="calm")
+    for width, height in ((760, 400), (340, 270)):
+        picture = read(client_chart_svg(series, width=width, height=height))
+        frame = frame_of(series, width=width, height=height)
+        (area,), (line,) = of_class(picture, "c-state-band"), of_class(picture, "c-state")
+        assert len(area.get("points").split()) == 6
+        places = [tuple(map(float, place.split(","))) for place in line.get("points").split()]
+        for (x, y), state in zip(places, series.state, strict=True):
+            assert x == pytest.approx(frame.x(state.index), abs=0.06)
+            assert y == pytest.approx(frame.y(state.middle), abs=0.06)
+
+
+def test_without_a_state_or_with_one_place_there_is_none():
+    for state in ((), (BandPoint(0, 150, 180, 210),)):
+        assert "c-state" not in client_chart_svg(course(8, state=state, state_title="calm"))
+
+
 def test_labels_at_the_right_are_moved_apart():
     series = course(8, band=0, band_label="expected", cutoff=255)
     near = tuple(BandPoint(index, 240, 256, 270) for index in range(30))

@@ -54,6 +54,7 @@ TESTS = {
     "state_filter": ["test_state_filter.py"],
     "raters": ["test_raters.py"],
     "state_fit": ["test_state_fit.py"],
+    "trajectory/check": ["test_trajectory_check.py"],
     "rules/alert_spans": ["test_alerts.py", "test_who5.py"],
     "results/intervals": ["test_statistics.py"],
     "results/funnel": ["test_statistics.py"],

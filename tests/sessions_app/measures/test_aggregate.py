@@ -47,6 +47,33 @@ def test_what_is_left_out_is_counted_by_reason():
     assert found(replace(BASE, closed=False), closed_only=False).eligible == 1
 
 
+@pytest.mark.parametrize(
+    ("episode", "reason"),
+    [
+        (replace(BASE, scores=0), "no_score"),
+        (replace(BASE, first=None), "no_score"),
+        (replace(BASE, last=None), "no_score"),
+        (replace(BASE, scores=1), "one_score"),
+        (replace(BASE, scores=2), None),
+    ],
+)
+def test_two_scores_with_a_first_and_a_last_are_enough(episode, reason):
+    result = found(episode)
+    assert result.eligible == (reason is None)
+    assert result.excluded == ({reason: 1} if reason else {})
+
+
+def test_an_effect_needs_two_different_first_scores():
+    assert found(BASE, replace(BASE, first=160)).effect.n == 2
+    assert found(BASE, BASE).effect is None
+
+
+def test_endings_leave_out_who_is_still_there():
+    result = found(BASE, replace(BASE, closed=False), replace(BASE, closed=False))
+    assert (result.endings.unplanned.n, result.endings.unplanned.excluded) == (1, {"open": 2})
+    assert result.endings.with_last_score.excluded == result.endings.dropped_out.excluded == {"open": 2}
+
+
 def test_both_definitions_of_drop_out():
     left = replace(BASE, ending="unplanned")
     result = found(BASE, left, replace(left, last=240), replace(left, first=None, last=None, scores=0))

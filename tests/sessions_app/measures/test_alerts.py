@@ -213,6 +213,39 @@ def test_a_falling_alliance_is_red_only_when_it_has_fallen_far_and_is_low(srs, l
     assert [hit.level for hit in alert_spans.evaluate(series_of(srs=srs)) if hit.rule == "S4"] == [level]
 
 
+@pytest.mark.parametrize(
+    ("srs", "level", "counted", "pair_change"),
+    [
+        ([380, 380, 399, 380, 340], Level.RED, True, -20),  # 38.0 of the first two, 36.0 of the last two
+        ([380, 379, 399, 380, 340], Level.AMBER, True, -19),  # 1.95 of the mean is not two points
+        ([380, 379, 399, 380, 339], Level.RED, True, -20),
+        ([340, 350, 400, 380, 350], Level.AMBER, True, 20),  # back to where it began
+        ([400, 380, 399, 380, 360], Level.AMBER, False, -20),
+    ],
+)
+def test_red_compares_two_with_two_and_the_convention_is_counted_apart(srs, level, counted, pair_change):
+    last = [hit for hit in alert_spans.evaluate(series_of(srs=srs)) if hit.rule == "S4"][-1]
+    assert (last.level, last.counts_as_red, last.numbers["pair_change"]) == (level, counted, pair_change)
+    own = DEFAULT_RULES.changed("x", {"S4": {"thresholds": {"red_pair_fall": 19}}})
+    red = [hit.level for hit in alert_spans.evaluate(series_of(srs=srs), own) if hit.rule == "S4"][-1] is Level.RED
+    assert red == (counted and pair_change <= -19)
+
+
+def test_an_organisation_that_wants_no_red_gets_none_and_the_count_stays():
+    informed = DEFAULT_RULES.changed("x", {"S4": {"level": "info"}})
+    hits = [hit for hit in alert_spans.evaluate(series_of(srs=[399, 380, 359]), informed) if hit.rule == "S4"]
+    assert [(hit.level, hit.counts_as_red) for hit in hits] == [(Level.INFO, True)]
+
+
+def test_a_confirmed_fall_of_the_outcome_counts_as_red():
+    found = {
+        (hit.level, hit.counts_as_red)
+        for hit in alert_spans.evaluate(series_of([300, 250, 150, 150]))
+        if hit.rule == "O1"
+    }
+    assert found == {(Level.AMBER, False), (Level.RED, True)}
+
+
 def test_nothing_is_missing_while_the_session_is_running():
     assert [hit.rule for hit in alert_spans.evaluate(one(running=True))] == []
     assert sessions_hit(alert_spans.evaluate(one()), "M1") == ["1"]
@@ -259,7 +292,7 @@ def test_numbers_and_level_are_with_the_hit():
         (
             "S4",
             series_of(srs=[300, 400, 385, 370]),
-            {"score": 370, "from": 400, "change": -30, "successive": 3, "threshold": 20},
+            {"score": 370, "from": 400, "change": -30, "successive": 3, "pair_change": 28, "threshold": 20},
         ),
         ("S5", series_of(srs=[390, 400, 400, 400]), {"score": 400, "successive": 3}),
     ],

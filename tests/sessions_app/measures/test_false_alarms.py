@@ -1,12 +1,16 @@
 """How often a red alert is false and how late it comes, on simulated people; what the registry says of each rule."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sessions_app.measures.rules import BY_KEY, RULES, Level
 from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
+from sessions_app.measures.simulation.alliance_shapes import CHANGES, SHAPES, convention, found_from, pair_against_first
 from sessions_app.measures.simulation.false_alarms import (
     MEASUREMENTS,
+    STABLE_ALLIANCE,
     World,
     alliances,
     courses,
@@ -111,6 +115,45 @@ def test_no_amber_rule_that_may_be_scatter_speaks_of_more_than_half():
     for rule in RULES:
         if not rule.says_no_gain:
             assert rule.false_alarms.get(Level.AMBER, 0) <= 0.5, rule.key
+
+
+@pytest.mark.parametrize(("reliability", "most"), [(0.64, MOST), (0.88, 0.01)])
+def test_a_red_fall_of_a_stable_alliance_is_rare(reliability, most):
+    totals = alliances(MANY, 1, replace(STABLE_ALLIANCE, reliability=reliability)).sum(axis=2)
+    red = pair_against_first(totals).any(axis=1).mean()
+    assert red <= most
+    assert red < convention(totals).any(axis=1).mean() / 1.9
+
+
+def test_two_against_two_finds_nearly_what_the_convention_finds():
+    for _, world, since in CHANGES:
+        totals = alliances(MANY, 2, world).sum(axis=2)
+        before, now = found_from(convention(totals), since), found_from(pair_against_first(totals), since)
+        assert now.median <= before.median + 1
+        assert now.ever >= 0.88 * before.ever
+    best = max(SHAPES, key=lambda name: np.mean([found_of(SHAPES[name], *change) for change in CHANGES]))
+    assert best == "the convention"
+
+
+def found_of(shape, _name, world, since):
+    return found_from(shape(alliances(5000, 2, world).sum(axis=2)), since).ever
+
+
+def test_the_rule_of_the_falling_alliance_is_what_the_bench_counts():
+    fallen = replace(STABLE_ALLIANCE, fall=-4.0)
+    marks = alliances(400, 3, fallen)
+    hits = first_hits(courses(outcomes(World(), 400, 1), marks, ADULT_VALUES), rules_of([ALLIANCE]))
+    red = pair_against_first(marks.sum(axis=2))
+    first = [int(row.argmax()) + 1 if row.any() else None for row in red]
+    assert [one.get(("S4", Level.RED)) for one in hits] == first
+    assert any(first)
+
+
+def test_red_is_false_for_one_of_twenty_or_says_that_nothing_was_gained():
+    named = [rule.key for rule in RULES if Level.RED in rule.false_alarms and not rule.says_no_gain]
+    assert named == ["O1", "S4"]
+    for key in named:
+        assert BY_KEY[key].false_alarms[Level.RED] <= MOST
 
 
 def test_who_drops_out_is_seen_less_often_and_no_more_often_called_worse():

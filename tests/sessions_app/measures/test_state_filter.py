@@ -22,6 +22,7 @@ from sessions_app.measures.state_filter import (
     is_better,
     is_worse,
     return_to_mean,
+    states,
     weights,
 )
 from tests.sessions_app.measures.builders import series_of
@@ -64,6 +65,37 @@ def test_it_is_the_exact_normal_computation(values, totals):
     found = change(values, totals)
     assert found.points == pytest.approx(points, abs=1e-8)
     assert found.sd == pytest.approx(sd, abs=1e-8)
+
+
+def exact_state(values, points):
+    """The last state given all scores, and its SD, by conditioning one normal distribution on the scores."""
+    count = len(points)
+    at = np.arange(count)
+    state = values.reliability * values.sd**2 + values.drift * np.minimum.outer(at, at)
+    scores = state + (1 - values.reliability) * values.sd**2 * np.eye(count)
+    gain = np.linalg.solve(scores, state[:, -1])
+    return values.mean + gain @ (np.array(points) - values.mean), np.sqrt(state[-1, -1] - state[:, -1] @ gain)
+
+
+@given(filters, st.lists(st.integers(0, 400), min_size=1, max_size=14))
+def test_each_state_is_the_exact_normal_computation_of_the_scores_until_then(values, totals):
+    found = states(values, totals)
+    assert len(found) == len(totals)
+    for number, state in enumerate(found, start=1):
+        points, sd = exact_state(values, [total / 10 for total in totals[:number]])
+        assert state.points == pytest.approx(points, abs=1e-8)
+        assert state.sd == pytest.approx(sd, abs=1e-8)
+    assert found[:-1] == states(values, totals[:-1])  # a later score changes none of those before it
+
+
+def test_a_state_in_figures_and_its_interval_on_the_scale():
+    first, second = states(ADULT_VALUES, [300, 240])
+    assert (round(first.points, 2), round(first.sd, 3)) == (27.8, 2.72)  # 19 + .8 times 11; 6.8 times the root of .16
+    assert first.limits() == (224, 332)
+    assert (round(second.points, 2), round(second.sd, 3)) == (25.99, 2.098)
+    assert states(ADULT_VALUES, [400] * 9)[-1].limits()[1] == 400
+    assert states(ADULT_VALUES, [0] * 9)[-1].limits()[0] == 0
+    assert states(ADULT_VALUES, []) == []
 
 
 @given(st.integers(0, 400), st.integers(1, 30))
@@ -226,3 +258,8 @@ def test_the_return_is_the_average_next_score_of_stable_people_with_that_start()
     first, second = (state + ADULT_VALUES.error * rng.standard_normal(state.size) for _ in range(2))
     near = abs(first - 8) < 0.25
     assert (second - first)[near].mean() == pytest.approx(return_to_mean(ADULT_VALUES, [80, 100]) / 10, abs=0.1)
+
+
+@pytest.mark.parametrize(("totals", "back"), [([80, 60, 150], 22), ([80, 150, 60], 0)])
+def test_it_is_the_last_score_that_must_be_nearer_the_mean(totals, back):
+    assert return_to_mean(ADULT_VALUES, totals) == back

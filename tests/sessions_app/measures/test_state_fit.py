@@ -1,5 +1,6 @@
 """What the filter of changes reads, learnt from simulated courses of which it is known."""
 
+import numpy as np
 import pytest
 
 from sessions_app.measures.simulation.false_alarms import World, outcomes
@@ -24,6 +25,49 @@ def test_it_finds_what_the_courses_were_made_of(world):
 def test_it_stays_where_a_z_is_known():
     assert learn(outcomes(World(0.3, clipped=False), 1000, 1).tolist()).reliability == LEAST
     assert learn(outcomes(World(0.99, clipped=False), 1000, 1).tolist()).reliability == MOST
+
+
+def by_hand(courses):
+    """SD, reliability and mean by other code: differences within the first eight, at one to three places' distance."""
+    first = np.array([course[0] for course in courses]) / 10
+    spread = []
+    for distance in (1, 2, 3):
+        squares = people = 0
+        for at in range(8 - distance):
+            moved = np.array([course[at + distance] - course[at] for course in courses if len(course) > at + distance])
+            if len(moved) >= 2:
+                squares, people = squares + len(moved) * (moved / 10).var(), people + len(moved)
+        spread.append(squares / people)
+    slope = np.polyfit([1, 2, 3], spread, 1)[0]
+    sd = first.std(ddof=1)
+    return sd, 1 - (np.mean(spread) - 2 * max(slope, 0)) / 2 / sd**2, first.mean(), slope
+
+
+@pytest.mark.parametrize(
+    ("world", "least", "most"),
+    [
+        (World(0.75, walk=0.4), 0.1, 0.95),  # the state moves: less than a point squared between two measurements
+        (World(0.85, autocorrelation=-0.4), -9, -0.1),  # it seems to move backwards, which is none
+    ],
+)
+@pytest.mark.parametrize("longest", [1, 2, 60])
+def test_it_is_what_other_code_computes_from_courses_of_many_lengths(world, least, most, longest):
+    """One course of ten, or two, or many; the others end by the seventh."""
+    drawn = outcomes(world, 400, 3).tolist()
+    courses = [course[: 10 if at < longest else 2 + at % 6] for at, course in enumerate(drawn)]
+    sd, reliability, mean, slope = by_hand(courses)
+    assert least < slope < most
+    own = learn(courses)
+    assert (own.sd, own.mean) == (pytest.approx(sd), pytest.approx(mean))
+    assert own.reliability == pytest.approx(reliability)
+    assert LEAST < own.reliability < MOST
+
+
+def test_two_hundred_first_scores_of_two_kinds_are_enough():
+    courses = [[180 + 40 * (at % 2), 190, 200 + at % 7, 210 - at % 5] for at in range(200)]
+    assert learn(courses).mean == 20
+    assert learn(courses[:199]) is None
+    assert learn([[200, *course[1:]] for course in courses]) is None
 
 
 def test_too_few_or_too_short_courses_teach_nothing():

@@ -72,6 +72,12 @@ def test_nothing_small_nothing_hidden():
         suppress({("a", "b"): -1})
 
 
+def test_a_table_without_some_of_its_cells_is_one_where_nobody_is():
+    shown = suppress({("a", "x"): 3, ("a", "y"): 20, ("b", "x"): 30})
+    assert (shown.cells["a", "x"], shown.total) == (None, None)
+    assert shown.cells["a", "y"] == 20
+
+
 def possible_values(shown, cell):
     """Return the least and most a hidden cell can be, for one who knows the totals and that it is not empty."""
     hidden = sorted(one for one, count in shown.cells.items() if count is None)
