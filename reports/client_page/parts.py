@@ -9,12 +9,11 @@ from clients.models import Episode
 from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.client_page.course import chart_series
 from sessions_app.measures.instruments.registry import FAMILY
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import Level
-from sessions_app.measures.rules.alert_spans import Life, lives
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.models import Alert, Note, NoteKind
-from sessions_app.services.explanations import Why, why_alert, why_verdict
+from sessions_app.services.explanations import Why, why_alert
 from sessions_app.texts.alerts import alert_sentence
 
 
@@ -67,27 +66,17 @@ def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 
     return found[:most]
 
 
-def why_of(series: Series) -> Why:
-    """Why the sentence of the page is this one."""
-    return why_verdict(verdict(series), _open(series), series)
-
-
-def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
+def alerts_of(rows: Iterable[Alert], reading: Reading) -> list[OpenAlert]:
     """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
     stored = {(row.rule, str(row.session_id)): row for row in rows}
     return [
         OpenAlert(
-            sentence=alert_sentence(life.sentence, life.numbers, series.of),
+            sentence=alert_sentence(life.sentence, life.numbers, reading.series.of),
             kind=KINDS[life.level],
             rule=life.rule,
             raised_on=life.raised_on,
             alert=stored.get((life.rule, life.raised)),
-            why=why_alert(life, series),
+            why=why_alert(life, reading),
         )
-        for life in _open(series)
+        for life in reading.open_alerts
     ]
-
-
-def _open(series: Series) -> list[Life]:
-    opened = (life for life in lives(series) if life.is_open)
-    return sorted(opened, key=lambda life: (-life.level.rank, life.raised_on))

@@ -11,11 +11,10 @@ from organisations.edits.versions import StoredMeanwhile
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import Level as RuleLevel
-from sessions_app.measures.rules.alert_spans import Life, lives
+from sessions_app.measures.rules.alert_spans import Life
 from sessions_app.measures.rules.attendance import MissingForm
-from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.models import Alert, Level, Session
 from sessions_app.services import alert_mail
 from sessions_app.services.courses import load_series
@@ -39,9 +38,9 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     if episode is None:
         return False
     standards = load_standards(episode.organisation_id)
-    series = load_series([episode], standards)[episode.pk]
-    _follow_tone(episode, series)
-    living = () if episode.client.is_practice else lives(series)
+    reading = Reading(load_series([episode], standards)[episode.pk])
+    _follow_tone(episode, reading)
+    living = () if episode.client.is_practice else reading.alert_spans
     # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
     found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
@@ -204,7 +203,7 @@ def _close_overdue(episode: Episode, today: date) -> bool:
     return changed
 
 
-def _follow_tone(episode: Episode, series: Series) -> None:
-    tone = verdict(series).tone.value
+def _follow_tone(episode: Episode, reading: Reading) -> None:
+    tone = reading.verdict.tone.value
     if tone != episode.tone:
         Episode.objects.filter(pk=episode.pk).update(tone=tone)

@@ -14,6 +14,7 @@ from clients.models import Episode
 from sessions_app.measures.instruments.by_age import Stretch, count_forms, main_alliance, main_outcome, parts_of
 from sessions_app.measures.instruments.form_key import OUTCOME, FormRef
 from sessions_app.measures.instruments.registry import WHO5
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
 from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.standards.loading import Standards, load_standards
@@ -79,6 +80,11 @@ def load_series(episodes: Iterable[Episode], standards: Standards | None = None)
     standards = standards or load_standards(episodes[0].organisation_id)
     held = load_held(episodes)
     return {episode.pk: _main(episode, held[episode.pk], standards) for episode in episodes}
+
+
+def load_readings(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Reading]:
+    """As `load_series`, each series with what it says, to be passed on."""
+    return {key: Reading(series) for key, series in load_series(episodes, standards).items()}
 
 
 def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:

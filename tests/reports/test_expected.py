@@ -8,6 +8,7 @@ from django.urls import reverse
 from organisations.models import Organisation
 from organisations.tenancy.context import tenant
 from reports.trajectory.expected_course import expected_of
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import DEFAULT_RULES
 from sessions_app.measures.rules.alert_spans import lives
 from sessions_app.measures.series import Measured, Series
@@ -137,7 +138,7 @@ def test_every_rule_has_words_and_every_number_a_name(ann, episode):
     assert {life.rule for life in found} >= {"O1", "O2", "O4", "O7"}
     for life in (life for life in found if life.rule != "M1"):  # its sentence says which form is missing
         assert set(life.numbers) <= set(NUMBERS)
-        why = why_alert(life, series(260))
+        why = why_alert(life, Reading(series(260)))
         assert len(why.numbers) == len(life.numbers)
         assert why.thresholds
 

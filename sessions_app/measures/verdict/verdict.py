@@ -128,15 +128,18 @@ def worst_tone(levels: Iterable[Level]) -> Tone:
     return max((_TONES[level] for level in levels), key=lambda tone: tone.rank, default=Tone.QUIET)
 
 
-def verdict(series: Series, rules: RuleSet | None = None) -> Verdict:
+def verdict(series: Series, rules: RuleSet | None = None, *, spans: Iterable[Life] | None = None) -> Verdict:
     """Return what the latest measurements of a series say, by the rules that are on.
+
+    `spans` are the alerts that the rules raise, where they are known already (a `Reading` knows them).
 
     The ORS speaks first. Where an open alert asks for more than that sentence does, the alert takes the sentence
     and the ORS becomes `also`. The tone is never less than the worst level of all open alerts.
     """
     totals = [total for _, total in series.ors_totals()]
     pattern = find_pattern(series)
-    opened = {life.rule: life for life in lives(series, rules) if life.is_open or life.closed_by == "ended"}
+    found = lives(series, rules) if spans is None else spans
+    opened = {life.rule: life for life in found if life.is_open or life.closed_by == "ended"}
     asked = worst_tone(life.level for life in opened.values())
     first = _ors_sentence(series, totals, opened, pattern)
     main, also = _SAYINGS[first], _alliance(opened)
