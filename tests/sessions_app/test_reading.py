@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
@@ -26,6 +26,7 @@ class Counted:
     def __init__(self, monkeypatch):
         self.calls: Counter[tuple[str, int]] = Counter()
         self.series = []  # kept, so that no other series gets the id of one of them
+        assert get_resolver().url_patterns, "every view is imported before its functions are replaced"
         for name, function in (("verdict", verdict), ("alert spans", lives)):
             for module in [module for path, module in sys.modules.items() if path.partition(".")[0] in APPS]:
                 for place in [place for place, found in vars(module).items() if found is function]:
