@@ -95,7 +95,8 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
     for stretch in reversed(stretches_of(episode)):
         here = _within(stretch, held)
         main, alliance = _main_forms(stretch, here)
-        rated = {form for one in here for form in one.ratings if form.part == OUTCOME and form.about.scored}
+        answered = {form for one in here for form in one.ratings}
+        rated = {form for form in answered if form.part == OUTCOME and form.about.scored}
         for form in (main, *sorted(rated - {main})):
             # The alliance stands beside the main curve only, and only there anything is missing.
             measured = [as_measured(one, form, alliance if form == main else None) for one in here]

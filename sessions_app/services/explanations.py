@@ -224,10 +224,16 @@ def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
         yield str(label) % named, said
 
 
-def _state_keys(of: Rated) -> list[str]:
-    """The values that the filter of changes reads for what a series is of."""
-    instrument = of.outcome if of.outcome in STATE_VALUES else ORS.key
-    return [state_key(instrument, name) for name in asdict(STATE_VALUES[instrument])]
+# The values that the filter of changes reads, by instrument: their keys, and what it calls them.
+_STATE_KEYS: dict[str, dict[str, str]] = {
+    instrument: {state_key(instrument, name): name for name in asdict(values)}
+    for instrument, values in STATE_VALUES.items()
+}
+
+
+def _state_keys(of: Rated) -> dict[str, str]:
+    """Those that are read for what a series is of: another instrument is read as the ORS."""
+    return _STATE_KEYS.get(of.outcome, _STATE_KEYS[ORS.key])
 
 
 def _read_by(rule: type[Rule], of: Rated) -> Iterator[str]:
@@ -238,7 +244,7 @@ def _read_by(rule: type[Rule], of: Rated) -> Iterator[str]:
 
 
 # The keys of the values of a measure that rules read beside their own thresholds.
-_SHARED: dict[str, Callable[[Rated], list[str]]] = {
+_SHARED: dict[str, Callable[[Rated], Iterable[str]]] = {
     CHANGE: lambda of: [change_key(of)],
     CUTOFF: lambda of: [cutoff_key(of)],
     ALLIANCE_CUTOFF: lambda of: [ALLIANCE],
@@ -248,13 +254,13 @@ _SHARED: dict[str, Callable[[Rated], list[str]]] = {
 
 def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
     own = series.model.state if isinstance(series.model, Trajectory) else {}
-    state = dict(zip(_state_keys(series.of), asdict(series.state).items(), strict=True))
+    state = _state_keys(series.of)
     read = {change_key(series.of): series.reliable_change, ALLIANCE: series.alliance_cutoff}
     for key in keys:
         value, learnt = BY_KEY[key], False
         if key in state:
-            name, exact = state[key]
-            number = round(exact * SCALE[value.unit])
+            name = state[key]
+            number = round(getattr(series.state, name) * SCALE[value.unit])
             learnt = name in own and round(own[name] * SCALE[value.unit]) == number
         elif key in read:
             number = read[key]
