@@ -112,11 +112,8 @@ _OF_RULES: dict[str, Sentence] = {
     "M1": _S.FORM_MISSING,
 }
 # Sentences of alerts whose colour is their level's alone; the others have a colour of their own.
-_COLOURED_BY_LEVEL = frozenset(_OF_RULES.values()) - {_S.NEW_ABOVE_CUTOFF, _S.TARGET_MET} | {
-    _S.DETERIORATED,
-    _S.NO_CHANGE_LATE,
-    _S.ALERT_OPEN,
-}
+_OWN_COLOUR = {_S.NEW_ABOVE_CUTOFF, _S.TARGET_MET}
+_COLOURED_BY_LEVEL = frozenset(_OF_RULES.values()) - _OWN_COLOUR | {_S.DETERIORATED, _S.NO_CHANGE_LATE, _S.ALERT_OPEN}
 _TONES = {Level.INFO: Tone.QUIET, Level.AMBER: Tone.WATCH, Level.RED: Tone.ACT}
 
 
@@ -131,10 +128,9 @@ def worst_tone(levels: Iterable[Level]) -> Tone:
 def verdict(series: Series, rules: RuleSet | None = None, *, spans: Iterable[Life] | None = None) -> Verdict:
     """Return what the latest measurements of a series say, by the rules that are on.
 
-    `spans` are the alerts that the rules raise, where they are known already (a `Reading` knows them).
-
     The ORS speaks first. Where an open alert asks for more than that sentence does, the alert takes the sentence
     and the ORS becomes `also`. The tone is never less than the worst level of all open alerts.
+    `spans` are the alerts that the rules raise, where they are known already, as to a `Reading`.
     """
     totals = [total for _, total in series.ors_totals()]
     pattern = find_pattern(series)
