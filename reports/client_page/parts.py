@@ -13,12 +13,12 @@ from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import Level
 from sessions_app.measures.series import Series
 from sessions_app.models import Alert, Note, NoteKind
-from sessions_app.services.explanations import Why, why_alert
+from sessions_app.services.explanations import Explanation, why_alert
 from sessions_app.texts.alerts import alert_sentence
 
 
 @dataclass(frozen=True)
-class Words:
+class OwnWords:
     """What the client said at a session, after which form."""
 
     text: str
@@ -38,7 +38,7 @@ class OpenAlert:
     rule: str
     raised_on: datetime.date
     alert: Alert | None
-    why: Why
+    why: Explanation
 
 
 KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
@@ -54,7 +54,7 @@ def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, to_clien
     )
 
 
-def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 4) -> list[Words]:
+def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 4) -> list[OwnWords]:
     """The latest words, the newest first."""
     by_session = {str(key): kinds for key, kinds in notes.items()}
     found = []
@@ -62,7 +62,7 @@ def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 
         for kind, instrument in ((NoteKind.AFTER_SRS, "srs"), (NoteKind.AFTER_ORS, "ors")):
             note = by_session.get(session.key, {}).get(kind)
             if note:
-                found.append(Words(note.text, session.held_on, instrument))
+                found.append(OwnWords(note.text, session.held_on, instrument))
     return found[:most]
 
 

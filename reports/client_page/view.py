@@ -61,7 +61,7 @@ def _course(episode, by, version):
     earlier = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
     standards = load_standards(episode.organisation_id, version=earlier)
     curves, notes = load_curves(episode, standards), notes_of(episode)
-    series = curves[0].series  # the main one of the running stretch
+    series = curves[0].series  # the main one of the running period
     reading = Reading(series)
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
     return {

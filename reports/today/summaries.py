@@ -14,16 +14,16 @@ from sessions_app.measures.series import Series
 from sessions_app.services.courses import load_readings
 from sessions_app.services.who5 import due_episodes
 from sessions_app.standards.loading import Standards
-from sessions_app.texts.verdict import Said, points, say
+from sessions_app.texts.verdict import VerdictText, points, say
 
 
 @dataclass(frozen=True)
-class Row:
+class TodayRow:
     """One client on the start page."""
 
     client: Client
     episode: Episode | None
-    said: Said
+    said: VerdictText
     due: Due
     ors_spark: Markup | None
     srs_spark: Markup | None
@@ -42,7 +42,7 @@ def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
 
 def rows_of(
     clients: Sequence[Client], standards: Standards, today: datetime.date, known: Mapping[UUID, Reading]
-) -> list[Row]:
+) -> list[TodayRow]:
     """What the start page says of each of these clients, in their order; `known` are the episodes read already."""
     episodes = open_episodes(clients)
     for client in clients:
@@ -58,12 +58,12 @@ def rows_of(
     return rows
 
 
-def _row(client: Client, episode: Episode | None, reading: Reading, today: datetime.date) -> Row:
+def _row(client: Client, episode: Episode | None, reading: Reading, today: datetime.date) -> TodayRow:
     series = reading.series
     ordered = series.sorted()
     ors = [session.ors for session in ordered if session.ors is not None]
     srs = [session.srs for session in ordered if session.srs is not None]
-    return Row(
+    return TodayRow(
         client=client,
         episode=episode,
         said=say(reading.verdict),

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from sessions_app.measures.rules.alert_spans import Life, lives
+from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import Verdict, verdict
 
@@ -23,15 +23,15 @@ class Reading:
         return [total for _session, total in self.series.ors_totals()]
 
     @cached_property
-    def alert_spans(self) -> tuple[Life, ...]:
+    def alert_spans(self) -> tuple[AlertSpan, ...]:
         """The alerts of the series, closed and open, by the date they were raised."""
-        return lives(self.series)
+        return alert_spans(self.series)
 
     @cached_property
-    def open_alerts(self) -> list[Life]:
+    def open_alerts(self) -> list[AlertSpan]:
         """The open ones, those that ask for most first."""
-        opened = (life for life in self.alert_spans if life.is_open)
-        return sorted(opened, key=lambda life: (-life.level.rank, life.raised_on))
+        opened = (span for span in self.alert_spans if span.is_open)
+        return sorted(opened, key=lambda span: (-span.level.rank, span.raised_on))
 
     @cached_property
     def verdict(self) -> Verdict:

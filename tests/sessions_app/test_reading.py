@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
 from sessions_app.measures.rules import RULES
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.periodic import follow_tones
 from sessions_app.services.alerts import evaluate_episode
@@ -27,7 +27,7 @@ class Counted:
         self.calls: Counter[tuple[str, int]] = Counter()
         self.series = []  # kept, so that no other series gets the id of one of them
         assert get_resolver().url_patterns, "every view is imported before its functions are replaced"
-        for name, function in (("verdict", verdict), ("alert spans", lives)):
+        for name, function in (("verdict", verdict), ("alert spans", alert_spans)):
             for module in [module for path, module in sys.modules.items() if path.partition(".")[0] in APPS]:
                 for place in [place for place, found in vars(module).items() if found is function]:
                     monkeypatch.setattr(module, place, self.counting(name, function))
