@@ -58,7 +58,7 @@ messages: $(VENV)/.dev
 	@$(UNCONNECTED) $(PY) manage.py compilemessages --ignore $(VENV) --ignore var
 
 # ONLY chooses by module or bar: make bench ONLY="submit B9"; BENCH_RATINGS=1000000 (of 8,000,000) shortens B11, 0 skips it; BENCH_LINES=5000 (of 50,000) shortens B12.
-# B18 needs the version to compare with: make bench ONLY=B18 AGAINST=main
+# B18 needs the version to compare with: make bench ONLY=B18 AGAINST=main; TRACE takes one too, and BENCH_EDGES=30 names more of the changes of module.
 bench: $(VENV)/.dev
 	@exec $(PY) -m bench $(ONLY)
 

@@ -1,5 +1,6 @@
 """All that templates/reports/_client_chart.html shows of one course, from one dataclass of series."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,12 +61,13 @@ def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value
         name: client_chart_svg(series, width=width, height=height, **how) for name, (width, height) in SIZES.items()
     }
     kinds: tuple[Literal["ors", "srs"], ...] = ("ors", "srs") if with_srs else ("ors",)
+    rows = tuple(_row(series, place) for place in range(len(series.points)))
     return ClientChart(
         svg_wide=drawn["wide"],
         svg_narrow=drawn["narrow"],
         figure=_figures(series, **how),
-        details=_details(series, kinds),
-        points=tuple(_row(series, place) for place in range(len(series.points))),
+        details=_details(series, rows, kinds),
+        points=rows,
         lines=tuple(curve for kind in kinds for curve in line_curves(series, kind=kind)),
         ors_label=series.ors_label,
         srs_label=series.srs_label,
@@ -122,11 +124,10 @@ def _marks(marks: Marks | None) -> tuple[str, ...]:
     return tuple(points(mark) for mark in marks or ())
 
 
-def _details(series: ChartSeries, kinds: tuple[Literal["ors", "srs"], ...]) -> dict[str, Any]:
+def _details(series: ChartSeries, rows: Sequence[ChartRow], kinds: tuple[Literal["ors", "srs"], ...]) -> dict[str, Any]:
     """The card's texts: names once, then for each session only what it has."""
     sessions = []
-    for place in range(len(series.points)):
-        row = _row(series, place)
+    for row in rows:
         entry: dict[str, Any] = {"title": row.title}
         for kind in kinds:
             found = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from reports.charts.frame import GRID, Frame, clear_of, frame_of, spread
-from reports.charts.markup import Markup, number, text
+from reports.charts.markup import Markup, across, coordinates, label, number, shape, text
 from reports.charts.series import BandPoint, ChartSeries
 from sessions_app.texts.points import points
 
@@ -71,33 +71,29 @@ def last_value_heights(
     Beside the curve's end, moved off the dashed lines and off each other.
     """
     size = 26.0 if large else 18.0
-    lines = [frame.y(value) for _, value, _ in limits(series, "srs" in kinds)]
-    ends = [(kind, *measured(series, kind)[-1]) for kind in kinds if measured(series, kind)]
-    wanted = [clear_of(frame.y(score), lines, size / 2 + 1) for _, _, score in ends]
+    lines = frame.heights(value for _, value, _ in limits(series, "srs" in kinds))
+    ends = [(kind, *found[-1]) for kind in kinds if (found := measured(series, kind))]
+    wanted = [clear_of(height, lines, size / 2 + 1) for height in frame.heights(score for *_, score in ends)]
     heights = spread(wanted, gap=size, top=frame.top - 4, bottom=frame.bottom - size / 2)
     return [(*end, height) for end, height in zip(ends, heights, strict=True)]
 
 
 def label_heights(series: ChartSeries, frame: Frame, with_srs: bool) -> list[tuple[str, float]]:
     """The texts at the right ends of dashed lines and band, moved apart: (text, px of the middle)."""
-    wanted = [(label, frame.y(value)) for _, value, label in limits(series, with_srs)]
+    wanted = [(words, value) for _, value, words in limits(series, with_srs)]
     shown = band_shown(series, frame)
     if shown and series.band_label:
-        wanted.append((series.band_label, frame.y(shown[-1].middle)))
-    heights = spread(
-        [height for _, height in wanted],
-        gap=LABEL_GAP,
-        top=frame.top,
-        bottom=frame.bottom,
-    )
-    return [(label, height) for (label, _), height in zip(wanted, heights, strict=True)]
+        wanted.append((series.band_label, shown[-1].middle))
+    heights = frame.heights(value for _, value in wanted)
+    apart = spread(heights, gap=LABEL_GAP, top=frame.top, bottom=frame.bottom)
+    return [(words, height) for (words, _), height in zip(wanted, apart, strict=True)]
 
 
 def quote_places(series: ChartSeries, frame: Frame, kind: str, with_srs: bool) -> list[tuple[float, float]]:
     """The middles of the circles that mark the client's own words, in px; off both curves' points."""
     other = "srs" if kind == "ors" else "ors"
-    radius = quote_radius(frame)
-    away = radius + frame.mark + 3
+    radius, mark = quote_radius(frame), frame.mark
+    away = radius + mark + 3
     found = []
     for index, point in enumerate(series.points):
         if not (point.note_ors if kind == "ors" else point.note_srs):
@@ -110,7 +106,7 @@ def quote_places(series: ChartSeries, frame: Frame, kind: str, with_srs: bool) -
             height = frame.bottom - radius - 2 - (0 if kind == "ors" else 2 * radius + 2)
         else:
             height = frame.y(score) - away
-            near = beside is not None and abs(frame.y(beside) - height) < radius + frame.mark
+            near = beside is not None and abs(frame.y(beside) - height) < radius + mark
             if height - radius < 1 or near:
                 height = frame.y(score) + away
         found.append((frame.x(index), height))
@@ -133,28 +129,25 @@ def _in_words(series: ChartSeries, kinds: Iterable[str]) -> str:
     return "; ".join(said)
 
 
-def _text(kind: str, x: float, y: float, words: str) -> str:
-    return f'<text class="{kind}" x="{number(x)}" y="{number(y)}">{text(words)}</text>'
-
-
 def _path(kind: str, d: str) -> str:
     return f'<path class="{kind}" d="{d}"/>'
 
 
 def _polyline(frame: Frame, places: Iterable[tuple[float, float]]) -> str:
-    return " ".join(f"{number(frame.x(index))},{number(frame.y(score))}" for index, score in places)
+    return coordinates(frame.places(places))
 
 
 def _grid(frame: Frame) -> list[str]:
-    across = f"H{number(frame.right)}"
-    lines = "".join(f"M{number(frame.left)} {number(frame.y(value))}{across}" for value in GRID)
-    ticks = [_text("c-tick", frame.left - 9, frame.y(value) + 4.5, str(value // 10)) for value in GRID]
+    heights = list(zip(GRID, frame.heights(GRID), strict=True))
+    lines = "".join(across(frame.left, height, frame.right) for _, height in heights)
+    ticks = [label("c-tick", frame.left - 9, height + 4.5, str(value // 10)) for value, height in heights]
     return [_path("c-grid", lines), *ticks]
 
 
 def band_shown(series: ChartSeries, frame: Frame) -> list[BandPoint]:
     """The expected course as far as the axis reaches."""
-    return [place for place in series.band if place.index <= frame.intervals + 0.01]
+    reach = frame.intervals + 0.01
+    return [place for place in series.band if place.index <= reach]
 
 
 def _band(series: ChartSeries, frame: Frame) -> list[str]:
@@ -178,20 +171,18 @@ def _area(shown: Sequence[BandPoint], frame: Frame, area: str, line: str) -> lis
 
 
 def _limits(series: ChartSeries, frame: Frame, with_srs: bool) -> list[str]:
+    shown = limits(series, with_srs)
     drawn = [
-        _path(
-            "c-cutoff" if kind == "ors" else "c-alliance",
-            f"M{number(frame.left)} {number(frame.y(value))}H{number(frame.right)}",
-        )
-        for kind, value, _ in limits(series, with_srs)
+        _path("c-cutoff" if kind == "ors" else "c-alliance", across(frame.left, height, frame.right))
+        for (kind, *_), height in zip(shown, frame.heights(value for _, value, _ in shown), strict=True)
     ]
-    for label, height in label_heights(series, frame, with_srs):
-        drawn.append(_text("c-label", frame.right + 7, height + 4.5, label))
+    for words, height in label_heights(series, frame, with_srs):
+        drawn.append(label("c-label", frame.right + 7, height + 4.5, words))
     return drawn
 
 
 def _dates(series: ChartSeries, frame: Frame) -> list[str]:
-    return [_text("c-date", frame.x(index), frame.bottom + 25, series.points[index].label) for index in frame.dated]
+    return [label("c-date", frame.x(index), frame.bottom + 25, series.points[index].label) for index in frame.dated]
 
 
 def _events(series: ChartSeries, frame: Frame) -> list[str]:
@@ -204,40 +195,39 @@ def _events(series: ChartSeries, frame: Frame) -> list[str]:
 
 
 def _curve(series: ChartSeries, frame: Frame, kind: str) -> list[str]:
-    places = measured(series, kind)
+    places, mark = frame.places(measured(series, kind)), frame.mark
     drawn = []
     if len(places) > 1:
-        drawn.append(f'<polyline class="c-{kind}" points="{_polyline(frame, places)}"/>')
-    for place, (index, score) in enumerate(places):
-        size = max(frame.mark, 4.0) if place == len(places) - 1 else frame.mark
+        drawn.append(f'<polyline class="c-{kind}" points="{coordinates(places)}"/>')
+    for place, (x, y) in enumerate(places, 1):
+        size = max(mark, 4.0) if place == len(places) else mark
         if size:
-            drawn.append(_marker(frame.x(index), frame.y(score), size, kind))
+            drawn.append(_marker(x, y, size, kind))
     return drawn
 
 
 def _marker(x: float, y: float, size: float, kind: str) -> str:
     if kind == "ors":
-        return f'<circle class="c-dot-ors" cx="{number(x)}" cy="{number(y)}" r="{number(size)}"/>'
-    side = number(2 * size)
-    place = f'x="{number(x - size)}" y="{number(y - size)}"'
-    return f'<rect class="c-dot-srs" {place} width="{side}" height="{side}"/>'
+        return shape("circle", "c-dot-ors", cx=x, cy=y, r=size)
+    return shape("rect", "c-dot-srs", x=x - size, y=y - size, width=2 * size, height=2 * size)
 
 
 def _quotes(series: ChartSeries, frame: Frame, kind: str, with_srs: bool) -> list[str]:
     radius = quote_radius(frame)
     drawn = []
     for x, y in quote_places(series, frame, kind, with_srs):
-        drawn.append(f'<circle class="c-note c-note-{kind}" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>')
+        drawn.append(shape("circle", f"c-note c-note-{kind}", cx=x, cy=y, r=radius))
         if radius > 6:
-            drawn.append(_text("c-said", x, y + 8, "”"))
+            drawn.append(label("c-said", x, y + 8, "”"))
     return drawn
 
 
 def _last_values(series: ChartSeries, frame: Frame, kinds: Iterable[str], large: bool) -> list[str]:
+    beside = max(frame.mark, 4.0) + (12 if large else 9)
     return [
-        _text(
+        label(
             f"c-value-{kind}",
-            frame.x(index) + max(frame.mark, 4.0) + (12 if large else 9),
+            frame.x(index) + beside,
             height + (9 if large else 6),
             points(score),
         )

@@ -1,6 +1,6 @@
 """Where things stand in the picture: one geometry for the SVG and for the figure that replaces it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.charts.series import TOP, ChartSeries
@@ -34,6 +34,14 @@ class Frame:
     def y(self, tenths: float) -> float:
         """The height of a score (in tenths), in px from the picture's top."""
         return self.bottom - tenths * (self.bottom - self.top) / TOP
+
+    def heights(self, scores: Iterable[float]) -> list[float]:
+        """`y` of each of these scores."""
+        return [self.y(tenths) for tenths in scores]
+
+    def places(self, marks: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+        """`x` and `y` of each (place in the order, score)."""
+        return [(self.x(index), self.y(tenths)) for index, tenths in marks]
 
     @property
     def intervals(self) -> float:

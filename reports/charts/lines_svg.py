@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.charts.markup import Markup, number
+from reports.charts.markup import Markup, path
 from reports.charts.series import ChartSeries, Marks
 from sessions_app.texts.points import points
 
@@ -82,14 +82,14 @@ def _row_svg(mark: int | None, was: int | None) -> Markup:
 def _curve_svg(values: Sequence[int | None], kind: Kind) -> Markup:
     step = CURVE_WIDE / max(len(values) - 1, 5)
     places = [
-        f"{number(index * step)} {number(CURVE_HIGH - value * CURVE_HIGH / MARK_TOP)}"
+        (index * step, CURVE_HIGH - value * CURVE_HIGH / MARK_TOP)
         for index, value in enumerate(values)
         if value is not None
     ]
     grid = "".join(f"M0 {y}H{CURVE_WIDE}" for y in (0, CURVE_HIGH // 2, CURVE_HIGH))
     drawn = [f'<path class="l-grid" d="{grid}"/>']
     if places:
-        drawn.append(f'<path class="l-curve" d="M{"L".join(places)}"/><path class="l-now" d="M{places[-1]}h0"/>')
+        drawn.append(f'<path class="l-curve" d="{path(places)}"/><path class="l-now" d="{path(places[-1:])}h0"/>')
     return Markup(
         f'<svg class="line-curve {kind}" viewBox="0 0 {CURVE_WIDE} {CURVE_HIGH}" preserveAspectRatio="none" '
         f'aria-hidden="true">{"".join(drawn)}</svg>'

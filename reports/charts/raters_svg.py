@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reports.charts.frame import GRID, LETTER, NARROW, Frame, frame_for, spread
-from reports.charts.markup import Markup, number, text
+from reports.charts.markup import Markup, across, label, number, path, text
 
 SIZES = {"wide": (760, 400), "narrow": (340, 330)}
 """The two drawings, as (width, height) of the viewBox."""
@@ -84,18 +84,14 @@ def _label(line: RaterLine, width: int) -> str:
 
 def _grid(frame: Frame) -> list[str]:
     found = []
-    for value in GRID:
-        y = frame.y(value)
-        found.append(f'<path class="c-grid" d="M{number(frame.left)} {number(y)}H{number(frame.right)}"/>')
-        found.append(
-            f'<text class="c-tick" x="{number(frame.left - 9)}" y="{number(y + 4.5)}">{number(value / 10)}</text>'
-        )
+    for value, y in zip(GRID, frame.heights(GRID), strict=True):
+        found.append(f'<path class="c-grid" d="{across(frame.left, y, frame.right)}"/>')
+        found.append(label("c-tick", frame.left - 9, y + 4.5, number(value / 10)))
     return found
 
 
 def _dates(frame: Frame, dates: Sequence[str]) -> list[str]:
-    y = number(frame.bottom + 25)
-    return [f'<text class="c-date" x="{number(frame.x(at))}" y="{y}">{text(dates[at])}</text>' for at in frame.dated]
+    return [label("c-date", frame.x(at), frame.bottom + 25, dates[at]) for at in frame.dated]
 
 
 def _limits(frame: Frame, lines: Sequence[RaterLine]) -> list[str]:
@@ -106,22 +102,21 @@ def _limits(frame: Frame, lines: Sequence[RaterLine]) -> list[str]:
     for cutoff, group in groupby(order, key=lambda place: lines[place].cutoff):
         places = list(group)
         y = frame.y(cutoff)
-        found.append(f'<path class="r-cutoff" d="M{number(frame.left)} {number(y)}H{number(frame.right)}"/>')
-        label = lines[places[0]].cutoff_label
+        found.append(f'<path class="r-cutoff" d="{across(frame.left, y, frame.right)}"/>')
+        words = lines[places[0]].cutoff_label
         x = frame.left + 6
-        found.append(f'<text class="c-label r-limit" x="{number(x)}" y="{number(y - 5)}">{text(label)}</text>')
+        found.append(label("c-label r-limit", x, y - 5, words))
         if differ:
-            start = x + LETTER * len(label) + 8
+            start = x + LETTER * len(words) + 8
             found.extend(_marker(start + 14 * number_, y - 9.5, place) for number_, place in enumerate(places))
     return found
 
 
 def _curve(frame: Frame, line: RaterLine, place: int) -> list[str]:
-    points = [(frame.x(index), frame.y(score)) for index, score in line.places()]
+    points = frame.places(line.places())
     drawn = []
     if len(points) > 1:
-        path = "L".join(f"{number(x)} {number(y)}" for x, y in points)
-        drawn.append(f'<path class="r-line r-{place}" d="M{path}"/>')
+        drawn.append(f'<path class="r-line r-{place}" d="{path(points)}"/>')
     shown = points if frame.mark >= 3 else points[-1:]
     return [*drawn, *(_marker(x, y, place) for x, y in shown)]
 
@@ -133,13 +128,12 @@ def _marker(x: float, y: float, place: int) -> str:
 def _names(frame: Frame, lines: Sequence[RaterLine], labels: Sequence[str]) -> list[str]:
     """The names at the right, moved apart, each led to from its line's last point."""
     ends = [line.places()[-1] for line in lines]
-    wanted = [frame.y(score) for _, score in ends]
+    wanted = frame.heights(score for _, score in ends)
     heights = spread(wanted, gap=LABEL_GAP, top=frame.top, bottom=frame.bottom)
     x, found = frame.right + 10, []
-    for place, ((index, score), height, label) in enumerate(zip(ends, heights, labels, strict=True)):
-        start = f"M{number(frame.x(index) + 7)} {number(frame.y(score))}"
-        found.append(f'<path class="r-lead r-{place}" d="{start}L{number(x - 8)} {number(height)}"/>')
+    for place, ((end_x, end_y), height, words) in enumerate(zip(frame.places(ends), heights, labels, strict=True)):
+        lead = path(((end_x + 7, end_y), (x - 8, height)))
+        found.append(f'<path class="r-lead r-{place}" d="{lead}"/>')
         found.append(_marker(x, height, place))
-        words = f'x="{number(x + 10)}" y="{number(height + 4.5)}">{text(label)}'
-        found.append(f'<text class="r-name r-{place}" {words}</text>')
+        found.append(label(f"r-name r-{place}", x + 10, height + 4.5, words))
     return found

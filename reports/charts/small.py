@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.charts.frame import spread
-from reports.charts.markup import Markup, number, text
+from reports.charts.markup import Markup, across, coordinates, label, number, shape, text
 
 WIDTH, HIGH = 360.0, 190.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 84.0, 16.0, 30.0
@@ -56,12 +56,11 @@ def _y(series: SmallSeries, value: float) -> float:
 
 
 def _grid(series: SmallSeries) -> list[str]:
-    right = number(WIDTH - RIGHT)
     found = []
-    for value, label in series.grid:
+    for value, words in series.grid:
         y = _y(series, value)
-        found.append(f'<path class="c-grid" d="M{number(LEFT)} {number(y)}H{right}"/>')
-        found.append(f'<text class="c-tick" x="{number(LEFT - 7)}" y="{number(y + 4.5)}">{text(label)}</text>')
+        found.append(f'<path class="c-grid" d="{across(LEFT, y, WIDTH - RIGHT)}"/>')
+        found.append(label("c-tick", LEFT - 7, y + 4.5, words))
     return found
 
 
@@ -69,28 +68,20 @@ def _limits(series: SmallSeries) -> list[str]:
     line = "c-cutoff" if series.kind == "ors" else "c-alliance"
     heights = spread([_y(series, value) for value, _ in series.limits], gap=GAP, top=TOP, bottom=HIGH - BOTTOM)
     found = []
-    for (value, label), height in zip(series.limits, heights, strict=True):
-        y = number(_y(series, value))
-        found.append(f'<path class="{line}" d="M{number(LEFT)} {y}H{number(WIDTH - RIGHT)}"/>')
-        found.append(
-            f'<text class="c-label" x="{number(WIDTH - RIGHT + 6)}" y="{number(height + 4.5)}">{text(label)}</text>'
-        )
+    for (value, words), height in zip(series.limits, heights, strict=True):
+        found.append(f'<path class="{line}" d="{across(LEFT, _y(series, value), WIDTH - RIGHT)}"/>')
+        found.append(label("c-label", WIDTH - RIGHT + 6, height + 4.5, words))
     return found
 
 
 def _curve(series: SmallSeries, places: Sequence[tuple[float, float]]) -> list[str]:
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in places)
-    dots = [f'<circle class="c-dot-{series.kind}" cx="{number(x)}" cy="{number(y)}" r="4.5"/>' for x, y in places]
+    dots = [shape("circle", f"c-dot-{series.kind}", cx=x, cy=y, r=4.5) for x, y in places]
     x, y = places[-1]
     above = y - 11 if y - 11 > TOP else y + 22
-    value = f'<text class="c-value-{series.kind} c-small-value" x="{number(x)}" y="{number(above)}">'
-    said = f"{value}{text(series.points[-1][2])}</text>"
-    return [f'<polyline class="c-{series.kind}" points="{points}"/>', *dots, said]
+    said = label(f"c-value-{series.kind} c-small-value", x, above, series.points[-1][2])
+    return [f'<polyline class="c-{series.kind}" points="{coordinates(places)}"/>', *dots, said]
 
 
 def _dates(series: SmallSeries) -> list[str]:
     ends = dict.fromkeys((series.points[0][0], series.points[-1][0]))
-    return [
-        f'<text class="c-date" x="{number(_x(series, day))}" y="{number(HIGH - 9)}">{day.day}/{day.month}</text>'
-        for day in ends
-    ]
+    return [label("c-date", _x(series, day), HIGH - 9, f"{day.day}/{day.month}") for day in ends]

@@ -9,11 +9,11 @@ from clients.models import Episode
 from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.client_page.course import chart_series
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict, worst_tone
+from sessions_app.measures.verdict.verdict import worst_tone
 from sessions_app.models import Alert, Note, NoteKind
-from sessions_app.services.explanations import Explanation, why_alert, why_verdict
+from sessions_app.services.explanations import Explanation, why_alert
 from sessions_app.texts.alerts import alert_sentence
 
 
@@ -67,27 +67,17 @@ def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 
     return found[:most]
 
 
-def why_of(series: Series) -> Explanation:
-    """Why the sentence of the page is this one."""
-    return why_verdict(verdict(series), _open(series), series)
-
-
-def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
+def alerts_of(rows: Iterable[Alert], reading: Reading) -> list[OpenAlert]:
     """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
     stored = {(row.rule, str(row.session_id or "")): row for row in rows}
     return [
         OpenAlert(
-            sentence=alert_sentence(span.sentence, span.numbers, series.of),
+            sentence=alert_sentence(span.sentence, span.numbers, reading.series.of),
             kind=worst_tone((span.level,)).value,
             rule=span.rule,
             raised_on=span.raised_on,
             alert=stored.get((span.rule, span.raised)),
-            why=why_alert(span, series),
+            why=why_alert(span, reading),
         )
-        for span in _open(series)
+        for span in reading.open_alerts
     ]
-
-
-def _open(series: Series) -> list[AlertSpan]:
-    opened = (span for span in alert_spans(series) if span.is_open)
-    return sorted(opened, key=lambda span: (-span.level.rank, span.raised_on))

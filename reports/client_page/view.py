@@ -11,15 +11,16 @@ from organisations.roles import Can
 from organisations.services.local_day import today_in
 from reports.client_page.course import notes_of
 from reports.client_page.other_measures import group_chart, periodic_of
-from reports.client_page.parts import alerts_of, chart_of, why_of, words_of
+from reports.client_page.parts import alerts_of, chart_of, words_of
 from reports.client_page.rater_curves import raters_charts
 from reports.client_page.state_line import has_state_line
 from reports.trajectory.expected_course import version_before
 from sessions_app.measures.instruments.by_age import own_forms
-from sessions_app.measures.verdict.verdict import verdict
+from sessions_app.measures.reading import Reading
 from sessions_app.models import Alert
 from sessions_app.services.courses import load_curves
 from sessions_app.services.draft_rows import unfinished_of
+from sessions_app.services.explanations import why_verdict
 from sessions_app.services.series_by_age import offered_band
 from sessions_app.standards.loading import load_standards
 from sessions_app.texts.instruments import BAND_NAMES
@@ -65,19 +66,20 @@ def _course(episode, by, version, *, with_state):
     standards = load_standards(episode.organisation_id, version=earlier)
     curves, notes = load_curves(episode, standards), notes_of(episode)
     series = curves[0].series  # the main one of the running period
+    reading = Reading(series)
     alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
     return {
         "periodic": periodic_of(episode, standards),
         "group_chart": group_chart(episode),
         "own": own_forms(series.of.band),
-        "said": say(verdict(series)),
-        "why": why_of(series),
+        "said": say(reading.verdict),
+        "why": why_verdict(reading),
         "chart": chart_of(episode, series, notes=notes, with_state=with_state),
         "offers_state": has_state_line(series),
         "raters_charts": raters_charts(episode, curves),
         "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),
-        "alerts": () if episode.client.is_practice else alerts_of(alerts, series),
+        "alerts": () if episode.client.is_practice else alerts_of(alerts, reading),
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

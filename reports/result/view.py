@@ -16,8 +16,8 @@ from reports.client_page.course import notes_of
 from reports.client_page.parts import chart_of
 from reports.client_page.raters_together import SaidTogether, raters_together
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.models import Note, NoteKind, Rating, Session
 from sessions_app.services.courses import Curve, load_curves
 from sessions_app.services.forms_due import forms_due, labels_in, labels_of, own_form, raters_of, ratings_of
@@ -103,7 +103,7 @@ def _said(upto: Series, form: FormKey) -> VerdictText | AllianceSaid | dict[str,
     """To the client in words for the client; of another rater's curve what it says, without questions."""
     if form.part == ALLIANCE:
         return say_alliance(upto)
-    said = say(verdict(upto))
+    said = say(Reading(upto).verdict)
     return said if form.by_client else {"result": said.sentence, "result_detail": said.detail, "questions": ()}
 
 

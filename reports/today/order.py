@@ -132,9 +132,13 @@ def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, s
 
 def counts_of(ranked: QuerySet[Any]) -> Counts:
     """How many stand where; one query."""
-    parts = {need.key: Count("pk", filter=Q(need=need)) for need in Need}
-    found = ranked.order_by().aggregate(**parts, pressing=Count("pk", filter=Q(tone_rank=0)))
-    return Counts({need: found[need.key] for need in Need}, found["pressing"])
+    # Grouped, not counted with a filter for each part: what a part is stands in the query once.
+    groups = ranked.order_by().values("need", rank=F("tone_rank")).annotate(clients=Count("pk"))
+    parts, pressing = dict.fromkeys(Need, 0), 0
+    for group in groups:
+        parts[Need(group["need"])] += group["clients"]
+        pressing += group["clients"] if group["rank"] == 0 else 0
+    return Counts(parts, pressing)
 
 
 def _rhythm_until() -> Cast:

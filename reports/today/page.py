@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from organisations.models import Practitioner
 from reports.today.order import Counts, Need, clients_of, counts_of, in_need, unread
 from reports.today.summaries import TodayRow, rows_of
-from sessions_app.services.tones import tones_of
+from sessions_app.services.courses import load_readings
 from sessions_app.standards.loading import load_standards
 
 WHOLE = 60
@@ -88,7 +88,8 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
     """The rows of the page and no others, in a number of queries that does not grow with the clients."""
     standards = load_standards(by.organisation_id)
     clients = clients_of(by, only_mine=asked.only_mine)
-    ranked = in_need(clients, today, tones_of(unread(clients), standards))
+    readings = load_readings(unread(clients), standards)
+    ranked = in_need(clients, today, {key: reading.verdict.tone.value for key, reading in readings.items()})
     counts = counts_of(ranked)
     page = None
     if asked.narrows:
@@ -99,7 +100,7 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
     else:
         shown = [need for need in OPEN_AT_FIRST if counts.parts[need]]
         chosen = [(need, counts.parts[need], list(ranked.filter(need=need)[:BEGINNING])) for need in shown]
-    rows = iter(rows_of([client for *_about, found in chosen for client in found], standards, today))
+    rows = iter(rows_of([client for *_about, found in chosen for client in found], standards, today, readings))
     parts = [
         TodaySection(_title(need, count, counts), tuple(next(rows) for _client in found), count, need)
         for need, count, found in chosen

@@ -1,7 +1,7 @@
 """Queries to dataclasses: what the pages show, in a number of queries that does not grow with the clients."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from clients.models import Client, Episode
 from clients.services.due import Due, due
 from reports.charts.markup import Markup
 from reports.charts.spark import spark_svg
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import verdict
-from sessions_app.services.courses import load_series
+from sessions_app.services.courses import load_readings
 from sessions_app.services.periodic_forms import due_episodes
 from sessions_app.standards.loading import Standards
 from sessions_app.texts.instruments import periodic_words
@@ -41,31 +41,34 @@ def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
     return found
 
 
-def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.date) -> list[TodayRow]:
-    """What the start page says of each of these clients, in their order."""
+def rows_of(
+    clients: Sequence[Client], standards: Standards, today: datetime.date, known: Mapping[UUID, Reading]
+) -> list[TodayRow]:
+    """What the start page says of each of these clients, in their order; `known` are the episodes read already."""
     episodes = open_episodes(clients)
     for client in clients:
         if client.pk in episodes:
             episodes[client.pk].client = client
-    series = load_series(episodes.values(), standards)
+    readings = {**load_readings((one for one in episodes.values() if one.pk not in known), standards), **known}
     periodic = due_episodes(episodes.values(), standards, today)
     rows = []
     for client in clients:
         episode = episodes.get(client.pk)
-        row = _row(client, episode, series[episode.pk] if episode else Series(()), today)
+        row = _row(client, episode, readings[episode.pk] if episode else Reading(Series(())), today)
         also = [periodic_words(one).get("today", one.short) for one in periodic.get(episode.pk, ())] if episode else ()
         rows.append(replace(row, periodic=tuple(also)))
     return rows
 
 
-def _row(client: Client, episode: Episode | None, series: Series, today: datetime.date) -> TodayRow:
+def _row(client: Client, episode: Episode | None, reading: Reading, today: datetime.date) -> TodayRow:
+    series = reading.series
     ordered = series.sorted()
     ors = [session.ors for session in ordered if session.ors is not None]
     srs = [session.srs for session in ordered if session.srs is not None]
     return TodayRow(
         client=client,
         episode=episode,
-        said=say(verdict(series)),
+        said=say(reading.verdict),
         due=due(client, episode, today),
         ors_spark=spark_svg(ors, line=series.cutoff, kind="ors") if ors else None,
         srs_spark=spark_svg(srs, line=series.alliance_cutoff, kind="srs") if srs else None,

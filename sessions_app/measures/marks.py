@@ -8,6 +8,7 @@ from decimal import Decimal
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]+))?")
 _HUNDREDTHS = re.compile(r"(?=.)([0-9]{0,3})(?:[.,]([0-9]{1,2}))?")
 
+POINT = Decimal(10)  # tenths
 EMPTY = "empty"
 NOT_A_NUMBER = "not_a_number"
 DECIMALS = "decimals"
@@ -79,4 +80,4 @@ def rounded_up(tenths: float) -> int:
 
 def in_points(tenths: int) -> Decimal:
     """Return tenths as points, exact, without a needless zero: 263 is 26.3, 220 is 22; `str` writes a dot."""
-    return Decimal(tenths) / 10
+    return tenths / POINT

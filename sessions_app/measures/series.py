@@ -108,13 +108,13 @@ class Series:
     def _in_order(self) -> tuple[Measured, ...]:
         return tuple(sorted(self.sessions, key=lambda session: (session.held_on, session.order, session.key)))
 
-    def ors_totals(self) -> Iterator[tuple[Measured, int]]:
-        """Yield each session with an ORS total, and the total, in order; the first is the intake."""
-        return ((session, session.ors) for session in self.sorted() if session.ors is not None)
+    def ors_totals(self) -> list[tuple[Measured, int]]:
+        """Return each session with an ORS total, and the total, in order; the first is the intake."""
+        return [(session, session.ors) for session in self.sorted() if session.ors is not None]
 
-    def srs_totals(self) -> Iterator[tuple[Measured, int]]:
-        """Yield each session with an SRS total, and the total, in order."""
-        return ((session, session.srs) for session in self.sorted() if session.srs is not None)
+    def srs_totals(self) -> list[tuple[Measured, int]]:
+        """Return each session with an SRS total, and the total, in order."""
+        return [(session, session.srs) for session in self.sorted() if session.srs is not None]
 
     def periodic_scores(self, instrument: str) -> Iterator[tuple[Measured, int]]:
         """Yield each answer to a periodic instrument as a session of its own, and its score, in order."""

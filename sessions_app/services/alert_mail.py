@@ -32,12 +32,15 @@ def note(episode: Episode, alerts: Iterable[Alert]) -> None:
 
     Each person has one notice an alert; where they were told of it before, it is to be told once more.
     """
-    rows = []
+    rows: list[Notice] = []
+    told: dict[UUID | None, list[Practitioner]] = {}  # by whose session it is: most alerts are of the same one
     for alert in alerts:
         session = alert.session
         if session is None or not session.imported:
-            people = who_must_act(episode.client, session.practitioner_id if session else None)
-            rows += [_notice(alert, person) for person in people]
+            whose = session.practitioner_id if session else None
+            if whose not in told:
+                told[whose] = who_must_act(episode.client, whose)
+            rows += [_notice(alert, person) for person in told[whose]]
     Notice.objects.filter(alert__in={row.alert for row in rows}).exclude(sent_at=None).update(
         sent_at=None, created_at=timezone.now()
     )

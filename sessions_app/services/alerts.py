@@ -12,8 +12,9 @@ from organisations.edits.versions import StoredMeanwhile
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import Level
-from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
+from sessions_app.measures.rules.alert_spans import AlertSpan
 from sessions_app.measures.verdict.verdict import Tone, worst_tone
 from sessions_app.models import Alert, AlertLevel, Session
 from sessions_app.services import alert_mail
@@ -40,9 +41,9 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     standards = load_standards(episode.organisation_id)
     today = today or today_in(episode.organisation)
     changed, tell = _end_overdue(episode, standards, today), []
-    series = load_series([episode], standards)[episode.pk]
-    store_tone(episode, series)
-    living = () if episode.client.is_practice else [span for span in alert_spans(series) if span.raised]
+    reading = Reading(load_series([episode], standards)[episode.pk])
+    store_tone(episode, reading)
+    living = () if episode.client.is_practice else [span for span in reading.alert_spans if span.raised]
     # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
     found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
@@ -68,7 +69,7 @@ def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
     standards = load_standards(episode.organisation_id)
     changed = _end_overdue(episode, standards, today) | _raise_overdue(episode, standards, today)
     if changed:
-        store_tone(episode, load_series([episode], standards)[episode.pk])
+        store_tone(episode, Reading(load_series([episode], standards)[episode.pk]))
     return changed
 
 

@@ -14,6 +14,7 @@ from clients.models import Episode
 from sessions_app.measures.instruments.by_age import AgePeriod, count_forms, main_alliance, main_outcome, parts_of
 from sessions_app.measures.instruments.form_key import OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import periodic_instruments
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Lateness, Measured, PeriodicScore, Rated, Series
 from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.services.overdue import open_overdue
@@ -82,6 +83,11 @@ def load_series(episodes: Iterable[Episode], standards: Standards | None = None)
     return {episode.pk: _main(episode, held[episode.pk], standards, overdue.get(episode.pk)) for episode in episodes}
 
 
+def load_readings(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Reading]:
+    """As `load_series`, each series with what it says, to be passed on."""
+    return {key: Reading(series) for key, series in load_series(episodes, standards).items()}
+
+
 def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:
     """Every scored outcome series of an episode: the main one of each period first, then the others by rater."""
     standards = standards or load_standards(episode.organisation_id)
@@ -90,7 +96,8 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
     for period in reversed(periods_of(episode)):
         here = _within(period, held)
         main, alliance = _main_forms(period, here)
-        rated = {form for one in here for form in one.ratings if form.part == OUTCOME and form.about.scored}
+        answered = {form for one in here for form in one.ratings}
+        rated = {form for form in answered if form.part == OUTCOME and form.about.scored}
         for form in (main, *sorted(rated - {main})):
             # The alliance stands beside the main curve only, and only there anything is missing.
             measured = [as_measured(one, form, alliance if form == main else None) for one in here]

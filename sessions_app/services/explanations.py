@@ -1,6 +1,6 @@
 """Why a page says what it says: the rule, the numbers, the thresholds with their sources, the versions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from sessions_app.measures.instruments.registry import FAMILY, ORS
 from sessions_app.measures.marks import rounded_up
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import BY_KEY as RULE_BY_KEY
 from sessions_app.measures.rules import Rule
 from sessions_app.measures.rules.alert_spans import AlertSpan
@@ -18,7 +19,6 @@ from sessions_app.measures.rules.base import ALLIANCE_CUTOFF, CHANGE, CUTOFF, ST
 from sessions_app.measures.series import Rated, Series
 from sessions_app.measures.state_filter import VALUES as STATE_VALUES
 from sessions_app.measures.state_filter import change, interval, return_to_mean
-from sessions_app.measures.verdict.verdict import Verdict
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.standards.values import (
     ALLIANCE,
@@ -97,10 +97,11 @@ class Explanation:
     chance: str = ""  # what a start far from the mean does by itself
 
 
-def why_alert(span: AlertSpan, series: Series) -> Explanation:
-    """Why an alert is open."""
-    rule = RULE_BY_KEY[span.rule]
-    totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(span, series)]
+def why_alert(span: AlertSpan, reading: Reading) -> Explanation:
+    """Why an alert of a series is open."""
+    rule, series = RULE_BY_KEY[span.rule], reading.series
+    last_day = _last_day(span, series)
+    totals = [total for session, total in series.ors_totals() if session.held_on <= last_day]
     # What a rule compares with stands among its values, by name; only O8 works its own out of the expected course.
     numbers = {name: n for name, n in span.numbers.items() if name != "threshold"}
     if rule.reads_trajectory and "threshold" in span.numbers:
@@ -116,15 +117,15 @@ def why_alert(span: AlertSpan, series: Series) -> Explanation:
     )
 
 
-def why_verdict(verdict: Verdict, open_lives: Iterable[AlertSpan], series: Series) -> Explanation:
+def why_verdict(reading: Reading) -> Explanation:
     """Why the sentence of a series is this one: its numbers, and the rules that hold now."""
-    keys = dict.fromkeys(span.rule for span in open_lives)
+    series, verdict, totals = reading.series, reading.verdict, reading.totals
+    keys = dict.fromkeys(span.rule for span in reading.open_alerts)
     read = dict.fromkeys((change_key(series.of), cutoff_key(series.of), *_state_keys(series.of)))
     if "srs" in verdict.numbers:
         read[ALLIANCE] = None
     read |= dict.fromkeys(key for rule in keys for key in _read_by(RULE_BY_KEY[rule], series.of))
     numbers = {name: value for name, value in verdict.numbers.items() if name not in ("threshold", "cutoff")}
-    totals = [total for _session, total in series.ors_totals()]
     return Explanation(
         rules=tuple((rule, str(RULES[rule])) for rule in keys),
         numbers=(*_numbers(numbers, series.of), *_change(series, totals)),
@@ -220,6 +221,7 @@ def _change(series: Series, totals: list[int]) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
+    named = {"alliance": short_name(of.alliance)}
     for name, label in NUMBERS.items():
         if name not in numbers:
             continue
@@ -230,34 +232,51 @@ def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
             said = str(number)
         else:
             said = signed(number) if name in _CHANGES else points(number)
-        yield str(label) % {"alliance": short_name(of.alliance)}, said
+        yield str(label) % named, said
 
 
-def _state_keys(of: Rated) -> list[str]:
-    """The values that the filter of changes reads for what a series is of."""
-    instrument = of.outcome if of.outcome in STATE_VALUES else ORS.key
-    return [state_key(instrument, name) for name in asdict(STATE_VALUES[instrument])]
+# The values that the filter of changes reads, by instrument: their keys, and what it calls them.
+_STATE_KEYS: dict[str, dict[str, str]] = {
+    instrument: {state_key(instrument, name): name for name in asdict(values)}
+    for instrument, values in STATE_VALUES.items()
+}
+
+
+def _state_keys(of: Rated) -> dict[str, str]:
+    """Those that are read for what a series is of: another instrument is read as the ORS."""
+    return _STATE_KEYS.get(of.outcome, _STATE_KEYS[ORS.key])
 
 
 def _read_by(rule: type[Rule], of: Rated) -> Iterator[str]:
     """The keys of the values that a rule reads, its own thresholds last."""
-    shared = {
-        CHANGE: [change_key(of)],
-        CUTOFF: [cutoff_key(of)],
-        ALLIANCE_CUTOFF: [ALLIANCE],
-        STATE: _state_keys(of),
-    }
     for kind in rule.reads:
-        yield from shared[kind]
+        yield from _SHARED[kind](of)
     yield from (value.key for value in VALUES if value.rule == rule.key and value.threshold and value.key != ALLIANCE)
 
 
+# The keys of the values of a measure that rules read beside their own thresholds.
+_SHARED: dict[str, Callable[[Rated], Iterable[str]]] = {
+    CHANGE: lambda of: [change_key(of)],
+    CUTOFF: lambda of: [cutoff_key(of)],
+    ALLIANCE_CUTOFF: lambda of: [ALLIANCE],
+    STATE: _state_keys,
+}
+
+
 def _thresholds(keys: Iterable[str], series: Series) -> Iterator[ThresholdShown]:
+    own = series.model.state if isinstance(series.model, Trajectory) else {}
+    state = _state_keys(series.of)
+    read = {change_key(series.of): series.reliable_change, ALLIANCE: series.alliance_cutoff}
     for key in keys:
-        value = BY_KEY[key]
-        number, own = _value_in(series, value), series.model.state if isinstance(series.model, Trajectory) else {}
-        name = key.partition("-")[2]
-        learnt = key in _state_keys(series.of) and name in own and round(own[name] * SCALE[value.unit]) == number
+        value, learnt = BY_KEY[key], False
+        if key in state:
+            name = state[key]
+            number = round(getattr(series.state, name) * SCALE[value.unit])
+            learnt = name in own and round(own[name] * SCALE[value.unit]) == number
+        elif key in read:
+            number = read[key]
+        else:
+            number = series.rules.rule(value.rule).threshold(value.threshold) if value.rule else series.cutoff
         yield _threshold(value, number, learnt=learnt)
 
 
@@ -271,14 +290,3 @@ def _threshold(value: Value, number: int, *, learnt: bool) -> ThresholdShown:
         default=in_unit(value, value.default),
         learnt=learnt,
     )
-
-
-def _value_in(series: Series, value: Value) -> int:
-    """The number that the series was really read with."""
-    if value.key in _state_keys(series.of):
-        return round(asdict(series.state)[value.key.partition("-")[2]] * SCALE[value.unit])
-    if value.key == change_key(series.of):
-        return series.reliable_change
-    if value.key == ALLIANCE:
-        return series.alliance_cutoff
-    return series.rules.rule(value.rule).threshold(value.threshold) if value.rule else series.cutoff

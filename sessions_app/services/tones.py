@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from clients.models import Episode
-from sessions_app.measures.series import Series
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.services.courses import load_series
 from sessions_app.standards.loading import Standards, load_standards
@@ -17,9 +17,9 @@ def tones_of(episodes: Iterable[Episode], standards: Standards | None = None) ->
     return {key: verdict(series).tone.value for key, series in load_series(episodes, standards).items()}
 
 
-def store_tone(episode: Episode, series: Series) -> None:
+def store_tone(episode: Episode, reading: Reading) -> None:
     """Store what a locked episode's series asks for now, every open alert of it included: Today's order reads it."""
-    tone = verdict(series).tone.value
+    tone = reading.verdict.tone.value
     if tone != episode.tone:
         Episode.objects.filter(pk=episode.pk).update(tone=tone)
 

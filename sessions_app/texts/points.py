@@ -2,12 +2,12 @@
 
 from django.utils.formats import number_format
 
-from sessions_app.measures.marks import in_points
+from sessions_app.measures.marks import POINT
 
 
 def points(tenths: int | None) -> str:
     """Tenths as points, with a real minus: 263 is "26,3" in Danish and "26.3" in English, 220 is "22"; None is ""."""
-    return "" if tenths is None else number_format(in_points(tenths)).replace("-", "\N{MINUS SIGN}")
+    return "" if tenths is None else number_format(tenths / POINT).replace("-", "\N{MINUS SIGN}")
 
 
 def signed(tenths: int) -> str:

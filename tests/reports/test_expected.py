@@ -8,6 +8,7 @@ from django.urls import reverse
 from organisations.models import Organisation
 from organisations.tenancy.context import tenant
 from reports.trajectory.expected_course import expected_of
+from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import DEFAULT_RULES
 from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.series import Measured, Series
@@ -138,7 +139,7 @@ def test_every_rule_has_words_and_every_number_a_name(ann, episode):
     assert {span.rule for span in found} >= {"O1", "O2", "O4", "O7"}
     for span in (span for span in found if span.rule != "M1"):  # its sentence says which form is missing
         assert set(span.numbers) - {"threshold"} <= set(NUMBERS)
-        why = why_alert(span, series(260))
+        why = why_alert(span, Reading(series(260)))
         # A threshold stands once: among the values that were read, with its name and its source.
         assert len(why.numbers) == len(span.numbers.keys() - {"threshold"})
         if "threshold" in span.numbers:

@@ -11,6 +11,7 @@ from organisations.models import AccessEvent, Membership, Practitioner
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
 from sessions_app.models import Alert, AlertLevel, Notice, Rating
+from sessions_app.services import alert_mail
 from sessions_app.services.alerts import acknowledge_alert, evaluate_episode
 from sessions_app.services.summary import lock_episode, refresh_summary
 from tests.factories import EpisodeFactory, RatingFactory, SessionFactory
@@ -289,3 +290,15 @@ def test_others_cannot(browser, alert, request, who, status):
     with tenant(alert.organisation_id):
         alert.refresh_from_db()
         assert alert.acknowledged_at is None
+
+
+def test_who_must_act_is_asked_once_for_the_alerts_of_one_session(episode, meet, ann, monkeypatch):
+    asked = []
+    find = alert_mail.who_must_act
+    monkeypatch.setattr(alert_mail, "who_must_act", lambda *given: asked.append(given[1]) or find(*given))
+    meet(220)
+    meet(120, srs=300)
+    with tenant(episode.organisation_id):
+        noted = Notice.objects.filter(practitioner=ann, alert__session__held_on=MONDAY + datetime.timedelta(days=7))
+        assert noted.count() > 1, "several alerts of one session, each noted for the contact person"
+    assert asked == [ann.pk]

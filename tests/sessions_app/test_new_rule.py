@@ -52,6 +52,7 @@ PROGRAM = textwrap.dedent(
 
     from sessions_app.texts.alerts import alert_sentence
     from sessions_app.imports.report import RULES as COUNTED
+    from sessions_app.measures.reading import Reading
     from sessions_app.measures.rules.alert_spans import alert_spans
     from sessions_app.measures.series import Measured, Series
     from sessions_app.measures.verdict.verdict import Tone, verdict
@@ -65,7 +66,7 @@ PROGRAM = textwrap.dedent(
     series = Series(tuple(Measured(str(n), date(2026, 1, n), ors=total, srs=380) for n, total in ((1, 110), (2, 95))))
     (span,) = [one for one in alert_spans(series) if one.rule == "X9"]
     assert alert_sentence(span.sentence, span.numbers, series.of) == "ORS 9.5 is very low."
-    why = why_alert(span, series)
+    why = why_alert(span, Reading(series))
     assert why.rules == (("X9", "The ORS is very low."),)
     assert [threshold.value for threshold in why.thresholds] == ["10 points"]
     assert why.false_alarms == ("Of 20 people whose life does not change, 2 get this within ten measurements.",)

@@ -43,10 +43,11 @@ class LowAlliance(AllianceRule):
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Compare the latest total with the cut-off."""
-        if totals[-1] >= self.threshold("total"):
+        least = self.threshold("total")
+        if totals[-1] >= least:
             return None
-        numbers = {"score": totals[-1], "threshold": self.threshold("total")}
-        again = len(totals) > 1 and totals[-2] < self.threshold("total")
+        numbers = {"score": totals[-1], "threshold": least}
+        again = len(totals) > 1 and totals[-2] < least
         return Finding("low_alliance", numbers, None if again else self.weaker)
 
 
@@ -65,17 +66,18 @@ class LowLine(AllianceRule):
 
     def judge(self, series: "Series") -> Iterator[Judged]:
         """Yield each session with marks, and one with a total alone that no line so low could give."""
+        least = self.threshold("mark")
         for session, total in series.srs_totals():
             if session.srs_marks is None:
-                if total >= 300 + self.threshold("mark") + 5:
+                if total >= 300 + least + 5:
                     yield Judged(session, None, total)
                 continue
             lowest = min(session.srs_marks)
             found = None
-            if lowest < self.threshold("mark"):
+            if lowest < least:
                 numbers = {"mark": lowest, "item": session.srs_marks.index(lowest)}
-                low = sum(mark < self.threshold("mark") for mark in session.srs_marks)
-                found = Finding("low_item", numbers | {"low_items": low, "threshold": self.threshold("mark")})
+                low = sum(mark < least for mark in session.srs_marks)
+                found = Finding("low_item", numbers | {"low_items": low, "threshold": least})
             yield Judged(session, found, total)
 
 
@@ -97,12 +99,12 @@ class AllianceDrop(AllianceRule):
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Compare the latest total with the median of those before it."""
-        before = totals[-1 - COMPARED : -1]
-        if len(before) < COMPARED_AT_LEAST or median(before) - totals[-1] < self.threshold("fall"):
+        before, fall = totals[-1 - COMPARED : -1], self.threshold("fall")
+        if len(before) < COMPARED_AT_LEAST or median(before) - totals[-1] < fall:
             return None
         middle = round(median(before))
         numbers = {"score": totals[-1], "middle": middle, "change": totals[-1] - middle}
-        return Finding("alliance_drop", numbers | {"threshold": self.threshold("fall")})
+        return Finding("alliance_drop", numbers | {"threshold": fall})
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,9 @@ class AllianceFalling(AllianceRule):
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Look at the last totals together."""
-        recent = totals[-self.threshold("successive") :]
-        if len(recent) < self.threshold("successive"):
+        successive = self.threshold("successive")
+        recent = totals[-successive:]
+        if len(recent) < successive:
             return None
         strictly, fall = all(later < earlier for earlier, later in pairwise(recent)), recent[0] - recent[-1]
         if not strictly or fall < self.threshold("fall"):
@@ -178,7 +181,8 @@ class Ceiling(AllianceRule):
 
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Look at the last totals together."""
-        recent = totals[-self.threshold("successive") :]
-        if len(recent) < self.threshold("successive") or min(recent) < self.threshold("total"):
+        successive = self.threshold("successive")
+        recent = totals[-successive:]
+        if len(recent) < successive or min(recent) < self.threshold("total"):
             return None
         return Finding("ceiling", {"score": recent[-1], "successive": len(recent)})

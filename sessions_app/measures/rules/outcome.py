@@ -232,13 +232,13 @@ class NoGain(OutcomeRule):
 
     def judge(self, series: "Series") -> Iterator[Judged]:
         """Yield each session with a total; between those asked about an open alert stays while nothing is gained."""
+        first, last, from_late = (self.threshold(f"{name}_session") for name in ("first", "last", "late"))
         totals: list[int] = []
         for session, total in series.ors_totals():
             totals.append(total)
             number, change = len(totals), total - totals[0]
             holds = change < series.reliable_change and totals[0] < series.cutoff and total < series.cutoff
-            late = number >= self.threshold("late_session")
-            early = self.threshold("first_session") <= number <= self.threshold("last_session")
+            late, early = number >= from_late, first <= number <= last
             found = None
             if holds and (early or late):
                 numbers = {"score": total, "intake": totals[0], "change": change}

@@ -114,11 +114,8 @@ _OF_RULES: dict[str, Sentence] = {
     "M2": _S.OVERDUE,
 }
 # Sentences of alerts whose colour is their level's alone; the others have a colour of their own.
-_COLOURED_BY_LEVEL = frozenset(_OF_RULES.values()) - {_S.NEW_ABOVE_CUTOFF, _S.TARGET_MET} | {
-    _S.DETERIORATED,
-    _S.NO_CHANGE_LATE,
-    _S.ALERT_OPEN,
-}
+_OWN_COLOUR = {_S.NEW_ABOVE_CUTOFF, _S.TARGET_MET}
+_COLOURED_BY_LEVEL = frozenset(_OF_RULES.values()) - _OWN_COLOUR | {_S.DETERIORATED, _S.NO_CHANGE_LATE, _S.ALERT_OPEN}
 _TONES = {Level.INFO: Tone.QUIET, Level.AMBER: Tone.WATCH, Level.RED: Tone.ACT}
 
 
@@ -127,15 +124,17 @@ def worst_tone(levels: Iterable[Level]) -> Tone:
     return max((_TONES[level] for level in levels), key=lambda tone: tone.rank, default=Tone.QUIET)
 
 
-def verdict(series: Series, rules: RuleSet | None = None) -> Verdict:
+def verdict(series: Series, rules: RuleSet | None = None, *, spans: Iterable[AlertSpan] | None = None) -> Verdict:
     """Return what the latest measurements of a series say, by the rules that are on.
 
     The ORS speaks first. Where an open alert asks for more than that sentence does, the alert takes the sentence
     and the ORS becomes `also`. The tone is never less than the worst level of all open alerts.
+    `spans` are the alerts that the rules raise, where they are known already, as to a `Reading`.
     """
     totals = [total for _, total in series.ors_totals()]
     pattern = find_pattern(series)
-    opened = {span.rule: span for span in alert_spans(series, rules) if span.is_open or span.closed_by == "ended"}
+    found = alert_spans(series, rules) if spans is None else spans
+    opened = {span.rule: span for span in found if span.is_open or span.closed_by == "ended"}
     asked = worst_tone(span.level for span in opened.values())
     first = _ors_sentence(series, totals, opened, pattern)
     main, also = _SAYINGS[first], _alliance(opened)
