@@ -21,7 +21,7 @@ LIFETIME = timedelta(days=7)
 SEND_INVITATION = "organisations.tasks.send_invitation"
 
 
-class State(StrEnum):
+class InvitationState(StrEnum):
     """What has become of an invitation."""
 
     OPEN = "open"
@@ -36,7 +36,7 @@ class Invitation:
 
     practitioner: Practitioner
     account: User | None
-    state: State
+    state: InvitationState
 
     @property
     def has_password(self) -> bool:
@@ -78,12 +78,12 @@ def read_invitation(capability: Capability) -> Invitation:
     return Invitation(practitioner, account, _state(capability, practitioner))
 
 
-def _state(capability: Capability, practitioner: Practitioner) -> State:
+def _state(capability: Capability, practitioner: Practitioner) -> InvitationState:
     if capability.used_at is not None or practitioner.user_id is not None:
-        return State.USED
+        return InvitationState.USED
     if capability.revoked_at is not None or not practitioner.is_active:
-        return State.REPLACED
-    return State.OPEN if capabilities.is_open(capability) else State.EXPIRED
+        return InvitationState.REPLACED
+    return InvitationState.OPEN if capabilities.is_open(capability) else InvitationState.EXPIRED
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def accept_invitation(*, capability: Capability, name: str, language: str, passw
     """
     capability = Capability.objects.select_for_update().get(pk=capability.pk)
     invitation = read_invitation(capability)
-    if invitation.state != State.OPEN:
+    if invitation.state != InvitationState.OPEN:
         raise ValidationError(_("This link has been used meanwhile."))
     practitioner = Practitioner.objects.select_for_update(of=("self",)).get(pk=invitation.practitioner.pk)
     user = invitation.account or User(email=practitioner.email.lower())

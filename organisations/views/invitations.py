@@ -8,7 +8,7 @@ from django.utils import translation
 from organisations.access import capability
 from organisations.forms.people import InvitationForm
 from organisations.models import CapabilityKind
-from organisations.services.invitations import State, accept_invitation, read_invitation
+from organisations.services.invitations import InvitationState, accept_invitation, read_invitation
 
 
 @capability(CapabilityKind.INVITATION, kiosk=False)
@@ -18,7 +18,7 @@ def invitation(request, token):
     organisation = invited.practitioner.organisation
     _speak((invited.account and invited.account.language) or organisation.language, request)
     context = {"invitation": invited, "organisation": organisation}
-    if invited.state != State.OPEN:
+    if invited.state != InvitationState.OPEN:
         return TemplateResponse(request, "organisations/invitation_closed.html", context, status=410)
     form = InvitationForm(request.POST or None, request=request, invitation=invited)
     if request.method == "POST" and form.carry_out(accept_invitation, capability=request.capability):

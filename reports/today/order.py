@@ -55,7 +55,7 @@ class Need(IntEnum):
 
 
 @dataclass(frozen=True)
-class Counts:
+class NeedCounts:
     """How many clients stand in each part, how many need somebody wherever they stand, and all together."""
 
     parts: Mapping[Need, int]
@@ -130,7 +130,7 @@ def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, s
     return ranked.annotate(need=pressing).order_by(*ORDER)
 
 
-def counts_of(ranked: QuerySet[Any]) -> Counts:
+def counts_of(ranked: QuerySet[Any]) -> NeedCounts:
     """How many stand where; one query."""
     # Grouped, not counted with a filter for each part: what a part is stands in the query once.
     groups = ranked.order_by().values("need", rank=F("tone_rank")).annotate(clients=Count("pk"))
@@ -138,7 +138,7 @@ def counts_of(ranked: QuerySet[Any]) -> Counts:
     for group in groups:
         parts[Need(group["need"])] += group["clients"]
         pressing += group["clients"] if group["rank"] == 0 else 0
-    return Counts(parts, pressing)
+    return NeedCounts(parts, pressing)
 
 
 def _rhythm_until() -> Cast:

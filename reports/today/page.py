@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisations.models import Practitioner
-from reports.today.order import Counts, Need, clients_of, counts_of, in_need, unread
+from reports.today.order import Need, NeedCounts, clients_of, counts_of, in_need, unread
 from reports.today.summaries import TodayRow, rows_of
 from sessions_app.services.courses import load_readings
 from sessions_app.standards.loading import load_standards
@@ -69,7 +69,7 @@ class TodaySection:
 class TodayPage:
     """`parts` are shown, `others` only counted; `page` is there when somebody asked for one part or for words."""
 
-    counts: Counts
+    counts: NeedCounts
     parts: tuple[TodaySection, ...]
     others: tuple[TodaySection, ...] = ()
     page: Page | None = None
@@ -108,7 +108,7 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
     return TodayPage(counts, tuple(parts), _others(counts) if not page and counts.all > WHOLE else (), page)
 
 
-def headline(counts: Counts) -> str:
+def headline(counts: NeedCounts) -> str:
     """The page's answer in one sentence."""
     sessions, pressing = counts.parts[Need.TODAY], counts.pressing
     first = _sessions(sessions) if sessions else _("No sessions today")
@@ -124,14 +124,14 @@ def _narrowed(ranked, asked: Asked):
     return ranked.filter(reduce(and_, found)) if found else ranked
 
 
-def _others(counts: Counts) -> tuple[TodaySection, ...]:
+def _others(counts: NeedCounts) -> tuple[TodaySection, ...]:
     closed = [need for need in Need if need not in OPEN_AT_FIRST and counts.parts[need]]
     return tuple(
         TodaySection(_title(need, counts.parts[need], counts), (), counts.parts[need], need) for need in closed
     )
 
 
-def _title(need: Need | None, count: int, counts: Counts) -> str:
+def _title(need: Need | None, count: int, counts: NeedCounts) -> str:
     if need is None:
         return ngettext("%d client found", "%d clients found", count) % count
     if need is Need.TODAY:

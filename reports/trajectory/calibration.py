@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from sessions_app.measures.instruments.registry import CLIENT
-from sessions_app.measures.trajectory.check import BucketShare, Calibration, Held, Holding, held, places_drawn
+from sessions_app.measures.trajectory.check import BandHolding, BucketShare, Calibration, Holding, held, places_drawn
 from sessions_app.measures.trajectory.model import CALIBRATION_SHOWN_FROM, QUANTILES, Model
 from sessions_app.models import TrajectoryFit
 from sessions_app.services.explanations import trajectory_words_of
@@ -135,7 +135,7 @@ def _shares(trust: Mapping[str, Any], key: str) -> tuple[BucketShare, ...]:
     return tuple(BucketShare(**{**row, "shares": tuple(row["shares"])}) for row in trust.get(key, ()))
 
 
-def _said(judged: Held) -> str:
+def _said(judged: BandHolding) -> str:
     """Whether the bands can be trusted, in one sentence."""
     numbers = {"inside": round(100 * judged.inside), "below": round(100 * judged.below_middle)}
     return str(HOLDING[judged.holding]) % numbers

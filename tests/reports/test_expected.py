@@ -150,7 +150,7 @@ def test_every_rule_has_words_and_every_number_a_name(ann, episode):
 def test_the_expected_course_that_was_reached_is_told_as_a_number():
     reached = series(200, 300, 300)
     (span,) = [one for one in alert_spans(reached) if one.rule == "O8"]
-    assert ("expected at least", points(span.numbers["threshold"])) in why_alert(span, reached).numbers
+    assert ("expected at least", points(span.numbers["threshold"])) in why_alert(span, Reading(reached)).numbers
 
 
 def test_values_of_one_origin_are_told_together(browser, ann, nils, episode):

@@ -10,7 +10,7 @@ from random import Random
 
 from sessions_app.measures.results.intervals import wilson
 from sessions_app.measures.simulation.simulator import THERAPIST_SD, simulate_episode
-from sessions_app.measures.trajectory.check import BUCKET_NAMES, INTAKE_NAMES, BucketShare, Counts, count_below
+from sessions_app.measures.trajectory.check import BUCKET_NAMES, INTAKE_NAMES, BandCounts, BucketShare, count_below
 from sessions_app.measures.trajectory.fit import DEFAULT, PRIOR_ROWS, Model, Row, fit
 from sessions_app.measures.trajectory.model import QUANTILES
 
@@ -38,7 +38,7 @@ def as_rows(episodes: Sequence[Sequence[int]]) -> list[Row]:
 
 def shares_below(model: Model, episodes: Sequence[Sequence[int]]) -> list[BucketShare]:
     """Return the shares of scores below each of `QUANTILES`, by session and then by intake (tenths)."""
-    by_session, by_intake = Counts.of(len(BUCKET_NAMES)), Counts.of(len(INTAKE_NAMES))
+    by_session, by_intake = BandCounts.of(len(BUCKET_NAMES)), BandCounts.of(len(INTAKE_NAMES))
     count_below(model, episodes, by_session, by_intake)
     return [*by_session.shares(BUCKET_NAMES), *by_intake.shares(INTAKE_NAMES)]
 

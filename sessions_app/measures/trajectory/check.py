@@ -62,7 +62,7 @@ def _is_near(share: float, wanted: float, episodes: int, z: float = Z95) -> bool
 
 
 @dataclass
-class Counts:
+class BandCounts:
     """By group: scores below each of QUANTILES, scores in all, episodes with one."""
 
     below: list[list[int]]
@@ -87,7 +87,7 @@ class Counts:
         )
 
 
-def count_below(model: Model, episodes: Iterable[Sequence[int]], by_session: Counts, by_intake: Counts) -> None:
+def count_below(model: Model, episodes: Iterable[Sequence[int]], by_session: BandCounts, by_intake: BandCounts) -> None:
     """Count the scores of episodes (totals from session 1 on) below a model's bands, by session and by intake."""
     for totals in episodes:
         intake = sum(totals[0] >= start for start in INTAKE_STARTS[1:])
@@ -129,7 +129,7 @@ def calibration(rows: Iterable[Row], learn: Learn, *, folds: int = FOLDS, seed: 
     episodes = _courses(rows)
     keys = sorted(episodes, key=repr)
     Random(seed).shuffle(keys)  # noqa: S311 - a split, nothing secret
-    by_session, by_intake = Counts.of(len(BUCKET_NAMES)), Counts.of(len(INTAKE_NAMES))
+    by_session, by_intake = BandCounts.of(len(BUCKET_NAMES)), BandCounts.of(len(INTAKE_NAMES))
     for fold in range(folds):
         out = set(keys[fold::folds])
         model = learn(_rows_of(episodes, (key for key in keys if key not in out)))
@@ -149,7 +149,7 @@ class Holding(StrEnum):
 
 
 @dataclass(frozen=True)
-class Held:
+class BandHolding:
     """What all held-out scores together say: the shares inside the middle half and below the middle."""
 
     holding: Holding
@@ -157,7 +157,7 @@ class Held:
     below_middle: float
 
 
-def held(found: Calibration) -> Held | None:
+def held(found: Calibration) -> BandHolding | None:
     """Return whether bands can be trusted; None where no score was held out.
 
     Where both the width and the place are off, what is further off is said. Bands above the middle are not drawn for
@@ -174,11 +174,11 @@ def held(found: Calibration) -> Held | None:
     inside, shift = high - low, middle - MEDIAN
     wide_enough, centred = _is_near(inside, HALF, episodes), _is_near(middle, MEDIAN, episodes)
     if not wide_enough and (centred or abs(inside - HALF) >= abs(shift)):
-        return Held(Holding.NARROW if inside < HALF else Holding.WIDE, inside, middle)
+        return BandHolding(Holding.NARROW if inside < HALF else Holding.WIDE, inside, middle)
     if not centred:
-        return Held(Holding.HIGH if shift > 0 else Holding.LOW, inside, middle)
+        return BandHolding(Holding.HIGH if shift > 0 else Holding.LOW, inside, middle)
     whole = all(found.holds(one, place) for one, place in found.cells())
-    return Held(Holding.YES if whole else Holding.MOSTLY, inside, middle)
+    return BandHolding(Holding.YES if whole else Holding.MOSTLY, inside, middle)
 
 
 def places_drawn(name: str) -> range:

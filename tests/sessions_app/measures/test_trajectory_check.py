@@ -13,9 +13,9 @@ from sessions_app.measures.trajectory.check import (
     INTAKE_NAMES,
     INTAKES,
     SESSIONS,
+    BandCounts,
     BucketShare,
     Calibration,
-    Counts,
     Holding,
     calibration,
     count_below,
@@ -184,7 +184,7 @@ def test_an_interval_is_that_of_its_episodes():
 
 
 def test_each_first_score_is_in_one_group():
-    by_session, by_intake = Counts.of(len(BUCKET_NAMES)), Counts.of(len(INTAKE_NAMES))
+    by_session, by_intake = BandCounts.of(len(BUCKET_NAMES)), BandCounts.of(len(INTAKE_NAMES))
     starts = [0, 119, 120, 179, 180, 239, 240, 299, 300, 400]
     count_below(DEFAULT, [[start, 0, 400] for start in starts], by_session, by_intake)
     assert INTAKE_NAMES == ("0-119", "120-179", "180-239", "240-299", "300-400")
@@ -239,7 +239,7 @@ def test_the_order_of_the_rows_does_not_matter(episodes):
 
 
 def test_an_empty_bucket_holds_and_says_so():
-    by_session, by_intake = Counts.of(len(BUCKET_NAMES)), Counts.of(len(INTAKE_NAMES))
+    by_session, by_intake = BandCounts.of(len(BUCKET_NAMES)), BandCounts.of(len(INTAKE_NAMES))
     count_below(DEFAULT, [[190, 200], [190]], by_session, by_intake)
     assert (by_session.scores, by_session.episodes) == ([1, 0, 0, 0, 0], [1, 0, 0, 0, 0])
     assert by_session.below[1] == [0] * len(QUANTILES)
