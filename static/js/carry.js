@@ -3,7 +3,7 @@ import { tell } from "./in_hands.js";
 
 const SHELLS = "medspil-shells", STATE = "medspil-state", OFFLINE = "/offline/", LOCK = "/locked", CARRIED = "medspil.forms";
 const GIVE_UP_MS = 8000;
-const IMPORTED = /\bfrom\s*"(\.[^"]+)"/g;
+const IMPORTED = /\b(?:from|import)\s*"(\.[^"]+)"/g;
 
 const form = document.querySelector("form[data-handover]");
 

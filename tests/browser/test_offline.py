@@ -131,6 +131,7 @@ def test_both_forms_of_a_session_without_any_network_from_the_start_on(ann_here,
     carry(page)
     shells = page.evaluate(KEPT_PAGES)
     assert {"/offline/ors/en/own/", "/offline/srs/en/own/"} <= set(shells)
+    assert {"/static/js/device_settings.js", "/static/js/idle.js", "/static/js/kiosk.js"} <= set(shells), "what is imported"
     page.context.set_offline(True)
     page.get_by_role("button", name="Hand over for the ORS").click()
     page.wait_for_url("**/offline/ors/en/own/**")
