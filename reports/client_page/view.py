@@ -42,7 +42,7 @@ def client_detail(request, client_id):
         "raters": client.raters.active(),
         "episodes": episodes,
         "episode": episode,
-        "unfinished": unfinished_of(by, session__client=client),
+        "drafts": unfinished_of(by, session__client=client),
         "today": today_in(by.organisation),
         "due": due(client, episode, today_in(by.organisation)),
     }

@@ -32,7 +32,7 @@ def look_checks(request):
         "samples": Paginator(samples, SHOWN).get_page(request.GET.get("samples")),
         **limits,
     }
-    return TemplateResponse(request, "sessions_app/look_checks.html", context)
+    return TemplateResponse(request, "sessions_app/access_review.html", context)
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -47,7 +47,7 @@ def look_alarm(request, look_alarm_id):
     found = looks_of(alarm)
     told = _rows([event for event, _known in found], by, "access.alarm")
     rows = [shown | {"has_relation": known} for shown, (_event, known) in zip(told, found, strict=True)]
-    return form_page(request, "sessions_app/look_alarm.html", form, alarm=alarm, rows=rows)
+    return form_page(request, "sessions_app/access_alarm.html", form, alarm=alarm, rows=rows)
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -65,7 +65,7 @@ def look_sample(request, look_sample_id):
             return redirect("look-sample", sample.pk)
     told = _rows([row.event for row in rows], by, "access.sample")
     lines = [shown | {"look": row, "fields": form.fields_of(row)} for shown, row in zip(told, rows, strict=True)]
-    return form_page(request, "sessions_app/look_sample.html", form, sample=sample, rows=lines)
+    return form_page(request, "sessions_app/access_sample.html", form, sample=sample, rows=lines)
 
 
 def _rows(events, by, action):

@@ -54,10 +54,10 @@ def session_flow(request, session_id):
 def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, WHO-5."""
     return {
-        "unfinished": unfinished_of(request.practitioner, session=session),
+        "drafts": unfinished_of(request.practitioner, session=session),
         "who5_due": is_due(session, ratings),
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
-        "held": session_steps.held_rows(held_for(session), labels),
+        "pending_answers": session_steps.held_rows(held_for(session), labels),
     }
 
 
@@ -69,7 +69,7 @@ def _raters(session, people, ratings):
     answered = forms_due.parts_of_session(session, ratings)
     return {
         "raters": rows,
-        "waiting": session_steps.waiting_rows(session, rows),
+        "waiting_raters": session_steps.waiting_rows(session, rows),
         "srs_answered": session_steps.SRS in answered,
     }
 

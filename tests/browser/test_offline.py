@@ -131,7 +131,8 @@ def test_both_forms_of_a_session_without_any_network_from_the_start_on(ann_here,
     carry(page)
     shells = page.evaluate(KEPT_PAGES)
     assert {"/offline/ors/en/own/", "/offline/srs/en/own/"} <= set(shells)
-    assert {"/static/js/device_settings.js", "/static/js/idle.js", "/static/js/kiosk.js"} <= set(shells), "what is imported"
+    imported = {f"/static/js/{name}.js" for name in ("device_settings", "idle", "kiosk")}
+    assert imported <= set(shells)
     page.context.set_offline(True)
     page.get_by_role("button", name="Hand over for the ORS").click()
     page.wait_for_url("**/offline/ors/en/own/**")

@@ -229,7 +229,7 @@ NO_ID = {
     "sign": "a switch",
     "keep": "a switch",
     "keep_tokens": "a switch",
-    "begun": "a number of a page",
+    "drafts": "a number of a page",
     "samples": "a number of a page",
     "log_out": "a switch",
     "absence-attendance": "one of four words",
