@@ -230,6 +230,7 @@ NO_ID = {
     "keep": "a switch",
     "keep_tokens": "a switch",
     "drafts": "a number of a page",
+    "tab": "one of a few words",
     "samples": "a number of a page",
     "log_out": "a switch",
     "absence-attendance": "one of four words",
