@@ -25,6 +25,7 @@ from sessions_app.measures.rules.base import (
     Judged,
     Level,
     OutcomeRule,
+    OutcomeSeriesRule,
     Threshold,
 )
 from sessions_app.measures.state_filter import is_worse
@@ -207,7 +208,7 @@ def _capped(rule: OutcomeRule, series: "Series") -> Level | None:
 
 
 @dataclass(frozen=True)
-class NoGain(OutcomeRule):
+class NoGain(OutcomeSeriesRule):
     """O6: y - x < R with x < c and y < c, at measurements 3 and 4 and from 8 on (more pressing); silent between."""
 
     key = "O6"
