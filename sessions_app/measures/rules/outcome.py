@@ -1,7 +1,6 @@
-"""The rules on the outcome (ORS, CORS).
+"""The rules on the outcome (ORS, CORS); all numbers are in tenths.
 
-x is the intake (first total), y the total at a session, c the cut-off, R the reliable change; all in tenths.
-"""
+x is the intake (first total), y the total at a session, c the cut-off, R the reliable change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
