@@ -149,7 +149,7 @@ class Month:
 
         from organisations.audit.record import store
         from organisations.models import AccessEvent
-        from sessions_app.models import LookAlarm
+        from sessions_app.models import AccessAlarm
         from sessions_app.services.access_bursts import find_bursts
 
         rows = [
@@ -164,11 +164,11 @@ class Month:
             for read in sorted(reads, key=lambda read: read.at)
         ]
         with transaction.atomic():
-            before = LookAlarm.objects.count()
+            before = AccessAlarm.objects.count()
             store(rows)
             for at in sorted({row.at for row in rows}):
                 find_bursts(self.house, at + LOOKING)
-            raised = LookAlarm.objects.count() - before
+            raised = AccessAlarm.objects.count() - before
             transaction.set_rollback(True)
         return raised
 

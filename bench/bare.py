@@ -92,7 +92,7 @@ def _summarise(cursor, episode) -> None:
     rows = cursor.fetchall()
     totals = [total for _, total in rows]
     cursor.execute(
-        "UPDATE clients_episode SET ors_count = %s, ors_first = %s, ors_last = %s, ors_best = %s, ors_last_on = %s, "
+        "UPDATE clients_episode SET outcome_count = %s, outcome_first = %s, outcome_last = %s, outcome_best = %s, outcome_last_on = %s, "
         "sessions_count = %s WHERE id = %s",
         [len(rows), totals[-1], totals[0], max(totals), rows[0][0], len(rows), episode],
     )

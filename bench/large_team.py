@@ -101,8 +101,8 @@ def fill(organisation, clients: int, *, today: datetime.date, first: int = 0) ->
         changed = list(Client.objects.filter(organisation=organisation).order_by("reference"))
         for client in changed:
             client.next_on = draw.choice((None, *(today + datetime.timedelta(days=days) for days in range(-14, 30))))
-            client.ors_rhythm = draw.choice((0, 7, 14, 30))
-        Client.objects.bulk_update(changed, ["next_on", "ors_rhythm"], batch_size=1000)
+            client.outcome_rhythm = draw.choice((0, 7, 14, 30))
+        Client.objects.bulk_update(changed, ["next_on", "outcome_rhythm"], batch_size=1000)
     follow_tones()
 
 

@@ -47,8 +47,8 @@ class ClientForm(VersionedForm, forms.ModelForm):
             "teams",
             "contact",
             "second_contact",
-            "ors_rhythm",
-            "srs_rhythm",
+            "outcome_rhythm",
+            "alliance_rhythm",
             "who5_weeks",
             "next_on",
             "next_at",
@@ -66,8 +66,8 @@ class ClientForm(VersionedForm, forms.ModelForm):
             "reference": _("Your own reference, such as N-014. Never a national identity number."),
             "birth_year": _("Decides which form and which limits fit. Empty counts as an adult."),
             "who5_weeks": _("Five questions beside the ORS: WHO-5 where you have its licensed text, else our own."),
-            "ors_rhythm": _("How often the client marks how things are."),
-            "srs_rhythm": _("How often the client marks how the meeting was."),
+            "outcome_rhythm": _("How often the client marks how things are."),
+            "alliance_rhythm": _("How often the client marks how the meeting was."),
             "is_practice": _("For practising: never counted, never an alert."),
         }
 

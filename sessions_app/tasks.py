@@ -10,7 +10,7 @@ from organisations.audit.record import record_access
 from organisations.jobs.outbox import effect
 from organisations.web.heartbeat import touch
 from sessions_app.imports import uploads
-from sessions_app.models import LookAlarm
+from sessions_app.models import AccessAlarm
 from sessions_app.services import access_bursts, alerts
 
 
@@ -44,7 +44,7 @@ def tell_of_burst(*, outbox_id: str, organisation_id: str, object_id: str) -> No
     """Mail the administrators about an alarm of the access log. A mail that cannot be sent is tried again."""
     with effect(outbox_id, organisation_id) as fresh:
         if fresh:
-            access_bursts.tell(LookAlarm.objects.select_related("organisation").get(pk=object_id))
+            access_bursts.tell(AccessAlarm.objects.select_related("organisation").get(pk=object_id))
 
 
 def _client_of(episode_id: str) -> list[UUID]:

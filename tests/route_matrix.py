@@ -19,25 +19,25 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from organisations.web.route_checks import routes
 from sessions_app.models import (
+    AccessAlarm,
+    AccessSample,
     Alert,
     ConflictingAnswer,
     GroupMeeting,
     GroupMember,
-    HeldAnswer,
-    LookAlarm,
-    LookSample,
+    ImportStep,
     MeasureValue,
     Note,
     Pack,
     PackLicence,
+    PendingAnswer,
+    PendingReason,
     RatingDraft,
-    SampledLook,
+    SampledAccess,
     Session,
     SessionImport,
-    Step,
     SupervisionRating,
     SupervisionShare,
-    Why,
 )
 from tests.factories import (
     ClientFactory,
@@ -207,7 +207,7 @@ def make_world() -> World:
             file_name=f"{HOUSE_WORDS}.csv",
             content=b"",
             size=1,
-            step=Step.CHECKED,
+            step=ImportStep.CHECKED,
         )
         licence = _licence(house, people["admin"])
         MeasureValue.objects.create(
@@ -240,8 +240,8 @@ def make_world() -> World:
         "import_id": upload.pk,
         "pack_id": licence.pack_id,
         "licence_id": licence.pk,
-        "look_sample_id": sample.pk,
-        "look_alarm_id": alarm.pk,
+        "access_sample_id": sample.pk,
+        "access_alarm_id": alarm.pk,
         "instrument": "ors",
         "kind": "after_ors",
         "measure": "srs-cutoff",
@@ -270,11 +270,11 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         **own, session=session, instrument="srs", rater="client", marks=[7, None, None, None], entry_mode="paper"
     )
     about = {"client_id": client.pk, "episode_id": episode.pk, "session_id": session.pk, "draft_id": draft.pk}
-    held = HeldAnswer.objects.create(
-        **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=Why.AHEAD
+    held = PendingAnswer.objects.create(
+        **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=PendingReason.AHEAD
     )
     rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
-    about |= {"held_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
+    about |= {"pending_answer_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
     return session, about | {
         "rating_id": rating.pk,
         "submission_id": rating.submission_id,
@@ -312,7 +312,7 @@ def rows_beside(practitioner, bystander, handed_over, words: str) -> dict[str, A
     return about | {"supervision_id": rating.pk, "share_id": share.pk}
 
 
-def _oversight(house, session, nobody_s_contact) -> tuple[LookSample, LookAlarm]:
+def _oversight(house, session, nobody_s_contact) -> tuple[AccessSample, AccessAlarm]:
     own = {"organisation": house}
     event = AccessEvent.objects.create(
         **own,
@@ -324,9 +324,9 @@ def _oversight(house, session, nobody_s_contact) -> tuple[LookSample, LookAlarm]
         request_id="-",
         seq=0,
     )
-    sample = LookSample.objects.create(**own, month=event.at.date().replace(day=1), looks=1, unrelated=0)
-    SampledLook.objects.create(**own, sample=sample, event=event, has_relation=True)
-    alarm = LookAlarm.objects.create(
+    sample = AccessSample.objects.create(**own, month=event.at.date().replace(day=1), looks=1, unrelated=0)
+    SampledAccess.objects.create(**own, sample=sample, event=event, has_relation=True)
+    alarm = AccessAlarm.objects.create(
         **own,
         practitioner=nobody_s_contact,
         clients_count=1,

@@ -57,7 +57,7 @@ WITHOUT_CLIENTS = {
     "unlock": "the door of a handed-over device: it names nobody",
     "unlock-passkey": "the same door, by a passkey",
     "look-checks": "numbers of look-ups, and who made them",
-    "look-sample POST": "what is thought of a look-up; the page that shows whom it was about is recorded",
+    "access-sample POST": "what is thought of a look-up; the page that shows whom it was about is recorded",
     "import-sessions": OF_FILES,
     "import-detail": OF_FILES,
     "import-confirm": OF_FILES,
@@ -167,7 +167,7 @@ OTHER_ARGUMENTS = {
     *("token", "instrument", "kind", "part", "language", "measure", "key", "uidb36", "pk", "format"),
     *("import_id", "pack_id", "licence_id", "practitioner_id", "service_id", "team_id", "token_id"),
     *("system_token_id",),
-    *("look_alarm_id", "look_sample_id", "share_id", "supervision_id"),
+    *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),
 }
 
 

@@ -37,7 +37,13 @@ def test_what_cannot_be_recorded_is_not_shown_and_not_kept(browser, ann, nils, r
     page = browser.get(reverse("client-detail", args=[nils.pk]))
     assert page.status_code == 503
     assert "Nils" not in page.content.decode()
-    form = {"reference": "S-1", "form_language": "da", "teams": [str(red_team.pk)], "ors_rhythm": 0, "srs_rhythm": 0}
+    form = {
+        "reference": "S-1",
+        "form_language": "da",
+        "teams": [str(red_team.pk)],
+        "outcome_rhythm": 0,
+        "alliance_rhythm": 0,
+    }
     assert browser.post(reverse("client-new"), form).status_code == 503
     with tenant(ann.organisation_id):
         assert not Client.objects.filter(reference="S-1").exists()

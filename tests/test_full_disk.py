@@ -58,8 +58,8 @@ def staff(ann, episode):
 
 def new_client(team):
     return {"reference": "Z-1", "first_name": "Zoe", "form_language": "en", "teams": [str(team.pk)]} | {
-        "ors_rhythm": "0",
-        "srs_rhythm": "0",
+        "outcome_rhythm": "0",
+        "alliance_rhythm": "0",
     }
 
 

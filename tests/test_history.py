@@ -56,12 +56,12 @@ def test_every_way_to_change_a_row_is_seen(here):
     client.save()
     Client.objects.filter(pk=client.pk).update(birth_year=2001)
     Client.objects.bulk_update([Client(pk=client.pk, first_name="Nina")], ["first_name"])
-    assert run("UPDATE clients_client SET ors_rhythm = 14 WHERE id = %s", client.pk) == 1
+    assert run("UPDATE clients_client SET outcome_rhythm = 14 WHERE id = %s", client.pk) == 1
     events = story(Client, client)
     assert [event.pgh_label for event in events] == ["insert", "update", "update", "update", "update"]
     assert [event.first_name for event in events] == ["Nils", "Nelly", "Nelly", "Nina", "Nina"]
     assert [event.birth_year for event in events[1:]] == [1980, 2001, 2001, 2001]
-    assert events[-1].ors_rhythm == 14
+    assert events[-1].outcome_rhythm == 14
 
 
 def test_rows_written_many_at_once_and_deleted_ones_are_seen(here, ann, red_team, blue_team):
@@ -75,7 +75,7 @@ def test_rows_written_many_at_once_and_deleted_ones_are_seen(here, ann, red_team
 def test_what_did_not_change_leaves_no_event(here, episode):
     before = EpisodeEvent.objects.count()
     type(episode).objects.filter(pk=episode.pk).update(label=episode.label)
-    type(episode).objects.filter(pk=episode.pk).update(ors_last=200)  # worked out from the ratings
+    type(episode).objects.filter(pk=episode.pk).update(outcome_last=200)  # worked out from the ratings
     assert EpisodeEvent.objects.count() == before
 
 
@@ -95,8 +95,8 @@ def test_a_change_by_a_page_is_put_down_to_its_person_and_request(browser, ann, 
         "first_name": "Nils",
         "form_language": "da",
         "teams": [str(red_team.pk)],
-        "ors_rhythm": 0,
-        "srs_rhythm": 0,
+        "outcome_rhythm": 0,
+        "alliance_rhythm": 0,
     }
     page = save(browser, reverse("client-edit", args=[nils.pk]), form)
     assert page.status_code == 302

@@ -15,16 +15,16 @@ from organisations.models import AccessEvent, CapabilityKind
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.models import (
+    AccessAlarm,
+    AccessSample,
     GroupMeeting,
     GroupMember,
-    LookAlarm,
-    LookSample,
     MeasureValue,
     Note,
     Pack,
     PackLicence,
     RatingDraft,
-    SampledLook,
+    SampledAccess,
     SessionImport,
     SupervisionRating,
     SupervisionShare,
@@ -123,29 +123,29 @@ def alarm(whole, number):
     """Closed, each by somebody else."""
     moment = {"since": NOON, "until": NOON, "raised_at": NOON, "handled_at": NOON}
     people = {"practitioner": whole.colleague(user=None), "handled_by": whole.colleague(user=None)}
-    LookAlarm.objects.create(**whole.own, **people, clients_count=15, note="Stood in.", **moment)
+    AccessAlarm.objects.create(**whole.own, **people, clients_count=15, note="Stood in.", **moment)
 
 
 def sample(whole, number):
     month = datetime.date(1990 + number // 12, number % 12 + 1, 1)
     signed = {"signed_by": whole.colleague(user=None), "signed_at": NOON}
-    return LookSample.objects.create(**whole.own, month=month, looks=3, unrelated=1, **signed)
+    return AccessSample.objects.create(**whole.own, month=month, looks=3, unrelated=1, **signed)
 
 
 def alarming_look(whole, number):
-    if not LookAlarm.objects.exists():
+    if not AccessAlarm.objects.exists():
         since, until = NOON - datetime.timedelta(hours=1), NOON + datetime.timedelta(hours=1)
         person = whole.colleague()
-        LookAlarm.objects.create(**whole.own, practitioner=person, clients_count=15, since=since, until=until)
-    whole.look(LookAlarm.objects.get().practitioner, whole.client(contact=whole.colleague(user=None)).client)
+        AccessAlarm.objects.create(**whole.own, practitioner=person, clients_count=15, since=since, until=until)
+    whole.look(AccessAlarm.objects.get().practitioner, whole.client(contact=whole.colleague(user=None)).client)
 
 
-def sampled_look(whole, number):
-    if not LookSample.objects.exists():
-        LookSample.objects.create(**whole.own, month=datetime.date(2026, 10, 1), looks=3, unrelated=1)
+def sampled_access(whole, number):
+    if not AccessSample.objects.exists():
+        AccessSample.objects.create(**whole.own, month=datetime.date(2026, 10, 1), looks=3, unrelated=1)
     whole.look(whole.colleague(user=None), whole.client().client)
     event = AccessEvent.objects.order_by("seq").last()
-    SampledLook.objects.create(**whole.own, sample=LookSample.objects.get(), event=event, has_relation=False)
+    SampledAccess.objects.create(**whole.own, sample=AccessSample.objects.get(), event=event, has_relation=False)
 
 
 def upload(whole, number):
@@ -254,8 +254,8 @@ LISTS = {
     "who has looked at a client": ("ann", look, "client-looks", "nils"),
     "alarms": ("ada", alarm, "look-checks", None),
     "samples": ("ada", sample, "look-checks", None),
-    "an alarm": ("ada", alarming_look, "look-alarm", only(LookAlarm)),
-    "a sample": ("ada", sampled_look, "look-sample", only(LookSample)),
+    "an alarm": ("ada", alarming_look, "access-alarm", only(AccessAlarm)),
+    "a sample": ("ada", sampled_access, "access-sample", only(AccessSample)),
     "imports": ("ada", upload, "import-sessions", None),
     "groups": ("ann", meeting, "groups", None),
     "a group": ("ann", member, "group", only(GroupMeeting)),

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from clients.models import Client
 from clients.services import clients
-from organisations.edits.versions import Version, merge
+from organisations.edits.versions import RowVersion, merge
 from organisations.models import Organisation
 from organisations.tenancy.context import tenant
-from sessions_app.models import Alert, LookAlarm
+from sessions_app.models import AccessAlarm, Alert
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.saving import form_on, save
 from tests.second_factors import App, confirm
@@ -103,9 +103,9 @@ def test_the_hidden_field_tells_nothing_of_the_values(two, url, nils):
     [version] = form_on(ann, url)["version"]
     assert not [word for word in ("Nils", "N-014", "1980", str(nils.pk)) if word in version]
     other = Client(organisation_id=nils.organisation_id)
-    digests = Version.of_values({"first_name": "Nils"}, nils).digests
+    digests = RowVersion.of_values({"first_name": "Nils"}, nils).digests
     assert digests["first_name"] in version
-    assert digests != Version.of_values({"first_name": "Nils"}, other).digests, "the same word of another client"
+    assert digests != RowVersion.of_values({"first_name": "Nils"}, other).digests, "the same word of another client"
 
 
 def test_a_new_secret_key_makes_no_conflict(two, url, nils, settings):
@@ -147,9 +147,9 @@ def test_a_session_is_moved_by_one_of_two(two, ann, nils, episode, service):
 def test_what_came_of_an_alarm_stands_and_the_other_words_are_shown(browser, ada, ben, house):
     with tenant(house.pk):
         now = Organisation.objects.get(pk=house.pk).created_at
-        alarm = LookAlarm.objects.create(organisation=house, practitioner=ben, clients_count=20, since=now, until=now)
+        alarm = AccessAlarm.objects.create(organisation=house, practitioner=ben, clients_count=20, since=now, until=now)
     browser.force_login(ada.user)
-    url = reverse("look-alarm", args=[alarm.pk])
+    url = reverse("access-alarm", args=[alarm.pk])
     opened = form_on(browser, url)
     for _click in range(2):
         assert browser.post(url, opened | {"note": "Stood in for Ann."}).status_code == 302

@@ -127,7 +127,7 @@ def fill(connection):
     person = insert(connection, "organisations_practitioner", **own, name="Ann", role="practitioner", is_active=True)
     client = insert(connection, "clients_client", **own, reference="O-1", first_name="Nils", form_language="da")
     episode = insert(
-        connection, "clients_episode", **own, client_id=client, service_id=service, ors_count=1, ors_first=206
+        connection, "clients_episode", **own, client_id=client, service_id=service, outcome_count=1, outcome_first=206
     )
     session = insert(
         connection,
@@ -167,7 +167,7 @@ def test_an_old_database_comes_whole_into_the_newest_version(old):
         ([51, 52, 53, 50], 206, None)
     ]
     assert one("SELECT text FROM sessions_app_note").fetchall() == [("Som sagt: æøå",)]
-    assert one("SELECT ors_first FROM clients_episode").fetchall() == [(206,)]
+    assert one("SELECT outcome_first FROM clients_episode").fetchall() == [(206,)]
     # The history begins with what was there.
     assert one("SELECT pgh_label, pgh_obj_id, first_name FROM clients_clientevent").fetchall() == [
         ("baseline", client, "Nils")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from organisations.tenancy.context import tenant
-from sessions_app.models import LookAlarm, LookSample
+from sessions_app.models import AccessAlarm, AccessSample
 from tests.factories import SessionFactory
 from tests.second_factors import confirm
 
@@ -30,10 +30,10 @@ def looks(house, ben):
     """An alarm and a sample."""
     with tenant(house.pk):
         moment = "2026-03-02T09:00:00Z"
-        alarm = LookAlarm.objects.create(
+        alarm = AccessAlarm.objects.create(
             organisation=house, practitioner=ben, clients_count=15, since=moment, until=moment
         )
-        return alarm, LookSample.objects.create(organisation=house, month="2026-03-01", looks=1, unrelated=0)
+        return alarm, AccessSample.objects.create(organisation=house, month="2026-03-01", looks=1, unrelated=0)
 
 
 def test_who_has_looked_belongs_to_people_and_teams(browser, ada, looks, red_team):
@@ -44,8 +44,8 @@ def test_who_has_looked_belongs_to_people_and_teams(browser, ada, looks, red_tea
         reverse("people"),
         reverse("access-log"),
         reverse("look-checks"),
-        reverse("look-alarm", args=[alarm.pk]),
-        reverse("look-sample", args=[sample.pk]),
+        reverse("access-alarm", args=[alarm.pk]),
+        reverse("access-sample", args=[sample.pk]),
         reverse("tokens"),
         reverse("log-in-rules"),
         reverse("team-edit", args=[red_team.pk]),

@@ -55,7 +55,7 @@ EDITS = {
         {"next_on": "2999-03-01"},
         {"next_on": "2999-04-02"},
         ("March 1, 2999", "April 2, 2999"),
-        also={"srs_skipped": "no_time"},
+        also={"alliance_skipped": "no_time"},
     ),
     "rating-correct": Edit(
         dict(zip(MARKS, "1234", strict=True)),
@@ -77,11 +77,11 @@ EDITS = {
         also={"reason": "The manual"},
         told_on=("Now 37", "Now 34"),
     ),
-    "look-sample": Edit({"note": "Asked Ann"}, {"note": "Asked Lea"}, ("Asked Ann", "Asked Lea"), ADMIN),
+    "access-sample": Edit({"note": "Asked Ann"}, {"note": "Asked Lea"}, ("Asked Ann", "Asked Lea"), ADMIN),
 }
 # Forms with the check whose two saves have tests of their own: test_merging.py, and test_notes.py for the last. The
 # rules of the log-in, whose page asks for the password first, and the acknowledgement of an alert are there too.
-BY_THEMSELVES = {"session-move", "look-alarm", "note-save"}
+BY_THEMSELVES = {"session-move", "access-alarm", "note-save"}
 # Forms without it, and why: nothing that is stored can be overwritten by them.
 NEW_ROW = "makes a row, or is refused where there is one"
 STANDS = "the first one stands; a second one is refused with a sentence, or changes nothing"

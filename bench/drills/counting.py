@@ -35,13 +35,13 @@ def alerts_off(organisation) -> tuple[int, int]:
     """(alerts the rules ask for, alerts missing or beyond): the stored rows against the rules on the stored marks."""
     from clients.models import Episode
     from organisations.tenancy.context import tenant
-    from sessions_app.measures.rules.alert_spans import lives
+    from sessions_app.measures.rules.alert_spans import alert_spans
     from sessions_app.models import Alert
     from sessions_app.services.courses import load_series
 
     with tenant(organisation.pk):
         series = load_series(Episode.objects.all())
-        wanted = {(str(key), life.rule, life.raised) for key, one in series.items() for life in lives(one)}
+        wanted = {(str(key), span.rule, span.raised) for key, one in series.items() for span in alert_spans(one)}
         rows = Alert.objects.exclude(session=None).values_list("episode_id", "rule", "session_id")
         there = [(str(episode), rule, str(session)) for episode, rule, session in rows]
     doubled = len(there) - len(set(there))

@@ -27,10 +27,10 @@ def open_forms(organisation, person, clients: int, sessions: int) -> list[tuple[
     from organisations.audit import record
     from organisations.services.local_day import today_in
     from organisations.tenancy.context import tenant
-    from sessions_app.measures.instruments.form_key import FormRef
+    from sessions_app.measures.instruments.form_key import FormKey
     from sessions_app.models import Session
 
-    ors, today = FormRef("ors"), today_in(organisation)
+    ors, today = FormKey("ors"), today_in(organisation)
     with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="drill"):
         held = [
             Session(
@@ -40,7 +40,7 @@ def open_forms(organisation, person, clients: int, sessions: int) -> list[tuple[
                 practitioner=person,
                 held_on=today - datetime.timedelta(weeks=sessions - 1 - number),
                 time_zone=organisation.time_zone,
-                srs_skipped="not_due",
+                alliance_skipped="not_due",
             )
             for episode in _episodes(organisation, person, clients, today - datetime.timedelta(weeks=sessions))
             for number in range(sessions)

@@ -21,7 +21,7 @@ from bench.drills.answering import Ledger, answer_all
 from bench.drills.counting import outbox_is_empty
 from bench.drills.people import make_organisation, open_forms
 from bench.running import DATABASE, MANAGE, Running, running, wait_until
-from fit_project.local import Refusal
+from fit_project.local import StepRefused
 from fit_project.local.demo import PROJECT
 from fit_project.local.postgres import SUPERUSER, Postgres
 
@@ -146,7 +146,7 @@ class Drill:
             table.write_bytes(os.urandom(8192))
         try:
             self._start(self.whole.postgres, seconds=10)
-        except Refusal:
+        except StepRefused:
             return
         raise RuntimeError("the damaged cluster came up: nothing would be shown by a restore")
 
@@ -168,7 +168,7 @@ class Drill:
         self._give_away_all(self.second.folder)
         try:
             self._start(self.second, seconds=SECONDS_TO_RESTORE)
-        except Refusal as refusal:
+        except StepRefused as refusal:
             print(refusal)
             return False
         return wait_until(self._promoted, SECONDS_TO_RESTORE) < SECONDS_TO_RESTORE

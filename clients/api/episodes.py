@@ -17,7 +17,7 @@ from organisations.tokens.scopes import Resource
 
 
 class EpisodeOut(serializers.ModelSerializer):
-    """A course of help with a summary of its measurements; totals (`ors_last` …) in tenths of a point, 0-400."""
+    """A course of help with a summary of its measurements; totals (`outcome_last` …) in tenths of a point, 0-400."""
 
     ending = serializers.CharField(read_only=True, help_text="Empty while the episode is open.")
 

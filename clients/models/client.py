@@ -98,8 +98,8 @@ class Client(TenantModel):
         related_name="second_contact_of",
         verbose_name=_("second contact person"),
     )
-    ors_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
-    srs_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
+    outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
+    alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(
         _("Well-being over two weeks"),
         choices=WHO5_RHYTHMS,

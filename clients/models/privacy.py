@@ -6,15 +6,15 @@ COLUMNS = {
     "clients.Client": mark(
         identity="id reference first_name birth_year contact second_contact sort_key",
         score="next_on next_at",
-        technical="organisation form_language ors_rhythm srs_rhythm who5_weeks is_practice archived_at "
+        technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at "
         "created_at updated_at",
     ),
     "clients.ClientTeam": mark(identity="client", technical="id organisation team"),
     "clients.Episode": mark(
         identity="client",
         words="label",
-        score="started_on ended_on ending new_series age_at_intake sessions_count ors_count ors_first ors_last "
-        "ors_best ors_last_on srs_count srs_first srs_last srs_last_on last_session_on tone",
+        score="started_on ended_on ending new_series age_at_intake sessions_count outcome_count outcome_first outcome_last "
+        "outcome_best outcome_last_on alliance_count alliance_first alliance_last alliance_last_on last_session_on tone",
         technical="id organisation service created_at updated_at",
     ),
     "clients.Rater": mark(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, ClientTeam
 from clients.models.form_languages import languages_of
 from organisations.audit.record import record_access
-from organisations.edits.versions import Version, merge, values_of
+from organisations.edits.versions import RowVersion, merge, values_of
 from organisations.models import Practitioner, Team
 
 
@@ -27,7 +27,7 @@ def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Clien
 
 
 @transaction.atomic
-def update_client(*, client: Client, by: Practitioner, version: Version | None = None, **fields) -> Client:
+def update_client(*, client: Client, by: Practitioner, version: RowVersion | None = None, **fields) -> Client:
     """Change these fields of a client. Teams that `by` may not choose from stay as they are.
 
     StoredMeanwhile by `version` as in `merge`.
@@ -55,7 +55,7 @@ def agreed_with(client: Client, mine: Iterable[Team], names: Iterable[str]) -> d
 
 
 @transaction.atomic
-def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team], version: Version | None = None) -> None:
+def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team], version: RowVersion | None = None) -> None:
     """Set a client's teams; for admins, who see no more of a client than this. StoredMeanwhile as in `merge`."""
     client = Client.objects.select_for_update().get(pk=client.pk)
     chosen = merge(version, agreed_with(client, own_teams(by), ["teams"]), {"teams": list(teams)})["teams"]

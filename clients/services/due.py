@@ -30,9 +30,9 @@ def due(client: Client, episode: Episode | None, today: datetime.date) -> Due:
         if not held_since:
             late = (today - client.next_on).days
             return Due("overdue" if late else "today", days=late, on=client.next_on, at=client.next_at)
-    since = episode.ors_last_on or episode.started_on
-    if client.ors_rhythm != EVERY_SESSION:
-        late = (today - since).days - client.ors_rhythm
+    since = episode.outcome_last_on or episode.started_on
+    if client.outcome_rhythm != EVERY_SESSION:
+        late = (today - since).days - client.outcome_rhythm
         if late > 0:
             return Due("overdue", days=late)
     return Due("none")

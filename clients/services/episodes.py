@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
 from organisations.audit.record import record_access
-from organisations.edits.versions import Version, merge, values_of, write
+from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.jobs.outbox import ask_for
 from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
@@ -40,7 +40,7 @@ def open_episode(
 
 @transaction.atomic
 def end_episode(
-    *, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner, version: Version | None = None
+    *, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner, version: RowVersion | None = None
 ) -> Episode:
     """End an episode, on a day not before its last session and not in the future. StoredMeanwhile as in `merge`."""
     episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)

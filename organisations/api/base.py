@@ -24,7 +24,7 @@ from organisations.api.errors import as_problem
 from organisations.api.fields import StrictSerializer
 from organisations.api.paging import PARAMETERS, page_of
 from organisations.audit.record import record_access
-from organisations.edits.versions import Version
+from organisations.edits.versions import RowVersion
 from organisations.history.updated_at import known_until
 from organisations.models import KeptAnswer
 from organisations.roles import Can
@@ -137,7 +137,7 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
         """
         row = self.found(self.action)
         if over is not None:
-            more["version"] = Version.of_values(over, row, sent_counts=True)
+            more["version"] = RowVersion.of_values(over, row, sent_counts=True)
         service(**{self.kind: row}, by=self.request.practitioner, **more, **self.checked(takes))
         return self.answer(row.pk)
 
@@ -145,7 +145,7 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
         """Let a service change the fields that were sent of a row; with their `version` only if they still have it."""
         fields = self.checked(takes, partial=True)
         if "version" in fields:
-            fields["version"] = Version.parse(fields["version"], row, sent_counts=True)
+            fields["version"] = RowVersion.parse(fields["version"], row, sent_counts=True)
         service(**{self.kind: row}, by=self.request.practitioner, **fields)
         return self.answer(row.pk)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from organisations.edits.versions import Version
+from organisations.edits.versions import RowVersion
 from organisations.models import Practitioner
 
 
@@ -52,7 +52,7 @@ class VersionOut(serializers.CharField):
         super().__init__(read_only=True, source="*", help_text="Send it with a change; see PATCH.", **kwargs)
 
     def to_representation(self, row):
-        return str(Version.of_values(self.parent.versioned(row), row))
+        return str(RowVersion.of_values(self.parent.versioned(row), row))
 
 
 class VersionIn(serializers.CharField):

@@ -21,7 +21,7 @@ CHUNK = 2_000  # rows held in memory while a chain is read
 
 
 @dataclass(frozen=True)
-class Fault:
+class ChainFault:
     """What is wrong with a chain; `seq` is the number of the row (0 where it is about the whole)."""
 
     kind: str
@@ -84,7 +84,7 @@ def append(events: list[AccessEvent]) -> None:
         cursor.execute(statement, [*values, seq, last, organisation_id])
 
 
-def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator[Fault]:
+def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator[ChainFault]:
     """Walk the chain inside the organisation's tenant; `signed` is {row number: hash} as signed outside.
 
     One statement reads rows and head, so rows that are written meanwhile do not look like faults.
@@ -101,10 +101,10 @@ def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator
         if event.seq <= 0:
             continue
         if missing.pop(event.seq, event.hash) != event.hash:
-            yield Fault("signed", event.seq, f"row {event.seq} is not the one that was signed")
+            yield ChainFault("signed", event.seq, f"row {event.seq} is not the one that was signed")
         seq, last = event.seq, event.hash
     for number in missing:
-        yield Fault("signed", number, f"row {number} was signed and is gone")
+        yield ChainFault("signed", number, f"row {number} was signed and is gone")
     if event is None:
         found = AccessHead.objects.filter(organisation=organisation).first()
         yield from _faults_of_head(found.seq if found else None, found.hash if found else None, 0, "")
@@ -112,26 +112,28 @@ def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator
         yield from _faults_of_head(event.head_seq, event.head_hash, seq, last)
 
 
-def _faults_of_link(event: AccessEvent, seq: int, last: str) -> Iterator[Fault]:
+def _faults_of_link(event: AccessEvent, seq: int, last: str) -> Iterator[ChainFault]:
     number = event.seq
     if number <= 0:
-        yield Fault("forged", number, f"row {event.id} of {event.at:%Y-%m-%d %H:%M} stands in no chain")
+        yield ChainFault("forged", number, f"row {event.id} of {event.at:%Y-%m-%d %H:%M} stands in no chain")
         return
     if number > seq + 1:
-        yield Fault("deleted", seq + 1, f"rows {seq + 1} to {number - 1} are gone")
+        yield ChainFault("deleted", seq + 1, f"rows {seq + 1} to {number - 1} are gone")
     elif event.previous_hash != last:
-        yield Fault("link", number, f"row {number} does not follow row {number - 1}")
+        yield ChainFault("link", number, f"row {number} does not follow row {number - 1}")
     if event.hash != link_hash(event.previous_hash, event):
-        yield Fault("changed", number, f"row {number} was changed, moved or forged")
+        yield ChainFault("changed", number, f"row {number} was changed, moved or forged")
 
 
-def _faults_of_head(head_seq: int | None, head_hash: str | None, seq: int, last: str) -> Iterator[Fault]:
+def _faults_of_head(head_seq: int | None, head_hash: str | None, seq: int, last: str) -> Iterator[ChainFault]:
     if head_seq is None:
         if seq:
-            yield Fault("head", 0, "the head is gone")
+            yield ChainFault("head", 0, "the head is gone")
     elif head_seq > seq:
-        yield Fault("tail", seq + 1, f"rows {seq + 1} to {head_seq} at the end are gone, or the head was altered")
+        yield ChainFault("tail", seq + 1, f"rows {seq + 1} to {head_seq} at the end are gone, or the head was altered")
     elif head_seq < seq:
-        yield Fault("head", head_seq, f"rows {head_seq + 1} to {seq} stand after the head, or the head was altered")
+        yield ChainFault(
+            "head", head_seq, f"rows {head_seq + 1} to {seq} stand after the head, or the head was altered"
+        )
     elif head_hash != last:
-        yield Fault("head", head_seq, "the head does not fit the last row")
+        yield ChainFault("head", head_seq, "the head does not fit the last row")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
-from organisations.audit.hash_chain import Fault
+from organisations.audit.hash_chain import ChainFault
 from organisations.models import AccessHead, Organisation
 
 FIELDS = ("organisation", "seq", "hash", "at", "after")  # `after` is the signature of the line before
@@ -67,7 +67,7 @@ def _parsed(text: str) -> dict:
     return line if isinstance(line, dict) else {}
 
 
-def read_signed(organisation: Organisation) -> tuple[dict[int, str], list[Fault]]:
+def read_signed(organisation: Organisation) -> tuple[dict[int, str], list[ChainFault]]:
     """({row number: hash} of the lines whose signature holds, what is wrong with the file)."""
     path = file_of(organisation)
     signed: dict[int, str] = {}
@@ -78,18 +78,18 @@ def read_signed(organisation: Organisation) -> tuple[dict[int, str], list[Fault]
     return signed, faults
 
 
-def _faults_of(lines: list[dict], organisation: Organisation, signed: dict[int, str]) -> Iterator[Fault]:
+def _faults_of(lines: list[dict], organisation: Organisation, signed: dict[int, str]) -> Iterator[ChainFault]:
     """Also fills `signed`."""
     before = ""
     for number, line in enumerate(lines, start=1):
         if not _holds(line) or line["organisation"] != str(organisation.pk):
-            yield Fault("signature", 0, f"line {number} of the signed heads is not ours")
+            yield ChainFault("signature", 0, f"line {number} of the signed heads is not ours")
             continue
         if line["after"] != before:
-            yield Fault("signature", 0, f"lines before line {number} of the signed heads are gone or moved")
+            yield ChainFault("signature", 0, f"lines before line {number} of the signed heads are gone or moved")
         before = line["signature"]
         if signed.setdefault(line["seq"], line["hash"]) != line["hash"]:
-            yield Fault("signed", line["seq"], f"row {line['seq']} was signed twice, with different words")
+            yield ChainFault("signed", line["seq"], f"row {line['seq']} was signed twice, with different words")
 
 
 def _holds(line: dict) -> bool:

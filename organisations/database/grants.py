@@ -12,7 +12,7 @@ NEVER_DELETED = (
     "sessions_app_rating",
     "sessions_app_session",
     "sessions_app_conflictinganswer",
-    "sessions_app_heldanswer",
+    "sessions_app_pendinganswer",
     "organisations_accesshead",
     "sessions_app_groupmeeting",
     "sessions_app_groupmember",

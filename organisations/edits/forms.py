@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from organisations.edits.last_change import LastChange, last_change
-from organisations.edits.versions import StoredMeanwhile, Unit, Version, values_of
+from organisations.edits.versions import RowVersion, StoredMeanwhile, Unit, values_of
 from organisations.edits.words import in_words
 
 VERSION, STORED, TAKE = "version", "stored", "take-"
@@ -45,7 +45,7 @@ class VersionedForm(ServedForm):
         self.together = together or self.together
         self.version_of = of
         self.stored = {name: value for name, value in stored.items() if name in self.fields}
-        shown = str(Version.of_values(self.stored, of))
+        shown = str(RowVersion.of_values(self.stored, of))
         self.fields[VERSION] = forms.CharField(required=False, widget=forms.HiddenInput, initial=shown)
         if self.is_bound and any(name.startswith(self.add_prefix(TAKE)) for name in self.data):
             self._take_choices()
@@ -55,8 +55,8 @@ class VersionedForm(ServedForm):
         if not self.instance._state.adding:
             self.add_version(self.instance, values_of(self.instance, self._meta.fields or ()))
 
-    def clean_version(self) -> Version:
-        return Version.parse(self.cleaned_data[VERSION], self.version_of, together=self.together)
+    def clean_version(self) -> RowVersion:
+        return RowVersion.parse(self.cleaned_data[VERSION], self.version_of, together=self.together)
 
     def carry_out(self, service: Callable[..., Any], /, **kwargs: Any) -> bool:
         """As of every form; where somebody stored other values meanwhile, `meanwhile` says which."""
@@ -76,7 +76,7 @@ class VersionedForm(ServedForm):
         self._send(meanwhile.kept)
         undecided = {name for unit in meanwhile.undecided for name in unit}
         known = {name: value for name, value in now.items() if name not in undecided}
-        self._set(VERSION, [str(Version.of_values(known, self.version_of))])
+        self._set(VERSION, [str(RowVersion.of_values(known, self.version_of))])
 
     def choice(self, unit: Unit) -> str:
         """The name of the two buttons that choose for a unit."""
@@ -84,7 +84,7 @@ class VersionedForm(ServedForm):
 
     def version_over(self, values: Mapping[str, Any]) -> str:
         """What the button of one's own text sends: the version of the stored values that it is to replace."""
-        return str(Version.of_values(values, self.version_of))
+        return str(RowVersion.of_values(values, self.version_of))
 
     def sent(self, name: str, value: Any) -> list[str]:
         """What a browser sends of a field that shows `value`."""
@@ -108,8 +108,8 @@ class VersionedForm(ServedForm):
 
     def _take_choices(self) -> None:
         """What was chosen on the page that shows both sides: the stored values, or one's own over that version."""
-        known = Version.parse(self.data.get(self.add_prefix(VERSION), ""), self.version_of).digests
-        version = Version.of_values(self.stored, self.version_of, together=self.together)
+        known = RowVersion.parse(self.data.get(self.add_prefix(VERSION), ""), self.version_of).digests
+        version = RowVersion.of_values(self.stored, self.version_of, together=self.together)
         choices = {unit: self.data.get(self.choice(unit)) for unit in version.units(self.stored)}
         self.leaves_stored = set(choices.values()) == {STORED}
         for unit, chosen in choices.items():
@@ -117,8 +117,8 @@ class VersionedForm(ServedForm):
                 self._send({name: self.stored[name] for name in unit})
                 known |= {name: version.digests[name] for name in unit}
             elif chosen:
-                known |= Version.parse(chosen, self.version_of).digests
-        self._set(VERSION, [str(Version(known, self.version_of))])
+                known |= RowVersion.parse(chosen, self.version_of).digests
+        self._set(VERSION, [str(RowVersion(known, self.version_of))])
 
     def _send(self, values: Mapping[str, Any]) -> None:
         """Let fields be sent as if they had been left with these values."""

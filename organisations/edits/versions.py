@@ -20,7 +20,7 @@ LENGTH = 9  # bytes of a digest: nobody who may save the form gains anything fro
 Unit = tuple[str, ...]  # fields that are chosen together, such as day and time
 
 
-class Version:
+class RowVersion:
     """What a form showed, field by field. `together` names fields of which one makes no sense without the other.
 
     `sent_counts`: every given field is meant as a change (the API), even one with the value that was shown.
@@ -35,12 +35,12 @@ class Version:
         self.kept: dict[str, Any] = {}
 
     @classmethod
-    def of_values(cls, values: Mapping[str, Any], of: Model, **more: Any) -> "Version":
+    def of_values(cls, values: Mapping[str, Any], of: Model, **more: Any) -> "RowVersion":
         """The version of a form that shows `values` of the row `of`."""
         return cls({name: _digest(settings.SECRET_KEY, of, name, value) for name, value in values.items()}, of, **more)
 
     @classmethod
-    def parse(cls, text: str, of: Model, **more: Any) -> "Version":
+    def parse(cls, text: str, of: Model, **more: Any) -> "RowVersion":
         """The version in a form's hidden field; what is no version says nothing, so nothing counts as seen."""
         pairs = (part.partition(".") for part in text.split())
         return cls({name: digest for name, dot, digest in pairs if dot}, of, **more)
@@ -88,7 +88,7 @@ class StoredMeanwhile(Exception):
         self.kept, self.only_given, self.closed = dict(kept or {}), tuple(only_given), closed
 
 
-def merge(version: Version | None, stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def merge(version: RowVersion | None, stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What is to be stored of `given`, by field; call it under the lock of the row that `stored` was read from.
 
     A field that only the caller changed is taken as given, one that only somebody else changed stays as stored (then it

@@ -16,7 +16,7 @@ from organisations.history.tracking import is_event_model
 PLACES = ("organisations.models.privacy", "clients.models.privacy", "sessions_app.models.privacy")
 
 
-class Holds(StrEnum):
+class DataClass(StrEnum):
     """A column has exactly one mark: the first that fits."""
 
     IDENTITY = "identity"  # names a person (a client or somebody who works here), or is the key to their row
@@ -25,13 +25,18 @@ class Holds(StrEnum):
     TECHNICAL = "technical"  # keys to other rows, settings, states, times of the row itself
 
 
-Marks = dict[str, dict[str, Holds]]  # of each model, by column
+Marks = dict[str, dict[str, DataClass]]  # of each model, by column
 
 
-def mark(*, identity: str = "", words: str = "", score: str = "", technical: str = "") -> dict[str, Holds]:
+def mark(*, identity: str = "", words: str = "", score: str = "", technical: str = "") -> dict[str, DataClass]:
     """The marks of a model, from names in a row. A name twice is an error."""
-    marks: dict[str, Holds] = {}
-    given = {Holds.IDENTITY: identity, Holds.WORDS: words, Holds.SCORE: score, Holds.TECHNICAL: technical}
+    marks: dict[str, DataClass] = {}
+    given = {
+        DataClass.IDENTITY: identity,
+        DataClass.WORDS: words,
+        DataClass.SCORE: score,
+        DataClass.TECHNICAL: technical,
+    }
     for holds, names in given.items():
         for name in names.split():
             if name in marks:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisations.edits.versions import Version, merge, write
+from organisations.edits.versions import RowVersion, merge, write
 from organisations.models import Practitioner, User
 
 DIGITS = "0123456789"
@@ -12,7 +12,7 @@ PIN_LENGTH = 6
 
 
 @transaction.atomic
-def edit_account(*, name: str, language: str, by: Practitioner, user: User, version: Version | None = None) -> None:
+def edit_account(*, name: str, language: str, by: Practitioner, user: User, version: RowVersion | None = None) -> None:
     """Change one's name in this organisation, and the language of one's pages in all of them.
 
     StoredMeanwhile by `version` as in `merge`.

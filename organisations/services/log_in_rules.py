@@ -5,14 +5,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from organisations.audit import account_events
-from organisations.edits.versions import Version, merge
+from organisations.edits.versions import RowVersion, merge
 from organisations.login.second_factor import users_with_second_factor
 from organisations.models import Organisation, Practitioner
 
 
 @transaction.atomic
 def set_rules(
-    *, requires_second_factor: bool, by: Practitioner, used_second_factor: bool, version: Version | None = None
+    *, requires_second_factor: bool, by: Practitioner, used_second_factor: bool, version: RowVersion | None = None
 ) -> None:
     """Whether a second factor is required; ValidationError for an admin who would be the first to stand outside.
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisations.edits.versions import Version, merge, values_of, write
+from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
 from organisations.services.caseload import charges_of, hand_over_all, out_of_sight_of
@@ -36,7 +36,7 @@ def edit_practitioner(
     role: str,
     teams: Iterable[Team],
     by: Practitioner,
-    version: Version | None = None,
+    version: RowVersion | None = None,
 ) -> Practitioner:
     """Change a person. The address is where mails go: it never changes the address of an account.
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from organisations.edits.versions import Version, merge, values_of, write
+from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, Service, Team
 
 
@@ -13,7 +13,7 @@ def add_service(*, by: Practitioner, **fields) -> Service:
 
 
 @transaction.atomic
-def edit_service(*, service: Service, by: Practitioner, version: Version | None = None, **fields) -> Service:
+def edit_service(*, service: Service, by: Practitioner, version: RowVersion | None = None, **fields) -> Service:
     """Change a service's name, kind or municipality code. StoredMeanwhile by `version` as in `merge`."""
     return _changed(Service.objects.select_for_update().get(pk=service.pk), version, fields)
 
@@ -25,7 +25,7 @@ def add_team(*, by: Practitioner, **fields) -> Team:
 
 
 @transaction.atomic
-def edit_team(*, team: Team, by: Practitioner, version: Version | None = None, **fields) -> Team:
+def edit_team(*, team: Team, by: Practitioner, version: RowVersion | None = None, **fields) -> Team:
     """Change a team's name or service. StoredMeanwhile by `version` as in `merge`."""
     return _changed(Team.objects.select_for_update().get(pk=team.pk), version, fields)
 

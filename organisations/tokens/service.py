@@ -129,7 +129,7 @@ def revoke_tokens_of(*, practitioner: Practitioner, by: Practitioner) -> int:
 
 
 @dataclass(frozen=True)
-class Told:
+class TokenSummary:
     """A token as a list shows it; `state` is open, waiting (for a second person), expired or revoked."""
 
     token: ApiToken
@@ -143,10 +143,10 @@ class Told:
         return MARK + self.token.prefix
 
 
-def told(tokens: Iterable[ApiToken]) -> list[Told]:
+def told(tokens: Iterable[ApiToken]) -> list[TokenSummary]:
     """Tokens (with their validity, and whether they are waiting) and what has become of them."""
     return [
-        Told(token, _state(token), [str(WORDS[scope]) for scope in token.scopes], reads_words(token.scopes))
+        TokenSummary(token, _state(token), [str(WORDS[scope]) for scope in token.scopes], reads_words(token.scopes))
         for token in tokens
     ]
 

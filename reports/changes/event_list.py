@@ -13,10 +13,10 @@ from django.db.models import F, Model, Q, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, Lag
 
 from clients.models import Client, ClientTeam, Episode, Rater
-from organisations.history.privacy import Holds, marks
+from organisations.history.privacy import DataClass, marks
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
-from sessions_app.models import Alert, ConflictingAnswer, GroupMember, HeldAnswer, Note, Rating, Session
+from sessions_app.models import Alert, ConflictingAnswer, GroupMember, Note, PendingAnswer, Rating, Session
 
 # Columns that say nothing which the line does not say already, or that nobody here chose.
 LEFT_OUT = frozenset({"id", "client", "updated_by", "device_time"})
@@ -24,7 +24,7 @@ INSERT, UPDATE, DELETE = "insert", "update", "delete"
 
 
 @dataclass(frozen=True)
-class Told:
+class TrackedModel:
     """A table with rows about a client.
 
     `path` leads from a row to its client ("" where the event itself is found by `client`), `also` are technical
@@ -45,23 +45,27 @@ class Told:
 TOLD = {
     told.label: told
     for told in (
-        Told(Client, "pk", ("form_language", "ors_rhythm", "srs_rhythm", "who5_weeks", "is_practice", "archived_at")),
-        Told(ClientTeam, "", ("team",)),
-        Told(Rater, "client", ("relation", "is_active"), ("key",)),
-        Told(Episode, "client", ("service",), ("started_on",)),
-        Told(Session, "client", ("episode",), ("held_on",)),
+        TrackedModel(
+            Client,
+            "pk",
+            ("form_language", "outcome_rhythm", "alliance_rhythm", "who5_weeks", "is_practice", "archived_at"),
+        ),
+        TrackedModel(ClientTeam, "", ("team",)),
+        TrackedModel(Rater, "client", ("relation", "is_active"), ("key",)),
+        TrackedModel(Episode, "client", ("service",), ("started_on",)),
+        TrackedModel(Session, "client", ("episode",), ("held_on",)),
         # A correction is a row of its own: it is told beside the one that it replaces.
-        Told(
+        TrackedModel(
             Rating,
             "session__client",
             about=("session", "instrument", "rater"),
             story=("session", "instrument", "rater"),
         ),
-        Told(ConflictingAnswer, "rating__session__client", about=("rating",)),
-        Told(HeldAnswer, "episode__client", ("why",), ("session", "instrument", "rater")),
-        Told(Note, "session__client", about=("session", "kind")),
-        Told(Alert, "episode__client", ("acknowledged_at",), ("session", "rule")),
-        Told(GroupMember, "session__client", ("meeting",), ("session",)),
+        TrackedModel(ConflictingAnswer, "rating__session__client", about=("rating",)),
+        TrackedModel(PendingAnswer, "episode__client", ("why",), ("session", "instrument", "rater")),
+        TrackedModel(Note, "session__client", about=("session", "kind")),
+        TrackedModel(Alert, "episode__client", ("acknowledged_at",), ("session", "rule")),
+        TrackedModel(GroupMember, "session__client", ("meeting",), ("session",)),
     )
 }
 # Tables of these two apps with a history that are about no one client, and why. A test fails on any other.
@@ -69,17 +73,17 @@ NOT_TOLD = {
     "sessions_app.GroupMeeting": "of several clients at once; that one takes part is told",
     "sessions_app.Pack": "wording, of nobody",
     "sessions_app.PackLicence": "wording, of nobody",
-    "sessions_app.LookAlarm": "about who looked",
-    "sessions_app.LookSample": "about who looked",
-    "sessions_app.SampledLook": "about who looked",
+    "sessions_app.AccessAlarm": "about who looked",
+    "sessions_app.AccessSample": "about who looked",
+    "sessions_app.SampledAccess": "about who looked",
 }
 
 
 @dataclass(frozen=True)
-class Change:
+class TrackedChange:
     """One event; `now` and `before` are its told columns as JSON, `before` is None where nothing stood there."""
 
-    told: Told
+    told: TrackedModel
     at: Any
     label: str
     author: dict[str, str]
@@ -110,7 +114,7 @@ def columns_told(label: str) -> tuple[str, ...]:
     known = marks()[event_model_of(told.model)._meta.label]
     names = [field.name for field in told.model._meta.local_fields if field.name in known]
     return tuple(
-        name for name in names if name not in LEFT_OUT and (known[name] != Holds.TECHNICAL or name in told.also)
+        name for name in names if name not in LEFT_OUT and (known[name] != DataClass.TECHNICAL or name in told.also)
     )
 
 
@@ -121,9 +125,9 @@ def changes_of(client: Client, *, by: Practitioner) -> QuerySet:
     return first.union(*others, all=True).order_by("-pgh_created_at", "source", "-pgh_id")
 
 
-def as_change(row: dict[str, Any]) -> Change:
+def as_change(row: dict[str, Any]) -> TrackedChange:
     """One row of `changes_of`."""
-    return Change(
+    return TrackedChange(
         told=TOLD[row["source"]],
         at=row["pgh_created_at"],
         label=row["pgh_label"],
@@ -134,7 +138,7 @@ def as_change(row: dict[str, Any]) -> Change:
     )
 
 
-def _events(told: Told, client: Client, by: Practitioner) -> QuerySet:
+def _events(told: TrackedModel, client: Client, by: Practitioner) -> QuerySet:
     """A table's events that tell something: an update of columns that are not told is none."""
     events = event_model_of(told.model)
     before = Window(Lag("now"), partition_by=[F(name) for name in told.story], order_by=F("pgh_id").asc())
@@ -152,7 +156,7 @@ def _events(told: Told, client: Client, by: Practitioner) -> QuerySet:
     )
 
 
-def _of_client(told: Told, client: Client, by: Practitioner) -> Q:
+def _of_client(told: TrackedModel, client: Client, by: Practitioner) -> Q:
     if not told.path:
         return Q(client=client.pk)
     rows = told.model.objects.visible_to(by).filter(**{told.path: client.pk})  # type: ignore[attr-defined]

@@ -21,8 +21,8 @@ from clients.models import Client, Episode
 from clients.models.form_languages import language_name
 from organisations.audit.texts import role_name
 from organisations.models import Practitioner, Service, Team
-from reports.changes.event_list import DELETE, INSERT, UPDATE, Change
-from sessions_app.measures.instruments.form_key import FormRef
+from reports.changes.event_list import DELETE, INSERT, UPDATE, TrackedChange
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import GroupMeeting, NoteKind, Rating, Session
 from sessions_app.services.alerts import MISSING
 from sessions_app.services.forms_due import labels_of
@@ -38,7 +38,7 @@ ROWS = {
     "sessions_app.Session": lazy("Session"),
     "sessions_app.Rating": lazy("Answer"),
     "sessions_app.ConflictingAnswer": lazy("Second answer"),
-    "sessions_app.HeldAnswer": lazy("Answer that waited"),
+    "sessions_app.PendingAnswer": lazy("Answer that waited"),
     "sessions_app.Note": lazy("The client's own words"),
     "sessions_app.Alert": lazy("Alert"),
     "sessions_app.GroupMember": lazy("Part in a group"),
@@ -75,7 +75,7 @@ COLUMNS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangedColumn:
     """A column of a change: its name, and what stood and stands there ("" for nothing)."""
 
     name: str
@@ -84,7 +84,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChangeRow:
     """A change on the page. `at` is in the organisation's time, `person` "" where nobody who works here did it."""
 
     at: datetime.datetime
@@ -93,7 +93,7 @@ class Row:
     happened: str
     what: str
     about: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChangedColumn, ...]
 
 
 def column_words(model: type[models.Model], name: str) -> str:
@@ -102,16 +102,16 @@ def column_words(model: type[models.Model], name: str) -> str:
     return str(own if isinstance(own, Promise) else COLUMNS[name])
 
 
-class Words:
+class ChangeTexts:
     """Puts a page's changes into words, after one look-up of each kind of row that they lead to."""
 
-    def __init__(self, changes: Iterable[Change], client: Client, *, by: Practitioner):
+    def __init__(self, changes: Iterable[TrackedChange], client: Client, *, by: Practitioner):
         self.changes = list(changes)
         self.zone = ZoneInfo(by.organisation.time_zone)
         self.labels: Mapping[str, str] = labels_of(client)
         self.found = self._look_up(by)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ChangeRow]:
         return [self._row(change) for change in self.changes]
 
     def _look_up(self, by: Practitioner) -> dict[type[models.Model], dict[UUID, Any]]:
@@ -135,10 +135,10 @@ class Words:
     def _get(self, model: type[models.Model], key: str | None) -> Any:
         return self.found.get(model, {}).get(UUID(key)) if key else None
 
-    def _row(self, change: Change) -> Row:
+    def _row(self, change: TrackedChange) -> ChangeRow:
         label, form = change.told.label, self._form(change)
         author = self._get(Practitioner, change.author.get("practitioner"))
-        return Row(
+        return ChangeRow(
             at=change.at.astimezone(self.zone),
             person=author.name if author else "",
             role=role_name(change.author["role"]) if change.author else "",
@@ -146,19 +146,21 @@ class Words:
             what=str(ROWS[label]),
             about=self._about(change, form),
             lines=tuple(
-                Line(column_words(change.told.model, name), *(self._value(change, name, side, form) for side in pair))
+                ChangedColumn(
+                    column_words(change.told.model, name), *(self._value(change, name, side, form) for side in pair)
+                )
                 for name, *pair in change.changed()
             ),
         )
 
-    def _form(self, change: Change) -> FormRef | None:
+    def _form(self, change: TrackedChange) -> FormKey | None:
         """The form that an answer is to."""
         rating = self._get(Rating, change.about.get("rating"))
         if rating is not None:
-            return FormRef(rating.instrument, rating.rater)
-        return FormRef(change.about["instrument"], change.about["rater"]) if "instrument" in change.about else None
+            return FormKey(rating.instrument, rating.rater)
+        return FormKey(change.about["instrument"], change.about["rater"]) if "instrument" in change.about else None
 
-    def _about(self, change: Change, form: FormRef | None) -> str:
+    def _about(self, change: TrackedChange, form: FormKey | None) -> str:
         """Which row: the form, the rater, the rule, the kind of words, the day of the session or of the episode."""
         about = change.about
         rating = self._get(Rating, about.get("rating"))
@@ -173,7 +175,7 @@ class Words:
         ]
         return " · ".join(part for part in parts if part)
 
-    def _value(self, change: Change, name: str, value: Any, form: FormRef | None) -> str:
+    def _value(self, change: TrackedChange, name: str, value: Any, form: FormKey | None) -> str:
         """A column's value as people write it; "" for nothing."""
         field = change.told.model._meta.get_field(name)
         if value is None or value in ("", []):
@@ -207,7 +209,7 @@ class Words:
         return _day(row.held_on.isoformat()) if isinstance(row, Session) else str(row)
 
 
-def _keys_in(change: Change) -> Iterable[tuple[str, str]]:
+def _keys_in(change: TrackedChange) -> Iterable[tuple[str, str]]:
     """(column, key) of every row that a change leads to."""
     for values in (change.now, change.before or {}, change.about):
         for name, value in values.items():
@@ -223,7 +225,7 @@ def _day(iso: str) -> str:
     return date_format(datetime.date.fromisoformat(iso), "DATE_FORMAT")
 
 
-def _marks(form: FormRef, value: list[int] | int) -> str:
+def _marks(form: FormKey, value: list[int] | int) -> str:
     """Marks in the order of the lines, or a total: in points, raw numbers where answers are chosen, or a face."""
     if not form.about.scored:
         return face_name(form, value if isinstance(value, list) else [value])

@@ -9,7 +9,7 @@ from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from reports.changes.event_list import as_change, changes_of
-from reports.changes.texts import Words
+from reports.changes.texts import ChangeTexts
 
 PAGE = 50
 
@@ -21,6 +21,6 @@ def client_changes(request, client_id):
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("client.changes", [client.pk])
     page = Paginator(changes_of(client, by=by), PAGE).get_page(request.GET.get("page"))
-    words = Words((as_change(row) for row in page), client, by=by)
+    words = ChangeTexts((as_change(row) for row in page), client, by=by)
     context = {"client": client, "page": page, "rows": words.rows()}
     return TemplateResponse(request, "reports/client_changes.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clients.models import Episode
 from reports.charts.series import ChartSeries, Point
 from reports.trajectory.expected_course import expected_of
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Attendance, Note, NoteKind, Session
@@ -55,7 +55,7 @@ def chart_series(
 
 def _curve_of_whom(series: Series) -> str:
     """The outcome curve's name; a small child's is a grown-up's, and says so."""
-    form = FormRef(series.of.outcome, series.of.rater)
+    form = FormKey(series.of.outcome, series.of.rater)
     name = curve_name(form.instrument)
     return name if form.by_client else f"{name} · {rater_words(form.rater, {})}"
 

@@ -11,7 +11,7 @@ from reports.client_page.small_charts import SmallChart, percentage_chart, point
 from sessions_app.measures.instruments.cutoffs import find_cutoff
 from sessions_app.measures.instruments.registry import CGSRS, GSRS, age_band
 from sessions_app.measures.rules.wellbeing import LowWellbeing
-from sessions_app.measures.series import Wellbeing as Measured
+from sessions_app.measures.series import WellbeingPart as Measured
 from sessions_app.models import Rating
 from sessions_app.services.who5 import due_on, load_course
 from sessions_app.standards.loading import Standards
@@ -30,14 +30,14 @@ class WellbeingChart:
 
 
 @dataclass(frozen=True)
-class Wellbeing:
+class WellbeingPart:
     """The well-being of an episode: a chart for each text that was answered, and when it is due."""
 
     charts: tuple[WellbeingChart, ...]
     due_on: datetime.date | None
 
 
-def wellbeing_of(episode: Episode, standards: Standards) -> Wellbeing:
+def wellbeing_of(episode: Episode, standards: Standards) -> WellbeingPart:
     """Well-being as the client's page shows it: WHO-5 with its limits, our own five questions without any."""
     course = load_course(episode)
     charts = []
@@ -45,7 +45,7 @@ def wellbeing_of(episode: Episode, standards: Standards) -> Wellbeing:
         charts.append(_wellbeing_chart("who5", _("Well-being over two weeks (WHO-5)"), course.who5, _limits(standards)))
     if course.own:
         charts.append(_wellbeing_chart("own-wellbeing", wellbeing_name(""), course.own, ()))
-    return Wellbeing(tuple(charts), due_on(episode.client, episode, course.last_on, standards))
+    return WellbeingPart(tuple(charts), due_on(episode.client, episode, course.last_on, standards))
 
 
 def group_chart(episode: Episode) -> SmallChart | None:

@@ -10,16 +10,16 @@ from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.client_page.course import chart_series
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.rules import Level
-from sessions_app.measures.rules.alert_spans import Life, lives
+from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.models import Alert, Note, NoteKind
-from sessions_app.services.explanations import Why, why_alert, why_verdict
+from sessions_app.services.explanations import Explanation, why_alert, why_verdict
 from sessions_app.texts.alerts import alert_sentence
 
 
 @dataclass(frozen=True)
-class Words:
+class OwnWords:
     """What the client said at a session, after which form."""
 
     text: str
@@ -39,7 +39,7 @@ class OpenAlert:
     rule: str
     raised_on: datetime.date
     alert: Alert | None
-    why: Why
+    why: Explanation
 
 
 KINDS = {Level.RED: "act", Level.AMBER: "watch", Level.INFO: "quiet"}
@@ -55,7 +55,7 @@ def chart_of(episode: Episode, series: Series, *, notes, with_srs=True, to_clien
     )
 
 
-def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 4) -> list[Words]:
+def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 4) -> list[OwnWords]:
     """The latest words, the newest first."""
     by_session = {str(key): kinds for key, kinds in notes.items()}
     found = []
@@ -63,11 +63,11 @@ def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 
         for kind, instrument in ((NoteKind.AFTER_SRS, "srs"), (NoteKind.AFTER_ORS, "ors")):
             note = by_session.get(session.key, {}).get(kind)
             if note:
-                found.append(Words(note.text, session.held_on, instrument))
+                found.append(OwnWords(note.text, session.held_on, instrument))
     return found[:most]
 
 
-def why_of(series: Series) -> Why:
+def why_of(series: Series) -> Explanation:
     """Why the sentence of the page is this one."""
     return why_verdict(verdict(series), _open(series), series)
 
@@ -77,17 +77,17 @@ def alerts_of(rows: Iterable[Alert], series: Series) -> list[OpenAlert]:
     stored = {(row.rule, str(row.session_id)): row for row in rows}
     return [
         OpenAlert(
-            sentence=alert_sentence(life.sentence, life.numbers, series.of),
-            kind=KINDS[life.level],
-            rule=life.rule,
-            raised_on=life.raised_on,
-            alert=stored.get((life.rule, life.raised)),
-            why=why_alert(life, series),
+            sentence=alert_sentence(span.sentence, span.numbers, series.of),
+            kind=KINDS[span.level],
+            rule=span.rule,
+            raised_on=span.raised_on,
+            alert=stored.get((span.rule, span.raised)),
+            why=why_alert(span, series),
         )
-        for life in _open(series)
+        for span in _open(series)
     ]
 
 
-def _open(series: Series) -> list[Life]:
-    opened = (life for life in lives(series) if life.is_open)
-    return sorted(opened, key=lambda life: (-life.level.rank, life.raised_on))
+def _open(series: Series) -> list[AlertSpan]:
+    opened = (span for span in alert_spans(series) if span.is_open)
+    return sorted(opened, key=lambda span: (-span.level.rank, span.raised_on))

@@ -1,4 +1,4 @@
-"""The curves of everybody who rates a client: one picture for each stretch of an episode, never joined."""
+"""The curves of everybody who rates a client: one picture for each period of an episode, never joined."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from clients.models import Episode, Rater
 from reports.charts.markup import Markup
 from reports.charts.raters_svg import RaterLine, key_svg, raters_svg
 from reports.client_page.raters_together import SaidTogether, raters_together
-from sessions_app.measures.instruments.by_age import MOST_RATERS, Stretch
-from sessions_app.services.courses import Curve, stretches_of
+from sessions_app.measures.instruments.by_age import MOST_RATERS, AgePeriod
+from sessions_app.services.courses import Curve, periods_of
 from sessions_app.services.forms_due import labels_in, raters_of
 from sessions_app.texts.instruments import BAND_NAMES, instrument_name, rater_words, short_name
 from sessions_app.texts.verdict import points
@@ -34,10 +34,10 @@ class RaterRow:
 
 @dataclass(frozen=True)
 class RatersChart:
-    """One stretch: its picture in two sizes, the raters, every mark by session (the newest first).
+    """One period: its picture in two sizes, the raters, every mark by session (the newest first).
 
-    `until` is the last day of an ended stretch, None of the one that runs; `then` are the years whose forms
-    followed. `alliance` names the alliance form of an ended stretch, whose totals stand last in `marks`; the running
+    `until` is the last day of an ended period, None of the one that runs; `then` are the years whose forms
+    followed. `alliance` names the alliance form of an ended period, whose totals stand last in `marks`; the running
     one's have a chart of their own. `together` is what the raters of the latest session say, in the running one only.
     """
 
@@ -54,23 +54,23 @@ class RatersChart:
 
 
 def raters_charts(episode: Episode, curves: Sequence[Curve]) -> list[RatersChart]:
-    """The pictures of an episode, the running stretch first; that one only where more than one rater has marked.
+    """The pictures of an episode, the running period first; that one only where more than one rater has marked.
 
     `curves` are those of `load_curves`. One query where there is any picture to draw, none otherwise.
     """
-    stretches = list(dict.fromkeys(curve.stretch for curve in curves))
-    parts = [(stretch, _rated(curve for curve in curves if curve.stretch == stretch)) for stretch in stretches]
-    shown = [(stretch, found) for stretch, found in parts if len(found) > (1 if stretch.until is None else 0)]
+    age_periods = list(dict.fromkeys(curve.period for curve in curves))
+    parts = [(period, _rated(curve for curve in curves if curve.period == period)) for period in age_periods]
+    shown = [(period, found) for period, found in parts if len(found) > (1 if period.until is None else 0)]
     raters = raters_of(episode.client) if shown else []
-    begun: dict[date | None, Promise] = {one.since: BAND_NAMES[one.band] for one in stretches_of(episode) if one.since}
-    return [_chart(stretch, found, raters, begun.get(stretch.until, "")) for stretch, found in shown]
+    begun: dict[date | None, Promise] = {one.since: BAND_NAMES[one.band] for one in periods_of(episode) if one.since}
+    return [_chart(period, found, raters, begun.get(period.until, "")) for period, found in shown]
 
 
 def _rated(curves) -> list[Curve]:
     return [curve for curve in curves if any(one.ors is not None for one in curve.series.sessions)]
 
 
-def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater], then: str | Promise) -> RatersChart:
+def _chart(period: AgePeriod, curves: Sequence[Curve], raters: Sequence[Rater], then: str | Promise) -> RatersChart:
     ordered = _ordered(curves, raters)
     sessions = ordered[0].series.sorted()
     labels, asked = labels_in(raters), {rater.key for rater in raters if rater.is_active}
@@ -79,7 +79,7 @@ def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater], t
         _row(curve, line, place, curve.form.by_client or curve.form.rater in asked)
         for place, (curve, line) in enumerate(zip(ordered, lines, strict=True))
     )
-    totals, alliance = [line.scores for line in lines], "" if stretch.until is None else _alliance(ordered)
+    totals, alliance = [line.scores for line in lines], "" if period.until is None else _alliance(ordered)
     if alliance:
         totals.append(tuple(one.srs for one in sessions))
     marks = [
@@ -87,12 +87,12 @@ def _chart(stretch: Stretch, curves: Sequence[Curve], raters: Sequence[Rater], t
         for one, of_all in zip(sessions, zip(*totals, strict=True), strict=True)
         if any(total is not None for total in of_all)
     ]
-    name = f"raters-{stretch.band}"
-    until = formats.date_format(stretch.until - timedelta(days=1), "DATE_FORMAT") if stretch.until else None
+    name = f"raters-{period.band}"
+    until = formats.date_format(period.until - timedelta(days=1), "DATE_FORMAT") if period.until else None
     dates = [f"{one.held_on.day}/{one.held_on.month}" for one in sessions]
     wide, narrow = _pictures(lines[:MOST_RATERS], dates, name, rows)
-    band = BAND_NAMES[stretch.band]
-    together = raters_together(ordered, labels) if stretch.until is None else None
+    band = BAND_NAMES[period.band]
+    together = raters_together(ordered, labels) if period.until is None else None
     return RatersChart(name, wide, narrow, rows, tuple(reversed(marks)), band, until, then, alliance, together)
 
 

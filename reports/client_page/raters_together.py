@@ -18,9 +18,9 @@ class SaidTogether:
 
 
 def raters_together(curves: Sequence[Curve], labels: Mapping[str, str], *, key: str = "") -> SaidTogether | None:
-    """The latest session of one stretch that more than one has rated, or the one with this `key`; None without one.
+    """The latest session of one period that more than one has rated, or the one with this `key`; None without one.
 
-    `curves` are those of the stretch: each holds the same sessions, whoever has rated at them.
+    `curves` are those of the period: each holds the same sessions, whoever has rated at them.
     """
     for rows in reversed(list(zip(*(curve.series.sorted() for curve in curves), strict=True))):
         if key not in ("", rows[0].key):

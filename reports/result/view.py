@@ -15,7 +15,7 @@ from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
 from reports.client_page.parts import chart_of
 from reports.client_page.raters_together import SaidTogether, raters_together
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.models import Note, NoteKind, Rating, Session
@@ -24,7 +24,7 @@ from sessions_app.services.forms_due import forms_due, labels_in, labels_of, own
 from sessions_app.services.session_steps import SRS, TALK, due_rows, steps_of, waiting_rows
 from sessions_app.texts.alliance import AllianceSaid, say_alliance
 from sessions_app.texts.instruments import face_name, rater_words
-from sessions_app.texts.verdict import ITEMS, Said, say
+from sessions_app.texts.verdict import ITEMS, VerdictText, say
 
 KIND = {OUTCOME: NoteKind.AFTER_ORS, ALLIANCE: NoteKind.AFTER_SRS}
 
@@ -55,9 +55,9 @@ def session_result(request, session_id, instrument):
     return TemplateResponse(request, "reports/session_result.html", context)
 
 
-def _form(detail: str) -> FormRef:
+def _form(detail: str) -> FormKey:
     try:
-        form = FormRef.parse(detail)
+        form = FormKey.parse(detail)
     except ValueError as error:
         raise Http404 from error
     if form.part not in KIND:
@@ -65,9 +65,9 @@ def _form(detail: str) -> FormRef:
     return form
 
 
-def _scored(session: Session, form: FormRef) -> dict[str, Any]:
+def _scored(session: Session, form: FormKey) -> dict[str, Any]:
     """What the form's series said up to this session; 404 for a form that has no series here."""
-    curves = [curve for curve in load_curves(session.episode) if curve.stretch.holds(session.held_on)]
+    curves = [curve for curve in load_curves(session.episode) if curve.period.holds(session.held_on)]
     found = (curve for curve in curves if _reads(curve, form))
     curve = next(found, None)
     if curve is None:
@@ -92,14 +92,14 @@ def _together(session: Session, curves: Sequence[Curve]) -> SaidTogether | None:
     return raters_together(curves, labels_of(session.client), key=str(session.pk))
 
 
-def _reads(curve: Curve, form: FormRef) -> bool:
+def _reads(curve: Curve, form: FormKey) -> bool:
     """Whether a curve is the one that a form's answers belong to."""
     if form.part == OUTCOME:
         return curve.form == form
     return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument
 
 
-def _said(upto: Series, form: FormRef) -> Said | AllianceSaid | dict[str, Any]:
+def _said(upto: Series, form: FormKey) -> VerdictText | AllianceSaid | dict[str, Any]:
     """To the client in words for the client; of another rater's curve what it says, without questions."""
     if form.part == ALLIANCE:
         return say_alliance(upto)
@@ -107,12 +107,12 @@ def _said(upto: Series, form: FormRef) -> Said | AllianceSaid | dict[str, Any]:
     return said if form.by_client else {"result": said.sentence, "result_detail": said.detail, "questions": ()}
 
 
-def _face(form: FormRef, rating: Rating | None) -> dict[str, Any]:
+def _face(form: FormKey, rating: Rating | None) -> dict[str, Any]:
     marks = rating.marks if rating else None
     return {"face": marks[0] if marks else None, "face_name": face_name(form, marks), "measured": None}
 
 
-def _next(session: Session, form: FormRef, ratings: Mapping[str, Rating]) -> dict[str, Any]:
+def _next(session: Session, form: FormKey, ratings: Mapping[str, Rating]) -> dict[str, Any]:
     """The form that comes next: the alliance form, and before it those who have not rated the client yet."""
     people = raters_of(session.client)
     rows = due_rows(forms_due(session, people), OUTCOME, ratings, labels_in(people))
@@ -127,7 +127,7 @@ def _until(series: Series, key: str) -> Series:
     return replace(series, sessions=ordered[: place + 1], wellbeing=known)
 
 
-def _lines(series: Series, form: FormRef):
+def _lines(series: Series, form: FormKey):
     """Each line today beside the time before; empty where only a total is known."""
     marks = [getattr(measured, f"{form.part}_marks") for measured in series.sorted()]
     if marks[-1] is None:

@@ -98,7 +98,7 @@ def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, s
     here, tomorrow_or_later = Q(course__isnull=False), Q(next_on__gt=today)
     held_since = Q(course__last_session_on__isnull=False, course__last_session_on__gte=F("next_on"))
     agreed = here & Q(next_on__lte=today) & ~held_since
-    by_rhythm = here & ~Q(ors_rhythm=EVERY_SESSION) & Q(rhythm_until__lt=today)
+    by_rhythm = here & ~Q(outcome_rhythm=EVERY_SESSION) & Q(rhythm_until__lt=today)
     kind = Case(
         When(here & tomorrow_or_later, then=Need.LATER),
         When(agreed & Q(next_on=today), then=Need.TODAY),
@@ -139,8 +139,8 @@ def counts_of(ranked: QuerySet[Any]) -> Counts:
 
 def _rhythm_until() -> Cast:
     """The last day on which the rhythm of the ORS is kept; of "every session" it says nothing."""
-    since = Coalesce("course__ors_last_on", "course__started_on")
-    days = ExpressionWrapper(F("ors_rhythm") * ONE_DAY, output_field=DurationField())
+    since = Coalesce("course__outcome_last_on", "course__started_on")
+    days = ExpressionWrapper(F("outcome_rhythm") * ONE_DAY, output_field=DurationField())
     return Cast(ExpressionWrapper(since + days, output_field=DateTimeField()), DateField())
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from organisations.models import Practitioner
 from reports.today.order import Counts, Need, clients_of, counts_of, in_need, unread
-from reports.today.summaries import Row, rows_of
+from reports.today.summaries import TodayRow, rows_of
 from sessions_app.services.tones import tones_of
 from sessions_app.standards.loading import load_standards
 
@@ -52,11 +52,11 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Part:
+class TodaySection:
     """Some clients under a sentence that says how many there are; `need` names the whole part in an address."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[TodayRow, ...]
     count: int
     need: Need | None = None
 
@@ -70,12 +70,12 @@ class TodayPage:
     """`parts` are shown, `others` only counted; `page` is there when somebody asked for one part or for words."""
 
     counts: Counts
-    parts: tuple[Part, ...]
-    others: tuple[Part, ...] = ()
+    parts: tuple[TodaySection, ...]
+    others: tuple[TodaySection, ...] = ()
     page: Page | None = None
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TodayRow]:
         return [row for part in self.parts for row in part.rows]
 
     @property
@@ -101,7 +101,7 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
         chosen = [(need, counts.parts[need], list(ranked.filter(need=need)[:BEGINNING])) for need in shown]
     rows = iter(rows_of([client for *_about, found in chosen for client in found], standards, today))
     parts = [
-        Part(_title(need, count, counts), tuple(next(rows) for _client in found), count, need)
+        TodaySection(_title(need, count, counts), tuple(next(rows) for _client in found), count, need)
         for need, count, found in chosen
     ]
     return TodayPage(counts, tuple(parts), _others(counts) if not page and counts.all > WHOLE else (), page)
@@ -123,9 +123,11 @@ def _narrowed(ranked, asked: Asked):
     return ranked.filter(reduce(and_, found)) if found else ranked
 
 
-def _others(counts: Counts) -> tuple[Part, ...]:
+def _others(counts: Counts) -> tuple[TodaySection, ...]:
     closed = [need for need in Need if need not in OPEN_AT_FIRST and counts.parts[need]]
-    return tuple(Part(_title(need, counts.parts[need], counts), (), counts.parts[need], need) for need in closed)
+    return tuple(
+        TodaySection(_title(need, counts.parts[need], counts), (), counts.parts[need], need) for need in closed
+    )
 
 
 def _title(need: Need | None, count: int, counts: Counts) -> str:

@@ -14,16 +14,16 @@ from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.services.courses import load_series
 from sessions_app.services.who5 import due_episodes
 from sessions_app.standards.loading import Standards
-from sessions_app.texts.verdict import Said, points, say
+from sessions_app.texts.verdict import VerdictText, points, say
 
 
 @dataclass(frozen=True)
-class Row:
+class TodayRow:
     """One client on the start page."""
 
     client: Client
     episode: Episode | None
-    said: Said
+    said: VerdictText
     due: Due
     ors_spark: Markup | None
     srs_spark: Markup | None
@@ -40,7 +40,7 @@ def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
     return found
 
 
-def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.date) -> list[Row]:
+def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.date) -> list[TodayRow]:
     """What the start page says of each of these clients, in their order."""
     episodes = open_episodes(clients)
     for client in clients:
@@ -56,11 +56,11 @@ def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.dat
     return rows
 
 
-def _row(client: Client, episode: Episode | None, series: Series, today: datetime.date) -> Row:
+def _row(client: Client, episode: Episode | None, series: Series, today: datetime.date) -> TodayRow:
     ordered = series.sorted()
     ors = [session.ors for session in ordered if session.ors is not None]
     srs = [session.srs for session in ordered if session.srs is not None]
-    return Row(
+    return TodayRow(
         client=client,
         episode=episode,
         said=say(verdict(series)),

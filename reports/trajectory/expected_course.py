@@ -18,7 +18,7 @@ LOW, MIDDLE, HIGH = 0.25, 0.50, 0.75
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedPage:
     """The band with its texts; where no expected course holds only the note says why, or all is empty."""
 
     band: tuple[BandPoint, ...] = ()
@@ -27,7 +27,7 @@ class Expected:
     note: str = ""
 
 
-def expected_of(series: Series, *, to_client: bool = False) -> Expected:
+def expected_of(series: Series, *, to_client: bool = False) -> ExpectedPage:
     """The band from the first mark to two sessions ahead (none ahead once the episode has ended).
 
     On a page that is shown `to_client` only a course that was learnt from own clients stands, or nothing.
@@ -35,18 +35,18 @@ def expected_of(series: Series, *, to_client: bool = False) -> Expected:
     model = series.model
     places = [index for index, session in enumerate(series.sorted()) if session.ors is not None]
     if not places:
-        return Expected()
+        return ExpectedPage()
     if to_client and not (isinstance(model, Trajectory) and model.is_own):
-        return Expected()
+        return ExpectedPage()
     if not isinstance(model, Trajectory):
-        return Expected(note=_no_course())
+        return ExpectedPage(note=_no_course())
     intake = series.sorted()[places[0]].ors or 0
     upper = model.model.shows_upper_band(intake)
     ahead = 0 if series.ended else AHEAD
     places += [len(series.sessions) + number for number in range(ahead)]
     band = _band(model, intake, places, upper=upper)
     if len(band) < 2:
-        return Expected()
+        return ExpectedPage()
     title = _("Expected course (middle half)") if upper else _("Expected course (lower quarter to middle)")
     said = [
         trajectory_words(series),
@@ -54,7 +54,7 @@ def expected_of(series: Series, *, to_client: bool = False) -> Expected:
         _("The band shows clients still in treatment."),
         _uncertain(model, intake, places),
     ]
-    return Expected(tuple(band), _("expected"), title, " ".join(filter(None, said)))
+    return ExpectedPage(tuple(band), _("expected"), title, " ".join(filter(None, said)))
 
 
 def _band(model: Trajectory, intake: int, places: list[int], *, upper: bool) -> list[BandPoint]:

@@ -10,7 +10,7 @@ from organisations.api.fields import StrictSerializer, in_house
 from organisations.api.filters import FlagFilter, FreshFilters, MomentFilter
 from organisations.roles import Can
 from organisations.tokens.scopes import Resource
-from sessions_app.models import Alert, Level
+from sessions_app.models import Alert, AlertLevel
 from sessions_app.services.alerts import acknowledge_alert, withdrawn_alerts
 
 
@@ -57,7 +57,7 @@ class AcknowledgementIn(StrictSerializer):
 class AlertFilters(FreshFilters):
     client = filters.UUIDFilter(field_name="episode__client")
     episode = filters.UUIDFilter(field_name="episode")
-    level = filters.ChoiceFilter(choices=Level.choices)
+    level = filters.ChoiceFilter(choices=AlertLevel.choices)
     open = FlagFilter(field_name="closed_on", lookup_expr="isnull")
     acknowledged = FlagFilter(field_name="acknowledged_at", lookup_expr="isnull", exclude=True)
 

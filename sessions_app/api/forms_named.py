@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from organisations.api.fields import StrictSerializer, Tenths, VisibleField
 from sessions_app.measures import marks as parsing
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT, FAMILY
 from sessions_app.models import EntryMode, Session
 from sessions_app.services.ratings import Answer, answer_of
@@ -20,14 +20,14 @@ MOST_MARK = max(instrument.mark_max for instrument in SCORED.values())
 MOST_TOTAL = max(instrument.total_max for instrument in SCORED.values())
 MOST_LINES = max(len(instrument.items) for instrument in SCORED.values())
 FORMS = sorted(
-    FormRef(key, rater).detail
+    FormKey(key, rater).detail
     for key, instrument in SCORED.items()
     if CLIENT in instrument.raters  # what practitioners say about their supervision is no client's
     for rater in instrument.raters
 )
 NUMBERED = re.compile(r"(?P<named>[a-z0-9]+:[a-z]+)-[1-9][0-9]?", re.ASCII)  # the second teacher
 # What can be left out with a reason: the client's own outcome and alliance forms.
-SKIPPABLE = [detail for detail in FORMS if (form := FormRef.parse(detail)).by_client and form.part]
+SKIPPABLE = [detail for detail in FORMS if (form := FormKey.parse(detail)).by_client and form.part]
 
 
 class FormField(serializers.ChoiceField):
@@ -39,10 +39,10 @@ class FormField(serializers.ChoiceField):
     def __init__(self, choices: list[str] = FORMS, **kwargs: Any):
         super().__init__(choices=choices, **kwargs)
 
-    def to_internal_value(self, data: Any) -> FormRef:
+    def to_internal_value(self, data: Any) -> FormKey:
         second = NUMBERED.fullmatch(data) if isinstance(data, str) else None
         named = super().to_internal_value(second["named"] if second else data)
-        return FormRef.parse(data if second else named)
+        return FormKey.parse(data if second else named)
 
 
 OUT_OF_RANGE = dict.fromkeys(("min_value", "max_value"), MARK_ERRORS[parsing.RANGE])
@@ -67,7 +67,7 @@ class AnswerIn(StrictSerializer):
     )
 
 
-def answer_from(fields: dict[str, Any], form: FormRef) -> Answer:
+def answer_from(fields: dict[str, Any], form: FormKey) -> Answer:
     """The answer in cleaned fields of AnswerIn, which it takes out; the sentences are those of the pages' forms."""
     marks, total = fields.pop("marks", None), fields.pop("total", None)
     about = form.about
@@ -88,7 +88,7 @@ def answer_from(fields: dict[str, Any], form: FormRef) -> Answer:
     return answer
 
 
-def words_from(fields: dict[str, Any], session: Session, form: FormRef) -> dict[str, str] | None:
+def words_from(fields: dict[str, Any], session: Session, form: FormKey) -> dict[str, str] | None:
     """Pack and language of the words that were answered, from cleaned fields of RatingIn; None where nobody knows."""
     about = {"organisation_id": session.organisation_id, "form": form, "language": session.client.form_language}
     name = fields.pop("pack", None)

@@ -15,11 +15,11 @@ from organisations.roles import Can
 from organisations.tokens.scopes import Resource
 from organisations.web.problems import problem
 from sessions_app.api.forms_named import AnswerIn, FormField, answer_from, words_from
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
 from sessions_app.services import corrections, external_answers
-from sessions_app.services.ratings import ANSWERED, Outcome, record_rating
+from sessions_app.services.ratings import ANSWERED, Receipt, record_rating
 
 WRITTEN = [(mode.value, mode.label) for mode in EntryMode if mode != EntryMode.IMPORTED]
 FIRST, SECOND = "first", "second"
@@ -74,7 +74,7 @@ class RatingOut(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_form(self, rating) -> str:
-        return FormRef(rating.instrument, rating.rater).detail
+        return FormKey(rating.instrument, rating.rater).detail
 
     @extend_schema_field({"type": ["object", "null"], "additionalProperties": {"type": "integer"}})
     def get_lines(self, rating):
@@ -169,11 +169,11 @@ class RatingViewSet(ResourceViewSet):
             raise serializers.ValidationError({"marks": [_("A client marks every line.")]})
         outcome = external_answers.keep_client_answer(marks=answer.marks, **fields)
         rating = external_answers.current_rating(fields["session"], fields["form"])
-        saved = outcome == Outcome.SAVED
+        saved = outcome == Receipt.SAVED
         answered = self.answer(rating.pk, status=201 if saved else 200)
-        if saved or outcome == Outcome.REPEATED:
+        if saved or outcome == Receipt.REPEATED:
             return answered
-        kept = outcome == Outcome.CONFLICT
+        kept = outcome == Receipt.CONFLICT
         told = _("Another answer is stored already. Both are kept; a practitioner decides which one counts.")
         detail = told if kept else str(ANSWERED)
         return problem(409, title_of(409), detail, kept=kept, rating=answered.data)
@@ -188,7 +188,7 @@ class RatingViewSet(ResourceViewSet):
     def correct(self, request, rating_id):
         rating = self.found("correct")
         fields = self.checked(CorrectionIn)
-        answer = answer_from(fields, FormRef(rating.instrument, rating.rater))
+        answer = answer_from(fields, FormKey(rating.instrument, rating.rater))
         revision = corrections.correct_rating(rating=rating, answer=answer, by=request.practitioner, **fields)
         return self.answer(revision.pk, status=201)
 
@@ -206,5 +206,5 @@ class RatingViewSet(ResourceViewSet):
         if conflict is None:
             raise serializers.ValidationError({"answer": [VisibleField.default_error_messages["does_not_exist"]]})
         corrections.decide_conflict(conflict=conflict, take=fields["take"] == SECOND, by=request.practitioner)
-        counts = external_answers.current_rating(rating.session, FormRef(rating.instrument, rating.rater))
+        counts = external_answers.current_rating(rating.session, FormKey(rating.instrument, rating.rater))
         return self.answer(counts.pk)

@@ -22,8 +22,12 @@ from sessions_app.services import corrections, ratings, sessions
 class SessionOut(serializers.ModelSerializer):
     """One meeting. A session that was taken out stays, with `voided_at` and the reason."""
 
-    ors_skipped = serializers.CharField(read_only=True, help_text="Why there is no outcome form; empty if it was due.")
-    srs_skipped = serializers.CharField(read_only=True, help_text="Why there is no alliance form; empty if it was due.")
+    outcome_skipped = serializers.CharField(
+        read_only=True, help_text="Why there is no outcome form; empty if it was due."
+    )
+    alliance_skipped = serializers.CharField(
+        read_only=True, help_text="Why there is no alliance form; empty if it was due."
+    )
     version = VersionOut()
 
     class Meta:
@@ -38,8 +42,8 @@ class SessionOut(serializers.ModelSerializer):
             "started_at",
             "contact_form",
             "attendance",
-            "ors_skipped",
-            "srs_skipped",
+            "outcome_skipped",
+            "alliance_skipped",
             "finished_at",
             "imported",
             "voided_at",

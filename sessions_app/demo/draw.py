@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.simulation.simulator import SimulatedEpisode, SimulatedSession
 from sessions_app.models import Attendance, Skipped
 
@@ -17,29 +17,29 @@ class Meeting:
     ors_marks: tuple[int, ...] | None = None
     srs_marks: tuple[int, ...] | None = None
     attendance: str = Attendance.ATTENDED
-    ors_skipped: str = ""
-    srs_skipped: str = ""
+    outcome_skipped: str = ""
+    alliance_skipped: str = ""
     words: tuple[str, str] = ("", "")  # after the ORS, after the SRS
     forms: tuple[str, str] = ("ors", "srs")  # which forms the client's own marks are of
-    others: tuple[tuple[FormRef, tuple[int, ...]], ...] = ()
+    others: tuple[tuple[FormKey, tuple[int, ...]], ...] = ()
 
 
 @dataclass
-class Course:
+class MadeUpCourse:
     """An episode of a plan; `ending` is "" while it is open."""
 
     meetings: list[Meeting] = field(default_factory=list)
     ending: str = ""
 
 
-def place(episode: SimulatedEpisode, *, last_on: date, rhythm: int, is_open: bool, rng: random.Random) -> Course:
+def place(episode: SimulatedEpisode, *, last_on: date, rhythm: int, is_open: bool, rng: random.Random) -> MadeUpCourse:
     """Put a simulated episode on dates, `rhythm` days apart, so that its last session is on `last_on`."""
     count = len(episode.sessions)
     meetings = [
         _meeting(session, _weekday(last_on - timedelta(days=rhythm * (count - number))), rng)
         for number, session in enumerate(episode.sessions, start=1)
     ]
-    return Course(meetings, "" if is_open else episode.ending or "other")
+    return MadeUpCourse(meetings, "" if is_open else episode.ending or "other")
 
 
 def _meeting(session: SimulatedSession, held_on: date, rng: random.Random) -> Meeting:
@@ -51,8 +51,8 @@ def _meeting(session: SimulatedSession, held_on: date, rng: random.Random) -> Me
         held_on,
         session.ors_marks,
         session.srs_marks,
-        ors_skipped="" if session.ors_marks else rng.choice(reasons),
-        srs_skipped="" if session.srs_marks else rng.choice(reasons),
+        outcome_skipped="" if session.ors_marks else rng.choice(reasons),
+        alliance_skipped="" if session.srs_marks else rng.choice(reasons),
     )
 
 

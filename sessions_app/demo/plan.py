@@ -7,10 +7,10 @@ from datetime import date, time, timedelta
 
 from organisations.models import Country
 from sessions_app.demo.children import CHILDREN
-from sessions_app.demo.draw import Course, Meeting, place, split
+from sessions_app.demo.draw import MadeUpCourse, Meeting, place, split
 from sessions_app.demo.who import KNOWN, RED, Known, Other, Place, TeamOf
 from sessions_app.demo.words import SAID
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.simulation.simulator import THERAPIST_SD, simulate_episode
 
@@ -30,7 +30,7 @@ class Case:
     contact: str
     second_contact: str
     rhythm: int
-    course: Course
+    course: MadeUpCourse
     next_on: date | None = None
     next_at: time | None = None
     is_practice: bool = False
@@ -74,7 +74,7 @@ def told(known: Known, today: date, rng: random.Random) -> Case:
         known.contact,
         known.second_contact,
         known.rhythm,
-        Course(meetings),
+        MadeUpCourse(meetings),
         next_on=None if coming is None else today + timedelta(days=coming),
         next_at=time.fromisoformat(known.next_at) if known.next_at else None,
         raters=known.others,
@@ -86,11 +86,11 @@ def _marks(form: str, told_of: int, rng: random.Random) -> tuple[int, ...]:
     return split(told_of, rng) if FAMILY[form].scored else (told_of,)
 
 
-def _by_others(known: Known, index: int, rng: random.Random) -> Iterator[tuple[FormRef, tuple[int, ...]]]:
+def _by_others(known: Known, index: int, rng: random.Random) -> Iterator[tuple[FormKey, tuple[int, ...]]]:
     for other in known.others:
         total = other.totals[index]
         if total is not None:
-            yield FormRef(other.form, other.relation), split(total, rng)
+            yield FormKey(other.form, other.relation), split(total, rng)
 
 
 def drawn(here: Place, team: TeamOf, number: int, name: str, today: date, rng: random.Random) -> Case:
@@ -156,7 +156,7 @@ def practice(here: Place, today: date, rng: random.Random) -> Case:
     )
 
 
-def speak(course: Course, country: Country, rng: random.Random) -> None:
+def speak(course: MadeUpCourse, country: Country, rng: random.Random) -> None:
     """Give about half of the measured meetings the client's own words, in line with the curve."""
     said = SAID[country]
     before: int | None = None

@@ -13,7 +13,7 @@ from organisations.models import Membership, Organisation, Practitioner, Service
 from sessions_app.demo.draw import Meeting
 from sessions_app.demo.plan import Case
 from sessions_app.demo.who import PASSWORD, PIN, Place
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Attendance, EntryMode, Note, NoteKind, Rating, Session
 
 
@@ -59,8 +59,8 @@ class Writer:
             form_language=self.here.language,
             contact=self.people[case.contact],
             second_contact=self.people.get(case.second_contact),
-            ors_rhythm=case.rhythm,
-            srs_rhythm=case.rhythm,
+            outcome_rhythm=case.rhythm,
+            alliance_rhythm=case.rhythm,
             next_on=case.next_on,
             next_at=case.next_at,
             is_practice=case.is_practice,
@@ -96,17 +96,17 @@ class Writer:
             started_at=started,
             created_at=started,
             attendance=meeting.attendance,
-            ors_skipped=meeting.ors_skipped,
-            srs_skipped=meeting.srs_skipped,
+            outcome_skipped=meeting.outcome_skipped,
+            alliance_skipped=meeting.alliance_skipped,
             finished_at=started + timedelta(minutes=55) if attended else None,
             **self.own,
         )
         self.sessions.append(session)
         outcome, alliance = meeting.forms
-        self.rating(session, FormRef(outcome), meeting.ors_marks, started + timedelta(minutes=3))
+        self.rating(session, FormKey(outcome), meeting.ors_marks, started + timedelta(minutes=3))
         for form, marks in meeting.others:
             self.rating(session, form, marks, started + timedelta(minutes=5))
-        self.rating(session, FormRef(alliance), meeting.srs_marks, started + timedelta(minutes=50))
+        self.rating(session, FormKey(alliance), meeting.srs_marks, started + timedelta(minutes=50))
         for kind, text in zip((NoteKind.AFTER_ORS, NoteKind.AFTER_SRS), meeting.words, strict=True):
             if text:
                 self.notes.append(
@@ -120,7 +120,7 @@ class Writer:
                     )
                 )
 
-    def rating(self, session: Session, form: FormRef, marks: tuple[int, ...] | None, at: datetime) -> None:
+    def rating(self, session: Session, form: FormKey, marks: tuple[int, ...] | None, at: datetime) -> None:
         if marks is None:
             return
         self.ratings.append(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import LastChange, last_change
-from sessions_app.models import LookAlarm, LookSample, SampledLook, Verdict
+from sessions_app.models import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.services.access_samples import verdicts_of
 
 
@@ -20,7 +20,7 @@ class AlarmForm(VersionedForm, forms.ModelForm):
     note = forms.CharField(label=_("What came of it"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:
-        model = LookAlarm
+        model = AccessAlarm
         fields = ["note"]
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -31,13 +31,13 @@ class AlarmForm(VersionedForm, forms.ModelForm):
 class SampleForm(VersionedForm):
     """A verdict and a note for each row of a sample."""
 
-    def __init__(self, *args: Any, sample: LookSample, rows: list[SampledLook], **kwargs: Any):
+    def __init__(self, *args: Any, sample: AccessSample, rows: list[SampledAccess], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
             self.fields[f"verdict-{row.pk}"] = forms.ChoiceField(
                 label=_("What you think of it"),
-                choices=[("", _("Not looked at yet")), *Verdict.choices],
+                choices=[("", _("Not looked at yet")), *ReviewVerdict.choices],
                 required=False,
                 initial=row.verdict,
             )
@@ -46,14 +46,14 @@ class SampleForm(VersionedForm):
             )
         self.add_version(sample, verdicts_of(rows), together=[(f"verdict-{row.pk}", f"note-{row.pk}") for row in rows])
 
-    def fields_of(self, row: SampledLook) -> list[tuple[BoundField, str]]:
+    def fields_of(self, row: SampledAccess) -> list[tuple[BoundField, str]]:
         """The two fields of a row, each with when it is needed: a half-judged sample can be kept, but not signed."""
         return [
             (self[f"verdict-{row.pk}"], str(_("needed before you sign"))),
             (self[f"note-{row.pk}"], str(_("needed where you ask"))),
         ]
 
-    def _row(self, name: str) -> SampledLook:
+    def _row(self, name: str) -> SampledAccess:
         return next(row for row in self.rows if name.endswith(str(row.pk)))
 
     def label_of(self, name: str) -> str:

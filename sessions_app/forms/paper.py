@@ -14,7 +14,7 @@ from clients.forms import ClientSearchForm
 from clients.models import Client
 from organisations.models import Practitioner
 from sessions_app.forms.session import DATE
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.measures.marks import EMPTY, MarkError, parse_mark, parse_step, parse_total
 from sessions_app.services.ratings import Answer, answer_of
@@ -22,7 +22,7 @@ from sessions_app.texts.instruments import instrument_name
 from sessions_app.texts.marks import mark_error, other_total, total_error
 
 # The client's own scored forms; whose age they fit is looked at when they are stored.
-PAPER_FORMS = tuple(FormRef(key) for key in ("ors", "srs", "cors", "csrs", "who5"))
+PAPER_FORMS = tuple(FormKey(key) for key in ("ors", "srs", "cors", "csrs", "who5"))
 MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
 MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
 TYPED = ("client", "held_on", *MARKS, "total")
@@ -74,7 +74,7 @@ class PaperRow(forms.Form):
     def clean(self):
         super().clean()
         if "form" in self.cleaned_data:
-            self.answer = self._read(FormRef.parse(self.cleaned_data["form"]).about)
+            self.answer = self._read(FormKey.parse(self.cleaned_data["form"]).about)
 
     def _read(self, instrument: Instrument) -> Answer | None:
         """All marks of the instrument, or only a total; an error beside each that is missing or wrong."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app.forms.rating import BY_HAND, add_lines, read_lines
 from sessions_app.forms.session import NO_REASON, SessionFacts, WhereForm
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Attendance
 from sessions_app.texts.instruments import form_name
 from sessions_app.wording.choice import Chosen
@@ -20,7 +20,7 @@ class PastSessionForm(SessionFacts, WhereForm):
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
     use_required_attribute = False
 
-    def __init__(self, *args, chosen: Mapping[FormRef, Chosen], labels: Mapping[str, str], **kwargs):
+    def __init__(self, *args, chosen: Mapping[FormKey, Chosen], labels: Mapping[str, str], **kwargs):
         super().__init__(*args, initial={"submission_id": uuid.uuid4()}, ended_too=True, **kwargs)
         self.which, self.labels = tuple(chosen), labels
         self.fields["entry_mode"] = forms.ChoiceField(label=_("How was it answered?"), choices=BY_HAND)
@@ -54,7 +54,7 @@ class PastSessionForm(SessionFacts, WhereForm):
             names += [f"{form.part}_skipped"] if form.by_client else []
             yield form_name(form, self.labels), [self[name] for name in names if name in self.fields]
 
-    def packs(self) -> dict[FormRef, str]:
+    def packs(self) -> dict[FormKey, str]:
         """The pack that each answered form was written down from, "" for our own words."""
         return {form: self.cleaned_data[f"{form.detail}_pack"] for form in self.which if form.detail in self.answers}
 

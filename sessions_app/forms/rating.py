@@ -11,7 +11,7 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import LastChange
 from sessions_app.measures import marks as parsing
 from sessions_app.measures.instruments.by_age import VERSIONS, own_forms
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import EntryMode, Rating
 from sessions_app.services.corrections import lines_of
 from sessions_app.services.ratings import Answer, answer_of
@@ -52,7 +52,7 @@ class MarkField(forms.CharField):
         return value
 
 
-def add_lines(form: forms.Form, which: FormRef, chosen: Chosen, prefix: str = "") -> None:
+def add_lines(form: forms.Form, which: FormKey, chosen: Chosen, prefix: str = "") -> None:
     """Add a form's lines and a total, named `prefix` + item key; how they belong together is `read_lines`.
 
     The lines are named in the `chosen` words, a pack's or our own.
@@ -84,7 +84,7 @@ def _choice(label: str, chosen: Chosen) -> forms.Field:
     )
 
 
-def read_lines(form: forms.Form, which: FormRef, prefix: str = "") -> Answer | None:
+def read_lines(form: forms.Form, which: FormKey, prefix: str = "") -> Answer | None:
     """The answer in a form's lines, None when all are empty; adds an error beside each line that is missing."""
     names = [f"{prefix}{key}" for key in (*which.about.items, "total")]
     if any(name in form.errors for name in names):
@@ -112,7 +112,7 @@ class LinesForm(forms.Form):
 
     use_required_attribute = False  # either the four marks or the total
 
-    def __init__(self, *args, which: FormRef, chosen: Chosen, **kwargs):
+    def __init__(self, *args, which: FormKey, chosen: Chosen, **kwargs):
         kwargs["initial"] = {"submission_id": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.which = which

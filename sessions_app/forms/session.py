@@ -12,7 +12,7 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
 from sessions_app.services.sessions import FACTS, next_appointment, services_of
 from sessions_app.texts.instruments import short_name
@@ -103,7 +103,7 @@ class NextForm(VersionedForm):
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args, session: Session, missing: Iterable[FormRef], **kwargs):
+    def __init__(self, *args, session: Session, missing: Iterable[FormKey], **kwargs):
         stored = next_appointment(session, session.client)
         super().__init__(*args, **kwargs | {"initial": stored})
         self.add_version(session.client, stored)

@@ -14,7 +14,7 @@ from sessions_app.imports.bulk_insert import Batch
 from sessions_app.imports.line_memory import Ledger
 from sessions_app.imports.people import Places
 from sessions_app.imports.planning import NEW, Decisions, Planned
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.series import Series
 from sessions_app.models import Alert
 from sessions_app.services.alerts import evaluate_episode
@@ -93,12 +93,12 @@ class EpisodeWriter:
         measured = tuple(self.ledger.measured(place, str(self.ledger.key(place))) for place in new)
         summarise(episode, Series(measured))
         self.episodes.add(*(getattr(episode, name) for name in EPISODE))
-        raised = () if episode.client_id in self.practice else lives(self.standards.series(episode, measured))
-        for life in raised:
-            numbers = json.dumps(dict(life.numbers))
-            session, last = UUID(life.raised), UUID(life.last)
+        raised = () if episode.client_id in self.practice else alert_spans(self.standards.series(episode, measured))
+        for span in raised:
+            numbers = json.dumps(dict(span.numbers))
+            session, last = UUID(span.raised), UUID(span.last)
             self.alerts.add(
-                uuid4(), episode.pk, life.rule, life.level.value, numbers, session, life.raised_on, last, life.closed_on
+                uuid4(), episode.pk, span.rule, span.level.value, numbers, session, span.raised_on, last, span.closed_on
             )
         return episode.pk
 

@@ -7,7 +7,7 @@ from os import urandom
 from uuid import UUID
 
 from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
-from sessions_app.imports.rows import Given, Refusal, SessionRow
+from sessions_app.imports.rows import FileRow, Given, RowRefusal
 from sessions_app.measures.rules.alert_spans import Measured
 
 NONE = -1  # a total that is not there
@@ -47,7 +47,7 @@ class Ledger:
         self.references = Names()
         self.services = Names()
         self.labels = Names()
-        self.refusals: list[Refusal] = []
+        self.refusals: list[RowRefusal] = []
         self.line = array("I")
         self.client = array("I")
         self.service = array("I")
@@ -71,9 +71,9 @@ class Ledger:
         """How many records the file has."""
         return len(self.line) + len(self.refusals)
 
-    def add(self, row: SessionRow | Refusal) -> None:
+    def add(self, row: FileRow | RowRefusal) -> None:
         """Remember what one record gave."""
-        if isinstance(row, Refusal):
+        if isinstance(row, RowRefusal):
             self.refusals.append(row)
             if row.reference:  # so that what is stored about this client is looked up
                 self.references.number(row.reference)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from sessions_app.imports.columns import ORDER
 from sessions_app.imports.line_memory import ENDINGS, Ledger
-from sessions_app.imports.rows import Refusal
+from sessions_app.imports.rows import RowRefusal
 
 NEW, UNCHANGED, REFUSED = 0, 1, 2
 NOWHERE = 2**32 - 1  # the episode of a line that was refused before one was found
@@ -74,7 +74,7 @@ class Decisions:
     states: bytearray
     episode: array
     episodes: list[Planned] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RowRefusal] = field(default_factory=list)
     birth_years: dict[int, int] = field(default_factory=dict)
 
     def accepted(self) -> Iterator[int]:
@@ -109,7 +109,7 @@ class _Judge:
         self.references = ledger.references.texts()
         self.services = ledger.services.texts()
         self.labels = ledger.labels.texts()
-        self.told: dict[int, Refusal] = {}  # by place
+        self.told: dict[int, RowRefusal] = {}  # by place
         self.second_open = False
         self.made: dict[tuple[int, str, str], int] = {}
         self.result = Decisions(bytearray(len(ledger)), array("I", [NOWHERE]) * len(ledger))
@@ -130,7 +130,7 @@ class _Judge:
     def _refuse(self, place: int, column: str, code: str, **params: Any) -> None:
         before = self.told.get(place)
         if before is None or ORDER[column] < ORDER[before.column]:
-            self.told[place] = Refusal(self.ledger.line[place], column, code, params)
+            self.told[place] = RowRefusal(self.ledger.line[place], column, code, params)
         self.result.states[place] = REFUSED
 
     def _birth_years(self) -> None:
@@ -280,14 +280,14 @@ class _Judge:
         for refusal in self.ledger.refusals:
             self.result.refusals.append(self._earlier_fault(refusal))
 
-    def _earlier_fault(self, refusal: Refusal) -> Refusal:
+    def _earlier_fault(self, refusal: RowRefusal) -> RowRefusal:
         client = self.ledger.references.numbers.get(refusal.reference)
         if client is None:
             return refusal
         number = self.made.get((client, refusal.service, refusal.episode))
         if number is not None and self.result.episodes[number].refused:
-            return Refusal(refusal.line, "episode", "second_open", {})
+            return RowRefusal(refusal.line, "episode", "second_open", {})
         year = refusal.birth_year
         if year and self.result.birth_years.get(client, year) != year:
-            return Refusal(refusal.line, "birth_year", "birth_year_differs", {"text": str(year)})
+            return RowRefusal(refusal.line, "birth_year", "birth_year_differs", {"text": str(year)})
         return refusal

@@ -9,10 +9,10 @@ from typing import Any
 from sessions_app.imports.columns import NO_SHOW
 from sessions_app.imports.line_memory import ATTENDANCES, NONE, Ledger
 from sessions_app.imports.planning import NEW, Decisions
-from sessions_app.imports.rows import Refusal
+from sessions_app.imports.rows import RowRefusal
 from sessions_app.measures.instruments.registry import cutoff_for
 from sessions_app.measures.rules import BY_KEY
-from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, Hit, Level, RuleSet, Series, evaluate
+from sessions_app.measures.rules.alert_spans import DEFAULT_RULES, Level, RuleMatch, RuleSet, Series, evaluate
 from sessions_app.measures.rules.base import ALLIANCE, OUTCOME
 
 RED = "_red"  # a rule whose red is a condition of its own is counted as itself, and its red ones once more
@@ -53,11 +53,11 @@ class ImportReport:
     ors: int = 0
     srs: int = 0
     no_show: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RowRefusal] = field(default_factory=list)
     rule_hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
     landed: bool = False  # whether it was written
 
-    def as_json(self, reason: Callable[[Refusal], str]) -> dict[str, Any]:
+    def as_json(self, reason: Callable[[RowRefusal], str]) -> dict[str, Any]:
         """Return the report as plain data; `reason` gives a refusal's sentence."""
         refusals = [
             {"line": refusal.line, "column": refusal.column, "reason": reason(refusal)} for refusal in self.refusals
@@ -104,9 +104,9 @@ def _hits(ledger: Ledger, sessions: list[int], birth_year: int | None) -> Counte
     cutoff = cutoff_for("ors", age)
     assert cutoff is not None  # noqa: S101  # the client's own ORS always has one
     series = Series(tuple(ledger.measured(place, str(place)) for place in sessions), cutoff=cutoff)
-    return Counter(key for hit in evaluate(series, _FILE_RULES) for key in _counted_as(hit))
+    return Counter(key for match in evaluate(series, _FILE_RULES) for key in _counted_as(match))
 
 
-def _counted_as(hit: Hit) -> tuple[str, ...]:
-    red = BY_KEY[hit.rule].has_red_condition and hit.level is Level.RED
-    return (hit.rule, hit.rule + RED) if red else (hit.rule,)
+def _counted_as(match: RuleMatch) -> tuple[str, ...]:
+    red = BY_KEY[match.rule].has_red_condition and match.level is Level.RED
+    return (match.rule, match.rule + RED) if red else (match.rule,)

@@ -1,4 +1,4 @@
-"""One record of a file of past sessions: a `SessionRow`, or a `Refusal` for its first fault (pure)."""
+"""One record of a file of past sessions: a `FileRow`, or a `RowRefusal` for its first fault (pure)."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
+class FileRow:
     """A line without fault. Empty texts and None stand for what it does not say."""
 
     line: int
@@ -56,7 +56,7 @@ class SessionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowRefusal:
     """Why a line is refused: its first fault in the order of the columns. `code` names the sentence.
 
     `reference`, `service`, `episode`, `birth_year`: what the line says, as far as it is without fault;
@@ -91,7 +91,7 @@ class RowParser:
         absent = len(columns)  # points to the empty field put behind each record
         self._places = [places.get(column, absent) for column in COLUMNS]
 
-    def parse(self, record: Record) -> SessionRow | Refusal:
+    def parse(self, record: Record) -> FileRow | RowRefusal:
         """Return the record's row, or the refusal of its first fault."""
         fields = record.fields
         width = len(self.columns)
@@ -105,7 +105,7 @@ class RowParser:
                 raise _LineError(self.columns[-1], "too_many_fields", expected=width, found=len(fields))
         except _LineError as fault:
             return _refusal(record.line, fault, row)
-        return SessionRow(line=record.line, **row)
+        return FileRow(line=record.line, **row)
 
     def _read(self, said: list[str], row: dict[str, Any]) -> None:
         """Fill `row` column by column, in the order of faults."""
@@ -155,8 +155,8 @@ class RowParser:
         return end
 
 
-def _refusal(line: int, fault: _LineError, row: dict[str, Any]) -> Refusal:
-    return Refusal(
+def _refusal(line: int, fault: _LineError, row: dict[str, Any]) -> RowRefusal:
+    return RowRefusal(
         line,
         fault.column,
         fault.code,

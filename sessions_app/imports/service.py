@@ -15,7 +15,7 @@ from sessions_app.imports.people import Places, write_people, write_teams
 from sessions_app.imports.planning import NEW, decide
 from sessions_app.imports.reading import FileError, SessionFile, open_sessions
 from sessions_app.imports.report import ImportReport, report_of
-from sessions_app.imports.rows import Refusal, RowParser
+from sessions_app.imports.rows import RowParser, RowRefusal
 from sessions_app.imports.session_writer import SessionWriter
 
 # (what is being done, how much is done, of how much)
@@ -120,5 +120,5 @@ def _rows(sessions: SessionFile, parser: RowParser):
     """The lines without a fault of their own, in the order in which the ledger has them."""
     for record in sessions.records():
         row = parser.parse(record)
-        if not isinstance(row, Refusal):
+        if not isinstance(row, RowRefusal):
             yield row

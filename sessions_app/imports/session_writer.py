@@ -8,7 +8,7 @@ from organisations.models import Organisation
 from sessions_app.imports.bulk_insert import Batch
 from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
 from sessions_app.imports.people import Places
-from sessions_app.imports.rows import SessionRow
+from sessions_app.imports.rows import FileRow
 from sessions_app.models import Attendance, EntryMode, Note, NoteKind, Rating, Session
 
 ATTENDANCE = {
@@ -37,7 +37,7 @@ class SessionWriter:
         self.ratings = Batch(Rating, {**stamped, "entry_mode": EntryMode.IMPORTED, "recorded_by_id": by}, RATING)
         self.notes = Batch(Note, {**house, "kind": NoteKind.AFTER_ORS, "updated_at": now, "updated_by_id": by}, NOTE)
 
-    def add(self, key: UUID, row: SessionRow, client: UUID, episode: UUID) -> None:
+    def add(self, key: UUID, row: FileRow, client: UUID, episode: UUID) -> None:
         """Take a new line; `key` becomes the session's id."""
         practitioner = self.places.practitioner(row.practitioner)
         self.sessions.add(key, client, episode, practitioner, row.held_on, ATTENDANCE[row.attendance])

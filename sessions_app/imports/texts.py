@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.imports.reading import FileError
-from sessions_app.imports.rows import Refusal
+from sessions_app.imports.rows import RowRefusal
 from sessions_app.texts.points import points
 
 REASONS = {
@@ -69,7 +69,7 @@ FILE_REASONS = {
 }
 
 
-def reason(refusal: Refusal) -> str:
+def reason(refusal: RowRefusal) -> str:
     """Why a line is refused, as one sentence."""
     return str(REASONS[refusal.code]) % _filled(refusal.params)
 

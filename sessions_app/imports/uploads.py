@@ -17,7 +17,7 @@ from sessions_app.imports.reading import FileError
 from sessions_app.imports.report import COUNTS, ImportReport
 from sessions_app.imports.service import JUDGING, READING, REFRESHING, WRITING, import_sessions
 from sessions_app.imports.texts import file_reason, stored_params
-from sessions_app.models import SessionImport, Step
+from sessions_app.models import ImportStep, SessionImport
 
 RUN_IMPORT = "sessions_app.tasks.run_import"
 LARGEST = 10 * 1024 * 1024  # bytes
@@ -54,10 +54,10 @@ def start_import(*, file: BinaryIO, name: str, size: int, by: Practitioner) -> S
 def confirm_import(*, upload: SessionImport, all_or_nothing: bool, by: Practitioner) -> None:
     """Import a checked file; ValidationError when it is not waiting for that any more."""
     upload = _locked(upload)
-    if upload.step != Step.CHECKED:
+    if upload.step != ImportStep.CHECKED:
         raise ValidationError(_("This file is not waiting to be imported."))
     upload.all_or_nothing = all_or_nothing
-    upload.step = Step.IMPORTING
+    upload.step = ImportStep.IMPORTING
     _run_or_ask(upload)
 
 
@@ -65,8 +65,8 @@ def confirm_import(*, upload: SessionImport, all_or_nothing: bool, by: Practitio
 def discard_import(*, upload: SessionImport, by: Practitioner) -> None:
     """Forget a checked file."""
     upload = _locked(upload)
-    if upload.step == Step.CHECKED:
-        _close(upload, Step.DISCARDED)
+    if upload.step == ImportStep.CHECKED:
+        _close(upload, ImportStep.DISCARDED)
 
 
 def run_import(upload_id: str, *, going_on: Callable[[], None] = _nobody_asks) -> None:
@@ -77,7 +77,7 @@ def run_import(upload_id: str, *, going_on: Callable[[], None] = _nobody_asks) -
     upload = SessionImport.objects.select_for_update().filter(pk=upload_id).first()
     if upload is None or not upload.is_running or upload.content is None:
         return
-    dry_run = upload.step == Step.CHECKING
+    dry_run = upload.step == ImportStep.CHECKING
 
     def progress(step: str, done: int, total: int) -> None:
         _tell(upload, step, done, total)
@@ -95,14 +95,14 @@ def run_import(upload_id: str, *, going_on: Callable[[], None] = _nobody_asks) -
         )
     except FileError as error:
         upload.report = {"fault": {"code": error.code, "params": stored_params(error.params)}}
-        _close(upload, Step.FAILED)
+        _close(upload, ImportStep.FAILED)
         return
     upload.report = _as_stored(report)
     if dry_run:
-        upload.step = Step.CHECKED
+        upload.step = ImportStep.CHECKED
         _save(upload)
     else:
-        _close(upload, Step.DONE if report.landed else Step.NOTHING)
+        _close(upload, ImportStep.DONE if report.landed else ImportStep.NOTHING)
 
 
 def percent_done(upload: SessionImport) -> int:
@@ -122,7 +122,7 @@ def _run_or_ask(upload: SessionImport) -> None:
         ask_for(RUN_IMPORT, organisation_id=upload.organisation_id, object_id=upload.pk)
 
 
-def _close(upload: SessionImport, step: Step) -> None:
+def _close(upload: SessionImport, step: ImportStep) -> None:
     upload.step = step
     upload.content = None
     _save(upload)
@@ -136,9 +136,9 @@ def _save(upload: SessionImport) -> None:
 def _forget_unconfirmed(by: Practitioner) -> None:
     """Files that nobody confirmed do not stay."""
     old = SessionImport.objects.filter(
-        organisation=by.organisation_id, step=Step.CHECKED, changed_at__lt=timezone.now() - UNCONFIRMED
+        organisation=by.organisation_id, step=ImportStep.CHECKED, changed_at__lt=timezone.now() - UNCONFIRMED
     )
-    old.update(step=Step.DISCARDED, content=None)
+    old.update(step=ImportStep.DISCARDED, content=None)
 
 
 def _as_stored(report: ImportReport) -> dict[str, Any]:

@@ -51,8 +51,8 @@ class Measured:
     ors_marks: tuple[int, ...] | None = None
     srs: int | None = None
     srs_marks: tuple[int, ...] | None = None
-    ors_due: bool = True
-    srs_due: bool = True
+    outcome_due: bool = True
+    alliance_due: bool = True
     running: bool = False
 
 

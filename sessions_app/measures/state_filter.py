@@ -63,7 +63,7 @@ class StateValues:
 
 
 @dataclass(frozen=True)
-class Change:
+class StateChange:
     """The estimated change of the state since the first score, and its standard deviation (points)."""
 
     points: float
@@ -140,10 +140,10 @@ def weights(values: StateValues, number: int) -> tuple[tuple[float, ...], float]
     return tuple(a - b for a, b in zip(now, start, strict=True)), math.sqrt(max(variance, 0.0)) if number > 1 else 0.0
 
 
-def change(values: StateValues, totals: Sequence[int]) -> Change:
+def change(values: StateValues, totals: Sequence[int]) -> StateChange:
     """Return the estimated change from the first of these totals (tenths, in order) to the last; nought at one."""
     weight, sd = weights(values, len(totals))
-    return Change(sum(w * (total / 10 - values.mean) for w, total in zip(weight, totals, strict=True)), sd)
+    return StateChange(sum(w * (total / 10 - values.mean) for w, total in zip(weight, totals, strict=True)), sd)
 
 
 def interval(difference: int, standard_error: float) -> tuple[int, int]:

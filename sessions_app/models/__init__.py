@@ -1,11 +1,11 @@
 """What is measured: sessions, ratings, the client's own words, alerts."""
 
-from sessions_app.models.access_review import LookAlarm, LookSample, SampledLook, Verdict
-from sessions_app.models.alert import Alert, AlertQuerySet, Level, Notice
+from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
+from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
 from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
-from sessions_app.models.import_job import SessionImport, SessionImportQuerySet, Step
+from sessions_app.models.import_job import ImportStep, SessionImport, SessionImportQuerySet
 from sessions_app.models.note import Note, NoteKind, NoteQuerySet
-from sessions_app.models.pending_answer import HeldAnswer, HeldQuerySet, Why
+from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
 from sessions_app.models.rating import (
     A_MARK_FOR_EACH_LINE,
     UNSCORED,
@@ -29,7 +29,10 @@ from sessions_app.models.wording_pack import Pack, PackLicence, PackLicenceQuery
 __all__ = [
     "A_MARK_FOR_EACH_LINE",
     "UNSCORED",
+    "AccessAlarm",
+    "AccessSample",
     "Alert",
+    "AlertLevel",
     "AlertQuerySet",
     "Attendance",
     "ConflictingAnswer",
@@ -40,11 +43,7 @@ __all__ = [
     "GroupMeetingQuerySet",
     "GroupMember",
     "GroupMemberQuerySet",
-    "HeldAnswer",
-    "HeldQuerySet",
-    "Level",
-    "LookAlarm",
-    "LookSample",
+    "ImportStep",
     "MeasureValue",
     "Note",
     "NoteKind",
@@ -55,22 +54,23 @@ __all__ = [
     "PackLicence",
     "PackLicenceQuerySet",
     "PackReminder",
+    "PendingAnswer",
+    "PendingAnswerQuerySet",
+    "PendingReason",
     "Rating",
     "RatingDraft",
     "RatingQuerySet",
-    "SampledLook",
+    "ReviewVerdict",
+    "SampledAccess",
     "Session",
     "SessionImport",
     "SessionImportQuerySet",
     "SessionQuerySet",
     "Skipped",
-    "Step",
     "SupervisionRating",
     "SupervisionRatingQuerySet",
     "SupervisionShare",
     "SupervisionShareQuerySet",
     "TrajectoryFit",
     "TrajectoryFitQuerySet",
-    "Verdict",
-    "Why",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import AccessEvent, OrganisationQuerySet, Practitioner, TenantModel
 
 
-class LookSample(TenantModel):
+class AccessSample(TenantModel):
     """Look-ups of one month, drawn at random; closed when somebody signed it."""
 
     month = models.DateField()  # its first day
@@ -31,18 +31,18 @@ class LookSample(TenantModel):
         ]
 
 
-class Verdict(models.TextChoices):
+class ReviewVerdict(models.TextChoices):
     RIGHT = "right", _("Looks right")
     ASK = "ask", _("Ask about this")
 
 
-class SampledLook(TenantModel):
+class SampledAccess(TenantModel):
     """One look-up of a sample, and what was thought of it."""
 
-    sample = models.ForeignKey(LookSample, models.CASCADE, related_name="sampled")
+    sample = models.ForeignKey(AccessSample, models.CASCADE, related_name="sampled")
     event = models.ForeignKey(AccessEvent, models.PROTECT, related_name="+")
     has_relation = models.BooleanField()  # when the sample was drawn
-    verdict = models.CharField(max_length=5, choices=Verdict, blank=True, default="")
+    verdict = models.CharField(max_length=5, choices=ReviewVerdict, blank=True, default="")
     note = models.CharField(_("note"), max_length=400, blank=True, default="")
 
     objects = OrganisationQuerySet.as_manager()
@@ -54,7 +54,7 @@ class SampledLook(TenantModel):
         ]
 
 
-class LookAlarm(TenantModel):
+class AccessAlarm(TenantModel):
     """Somebody opened many clients within minutes without a relation to them."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from sessions_app.models.session import Session
 from sessions_app.models.visibility import OfClient
 
 
-class Level(models.TextChoices):
+class AlertLevel(models.TextChoices):
     INFO = "info", _("For information")
     AMBER = "amber", _("Talk about it")
     RED = "red", _("Act")
@@ -29,7 +29,7 @@ class Alert(TenantModel):
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="alerts")
     rule = models.CharField(max_length=4)
-    level = models.CharField(max_length=6, choices=Level)
+    level = models.CharField(max_length=6, choices=AlertLevel)
     numbers = models.JSONField(default=dict)
     session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="alerts_raised")
     raised_on = models.DateField()

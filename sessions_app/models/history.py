@@ -1,8 +1,8 @@
 """Which of this app's tables have a history: sessions, answers, words, alerts, imported wording."""
 
 from organisations.history.tracking import keep_history
-from sessions_app.models import GroupMeeting, GroupMember, HeldAnswer, Pack, PackLicence
-from sessions_app.models.access_review import LookAlarm, LookSample, SampledLook
+from sessions_app.models import GroupMeeting, GroupMember, Pack, PackLicence, PendingAnswer
+from sessions_app.models.access_review import AccessAlarm, AccessSample, SampledAccess
 from sessions_app.models.alert import Alert
 from sessions_app.models.note import Note
 from sessions_app.models.rating import ConflictingAnswer, Rating
@@ -10,14 +10,14 @@ from sessions_app.models.session import Session
 
 for model in (
     ConflictingAnswer,
-    HeldAnswer,
+    PendingAnswer,
     Note,
     PackLicence,
     GroupMeeting,
     GroupMember,
-    LookAlarm,
-    LookSample,
-    SampledLook,
+    AccessAlarm,
+    AccessSample,
+    SampledAccess,
 ):
     keep_history(model)
 for measured in (Session, Rating):

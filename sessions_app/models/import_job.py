@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import LabelField, Practitioner, TenantModel
 
 
-class Step(models.TextChoices):
+class ImportStep(models.TextChoices):
     CHECKING = "checking", _("Being checked")
     CHECKED = "checked", _("Checked, not imported")
     IMPORTING = "importing", _("Being imported")
@@ -35,7 +35,7 @@ class SessionImport(TenantModel):
     file_name = LabelField(max_length=120)
     content = models.BinaryField(null=True)
     size = models.PositiveIntegerField()
-    step = models.CharField(max_length=10, choices=Step, default=Step.CHECKING)
+    step = models.CharField(max_length=10, choices=ImportStep, default=ImportStep.CHECKING)
     all_or_nothing = models.BooleanField(default=False)
     report = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
@@ -52,7 +52,7 @@ class SessionImport(TenantModel):
     @property
     def is_running(self) -> bool:
         """Whether a worker has, or will have, it in hand."""
-        return self.step in (Step.CHECKING, Step.IMPORTING)
+        return self.step in (ImportStep.CHECKING, ImportStep.IMPORTING)
 
     @property
     def counts(self) -> dict[str, Any]:

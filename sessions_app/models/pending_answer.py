@@ -9,14 +9,14 @@ from clients.models import Episode
 from organisations.models import Practitioner, TenantModel
 
 
-class Why(models.TextChoices):
+class PendingReason(models.TextChoices):
     AHEAD = "ahead", _("Sent ahead of the session")
     WITHDRAWN = "withdrawn", _("The form had been withdrawn")
     CLOSED = "closed", _("The hand-over was over")  # unlocked, handed over anew, the session taken out or moved
     ABSENT = "absent", _("The session is noted as not held")
 
 
-class HeldQuerySet(models.QuerySet):
+class PendingAnswerQuerySet(models.QuerySet):
     def visible_to(self, practitioner):
         return self.filter(episode__in=Episode.objects.visible_to(practitioner))
 
@@ -24,11 +24,11 @@ class HeldQuerySet(models.QuerySet):
         return self.filter(decided_at=None).order_by("created_at")
 
 
-class HeldAnswer(TenantModel):
+class PendingAnswer(TenantModel):
     """A finished form, kept as it came. It becomes a rating by a session's start or by the practitioner's word."""
 
-    episode = models.ForeignKey(Episode, models.PROTECT, related_name="held_answers")
-    session = models.ForeignKey("sessions_app.Session", models.PROTECT, null=True, related_name="held_answers")
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="pending_answers")
+    session = models.ForeignKey("sessions_app.Session", models.PROTECT, null=True, related_name="pending_answers")
     instrument = models.CharField(max_length=10)
     rater = models.CharField(max_length=20, default="client")
     marks = ArrayField(models.PositiveSmallIntegerField(), size=5)
@@ -37,13 +37,13 @@ class HeldAnswer(TenantModel):
     language = models.CharField(max_length=5, blank=True, default="")
     pack = models.CharField(max_length=64, blank=True, default="")
     late = models.BooleanField(default=False)
-    why = models.CharField(max_length=10, choices=Why)
+    why = models.CharField(max_length=10, choices=PendingReason)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")  # null: by a start
     taken = models.BooleanField(default=False)  # it counts for `session` now
 
-    objects = HeldQuerySet.as_manager()
+    objects = PendingAnswerQuerySet.as_manager()
 
     class Meta:
         app_label = "sessions_app"

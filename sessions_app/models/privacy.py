@@ -6,7 +6,7 @@ COLUMNS = {
     "sessions_app.Session": mark(
         identity="client practitioner voided_by",
         words="void_reason",
-        score="held_on started_at contact_form attendance ors_skipped srs_skipped finished_at",
+        score="held_on started_at contact_form attendance outcome_skipped alliance_skipped finished_at",
         technical="id organisation episode time_zone created_at updated_at imported voided_at",
     ),
     "sessions_app.Rating": mark(
@@ -26,7 +26,7 @@ COLUMNS = {
         score="marks taken",
         technical="id organisation rating language pack submission_id created_at decided_at",
     ),
-    "sessions_app.HeldAnswer": mark(
+    "sessions_app.PendingAnswer": mark(
         identity="decided_by",
         score="marks late taken device_time",
         technical="id organisation episode session instrument rater language pack why submission_id created_at "
@@ -76,11 +76,11 @@ COLUMNS = {
         identity="practitioner shared_with", technical="id organisation since ended_at"
     ),
     "sessions_app.MeasureValue": mark(identity="by", words="reason", technical="id organisation key value at"),
-    "sessions_app.LookSample": mark(
+    "sessions_app.AccessSample": mark(
         identity="signed_by", technical="id organisation month looks unrelated drawn_at signed_at"
     ),
-    "sessions_app.SampledLook": mark(words="note", technical="id organisation sample event has_relation verdict"),
-    "sessions_app.LookAlarm": mark(
+    "sessions_app.SampledAccess": mark(words="note", technical="id organisation sample event has_relation verdict"),
+    "sessions_app.AccessAlarm": mark(
         identity="practitioner handled_by",
         words="note",
         technical="id organisation clients_count since until raised_at handled_at",

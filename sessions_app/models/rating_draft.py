@@ -7,7 +7,7 @@ from django.utils import timezone
 from clients.models import Client
 from organisations.models import Practitioner, TenantModel
 from organisations.roles import Role
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 
 
 class DraftQuerySet(models.QuerySet):
@@ -46,9 +46,9 @@ class RatingDraft(TenantModel):
         ]
 
     @property
-    def form(self) -> FormRef:
+    def form(self) -> FormKey:
         """Which form it is the beginning of."""
-        return FormRef(self.instrument, self.rater)
+        return FormKey(self.instrument, self.rater)
 
     @property
     def given(self) -> dict[str, int]:

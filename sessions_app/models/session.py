@@ -56,8 +56,8 @@ class Session(TenantModel):
         _("form of contact"), max_length=10, choices=ContactForm, default=ContactForm.IN_PERSON
     )
     attendance = models.CharField(_("attendance"), max_length=20, choices=Attendance, default=Attendance.ATTENDED)
-    ors_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
-    srs_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
+    outcome_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
+    alliance_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
     finished_at = models.DateTimeField(null=True, editable=False)  # the flow's last step was taken
     imported = models.BooleanField(default=False, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)

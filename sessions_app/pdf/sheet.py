@@ -11,14 +11,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT, FAMILY
 from sessions_app.texts.form_wording import known
 from sessions_app.wording.choice import Chosen
 
 # The clients' own forms that can be printed: lines, and faces to choose from.
 SHEETS = tuple(
-    FormRef(key) for key, about in FAMILY.items() if CLIENT in about.raters and not (about.is_choice and about.scored)
+    FormKey(key) for key, about in FAMILY.items() if CLIENT in about.raters and not (about.is_choice and about.scored)
 )
 RENDER = Path(__file__).with_name("render.py")
 INK = (
@@ -29,7 +29,7 @@ SADDEST, GLADDEST = 0, 4  # moods of _face.html
 SECONDS = 20  # of waiting; the process itself may use ten of computing
 
 
-def blank_sheet(*, form: FormRef, chosen: Chosen, reference: str = "") -> bytes:
+def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "") -> bytes:
     """The PDF of a form in the chosen words; `reference` is printed on it, or a place to write one.
 
     ValidationError where there is no such sheet: answers in words to choose from, or letters that our fonts do not
@@ -47,7 +47,7 @@ def blank_sheet(*, form: FormRef, chosen: Chosen, reference: str = "") -> bytes:
     return done.stdout
 
 
-def _data(form: FormRef, chosen: Chosen, reference: str) -> dict:
+def _data(form: FormKey, chosen: Chosen, reference: str) -> dict:
     words = chosen.words
     with translation.override(known(chosen.language)):
         labels = {
@@ -73,7 +73,7 @@ def _data(form: FormRef, chosen: Chosen, reference: str) -> dict:
     }
 
 
-def _faces(form: FormRef, chosen: Chosen) -> list[str]:
+def _faces(form: FormKey, chosen: Chosen) -> list[str]:
     """Our own drawn faces as SVG, the saddest first: one for each answer, or for both ends of a child's lines."""
     moods: Sequence[int] = ()
     if not form.about.scored:

@@ -15,12 +15,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from organisations.audit.record import DENIED
-from organisations.edits.versions import StoredMeanwhile, Version
+from organisations.edits.versions import RowVersion, StoredMeanwhile
 from organisations.jobs.outbox import ask_for
 from organisations.models import AccessEvent, Organisation, Practitioner
 from organisations.roles import Can
 from organisations.services.local_day import day_of
-from sessions_app.models import LookAlarm
+from sessions_app.models import AccessAlarm
 from sessions_app.services.access_looks import Look, counted_looks, habits, looks_in
 from sessions_app.services.access_relations import related
 
@@ -42,10 +42,10 @@ def refused_looks(organisation: Organisation) -> QuerySet[AccessEvent]:
     return AccessEvent.objects.filter(organisation=organisation, practitioner__isnull=False, action__startswith=DENIED)
 
 
-def find_bursts(organisation: Organisation, now: datetime) -> list[LookAlarm]:
+def find_bursts(organisation: Organisation, now: datetime) -> list[AccessAlarm]:
     """Raise (or raise the number of) the alarm of each person or system beyond FOREIGN in WINDOW, inside the tenant."""
     since = now - WINDOW
-    handled = LookAlarm.objects.filter(handled_at__gt=since).values("practitioner").annotate(last=Max("handled_at"))
+    handled = AccessAlarm.objects.filter(handled_at__gt=since).values("practitioner").annotate(last=Max("handled_at"))
     asked = dict(handled.values_list("practitioner", "last"))  # what was asked about is not told again
     counted = counted_looks(organisation).filter(at__gt=since, at__lte=now)
     looks = {one for event in counted for one in looks_in(event) if event.at > asked.get(one.who, since)}
@@ -68,14 +68,14 @@ def _foreign(looks: set[Look], since: datetime, day: date) -> dict[UUID, int]:
     return defaultdict(int, Counter(who for who, _client in clients))
 
 
-def _raise(organisation: Organisation, person: UUID, count: int, since: datetime, now: datetime) -> LookAlarm:
+def _raise(organisation: Organisation, person: UUID, count: int, since: datetime, now: datetime) -> AccessAlarm:
     # Two schedulers at once raise one alarm.
     Practitioner.objects.select_for_update().get(pk=person)
     # What goes on after somebody has asked about it is a new alarm: else nobody would hear of it.
-    going_on = LookAlarm.objects.filter(practitioner=person, until__gt=now - QUIET, handled_at=None)
+    going_on = AccessAlarm.objects.filter(practitioner=person, until__gt=now - QUIET, handled_at=None)
     alarm = going_on.order_by("-until").first()
     if alarm is None:
-        alarm = LookAlarm.objects.create(
+        alarm = AccessAlarm.objects.create(
             organisation=organisation,
             practitioner_id=person,
             clients_count=count,
@@ -90,7 +90,7 @@ def _raise(organisation: Organisation, person: UUID, count: int, since: datetime
     return alarm
 
 
-def tell(alarm: LookAlarm) -> int:
+def tell(alarm: AccessAlarm) -> int:
     """Mail the organisation's administrators that there is an alarm: no name of a client, none of the person."""
     organisation, sent = alarm.organisation, 0
     people = Practitioner.objects.filter(organisation=organisation, is_active=True, user__is_active=True)
@@ -106,7 +106,7 @@ def tell(alarm: LookAlarm) -> int:
     return sent
 
 
-def looks_of(alarm: LookAlarm) -> list[tuple[AccessEvent, bool]]:
+def looks_of(alarm: AccessAlarm) -> list[tuple[AccessEvent, bool]]:
     """Every look-up and refused attempt of the person in the time of the alarm, oldest first, each with whether there
     is a relation by now (an appointment counts by the alarm's day): one made up afterwards hides no look."""
     organisation = alarm.organisation
@@ -122,10 +122,10 @@ def looks_of(alarm: LookAlarm) -> list[tuple[AccessEvent, bool]]:
 
 
 @transaction.atomic
-def handle_alarm(*, alarm: LookAlarm, note: str, by: Practitioner, version: Version | None = None) -> None:
+def handle_alarm(*, alarm: AccessAlarm, note: str, by: Practitioner, version: RowVersion | None = None) -> None:
     """Close an alarm with what came of it; ValidationError (StoredMeanwhile, of a form with a `version`) when other
     words have been written down already."""
-    alarm = LookAlarm.objects.select_for_update(of=("self",)).get(pk=alarm.pk)
+    alarm = AccessAlarm.objects.select_for_update(of=("self",)).get(pk=alarm.pk)
     if alarm.handled_at and alarm.note == note:
         return
     if alarm.handled_at and version:

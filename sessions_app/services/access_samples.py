@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.edits.versions import StoredMeanwhile, Version, merge
+from organisations.edits.versions import RowVersion, StoredMeanwhile, merge
 from organisations.models import Organisation, Practitioner
-from sessions_app.models import LookSample, SampledLook, Verdict
+from sessions_app.models import AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.services.access_bursts import single_looks
 from sessions_app.services.access_relations import related
 
@@ -27,9 +27,9 @@ def month_before(day: date) -> date:
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def draw(organisation: Organisation, month: date) -> LookSample | None:
+def draw(organisation: Organisation, month: date) -> AccessSample | None:
     """The sample of a month (its first day), inside the tenant; None when there is one, or nobody looked."""
-    if LookSample.objects.filter(month=month).exists():
+    if AccessSample.objects.filter(month=month).exists():
         return None
     zone = ZoneInfo(organisation.time_zone)
     after = (month + timedelta(days=32)).replace(day=1)
@@ -43,11 +43,11 @@ def draw(organisation: Organisation, month: date) -> LookSample | None:
     explained: dict[bool, list[UUID]] = {True: [], False: []}
     for pk, person, clients in looks:
         explained[(person, clients[0]) in known].append(pk)
-    sample = LookSample.objects.create(
+    sample = AccessSample.objects.create(
         organisation=organisation, month=month, looks=len(looks), unrelated=len(explained[False])
     )
-    SampledLook.objects.bulk_create(
-        SampledLook(organisation=organisation, sample=sample, event_id=pk, has_relation=has_relation)
+    SampledAccess.objects.bulk_create(
+        SampledAccess(organisation=organisation, sample=sample, event_id=pk, has_relation=has_relation)
         for has_relation, pk in _drawn(explained)
     )
     return sample
@@ -60,20 +60,25 @@ def _drawn(explained: dict[bool, list[UUID]]) -> list[tuple[bool, UUID]]:
     return [(False, pk) for pk in first] + DRAW.sample(rest, min(SIZE - len(first), len(rest)))
 
 
-def verdicts_of(rows: Iterable[SampledLook]) -> dict[str, str]:
+def verdicts_of(rows: Iterable[SampledAccess]) -> dict[str, str]:
     """What is thought of each row so far, by the names of the form's fields."""
     return {f"{column}-{row.pk}": getattr(row, column) for row in rows for column in ("verdict", "note")}
 
 
 @transaction.atomic
 def judge_sample(
-    *, sample: LookSample, verdicts: Mapping[str, str], sign: bool, by: Practitioner, version: Version | None = None
-) -> LookSample:
+    *,
+    sample: AccessSample,
+    verdicts: Mapping[str, str],
+    sign: bool,
+    by: Practitioner,
+    version: RowVersion | None = None,
+) -> AccessSample:
     """Keep what was thought of each row (as `verdicts_of`); `sign` closes the sample: every row needs a verdict then.
 
     StoredMeanwhile by `version` as in `merge`; of a sample that is signed nothing changes any more.
     """
-    sample = LookSample.objects.select_for_update().get(pk=sample.pk)
+    sample = AccessSample.objects.select_for_update().get(pk=sample.pk)
     rows = list(sample.sampled.all())
     stored = verdicts_of(rows)
     if sample.signed_at:
@@ -87,11 +92,11 @@ def judge_sample(
     for row in rows:
         row.verdict, row.note = verdicts[f"verdict-{row.pk}"], verdicts[f"note-{row.pk}"]
         row.full_clean()
-    SampledLook.objects.bulk_update(rows, ["verdict", "note"])
+    SampledAccess.objects.bulk_update(rows, ["verdict", "note"])
     if sign:
         if any(not row.verdict for row in rows):
             raise ValidationError(_("Say of each row what you think of it before you sign."))
-        if any(row.verdict == Verdict.ASK and not row.note for row in rows):
+        if any(row.verdict == ReviewVerdict.ASK and not row.note for row in rows):
             raise ValidationError(_("Write down what you ask, or what the answer was, where you ask about a row."))
         sample.signed_by, sample.signed_at = by, timezone.now()
         sample.save(update_fields=["signed_by", "signed_at"])

@@ -11,12 +11,12 @@ from organisations.edits.versions import StoredMeanwhile
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
-from sessions_app.measures.rules import Level as RuleLevel
-from sessions_app.measures.rules.alert_spans import Life, lives
+from sessions_app.measures.rules import AlertLevel as RuleLevel
+from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
 from sessions_app.measures.rules.attendance import MissingForm
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import verdict
-from sessions_app.models import Alert, Level, Session
+from sessions_app.models import Alert, AlertLevel, Session
 from sessions_app.services import alert_mail
 from sessions_app.services.courses import load_series
 from sessions_app.services.overdue import overdue_days, overdue_since
@@ -24,7 +24,7 @@ from sessions_app.services.summary import lock_episode
 from sessions_app.standards.loading import load_standards
 
 MISSING = MissingForm.key
-TOLD_BY_MAIL = (Level.AMBER, Level.RED)
+TOLD_BY_MAIL = (AlertLevel.AMBER, AlertLevel.RED)
 UNFINISHED_LOOKED_AT = timedelta(days=7)
 
 
@@ -41,15 +41,15 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     standards = load_standards(episode.organisation_id)
     series = load_series([episode], standards)[episode.pk]
     _follow_tone(episode, series)
-    living = () if episode.client.is_practice else lives(series)
+    living = () if episode.client.is_practice else alert_spans(series)
     # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
     found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
     changed, tell = False, []
-    for life in living:
-        alert = rows.pop((life.rule, life.raised), None) or _raised(episode, life)
-        before = Level(alert.level)
-        if _follow(alert, life, anew=mails):
+    for span in living:
+        alert = rows.pop((span.rule, span.raised), None) or _raised(episode, span)
+        before = AlertLevel(alert.level)
+        if _follow(alert, span, anew=mails):
             changed = True
             if alert.level in TOLD_BY_MAIL and alert.closed_on is None and _rank(alert.level) > _rank(before):
                 tell.append(alert)
@@ -136,33 +136,33 @@ def _locked(episode_id: UUID | str) -> Episode | None:
         return None
 
 
-def _raised(episode: Episode, life: Life) -> Alert:
+def _raised(episode: Episode, span: AlertSpan) -> Alert:
     return Alert(
         organisation_id=episode.organisation_id,
         episode=episode,
-        rule=life.rule,
-        session_id=UUID(life.raised),
-        level=Level.INFO,
+        rule=span.rule,
+        session_id=UUID(span.raised),
+        level=AlertLevel.INFO,
     )
 
 
-def _follow(alert: Alert, life: Life, *, anew: bool) -> bool:
+def _follow(alert: Alert, span: AlertSpan, *, anew: bool) -> bool:
     """Make a row say what its life says; True when that wrote anything.
 
     One that asks for more than before is new to people (`anew`: not where only values have changed): who has seen it
     stays in its history, and is asked again.
     """
     says = {
-        "level": life.level.value,
-        "numbers": dict(life.numbers),
-        "raised_on": life.raised_on,
-        "last_session_id": UUID(life.last),
-        "closed_on": life.closed_on,
+        "level": span.level.value,
+        "numbers": dict(span.numbers),
+        "raised_on": span.raised_on,
+        "last_session_id": UUID(span.last),
+        "closed_on": span.closed_on,
     }
     is_new = alert._state.adding
     if not is_new and all(getattr(alert, name) == value for name, value in says.items()):
         return False
-    if anew and not is_new and _rank(life.level) > _rank(alert.level):
+    if anew and not is_new and _rank(span.level) > _rank(alert.level):
         says |= {"acknowledged_at": None, "acknowledged_by": None, "acknowledgement": ""}
     for name, value in says.items():
         setattr(alert, name, value)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from clients.models import Episode
 from organisations.audit.record import record_access
-from organisations.edits.versions import Version, merge
+from organisations.edits.versions import RowVersion, merge
 from organisations.models import Practitioner
-from sessions_app.measures.instruments.form_key import FormRef
-from sessions_app.models import ConflictingAnswer, EntryMode, HeldAnswer, Rating, Session
+from sessions_app.measures.instruments.form_key import FormKey
+from sessions_app.models import ConflictingAnswer, EntryMode, PendingAnswer, Rating, Session
 from sessions_app.services.handover import close_session_forms
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.ratings import Answer, answer_of
@@ -30,7 +30,7 @@ def correct_rating(
     by: Practitioner,
     entry_mode: str = "",
     words: Mapping[str, str] | None = None,
-    version: Version | None = None,
+    version: RowVersion | None = None,
 ) -> Rating:
     """A new revision with a reason; the old one stays and points to it. `words`: of another answer's language and pack.
 
@@ -73,7 +73,7 @@ def _revision(rating: Rating, answer: Answer, words: Mapping[str, str], *, entry
     )
 
 
-def _corrected_so_already(newest: Rating, answer: Answer, version: Version) -> bool:
+def _corrected_so_already(newest: Rating, answer: Answer, version: RowVersion) -> bool:
     """Whether somebody has stored the same answer since `version`; StoredMeanwhile for another one."""
     stored, given = lines_of(newest), lines_of(answer, newest)
     merge(version, stored, given)
@@ -88,7 +88,7 @@ def newest_of(rating: Rating) -> Rating:
 
 def lines_of(answer: Answer | Rating, of: Rating | None = None) -> dict[str, int | None]:
     """An answer (to the form that `of` answers) as the fields of a correction hold it: its marks, or only a total."""
-    about = FormRef((of or cast(Rating, answer)).instrument).about
+    about = FormKey((of or cast(Rating, answer)).instrument).about
     marks: Sequence[int | None] = answer.marks or [None] * len(about.items)
     total = {} if about.is_choice else {"total": None if answer.marks else answer.total}
     return dict(zip(about.items, marks, strict=True)) | total
@@ -151,7 +151,7 @@ def void_session(*, session: Session, reason: str, by: Practitioner) -> Session:
 
 @transaction.atomic
 def move_session(
-    *, session: Session, episode: Episode, reason: str, by: Practitioner, version: Version | None = None
+    *, session: Session, episode: Episode, reason: str, by: Practitioner, version: RowVersion | None = None
 ) -> Session:
     """Move a session to the open episode of the right client; both summaries follow. The reason is logged.
 
@@ -175,7 +175,7 @@ def move_session(
     session.episode, session.client = after, after.client
     session.save(update_fields=["episode", "client"])
     close_session_forms(session)
-    HeldAnswer.objects.filter(session=session).update(episode=after)
+    PendingAnswer.objects.filter(session=session).update(episode=after)
     after.started_on = min(after.started_on, session.held_on)
     measurements_changed(before)
     measurements_changed(after)

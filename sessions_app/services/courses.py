@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from clients.models import Episode
-from sessions_app.measures.instruments.by_age import Stretch, count_forms, main_alliance, main_outcome, parts_of
-from sessions_app.measures.instruments.form_key import OUTCOME, FormRef
+from sessions_app.measures.instruments.by_age import AgePeriod, count_forms, main_alliance, main_outcome, parts_of
+from sessions_app.measures.instruments.form_key import OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import WHO5
 from sessions_app.measures.series import Measured, Rated, Series, Wellbeing
 from sessions_app.models import Attendance, Rating, Session, Skipped
 from sessions_app.standards.loading import Standards, load_standards
 
 
-class HeldSession(NamedTuple):
+class SessionRow(NamedTuple):
     """What a series needs of a stored session. Rows, not models: these are read at every answer."""
 
     id: UUID
@@ -28,8 +28,8 @@ class HeldSession(NamedTuple):
     started_at: datetime | None
     created_at: datetime
     attendance: str
-    ors_skipped: str
-    srs_skipped: str
+    outcome_skipped: str
+    alliance_skipped: str
     finished_at: datetime | None
     time_zone: str
 
@@ -39,7 +39,7 @@ class HeldSession(NamedTuple):
         return self.finished_at is None and self.held_on >= timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
 
-class HeldRating(NamedTuple):
+class RatingRow(NamedTuple):
     """And of a stored rating; marks and total in tenths."""
 
     session_id: UUID
@@ -54,22 +54,22 @@ class HeldRating(NamedTuple):
 class Held:
     """A session with its current ratings, by form."""
 
-    session: HeldSession
-    ratings: Mapping[FormRef, HeldRating]
+    session: SessionRow
+    ratings: Mapping[FormKey, RatingRow]
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One rater's series in one stretch of an episode; `is_main` where the episode's verdict is read from it."""
+    """One rater's series in one period of an episode; `is_main` where the episode's verdict is read from it."""
 
-    form: FormRef
-    stretch: Stretch
+    form: FormKey
+    period: AgePeriod
     series: Series
     is_main: bool
 
 
 def load_series(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Series]:
-    """The main series of each episode of one organisation in its latest stretch, by episode id.
+    """The main series of each episode of one organisation in its latest period, by episode id.
 
     In two queries whatever their number, and two for the organisation's standards if they are not given.
     """
@@ -77,60 +77,60 @@ def load_series(episodes: Iterable[Episode], standards: Standards | None = None)
     if not episodes:
         return {}
     standards = standards or load_standards(episodes[0].organisation_id)
-    held = load_held(episodes)
+    held = load_rows(episodes)
     return {episode.pk: _main(episode, held[episode.pk], standards) for episode in episodes}
 
 
 def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:
-    """Every scored outcome series of an episode: the main one of each stretch first, then the others by rater."""
+    """Every scored outcome series of an episode: the main one of each period first, then the others by rater."""
     standards = standards or load_standards(episode.organisation_id)
-    held = load_held([episode])[episode.pk]
+    held = load_rows([episode])[episode.pk]
     curves: list[Curve] = []
-    for stretch in reversed(stretches_of(episode)):
-        here = _within(stretch, held)
-        main, alliance = _main_forms(stretch, here)
+    for period in reversed(periods_of(episode)):
+        here = _within(period, held)
+        main, alliance = _main_forms(period, here)
         rated = {form for one in here for form in one.ratings if form.part == OUTCOME and form.about.scored}
         for form in (main, *sorted(rated - {main})):
             # The alliance stands beside the main curve only, and only there anything is missing.
             measured = [as_measured(one, form, alliance if form == main else None) for one in here]
             if form != main:
-                measured = [replace(one, ors_due=False) for one in measured]
+                measured = [replace(one, outcome_due=False) for one in measured]
             # What stands beside belongs to the first of them, the episode's own.
             beside = () if curves else _wellbeing(held)
-            series = standards.series(episode, measured, _rated(form, alliance, stretch), beside)
-            ended = series if stretch.until is None else replace(series, ended=True)
-            curves.append(Curve(form, stretch, ended, form == main))
+            series = standards.series(episode, measured, _rated(form, alliance, period), beside)
+            ended = series if period.until is None else replace(series, ended=True)
+            curves.append(Curve(form, period, ended, form == main))
     return curves
 
 
-def stretches_of(episode: Episode) -> tuple[Stretch, ...]:
-    """The stretches of an episode by the age at its first session and the days on which a new series began."""
+def periods_of(episode: Episode) -> tuple[AgePeriod, ...]:
+    """The periods of an episode by the age at its first session and the days on which a new series began."""
     return parts_of(episode.age_at_intake, episode.new_series)
 
 
-def load_held(episodes: Iterable[Episode]) -> dict[UUID, list[Held]]:
+def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[Held]]:
     """The valid sessions of each episode and their current ratings, in two queries; only what a series needs."""
     episodes = list(episodes)
     sessions = Session.objects.valid().filter(episode__in=episodes).order_by()
     ratings = Rating.objects.current().filter(session__episode__in=episodes).order_by()
-    by_session: dict[UUID, dict[FormRef, HeldRating]] = defaultdict(dict)
-    for rating in map(HeldRating._make, ratings.values_list(*HeldRating._fields)):
-        by_session[rating.session_id][FormRef(rating.instrument, rating.rater)] = rating
+    by_session: dict[UUID, dict[FormKey, RatingRow]] = defaultdict(dict)
+    for rating in map(RatingRow._make, ratings.values_list(*RatingRow._fields)):
+        by_session[rating.session_id][FormKey(rating.instrument, rating.rater)] = rating
     held: dict[UUID, list[Held]] = defaultdict(list)
-    for session in map(HeldSession._make, sessions.values_list(*HeldSession._fields)):
+    for session in map(SessionRow._make, sessions.values_list(*SessionRow._fields)):
         held[session.episode_id].append(Held(session, by_session[session.id]))
     return held
 
 
 def main_measured(episode: Episode, held: Sequence[Held]) -> list[Measured]:
-    """The sessions of the latest stretch as its main series sees them; reads the episode's age at intake."""
-    stretch = stretches_of(episode)[-1]
-    here = _within(stretch, held)
-    outcome, alliance = _main_forms(stretch, here)
+    """The sessions of the latest period as its main series sees them; reads the episode's age at intake."""
+    period = periods_of(episode)[-1]
+    here = _within(period, held)
+    outcome, alliance = _main_forms(period, here)
     return [as_measured(one, outcome, alliance) for one in here]
 
 
-def as_measured(held: Held, outcome: FormRef, alliance: FormRef | None) -> Measured:
+def as_measured(held: Held, outcome: FormKey, alliance: FormKey | None) -> Measured:
     """One session as the series of these two forms sees it; without an alliance form nothing of it is due."""
     session = held.session
     ors, srs = held.ratings.get(outcome), held.ratings.get(alliance) if alliance else None
@@ -144,33 +144,33 @@ def as_measured(held: Held, outcome: FormRef, alliance: FormRef | None) -> Measu
         ors_marks=tuple(ors.marks) if ors and ors.marks else None,
         srs=srs.total if srs else None,
         srs_marks=tuple(srs.marks) if srs and srs.marks and srs.total is not None else None,
-        ors_due=session.ors_skipped != Skipped.NOT_DUE,
+        outcome_due=session.outcome_skipped != Skipped.NOT_DUE,
         running=session.is_running,
-        srs_due=alliance is not None and alliance.about.scored and session.srs_skipped != Skipped.NOT_DUE,
+        alliance_due=alliance is not None and alliance.about.scored and session.alliance_skipped != Skipped.NOT_DUE,
     )
 
 
-def _within(stretch: Stretch, held: Sequence[Held]) -> list[Held]:
-    return [one for one in held if stretch.holds(one.session.held_on)]
+def _within(period: AgePeriod, held: Sequence[Held]) -> list[Held]:
+    return [one for one in held if period.holds(one.session.held_on)]
 
 
-def _main_forms(stretch: Stretch, here: Sequence[Held]) -> tuple[FormRef, FormRef]:
-    """The outcome and the alliance form that a stretch is read from."""
+def _main_forms(period: AgePeriod, here: Sequence[Held]) -> tuple[FormKey, FormKey]:
+    """The outcome and the alliance form that a period is read from."""
     rated = count_forms(one.ratings for one in here)
-    return main_outcome(stretch.band, rated), main_alliance(stretch.band, rated)
+    return main_outcome(period.band, rated), main_alliance(period.band, rated)
 
 
 def _main(episode: Episode, held: Sequence[Held], standards: Standards) -> Series:
-    stretch = stretches_of(episode)[-1]
-    here = _within(stretch, held)
-    outcome, alliance = _main_forms(stretch, here)
+    period = periods_of(episode)[-1]
+    here = _within(period, held)
+    outcome, alliance = _main_forms(period, here)
     measured = [as_measured(one, outcome, alliance) for one in here]
-    return standards.series(episode, measured, _rated(outcome, alliance, stretch), _wellbeing(held))
+    return standards.series(episode, measured, _rated(outcome, alliance, period), _wellbeing(held))
 
 
 def _wellbeing(held: Sequence[Held]) -> list[Wellbeing]:
     """The WHO-5 of the whole episode: it has no versions by age. Answers to our own five questions are none."""
-    found = ((one.session, one.ratings.get(FormRef(WHO5.key))) for one in held)
+    found = ((one.session, one.ratings.get(FormKey(WHO5.key))) for one in held)
     return [
         Wellbeing(str(session.id), session.held_on, 4 * rating.total)
         for session, rating in found
@@ -178,5 +178,5 @@ def _wellbeing(held: Sequence[Held]) -> list[Wellbeing]:
     ]
 
 
-def _rated(outcome: FormRef, alliance: FormRef, stretch: Stretch) -> Rated:
-    return Rated(outcome.instrument, alliance.instrument, outcome.rater, stretch.band)
+def _rated(outcome: FormKey, alliance: FormKey, period: AgePeriod) -> Rated:
+    return Rated(outcome.instrument, alliance.instrument, outcome.rater, period.band)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from organisations.models import Organisation, Practitioner
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import RatingDraft
 from sessions_app.services.drafts import is_of_today
 from sessions_app.texts.instruments import form_name
@@ -15,7 +15,7 @@ class DraftRow:
     """One unfinished form: `done` of `all` marks; `today` while the client can go on with it on a device."""
 
     draft: RatingDraft
-    form: FormRef
+    form: FormKey
     name: str
     done: int
     all: int

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from organisations.audit.record import record_access
 from organisations.models import Capability, CapabilityKind, Organisation, Practitioner
 from organisations.services.local_day import day_of
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import EntryMode, RatingDraft, Session
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
@@ -29,7 +29,7 @@ def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> b
     A handed-over form is closed with it: whoever holds the device next sees nothing of it. Nothing is kept of a
     form that is answered already.
     """
-    session, form = lock_session(capability.object_id), FormRef.parse(capability.detail)
+    session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
     record_access("rating.keep", [session.client_id])
     keep = bool(marks) and form.detail not in ratings_of(session)
     if keep:
@@ -41,7 +41,7 @@ def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> b
 
 @transaction.atomic
 def keep_keyed(
-    *, session: Session, form: FormRef, marks: Given, words: Words, entry_mode: str, by: Practitioner
+    *, session: Session, form: FormKey, marks: Given, words: Words, entry_mode: str, by: Practitioner
 ) -> RatingDraft:
     """Keep the marks of a paper that is not finished; ValidationError without any, or when it is answered already."""
     session = lock_countable(session.pk)
@@ -54,7 +54,7 @@ def keep_keyed(
     return _store(session, form, marks, words, {"entry_mode": entry_mode, "recorded_by": by})
 
 
-def _store(session: Session, form: FormRef, marks: Given, words: Words, facts: Mapping[str, Any]) -> RatingDraft:
+def _store(session: Session, form: FormKey, marks: Given, words: Words, facts: Mapping[str, Any]) -> RatingDraft:
     draft, _created = RatingDraft.objects.update_or_create(
         organisation_id=session.organisation_id,
         session=session,
@@ -70,7 +70,7 @@ def _store(session: Session, form: FormRef, marks: Given, words: Words, facts: M
     return draft
 
 
-def draft_of(session_id: UUID, form: FormRef) -> RatingDraft | None:
+def draft_of(session_id: UUID, form: FormKey) -> RatingDraft | None:
     """What is kept of a form."""
     return RatingDraft.objects.filter(session=session_id, instrument=form.instrument, rater=form.rater).first()
 
@@ -82,7 +82,7 @@ def resumed(capability: Capability) -> Given:
     shown is what staff keyed in after the form was opened, and what was kept in the same hand-over: nobody knows who
     holds the device by then.
     """
-    draft = draft_of(capability.object_id, FormRef.parse(capability.detail))
+    draft = draft_of(capability.object_id, FormKey.parse(capability.detail))
     if draft is None or not is_of_today(draft, capability.organisation):
         return {}
     if draft.recorded_by_id is not None and draft.kept_at > capability.created_at:

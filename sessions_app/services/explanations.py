@@ -13,7 +13,7 @@ from sessions_app.measures.instruments.registry import FAMILY, ORS
 from sessions_app.measures.marks import rounded_up
 from sessions_app.measures.rules import BY_KEY as RULE_BY_KEY
 from sessions_app.measures.rules import Rule
-from sessions_app.measures.rules.alert_spans import Life
+from sessions_app.measures.rules.alert_spans import AlertSpan
 from sessions_app.measures.rules.base import ALLIANCE_CUTOFF, CHANGE, CUTOFF, STATE
 from sessions_app.measures.series import Rated, Series
 from sessions_app.measures.state_filter import VALUES as STATE_VALUES
@@ -65,7 +65,7 @@ _CHANGES = ("change", "since_last", "srs_change")
 
 
 @dataclass(frozen=True)
-class Threshold:
+class ThresholdShown:
     """A value that was read, and where it comes from."""
 
     name: str
@@ -78,25 +78,25 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class Why:
+class Explanation:
     """All that a reader needs to check a sentence by hand."""
 
     rules: tuple[tuple[str, str], ...]  # key and condition
     numbers: tuple[tuple[str, str], ...]
-    thresholds: tuple[Threshold, ...]
+    thresholds: tuple[ThresholdShown, ...]
     rules_version: str
     trajectory: str
     false_alarms: tuple[str, ...] = ()  # how often it is said of people whose state does not change
     chance: str = ""  # what a start far from the mean does by itself
 
 
-def why_alert(life: Life, series: Series) -> Why:
+def why_alert(span: AlertSpan, series: Series) -> Explanation:
     """Why an alert is open."""
-    rule = RULE_BY_KEY[life.rule]
-    totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(life, series)]
-    return Why(
-        rules=((life.rule, str(RULES[life.rule])),),
-        numbers=(*_numbers(life.numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
+    rule = RULE_BY_KEY[span.rule]
+    totals = [total for session, total in series.ors_totals() if session.held_on <= _last_day(span, series)]
+    return Explanation(
+        rules=((span.rule, str(RULES[span.rule])),),
+        numbers=(*_numbers(span.numbers, series.of), *(_change(series, totals) if STATE in rule.reads else ())),
         thresholds=tuple(_thresholds(_read_by(rule, series.of), series)),
         rules_version=series.rules.version,
         trajectory=trajectory_words(series) if rule.reads_trajectory else "",
@@ -105,16 +105,16 @@ def why_alert(life: Life, series: Series) -> Why:
     )
 
 
-def why_verdict(verdict: Verdict, open_lives: Iterable[Life], series: Series) -> Why:
+def why_verdict(verdict: Verdict, open_lives: Iterable[AlertSpan], series: Series) -> Explanation:
     """Why the sentence of a series is this one: its numbers, and the rules that hold now."""
-    keys = dict.fromkeys(life.rule for life in open_lives)
+    keys = dict.fromkeys(span.rule for span in open_lives)
     read = dict.fromkeys((change_key(series.of), cutoff_key(series.of), *_state_keys(series.of)))
     if "srs" in verdict.numbers:
         read[ALLIANCE] = None
     read |= dict.fromkeys(key for rule in keys for key in _read_by(RULE_BY_KEY[rule], series.of))
     numbers = {name: value for name, value in verdict.numbers.items() if name not in ("threshold", "cutoff")}
     totals = [total for _session, total in series.ors_totals()]
-    return Why(
+    return Explanation(
         rules=tuple((rule, str(RULES[rule])) for rule in keys),
         numbers=(*_numbers(numbers, series.of), *_change(series, totals)),
         thresholds=tuple(_thresholds(read, series)),
@@ -189,9 +189,9 @@ def in_unit(value: Value, number: int) -> str:
     return f"{number} %" if value.unit == Unit.PERCENT else str(number)
 
 
-def _last_day(life: Life, series: Series) -> date:
+def _last_day(span: AlertSpan, series: Series) -> date:
     """The day of the session up to which an alert speaks."""
-    return next((one.held_on for one in series.sessions if one.key == life.last), life.raised_on)
+    return next((one.held_on for one in series.sessions if one.key == span.last), span.raised_on)
 
 
 def _change(series: Series, totals: list[int]) -> Iterator[tuple[str, str]]:
@@ -241,7 +241,7 @@ def _read_by(rule: type[Rule], of: Rated) -> Iterator[str]:
     yield from (value.key for value in VALUES if value.rule == rule.key and value.threshold and value.key != ALLIANCE)
 
 
-def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
+def _thresholds(keys: Iterable[str], series: Series) -> Iterator[ThresholdShown]:
     for key in keys:
         value = BY_KEY[key]
         number, own = _value_in(series, value), series.model.state if isinstance(series.model, Trajectory) else {}
@@ -250,8 +250,8 @@ def _thresholds(keys: Iterable[str], series: Series) -> Iterator[Threshold]:
         yield _threshold(value, number, learnt=learnt)
 
 
-def _threshold(value: Value, number: int, *, learnt: bool) -> Threshold:
-    return Threshold(
+def _threshold(value: Value, number: int, *, learnt: bool) -> ThresholdShown:
+    return ThresholdShown(
         name=str(value.name),
         value=in_unit(value, number),
         source=_(value.provenance.source),

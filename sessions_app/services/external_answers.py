@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from organisations.audit.record import record_access
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Rating, Session
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_session
-from sessions_app.services.ratings import Outcome, keep_answer, refuse_unfit
+from sessions_app.services.ratings import Receipt, keep_answer, refuse_unfit
 
 
 @transaction.atomic
 def keep_client_answer(
     *,
     session: Session,
-    form: FormRef,
+    form: FormKey,
     marks: Sequence[int],
     submission_id: uuid.UUID,
     device_time: str = "",
     words: Mapping[str, str] | None = None,
-) -> Outcome:
+) -> Receipt:
     """Keep `marks` (tenths) beside whatever is stored, as from our own form; ValidationError where there is no form.
 
     `words` as `record_rating` takes them.
@@ -33,6 +33,6 @@ def keep_client_answer(
     return keep_answer(session, form, marks, submission_id, device_time=device_time, **(words or {}))
 
 
-def current_rating(session: Session, form: FormRef) -> Rating:
+def current_rating(session: Session, form: FormKey) -> Rating:
     """The answer that counts, of a form that was answered."""
     return ratings_of(session)[form.detail]

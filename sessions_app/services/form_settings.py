@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from organisations.edits.versions import Version, merge, write
+from organisations.edits.versions import RowVersion, merge, write
 from organisations.models import Organisation, Practitioner
 
 NUMBER, WORDS = "number", "words"
@@ -19,7 +19,9 @@ def form_choices(organisation: Organisation) -> dict[str, Any]:
 
 
 @transaction.atomic
-def set_form(*, numbers: str, contact: str, closings: bool, by: Practitioner, version: Version | None = None) -> None:
+def set_form(
+    *, numbers: str, contact: str, closings: bool, by: Practitioner, version: RowVersion | None = None
+) -> None:
     """Keep the choices (see `form_choices`); the row's history keeps who chose. StoredMeanwhile as in `merge`."""
     organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
     given = {"numbers": numbers, "contact": contact, "closings": closings}

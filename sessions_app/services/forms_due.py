@@ -5,23 +5,23 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from clients.models import Client, Rater
-from sessions_app.measures.instruments.by_age import CARETAKER, answered_parts, forms_for, own_forms, stretch_at
+from sessions_app.measures.instruments.by_age import CARETAKER, answered_parts, forms_for, own_forms, period_at
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import age_band
 from sessions_app.models import Attendance, Rating, Session
-from sessions_app.services.courses import stretches_of
+from sessions_app.services.courses import periods_of
 
 
 def ratings_of(session: Session) -> dict[str, Rating]:
-    """The current rating of each form, by `FormRef.detail`: "ors", "cors:mother"."""
+    """The current rating of each form, by `FormKey.detail`: "ors", "cors:mother"."""
     ratings = Rating.objects.filter(session=session, superseded_by=None)
-    return {FormRef(rating.instrument, rating.rater).detail: rating for rating in ratings}
+    return {FormKey(rating.instrument, rating.rater).detail: rating for rating in ratings}
 
 
 def band_of(session: Session) -> str:
     """The age band whose forms hold at a session; reads its episode."""
-    return stretch_at(stretches_of(session.episode), session.held_on).band
+    return period_at(periods_of(session.episode), session.held_on).band
 
 
 def raters_of(client: Client) -> list[Rater]:
@@ -29,7 +29,7 @@ def raters_of(client: Client) -> list[Rater]:
     return list(client.raters.order_by("created_at", "key"))
 
 
-def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormRef]:
+def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormKey]:
     """Every form of a session in its order: the client's outcome form, the other raters', the alliance form.
 
     `raters` are those of `raters_of`, read here if they are not given.
@@ -38,7 +38,7 @@ def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[F
     return list(forms_for(band_of(session), _asked(known)))
 
 
-def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormRef]:
+def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormKey]:
     """Of an attended session the forms that nobody has answered; not the client's own that was left out.
 
     `raters` as in `forms_due`.
@@ -46,23 +46,23 @@ def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> 
     if session.attendance != Attendance.ATTENDED:
         return []
     answered = ratings_of(session)
-    skipped = {OUTCOME: session.ors_skipped, ALLIANCE: session.srs_skipped}
+    skipped = {OUTCOME: session.outcome_skipped, ALLIANCE: session.alliance_skipped}
     due = (form for form in forms_due(session, raters) if form.detail not in answered)
     return [form for form in due if not (form.by_client and skipped[form.part])]
 
 
-def forms_of_client(client: Client, raters: Iterable[Rater] | None = None) -> list[FormRef]:
+def forms_of_client(client: Client, raters: Iterable[Rater] | None = None) -> list[FormKey]:
     """Every form that can be written down for a client now: of the newest episode, or by this year's age.
 
     `raters` as in `forms_due`.
     """
     episode = client.episodes.newest_first().first()
     age = timezone.now().year - client.birth_year if client.birth_year else None
-    band = stretches_of(episode)[-1].band if episode else age_band(age)
+    band = periods_of(episode)[-1].band if episode else age_band(age)
     return list(forms_for(band, _asked(raters_of(client) if raters is None else raters)))
 
 
-def fits(session: Session, form: FormRef) -> bool:
+def fits(session: Session, form: FormKey) -> bool:
     """Whether a form may be filled in at a session: of the client's age, and by the client or one of the raters.
 
     Forms of groups and forms beside the session (WHO-5) have rules of their own.
@@ -75,7 +75,7 @@ def fits(session: Session, form: FormRef) -> bool:
     return form in forms_for(band, [form.rater]) and session.client.raters.filter(key=form.rater).exists()
 
 
-def own_form(session: Session, part: str) -> FormRef:
+def own_form(session: Session, part: str) -> FormKey:
     """The client's own outcome ("ors") or alliance ("srs") form at a session."""
     outcome, alliance = own_forms(band_of(session))
     return outcome if part == outcome.part else alliance
@@ -83,7 +83,7 @@ def own_form(session: Session, part: str) -> FormRef:
 
 def parts_of_session(session: Session, answered: Iterable[str]) -> set[str]:
     """Which of "ors" and "srs" are answered; `answered` holds details, as `ratings_of` has them."""
-    return answered_parts(band_of(session), [FormRef.parse(detail) for detail in answered])
+    return answered_parts(band_of(session), [FormKey.parse(detail) for detail in answered])
 
 
 def labels_of(client: Client) -> dict[str, str]:

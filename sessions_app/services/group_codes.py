@@ -17,7 +17,7 @@ from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tokens import capabilities
 from organisations.web import rate_limits
 from sessions_app.models import GroupMeeting, GroupMember
-from sessions_app.services.group_meetings import Part, forms_at
+from sessions_app.services.group_meetings import MemberPart, forms_at
 from sessions_app.services.handover import FORM_OPEN_FOR
 from sessions_app.services.links import open_link
 
@@ -36,7 +36,7 @@ class Door:
     """A code as its page shows it, once: the token that all share, and each participant's number."""
 
     token: str
-    numbers: Sequence[tuple[Part, str]]
+    numbers: Sequence[tuple[MemberPart, str]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Progress:
 
 
 @transaction.atomic
-def open_door(*, meeting: GroupMeeting, part: str, parts: Sequence[Part], by: Practitioner) -> Door | None:
+def open_door(*, meeting: GroupMeeting, part: str, parts: Sequence[MemberPart], by: Practitioner) -> Door | None:
     """A code for the outcome ("ors") or alliance ("srs") forms that `parts` still wait for; None if there are none.
 
     It opens for four hours. Earlier codes and numbers of the same meeting and part are closed.
@@ -115,7 +115,7 @@ def doors_of(meeting: GroupMeeting) -> dict[str, datetime]:
     return dict(rows.values_list("detail", "expires_at"))
 
 
-def progress_of(parts: Sequence[Part]) -> dict[tuple[UUID, str], Progress]:
+def progress_of(parts: Sequence[MemberPart]) -> dict[tuple[UUID, str], Progress]:
     """How far each participant (member id) is with each part's own form; one query."""
     forms = {(one.session.pk, form.detail): (one.member.pk, key) for one in parts for key, form in one.forms.items()}
     numbers = _rows(CapabilityKind.NUMBER, [one.member.pk for one in parts])

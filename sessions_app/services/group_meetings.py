@@ -15,7 +15,7 @@ from organisations.models import Capability, Practitioner
 from organisations.services.local_day import today_in
 from organisations.tokens.capabilities import close_handover, opened_by
 from sessions_app.measures.instruments.cutoffs import CHILD, YOUNG_CHILD
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import Attendance, ContactForm, GroupMeeting, GroupMember, Rating, Session
 from sessions_app.services.forms_due import band_of
 from sessions_app.services.handover import KIOSK, open_form, parked_user
@@ -29,12 +29,12 @@ GROWN = {OUTCOME: "ors", ALLIANCE: "gsrs"}
 
 
 @dataclass(frozen=True)
-class Part:
+class MemberPart:
     """A participant at a meeting: the session, the two forms (None under 6) and what is answered of them."""
 
     member: GroupMember
     session: Session
-    forms: dict[str, FormRef]
+    forms: dict[str, FormKey]
     ratings: dict[str, Rating]
 
     @property
@@ -97,7 +97,7 @@ def set_attended(*, member: GroupMember, attended: bool, by: Practitioner) -> No
     record_access("group.attendance", [session.client_id])
 
 
-def parts_of(members: Iterable[GroupMember]) -> list[Part]:
+def parts_of(members: Iterable[GroupMember]) -> list[MemberPart]:
     """The participants in turn with their forms and answers; two queries."""
     members = list(members)
     sessions = {
@@ -108,18 +108,18 @@ def parts_of(members: Iterable[GroupMember]) -> list[Part]:
     }
     answers: dict[UUID, dict[str, Rating]] = {key: {} for key in sessions}
     for rating in Rating.objects.filter(session__in=sessions, rater="client", superseded_by=None):
-        part = FormRef(rating.instrument).part
+        part = FormKey(rating.instrument).part
         if part:
             answers[rating.session_id][part] = rating
     return [
-        Part(one, sessions[one.session_id], forms_at(sessions[one.session_id]), answers[one.session_id])
+        MemberPart(one, sessions[one.session_id], forms_at(sessions[one.session_id]), answers[one.session_id])
         for one in sorted(members, key=lambda one: one.place)
     ]
 
 
-def forms_at(session: Session) -> dict[str, FormRef]:
+def forms_at(session: Session) -> dict[str, FormKey]:
     """The outcome and the alliance form of a participant, of the series that the session belongs to; none under 6."""
-    return {part: FormRef(key) for part, key in FORMS.get(band_of(session), GROWN).items()}
+    return {part: FormKey(key) for part, key in FORMS.get(band_of(session), GROWN).items()}
 
 
 def open_for_next(meeting: GroupMeeting, part: str, *, by: Practitioner, handover: UUID, after: int = -1) -> str | None:

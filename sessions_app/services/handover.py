@@ -32,7 +32,7 @@ from organisations.models import (
 )
 from organisations.tenancy.context import as_user
 from organisations.tokens import capabilities
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Session
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.ratings import ANSWERED, ratings_of, refuse_unfit
@@ -47,7 +47,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @transaction.atomic
-def open_form(*, session: Session, form: FormRef, by: Practitioner, handover: UUID, closing: str = "") -> str:
+def open_form(*, session: Session, form: FormKey, by: Practitioner, handover: UUID, closing: str = "") -> str:
     """A token for one form of one session, for one hand-over; earlier ones for the same form are closed.
 
     ValidationError when the form is answered already or cannot be measured.
@@ -69,7 +69,7 @@ def open_form(*, session: Session, form: FormRef, by: Practitioner, handover: UU
     )
 
 
-def close_earlier(*, object_id: UUID, kind: CapabilityKind, form: FormRef) -> None:
+def close_earlier(*, object_id: UUID, kind: CapabilityKind, form: FormKey) -> None:
     """End the opening of earlier tokens for the same form; what was marked with one still counts."""
     now = timezone.now()
     earlier = Capability.objects.filter(object_id=object_id, kind=kind, detail=form.detail, used_at=None)
@@ -90,8 +90,8 @@ def handover_of(request: HttpRequest) -> UUID:
 
 @transaction.atomic
 def carry_forms(
-    *, session: Session, forms: Iterable[FormRef], by: Practitioner, handover: UUID
-) -> list[tuple[FormRef, str]]:
+    *, session: Session, forms: Iterable[FormKey], by: Practitioner, handover: UUID
+) -> list[tuple[FormKey, str]]:
     """Tokens for the forms of a session that are still due, for a device that may lose the network."""
     session = lock_countable(session.pk)
     record_access("session.carry", [session.client_id])

@@ -18,7 +18,7 @@ from clients.models import Client, Episode, Rater
 from organisations.audit.record import record_access
 from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tokens import capabilities
-from sessions_app.measures.instruments.form_key import OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import OUTCOME, FormKey
 from sessions_app.models import Session
 from sessions_app.services.forms_due import forms_of_client, forms_still_due, ratings_of
 from sessions_app.services.handover import close_earlier
@@ -36,7 +36,7 @@ class Link:
     """One link as its page shows it: no token, since nobody can read it back."""
 
     id: UUID
-    form: FormRef
+    form: FormKey
     ahead: bool
     sent_at: datetime
     expires_at: datetime
@@ -53,7 +53,7 @@ class Link:
 
 def forms_to_send(
     session: Session | None, client: Client, episode: Episode | None, raters: Iterable[Rater] | None = None
-) -> list[FormRef]:
+) -> list[FormKey]:
     """The forms of a session that are still due, everybody's; without a session those that the next begins with.
 
     `raters` as in `forms_due.forms_due`.
@@ -68,7 +68,7 @@ def forms_to_send(
 @transaction.atomic
 def make_link(
     *,
-    form: FormRef,
+    form: FormKey,
     by: Practitioner,
     way: str,
     session: Session | None = None,
@@ -91,7 +91,7 @@ def make_link(
 
 @transaction.atomic
 def open_link(
-    *, session: Session, form: FormRef, way: str, closing: str = "", lifetime: timedelta = LINK_OPEN_FOR
+    *, session: Session, form: FormKey, way: str, closing: str = "", lifetime: timedelta = LINK_OPEN_FOR
 ) -> str:
     """A token for one form of a session on the client's own device; as `make_link`, without an address."""
     session = lock_countable(session.pk)
@@ -104,7 +104,7 @@ def open_link(
 def _mint(
     kind: CapabilityKind,
     about: Session | Episode,
-    form: FormRef,
+    form: FormKey,
     *,
     way: str,
     closing: str,
@@ -140,7 +140,7 @@ def links_of(client: Client) -> list[Link]:
     return [
         Link(
             id=capabilities.public_id(row),
-            form=FormRef.parse(row.detail),
+            form=FormKey.parse(row.detail),
             ahead=row.kind == CapabilityKind.AHEAD,
             sent_at=row.created_at,
             expires_at=row.expires_at,

@@ -19,8 +19,8 @@ def overdue_since(episode: Episode, today: date) -> date | None:
     days = due(client, episode, today).days
     if days:
         late.append(today - timedelta(days=days - 1))
-    if client.srs_rhythm and episode.last_session_on:
-        since = (episode.srs_last_on or episode.started_on) + timedelta(days=client.srs_rhythm + 1)
+    if client.alliance_rhythm and episode.last_session_on:
+        since = (episode.alliance_last_on or episode.started_on) + timedelta(days=client.alliance_rhythm + 1)
         if since <= episode.last_session_on:
             late.append(since)
     return min(late, default=None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from organisations.models import Practitioner
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Attendance, ContactForm, EntryMode, Rating, Session
 from sessions_app.services.ratings import Answer, record_rating
 from sessions_app.services.sessions import record_past_session
@@ -18,7 +18,7 @@ from sessions_app.wording.choice import words_in_use
 
 @transaction.atomic
 def record_paper(
-    *, client: Client, held_on: datetime.date, form: FormRef, answer: Answer, submission_id: uuid.UUID, by: Practitioner
+    *, client: Client, held_on: datetime.date, form: FormKey, answer: Answer, submission_id: uuid.UUID, by: Practitioner
 ) -> Rating:
     """Store one paper's answer at the client's session of that day; a day without one gets one.
 

@@ -19,11 +19,11 @@ from organisations.audit.record import record_access
 from organisations.history.tracking import put_down_to
 from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tenancy.context import tenant
-from sessions_app.measures.instruments.form_key import FormRef
-from sessions_app.models import Attendance, HeldAnswer, Session, Why
+from sessions_app.measures.instruments.form_key import FormKey
+from sessions_app.models import Attendance, PendingAnswer, PendingReason, Session
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
-from sessions_app.services.ratings import MOST_CONFLICTS, Outcome, keep_answer, submit_rating
+from sessions_app.services.ratings import MOST_CONFLICTS, Receipt, keep_answer, submit_rating
 from sessions_app.services.summary import lock_episode
 
 # The ORS asks for the past week: what was marked longer ago is not how the client is when the session starts.
@@ -64,7 +64,7 @@ def note_started(capability: Capability) -> None:
 @transaction.atomic(savepoint=False)
 def submit_answer(
     *, capability: Capability, marks: Sequence[int], submission_id: uuid.UUID, foreign: bool = False, **facts: Any
-) -> Outcome:
+) -> Receipt:
     """Keep a finished form, whatever has happened to its token since; `facts` as `recording.submit_rating`.
 
     An answer to a form that was closed, or to a session that was not held, waits for the practitioner; so does one
@@ -79,14 +79,14 @@ def submit_answer(
     else:
         session = lock_session(capability.object_id)
         episode = session.episode
-    why = Why.CLOSED if foreign else _why_not(capability, session)
+    why = PendingReason.CLOSED if foreign else _why_not(capability, session)
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)
     ahead = capability.kind == CapabilityKind.AHEAD
-    return _hold(capability, episode, None if ahead else session, why or Why.AHEAD, given)
+    return _hold(capability, episode, None if ahead else session, why or PendingReason.AHEAD, given)
 
 
-def _why_not(capability: Capability, session: Session | None) -> Why | None:
+def _why_not(capability: Capability, session: Session | None) -> PendingReason | None:
     """Why an answer does not count by itself; None when it does, or waits for its session. The form is used now.
 
     Episode and session are locked, so that nobody takes the session out or moves it between this and the storing.
@@ -95,8 +95,8 @@ def _why_not(capability: Capability, session: Session | None) -> Why | None:
     used = {"used_at": Coalesce("used_at", timezone.now())}
     if not rows.filter(revoked_at=None).update(**used):
         rows.update(**used)
-        return Why.WITHDRAWN if capability.handover is None else Why.CLOSED
-    return Why.ABSENT if session is not None and session.attendance != Attendance.ATTENDED else None
+        return PendingReason.WITHDRAWN if capability.handover is None else PendingReason.CLOSED
+    return PendingReason.ABSENT if session is not None and session.attendance != Attendance.ATTENDED else None
 
 
 def _started_since(capability: Capability, episode: Episode) -> Session | None:
@@ -113,18 +113,18 @@ def _started_since(capability: Capability, episode: Episode) -> Session | None:
 
 
 def _hold(
-    capability: Capability, episode: Episode, session: Session | None, why: Why, given: dict[str, Any]
-) -> Outcome:
+    capability: Capability, episode: Episode, session: Session | None, why: PendingReason, given: dict[str, Any]
+) -> Receipt:
     """Keep an answer for later; the same one again changes nothing."""
-    form = FormRef.parse(capability.detail)
+    form = FormKey.parse(capability.detail)
     given = {**given, "marks": list(given["marks"])}
     record_access("rating.hold", [episode.client_id])
-    rows = HeldAnswer.objects.filter(episode=episode, instrument=form.instrument, rater=form.rater)
+    rows = PendingAnswer.objects.filter(episode=episode, instrument=form.instrument, rater=form.rater)
     if rows.filter(submission_id=given["submission_id"], marks=given["marks"]).exists():
-        return Outcome.REPEATED
+        return Receipt.REPEATED
     if rows.undecided().count() >= MOST_CONFLICTS:
-        return Outcome.TOO_MANY
-    HeldAnswer.objects.create(
+        return Receipt.TOO_MANY
+    PendingAnswer.objects.create(
         organisation_id=episode.organisation_id,
         episode=episode,
         session=session,
@@ -134,7 +134,7 @@ def _hold(
         why=why,
         **given,
     )
-    return Outcome.HELD
+    return Receipt.HELD
 
 
 def attach_ahead(session: Session) -> int:
@@ -142,20 +142,20 @@ def attach_ahead(session: Session) -> int:
 
     The session's episode is locked. What is older than a week stays held.
     """
-    waiting = HeldAnswer.objects.undecided().filter(
-        episode=session.episode, why=Why.AHEAD, created_at__gt=timezone.now() - AHEAD_COUNTS_FOR
+    waiting = PendingAnswer.objects.undecided().filter(
+        episode=session.episode, why=PendingReason.AHEAD, created_at__gt=timezone.now() - AHEAD_COUNTS_FOR
     )
     return sum(_take(answer, session, by=None) for answer in waiting)
 
 
 @transaction.atomic
-def decide_held(*, answer: HeldAnswer, session: Session, take: bool, by: Practitioner) -> HeldAnswer:
+def decide_pending_answer(*, answer: PendingAnswer, session: Session, take: bool, by: Practitioner) -> PendingAnswer:
     """Whether a held answer counts for `session`, or stays aside. Decided once; it stays stored either way.
 
     ValidationError where it cannot count: the session was taken out, or not held.
     """
     session = lock_countable(session.pk) if take else lock_session(session.pk)
-    answer = HeldAnswer.objects.select_for_update().get(pk=answer.pk, episode=session.episode)
+    answer = PendingAnswer.objects.select_for_update().get(pk=answer.pk, episode=session.episode)
     record_access("held.decide", [session.client_id])
     if answer.decided_at is not None:
         return answer
@@ -169,11 +169,11 @@ def decide_held(*, answer: HeldAnswer, session: Session, take: bool, by: Practit
     return answer
 
 
-def _take(answer: HeldAnswer, session: Session, *, by: Practitioner | None) -> bool:
+def _take(answer: PendingAnswer, session: Session, *, by: Practitioner | None) -> bool:
     """Let a held answer count for a locked session; beside another answer to the same form it is a second one."""
     keep_answer(
         session,
-        FormRef(answer.instrument, answer.rater),
+        FormKey(answer.instrument, answer.rater),
         answer.marks,
         answer.submission_id,
         device_time=answer.device_time,
@@ -188,7 +188,7 @@ def _take(answer: HeldAnswer, session: Session, *, by: Practitioner | None) -> b
     return True
 
 
-def held_for(session: Session) -> list[HeldAnswer]:
+def pending_answers_of(session: Session) -> list[PendingAnswer]:
     """What is undecided and could count for this session, the oldest first; also what came for one taken out since."""
     its_own = Q(session=None) | Q(session=session) | Q(session__voided_at__isnull=False)
-    return list(HeldAnswer.objects.undecided().filter(its_own, episode=session.episode_id))
+    return list(PendingAnswer.objects.undecided().filter(its_own, episode=session.episode_id))

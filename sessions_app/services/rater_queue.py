@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from organisations.models import Capability, Practitioner
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Session
 from sessions_app.services.forms_due import labels_of, ratings_of
 from sessions_app.services.handover import KIOSK, handover_of, open_form, parked_user
@@ -21,13 +21,13 @@ from sessions_app.texts.instruments import rater_words
 THEN = "then"
 
 
-def line_up(request: HttpRequest, *, session: Session, forms: Sequence[FormRef]) -> None:
+def line_up(request: HttpRequest, *, session: Session, forms: Sequence[FormKey]) -> None:
     """Remember in the parked session who fills in after the first one."""
     request.session[KIOSK][THEN] = {"session": str(session.pk), "forms": [form.detail for form in forms]}
     request.session.modified = True
 
 
-def next_in_line(request: HttpRequest, capability: Capability) -> FormRef | None:
+def next_in_line(request: HttpRequest, capability: Capability) -> FormKey | None:
     """The next form of the session whose token this is, on the device that it was handed over on; else None."""
     then = request.session.get(KIOSK, {}).get(THEN)
     if not then or then["session"] != str(capability.object_id) or capability.used_at is None:
@@ -36,7 +36,7 @@ def next_in_line(request: HttpRequest, capability: Capability) -> FormRef | None
     if session is None or parked_user(request) is None:
         return None
     answered = ratings_of(session)
-    return next((FormRef.parse(detail) for detail in then["forms"] if detail not in answered), None)
+    return next((FormKey.parse(detail) for detail in then["forms"] if detail not in answered), None)
 
 
 def open_next(request: HttpRequest, capability: Capability) -> str | None:

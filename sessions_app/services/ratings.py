@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from organisations.audit.record import record_access
 from organisations.models import Capability, Practitioner
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Attendance, ConflictingAnswer, EntryMode, Rating, RatingDraft, Session, Skipped
 from sessions_app.services.forms_due import fits, parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
@@ -27,7 +27,7 @@ MOST_CONFLICTS = 20
 ANSWERED = gettext_lazy("This form is answered already. Correct that answer instead.")
 
 
-class Outcome(StrEnum):
+class Receipt(StrEnum):
     """What became of a posted form."""
 
     SAVED = "saved"
@@ -63,14 +63,14 @@ def submit_rating(
     language: str = "",
     pack: str = "",
     session: Session,
-) -> Outcome:
+) -> Receipt:
     """Keep what a client marked on a device for a locked session; `marks` in tenths, as `parse_mark` returns them;
     `pack` is "id@version" of the wording it was made with, empty for our own.
 
     Safe to repeat: the same submission, or the same marks again, change nothing. Other marks for a form that
     was answered already are kept beside the first ones. A session that was voided meanwhile keeps its answer.
     """
-    form = FormRef.parse(capability.detail)
+    form = FormKey.parse(capability.detail)
     record_access("rating.submit", [session.client_id])
     facts = {"device_time": device_time[:40], "language": language, "pack": pack}
     late = capability.expires_at <= timezone.now()
@@ -78,8 +78,8 @@ def submit_rating(
 
 
 def keep_answer(
-    session: Session, form: FormRef, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
-) -> Outcome:
+    session: Session, form: FormKey, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
+) -> Receipt:
     """What a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
     outcome = None
     words: dict[str, str] = {name: facts[name] for name in ("language", "pack") if name in facts}
@@ -94,35 +94,35 @@ def keep_answer(
                 **facts,
             )
             if _insert(session, rating, answer_of(marks, scored=form.about.scored)):
-                return Outcome.SAVED
+                return Receipt.SAVED
             submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
     return outcome
 
 
 def _compared(
-    session: Session, form: FormRef, marks: list[int], submission_id: uuid.UUID, words: dict[str, str]
-) -> Outcome | None:
+    session: Session, form: FormKey, marks: list[int], submission_id: uuid.UUID, words: dict[str, str]
+) -> Receipt | None:
     """How an answer stands to what is stored; None when nothing is. `words` are its own language and pack."""
     stored = Rating.objects.filter(session=session, instrument=form.instrument, rater=form.rater)
     current = None
     for rating in stored:
         if rating.submission_id == submission_id and rating.marks == marks:
-            return Outcome.REPEATED
+            return Receipt.REPEATED
         if rating.superseded_by_id is None:
             current = rating
     if current is None:
         return None
     if current.marks == marks:
-        return Outcome.REPEATED
+        return Receipt.REPEATED
     beside = ConflictingAnswer.objects.filter(rating=current)
     if not beside.filter(marks=marks).exists():
         if beside.count() >= MOST_CONFLICTS:
             logger.warning("A form has %s different answers; one more is refused", MOST_CONFLICTS)
-            return Outcome.TOO_MANY
+            return Receipt.TOO_MANY
         ConflictingAnswer.objects.create(
             organisation_id=session.organisation_id, rating=current, marks=marks, submission_id=submission_id, **words
         )
-    return Outcome.CONFLICT
+    return Receipt.CONFLICT
 
 
 def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
@@ -141,7 +141,7 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
             raise
         return False
     RatingDraft.objects.filter(session=session, instrument=rating.instrument, rater=rating.rater).delete()
-    for part in parts_of_session(session, [FormRef(rating.instrument, rating.rater).detail]):
+    for part in parts_of_session(session, [FormKey(rating.instrument, rating.rater).detail]):
         if getattr(session, f"{part}_skipped"):
             setattr(session, f"{part}_skipped", "")
             session.save(update_fields=[f"{part}_skipped"])
@@ -149,7 +149,7 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
     return True
 
 
-def refuse_unfit(session: Session, form: FormRef) -> None:
+def refuse_unfit(session: Session, form: FormKey) -> None:
     """ValidationError where nothing can be measured, or by another form: an absence, another age, nobody's rater."""
     if session.attendance != Attendance.ATTENDED:
         raise ValidationError(_("The client was not there; there is nothing to measure."), code="absent")
@@ -161,7 +161,7 @@ def refuse_unfit(session: Session, form: FormRef) -> None:
 def record_rating(
     *,
     session: Session,
-    form: FormRef,
+    form: FormKey,
     answer: Answer,
     entry_mode: str,
     submission_id: uuid.UUID,
@@ -194,7 +194,7 @@ def record_rating(
 
 
 @transaction.atomic
-def skip_form(*, session: Session, form: FormRef, reason: str, by: Practitioner) -> Session:
+def skip_form(*, session: Session, form: FormKey, reason: str, by: Practitioner) -> Session:
     """Say why the client's outcome or alliance form is left out this time; `reason` is one of Skipped.
 
     ValidationError where another reason is written down, or the form is answered.

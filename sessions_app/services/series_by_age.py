@@ -12,7 +12,7 @@ from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.by_age import band_ahead
 from sessions_app.measures.instruments.registry import age_band
 from sessions_app.models import Rating
-from sessions_app.services.courses import stretches_of
+from sessions_app.services.courses import periods_of
 from sessions_app.services.summary import lock_episode, measurements_changed
 
 
@@ -21,7 +21,7 @@ def offered_band(episode: Episode, birth_year: int | None, today: date) -> str |
     if birth_year is None or episode.ended_on is not None:
         return None
     fits_now = age_band(today.year - birth_year)
-    return fits_now if band_ahead(stretches_of(episode)[-1].band, fits_now) else None
+    return fits_now if band_ahead(periods_of(episode)[-1].band, fits_now) else None
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sessions_app.measures.instruments.by_age import counts_for
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.models import Attendance, ConflictingAnswer, HeldAnswer, Rating, Session, Why
+from sessions_app.models import Attendance, ConflictingAnswer, PendingAnswer, PendingReason, Rating, Session
 from sessions_app.services.forms_due import band_of, own_form, parts_of_session
 from sessions_app.texts.instruments import face_name, form_name, instrument_name, rater_words
 from sessions_app.texts.verdict import points
@@ -20,17 +20,17 @@ ORDER = (ORS, TALK, MEETING, SRS, NEXT)
 
 
 _WHY_HELD = {
-    Why.AHEAD: gettext_lazy("an answer was sent ahead more than a week before"),
-    Why.WITHDRAWN: gettext_lazy("an answer came after the form was withdrawn"),
-    Why.CLOSED: gettext_lazy(
+    PendingReason.AHEAD: gettext_lazy("an answer was sent ahead more than a week before"),
+    PendingReason.WITHDRAWN: gettext_lazy("an answer came after the form was withdrawn"),
+    PendingReason.CLOSED: gettext_lazy(
         "an answer came after the tablet was unlocked or handed over anew, or the session taken out or moved"
     ),
-    Why.ABSENT: gettext_lazy("an answer came although the session is noted as not held"),
+    PendingReason.ABSENT: gettext_lazy("an answer came although the session is noted as not held"),
 }
 
 
 @dataclass(frozen=True)
-class Step:
+class SessionStep:
     """One step of the bar; `state` is done, current, ahead or skipped; `url` where there is something to see."""
 
     key: str
@@ -43,7 +43,7 @@ class Step:
 class DueRow:
     """One form of a session: whose, by which name, and its rating once it is answered."""
 
-    form: FormRef
+    form: FormKey
     who: str
     name: str
     rating: Rating | None
@@ -57,14 +57,14 @@ def current_step(session: Session, answered: Collection[str]) -> str:
     if session.finished_at is not None or session.attendance != Attendance.ATTENDED:
         return ""
     parts = parts_of_session(session, answered)
-    if SRS in parts or session.srs_skipped:
+    if SRS in parts or session.alliance_skipped:
         return NEXT
-    if ORS in parts or session.ors_skipped:
+    if ORS in parts or session.outcome_skipped:
         return MEETING
     return ORS
 
 
-def steps_of(session: Session, answered: Collection[str], current: str | None = None) -> list[Step]:
+def steps_of(session: Session, answered: Collection[str], current: str | None = None) -> list[SessionStep]:
     """The bar of steps. `answered` holds the details of the forms with a rating; a page may name its own `current`."""
     now = current_step(session, answered) if current is None else current
     place = ORDER.index(now) if now else len(ORDER)
@@ -77,7 +77,7 @@ def steps_of(session: Session, answered: Collection[str], current: str | None = 
     }
     parts = parts_of_session(session, answered)
     return [
-        Step(key, labels[key], _state(session, key, index, place, parts), _url(session, key, answered))
+        SessionStep(key, labels[key], _state(session, key, index, place, parts), _url(session, key, answered))
         for index, key in enumerate(ORDER)
     ]
 
@@ -85,9 +85,9 @@ def steps_of(session: Session, answered: Collection[str], current: str | None = 
 def _state(session: Session, key: str, index: int, place: int, parts: Collection[str]) -> str:
     if index == place:
         return "current"
-    if key in (ORS, TALK) and ORS not in parts and (session.ors_skipped or index < place):
+    if key in (ORS, TALK) and ORS not in parts and (session.outcome_skipped or index < place):
         return "skipped"
-    if key == SRS and SRS not in parts and (session.srs_skipped or index < place):
+    if key == SRS and SRS not in parts and (session.alliance_skipped or index < place):
         return "skipped"
     # On the page of an earlier step, later ones may be done already.
     return "done" if index < place or key in parts else "ahead"
@@ -98,21 +98,21 @@ def _url(session: Session, key: str, answered: Collection[str]) -> str:
     result = result_of(session, part, answered) if part in (ORS, SRS) else None
     if result is not None:
         return reverse("session-result", args=[session.pk, result.detail])
-    if key == MEETING and (ORS in parts_of_session(session, answered) or session.ors_skipped):
+    if key == MEETING and (ORS in parts_of_session(session, answered) or session.outcome_skipped):
         return reverse("session-flow", args=[session.pk])
     return ""
 
 
-def result_of(session: Session, part: str, answered: Collection[str]) -> FormRef | None:
+def result_of(session: Session, part: str, answered: Collection[str]) -> FormKey | None:
     """The answered form that a part's result page is about: the client's own, else what stands for it."""
     own = own_form(session, part)
     band = band_of(session)
-    forms = sorted(FormRef.parse(detail) for detail in answered)
+    forms = sorted(FormKey.parse(detail) for detail in answered)
     found = [form for form in forms if form.part == part and form.is_of_session and counts_for(band, form)]
     return own if own in found else next(iter(found), None)
 
 
-def answer_url(session: Session, form: FormRef) -> str:
+def answer_url(session: Session, form: FormKey) -> str:
     """Where an answer is looked at: its result, else (of WHO-5 and of groups, which have none) the session's page."""
     if form.is_of_session:
         return reverse("session-result", args=[session.pk, form.detail])
@@ -120,7 +120,7 @@ def answer_url(session: Session, form: FormRef) -> str:
 
 
 def due_rows(
-    forms: Iterable[FormRef], part: str, ratings: Mapping[str, Rating], labels: Mapping[str, str]
+    forms: Iterable[FormKey], part: str, ratings: Mapping[str, Rating], labels: Mapping[str, str]
 ) -> list[DueRow]:
     """The forms of one part of a session, as its page lists them."""
     return [
@@ -141,14 +141,14 @@ def waiting_rows(session: Session, rows: Iterable[DueRow]) -> list[DueRow]:
     """Who could still mark at a session; not the client whose form was left out."""
     if session.finished_at is not None:
         return []
-    return [row for row in rows if row.rating is None and not (row.form.by_client and session.ors_skipped)]
+    return [row for row in rows if row.rating is None and not (row.form.by_client and session.outcome_skipped)]
 
 
 def answer_rows(ratings: dict[str, Rating], labels: Mapping[str, str]) -> list[dict]:
     """The answers of a session as its page lists them; a form without a score tells the face."""
     rows = []
     for detail, rating in sorted(ratings.items()):
-        form = FormRef.parse(detail)
+        form = FormKey.parse(detail)
         scored = form.about.scored
         total = said_total(form.instrument, rating.total) if scored else face_name(form, rating.marks)
         name = form_name(form, labels, rating.pack)
@@ -160,7 +160,7 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer], labels: Mapping[str, s
     """Two answers of one form beside each other, for the decision."""
     rows = []
     for conflict in conflicts:
-        form = FormRef(conflict.rating.instrument, conflict.rating.rater)
+        form = FormKey(conflict.rating.instrument, conflict.rating.rater)
         first, second = (_marks(form, marks) for marks in (conflict.rating.marks, conflict.marks))
         given = first or points(conflict.rating.total)  # of the first one only the total may be known
         name = form_name(form, labels, conflict.rating.pack)
@@ -168,17 +168,17 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer], labels: Mapping[str, s
     return rows
 
 
-def held_rows(answers: Iterable[HeldAnswer], labels: Mapping[str, str]) -> list[dict]:
+def pending_answer_rows(answers: Iterable[PendingAnswer], labels: Mapping[str, str]) -> list[dict]:
     """Answers that wait for the practitioner's word, as the session's page asks about them."""
     rows = []
     for answer in answers:
-        form = FormRef(answer.instrument, answer.rater)
+        form = FormKey(answer.instrument, answer.rater)
         rows.append(
             {
                 "pk": answer.pk,
                 "name": form_name(form, labels, answer.pack),
-                "why": _WHY_HELD[Why(answer.why)],
-                "perhaps_others": answer.why == Why.CLOSED,
+                "why": _WHY_HELD[PendingReason(answer.why)],
+                "perhaps_others": answer.why == PendingReason.CLOSED,
                 "at": answer.created_at,
                 "marks": _marks(form, answer.marks),
             }
@@ -186,7 +186,7 @@ def held_rows(answers: Iterable[HeldAnswer], labels: Mapping[str, str]) -> list[
     return rows
 
 
-def _marks(form: FormRef, marks: list[int] | None) -> str:
+def _marks(form: FormKey, marks: list[int] | None) -> str:
     """The marks and their total: "6.2 · 7.1 · 5.8 · 7.2 = 26.3"; without a score the name of the face."""
     if not marks:
         return ""

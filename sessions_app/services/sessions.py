@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Episode
 from clients.services.episodes import open_episode
 from organisations.audit.record import record_access
-from organisations.edits.versions import Version, merge, values_of, write
+from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import Attendance, ContactForm, Session, Skipped
 from sessions_app.services.forms_due import parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
@@ -153,7 +153,7 @@ def record_past_session(
     **where,
 ) -> Session:
     """A session that took place before; `answers` and their `words` (as `record_rating` takes them) by
-    `FormRef.detail`, `skipped` by part, `where` as `episode_for`.
+    `FormKey.detail`, `skipped` by part, `where` as `episode_for`.
 
     The form's `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
     """
@@ -175,7 +175,7 @@ def record_past_session(
         _stored(session)
     for key, answer in answers.items():
         given: dict[str, Any] = {"answer": answer, "words": (words or {}).get(key), "submission_id": uuid.uuid4()}
-        record_rating(session=session, form=FormRef.parse(key), entry_mode=entry_mode, by=by, **given)
+        record_rating(session=session, form=FormKey.parse(key), entry_mode=entry_mode, by=by, **given)
     record_access("session.record_past", [client.pk])
     return session
 
@@ -206,7 +206,7 @@ def _stored(session: Session) -> Session:
 
 
 @transaction.atomic
-def edit_session(*, session: Session, by: Practitioner, version: Version | None = None, **facts: Any) -> Session:
+def edit_session(*, session: Session, by: Practitioner, version: RowVersion | None = None, **facts: Any) -> Session:
     """Change when and how a session was held (some of FACTS); ValidationError for an absence that has answers.
 
     StoredMeanwhile by `version` as in `merge`.
@@ -230,7 +230,7 @@ def finish_session(
     next_on: datetime.date | None,
     next_at: datetime.time | None,
     skipped: Mapping[str, str],
-    version: Version | None = None,
+    version: RowVersion | None = None,
 ) -> Session:
     """The flow's last step: the next appointment (or none yet), and why a form is missing.
 

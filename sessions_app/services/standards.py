@@ -8,11 +8,11 @@ from django.db import transaction
 
 from clients.models import Episode
 from organisations.audit.record import record_access
-from organisations.edits.versions import Version, merge, values_of, write
+from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.jobs.outbox import ask_for
 from organisations.models import Organisation, Practitioner
 from sessions_app.measures.rules import Level
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.rules.outcome import TargetMet
 from sessions_app.measures.series import Series
 from sessions_app.models import MeasureValue
@@ -83,7 +83,7 @@ def value_now(key: str, by: Practitioner) -> tuple[int, MeasureValue | None]:
 
 @transaction.atomic
 def set_measure_value(
-    *, key: str, value: int, reason: str, by: Practitioner, version: Version | None = None
+    *, key: str, value: int, reason: str, by: Practitioner, version: RowVersion | None = None
 ) -> MeasureValue | None:
     """Choose a value (points: tenths) from now on; the earlier rows stay as its history.
 
@@ -106,7 +106,7 @@ def set_measure_value(
 
 
 @transaction.atomic
-def set_emergency_text(*, emergency_text: str, by: Practitioner, version: Version | None = None) -> None:
+def set_emergency_text(*, emergency_text: str, by: Practitioner, version: RowVersion | None = None) -> None:
     """What the pages say beside “ORS and SRS do not detect danger to life”. StoredMeanwhile as in `merge`."""
     organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
     given = {"emergency_text": emergency_text.strip()}
@@ -124,9 +124,9 @@ def _holding(series: Series) -> Iterator[str]:
         yield WORSE
     if srs and srs[-1] < series.alliance_cutoff:
         yield ALLIANCE_LOW
-    opened = [life for life in lives(series) if life.is_open]
-    levels = {life.level for life in opened}
-    if any(life.rule == TargetMet.key for life in opened):
+    opened = [span for span in alert_spans(series) if span.is_open]
+    levels = {span.level for span in opened}
+    if any(span.rule == TargetMet.key for span in opened):
         yield TARGET_MET
     if Level.INFO in levels:
         yield WITH_NOTE

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from clients.models import Episode
 from clients.models.summary import SUMMARY
 from organisations.jobs.outbox import ask_for
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.series import Measured, Series
-from sessions_app.services.courses import as_measured, load_held, main_measured
+from sessions_app.services.courses import as_measured, load_rows, main_measured
 
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
@@ -19,8 +19,8 @@ def lock_episode(episode_id) -> Episode:
 
 def refresh_summary(episode: Episode) -> None:
     """Write the summary of a locked episode from its valid sessions."""
-    held = load_held([episode])[episode.pk]
-    every = [as_measured(one, FormRef("ors"), None) for one in held]
+    held = load_rows([episode])[episode.pk]
+    every = [as_measured(one, FormKey("ors"), None) for one in held]
     _summarise_sessions(episode, every)
     _summarise_scores(episode, Series(tuple(main_measured(episode, held))))
     episode.tone = ""  # needs the rules: worked out by the job that looks at the alerts
@@ -53,15 +53,15 @@ def _summarise_sessions(episode: Episode, sessions: Iterable[Measured]) -> None:
 def _summarise_scores(episode: Episode, series: Series) -> None:
     """The totals of the episode's main series: outcome in the columns ors_*, alliance in srs_*."""
     ors, srs = list(series.ors_totals()), list(series.srs_totals())
-    episode.ors_count = len(ors)
-    episode.ors_first = ors[0][1] if ors else None
-    episode.ors_last = ors[-1][1] if ors else None
-    episode.ors_best = max((total for _, total in ors), default=None)
-    episode.ors_last_on = ors[-1][0].held_on if ors else None
-    episode.srs_count = len(srs)
-    episode.srs_first = srs[0][1] if srs else None
-    episode.srs_last = srs[-1][1] if srs else None
-    episode.srs_last_on = srs[-1][0].held_on if srs else None
+    episode.outcome_count = len(ors)
+    episode.outcome_first = ors[0][1] if ors else None
+    episode.outcome_last = ors[-1][1] if ors else None
+    episode.outcome_best = max((total for _, total in ors), default=None)
+    episode.outcome_last_on = ors[-1][0].held_on if ors else None
+    episode.alliance_count = len(srs)
+    episode.alliance_first = srs[0][1] if srs else None
+    episode.alliance_last = srs[-1][1] if srs else None
+    episode.alliance_last_on = srs[-1][0].held_on if srs else None
 
 
 def measurements_changed(episode: Episode) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from sessions_app.measures import state_fit
-from sessions_app.measures.instruments.by_age import parts_of, stretch_at
+from sessions_app.measures.instruments.by_age import parts_of, period_at
 from sessions_app.measures.instruments.cutoffs import find_cutoff
 from sessions_app.measures.instruments.form_key import relation_of
 from sessions_app.measures.instruments.registry import RELIABLE_CHANGE
@@ -31,7 +31,7 @@ CENTRES = {"ors": 190, "cors": 240}
 
 
 @dataclass
-class Course:
+class ClosedCourse:
     """The rows of one stratum: (episode, session number among the measured, total in tenths)."""
 
     rows: list[tuple[str, int, int]] = field(default_factory=list)
@@ -71,14 +71,14 @@ def refit(organisation_id: UUID) -> list[TrajectoryFit]:
     found = courses()
     made = []
     for stratum in sorted(found.keys() | last.keys()):
-        fit = _fit(organisation_id, stratum, found.get(stratum, Course()), last.get(stratum))
+        fit = _fit(organisation_id, stratum, found.get(stratum, ClosedCourse()), last.get(stratum))
         if fit is not None:
             fit.save(force_insert=True)
             made.append(fit)
     return made
 
 
-def courses() -> dict[Stratum, Course]:
+def courses() -> dict[Stratum, ClosedCourse]:
     """The outcome scores of the open tenant by stratum; practice clients apart."""
     ratings = (
         Rating.objects.current()
@@ -101,13 +101,13 @@ def courses() -> dict[Stratum, Course]:
             "total",
         )
     )
-    found: dict[Stratum, Course] = defaultdict(Course)
+    found: dict[Stratum, ClosedCourse] = defaultdict(ClosedCourse)
     counts: dict[tuple[str, Stratum], int] = defaultdict(int)
     for key, age, new_series, ended_on, held_on, instrument, rater, total in ratings.iterator():
         relation = relation_of(rater)
         # Two teachers of one client are two courses.
         episode = str(key) if rater == relation else f"{key} {rater}"
-        stratum = (instrument, relation, stretch_at(parts_of(age, new_series), held_on).band)
+        stratum = (instrument, relation, period_at(parts_of(age, new_series), held_on).band)
         course = found[stratum]
         counts[(episode, stratum)] += 1
         course.rows.append((episode, counts[(episode, stratum)], total))
@@ -117,7 +117,9 @@ def courses() -> dict[Stratum, Course]:
     return dict(found)
 
 
-def _fit(organisation_id: UUID, stratum: Stratum, course: Course, last: TrajectoryFit | None) -> TrajectoryFit | None:
+def _fit(
+    organisation_id: UUID, stratum: Stratum, course: ClosedCourse, last: TrajectoryFit | None
+) -> TrajectoryFit | None:
     """The next version of a stratum; None where nothing is new."""
     if last is not None and last.data_digest == course.digest:
         return None
@@ -143,7 +145,7 @@ def _fit(organisation_id: UUID, stratum: Stratum, course: Course, last: Trajecto
     )
 
 
-def _learner(stratum: Stratum, course: Course, version: int) -> partial[Model]:
+def _learner(stratum: Stratum, course: ClosedCourse, version: int) -> partial[Model]:
     """How a stratum learns from rows of its course: shrunk to the default where that was made for it."""
     prior = fitting.DEFAULT if stratum == DEFAULT_STRATUM else None
     return partial(
@@ -156,7 +158,7 @@ def _learner(stratum: Stratum, course: Course, version: int) -> partial[Model]:
     )
 
 
-def _learnt(stratum: Stratum, course: Course, learn: partial[Model]) -> Model | None:
+def _learnt(stratum: Stratum, course: ClosedCourse, learn: partial[Model]) -> Model | None:
     """The stratum's own model; None below 30 closed episodes."""
     if fitting.tier(course.closed_with_two) == DESIGN_DEFAULT:
         return None
@@ -176,7 +178,7 @@ def _learnt(stratum: Stratum, course: Course, learn: partial[Model]) -> Model | 
     return replace(model, alpha_successful=line)
 
 
-def _trust(course: Course, learn: Learn) -> dict[str, Any]:
+def _trust(course: ClosedCourse, learn: Learn) -> dict[str, Any]:
     """What is stored of how far a fit can be trusted: its limits while episodes are few, else its calibration.
 
     With enough episodes also what the filter of changes has learnt from the closed ones.

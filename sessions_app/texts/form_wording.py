@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 
 LANGUAGES = tuple(language.code for language in settings.MEDSPIL_LANGUAGES)
 FALLBACK = settings.LANGUAGE_CODE
@@ -56,7 +56,7 @@ def known(language: str) -> str:
     return short if short in LANGUAGES else FALLBACK
 
 
-def words_key(form: FormRef) -> str:
+def words_key(form: FormKey) -> str:
     """Which words a form has: "cors", or "cors:others" for whoever rates the client."""
     others = f"{form.instrument}:{OTHERS}"
     return others if not form.by_client and others in _forms(FALLBACK) else form.instrument

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from clients.models import rater_name
 from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import WHO5
 from sessions_app.texts.form_wording import wording_for, words_key
 
@@ -23,12 +23,12 @@ BAND_NAMES: dict[str, Promise] = {
 
 def short_name(instrument: str) -> str:
     """The abbreviation in every language: "ORS", "CORS", "WHO-5"."""
-    return FormRef(instrument).short
+    return FormKey(instrument).short
 
 
 def instrument_name(instrument: str) -> str:
     """What it measures and its abbreviation: "Well-being (CORS)"."""
-    short, part = short_name(instrument), FormRef(instrument).part
+    short, part = short_name(instrument), FormKey(instrument).part
     if part == OUTCOME:
         return _("Well-being (%(form)s)") % {"form": short}
     if instrument == WHO5.key:
@@ -48,13 +48,13 @@ def wellbeing_name(pack: str | None) -> str:
 
 def curve_name(instrument: str) -> str:
     """The same beside a curve: "Well-being, CORS"."""
-    short, part = short_name(instrument), FormRef(instrument).part
+    short, part = short_name(instrument), FormKey(instrument).part
     if part == OUTCOME:
         return _("Well-being, %(form)s") % {"form": short}
     return _("Alliance, %(form)s") % {"form": short} if part == ALLIANCE else short
 
 
-def face_name(form: FormRef, marks: Sequence[int] | None) -> str:
+def face_name(form: FormKey, marks: Sequence[int] | None) -> str:
     """What the chosen face of a form without a score is called, in the active language; "" without one."""
     if not marks:
         return ""
@@ -68,7 +68,7 @@ def rater_words(rater: str, labels: Mapping[str, str]) -> str:
     return labels.get(rater) or rater_name(rater)
 
 
-def form_name(form: FormRef, labels: Mapping[str, str], pack: str | None = None) -> str:
+def form_name(form: FormKey, labels: Mapping[str, str], pack: str | None = None) -> str:
     """The form and, where it is not the client's own, whose: "Well-being (CORS), mother".
 
     `pack` is that of the words, which only the name of WHO-5 depends on.

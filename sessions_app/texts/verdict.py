@@ -143,7 +143,7 @@ ITEMS = {
 
 
 @dataclass(frozen=True)
-class Said:
+class VerdictText:
     """A verdict in words."""
 
     sentence: str
@@ -156,7 +156,7 @@ class Said:
     tone: str
 
 
-def say(verdict: Verdict) -> Said:
+def say(verdict: Verdict) -> VerdictText:
     """All that a page says of a verdict, in the active language."""
     chips = [str(SHORTS[verdict.short])]
     if verdict.short is Short.NO_CHANGE:
@@ -167,7 +167,7 @@ def say(verdict: Verdict) -> Said:
         chips.append(also[:1].lower() + also[1:])
     chip = " · ".join(chips)
     item = str(ITEMS[verdict.item]) if verdict.item else ""
-    return Said(
+    return VerdictText(
         sentence=_sentence(verdict),
         detail=_detail(verdict),
         chip=chip[:1].upper() + chip[1:],

@@ -10,7 +10,7 @@ from organisations.audit import texts
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from sessions_app.forms.access_review import AlarmForm, SampleForm
-from sessions_app.models import LookAlarm, LookSample
+from sessions_app.models import AccessAlarm, AccessSample
 from sessions_app.services.access_bursts import FOREIGN, WINDOW, handle_alarm, looks_of
 from sessions_app.services.access_looks import HABIT
 from sessions_app.services.access_samples import judge_sample
@@ -23,8 +23,8 @@ SHOWN = 24  # alarms on a page, and the samples of two years
 def look_checks(request):
     """Alarms and samples, the newest first; `page` and `samples` are their pages."""
     by = request.practitioner
-    alarms = LookAlarm.objects.visible_to(by).select_related("practitioner", "handled_by").order_by("-raised_at")
-    samples = LookSample.objects.visible_to(by).select_related("signed_by").order_by("-month")
+    alarms = AccessAlarm.objects.visible_to(by).select_related("practitioner", "handled_by").order_by("-raised_at")
+    samples = AccessSample.objects.visible_to(by).select_related("signed_by").order_by("-month")
     minutes = int(WINDOW.total_seconds() // 60)
     limits = {"foreign": FOREIGN, "minutes": minutes, "days": HABIT.days}
     context = {
@@ -36,11 +36,11 @@ def look_checks(request):
 
 
 @requires(Can.MANAGE_PEOPLE)
-def look_alarm(request, look_alarm_id):
+def access_alarm(request, access_alarm_id):
     """Which clients somebody opened without a relation; of a client the reference only."""
     by = request.practitioner
-    alarms = LookAlarm.objects.visible_to(by).select_related("practitioner", "organisation", "handled_by")
-    alarm = get_object_or_404(alarms, pk=look_alarm_id)
+    alarms = AccessAlarm.objects.visible_to(by).select_related("practitioner", "organisation", "handled_by")
+    alarm = get_object_or_404(alarms, pk=access_alarm_id)
     form = AlarmForm(request.POST if request.method == "POST" else None, instance=alarm)
     if request.method == "POST" and form.carry_out(handle_alarm, alarm=alarm, by=by):
         return redirect("look-checks")
@@ -51,18 +51,18 @@ def look_alarm(request, look_alarm_id):
 
 
 @requires(Can.MANAGE_PEOPLE)
-def look_sample(request, look_sample_id):
+def access_sample(request, access_sample_id):
     """Judge each row, and sign when all are judged."""
     by = request.practitioner
-    samples = LookSample.objects.visible_to(by).select_related("signed_by")
-    sample = get_object_or_404(samples, pk=look_sample_id)
+    samples = AccessSample.objects.visible_to(by).select_related("signed_by")
+    sample = get_object_or_404(samples, pk=access_sample_id)
     rows = list(sample.sampled.select_related("event__practitioner").order_by("event__seq"))
     form = SampleForm(request.POST if request.method == "POST" else None, sample=sample, rows=rows)
     if request.method == "POST" and form.is_valid():
         verdicts = dict(form.cleaned_data)
         given = {"version": verdicts.pop("version"), "verdicts": verdicts, "sign": "sign" in request.POST}
         if attempt(form, judge_sample, sample=sample, by=by, **given) is not None:
-            return redirect("look-sample", sample.pk)
+            return redirect("access-sample", sample.pk)
     told = _rows([row.event for row in rows], by, "access.sample")
     lines = [shown | {"look": row, "fields": form.fields_of(row)} for shown, row in zip(told, rows, strict=True)]
     return form_page(request, "sessions_app/access_sample.html", form, sample=sample, rows=lines)

@@ -10,7 +10,7 @@ from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from sessions_app.forms.rating import CorrectionForm
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import ConflictingAnswer, Rating
 from sessions_app.services import corrections, forms_due, session_steps
 from sessions_app.texts.instruments import form_name
@@ -23,7 +23,7 @@ def rating_correct(request, rating_id):
     """A new revision of an answer, with the reason."""
     ratings = Rating.objects.visible_to(request.practitioner).select_related("session__client")
     rating = corrections.newest_of(get_object_or_404(ratings, pk=rating_id))
-    session, which = rating.session, FormRef(rating.instrument, rating.rater)
+    session, which = rating.session, FormKey(rating.instrument, rating.rater)
     record_access("rating.correct_form", [session.client_id])
     language = session.client.form_language
     chosen = choose_wording(organisation_id=session.organisation_id, form=which, language=language)

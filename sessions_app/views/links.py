@@ -18,8 +18,8 @@ from clients.models import Client, Episode
 from organisations.access import requires
 from organisations.roles import Can
 from sessions_app.forms.link import MAIL, LinkForm
-from sessions_app.measures.instruments.form_key import FormRef
-from sessions_app.models import HeldAnswer, Session
+from sessions_app.measures.instruments.form_key import FormKey
+from sessions_app.models import PendingAnswer, Session
 from sessions_app.services import links, pending_answers
 from sessions_app.services.forms_due import labels_in, raters_of
 from sessions_app.services.qr import picture_of
@@ -70,14 +70,14 @@ def link_withdraw(request, client_id, link_id):
 
 @require_POST
 @requires(Can.RECORD_SESSION)
-def held_decide(request, session_id, held_id):
+def pending_answer_decide(request, session_id, pending_answer_id):
     """Whether an answer that came ahead, or to a withdrawn form, counts for this session."""
     session = session_of(request, session_id, "held.view")
-    answers = HeldAnswer.objects.visible_to(request.practitioner).filter(episode=session.episode_id)
-    answer = get_object_or_404(answers, pk=held_id)
+    answers = PendingAnswer.objects.visible_to(request.practitioner).filter(episode=session.episode_id)
+    answer = get_object_or_404(answers, pk=pending_answer_id)
     take = request.POST.get("take") == "count"
     try:
-        pending_answers.decide_held(answer=answer, session=session, take=take, by=request.practitioner)
+        pending_answers.decide_pending_answer(answer=answer, session=session, take=take, by=request.practitioner)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("session-flow", session.pk)
@@ -98,7 +98,7 @@ def _session(request, client) -> Session | None:
 def _made(request, client, form: LinkForm, where: dict) -> dict | None:
     """The link with everything to hand it on; None when it was refused, with the words in the form."""
     chosen = form.cleaned_data
-    ref = FormRef.parse(chosen["form"])
+    ref = FormKey.parse(chosen["form"])
     facts = {"way": chosen["way"], "closing": chosen.get("closing", ""), "by": request.practitioner}
     address = attempt(form, links.make_link, form=ref, **where, **facts)
     if address is None:

@@ -11,7 +11,7 @@ from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from sessions_app.forms.paper import PREFIX, PaperRows, PaperSearchForm, clients_named
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.pdf.sheet import SHEETS, blank_sheet
 from sessions_app.services.paper import record_paper
 from sessions_app.views.shared import form_of, posted, session_of
@@ -55,7 +55,7 @@ def _store(row, by) -> None:
         return
     facts = {name: row.cleaned_data[name] for name in ("client", "held_on", "submission_id")}
     try:
-        row.saved = record_paper(form=FormRef.parse(row.cleaned_data["form"]), answer=row.answer, by=by, **facts)
+        row.saved = record_paper(form=FormKey.parse(row.cleaned_data["form"]), answer=row.answer, by=by, **facts)
     except ValidationError as error:
         known = hasattr(error, "error_dict") and set(error.error_dict) <= set(row.fields)
         row.add_error(None, error if known else ValidationError(error.messages))
@@ -79,7 +79,7 @@ def session_sheet(request, session_id, instrument):
     return _sheet(form_of(instrument), session.organisation_id, client.form_language, client.reference)
 
 
-def _sheet(form: FormRef, organisation_id, language: str, reference: str) -> HttpResponse:
+def _sheet(form: FormKey, organisation_id, language: str, reference: str) -> HttpResponse:
     chosen = choose_wording(organisation_id=organisation_id, form=form, language=language[:10])
     try:
         pdf = blank_sheet(form=form, chosen=chosen, reference=reference)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from organisations.access import requires
 from organisations.roles import Can
 from sessions_app.forms.rating import AnswerForm
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import EntryMode, Session
 from sessions_app.services import drafts, forms_due, ratings, session_steps
 from sessions_app.texts.instruments import form_name
@@ -63,7 +63,7 @@ def rating_read_aloud(request, session_id, instrument):
     return TemplateResponse(request, "sessions_app/rating_read_aloud.html", context, status=status)
 
 
-def _refused_spoken(request: HttpRequest, session: Session, which: FormRef, marks: dict[str, int]) -> list:
+def _refused_spoken(request: HttpRequest, session: Session, which: FormKey, marks: dict[str, int]) -> list:
     """Store what was said; the words of the refusal, none when it is stored."""
     try:
         ratings.record_rating(
@@ -80,7 +80,7 @@ def _refused_spoken(request: HttpRequest, session: Session, which: FormRef, mark
     return []
 
 
-def _kept_unfinished(request: HttpRequest, session: Session, which: FormRef, mode: EntryMode) -> HttpResponse | None:
+def _kept_unfinished(request: HttpRequest, session: Session, which: FormKey, mode: EntryMode) -> HttpResponse | None:
     """The way back after keeping what there is; None where that was not asked for, or a mark cannot be read."""
     if request.method != "POST" or "keep" not in request.POST:
         return None
@@ -107,18 +107,18 @@ def _id_of(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def _words_of(session: Session, which: FormRef) -> Chosen:
+def _words_of(session: Session, which: FormKey) -> Chosen:
     language = session.client.form_language
     return choose_wording(organisation_id=session.organisation_id, form=which, language=language)
 
 
-def _words_answered(request: HttpRequest, session: Session, which: FormRef) -> dict[str, str]:
+def _words_answered(request: HttpRequest, session: Session, which: FormKey) -> dict[str, str]:
     """Pack and language of the words that stood on the page, also when their licence has ended meanwhile."""
     language, name = session.client.form_language, request.POST.get("pack", "")
     return words_answered(organisation_id=session.organisation_id, form=which, language=language, name=name)
 
 
-def _script(session: Session, which: FormRef, chosen: Chosen) -> dict[str, Any]:
+def _script(session: Session, which: FormKey, chosen: Chosen) -> dict[str, Any]:
     """The words to read out, and whose they are."""
     is_choice = which.about.is_choice
     return {
@@ -131,7 +131,7 @@ def _script(session: Session, which: FormRef, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _surroundings(session: Session, which: FormRef, draft: Any, chosen: Chosen) -> dict[str, Any]:
+def _surroundings(session: Session, which: FormKey, draft: Any, chosen: Chosen) -> dict[str, Any]:
     return {
         "session": session,
         "client": session.client,

@@ -13,10 +13,10 @@ from organisations.roles import Can
 from organisations.services.local_day import today_in
 from organisations.views.form_pages import tell_saved
 from sessions_app.forms.session import MoveForm, NextForm, ReasonForm, SessionEditForm, SkipForm
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.services import corrections, forms_due, notes, series_by_age, session_steps, sessions
 from sessions_app.services.draft_rows import unfinished_of
-from sessions_app.services.pending_answers import held_for
+from sessions_app.services.pending_answers import pending_answers_of
 from sessions_app.services.ratings import skip_form
 from sessions_app.services.who5 import is_due
 from sessions_app.texts.instruments import BAND_NAMES
@@ -31,7 +31,7 @@ def session_flow(request, session_id):
     session = session_of(request, session_id, "session.view")
     ratings = forms_due.ratings_of(session)
     back = request.GET.get("back", "")
-    if back in ratings and session.voided_at is None and FormRef.parse(back).is_of_session:
+    if back in ratings and session.voided_at is None and FormKey.parse(back).is_of_session:
         return redirect("session-result", session.pk, back)
     people, now = forms_due.raters_of(session.client), session_steps.current_step(session, ratings)
     labels = forms_due.labels_in(people)
@@ -57,7 +57,7 @@ def _asked(request, session, ratings, labels):
         "drafts": unfinished_of(request.practitioner, session=session),
         "who5_due": is_due(session, ratings),
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
-        "pending_answers": session_steps.held_rows(held_for(session), labels),
+        "pending_answers": session_steps.pending_answer_rows(pending_answers_of(session), labels),
     }
 
 

@@ -14,7 +14,7 @@ from organisations.audit.record import record_access
 from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import StoredMeanwhile
 from organisations.views.form_pages import form_page
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT
 from sessions_app.models import Session
 
@@ -36,10 +36,10 @@ def session_of(request: HttpRequest, session_id: UUID, action: str) -> Session:
     return session
 
 
-def form_of(detail: str) -> FormRef:
+def form_of(detail: str) -> FormKey:
     """The form about a client that a path names ("ors", "cors:mother"), else 404."""
     try:
-        form = FormRef.parse(detail)
+        form = FormKey.parse(detail)
     except ValueError as error:
         raise Http404 from error
     if CLIENT not in form.about.raters:

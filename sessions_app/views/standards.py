@@ -23,7 +23,7 @@ from sessions_app.views.shared import posted
 
 
 @dataclass(frozen=True)
-class Line:
+class StandardLine:
     """One value as the page shows it; `chosen` is the newest choice, None where the default holds."""
 
     about: Value
@@ -89,7 +89,7 @@ def measure_edit(request, measure):
     return _value_page(request, about, form, effects)
 
 
-def _groups(lines: list[Line]) -> list[tuple[str, list[Line]]]:
+def _groups(lines: list[StandardLine]) -> list[tuple[str, list[StandardLine]]]:
     """The page's tables with their headings."""
     headings = {"value": _("Values"), "method": _("Ways"), "level": _("Alerts")}
     return [(words, [line for line in lines if line.group == group]) for group, words in headings.items()]
@@ -109,9 +109,9 @@ def _history(request) -> list[MeasureValue]:
     return list(rows.order_by("-at", "-id"))
 
 
-def _line(about: Value, history: list[MeasureValue]) -> Line:
+def _line(about: Value, history: list[MeasureValue]) -> StandardLine:
     chosen = next((row for row in history if row.key == about.key), None)
-    return Line(
+    return StandardLine(
         about=about,
         now=in_unit(about, effective({row.key: row.value for row in reversed(history)})[about.key]),
         default=in_unit(about, about.default),

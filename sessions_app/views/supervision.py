@@ -14,7 +14,7 @@ from organisations.access import requires
 from organisations.roles import Can
 from organisations.services.local_day import today_in
 from sessions_app.forms.supervision import ShareForm, SupervisionForm
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import LASS
 from sessions_app.models import SupervisionRating, SupervisionShare
 from sessions_app.services import supervision
@@ -22,7 +22,7 @@ from sessions_app.views.client_form.lines import lines_of, parsed_marks, posted_
 from sessions_app.views.shared import attempt, posted
 from sessions_app.wording.choice import choose_wording, words_answered
 
-FORM = FormRef(LASS.key)
+FORM = FormKey(LASS.key)
 
 
 @requires(Can.RECORD_SESSION)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from organisations.services.local_day import today_in
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT
 from sessions_app.models import Pack, PackLicence
 from sessions_app.texts.form_wording import LANGUAGES, Item, Wording, known, wording_for, words_key
@@ -35,7 +35,7 @@ class Chosen:
         return {} if self.language in LANGUAGES else self.interface
 
 
-def choose_wording(*, organisation_id: UUID, form: FormRef, language: str) -> Chosen:
+def choose_wording(*, organisation_id: UUID, form: FormKey, language: str) -> Chosen:
     """The newest pack with a valid licence in that language, else our own words; one query.
 
     `language` may be any; where nobody has words in it, our own are English.
@@ -55,18 +55,18 @@ def choose_wording(*, organisation_id: UUID, form: FormRef, language: str) -> Ch
     return own_words(form, language, lapsed_on=max(ended, default=None))
 
 
-def own_words(form: FormRef, language: str, *, lapsed_on: datetime.date | None = None) -> Chosen:
+def own_words(form: FormKey, language: str, *, lapsed_on: datetime.date | None = None) -> Chosen:
     """Our own words, in English where we have none; our languages are all written from left to right."""
     return Chosen(wording_for(words_key(form), language), "", known(language), "ltr", lapsed_on)
 
 
-def words_in_use(*, organisation_id: UUID, form: FormRef, language: str) -> dict[str, str]:
+def words_in_use(*, organisation_id: UUID, form: FormKey, language: str) -> dict[str, str]:
     """`pack` and `language` of what a form shows now: what a sheet of paper is taken to have said."""
     chosen = choose_wording(organisation_id=organisation_id, form=form, language=language)
     return {"pack": chosen.pack, "language": chosen.language}
 
 
-def words_answered(*, organisation_id: UUID, form: FormRef, language: str, name: str) -> dict[str, str]:
+def words_answered(*, organisation_id: UUID, form: FormKey, language: str, name: str) -> dict[str, str]:
     """`pack` and `language` of an answer: of the wording whose name came back with it, withdrawn or not.
 
     `language` is the client's; our own words stand in where there is no such pack.
@@ -89,7 +89,7 @@ def short(language: str) -> str:
     return language.split("-")[0].lower()
 
 
-def _is_for(pack: Pack, form: FormRef) -> bool:
+def _is_for(pack: Pack, form: FormKey) -> bool:
     """Whether a pack's words are for whoever fills the form in: the client, or somebody about the client."""
     return (pack.content.get("rater", CLIENT) == CLIENT) == form.by_client
 
@@ -108,7 +108,7 @@ def _of_pack(pack: Pack) -> Chosen:
         )
         for item in content["items"]
     )
-    own = wording_for(words_key(FormRef(pack.instrument)), pack.language)
+    own = wording_for(words_key(FormKey(pack.instrument)), pack.language)
     answers = [(answer["label"], answer.get("image", "")) for answer in content.get("answers", ())]
     lent = bool(own.answers) and not answers  # a pack of the WHO-5 may leave its answers to us
     words = Wording(

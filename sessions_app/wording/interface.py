@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.texts.form_wording import LANGUAGES
 from sessions_app.wording.choice import Chosen, choose_wording, own_words, short
 
@@ -12,7 +12,7 @@ HALF = ("at_end", "near_end", "between", "towards")  # from an end of the line t
 END = "{end}"
 
 
-def words_around(*, organisation_id: UUID, form: FormRef, language: str) -> Chosen:
+def words_around(*, organisation_id: UUID, form: FormKey, language: str) -> Chosen:
     """Whose words a page before or after the form speaks: the pack's if it has any, else ours.
 
     Costs a query only for languages that are none of ours.

@@ -31,7 +31,7 @@ TYPES = {"object": dict, "array": list, "string": str}
 
 
 @dataclass(frozen=True)
-class Fault:
+class PackFault:
     """One thing wrong: `code` and `params` are for sentences.SENTENCES, `place` is like items[2].left."""
 
     code: str
@@ -44,7 +44,7 @@ class Fault:
 class PackRefused(Exception):
     """A file that is no pack, with every fault that was found (at most MOST_FAULTS)."""
 
-    def __init__(self, faults: list[Fault]):
+    def __init__(self, faults: list[PackFault]):
         super().__init__(f"{len(faults)} faults")
         self.faults = faults
 
@@ -55,21 +55,21 @@ Found = tuple[Path, str, dict[str, Any]]
 def read_pack(raw: bytes) -> dict[str, Any]:
     """The content of a pack's file. PackRefused with the place of each fault."""
     if len(raw) > LARGEST:
-        raise PackRefused([Fault("too_large", 1, 1, params={"kilobytes": LARGEST // 1024})])
+        raise PackRefused([PackFault("too_large", 1, 1, params={"kilobytes": LARGEST // 1024})])
     try:
         text = raw.decode("utf-8-sig")
         content, places = read_json(text)
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         column = error.start - before.rfind(b"\n")
-        raise PackRefused([Fault("not_utf8", before.count(b"\n") + 1, column)]) from error
+        raise PackRefused([PackFault("not_utf8", before.count(b"\n") + 1, column)]) from error
     except NotJson as error:
-        raise PackRefused([Fault(error.code, error.line, error.column, params=error.params)]) from error
+        raise PackRefused([PackFault(error.code, error.line, error.column, params=error.params)]) from error
     found = list(_against(content, SCHEMA, ()))
     found += _beyond_schema(content) if not found else []
     if found:
         faults = [
-            Fault(code, *line_and_column(text, places[path]), place=_place(path), params=params)
+            PackFault(code, *line_and_column(text, places[path]), place=_place(path), params=params)
             for path, code, params in found
         ]
         raise PackRefused(sorted(faults, key=lambda fault: (fault.line, fault.column))[:MOST_FAULTS])

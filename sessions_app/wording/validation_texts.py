@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from sessions_app.wording.validation import Fault
+from sessions_app.wording.validation import PackFault
 
 SENTENCES = {
     "too_large": gettext_noop("The file is larger than %(kilobytes)s kB."),
@@ -31,7 +31,7 @@ SENTENCES = {
 }
 
 
-def sentence(fault: Fault) -> str:
+def sentence(fault: PackFault) -> str:
     """Line, column and place of a fault, and what is wrong, in the active language."""
     what = _(SENTENCES[fault.code]) % fault.params if fault.params else _(SENTENCES[fault.code])
     where = {"line": fault.line, "column": fault.column, "place": fault.place, "what": what}

@@ -43,11 +43,11 @@ def shown_on(page) -> str:
 
 def test_a_client_is_made_changed_archived_and_restored(system, nils, red_team, ann, ben):
     body = {"reference": "  A   7 ", "form_language": "da", "teams": [str(red_team.pk)], "contact": str(ben.pk)}
-    made = system.post("clients/", body | {"ors_rhythm": 14, "next_on": "2027-01-04", "next_at": "10:30"})
+    made = system.post("clients/", body | {"outcome_rhythm": 14, "next_on": "2027-01-04", "next_at": "10:30"})
     assert made.status_code == 201, made.content
     told = made.json()
     assert told["reference"] == "A 7"
-    assert (told["contact"], told["ors_rhythm"], told["next_at"]) == (str(ben.pk), 14, "10:30:00")
+    assert (told["contact"], told["outcome_rhythm"], told["next_at"]) == (str(ben.pk), 14, "10:30:00")
     assert uuid.UUID(told["id"]).version == 4
     changed = system.patch(f"clients/{told['id']}/", {"birth_year": 1984}).json()
     assert changed["birth_year"] == 1984
@@ -59,7 +59,7 @@ def test_a_client_is_made_changed_archived_and_restored(system, nils, red_team, 
 
 def test_refusals_of_clients_have_the_pages_sentences(system, nils, episode, ann, red_team, browser):
     browser.force_login(ann.user)
-    page = {"form_language": "en", "teams": [red_team.pk], "ors_rhythm": 0, "srs_rhythm": 0}
+    page = {"form_language": "en", "teams": [red_team.pk], "outcome_rhythm": 0, "alliance_rhythm": 0}
     for reference, words in (
         ("N-014", "There is already a client with that reference."),
         ("010180-1234", "This looks like a national identity number. Use a reference of your own instead."),
@@ -124,9 +124,9 @@ def test_a_session_is_started_and_finished(system, episode, ann, house):
     made = system.post("sessions/start/", {"client": str(episode.client_id), "contact_form": "video"}).json()
     assert (made["held_on"], made["contact_form"]) == (today_in(house).isoformat(), "video")
     path = f"sessions/{made['id']}"
-    refused(system.post(f"{path}/finish/"), 422, ors_skipped="Say why there is none this time.")
+    refused(system.post(f"{path}/finish/"), 422, outcome_skipped="Say why there is none this time.")
     skipped = system.post(f"{path}/skip/", {"form": "ors", "reason": "no_time"}).json()
-    assert skipped["ors_skipped"] == "no_time"
+    assert skipped["outcome_skipped"] == "no_time"
     done = system.post(f"{path}/finish/", {"next_on": "2199-01-01", "skipped": {"srs": "declined"}})
     assert done.json()["finished_at"]
     with tenant(house.pk):
@@ -137,7 +137,7 @@ def test_a_past_session_comes_once_and_is_changed_moved_and_voided(system, episo
     given = {"client": str(nils.pk), "held_on": "2026-02-03", "contact_form": "home", "attendance": "attended"}
     given |= {"submission_id": str(uuid.uuid4()), "skipped": {"srs": "not_due"}}
     made = system.post("sessions/", given).json()
-    assert (made["id"], made["srs_skipped"]) == (given["submission_id"], "not_due")
+    assert (made["id"], made["alliance_skipped"]) == (given["submission_id"], "not_due")
     assert system.post("sessions/", given).json()["id"] == made["id"]
     path = f"sessions/{made['id']}"
     assert system.patch(f"{path}/", {"held_on": "2026-02-04"}).json()["held_on"] == "2026-02-04"
@@ -180,7 +180,7 @@ def test_an_answer_is_kept_in_tenths_and_told_in_points(system, record, house):
     assert (told["marks"], told["total"], told["points"]) == (MARKS, 263, "26.3")
     assert told["lines"] == {"individual": 62, "relations": 71, "social": 58, "overall": 72}
     with tenant(house.pk):
-        assert Episode.objects.get().ors_last == 263
+        assert Episode.objects.get().outcome_last == 263
         assert Outbox.objects.filter(task="sessions_app.tasks.evaluate_episode").exists()
 
 

@@ -14,7 +14,7 @@ from organisations.models import CapabilityKind
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.imports.report import COUNTS
-from sessions_app.models import Alert, ConflictingAnswer, Note, SessionImport, Step
+from sessions_app.models import Alert, ConflictingAnswer, ImportStep, Note, SessionImport
 from tests.browser.conftest import is_our_error
 from tests.factories import (
     ClientFactory,
@@ -201,7 +201,7 @@ def test_an_administrators_pages(walk_as, ada, ann, ben, nils, service, red_team
             SessionImport.objects.create(
                 **own, started_by=ada, file_name="past.csv", content=b"", size=1, step=step, report=REPORT
             )
-            for step in Step
+            for step in ImportStep
         ]
         token = capabilities.mint(
             kind=CapabilityKind.INVITATION,

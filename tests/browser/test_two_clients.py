@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
-from sessions_app.models import HeldAnswer, Note, Rating
+from sessions_app.models import Note, PendingAnswer, Rating
 from tests.browser.test_device import everything
 from tests.browser.test_flow import ORS_LINES, SRS_LINES, hand_over, start, tap, unlock
 from tests.browser.test_offline import carry, finish, waiting
@@ -204,7 +204,7 @@ def test_the_second_form_of_a_session_is_carried_anew_after_unlocking(ann_here, 
     expect(page.get_by_text("Your answer is saved.")).to_be_visible()
     assert len(marked(ann)) == 2
     with tenant(ann.organisation_id):
-        assert not HeldAnswer.objects.exists()
+        assert not PendingAnswer.objects.exists()
 
 
 def test_the_other_tabs_are_empty_at_once_and_come_back(ann_here, nils):

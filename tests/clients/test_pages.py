@@ -22,8 +22,8 @@ def fields(team, **changes):
         "birth_year": "1990",
         "form_language": "da",
         "teams": [str(team.pk)],
-        "ors_rhythm": "0",
-        "srs_rhythm": "14",
+        "outcome_rhythm": "0",
+        "alliance_rhythm": "14",
     } | changes
 
 
@@ -32,7 +32,7 @@ def test_a_practitioner_makes_a_client_of_their_team(browser, ann, red_team):
     page = browser.post(reverse("client-new"), fields(red_team, contact=str(ann.pk)))
     with tenant(ann.organisation_id):
         client = Client.objects.get()
-        assert (client.reference, client.first_name, client.srs_rhythm) == ("S-210", "Sofie", 14)
+        assert (client.reference, client.first_name, client.alliance_rhythm) == ("S-210", "Sofie", 14)
         assert list(client.teams.all()) == [red_team]
         assert AccessEvent.objects.get(action="client.create").client_ids == [client.pk]
     assert page.status_code == 302

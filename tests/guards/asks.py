@@ -41,7 +41,13 @@ def sending(**data: Any) -> Callable[[Ids], Ids]:
 
 
 def client_data(own: Ids) -> Ids:
-    return {"reference": "S-1", "form_language": "en", "teams": [own["team_id"]], "ors_rhythm": 0, "srs_rhythm": 0}
+    return {
+        "reference": "S-1",
+        "form_language": "en",
+        "teams": [own["team_id"]],
+        "outcome_rhythm": 0,
+        "alliance_rhythm": 0,
+    }
 
 
 def api_client(own: Ids) -> Ids:
@@ -140,7 +146,9 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
         Ask("session_id", LINK, own="free_session_id", lets=200, mine=True),
     ],
     ("link-withdraw", "link_id"): [Ask("link_id", method="PATH", mine=True)],
-    ("held-decide", "held_id"): [Ask("held_id", sending(take="count"), method="PATH", mine=True)],
+    ("pending-answer-decide", "pending_answer_id"): [
+        Ask("pending_answer_id", sending(take="count"), method="PATH", mine=True)
+    ],
     ("series-begin", "session"): [Ask("session_id", refused={302}, mine=True)],
     ("groups", "clients"): [
         Ask(

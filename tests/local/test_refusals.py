@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fit_project.local import Refusal, demo, folders
+from fit_project.local import StepRefused, demo, folders
 from fit_project.local.broker import free_port
 from fit_project.local.postgres import Postgres
 from fit_project.local.processes import Processes, Stopped
@@ -38,7 +38,7 @@ def test_a_port_in_use(tmp_path):
 @pytest.mark.parametrize("text", ["http", "0", "65536", "-1", "٨٠٨٠"])
 def test_a_port_that_is_none(monkeypatch, text):
     monkeypatch.setenv("PORT", text)
-    with pytest.raises(Refusal, match="not a port"):
+    with pytest.raises(StepRefused, match="not a port"):
         demo.chosen_port()
 
 
@@ -57,7 +57,7 @@ def test_a_folder_that_holds_other_things_is_neither_used_nor_removed(tmp_path):
 def test_a_folder_that_another_demo_holds(tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "SECONDS_TO_END", 0)
     folders.prepare(tmp_path)
-    with folders.lock(tmp_path), pytest.raises(Refusal, match="already runs"), demo.held(tmp_path):
+    with folders.lock(tmp_path), pytest.raises(StepRefused, match="already runs"), demo.held(tmp_path):
         pass
 
 
@@ -75,7 +75,7 @@ def test_the_data_of_another_postgresql(tmp_path):
     (tmp_path / "postgres").mkdir()
     (tmp_path / "run").mkdir()
     (tmp_path / "postgres" / "PG_VERSION").write_text("16\n")
-    with pytest.raises(Refusal, match="make demo-reset"):
+    with pytest.raises(StepRefused, match="make demo-reset"):
         Postgres(tmp_path / "postgres", tmp_path / "run").initialise()
 
 
@@ -83,7 +83,7 @@ def test_a_process_that_ends_by_itself_is_named(tmp_path):
     folders.prepare(tmp_path)
     run = demo.Demo(tmp_path, 8000)
     run.processes.start("relay", [sys.executable, "-c", "raise SystemExit(3)"], env=dict(os.environ)).wait()
-    with pytest.raises(Refusal, match=r"The process relay ended by itself \(exit code 3\)"):
+    with pytest.raises(StepRefused, match=r"The process relay ended by itself \(exit code 3\)"):
         run.report_ended()
     run.end()
 
@@ -92,7 +92,7 @@ def test_a_management_command_that_fails_is_named_with_its_last_words(tmp_path, 
     folders.prepare(tmp_path)
     monkeypatch.setattr(demo, "MANAGE", [sys.executable, "-c", "raise SystemExit('no such table')"])
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(Refusal, match=r"`manage.py migrate` failed \(no such table\)"):
+    with pytest.raises(StepRefused, match=r"`manage.py migrate` failed \(no such table\)"):
         demo.Demo(tmp_path, 8000).manage("migrate", "Migrating", "migrate")
 
 

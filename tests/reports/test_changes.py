@@ -58,13 +58,13 @@ def told(browser, client, what=""):
 
 
 def form_of(nils, red_team, **more):
-    given = {"reference": nils.reference, "first_name": nils.first_name, "form_language": "da", "ors_rhythm": 0}
-    return given | {"srs_rhythm": 0, "teams": [str(red_team.pk)]} | more
+    given = {"reference": nils.reference, "first_name": nils.first_name, "form_language": "da", "outcome_rhythm": 0}
+    return given | {"alliance_rhythm": 0, "teams": [str(red_team.pk)]} | more
 
 
 def test_a_change_by_a_page_is_told_with_person_column_old_and_new(staff, nils, red_team):
     url = reverse("client-edit", args=[nils.pk])
-    assert save(staff, url, form_of(nils, red_team, reference="N-77", ors_rhythm=14)).status_code == 302
+    assert save(staff, url, form_of(nils, red_team, reference="N-77", outcome_rhythm=14)).status_code == 302
     row = page_of(staff, nils).context["rows"][0]
     assert (row.person, row.role, row.happened, row.what) == ("Ann Holm", "Practitioner", "Changed", "Client")
     lines = {line.name: (line.old, line.new) for line in row.lines}

@@ -9,7 +9,7 @@ from organisations.models import Organisation
 from organisations.tenancy.context import tenant
 from reports.trajectory.expected_course import expected_of
 from sessions_app.measures.rules import DEFAULT_RULES
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.series import Measured, Series
 from sessions_app.services.explanations import NUMBERS, why_alert
 from sessions_app.standards.trajectories import DESIGN_DEFAULT, Trajectory
@@ -133,12 +133,12 @@ def test_an_alert_and_the_sentence_tell_rule_numbers_source_and_version(browser,
 
 def test_every_rule_has_words_and_every_number_a_name(ann, episode):
     assert set(RULES) == {rule.key for rule in DEFAULT_RULES.rules}
-    found = lives(series(260, 200, 150, 140, 130, 130, 120, 110))
-    assert {life.rule for life in found} >= {"O1", "O2", "O4", "O7"}
-    for life in (life for life in found if life.rule != "M1"):  # its sentence says which form is missing
-        assert set(life.numbers) <= set(NUMBERS)
-        why = why_alert(life, series(260))
-        assert len(why.numbers) == len(life.numbers)
+    found = alert_spans(series(260, 200, 150, 140, 130, 130, 120, 110))
+    assert {span.rule for span in found} >= {"O1", "O2", "O4", "O7"}
+    for span in (span for span in found if span.rule != "M1"):  # its sentence says which form is missing
+        assert set(span.numbers) <= set(NUMBERS)
+        why = why_alert(span, series(260))
+        assert len(why.numbers) == len(span.numbers)
         assert why.thresholds
 
 

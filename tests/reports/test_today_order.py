@@ -61,7 +61,7 @@ def random_client(draw, ann, team, services):
         teams=[team],
         next_on=draw.choice((None, None, *(TODAY + timedelta(days=days) for days in (-30, -9, -1, 0, 0, 1, 5, 40)))),
         next_at=draw.choice((None, time(8, 0), time(10, 30))),
-        ors_rhythm=draw.choice([days for days, _words in RHYTHMS]),
+        outcome_rhythm=draw.choice([days for days, _words in RHYTHMS]),
         is_practice=draw.random() < 0.05,
     )
     for service in services[: draw.choice((0, 1, 1, 1, 2))]:

@@ -18,7 +18,7 @@ from organisations.models import AccessEvent, Outbox, Practitioner
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
 from sessions_app import tasks
-from sessions_app.models import Alert, LookAlarm, LookSample, Note, Notice, SampledLook, Session
+from sessions_app.models import AccessAlarm, AccessSample, Alert, Note, Notice, SampledAccess, Session
 from sessions_app.periodic import draw_look_samples, find_bursts
 from sessions_app.services.access_bursts import FOREIGN
 from sessions_app.services.access_looks import LISTS
@@ -52,7 +52,7 @@ def send(name, arguments):
 
 def alarms(house):
     with tenant(house.pk):
-        return list(LookAlarm.objects.all())
+        return list(AccessAlarm.objects.all())
 
 
 def test_a_snoop_is_told_within_a_minute(browser, ann, ben, ada, house, red_team):
@@ -200,7 +200,7 @@ def test_the_alarm_of_a_list_shows_whose_words_were_read(browser, house, ada, an
         find_bursts()
     [alarm] = alarms(house)
     browser.force_login(ada.user)
-    page = browser.get(reverse("look-alarm", args=[alarm.pk])).content.decode()
+    page = browser.get(reverse("access-alarm", args=[alarm.pk])).content.decode()
     assert all(client.reference in page for client in theirs)
     assert "Record system" in page
 
@@ -297,7 +297,7 @@ def test_what_came_of_an_alarm_stays_and_going_on_is_a_new_one(browser, ben, ada
         [alarm] = alarms(house)
         clock.shift(120)
         browser.force_login(ada.user)
-        url = reverse("look-alarm", args=[alarm.pk])
+        url = reverse("access-alarm", args=[alarm.pk])
         assert browser.post(url, {"note": "Stood in for Ann."}).status_code == 302
         again = browser.post(url, {"note": "Nothing at all."})
         assert again.status_code == 409
@@ -319,7 +319,7 @@ def test_refused_attempts_that_were_asked_about_are_not_told_again(browser, cleo
         [alarm] = alarms(house)
         clock.shift(60)
         browser.force_login(ada.user)
-        assert save(browser, reverse("look-alarm", args=[alarm.pk]), {"note": "A wrong link."}).status_code == 302
+        assert save(browser, reverse("access-alarm", args=[alarm.pk]), {"note": "A wrong link."}).status_code == 302
         assert find_bursts() == 0
         clock.shift(60)
         browser.force_login(cleo.user)
@@ -337,7 +337,7 @@ def test_a_relation_made_up_afterwards_hides_no_look(browser, ben, ada, house, r
     with tenant(house.pk):
         Client.objects.filter(pk=theirs[0].pk).update(second_contact=ben)
     browser.force_login(ada.user)
-    page = browser.get(reverse("look-alarm", args=[alarm.pk])).content.decode()
+    page = browser.get(reverse("access-alarm", args=[alarm.pk])).content.decode()
     assert all(client.reference in page for client in theirs)
     assert page.count("has a relation by now") == 1
 
@@ -351,7 +351,7 @@ def test_the_page_of_refused_attempts_shows_them(browser, cleo, ada, house, red_
         find_bursts()
     [alarm] = alarms(house)
     browser.force_login(ada.user)
-    page = browser.get(reverse("look-alarm", args=[alarm.pk])).content.decode()
+    page = browser.get(reverse("access-alarm", args=[alarm.pk])).content.decode()
     assert page.count('<th scope="row"') == page.count("not kept") == FOREIGN
 
 
@@ -361,11 +361,11 @@ def test_an_alarms_page_costs_the_same_for_any_number(browser, ben, ada, house, 
         written_down(house, ben, [[client] for client in clients_of(red_team, number)])
         since, until = START - datetime.timedelta(minutes=1), START
     with tenant(house.pk):
-        alarm = LookAlarm.objects.create(
+        alarm = AccessAlarm.objects.create(
             organisation=house, practitioner=ben, clients_count=number, since=since, until=until
         )
     browser.force_login(ada.user)
-    url = reverse("look-alarm", args=[alarm.pk])
+    url = reverse("access-alarm", args=[alarm.pk])
     browser.get(url)
     _answer, statements = statements_of(lambda: browser.get(url))
     assert len(statements) == ALARM_QUERIES
@@ -417,7 +417,7 @@ def test_an_administrator_asks_and_writes_down_what_came_of_it(browser, ben, ada
     [alarm] = alarms(house)
     browser.force_login(ada.user)
     assert "Ben Lund" in browser.get(reverse("look-checks")).content.decode()
-    url = reverse("look-alarm", args=[alarm.pk])
+    url = reverse("access-alarm", args=[alarm.pk])
     page = browser.get(url).content.decode()
     assert all(client.reference in page for client in theirs)
     assert not [client for client in theirs if client.first_name and client.first_name in page]
@@ -452,12 +452,12 @@ def march(house, ann, ben, red_team):
         assert draw_look_samples() == 1
         assert draw_look_samples() == 0
     with tenant(house.pk):
-        return LookSample.objects.get()
+        return AccessSample.objects.get()
 
 
 def test_a_sample_asks_more_about_what_has_no_reason(house, march):
     with tenant(house.pk):
-        rows = SampledLook.objects.filter(sample=march)
+        rows = SampledAccess.objects.filter(sample=march)
         assert rows.count() == SIZE
         assert rows.filter(has_relation=False).count() >= WITHOUT
     assert (march.month, march.looks, march.unrelated) == (datetime.date(2026, 3, 1), 90, 30)
@@ -467,8 +467,8 @@ def test_nobody_can_foresee_what_is_drawn(house, march):
     drawn = Counter()  # so many draws that no row comes in all of them, but once in 10^9 runs
     for _ in range(40):
         with tenant(house.pk):
-            SampledLook.objects.all().delete()
-            LookSample.objects.all().delete()
+            SampledAccess.objects.all().delete()
+            AccessSample.objects.all().delete()
             sample = draw(house, march.month)
             drawn.update(sample.sampled.values_list("event", flat=True))
     assert isinstance(DRAW, SystemRandom)  # no seed from which the next choice could be known
@@ -504,7 +504,7 @@ def test_a_small_month_is_looked_through_whole_and_an_empty_one_leaves_nothing(h
 
 def test_a_sample_is_judged_signed_and_then_stays(browser, house, ada, march):
     browser.force_login(ada.user)
-    url = reverse("look-sample", args=[march.pk])
+    url = reverse("access-sample", args=[march.pk])
     assert browser.get(url).content.decode().count('<th scope="row"') == SIZE
     with tenant(house.pk):
         rows = list(march.sampled.all())
@@ -525,14 +525,14 @@ def test_a_sample_is_judged_signed_and_then_stays(browser, house, ada, march):
     changed = browser.post(url, opened | given | {"keep": "1"})
     assert (changed.status_code, "What is stored stays" in changed.content.decode()) == (409, True)
     with tenant(house.pk):
-        assert SampledLook.objects.get(pk=rows[0].pk).verdict == "ask"
-        assert LookSample.objects.get().signed_at <= timezone.now()
+        assert SampledAccess.objects.get(pk=rows[0].pk).verdict == "ask"
+        assert AccessSample.objects.get().signed_at <= timezone.now()
 
 
 def test_a_sample_says_when_each_field_is_needed(browser, house, ada, march):
     """Kept half-judged, but not signed: neither field can be left out for good."""
     browser.force_login(ada.user)
-    page = browser.get(reverse("look-sample", args=[march.pk])).content.decode()
+    page = browser.get(reverse("access-sample", args=[march.pk])).content.decode()
     assert page.count("(needed before you sign)") == page.count("(needed where you ask)") == SIZE
     assert "(optional)" not in page
 
@@ -544,7 +544,7 @@ def test_the_page_costs_the_same_for_any_number(browser, house, ada, ann, red_te
         sample = draw(house, datetime.date(2026, 3, 1))
     browser.force_login(ada.user)
     with django_assert_num_queries(QUERIES):
-        assert browser.get(reverse("look-sample", args=[sample.pk])).status_code == 200
+        assert browser.get(reverse("access-sample", args=[sample.pk])).status_code == 200
 
 
 QUERIES = 18

@@ -10,7 +10,7 @@ from organisations.edits.versions import StoredMeanwhile
 from organisations.models import AccessEvent, Membership, Practitioner
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
-from sessions_app.models import Alert, Level, Notice, Rating
+from sessions_app.models import Alert, AlertLevel, Notice, Rating
 from sessions_app.services.alerts import acknowledge_alert, evaluate_episode
 from sessions_app.services.summary import lock_episode, refresh_summary
 from tests.factories import EpisodeFactory, RatingFactory, SessionFactory
@@ -200,7 +200,7 @@ def test_both_contact_persons_are_told_once(episode, meet, nils, ann, ben):
 
 def test_what_is_for_information_is_no_mail(episode, meet):
     meet(280)
-    assert [alert.level for alert in rows(episode)] == [Level.INFO]
+    assert [alert.level for alert in rows(episode)] == [AlertLevel.INFO]
     assert told(episode) == []
 
 

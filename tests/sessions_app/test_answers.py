@@ -12,7 +12,7 @@ from clients.models import Episode
 from organisations.audit.record import recorded
 from organisations.models import AccessEvent, Outbox
 from organisations.tenancy.context import tenant
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import ConflictingAnswer, Rating
 from sessions_app.services import corrections
 from sessions_app.services.ratings import Answer
@@ -61,7 +61,7 @@ def test_four_marks_from_paper(staff, ann, record):
     (rating,) = all_of(Rating, ann)
     assert (rating.marks, rating.total, rating.entry_mode) == ([62, 71, 58, 72], 263, "paper")
     assert rating.recorded_by_id == ann.pk
-    assert fresh(record.episode).ors_last == 263
+    assert fresh(record.episode).outcome_last == 263
 
 
 def test_only_a_total_read_aloud(staff, ann, record):
@@ -105,9 +105,9 @@ def test_an_answered_form_is_corrected_not_keyed_in_again(staff, ann, record, ra
 
 def test_an_answer_takes_the_reason_for_skipping_away(staff, ann, record):
     staff.post(reverse("session-skip", args=[record.pk]), {"instrument": "ors", "reason": "not_due"})
-    assert fresh(record).ors_skipped == "not_due"
+    assert fresh(record).outcome_skipped == "not_due"
     staff.post(reverse("rating-key-in", args=[record.pk, "ors"]), keyed(**FOUR))
-    assert fresh(record).ors_skipped == ""
+    assert fresh(record).outcome_skipped == ""
 
 
 @pytest.mark.parametrize("detail", ["xrs", "lass", "ors:", "ors:client", "ORS"])
@@ -117,7 +117,7 @@ def test_an_unknown_form_is_not_there(staff, record, detail):
 
 @pytest.mark.parametrize("detail", ["cors", "ors:mother"])
 def test_another_age_or_nobodys_rater_is_refused(staff, ann, record, detail):
-    which = FormRef.parse(detail)
+    which = FormKey.parse(detail)
     marks = dict.fromkeys(which.about.items, "5") | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}
     page = staff.post(reverse("rating-key-in", args=[record.pk, detail]), marks)
     assert page.status_code == 422
@@ -138,7 +138,7 @@ def test_a_correction_is_a_new_revision_with_a_reason(staff, ann, record, rating
     assert (first.pk, first.marks, first.superseded_by_id) == (rating.pk, [50, 50, 50, 50], second.pk)
     assert (second.total, second.reason, second.recorded_by_id) == (263, "read wrongly", ann.pk)
     assert second.entry_mode == first.entry_mode
-    assert fresh(record.episode).ors_last == 263
+    assert fresh(record.episode).outcome_last == 263
 
 
 def test_a_correction_needs_a_reason_and_a_change(staff, ann, rating):
@@ -203,12 +203,12 @@ def test_a_decision_must_be_one_of_two(staff, conflict):
 
 def test_a_session_taken_out_counts_no_more_and_says_why(staff, ann, record, rating):
     with tenant(ann.organisation_id):
-        Episode.objects.update(ors_count=1, ors_last=200)
+        Episode.objects.update(outcome_count=1, outcome_last=200)
     assert staff.post(reverse("session-void", args=[record.pk]), {"reason": ""}).status_code == 422
     staff.post(reverse("session-void", args=[record.pk]), {"reason": "wrong client"})
     record, episode = fresh(record), fresh(record.episode)
     assert (record.void_reason, record.voided_by_id) == ("wrong client", ann.pk)
-    assert (episode.ors_count, episode.ors_last, episode.sessions_count) == (0, None, 0)
+    assert (episode.outcome_count, episode.outcome_last, episode.sessions_count) == (0, None, 0)
     page = staff.get(reverse("session-flow", args=[record.pk])).content.decode()
     assert "does not count" in page
     assert "wrong client" in page
@@ -249,8 +249,8 @@ def test_a_session_moves_to_the_right_client_with_all_it_holds(staff, ann, recor
     record = fresh(record)
     arrived = fresh(other_episode)
     assert (record.episode_id, record.client_id) == (arrived.pk, arrived.client_id)
-    assert (left.ors_count, left.sessions_count) == (0, 0)
-    assert (arrived.ors_count, arrived.ors_last, arrived.sessions_count) == (1, 200, 1)
+    assert (left.outcome_count, left.sessions_count) == (0, 0)
+    assert (arrived.outcome_count, arrived.outcome_last, arrived.sessions_count) == (1, 200, 1)
     with tenant(ann.organisation_id):
         event = AccessEvent.objects.get(action="session.move", typed="mixed up")
         assert set(event.client_ids) == {left.client_id, arrived.client_id}

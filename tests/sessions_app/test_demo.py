@@ -74,7 +74,7 @@ def test_nils_is_as_told(loaded):
         nils = Client.objects.get(reference="N-014")
         assert (nils.contact.name, nils.second_contact.name) == ("Trine Holm", "Lars Bech")
         assert [team.name for team in nils.teams.all()] == ["Rødt team"]
-        assert (nils.next_on, nils.ors_rhythm) == (TODAY, 14)
+        assert (nils.next_on, nils.outcome_rhythm) == (TODAY, 14)
         ratings = Rating.objects.filter(session__client=nils).order_by("session__held_on")
         assert [rating.total for rating in ratings if rating.instrument == "ors"] == [
             *[142, 150, 178, 169, 204, 226, 241, 263]

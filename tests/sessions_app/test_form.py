@@ -111,7 +111,7 @@ def test_an_answer_without_javascript_is_kept_exactly(device, record, token):
     with tenant(record.organisation_id):
         episode = record.episode
         episode.refresh_from_db()
-        assert (episode.ors_last, episode.ors_count) == (263, 1)
+        assert (episode.outcome_last, episode.outcome_count) == (263, 1)
         assert Outbox.objects.filter(object_id=episode.pk).count() == 1
         event = AccessEvent.objects.get(action="rating.submit")
     assert (event.role, event.practitioner_id, event.client_ids) == ("capability", None, [record.client_id])

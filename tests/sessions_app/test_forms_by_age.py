@@ -6,8 +6,8 @@ import pytest
 
 from clients.models import Episode, Relation
 from organisations.tenancy.context import tenant
-from sessions_app.measures.instruments.by_age import BANDS, counts_for, forms_for, parts_of, stretch_at
-from sessions_app.measures.instruments.form_key import FormRef, relation_of
+from sessions_app.measures.instruments.by_age import BANDS, counts_for, forms_for, parts_of, period_at
+from sessions_app.measures.instruments.form_key import FormKey, relation_of
 from sessions_app.measures.instruments.registry import CLIENT, age_band, cutoff_for
 from sessions_app.measures.series import Rated
 from sessions_app.services.courses import load_curves
@@ -41,10 +41,10 @@ def test_the_table_holds_every_age_once():
 
 @pytest.mark.parametrize(("age", "outcome", "cutoff", "alliance", "beside"), AGES)
 def test_the_client_s_own_forms(age, outcome, cutoff, alliance, beside):
-    own, after = FormRef(outcome), FormRef(alliance)
+    own, after = FormKey(outcome), FormKey(alliance)
     asked = forms_for(age_band(age), ())
     # A child under 6 has no score of its own: a caretaker's always stands beside it.
-    assert asked == ((own, FormRef("cors", "caretaker"), after) if cutoff is None else (own, after))
+    assert asked == ((own, FormKey("cors", "caretaker"), after) if cutoff is None else (own, after))
     assert own.about.scored is after.about.scored is (cutoff is not None)
     assert cutoff_for(outcome, age) == cutoff
     assert cutoff_for(alliance, age) == (ALLIANCE if cutoff else None)
@@ -58,8 +58,8 @@ def test_the_client_s_own_forms(age, outcome, cutoff, alliance, beside):
 @pytest.mark.parametrize("rater", RATERS)
 @pytest.mark.parametrize(("age", "outcome", "cutoff", "alliance", "beside"), AGES)
 def test_what_others_fill_in_about_the_client(age, outcome, cutoff, alliance, beside, rater):
-    form = FormRef(beside, rater)
-    assert forms_for(age_band(age), (rater,)) == (FormRef(outcome), form, FormRef(alliance))
+    form = FormKey(beside, rater)
+    assert forms_for(age_band(age), (rater,)) == (FormKey(outcome), form, FormKey(alliance))
     assert form.about.scored and relation_of(rater) in form.about.raters
     assert (cutoff_for(beside, age, rater), cutoff_in_use(form, age)) == (OTHERS, OTHERS)
     # Under 6 the session's outcome is theirs; from 6 on it is the client's own.
@@ -96,8 +96,8 @@ def test_every_day_belongs_to_one_stretch():
     parts = parts_of(5, [["2020-03-01", "child"], ["2027-03-01", "adolescent"], ["2032-03-01", "adult"]])
     assert [part.band for part in parts] == list(BANDS)
     for part in parts[1:]:
-        assert stretch_at(parts, part.since) == part
-        assert stretch_at(parts, date.fromordinal(part.since.toordinal() - 1)) == parts[parts.index(part) - 1]
+        assert period_at(parts, part.since) == part
+        assert period_at(parts, date.fromordinal(part.since.toordinal() - 1)) == parts[parts.index(part) - 1]
     for ordinal in range(date(2020, 1, 1).toordinal(), date(2033, 1, 1).toordinal()):
         assert sum(part.holds(date.fromordinal(ordinal)) for part in parts) == 1
 
@@ -111,4 +111,4 @@ def test_the_same_form_in_two_bands_is_two_curves_with_their_own_cut_offs(ann, e
         curves = load_curves(episode)
         found = [(curve.series.cutoff, [total for _, total in curve.series.ors_totals()]) for curve in curves]
     assert found == [(250, [226, 263]), (280, [142, 178])]
-    assert [curve.form for curve in curves] == [FormRef("ors", CLIENT)] * 2
+    assert [curve.form for curve in curves] == [FormKey("ors", CLIENT)] * 2

@@ -16,7 +16,7 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from organisations.tokens.capabilities import FORM_COOKIE
 from organisations.web.route_checks import routes
-from sessions_app.models import ConflictingAnswer, HeldAnswer, Rating, Session
+from sessions_app.models import ConflictingAnswer, PendingAnswer, Rating, Session
 from sessions_app.services import links
 from tests.factories import RatingFactory
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, OTHER, marks, record, stored  # noqa: F401
@@ -197,14 +197,14 @@ def test_a_withdrawn_link_is_closed_and_its_answer_waits_for_a_decision(staff, p
     assert open_link(phone, token).status_code == 410
     assert phone.post(reverse("rating-form", args=[token]), marks()).status_code == 303
     assert stored(record) == []
-    (held,) = stored(record, HeldAnswer)
+    (held,) = stored(record, PendingAnswer)
     page = staff.get(reverse("session-flow", args=[record.pk])).content.decode()
-    assert reverse("held-decide", args=[record.pk, held.pk]) in page
+    assert reverse("pending-answer-decide", args=[record.pk, held.pk]) in page
     assert "6.2 · 7.1 · 5.8 · 7.2" in page
     for _double_click in range(2):
-        staff.post(reverse("held-decide", args=[record.pk, held.pk]), {"take": "count"})
+        staff.post(reverse("pending-answer-decide", args=[record.pk, held.pk]), {"take": "count"})
     (rating,) = stored(record)
-    (held,) = stored(record, HeldAnswer)
+    (held,) = stored(record, PendingAnswer)
     assert (rating.marks, rating.created_at) == (ORS_TENTHS, held.created_at)
     assert (held.taken, held.decided_by_id) == (True, ann.pk)
 
@@ -213,11 +213,11 @@ def test_a_held_answer_that_is_left_aside_stays_stored(staff, phone, nils, recor
     token = token_in(send(staff, nils, record))
     Capability.objects.update(revoked_at=timezone.now())
     phone.post(reverse("rating-form", args=[token]), marks())
-    (held,) = stored(record, HeldAnswer)
-    staff.post(reverse("held-decide", args=[record.pk, held.pk]), {"take": "aside"})
-    (held,) = stored(record, HeldAnswer)
+    (held,) = stored(record, PendingAnswer)
+    staff.post(reverse("pending-answer-decide", args=[record.pk, held.pk]), {"take": "aside"})
+    (held,) = stored(record, PendingAnswer)
     assert (held.taken, held.decided_at is not None, stored(record)) == (False, True, [])
-    assert "held-decide" not in staff.get(reverse("session-flow", args=[record.pk])).content.decode()
+    assert "pending-answer-decide" not in staff.get(reverse("session-flow", args=[record.pk])).content.decode()
 
 
 def test_an_ors_sent_ahead_belongs_to_the_session_that_starts(staff, phone, nils, episode):
@@ -226,7 +226,7 @@ def test_an_ors_sent_ahead_belongs_to_the_session_that_starts(staff, phone, nils
     assert "Thank you." in answer.content.decode()
     with tenant(nils.organisation_id):
         assert not Rating.objects.exists()
-        (held,) = HeldAnswer.objects.all()
+        (held,) = PendingAnswer.objects.all()
     started = staff.post(reverse("session-start", args=[nils.pk]))
     with tenant(nils.organisation_id):
         session = Session.objects.get()
@@ -244,17 +244,17 @@ def test_one_that_comes_after_the_start_goes_to_that_session(staff, phone, nils,
     assert phone.post(reverse("rating-form", args=[token]), marks()).status_code == 303
     with tenant(nils.organisation_id):
         assert Rating.objects.get().session == Session.objects.get()
-        assert not HeldAnswer.objects.exists()
+        assert not PendingAnswer.objects.exists()
 
 
 def test_what_was_marked_more_than_a_week_ago_is_asked_about(staff, phone, nils, episode):
     token = token_in(send(staff, nils))
     phone.post(reverse("rating-form", args=[token]), marks())
     with tenant(nils.organisation_id):
-        HeldAnswer.objects.update(created_at=timezone.now() - datetime.timedelta(days=8))
+        PendingAnswer.objects.update(created_at=timezone.now() - datetime.timedelta(days=8))
     staff.post(reverse("session-start", args=[nils.pk]))
     with tenant(nils.organisation_id):
-        session, held = Session.objects.get(), HeldAnswer.objects.get()
+        session, held = Session.objects.get(), PendingAnswer.objects.get()
         assert not Rating.objects.exists()
     assert str(held.pk) in staff.get(reverse("session-flow", args=[session.pk])).content.decode()
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from clients.models import Client, Episode, Rater
 from organisations.tenancy.context import tenant
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.models import HeldAnswer, Rating
+from sessions_app.models import PendingAnswer, Rating
 from tests.sessions_app.test_form import marks, record  # noqa: F401
 from tests.sessions_app.test_links import open_link, page_of, send, token_in
 
@@ -70,7 +70,7 @@ def test_what_a_rater_sends_ahead_is_the_raters_at_the_session_that_starts(staff
     token = token_in(send(staff, child, form="cors:mother"))
     assert Browser().post(reverse("rating-form", args=[token]), marks(CHILD)).status_code == 303
     with tenant(child.organisation_id):
-        assert HeldAnswer.objects.get().rater == "mother"
+        assert PendingAnswer.objects.get().rater == "mother"
     staff.post(reverse("session-start", args=[child.pk]))
     with tenant(child.organisation_id):
         rating = Rating.objects.get()

@@ -11,7 +11,7 @@ from organisations.audit.record import Collected, collecting
 from organisations.models import Capability, CapabilityKind
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
-from sessions_app.models import Attendance, HeldAnswer, Rating, RatingDraft, Session
+from sessions_app.models import Attendance, PendingAnswer, Rating, RatingDraft, Session
 from sessions_app.services import corrections
 from sessions_app.services.pending_answers import submit_answer
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
@@ -63,7 +63,7 @@ def rows(session, model=Rating):
 
 def held(session):
     """The answers that wait for somebody to decide, as (session, marks)."""
-    return [(one.session_id, one.marks) for one in rows(session, HeldAnswer) if one.decided_at is None]
+    return [(one.session_id, one.marks) for one in rows(session, PendingAnswer) if one.decided_at is None]
 
 
 def is_closed(page):
@@ -187,8 +187,8 @@ def test_an_answer_from_the_outbox_after_unlocking_waits_for_a_decision(device, 
     unlock(device)
     page = device.get(reverse("session-flow", args=[record.pk])).content.decode()
     assert "after the tablet was unlocked" in page
-    (answer,) = rows(record, HeldAnswer)
-    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "count"})
+    (answer,) = rows(record, PendingAnswer)
+    device.post(reverse("pending-answer-decide", args=[record.pk, answer.pk]), {"take": "count"})
     assert [rating.marks for rating in rows(record)] == [ORS_TENTHS]
 
 
@@ -324,9 +324,9 @@ def test_what_came_for_a_moved_session_is_asked_about_at_the_moved_session(devic
     unlock(device)
     deliver(seal(filled(token_of(first))))
     move(device, record, second)
-    (answer,) = rows(record, HeldAnswer)
+    (answer,) = rows(record, PendingAnswer)
     assert "It counts for this session" in device.get(reverse("session-flow", args=[record.pk])).content.decode()
-    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "count"})
+    device.post(reverse("pending-answer-decide", args=[record.pk, answer.pk]), {"take": "count"})
     assert [rating.session_id for rating in rows(record)] == [record.pk]
 
 
@@ -335,14 +335,14 @@ def test_what_came_for_a_session_that_was_taken_out_can_count_for_another_or_sta
     unlock(device)
     void(device, record)
     deliver(seal(filled(token_of(first))))
-    (answer,) = rows(record, HeldAnswer)
+    (answer,) = rows(record, PendingAnswer)
     page = device.get(reverse("session-flow", args=[record.pk])).content.decode()
     assert "Leave it aside" in page
     assert "It counts for this session" not in page
     with tenant(ann.organisation_id):
         right = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
     assert "It counts for this session" in device.get(reverse("session-flow", args=[right.pk])).content.decode()
-    device.post(reverse("held-decide", args=[right.pk, answer.pk]), {"take": "count"})
+    device.post(reverse("pending-answer-decide", args=[right.pk, answer.pk]), {"take": "count"})
     assert [rating.session_id for rating in rows(record)] == [right.pk]
 
 
@@ -369,8 +369,8 @@ def test_a_session_that_was_not_attended_takes_no_answer_by_itself(device, ann, 
     assert held(record) == [(record.pk, ORS_TENTHS)]
     page = colleague.get(reverse("session-flow", args=[record.pk])).content.decode()
     assert "the session is noted as not held" in page
-    (answer,) = rows(record, HeldAnswer)
-    decide = reverse("held-decide", args=[record.pk, answer.pk])
+    (answer,) = rows(record, PendingAnswer)
+    decide = reverse("pending-answer-decide", args=[record.pk, answer.pk])
     refused = colleague.post(decide, {"take": "count"}, follow=True).content.decode()
     assert "Change the attendance first" in refused
     assert rows(record) == []
@@ -438,8 +438,8 @@ def test_what_came_for_a_session_that_was_taken_out_can_be_left_aside(device, re
     unlock(device)
     void(device, record)
     deliver(seal(filled(token_of(first))))
-    (answer,) = rows(record, HeldAnswer)
-    device.post(reverse("held-decide", args=[record.pk, answer.pk]), {"take": "aside"})
+    (answer,) = rows(record, PendingAnswer)
+    device.post(reverse("pending-answer-decide", args=[record.pk, answer.pk]), {"take": "aside"})
     assert (held(record), rows(record)) == ([], [])
     assert "Leave it aside" not in device.get(reverse("session-flow", args=[record.pk])).content.decode()
 

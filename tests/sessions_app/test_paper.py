@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.tenancy.context import tenant
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import EntryMode, Rating, Session
 from sessions_app.pdf.sheet import blank_sheet
 from sessions_app.services.summary import lock_episode, refresh_summary
@@ -188,7 +188,7 @@ def drawn(pdf: bytes) -> list[float]:
 @pytest.mark.parametrize("language", ["da", "sv", "nb", "en"])
 @pytest.mark.parametrize("key", ["ors", "srs", "cors", "csrs", "gsrs", "cgsrs", "lass"])
 def test_each_line_of_a_sheet_is_ten_centimetres(key, language):
-    form = FormRef(key)
+    form = FormKey(key)
     pdf = blank_sheet(form=form, chosen=Chosen(wording_for(key, language), "", language, "ltr"))
 
     long = [length for length in drawn(pdf) if length > 50]
@@ -201,29 +201,29 @@ def test_each_line_of_a_sheet_is_ten_centimetres(key, language):
     ("key", "faces"), [("cors", 2 * 4), ("csrs", 2 * 4), ("cgsrs", 2 * 4), ("ycors", 5), ("ycsrs", 5), ("ors", 0)]
 )
 def test_faces_stand_at_the_ends_of_a_childs_lines_and_to_choose_from(key, faces):
-    sheet = blank_sheet(form=FormRef(key), chosen=Chosen(wording_for(key, "en"), "", "en", "ltr"))
+    sheet = blank_sheet(form=FormKey(key), chosen=Chosen(wording_for(key, "en"), "", "en", "ltr"))
     assert sum(text.count("47 6 m 64 5") for text in drawings(sheet)) == faces, "the outline of a face"
     assert b"pdfuaid" in sheet
 
 
 def test_a_packs_lines_stand_without_our_faces_and_answers_in_words_have_no_sheet():
-    sheet = blank_sheet(form=FormRef("cors"), chosen=Chosen(wording_for("cors", "en"), "pack@1", "en", "ltr"))
+    sheet = blank_sheet(form=FormKey("cors"), chosen=Chosen(wording_for("cors", "en"), "pack@1", "en", "ltr"))
     assert not [text for text in drawings(sheet) if "47 6 m 64 5" in text]
     with pytest.raises(ValidationError, match="no sheet to print"):
-        blank_sheet(form=FormRef("who5"), chosen=Chosen(wording_for("who5", "en"), "", "en", "ltr"))
+        blank_sheet(form=FormKey("who5"), chosen=Chosen(wording_for("who5", "en"), "", "en", "ltr"))
 
 
 def test_words_are_set_as_they_stand():
     words = Wording('#read("/etc/passwd") $x$', "= *a* _b_ @c <d>", "#panic()", "", (Item("a", "\\#", "`", "[", "]"),))
     evil = Chosen(words, "pack@1", "en", "ltr")
 
-    assert blank_sheet(form=FormRef("ors"), chosen=evil, reference="#import").startswith(b"%PDF")
+    assert blank_sheet(form=FormKey("ors"), chosen=evil, reference="#import").startswith(b"%PDF")
 
 
 def test_letters_that_our_fonts_lack_are_said_and_not_left_out():
     words = Wording("你好吗?", "", "", "", (Item("a", "我", "", "", ""),))
     with pytest.raises(ValidationError, match="our fonts lack"):
-        blank_sheet(form=FormRef("ors"), chosen=Chosen(words, "pack@1", "zh", "ltr"))
+        blank_sheet(form=FormKey("ors"), chosen=Chosen(words, "pack@1", "zh", "ltr"))
 
 
 def test_a_sheet_is_served_for_a_session_and_for_anybody(ann_at_work, ann, episode):
@@ -280,7 +280,7 @@ def test_every_form_is_written_down_by_staff(ann_at_work, ann, nils, episode, na
         type(nils).objects.filter(pk=nils.pk).update(birth_year=DAY.year - age)
         held = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann, held_on=DAY)
         refresh_summary(lock_episode(episode.pk))
-    address, about = reverse(name, args=[held.pk, form]), FormRef.parse(form).about
+    address, about = reverse(name, args=[held.pk, form]), FormKey.parse(form).about
     assert ann_at_work.get(address).status_code == 200
     marks = dict.fromkeys(about.items, "3")
     sent = marks | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}

@@ -35,7 +35,7 @@ def measured(episode, ann):
 def measure(episode, by, day, *, srs=True):
     own = {"organisation": episode.organisation}
     with tenant(episode.organisation_id):
-        Client.objects.filter(pk=episode.client_id).update(ors_rhythm=14, srs_rhythm=14)
+        Client.objects.filter(pk=episode.client_id).update(outcome_rhythm=14, alliance_rhythm=14)
         session = SessionFactory(episode=episode, practitioner=by, held_on=day, **own)
         for instrument in ("ors", "srs") if srs else ("ors",):
             RatingFactory(session=session, instrument=instrument, marks=(95, 95, 95, 95), **own)
@@ -94,7 +94,7 @@ def test_an_appointment_to_come_is_not_late(measured, house, travel, nils):
 
 def test_every_session_is_late_by_its_appointment_only(measured, house, travel, nils):
     with tenant(house.pk):
-        Client.objects.filter(pk=nils.pk).update(ors_rhythm=0, srs_rhythm=0)
+        Client.objects.filter(pk=nils.pk).update(outcome_rhythm=0, alliance_rhythm=0)
     assert find(travel, 30) == 0
     with tenant(house.pk):
         Client.objects.filter(pk=nils.pk).update(next_on=datetime.date(2026, 11, 9))
@@ -134,7 +134,7 @@ def test_one_broken_organisation_stops_no_other(measured, house, travel):
     other = OrganisationFactory(slug="aaa-first")
     with tenant(other.pk):
         episode = EpisodeFactory(
-            organisation=other, client=ClientFactory(organisation=other, ors_rhythm=7), started_on=SEEN
+            organisation=other, client=ClientFactory(organisation=other, outcome_rhythm=7), started_on=SEEN
         )
     follow = periodic.alerts.follow_overdue
 

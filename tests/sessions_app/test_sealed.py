@@ -21,7 +21,7 @@ from django.utils import timezone
 from organisations.models import AccessEvent, Capability
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
-from sessions_app.models import ConflictingAnswer, HeldAnswer, RatingEvent
+from sessions_app.models import ConflictingAnswer, PendingAnswer, RatingEvent
 from sessions_app.services import sealed_answers
 from sessions_app.views.client_form.offline import UNOPENED
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, age, marks, mint, record, stored, token  # noqa: F401
@@ -107,7 +107,7 @@ def test_an_answer_to_a_withdrawn_form_waits_for_the_practitioner(record, token)
     envelope = seal(filled(token))
     assert [deliver(envelope).json()["outcome"] for _ in range(2)] == ["held", "repeated"]
     assert stored(record) == []
-    (held,) = stored(record, HeldAnswer)
+    (held,) = stored(record, PendingAnswer)
     assert (held.marks, held.why, held.session_id) == (ORS_TENTHS, "withdrawn", record.pk)
 
 

@@ -193,7 +193,7 @@ def test_an_earlier_session_is_written_down_whole(staff, ann, nils, episode):
         asked = Outbox.objects.filter(object_id=episode.pk).exists()
     assert (ors.marks, ors.total, ors.entry_mode, ors.recorded_by_id) == ([55, 60, 71, 0], 186, "paper", ann.pk)
     assert (srs.marks, srs.total) == (None, 365)
-    assert (episode.ors_first, episode.srs_last, episode.sessions_count) == (186, 365, 1)
+    assert (episode.outcome_first, episode.alliance_last, episode.sessions_count) == (186, 365, 1)
     assert asked
 
 
@@ -257,12 +257,12 @@ def test_finishing_needs_a_reason_for_each_missing_form(staff, ann, nils, record
     save(
         staff,
         url,
-        {"next_on": "2999-01-01", "next_at": "10:30", "ors_skipped": "forgotten", "srs_skipped": "no_time"},
+        {"next_on": "2999-01-01", "next_at": "10:30", "outcome_skipped": "forgotten", "alliance_skipped": "no_time"},
     )
     with tenant(ann.organisation_id):
         record.refresh_from_db()
         nils.refresh_from_db()
-    assert (record.ors_skipped, record.srs_skipped) == ("forgotten", "no_time")
+    assert (record.outcome_skipped, record.alliance_skipped) == ("forgotten", "no_time")
     assert record.finished_at is not None
     assert (str(nils.next_on), str(nils.next_at)) == ("2999-01-01", "10:30:00")
 
@@ -280,7 +280,7 @@ def test_finishing_without_a_next_date(staff, ann, nils, record):
     ("data", "words"), [({"next_on": "2020-01-01"}, "has passed"), ({"next_at": "10:00"}, "Choose the day")]
 )
 def test_an_impossible_next_date(staff, ann, record, data, words):
-    skipped = {"ors_skipped": "no_time", "srs_skipped": "no_time"}
+    skipped = {"outcome_skipped": "no_time", "alliance_skipped": "no_time"}
     page = save(staff, reverse("session-next", args=[record.pk]), data | skipped)
     assert page.status_code == 422
     assert words in page.content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from organisations.tenancy.context import tenant
 from reports.trajectory.expected_course import expected_of
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.trajectory.design_default import DEFAULT
 from sessions_app.measures.trajectory.fit import successful_line
 from sessions_app.measures.trajectory.model import Model
@@ -70,13 +70,13 @@ def test_before_an_alert_is_switched_off_the_page_says_whom_that_concerns(admin,
 def test_a_level_is_followed_by_pages_and_rules(browser, ann, ada, nils, episode):
     with tenant(ann.organisation_id):
         held(episode, ann, 200, 140)
-        assert {life.rule: life.level for life in lives(series_of(episode)) if life.is_open}["O1"] == "amber"
+        assert {span.rule: span.level for span in alert_spans(series_of(episode)) if span.is_open}["O1"] == "amber"
     choose(ada, "o1-level", 3)
     with tenant(ann.organisation_id):
-        assert {life.rule: life.level for life in lives(series_of(episode)) if life.is_open}["O1"] == "red"
+        assert {span.rule: span.level for span in alert_spans(series_of(episode)) if span.is_open}["O1"] == "red"
     choose(ada, "o1-level", 0)
     with tenant(ann.organisation_id):
-        assert "O1" not in {life.rule for life in lives(series_of(episode))}
+        assert "O1" not in {span.rule for span in alert_spans(series_of(episode))}
     browser.force_login(ann.user)
     page = browser.get(reverse("client-detail", args=[nils.pk])).content.decode()
     assert str(BY_KEY["o1-level"].name).partition(": ")[2] not in page

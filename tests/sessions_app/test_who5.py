@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from organisations.tenancy.context import tenant
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.models import Alert, Rating
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.courses import load_series
@@ -51,7 +51,7 @@ def asked(episode, practitioner, *percentages, weeks=8, pack=PACK):
 
 
 def alerts_of_who5(episode):
-    return [life for life in lives(load_series([episode])[episode.pk]) if life.rule == "W1"]
+    return [span for span in alert_spans(load_series([episode])[episode.pk]) if span.rule == "W1"]
 
 
 def standards(episode):
@@ -189,8 +189,8 @@ def test_the_thresholds_and_the_level_are_the_houses(ann, ada, episode):
     choose(ada, "w1-level", 2)
     with tenant(ann.organisation_id):
         asked(episode, ann, 68)
-        (life,) = alerts_of_who5(episode)
-        assert (life.sentence, life.level) == ("who5_low", "amber")
+        (span,) = alerts_of_who5(episode)
+        assert (span.sentence, span.level) == ("who5_low", "amber")
     choose(ada, "w1-level", 0)
     with tenant(ann.organisation_id):
         assert alerts_of_who5(episode) == []
@@ -207,8 +207,8 @@ def test_what_is_agreed_is_edited_with_the_client(browser, ann, nils, red_team):
         "first_name": "Nils",
         "form_language": "en",
         "teams": [str(red_team.pk)],
-        "ors_rhythm": "0",
-        "srs_rhythm": "0",
+        "outcome_rhythm": "0",
+        "alliance_rhythm": "0",
         "who5_weeks": "12",
     }
     assert save(browser, reverse("client-edit", args=[nils.pk]), fields).status_code == 302

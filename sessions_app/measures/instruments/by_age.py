@@ -1,7 +1,7 @@
 """Which forms fit: by age band, by who rates, and from which day on. Pure, no database.
 
-The version of the forms stays the same inside a stretch of an episode. A birthday that leads into another band
-changes nothing by itself: a new stretch begins on the day that the practitioner chose.
+The version of the forms stays the same inside a period of an episode. A birthday that leads into another band
+changes nothing by itself: a new period begins on the day that the practitioner chose.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sessions_app.measures.instruments.cutoffs import ADOLESCENT, ADULT, CHILD, YOUNG_CHILD
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormRef
+from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import age_band
 
 BANDS = (YOUNG_CHILD, CHILD, ADOLESCENT, ADULT)  # the youngest first
@@ -19,7 +19,7 @@ MOST_RATERS = 6  # on one chart
 
 
 @dataclass(frozen=True)
-class Version:
+class FormsOfAge:
     """The forms of one age band: the client's own two, and with what others rate the client."""
 
     outcome: str
@@ -27,16 +27,16 @@ class Version:
     beside: str
 
 
-VERSIONS: dict[str, Version] = {
-    YOUNG_CHILD: Version("ycors", "ycsrs", "cors"),
-    CHILD: Version("cors", "csrs", "cors"),
-    ADOLESCENT: Version("ors", "srs", "ors"),
-    ADULT: Version("ors", "srs", "ors"),
+VERSIONS: dict[str, FormsOfAge] = {
+    YOUNG_CHILD: FormsOfAge("ycors", "ycsrs", "cors"),
+    CHILD: FormsOfAge("cors", "csrs", "cors"),
+    ADOLESCENT: FormsOfAge("ors", "srs", "ors"),
+    ADULT: FormsOfAge("ors", "srs", "ors"),
 }
 
 
 @dataclass(frozen=True)
-class Stretch:
+class AgePeriod:
     """A part of an episode with one version of the forms: from `since` on, before `until`; None is open."""
 
     band: str
@@ -48,40 +48,40 @@ class Stretch:
         return (self.since is None or day >= self.since) and (self.until is None or day < self.until)
 
 
-def stretches(intake: str, switches: Iterable[tuple[date, str]]) -> tuple[Stretch, ...]:
-    """The stretches of an episode, oldest first: the band at the intake, then each band from its day on."""
+def age_periods(intake: str, switches: Iterable[tuple[date, str]]) -> tuple[AgePeriod, ...]:
+    """The periods of an episode, oldest first: the band at the intake, then each band from its day on."""
     marks: list[tuple[date | None, str]] = [(None, intake), *sorted(switches)]
     ends = [day for day, _ in marks[1:]] + [None]
-    return tuple(Stretch(band, since, until) for (since, band), until in zip(marks, ends, strict=True))
+    return tuple(AgePeriod(band, since, until) for (since, band), until in zip(marks, ends, strict=True))
 
 
-def parts_of(age: int | None, new_series: Iterable[Sequence[str]]) -> tuple[Stretch, ...]:
-    """The stretches of a stored episode: its age at intake, and [day, band] of each later series."""
-    return stretches(age_band(age), ((date.fromisoformat(day), band) for day, band in new_series))
+def parts_of(age: int | None, new_series: Iterable[Sequence[str]]) -> tuple[AgePeriod, ...]:
+    """The periods of a stored episode: its age at intake, and [day, band] of each later series."""
+    return age_periods(age_band(age), ((date.fromisoformat(day), band) for day, band in new_series))
 
 
-def stretch_at(parts: Sequence[Stretch], day: date) -> Stretch:
-    """The stretch that a day belongs to."""
+def period_at(parts: Sequence[AgePeriod], day: date) -> AgePeriod:
+    """The period that a day belongs to."""
     return next(part for part in reversed(parts) if part.holds(day))
 
 
-def own_forms(band: str) -> tuple[FormRef, FormRef]:
+def own_forms(band: str) -> tuple[FormKey, FormKey]:
     """The client's own outcome and alliance form."""
     version = VERSIONS[band]
-    return FormRef(version.outcome), FormRef(version.alliance)
+    return FormKey(version.outcome), FormKey(version.alliance)
 
 
-def forms_for(band: str, raters: Sequence[str]) -> tuple[FormRef, ...]:
+def forms_for(band: str, raters: Sequence[str]) -> tuple[FormKey, ...]:
     """Every form of a session in its order: the client's outcome form, the others', then the alliance form.
 
     `raters` are the keys of those who rate the client; a child under 6 always has a caretaker beside it.
     """
     outcome, alliance = own_forms(band)
     beside = tuple(raters) or ((CARETAKER,) if band == YOUNG_CHILD else ())
-    return (outcome, *(FormRef(VERSIONS[band].beside, rater) for rater in beside), alliance)
+    return (outcome, *(FormKey(VERSIONS[band].beside, rater) for rater in beside), alliance)
 
 
-def counts_for(band: str, form: FormRef) -> bool:
+def counts_for(band: str, form: FormKey) -> bool:
     """Whether a form is what the session's outcome or alliance is read from: the client's own, scored.
 
     Under 6 the outcome is a caretaker's; their own alliance form has no score, and is enough all the same.
@@ -91,13 +91,13 @@ def counts_for(band: str, form: FormRef) -> bool:
     return form.part == ALLIANCE and form.by_client
 
 
-def answered_parts(band: str, answered: Collection[FormRef]) -> set[str]:
+def answered_parts(band: str, answered: Collection[FormKey]) -> set[str]:
     """Of a session's two parts ("ors", "srs") those that are answered."""
     return {form.part for form in answered if counts_for(band, form)}
 
 
-def main_outcome(band: str, rated: Mapping[FormRef, int]) -> FormRef:
-    """The form whose totals are the stretch's own curve; `rated` counts the ratings of each form in it.
+def main_outcome(band: str, rated: Mapping[FormKey, int]) -> FormKey:
+    """The form whose totals are the period's own curve; `rated` counts the ratings of each form in it.
 
     The client's own; under 6 the caretaker's who rated most often (then by key). Where only another form of
     the client's has answers (an import knows the ORS alone), that one.
@@ -107,18 +107,18 @@ def main_outcome(band: str, rated: Mapping[FormRef, int]) -> FormRef:
         wanted = [own]
     else:
         by_others = [form for form in rated if form.part == OUTCOME and form.about.scored and not form.by_client]
-        wanted = sorted(by_others, key=lambda form: (-rated[form], form)) or [FormRef(VERSIONS[band].beside, CARETAKER)]
+        wanted = sorted(by_others, key=lambda form: (-rated[form], form)) or [FormKey(VERSIONS[band].beside, CARETAKER)]
     given = [form for form in rated if form.part == OUTCOME and form.about.scored and form.by_client]
     return next((form for form in (*wanted, *sorted(given)) if rated.get(form)), wanted[0])
 
 
-def main_alliance(band: str, rated: Mapping[FormRef, int]) -> FormRef:
-    """The form whose totals are the stretch's alliance, chosen as `main_outcome`; groups have their own."""
+def main_alliance(band: str, rated: Mapping[FormKey, int]) -> FormKey:
+    """The form whose totals are the period's alliance, chosen as `main_outcome`; groups have their own."""
     own = own_forms(band)[1]
-    return own if rated.get(own) or not rated.get(FormRef("srs")) else FormRef("srs")
+    return own if rated.get(own) or not rated.get(FormKey("srs")) else FormKey("srs")
 
 
-def count_forms(sessions: Iterable[Collection[FormRef]]) -> Counter[FormRef]:
+def count_forms(sessions: Iterable[Collection[FormKey]]) -> Counter[FormKey]:
     """How often each form was answered."""
     return Counter(form for forms in sessions for form in forms)
 

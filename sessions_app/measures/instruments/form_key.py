@@ -26,7 +26,7 @@ def relation_of(rater: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class FormRef:
+class FormKey:
     """One form of a session: a key of `measures.instruments` and the key of a rater ("client", "mother").
 
     `detail` is how addresses, capabilities and dictionaries write it: "ors", or "cors:mother".
@@ -70,7 +70,7 @@ class FormRef:
         return self.about.timing in ("start", "end")
 
     @classmethod
-    def parse(cls, detail: str) -> "FormRef":
+    def parse(cls, detail: str) -> "FormKey":
         """The form that a `detail` names; ValueError for anything else."""
         instrument, colon, rater = detail.partition(":")
         form = cls(instrument, rater if colon else CLIENT)

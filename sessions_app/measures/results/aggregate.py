@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from sessions_app.measures.results.change import Outcome, classify
+from sessions_app.measures.results.change import ChangeKind, classify
 from sessions_app.measures.results.intervals import EffectSize, Proportion, effect_size, proportion
 
 NO_SCORE, ONE_SCORE, RATER_CHANGED, OPEN = "no_score", "one_score", "rater_changed", "open"
@@ -57,7 +57,7 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Change:
+class GroupChange:
     """Reliable change over all eligible episodes; the last two over those that started below the cut-off."""
 
     improved: Proportion
@@ -88,7 +88,7 @@ class Indices:
     mean_days: Mean
     effect: EffectSize | None
     target_reached: Proportion
-    change: Change
+    change: GroupChange
     endings: Endings
 
 
@@ -133,16 +133,16 @@ def indices(episodes: Iterable[EpisodeScores], *, reliable_change: int = 50, clo
     )
 
 
-def _change(pairs: Sequence[Pair], reliable_change: int, reasons: Mapping[str, int]) -> Change:
+def _change(pairs: Sequence[Pair], reliable_change: int, reasons: Mapping[str, int]) -> GroupChange:
     """Count the classes: reliable change over all pairs, crossing and recovery over those that started below."""
     classes = [classify(first, last, cutoff=cutoff, reliable_change=reliable_change) for first, last, cutoff in pairs]
     clinical = [one for one in classes if not one.started_functional]
     above = {**reasons, STARTED_FUNCTIONAL: len(classes) - len(clinical)}
-    recovered = sum(one.outcome is Outcome.RECOVERED for one in clinical)
+    recovered = sum(one.outcome is ChangeKind.RECOVERED for one in clinical)
     crossed = recovered + sum(one.crossed_without_reliable_change for one in clinical)
-    better = sum(one.outcome in (Outcome.RECOVERED, Outcome.IMPROVED) for one in classes)
-    worse = sum(one.outcome in (Outcome.HARMED, Outcome.DETERIORATED) for one in classes)
-    return Change(
+    better = sum(one.outcome in (ChangeKind.RECOVERED, ChangeKind.IMPROVED) for one in classes)
+    worse = sum(one.outcome in (ChangeKind.HARMED, ChangeKind.DETERIORATED) for one in classes)
+    return GroupChange(
         improved=proportion(better, len(classes), reasons),
         deteriorated=proportion(worse, len(classes), reasons),
         clinically_significant=proportion(recovered, len(clinical), above),

@@ -30,7 +30,7 @@ class Cutoffs:
     c: float
 
 
-class Outcome(StrEnum):
+class ChangeKind(StrEnum):
     """Mutually exclusive classes of change, in the order in which they are tried."""
 
     RECOVERED = "recovered"
@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 class Classification:
     """One class, and two facts that no class has a word for."""
 
-    outcome: Outcome
+    outcome: ChangeKind
     crossed_without_reliable_change: bool
     started_functional: bool
 
@@ -114,12 +114,12 @@ def classify(
     clinical_before = direction * first < direction * cutoff
     functional_after = direction * last >= direction * cutoff
     if gain >= reliable_change:
-        outcome = Outcome.RECOVERED if clinical_before and functional_after else Outcome.IMPROVED
+        outcome = ChangeKind.RECOVERED if clinical_before and functional_after else ChangeKind.IMPROVED
     elif gain <= -reliable_change:
         harmed = not clinical_before and not functional_after
-        outcome = Outcome.HARMED if harmed else Outcome.DETERIORATED
+        outcome = ChangeKind.HARMED if harmed else ChangeKind.DETERIORATED
     else:
-        outcome = Outcome.UNCHANGED
+        outcome = ChangeKind.UNCHANGED
     return Classification(
         outcome=outcome,
         crossed_without_reliable_change=clinical_before and functional_after and gain < reliable_change,

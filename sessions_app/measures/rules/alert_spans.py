@@ -14,12 +14,12 @@ from sessions_app.measures.series import Expected, Measured, Series
 __all__ = [
     "DEFAULT_RULES",
     "SENTENCES",
+    "AlertSpan",
     "Expected",
-    "Hit",
     "Level",
-    "Life",
     "Measured",
     "Rule",
+    "RuleMatch",
     "RuleSet",
     "Series",
     "evaluate",
@@ -29,7 +29,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Hit:
+class RuleMatch:
     """A rule that holds at a session, with the numbers of its sentence (tenths; session numbers; counts)."""
 
     rule: str
@@ -41,7 +41,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Life:
+class AlertSpan:
     """One alert from the session that raised it to the one that closed it.
 
     `level` is the highest it reached; `numbers` and `sentence` are those of its last hit. `closed_by` is
@@ -66,19 +66,19 @@ class Life:
         return self.closed is None
 
 
-def evaluate(series: Series, rules: RuleSet | None = None) -> tuple[Hit, ...]:
+def evaluate(series: Series, rules: RuleSet | None = None) -> tuple[RuleMatch, ...]:
     """Return every session at which each rule that is on holds: by session, then by rule.
 
     The rules are the series' own unless others are given.
-    The answer is the same for any order of the sessions. Repeats are not suppressed: `lives` does that.
+    The answer is the same for any order of the sessions. Repeats are not suppressed: `alert_spans` does that.
     """
     place = _places(series)
     judgements = _judged(series, rules or series.rules)
-    hits = [_hit(rule, judged.session, judged.found) for rule, judged in judgements if judged.found]
-    return tuple(sorted(hits, key=lambda hit: place(hit.held_on, hit.session)))
+    hits = [_match(rule, judged.session, judged.found) for rule, judged in judgements if judged.found]
+    return tuple(sorted(hits, key=lambda match: place(match.held_on, match.session)))
 
 
-def lives(series: Series, rules: RuleSet | None = None) -> tuple[Life, ...]:
+def alert_spans(series: Series, rules: RuleSet | None = None) -> tuple[AlertSpan, ...]:
     """Return the alerts of a series, closed and open, by the date they were raised.
 
     While an alert is open its rule does not raise it again: its last session moves on. Only when the total
@@ -87,12 +87,12 @@ def lives(series: Series, rules: RuleSet | None = None) -> tuple[Life, ...]:
     judged and does not hold. O6, silent at sessions 5 to 7, stays open until a reliable gain or the end of
     the episode.
     """
-    found: list[Life] = []
+    found: list[AlertSpan] = []
     for rule in (rules or series.rules).rules:
         if rule.on:
-            found.extend(_lives_of(rule, series))
+            found.extend(_spans_of(rule, series))
     place = _places(series)
-    return tuple(sorted(found, key=lambda life: place(life.raised_on, life.raised)))
+    return tuple(sorted(found, key=lambda span: place(span.raised_on, span.raised)))
 
 
 def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:
@@ -113,15 +113,15 @@ def _judged(series: Series, rules: RuleSet) -> Iterable[tuple[Rule, Judged]]:
                 yield rule, judged
 
 
-def _hit(rule: Rule, session: Measured, finding: Finding) -> Hit:
+def _match(rule: Rule, session: Measured, finding: Finding) -> RuleMatch:
     level = finding.level or rule.level
-    return Hit(rule.key, level, session.key, session.held_on, finding.numbers, finding.sentence)
+    return RuleMatch(rule.key, level, session.key, session.held_on, finding.numbers, finding.sentence)
 
 
-def _lives_of(rule: Rule, series: Series) -> list[Life]:
+def _spans_of(rule: Rule, series: Series) -> list[AlertSpan]:
     worse_by = series.reliable_change if rule.worse_by is None else rule.worse_by
-    done: list[Life] = []
-    current: Life | None = None
+    done: list[AlertSpan] = []
+    current: AlertSpan | None = None
     raised_at = 0
     for judged in rule.judge(series):
         if judged.found is None:
@@ -129,51 +129,51 @@ def _lives_of(rule: Rule, series: Series) -> list[Life]:
                 done.append(_closed(current, judged.session, "condition"))
                 current = None
             continue
-        hit = _hit(rule, judged.session, judged.found)
-        if current is not None and _is_worse(rule, current, hit, worse_by, raised_at - judged.score):
+        match = _match(rule, judged.session, judged.found)
+        if current is not None and _is_worse(rule, current, match, worse_by, raised_at - judged.score):
             done.append(_closed(current, judged.session, "superseded"))
             current = None
         if current is None:
-            current, raised_at = _raised(hit), judged.score
+            current, raised_at = _raised(match), judged.score
         else:
-            current = _moved(rule, current, hit)
+            current = _moved(rule, current, match)
     if current is not None and series.ended and rule.ends_with_episode:
         current = _closed(current, series.sorted()[-1], "ended")
     return [*done, current] if current is not None else done
 
 
-def _is_worse(rule: Rule, current: Life, hit: Hit, worse_by: int, fallen: int) -> bool:
+def _is_worse(rule: Rule, current: AlertSpan, match: RuleMatch, worse_by: int, fallen: int) -> bool:
     """Whether an open alert is raised anew: by a total so much lower, or by a higher level where the rule says so."""
     if rule.worse_by_level:
-        return hit.level.rank > current.level.rank
+        return match.level.rank > current.level.rank
     return bool(worse_by) and fallen >= worse_by
 
 
-def _raised(hit: Hit) -> Life:
+def _raised(match: RuleMatch) -> AlertSpan:
     """Return the alert that begins with a hit."""
-    return Life(
-        rule=hit.rule,
-        level=hit.level,
-        raised=hit.session,
-        raised_on=hit.held_on,
-        last=hit.session,
+    return AlertSpan(
+        rule=match.rule,
+        level=match.level,
+        raised=match.session,
+        raised_on=match.held_on,
+        last=match.session,
         closed=None,
         closed_on=None,
-        numbers=hit.numbers,
-        sentence=hit.sentence,
+        numbers=match.numbers,
+        sentence=match.sentence,
     )
 
 
-def _moved(rule: Rule, life: Life, hit: Hit) -> Life:
+def _moved(rule: Rule, span: AlertSpan, match: RuleMatch) -> AlertSpan:
     """Return an open alert that has moved on to another hit.
 
     Its level never falls. Where a lower level has a sentence of its own (O1 once confirmed), the higher one's stays.
     """
-    level = max(life.level, hit.level, key=lambda level: level.rank)
-    keeps = hit.level.rank < life.level.rank and not rule.worse_by_level
-    sentence = life.sentence if keeps else hit.sentence
-    return replace(life, level=level, last=hit.session, numbers=hit.numbers, sentence=sentence)
+    level = max(span.level, match.level, key=lambda level: level.rank)
+    keeps = match.level.rank < span.level.rank and not rule.worse_by_level
+    sentence = span.sentence if keeps else match.sentence
+    return replace(span, level=level, last=match.session, numbers=match.numbers, sentence=sentence)
 
 
-def _closed(life: Life, session: Measured, by: str) -> Life:
-    return replace(life, closed=session.key, closed_on=session.held_on, closed_by=by)
+def _closed(span: AlertSpan, session: Measured, by: str) -> AlertSpan:
+    return replace(span, closed=session.key, closed_on=session.held_on, closed_by=by)

@@ -28,10 +28,10 @@ class MissingForm(Rule):
     def judge(self, series: "Series") -> Iterator[Judged]:
         """Yield each attended session that is over and at which something was due."""
         for session in series.sorted():
-            if not session.attended or session.running or not (session.ors_due or session.srs_due):
+            if not session.attended or session.running or not (session.outcome_due or session.alliance_due):
                 continue
-            no_ors = session.ors_due and session.ors is None
-            no_srs = session.srs_due and session.srs is None
+            no_ors = session.outcome_due and session.ors is None
+            no_srs = session.alliance_due and session.srs is None
             found = None
             if no_ors or no_srs:
                 which = "both" if no_ors and no_srs else "ors" if no_ors else "srs"

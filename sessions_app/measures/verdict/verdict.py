@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.rules import Level, RuleSet
-from sessions_app.measures.rules.alert_spans import Life, lives
+from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
 from sessions_app.measures.rules.outcome import NoGain
 from sessions_app.measures.series import Rated, Series
 from sessions_app.measures.state_filter import is_better
@@ -136,8 +136,8 @@ def verdict(series: Series, rules: RuleSet | None = None) -> Verdict:
     """
     totals = [total for _, total in series.ors_totals()]
     pattern = find_pattern(series)
-    opened = {life.rule: life for life in lives(series, rules) if life.is_open or life.closed_by == "ended"}
-    asked = worst_tone(life.level for life in opened.values())
+    opened = {span.rule: span for span in alert_spans(series, rules) if span.is_open or span.closed_by == "ended"}
+    asked = worst_tone(span.level for span in opened.values())
     first = _ors_sentence(series, totals, opened, pattern)
     main, also = _SAYINGS[first], _alliance(opened)
     tone = asked if first in _COLOURED_BY_LEVEL else max(main.tone, asked, key=lambda tone: tone.rank)
@@ -165,29 +165,31 @@ def verdict(series: Series, rules: RuleSet | None = None) -> Verdict:
     )
 
 
-def _own_tone(sentence: Sentence, opened: Mapping[str, Life]) -> Tone:
+def _own_tone(sentence: Sentence, opened: Mapping[str, AlertSpan]) -> Tone:
     """Return the tone of a sentence by itself: that of its alert's level where it speaks of one."""
     if sentence not in _COLOURED_BY_LEVEL:
         return _SAYINGS[sentence].tone
-    return worst_tone(life.level for rule, life in opened.items() if _sentence_of(life) is sentence)
+    return worst_tone(span.level for rule, span in opened.items() if _sentence_of(span) is sentence)
 
 
-def _sentence_of(life: Life) -> Sentence:
+def _sentence_of(span: AlertSpan) -> Sentence:
     """Return what is said of an alert in one sentence."""
-    if life.sentence == "worse_confirmed":
+    if span.sentence == "worse_confirmed":
         return Sentence.DETERIORATED
-    if life.rule == NoGain.key and life.level is Level.RED:
+    if span.rule == NoGain.key and span.level is Level.RED:
         return Sentence.NO_CHANGE_LATE
-    return _OF_RULES.get(life.rule, Sentence.ALERT_OPEN)
+    return _OF_RULES.get(span.rule, Sentence.ALERT_OPEN)
 
 
-def _most_pressing(opened: Mapping[str, Life]) -> Sentence:
+def _most_pressing(opened: Mapping[str, AlertSpan]) -> Sentence:
     """Return what is said of the alert that asks for most."""
     order = (*_OF_RULES, *opened)
-    return _sentence_of(min(opened.values(), key=lambda life: (-life.level.rank, order.index(life.rule))))
+    return _sentence_of(min(opened.values(), key=lambda span: (-span.level.rank, order.index(span.rule))))
 
 
-def _ors_sentence(series: Series, totals: list[int], opened: Mapping[str, Life], pattern: Pattern | None) -> Sentence:
+def _ors_sentence(
+    series: Series, totals: list[int], opened: Mapping[str, AlertSpan], pattern: Pattern | None
+) -> Sentence:
     """Choose the one sentence about the ORS: what asks for most first, then progress, then waiting."""
     if not totals:
         return Sentence.NO_SCORES
@@ -222,7 +224,7 @@ def _gain_sentence(series: Series, totals: list[int]) -> Sentence:
     return Sentence.GAIN_BELOW_AGAIN if been_above else Sentence.GAIN_BELOW
 
 
-def _without_gain(totals: list[int], cutoff: int, opened: Mapping[str, Life]) -> Sentence:
+def _without_gain(totals: list[int], cutoff: int, opened: Mapping[str, AlertSpan]) -> Sentence:
     """Say what stands where there is neither a reliable gain nor a reliable fall."""
     below_now = totals[-1] < cutoff
     if totals[0] < cutoff and not below_now:
@@ -235,7 +237,7 @@ def _without_gain(totals: list[int], cutoff: int, opened: Mapping[str, Life]) ->
     return Sentence.FELL_BELOW_CUTOFF if below_now else Sentence.STEADY_ABOVE
 
 
-def _alliance(opened: Mapping[str, Life]) -> Short | None:
+def _alliance(opened: Mapping[str, AlertSpan]) -> Short | None:
     """Return the chip of what the alliance asks for, None where that is nothing."""
     return next((_SAYINGS[_OF_RULES[rule]].short for rule in ("S4", "S1", "S3") if rule in opened), None)
 

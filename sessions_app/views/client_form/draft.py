@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.access import capability
 from organisations.models import CapabilityKind
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.services import drafts, handover, pending_answers
 from sessions_app.texts.form_wording import known
 from sessions_app.views.client_form.form import answered_words, kiosk_page, private
@@ -28,7 +28,7 @@ def rating_later(request, token):
             return private(kiosk_page(request, language, "draft_saved.html"))
         if shown.used_at is not None or not handover.opens_here(request):
             return private(kiosk_page(request, language, "rating_closed.html", status=410))
-        instrument = FormRef.parse(shown.detail).about
+        instrument = FormKey.parse(shown.detail).about
         marks, _missing = parsed_marks(posted_marks(request.POST, instrument.items), instrument)
         words = answered_words(shown, request.POST, language)
         drafts.keep_from_device(capability=shown, marks=marks, words=words)

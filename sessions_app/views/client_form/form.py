@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 from organisations.access import capability
 from organisations.models import Capability, CapabilityKind
 from organisations.tokens import capabilities
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.models import Session
 from sessions_app.services import drafts, handover, pending_answers, sealed_answers
 from sessions_app.services import group_meetings as groups
 from sessions_app.services.rater_queue import labels_about, next_of
-from sessions_app.services.ratings import Outcome
+from sessions_app.services.ratings import Receipt
 from sessions_app.texts.closing import closing_words
 from sessions_app.texts.form_wording import known
 from sessions_app.texts.instruments import rater_words
@@ -85,7 +85,7 @@ def shell_page(request: HttpRequest) -> HttpResponse:
         return private(_lines(request, "", language, empty=True))
 
 
-def shell_address(session: Session, form: FormRef) -> str:
+def shell_address(session: Session, form: FormKey) -> str:
     """Where a device keeps a form's shell: by form, language and version of the words. No route answers there."""
     language = session.client.form_language
     chosen = choose_wording(organisation_id=session.organisation_id, form=form, language=language)
@@ -127,7 +127,7 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
         return redirect("rating-thanks", token)
     if not handover.opens_here(request):
         return kiosk_page(request, language, "rating_closed.html", status=410)
-    texts = texts_of(drafts.resumed(request.capability), FormRef.parse(request.capability.detail).about)
+    texts = texts_of(drafts.resumed(request.capability), FormKey.parse(request.capability.detail).about)
     return _lines(request, token, language, texts=texts, errors={}, submission_id=uuid.uuid4())
 
 
@@ -141,8 +141,8 @@ def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if kept.errors:
         again = {"texts": kept.texts, "errors": kept.errors, "submission_id": kept.submission_id}
         return _lines(request, token, language, **again)
-    if kept.outcome in {Outcome.CONFLICT, Outcome.TOO_MANY}:
-        return kiosk_page(request, language, "rating_conflict.html", status=409, kept=kept.outcome == Outcome.CONFLICT)
+    if kept.outcome in {Receipt.CONFLICT, Receipt.TOO_MANY}:
+        return kiosk_page(request, language, "rating_conflict.html", status=409, kept=kept.outcome == Receipt.CONFLICT)
     link = request.capability.kind in LINKS
     response = _lead_on(request, token) if link else redirect("rating-thanks", token)
     response.status_code = 303
@@ -154,7 +154,7 @@ class Kept:
     """What became of a posted form: an outcome, or the words about what is missing, by item key."""
 
     submission_id: uuid.UUID
-    outcome: Outcome | None = None
+    outcome: Receipt | None = None
     texts: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -164,7 +164,7 @@ def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool =
 
     `foreign` as `handover.is_foreign`.
     """
-    instrument = FormRef.parse(shown.detail).about
+    instrument = FormKey.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
     submission_id = _submission_id(shown, posted)
@@ -186,7 +186,7 @@ def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool =
 
 def answered_words(shown: Capability, posted: QueryDict, language: str) -> dict[str, str]:
     """Pack and language of a posted form."""
-    form, name = FormRef.parse(shown.detail), posted.get("pack", "")
+    form, name = FormKey.parse(shown.detail), posted.get("pack", "")
     return words_answered(organisation_id=shown.organisation_id, form=form, language=language, name=name)
 
 
@@ -200,7 +200,7 @@ def _submission_id(shown: Capability, posted: QueryDict) -> uuid.UUID:
 
 def _lines(request, token, language, *, texts=None, errors=None, submission_id="", empty=False) -> HttpResponse:
     shown, texts, errors = request.capability, texts or {}, errors or {}
-    form = FormRef.parse(shown.detail)
+    form = FormKey.parse(shown.detail)
     instrument = form.about
     chosen = choose_wording(organisation_id=shown.organisation_id, form=form, language=language)
     errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
@@ -230,7 +230,7 @@ def _rows(chosen: Chosen, instrument: Instrument, texts: dict[str, str], errors:
     return [{**line, "places": places_on(line, chosen)} for line in lines]
 
 
-def _for_whom(form: FormRef, shown: Capability, *, nameless: bool) -> dict[str, Any]:
+def _for_whom(form: FormKey, shown: Capability, *, nameless: bool) -> dict[str, Any]:
     """Who fills in, where it is not the client, and whether faces are shown.
 
     `nameless` on a page that a device keeps for every client: without the rater's own label.
@@ -258,7 +258,7 @@ def kiosk_page(
     Where that is none of ours, the words around the form are those that its pack brings; `chosen` if it is known.
     """
     shown = request.capability
-    form = FormRef.parse(shown.detail)
+    form = FormKey.parse(shown.detail)
     chosen = chosen or words_around(organisation_id=shown.organisation_id, form=form, language=language)
     context = {
         "language": chosen.language,

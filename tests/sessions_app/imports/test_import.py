@@ -214,7 +214,7 @@ def test_a_later_file_changes_summary_and_alerts_of_a_stored_episode(house, a_fi
             "2026-04-01",
             "planned",
         )
-        assert (episode.ors_first, episode.ors_count, episode.age_at_intake) == (350, 3, 35)
+        assert (episode.outcome_first, episode.outcome_count, episode.age_at_intake) == (350, 3, 35)
         assert Alert.objects.filter(rule="O1").count() == 1
 
 

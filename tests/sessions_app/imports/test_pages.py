@@ -11,7 +11,7 @@ from organisations.models import Outbox
 from organisations.tenancy.context import tenant
 from sessions_app import tasks
 from sessions_app.imports import uploads
-from sessions_app.models import Session, SessionImport, Step
+from sessions_app.models import ImportStep, Session, SessionImport
 from tests.people import person
 
 DATA = Path(__file__).parents[2] / "data" / "sessions"
@@ -66,7 +66,7 @@ def test_a_file_is_imported_once(admin, house):
     _, path = send(admin, GOOD)
     admin.post(path + "confirm/")
     assert "not waiting" in admin.post(path + "confirm/", follow=True).content.decode()
-    assert stored(house).step == Step.DONE
+    assert stored(house).step == ImportStep.DONE
     assert sessions(house) == 2
     page, _ = send(admin, GOOD)
     assert "nothing new" in page
@@ -76,7 +76,7 @@ def test_a_discarded_file_is_forgotten(admin, house):
     _, path = send(admin, GOOD)
     admin.post(path + "discard/")
     upload = stored(house)
-    assert (upload.step, upload.content) == (Step.DISCARDED, None)
+    assert (upload.step, upload.content) == (ImportStep.DISCARDED, None)
     admin.post(path + "confirm/")
     assert sessions(house) == 0
 

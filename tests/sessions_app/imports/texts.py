@@ -7,7 +7,7 @@ from sessions_app.imports.line_memory import Ledger
 from sessions_app.imports.planning import decide
 from sessions_app.imports.reading import open_sessions
 from sessions_app.imports.report import report_of
-from sessions_app.imports.rows import Refusal, RowParser
+from sessions_app.imports.rows import RowParser, RowRefusal
 
 TODAY = date(2026, 11, 22)
 
@@ -59,4 +59,4 @@ def one(**fields):
     said = {"client_reference": "A-1", "held_on": "2026-01-05"} | fields
     quoted = (f'"{value}"' for value in said.values())
     (row,) = parsed(f"{';'.join(said)}\n{';'.join(quoted)}\n")
-    return (row.column, row.code) if isinstance(row, Refusal) else row
+    return (row.column, row.code) if isinstance(row, RowRefusal) else row

@@ -94,8 +94,8 @@ def test_a_low_line_is_named_and_needs_marks():
         ({"ors": 200}, "missing_srs"),
         ({"srs": 380}, "missing_ors"),
         ({}, "missing_both"),
-        ({"ors_due": False}, "missing_srs"),
-        ({"ors_due": False, "srs_due": False}, None),
+        ({"outcome_due": False}, "missing_srs"),
+        ({"outcome_due": False, "alliance_due": False}, None),
         ({"attended": False}, None),
     ],
 )
@@ -285,7 +285,7 @@ def test_the_order_of_insertion_does_not_matter(ors, srs, shuffler):
     shuffler.shuffle(shuffled)
     other = replace(series, sessions=tuple(shuffled))
     assert alert_spans.evaluate(series) == alert_spans.evaluate(other)
-    assert alert_spans.lives(series) == alert_spans.lives(other)
+    assert alert_spans.alert_spans(series) == alert_spans.alert_spans(other)
 
 
 def test_two_sessions_on_a_day_are_in_their_order():
@@ -296,7 +296,9 @@ def test_two_sessions_on_a_day_are_in_their_order():
 
 def lives_of(rule, series):
     return [
-        (life.raised, life.last, life.closed, life.closed_by) for life in alert_spans.lives(series) if life.rule == rule
+        (life.raised, life.last, life.closed, life.closed_by)
+        for life in alert_spans.alert_spans(series)
+        if life.rule == rule
     ]
 
 
@@ -337,7 +339,7 @@ def test_no_gain_stays_open_through_the_silent_sessions():
 
 
 def test_no_gain_rises_to_red_in_the_same_alert():
-    (life,) = [life for life in alert_spans.lives(series_of([200] * 8)) if life.rule == "O6"]
+    (life,) = [life for life in alert_spans.alert_spans(series_of([200] * 8)) if life.rule == "O6"]
     assert (life.raised, life.level, life.is_open) == ("3", Level.RED, True)
 
 
@@ -366,7 +368,7 @@ def test_a_total_without_marks_does_not_close_a_low_line():
 def test_lives_and_hits_tell_the_same_story(ors, srs):
     series = series_of(ors, srs, target=260)
     hits = {(hit.rule, hit.session) for hit in alert_spans.evaluate(series)}
-    found = alert_spans.lives(series)
+    found = alert_spans.alert_spans(series)
     assert {(life.rule, life.raised) for life in found} <= hits
     assert {(life.rule, life.last) for life in found} <= hits
     open_rules = [life.rule for life in found if life.is_open]

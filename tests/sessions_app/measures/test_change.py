@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sessions_app.measures import marks
 from sessions_app.measures.results import change
-from sessions_app.measures.results.change import Outcome
+from sessions_app.measures.results.change import ChangeKind
 
 ORACLE = Path(__file__).parents[2] / "data" / "oracle"
 
@@ -42,10 +42,10 @@ def test_cutoffs_match_the_published_cases(row):
 
 
 EXPECTED_CLASSES = {
-    "clinically_significant": {Outcome.RECOVERED},
-    "reliable_improvement": {Outcome.IMPROVED},
-    "no_reliable_change": {Outcome.UNCHANGED},
-    "reliable_deterioration": {Outcome.DETERIORATED, Outcome.HARMED},
+    "clinically_significant": {ChangeKind.RECOVERED},
+    "reliable_improvement": {ChangeKind.IMPROVED},
+    "no_reliable_change": {ChangeKind.UNCHANGED},
+    "reliable_deterioration": {ChangeKind.DETERIORATED, ChangeKind.HARMED},
 }
 
 
@@ -70,14 +70,14 @@ def test_sums_of_marks_are_exact(row):
 @pytest.mark.parametrize(
     ("first", "last", "outcome", "crossed", "functional"),
     [
-        (199, 249, Outcome.IMPROVED, False, False),
-        (200, 250, Outcome.RECOVERED, False, False),
-        (249, 250, Outcome.UNCHANGED, True, False),
-        (250, 300, Outcome.IMPROVED, False, True),
-        (300, 250, Outcome.DETERIORATED, False, True),
-        (299, 249, Outcome.HARMED, False, True),
-        (250, 249, Outcome.UNCHANGED, False, True),
-        (240, 190, Outcome.DETERIORATED, False, False),
+        (199, 249, ChangeKind.IMPROVED, False, False),
+        (200, 250, ChangeKind.RECOVERED, False, False),
+        (249, 250, ChangeKind.UNCHANGED, True, False),
+        (250, 300, ChangeKind.IMPROVED, False, True),
+        (300, 250, ChangeKind.DETERIORATED, False, True),
+        (299, 249, ChangeKind.HARMED, False, True),
+        (250, 249, ChangeKind.UNCHANGED, False, True),
+        (240, 190, ChangeKind.DETERIORATED, False, False),
     ],
 )
 def test_classes_and_flags(first, last, outcome, crossed, functional):
@@ -141,10 +141,10 @@ def test_reversing_the_direction_changes_nothing(first, last, cutoff, reliable_c
 def test_classes_exclude_each_other_and_say_what_they_mean(first, last, cutoff, reliable_change):
     found = change.classify(first, last, cutoff=cutoff, reliable_change=reliable_change)
     gain = last - first
-    assert (found.outcome in {Outcome.RECOVERED, Outcome.IMPROVED}) == (gain >= reliable_change)
-    assert (found.outcome in {Outcome.HARMED, Outcome.DETERIORATED}) == (gain <= -reliable_change)
-    assert (found.outcome is Outcome.RECOVERED) == (gain >= reliable_change and first < cutoff <= last)
-    assert (found.outcome is Outcome.HARMED) == (gain <= -reliable_change and last < cutoff <= first)
+    assert (found.outcome in {ChangeKind.RECOVERED, ChangeKind.IMPROVED}) == (gain >= reliable_change)
+    assert (found.outcome in {ChangeKind.HARMED, ChangeKind.DETERIORATED}) == (gain <= -reliable_change)
+    assert (found.outcome is ChangeKind.RECOVERED) == (gain >= reliable_change and first < cutoff <= last)
+    assert (found.outcome is ChangeKind.HARMED) == (gain <= -reliable_change and last < cutoff <= first)
 
 
 @given(st.floats(1, 20), st.floats(1, 20), st.floats(0, 40), st.floats(0, 40))

@@ -192,9 +192,9 @@ def test_scores_of_one_day_are_read_in_their_order():
 
 
 def test_an_alert_that_was_confirmed_stays_so_until_it_closes():
-    (life,) = [one for one in alert_spans.lives(series_of([250, 160, 150, 140, 150, 130, 190])) if one.rule == "O1"][
-        -1:
-    ]
+    (life,) = [
+        one for one in alert_spans.alert_spans(series_of([250, 160, 150, 140, 150, 130, 190])) if one.rule == "O1"
+    ][-1:]
     assert (life.level, life.sentence, life.numbers["score"]) == (Level.RED, "worse_confirmed", 190)
 
 

@@ -3,7 +3,7 @@
 from random import Random
 
 from sessions_app.measures.rules import DEFAULT_RULES, Level
-from sessions_app.measures.rules.alert_spans import lives
+from sessions_app.measures.rules.alert_spans import alert_spans
 from sessions_app.measures.series import Wellbeing
 from sessions_app.measures.trajectory.design_default import DEFAULT
 from sessions_app.measures.verdict.verdict import Advice, Sentence, Tone, verdict, worst_tone
@@ -38,10 +38,10 @@ def test_sentence_advice_and_colour_come_from_one_state():
         said = verdict(series)
         numbers = said.numbers
         totals = [total for _, total in series.ors_totals()]
-        opened = [life for life in lives(series) if life.is_open]
-        assert said.tone.rank >= worst_tone(life.level for life in opened).rank
+        opened = [span for span in alert_spans(series) if span.is_open]
+        assert said.tone.rank >= worst_tone(span.level for span in opened).rank
         assert not (said.tone is Tone.ACT and said.advice is Advice.KEEP_MEASURING)
-        assert said.tone is not Tone.GOOD or not opened or all(life.level is Level.INFO for life in opened)
+        assert said.tone is not Tone.GOOD or not opened or all(span.level is Level.INFO for span in opened)
         if said.sentence is Sentence.TOO_EARLY:
             assert len(totals) < 5
         if said.sentence in WITHOUT_CHANGE:
@@ -50,6 +50,6 @@ def test_sentence_advice_and_colour_come_from_one_state():
             assert numbers["change"] >= series.reliable_change
         if said.tone is Tone.GOOD:
             assert not (max(totals) >= series.cutoff > totals[-1]), "no green with a fall below the cut-off"
-        for life in opened:
-            if "expected_at_least" in life.numbers:
-                assert life.numbers["score"] < life.numbers["expected_at_least"]
+        for span in opened:
+            if "expected_at_least" in span.numbers:
+                assert span.numbers["score"] < span.numbers["expected_at_least"]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from sessions_app.measures.rules import DEFAULT_RULES, Level
-from sessions_app.measures.rules.alert_spans import evaluate, lives
+from sessions_app.measures.rules.alert_spans import alert_spans, evaluate
 from sessions_app.measures.rules.wellbeing import LowWellbeing
 from sessions_app.measures.series import Series, Wellbeing
 from tests.sessions_app.measures.builders import series_of
@@ -36,7 +36,7 @@ def measured(*percentages):
     ],
 )
 def test_where_w1_holds(percentages, sentences):
-    assert [(hit.sentence, hit.level) for hit in evaluate(measured(*percentages))] == sentences
+    assert [(match.sentence, match.level) for match in evaluate(measured(*percentages))] == sentences
 
 
 def test_its_thresholds_may_be_chosen_on_the_whole_scale():
@@ -44,35 +44,35 @@ def test_its_thresholds_may_be_chosen_on_the_whole_scale():
 
 
 def test_w1_says_from_what_to_what_it_fell():
-    (hit,) = evaluate(measured(80, 60))
-    assert hit.numbers == {"percentage": 60, "previous": 80, "change": -20}
+    (match,) = evaluate(measured(80, 60))
+    assert match.numbers == {"percentage": 60, "previous": 80, "change": -20}
 
 
 def test_very_low_asks_for_no_less_than_the_level_that_was_chosen():
     act = DEFAULT_RULES.changed("x", {"W1": {"level": "red"}})
-    assert [hit.level for hit in evaluate(measured(48, 24), act)] == [Level.RED, Level.RED]
+    assert [match.level for match in evaluate(measured(48, 24), act)] == [Level.RED, Level.RED]
     assert evaluate(measured(48, 24), DEFAULT_RULES.changed("x", {"W1": {"on": False}})) == ()
 
 
 def test_an_alert_of_who5_lives_from_its_first_low_to_the_first_that_is_not():
-    (life,) = lives(measured(60, 52, 48, 44, 56))
-    assert (life.raised, life.last, life.closed, life.closed_by, life.level) == ("2", "3", "4", "condition", Level.INFO)
-    assert not life.is_open
+    (span,) = alert_spans(measured(60, 52, 48, 44, 56))
+    assert (span.raised, span.last, span.closed, span.closed_by, span.level) == ("2", "3", "4", "condition", Level.INFO)
+    assert not span.is_open
 
 
 def test_a_low_one_that_becomes_very_low_is_raised_anew():
-    low, very_low = lives(measured(48, 24, 20))
+    low, very_low = alert_spans(measured(48, 24, 20))
     assert (low.closed, low.closed_by) == ("1", "superseded")
     assert (very_low.raised, very_low.last, very_low.sentence, very_low.is_open) == ("1", "2", "who5_very_low", True)
 
 
 def test_the_lives_of_who5_do_not_depend_on_the_order():
     courses = measured(48, 24, 60, 44)
-    assert lives(courses) == lives(Series((), wellbeing=courses.wellbeing[::-1]))
-    assert lives(measured()) == ()
+    assert alert_spans(courses) == alert_spans(Series((), wellbeing=courses.wellbeing[::-1]))
+    assert alert_spans(measured()) == ()
 
 
 def test_who5_stands_beside_the_sessions_by_its_day():
     before = Wellbeing("elsewhere", date(2026, 1, 1), 20)
     found = evaluate(series_of([260], wellbeing=(before,)))
-    assert [hit.rule for hit in found] == ["W1", "O7", "M1"]
+    assert [match.rule for match in found] == ["W1", "O7", "M1"]

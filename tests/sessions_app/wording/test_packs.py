@@ -17,7 +17,7 @@ from organisations.models import CapabilityKind, Organisation, Practitioner
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app import periodic
-from sessions_app.measures.instruments.form_key import FormRef
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import EntryMode, Pack, PackLicence, PackReminder, Rating
 from sessions_app.services import corrections, ratings
 from sessions_app.services.ratings import Answer
@@ -96,7 +96,7 @@ def shown(address) -> str:
 
 def choose(ada, instrument="ors", language="en"):
     with tenant(ada.organisation_id):
-        return choose_wording(organisation_id=ada.organisation_id, form=FormRef(instrument), language=language)
+        return choose_wording(organisation_id=ada.organisation_id, form=FormKey(instrument), language=language)
 
 
 def send(address, **more):
@@ -221,7 +221,7 @@ def test_only_the_same_form_language_and_organisation(ada):
     assert choose(ada, instrument="srs", language="da").pack == ""
     elsewhere = OrganisationFactory()
     with tenant(elsewhere.pk):
-        found = choose_wording(organisation_id=elsewhere.pk, form=FormRef("ors"), language="da")
+        found = choose_wording(organisation_id=elsewhere.pk, form=FormKey("ors"), language="da")
         assert (found.pack, found.lapsed_on, found.direction) == ("", None, "ltr")
 
 
@@ -394,7 +394,7 @@ def test_where_nobody_says_whose_words_they_were_nothing_is_claimed(ada, ann, re
         ada,
         lambda: ratings.record_rating(
             session=record,
-            form=FormRef("ors"),
+            form=FormKey("ors"),
             answer=Answer((1, 1, 1, 1), 4),
             entry_mode=EntryMode.PAPER,
             submission_id=uuid.uuid4(),
