@@ -5,10 +5,11 @@ from pathlib import Path
 
 import dj_database_url
 import pghistory
-from django.utils.translation import gettext_lazy as _
 
 from fit_project import environment, log_lines
 from fit_project.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from fit_project.languages import ENGLISH
+from fit_project.languages import LANGUAGES as MEDSPIL_LANGUAGES
 from fit_project.log_in import *  # noqa: F403  accounts, second factor, sessions, rate limits
 from fit_project.run_env import read_run_env
 
@@ -165,8 +166,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LANGUAGES = [("en", _("English")), ("da", _("Danish")), ("sv", _("Swedish")), ("nb", _("Norwegian"))]
-LANGUAGE_CODE = "en"
+LANGUAGES = [(language.code, language.name) for language in MEDSPIL_LANGUAGES]
+LANGUAGE_CODE = ENGLISH.code
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"

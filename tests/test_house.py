@@ -127,6 +127,11 @@ def names_say_something(name: str, text: str) -> list[str]:
     return re.findall(r"(?:^|/)(utils?|helpers?|common|managers?|misc)(?:\.py|/)", name)
 
 
+def what_has_no_body_is_abstract(name: str, text: str) -> list[str]:
+    """A class that lacks a method is refused when it is made, not when the method is called."""
+    return re.findall(r"raise NotImplementedError", text)
+
+
 # Templates and scripts
 
 
@@ -212,6 +217,7 @@ PYTHON: list[Guard] = [
     nothing_is_marked_safe,
     nothing_streams,
     names_say_something,
+    what_has_no_body_is_abstract,
 ]
 HTML: list[Guard] = [policy_is_kept, words_are_translated, nothing_is_marked_safe]
 EVERYTHING: list[Guard] = [nothing_is_left_undone, repository_stands_alone]
@@ -333,6 +339,7 @@ SEEN = [
     (nothing_streams, "clients/a.py", "return StreamingHttpResponse(rows)"),
     (names_say_something, "clients/utils.py", ""),
     (names_say_something, "clients/common/a.py", ""),
+    (what_has_no_body_is_abstract, "clients/a.py", "def rows(self):\n    raise NotImplementedError"),
     (policy_is_kept, "a.html", '<p style="color:red">'),
     (policy_is_kept, "a.html", "<style>p{}</style>"),
     (policy_is_kept, "a.html", "<script>alert(1)</script>"),

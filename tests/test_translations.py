@@ -10,12 +10,13 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from organisations.management.commands.makemessages import Command
 
 ROOT = Path(__file__).resolve().parents[1]
-LANGUAGES = ("da", "sv", "nb")
+LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 GATHERED = ("fit_project", "organisations", "clients", "sessions_app", "reports", "templates", "locale")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%](?![a-z])|</?[a-z]+[^>]*>|\{\w*\}")
 

@@ -1,4 +1,4 @@
-"""In which languages a client's forms can be: the application's own four, and those that other apps bring words for."""
+"""In which languages a client's forms can be: the application's own, and those that other apps bring words for."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from organisations.models import Language
+from organisations.models import language_choices
 
 CODE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
@@ -28,7 +28,7 @@ def register_form_languages(languages: Callable[[UUID], Iterable[str]]) -> None:
 
 def languages_of(organisation_id: UUID) -> list[tuple[str, str]]:
     """(code, name) of every language that a client of the organisation can be given: our own first, then by name."""
-    own = [str(code) for code in Language.values]
+    own = [code for code, _name in language_choices()]
     more = {code for languages in _registered for code in languages(organisation_id)} - set(own)
     named = sorted(((code, language_name(code)) for code in more), key=lambda pair: pair[1])
     return [(code, language_name(code)) for code in own] + named
@@ -36,8 +36,9 @@ def languages_of(organisation_id: UUID) -> list[tuple[str, str]]:
 
 def language_name(code: str) -> str:
     """One of our own in the reader's language, any other as its speakers call it; else the code."""
-    if code in Language.values:
-        return str(Language(code).label)
+    own = dict(language_choices())
+    if code in own:
+        return str(own[code])
     try:
         return str(get_language_info(code)["name_local"]).capitalize()
     except KeyError:

@@ -1,43 +1,28 @@
 """The alphabet of each language, for sort keys computed in Python: the database has C order only.
 
-The tables follow the collations of the Unicode CLDR, release 48, for da, nb and sv, at the level of whole letters.
+It would sort Å Æ Ø, which is wrong in all Nordic languages. Their letters stand in settings.MEDSPIL_LANGUAGES.
 """
 
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
 
-# Letters after z, in their order; the database would sort Å Æ Ø, which is wrong in all three languages.
-_AFTER_Z = {
-    "da": ("æ", "ø", "å"),
-    "nb": ("æ", "ø", "å"),
-    "sv": ("å", "ä", "ö"),
-}
-# A letter without a place of its own stands where another one does; the code of the language stands beside it.
-_SAME_AS = {
-    "ä": {"da": "æ", "nb": "æ"},
-    "æ": {"sv": "ä"},
-    "ę": {"nb": "æ", "sv": "ä"},
-    "ö": {"da": "ø", "nb": "ø"},
-    "ő": {"da": "ø", "nb": "ø", "sv": "ö"},
-    "ø": {"sv": "ö"},
-    "œ": {"nb": "ø", "sv": "ö"},
-    "ô": {"sv": "ö"},
-    "ü": {"da": "y", "nb": "y", "sv": "y"},
-    "ű": {"da": "y", "nb": "y", "sv": "y"},
-}
+from django.conf import settings
+
 # Letters that are no other letter with a mark on it, in all languages. "~" sorts after every letter of a key:
 # the Sámi ŋ and ŧ come between n and o, and between t and u.
 _LATIN = {"đ": "d", "ð": "d", "ħ": "h", "ł": "l", "þ": "th", "œ": "oe", "ŋ": "n~", "ŧ": "t~"}
-_DOUBLE_A_IS_A_RING = ("da", "nb")  # Aage and Aalborg are older spellings of Åge and Ålborg; not so in Swedish
 
 
 def sort_key(text: str, language: str) -> str:
-    """A string whose code-point order is the alphabetical order of `text` in `language` (da, sv, nb, else Latin).
+    """A string whose code-point order is the alphabetical order of `text` in `language`.
 
-    Numbers inside the text sort by value ("A-9" before "A-10").
+    In a language that is not spoken here it is the Latin one. Numbers inside the text sort by value ("A-9" before
+    "A-10").
     """
-    letters = {letter: chr(ord("z") + 1 + place) for place, letter in enumerate(_AFTER_Z.get(language, ()))}
+    letters, same_as, double_a = alphabet_of(language)
     text = unicodedata.normalize("NFC", text).casefold()
-    if language in _DOUBLE_A_IS_A_RING:
+    if double_a:
         text = text.replace("aa", "å")
     parts: list[str] = []
     digits = ""
@@ -48,17 +33,27 @@ def sort_key(text: str, language: str) -> str:
         if digits:
             parts.append(digits.lstrip("0").rjust(12, "0"))
             digits = ""
-        parts.append(_letter(char, language, letters))
+        parts.append(_letter(char, letters, same_as))
     if digits:
         parts.append(digits.lstrip("0").rjust(12, "0"))
     return "".join(parts)[:400]
 
 
-def _letter(char: str, language: str, letters: dict[str, str]) -> str:
+@cache
+def alphabet_of(language: str) -> tuple[Mapping[str, str], Mapping[str, str], bool]:
+    """The places of a language's own letters after z, which letters stand with which, and whether aa is å."""
+    found = [one.alphabet for one in settings.MEDSPIL_LANGUAGES if one.code == language]
+    if not found:
+        return {}, {}, False
+    places = {letter: chr(ord("z") + 1 + place) for place, letter in enumerate(found[0].after_z)}
+    return places, found[0].same_as, found[0].double_a
+
+
+def _letter(char: str, letters: Mapping[str, str], same_as: Mapping[str, str]) -> str:
     """The place of one letter: its own, that of the letter it stands with, or that of the letter without its mark."""
     plain = _without_marks(char)
     for candidate in (char, plain):
-        same = _SAME_AS.get(candidate, {}).get(language, candidate)
+        same = same_as.get(candidate, candidate)
         if same != candidate or same in letters:
             return letters.get(same, same)
     return _LATIN.get(plain, plain)

@@ -36,7 +36,7 @@ def client_looks(request, client_id):
         "rows": [texts.row_of(event, by.organisation) for event in page],
         "names": by.organisation.country in texts.NAMES_ARE_TOLD,
     }
-    return TemplateResponse(request, "clients/client_looks.html", context)
+    return TemplateResponse(request, "clients/client_access_log.html", context)
 
 
 @requires(Can.MANAGE_PEOPLE)

@@ -1,5 +1,6 @@
 """What every route of the API does: in by a token, only visible rows, each look on record, errors as problem+json."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any, ClassVar
@@ -58,7 +59,7 @@ class TokenView:
         return as_problem
 
 
-class ResourceViewSet(TokenView, GenericViewSet):
+class ResourceViewSet(TokenView, GenericViewSet, ABC):
     """One kind of row. `needs` names the verb of each action; an action without one is nobody's."""
 
     kind: ClassVar[str]  # begins the actions of the access log
@@ -69,9 +70,9 @@ class ResourceViewSet(TokenView, GenericViewSet):
     lookup_value_converter = "uuid"
     kept: KeptAnswer | None = None
 
+    @abstractmethod
     def rows(self) -> QuerySet:
         """Every row that the caller may see, with what its serializer reads."""
-        raise NotImplementedError
 
     def verb(self) -> Can | None:
         return self.needs.get(self.action)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import VersionedForm
 from organisations.forms.confirmed import ConfirmedForm
 from organisations.login.by_address import SEND_RESET, ask_about
-from organisations.models import Language, Organisation, Practitioner
+from organisations.models import Organisation, Practitioner, language_choices
 from organisations.tokens.own import count_open_tokens
 
 PIN = {
@@ -61,7 +61,7 @@ class AccountForm(VersionedForm):
             "organisation": by.organisation.name,
             "language": by.organisation.get_language_display(),
         }
-        self.fields["language"].choices = [("", usual), *Language.choices]
+        self.fields["language"].choices = [("", usual), *language_choices()]
         self.add_version(by, stored)
 
     def last_change(self, name):

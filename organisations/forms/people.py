@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import ServedForm, VersionedForm
 from organisations.forms.confirmed import PASSWORD_NOW, check_password
-from organisations.models import ApiToken, Language, Practitioner, Team
+from organisations.models import ApiToken, Practitioner, Team, language_choices
 from organisations.services.invitations import Invitation
 from organisations.services.people import may_take_over
 
@@ -63,7 +63,7 @@ class InvitationForm(ServedForm):
     """Name, language, password; the password chosen or, of an account that exists, confirmed."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))
-    language = forms.ChoiceField(label=_("Language of your pages"), choices=Language.choices)
+    language = forms.ChoiceField(label=_("Language of your pages"), choices=language_choices)
     password = forms.CharField(label=_("Password"), strip=False)
 
     def __init__(self, *args, request, invitation: Invitation, **kwargs):

@@ -2,7 +2,7 @@
 
 from organisations.models.access_event import AccessEvent, AccessHead
 from organisations.models.capability import Capability, CapabilityKind
-from organisations.models.countries import Country, Language, validate_time_zone
+from organisations.models.countries import Country, language_choices, usual_language, validate_time_zone
 from organisations.models.device_session import (
     CAME_FROM,
     HANDOVER,
@@ -35,7 +35,6 @@ __all__ = [
     "DeviceSession",
     "KeptAnswer",
     "LabelField",
-    "Language",
     "Membership",
     "Organisation",
     "OrganisationQuerySet",
@@ -50,7 +49,9 @@ __all__ = [
     "User",
     "Users",
     "handover_here",
+    "language_choices",
     "name_of",
     "straight",
+    "usual_language",
     "validate_time_zone",
 ]

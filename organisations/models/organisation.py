@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
-from organisations.models.countries import Country, Language, validate_time_zone
+from organisations.models.countries import Country, language_choices, validate_time_zone
 from organisations.models.labels import LabelField
 
 
@@ -25,7 +25,7 @@ class Organisation(models.Model):
     name = LabelField(_("name"), max_length=120)
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     country = models.CharField(_("country"), max_length=5, choices=Country, default=Country.DENMARK)
-    language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.DANISH)
+    language = models.CharField(_("language"), max_length=5, choices=language_choices, default="da")
     time_zone = models.CharField(
         _("time zone"), max_length=40, default="Europe/Copenhagen", validators=[validate_time_zone]
     )

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from organisations.history.privacy import data_classes
-from organisations.models.countries import Language
+from organisations.models.countries import language_choices
 
 
 class Users(BaseUserManager["User"]):
@@ -32,7 +32,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
-    language = models.CharField(_("language"), max_length=5, choices=Language, blank=True, default="")
+    language = models.CharField(_("language"), max_length=5, choices=language_choices, blank=True, default="")
     is_active = models.BooleanField(default=True)
     pin_hash = models.CharField(max_length=128, blank=True, default="", editable=False)
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -4,16 +4,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisations.models import Country, Language, Organisation, Practitioner
+from organisations.models import Country, Organisation, Practitioner, usual_language
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
 
-# What an organisation of a country starts with: language and time zone.
-STARTS_WITH = {
-    Country.DENMARK: (Language.DANISH, "Europe/Copenhagen"),
-    Country.SWEDEN: (Language.SWEDISH, "Europe/Stockholm"),
-    Country.NORWAY: (Language.NORWEGIAN, "Europe/Oslo"),
-    Country.OTHER: (Language.ENGLISH, "UTC"),
+# What an organisation of a country starts with.
+TIME_ZONES = {
+    Country.DENMARK: "Europe/Copenhagen",
+    Country.SWEDEN: "Europe/Stockholm",
+    Country.NORWAY: "Europe/Oslo",
+    Country.OTHER: "UTC",
 }
 
 
@@ -26,13 +26,12 @@ def create_organisation(
         raise ValidationError(
             {"slug": _("There is already an organisation with the short name “%(slug)s”.") % {"slug": slug}}
         )
-    usual_language, usual_zone = STARTS_WITH[Country(country)]
     organisation = Organisation(
         slug=slug,
         name=name.strip(),
         country=country,
-        language=language or usual_language,
-        time_zone=time_zone or usual_zone,
+        language=language or usual_language(country),
+        time_zone=time_zone or TIME_ZONES[Country(country)],
     )
     organisation.full_clean()
     organisation.save(force_insert=True)

@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -29,12 +29,21 @@ REPLACEMENT = "\ufffd"  # what a decoder puts in the place of bytes that it coul
 UNUSABLE = (ValueError, RecursionError, UnreadablePostError)
 
 
-def takes_body(largest: int) -> Callable:
+class TakesBody(Protocol):
+    """A view that takes a body of up to `largest_body` bytes."""
+
+    largest_body: int
+
+    def __call__(self, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def takes_body(largest: int) -> Callable[[Callable[..., HttpResponse]], TakesBody]:
     """Marks a view that takes more than DATA_UPLOAD_MAX_MEMORY_SIZE: a file of up to `largest` bytes."""
 
-    def mark(view: Callable) -> Callable:
-        view.largest_body = largest  # type: ignore[attr-defined]
-        return view
+    def mark(view: Callable[..., HttpResponse]) -> TakesBody:
+        marked = cast(TakesBody, view)
+        marked.largest_body = largest
+        return marked
 
     return mark
 

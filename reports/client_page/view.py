@@ -1,35 +1,20 @@
-"""One client: the sentence, the curves, the words, what is open."""
+"""One client's page: the head and, below it, one of the tabs of tabs.py."""
 
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from clients.models import Client, Episode
-from clients.services.due import due
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
-from organisations.services.local_day import today_in
-from reports.client_page.course import notes_of
-from reports.client_page.other_measures import group_chart, periodic_of
-from reports.client_page.parts import alerts_of, chart_of, words_of
-from reports.client_page.rater_curves import raters_charts
-from reports.client_page.state_line import has_state_line
-from reports.trajectory.expected_course import version_before
-from sessions_app.measures.instruments.by_age import own_forms
-from sessions_app.measures.reading import Reading
-from sessions_app.models import Alert
-from sessions_app.services.courses import load_curves
-from sessions_app.services.draft_rows import unfinished_of
-from sessions_app.services.explanations import why_verdict
-from sessions_app.services.series_by_age import offered_band
-from sessions_app.standards.loading import load_standards
-from sessions_app.texts.instruments import BAND_NAMES
-from sessions_app.texts.verdict import say
+from reports.client_page.page import ClientPage
+from reports.client_page.tabs import chosen_tab, tabs_for
 
 
 @requires(Can.VIEW_CLIENT)
 def client_detail(request, client_id):
-    """The newest open episode, or the one named by `episode`."""
+    """The tab named by `tab`, else the first; the newest open episode, or the one named by `episode`."""
     by = request.practitioner
     found = Client.objects.visible_to(by).select_related("contact", "second_contact")
     client = get_object_or_404(found, pk=client_id)
@@ -38,48 +23,20 @@ def client_detail(request, client_id):
         Episode.objects.visible_to(by).filter(client=client).select_related("service", "client").newest_first()
     )
     episode = _chosen(episodes, request.GET.get("episode"))
-    context = {
-        "client": client,
-        "teams": client.teams.order_by("name"),
-        "raters": client.raters.active(),
-        "episodes": episodes,
-        "episode": episode,
-        "unfinished": unfinished_of(by, session__client=client),
-        "today": today_in(by.organisation),
-        "due": due(client, episode, today_in(by.organisation)),
-    }
-    if episode:
-        context |= _course(episode, by, request.GET.get("trajectory", ""), with_state=request.GET.get("state") == "on")
-    return TemplateResponse(request, "reports/client_detail.html", context)
+    tab = chosen_tab(by, request.GET.get("tab", ""))
+    page = ClientPage(
+        client, episodes, episode, by, request.GET.get("trajectory", ""), request.GET.get("state") == "on"
+    )
+    context = {"client": client, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
+    context["tabs"] = [(each, _address(page, each)) for each in tabs_for(by)]
+    return TemplateResponse(request, "reports/client_detail.html", context | tab.read(page))
 
 
 def _chosen(episodes, wanted):
     return next((episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None)
 
 
-def _course(episode, by, version, *, with_state):
-    """What an episode says: sentence, curve, words, alerts; read with an earlier expected course if one is named.
-
-    `with_state`: the chart has the scores without their scatter too.
-    """
-    earlier = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
-    standards = load_standards(episode.organisation_id, version=earlier)
-    curves, notes = load_curves(episode, standards), notes_of(episode)
-    series = curves[0].series  # the main one of the running period
-    reading = Reading(series)
-    alerts = Alert.objects.visible_to(by).filter(episode=episode).open()
-    return {
-        "periodic": periodic_of(episode, standards),
-        "group_chart": group_chart(episode),
-        "own": own_forms(series.of.band),
-        "said": say(reading.verdict),
-        "why": why_verdict(reading),
-        "chart": chart_of(episode, series, notes=notes, with_state=with_state),
-        "offers_state": has_state_line(series),
-        "raters_charts": raters_charts(episode, curves),
-        "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
-        "words": words_of(series, notes),
-        "alerts": () if episode.client.is_practice else alerts_of(alerts, reading),
-        "read_earlier": earlier is not None,
-        "trajectory_before": version_before(series),
-    }
+def _address(page, tab):
+    """Where a tab stands; it shows the episode that is shown now."""
+    query = {"tab": tab.key} | ({"episode": page.episode.pk} if page.episode else {})
+    return reverse("client-detail", args=[page.client.pk], query=query)

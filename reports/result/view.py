@@ -116,7 +116,7 @@ def _next(session: Session, form: FormKey, ratings: Mapping[str, Rating]) -> dic
     """The form that comes next: the alliance form, and before it those who have not rated the client yet."""
     people = raters_of(session.client)
     rows = due_rows(forms_due(session, people), OUTCOME, ratings, labels_in(people))
-    return {"form_now": own_form(session, ALLIANCE), "waiting": waiting_rows(session, rows)}
+    return {"form_now": own_form(session, ALLIANCE), "waiting_raters": waiting_rows(session, rows)}
 
 
 def _until(series: Series, key: str) -> Series:

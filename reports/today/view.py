@@ -25,12 +25,12 @@ def home(request):
 
 @requires(Can.SEE_TODAY)
 def today(request):
-    """`whose` is mine or nothing, `need` one part of the page, `q` finds; `begun` pages the unfinished forms."""
+    """`whose` is mine or nothing, `need` one part of the page, `q` finds; `drafts` pages the unfinished forms."""
     by, day, asked = request.practitioner, today_in(request.practitioner.organisation), Asked.read(request.GET)
     shown = read_page(by, day, asked)
-    drafts = Paginator(unfinished_drafts(by), DRAFTS).get_page(request.GET.get("begun"))
-    begun = draft_rows(drafts, by.organisation)
-    clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in begun}
+    draft_page = Paginator(unfinished_drafts(by), DRAFTS).get_page(request.GET.get("drafts"))
+    drafts = draft_rows(draft_page, by.organisation)
+    clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in drafts}
     record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams", typed=asked.words)
     whose = {"whose": "mine"} if asked.only_mine else {}
     narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
@@ -39,9 +39,9 @@ def today(request):
         "headline": headline(shown.counts),
         "shown": shown,
         "asked": asked,
-        "unfinished": begun,
-        "token_requests": requests_for(by),
         "drafts": drafts,
+        "token_requests": requests_for(by),
+        "draft_page": draft_page,
         "whose": urlencode(whose),
         "query": urlencode(whose | {key: value for key, value in narrowed.items() if value}),
         "team_name": ", ".join(by.teams.order_by("name").values_list("name", flat=True)),

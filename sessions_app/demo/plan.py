@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from organisations.models import Language
+from organisations.models import Country
 from sessions_app.demo.children import CHILDREN
 from sessions_app.demo.draw import MadeUpCourse, Meeting, place, split
 from sessions_app.demo.who import KNOWN, RED, Known, Other, Place, TeamOf
@@ -104,7 +104,7 @@ def drawn(here: Place, team: TeamOf, number: int, name: str, today: date, rng: r
     days_ago = gap if comes_today else _days_since_last(is_open, overdue, gap, today, rng)
     last = today - timedelta(days=days_ago)
     course = place(episode, last_on=last, rhythm=gap, is_open=is_open, rng=rng)
-    speak(course, here.language, rng)
+    speak(course, here.country, rng)
     born = rng.randint(13, 17) if team.young else rng.randint(20, 68)
     case = Case(
         reference=f"{name[0]}-{220 + here.first_names.split().index(name)}",
@@ -156,9 +156,9 @@ def practice(here: Place, today: date, rng: random.Random) -> Case:
     )
 
 
-def speak(course: MadeUpCourse, language: Language, rng: random.Random) -> None:
+def speak(course: MadeUpCourse, country: Country, rng: random.Random) -> None:
     """Give about half of the measured meetings the client's own words, in line with the curve."""
-    said = SAID[language]
+    said = SAID[country]
     before: int | None = None
     for meeting in course.meetings:
         if meeting.ors_marks is None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from organisations.models import Country, Language, ServiceKind
+from organisations.models import Country, ServiceKind, usual_language
 from organisations.roles import Role
 
 PASSWORD = "prov-medspil-nu"  # noqa: S105  printed for whoever tries the demo
@@ -37,7 +37,6 @@ class Place:
     slug: str
     name: str
     country: Country
-    language: Language
     time_zone: str
     services: dict[str, ServiceKind]
     teams: tuple[TeamOf, ...]
@@ -45,6 +44,11 @@ class Place:
     first_names: str  # apart by spaces
     practice: tuple[str, str]  # reference and label of the client to practise on
     municipality_code: str = ""
+
+    @property
+    def language(self) -> str:
+        """The code of the language that its pages and its clients' forms speak."""
+        return usual_language(self.country)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,6 @@ SOLBY = Place(
     slug="solby",
     name="Solby Kommune",
     country=Country.DENMARK,
-    language=Language.DANISH,
     time_zone="Europe/Copenhagen",
     services={HOME: ServiceKind.ADULTS},
     teams=(
@@ -114,7 +117,6 @@ BJORKEN = Place(
     slug="bjorken",
     name="Familjecentrum Björken",
     country=Country.SWEDEN,
-    language=Language.SWEDISH,
     time_zone="Europe/Stockholm",
     services={"Föräldrastöd": ServiceKind.ADULTS, "Ungdomsstöd": ServiceKind.CHILDREN},
     teams=(

@@ -1,10 +1,11 @@
 """What the demo's clients said: short, plausible and invented."""
 
-from organisations.models import Language
+from organisations.models import Country
 
-# By language: after the ORS when the week was worse, as usual, better; after the SRS when it missed, and when it met.
+# By country, in its language: after the ORS when the week was worse, as usual, better; after the SRS when it missed,
+# and when it met.
 SAID = {
-    Language.DANISH: {
+    Country.DENMARK: {
         "worse": (
             "Jeg har ikke sovet siden onsdag.",
             "Min mor ringer hele tiden, og jeg tager den ikke.",
@@ -42,7 +43,7 @@ SAID = {
             "Det var det rigtige at tale om.",
         ),
     },
-    Language.SWEDISH: {
+    Country.SWEDEN: {
         "worse": (
             "Jag har inte sovit på tre nätter.",
             "Vi bråkar om allt hemma.",

@@ -105,14 +105,10 @@ def read_lines(form: forms.Form, which: FormKey, prefix: str = "") -> Answer | N
     return answer
 
 
-class AnswerForm(forms.Form):
-    """One instrument's answer from paper or read aloud: four marks, or only a total."""
+class LinesForm(forms.Form):
+    """The lines of one instrument, typed by staff: four marks, or only a total."""
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
-    pack = forms.CharField(required=False, widget=forms.HiddenInput)  # whose words the lines are named in
-    entry_mode = forms.ChoiceField(
-        label=_("How was it answered?"), choices=BY_HAND, widget=forms.RadioSelect, initial=EntryMode.PAPER
-    )
 
     use_required_attribute = False  # either the four marks or the total
 
@@ -129,11 +125,18 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(nothing_written(self.which.about))
 
 
-class CorrectionForm(VersionedForm, AnswerForm):
-    """The right marks of an answer, and why."""
+class AnswerForm(LinesForm):
+    """One instrument's answer from paper or read aloud."""
 
-    # Django's way to leave out inherited fields: how it was answered and in whose words stays.
-    entry_mode = pack = None  # type: ignore[assignment]
+    pack = forms.CharField(required=False, widget=forms.HiddenInput)  # whose words the lines are named in
+    entry_mode = forms.ChoiceField(
+        label=_("How was it answered?"), choices=BY_HAND, widget=forms.RadioSelect, initial=EntryMode.PAPER
+    )
+
+
+class CorrectionForm(VersionedForm, LinesForm):
+    """The right marks of an answer, and why; how it was answered and in whose words stays."""
+
     reason = forms.CharField(label=_("Why is it corrected?"), max_length=200)
 
     def __init__(self, *args, rating: Rating, **kwargs):

@@ -1,7 +1,9 @@
-"""The columns of a file of past sessions, and the words that may stand in them, in four languages (pure)."""
+"""The columns of a file of past sessions, and the words that may stand in them, in every language of the settings."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
 
 ORS_MARKS = ("ors_1", "ors_2", "ors_3", "ors_4")
 SRS_MARKS = ("srs_1", "srs_2", "srs_3", "srs_4")
@@ -27,32 +29,25 @@ COLUMNS = (
 ORDER = {column: place for place, column in enumerate(COLUMNS)}
 REQUIRED = ("client_reference", "held_on")
 
-# Danish, Swedish, Norwegian; the English name is the column's own.
-NAMES = {
-    "client_reference": ("borger", "brukare", "bruker"),
-    "episode": ("forløb", "insats", "forløp"),
-    "birth_year": ("fødselsår", "födelseår"),
-    "service": ("tilbud", "verksamhet", "tjeneste"),
-    "practitioner": ("behandler", "behandlare"),
-    "held_on": ("dato", "datum"),
-    "attendance": ("fremmøde", "närvaro", "oppmøte"),
-    "episode_end": ("afsluttet", "avslutad", "avsluttet"),
-    "ending": ("afslutning", "avslut", "avslutning"),
-    "words": ("egne ord", "egna ord"),
-}
-
 ATTENDED, NO_SHOW, CANCELLED = "attended", "no_show", "cancelled"
-ATTENDANCE = {
-    "": ATTENDED,
-    **dict.fromkeys(("attended", "mødt", "kom"), ATTENDED),
-    **dict.fromkeys(("no_show", "udeblevet", "uteblev"), NO_SHOW),
-    **dict.fromkeys(("cancelled", "aflyst", "avbokad"), CANCELLED),
-}
-ENDINGS = {
-    **dict.fromkeys(("planned", "planlagt", "planerat"), "planned"),
-    **dict.fromkeys(("unplanned", "ikke planlagt", "oplanerat"), "unplanned"),
-    **dict.fromkeys(("referred", "henvist", "remitterad"), "referred"),
-}
+
+
+def in_every_language(kind: str, meanings: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What each of `meanings` may be called in a file besides its own name, in the order of the languages."""
+    tables = [getattr(language.imports, kind) for language in settings.MEDSPIL_LANGUAGES]
+    called = {meaning: [table[meaning] for table in tables if meaning in table] for meaning in meanings}
+    return {meaning: tuple(dict.fromkeys(words)) for meaning, words in called.items() if words}
+
+
+def _meanings(kind: str, *meanings: str) -> dict[str, str]:
+    """What each word that may stand in a field means."""
+    called = in_every_language(kind, meanings)
+    return {word: meaning for meaning in meanings for word in (meaning, *called.get(meaning, ()))}
+
+
+NAMES = in_every_language("columns", COLUMNS)
+ATTENDANCE = {"": ATTENDED} | _meanings("attendance", ATTENDED, NO_SHOW, CANCELLED)
+ENDINGS = _meanings("endings", "planned", "unplanned", "referred")
 
 # The longest text that fits, in characters.
 LONGEST = {
@@ -81,7 +76,7 @@ _KNOWN = _known_names()
 
 
 def column_named(text: str) -> str | None:
-    """The column that a header's name means in English, Danish, Swedish or Norwegian, else None."""
+    """The column that a header's name means in one of our languages, else None."""
     return _KNOWN.get(plain_name(text))
 
 

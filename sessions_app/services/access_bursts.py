@@ -99,8 +99,8 @@ def tell(alarm: AccessAlarm) -> int:
             continue
         context = {"name": person.name, "url": f"{settings.SITE_URL}{reverse('look-checks')}"}
         with translation.override(person.user.language or organisation.language):
-            subject = render_to_string("sessions_app/mail/burst_subject.txt", context)
-            body = render_to_string("sessions_app/mail/burst.txt", context)
+            subject = render_to_string("sessions_app/mail/access_burst_subject.txt", context)
+            body = render_to_string("sessions_app/mail/access_burst.txt", context)
         EmailMessage(" ".join(subject.split()), body, to=[person.user.email]).send()
         sent += 1
     return sent

@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from sessions_app.measures.instruments.form_key import FormKey
 
-LANGUAGES = ("da", "sv", "nb", "en")
-FALLBACK = "en"
+LANGUAGES = tuple(language.code for language in settings.MEDSPIL_LANGUAGES)
+FALLBACK = settings.LANGUAGE_CODE
 OTHERS = "others"
 FOLDER = Path(__file__).with_name("wording")
 

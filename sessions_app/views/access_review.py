@@ -32,7 +32,7 @@ def look_checks(request):
         "samples": Paginator(samples, SHOWN).get_page(request.GET.get("samples")),
         **limits,
     }
-    return TemplateResponse(request, "sessions_app/look_checks.html", context)
+    return TemplateResponse(request, "sessions_app/access_review.html", context)
 
 
 @requires(Can.MANAGE_PEOPLE)

@@ -56,7 +56,7 @@ def group_door(request, token):
     """Where the code leads: asks for a number and goes on to that one's own form. Names nobody."""
     door = request.capability
     if not capabilities.is_open(door):
-        return _for_all(request, "group_door.html", 410)
+        return _for_all(request, "group_number.html", 410)
     form = NumberForm(posted(request))
     if request.method == "POST":
         if wait := group_codes.GUESSES.wait(str(capabilities.public_id(door))):
@@ -66,7 +66,7 @@ def group_door(request, token):
             response = private(redirect("rating-form", opened))
             response.status_code = 303
             return response
-    return _for_all(request, "group_door.html", 422 if form.is_bound else 200, form=form)
+    return _for_all(request, "group_number.html", 422 if form.is_bound else 200, form=form)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -75,7 +75,7 @@ def group_screen(request, token):
     """The code, large and without a name, for a screen that the whole group sees."""
     address = settings.SITE_URL + reverse("group-door", args=[token])
     if not capabilities.is_open(request.capability):
-        return _for_all(request, "group_door.html", 410)
+        return _for_all(request, "group_number.html", 410)
     return _for_all(request, "group_screen.html", picture=picture_of(address))
 
 

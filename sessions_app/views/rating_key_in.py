@@ -29,9 +29,9 @@ def rating_key_in(request, session_id, instrument):
     session, which = session_of(request, session_id, "rating.key_in_form"), form_of(instrument)
     if kept := _kept_unfinished(request, session, which, EntryMode.PAPER):
         return kept
-    begun, chosen = drafts.draft_of(session.pk, which), _words_of(session, which)
+    draft, chosen = drafts.draft_of(session.pk, which), _words_of(session, which)
     # The paper is the one that the first marks came from.
-    initial = {"pack": begun.pack, **begun.given} if begun else {"pack": chosen.pack}
+    initial = {"pack": draft.pack, **draft.given} if draft else {"pack": chosen.pack}
     form = AnswerForm(posted(request), which=which, chosen=chosen, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("entry_mode", "submission_id")}
@@ -39,7 +39,7 @@ def rating_key_in(request, session_id, instrument):
         facts["words"] = _words_answered(request, session, which)
         if attempt(form, ratings.record_rating, answer=form.answer, **facts) is not None:
             return redirect(session_steps.answer_url(session, which))
-    return form_page(request, "sessions_app/rating_key_in.html", form, **_surroundings(session, which, begun, chosen))
+    return form_page(request, "sessions_app/rating_key_in.html", form, **_surroundings(session, which, draft, chosen))
 
 
 @requires(Can.RECORD_SESSION)
@@ -48,15 +48,15 @@ def rating_read_aloud(request, session_id, instrument):
     session, which = session_of(request, session_id, "rating.read_aloud"), form_of(instrument)
     if kept := _kept_unfinished(request, session, which, EntryMode.READ_ALOUD):
         return kept
-    begun, chosen, refused = drafts.draft_of(session.pk, which), _words_of(session, which), []
-    texts, errors = texts_of(begun.given if begun else {}, which.about), dict[str, str]()
+    draft, chosen, refused = drafts.draft_of(session.pk, which), _words_of(session, which), []
+    texts, errors = texts_of(draft.given if draft else {}, which.about), dict[str, str]()
     if request.method == "POST":
         texts = posted_marks(request.POST, which.about.items)
         marks, errors = parsed_marks(texts, which.about)
         refused = [] if errors else _refused_spoken(request, session, which, marks)
         if not errors and not refused:
             return redirect(session_steps.answer_url(session, which))
-    context = _surroundings(session, which, begun, chosen) | _script(session, which, chosen)
+    context = _surroundings(session, which, draft, chosen) | _script(session, which, chosen)
     context |= {"items": lines_of(chosen.words, which.about, texts, errors), "errors": errors, "refused": refused}
     context["submission_id"] = _id_of(request)
     status = 422 if errors or refused else 200
@@ -131,12 +131,12 @@ def _script(session: Session, which: FormKey, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _surroundings(session: Session, which: FormKey, begun: Any, chosen: Chosen) -> dict[str, Any]:
+def _surroundings(session: Session, which: FormKey, draft: Any, chosen: Chosen) -> dict[str, Any]:
     return {
         "session": session,
         "client": session.client,
         "steps": session_steps.steps_of(session, forms_due.ratings_of(session), which.part),
         "which": which,
-        "name": form_name(which, forms_due.labels_of(session.client), begun.pack if begun else chosen.pack),
-        "begun": begun,
+        "name": form_name(which, forms_due.labels_of(session.client), draft.pack if draft else chosen.pack),
+        "draft": draft,
     }

@@ -54,10 +54,10 @@ def session_flow(request, session_id):
 def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, periodic ones."""
     return {
-        "unfinished": unfinished_of(request.practitioner, session=session),
+        "drafts": unfinished_of(request.practitioner, session=session),
         "periodic": [(form, periodic_words(form.about)) for form in forms_to_ask_for(session, ratings)],
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
-        "held": session_steps.pending_answer_rows(pending_answers_of(session), labels),
+        "pending_answers": session_steps.pending_answer_rows(pending_answers_of(session), labels),
     }
 
 
@@ -69,7 +69,7 @@ def _raters(session, people, ratings):
     answered = forms_due.parts_of_session(session, ratings)
     return {
         "raters": rows,
-        "waiting": session_steps.waiting_rows(session, rows),
+        "waiting_raters": session_steps.waiting_rows(session, rows),
         "srs_answered": session_steps.SRS in answered,
     }
 

@@ -60,7 +60,7 @@ def measures(request):
             (row, BY_KEY[row.key].name, in_unit(BY_KEY[row.key], row.value)) for row in history if row.key in BY_KEY
         ],
     }
-    return form_page(request, "sessions_app/measures.html", form, **context)
+    return form_page(request, "sessions_app/standards.html", form, **context)
 
 
 @requires(Can.SET_MEASURES)
@@ -100,7 +100,7 @@ def _value_page(request, about, form, effects):
     if effects is not None:
         context |= {"words": effects_in_words(effects), "seen": form.seen_mark}
     status = 422 if form.errors else 200
-    return TemplateResponse(request, "sessions_app/measure_edit.html", context, status=status)
+    return TemplateResponse(request, "sessions_app/standard_edit.html", context, status=status)
 
 
 def _history(request) -> list[MeasureValue]:

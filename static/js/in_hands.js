@@ -6,7 +6,7 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel("medspil") :
 /** The hand-over that this browser is in; "" while it is in the hands of staff. */
 export const handover = () => NAME.exec(document.cookie)?.[1] ?? "";
 
-/** Whether it was handed over without a network: the server knows nothing of it yet (carry.js). */
+/** Whether it was handed over without a network: the server knows nothing of it yet (offline_tokens.js). */
 export async function isLocked() {
   try {
     return Boolean("caches" in window && await caches.match(LOCK, { cacheName: STATE }));

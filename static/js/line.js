@@ -1,7 +1,7 @@
 // The line: a bare line on which the client sets one cross. The mark is stored as the share of the line in tenths (0-100),
 // kept in a hidden field as "d.d", so that it is the same at any size, zoom or pixel density.
 import { read, tenCentimetres } from "./device_settings.js";
-import { steady } from "./steady.js";
+import { correctTap } from "./tap_correction.js";
 
 const STEP = 1; // a tenth of a point
 const PAGE = 10; // a whole point
@@ -142,7 +142,7 @@ class Line {
     if (!touch || touch.id !== event.pointerId) return;
     this.touch = null;
     if (this.frozen) return;
-    const meant = steady(touch.samples, { x: event.clientX, at: event.timeStamp });
+    const meant = correctTap(touch.samples, { x: event.clientX, at: event.timeStamp });
     const along = Math.abs(event.clientY - touch.y);
     const scrolled = along > DRAG_AFTER_PX && along > Math.abs(event.clientX - touch.x);
     const moved = Math.abs(meant - touch.x) > 0;

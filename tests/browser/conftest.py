@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from organisations.tenancy.context import tenant
+from tests.factories import RatingFactory, SessionFactory
+
 HERE = Path(__file__).parent
 FLAGS = [
     "--disable-gpu",
@@ -15,6 +18,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PIN = "204681"
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 900)}
 
 
@@ -107,3 +111,28 @@ def logged_in(live_server):
         return page
 
     return log_in
+
+
+@pytest.fixture
+def history(ann, episode):
+    """Three earlier sessions, so that there is a curve."""
+    with tenant(ann.organisation_id):
+        for total in (142, 160, 181):
+            session = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+            RatingFactory(organisation=ann.organisation, session=session, marks=None, total=total)
+
+
+@pytest.fixture
+def ann_here(page, logged_in, ann, nils, episode, history):
+    """Ann's tablet, on Nils' page."""
+    ann.user.set_pin(PIN)
+    ann.user.save()
+    logged_in(page, ann.user)
+    page.goto(f"/clients/{nils.pk}/")
+    return page
+
+
+@pytest.fixture(autouse=True)
+def keys(settings, tmp_path):
+    """Each test seals answers to keys of its own."""
+    settings.SEALING_KEYS_FILE = tmp_path / "keys.json"

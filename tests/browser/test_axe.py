@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -34,7 +35,7 @@ REPORT = {
     "counts": dict.fromkeys(COUNTS, 3),
     "refusals": [{"line": 7, "column": "held_on", "code": "date", "params": {"text": "soon"}}],
 }
-LANGUAGES = ("en", "da", "sv", "nb")
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Error, expect
 
 from organisations.web import middleware
 from organisations.web.route_checks import routes
-from tests.browser.test_flow import ORS_LINES, ann_here, hand_over, history, start, tap  # noqa: F401
-from tests.browser.test_offline import READ_STORES, keys  # noqa: F401
+from tests.browser.test_flow import ORS_LINES, hand_over, start, tap
+from tests.browser.test_offline import READ_STORES
 from tests.sessions_app.test_kiosk import example
 
 NAMES = ("Nils", "N-014", "Solsikke")
@@ -22,7 +22,7 @@ QUIET = (
 
 
 @pytest.fixture
-def handed_over(ann_here, nils):  # noqa: F811
+def handed_over(ann_here, nils):
     """Ann's tablet with the form of Nils, after Ann has looked around; `visited` are the pages she saw."""
     page = ann_here
     visited = ["/today/", "/clients/", f"/clients/{nils.pk}/"]
@@ -111,7 +111,7 @@ def test_the_page_before_the_form_is_not_in_the_history(handed_over):
     assert page.evaluate("history.length") == len(page.visited) + 1 + 1  # the first blank page, the form
 
 
-def test_a_page_from_the_browsers_memory_is_empty_and_loaded_anew(ann_here):  # noqa: F811
+def test_a_page_from_the_browsers_memory_is_empty_and_loaded_anew(ann_here):
     """A restored page of the staff asks the server again; until then nothing of it is seen."""
     page = ann_here
     page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
@@ -137,7 +137,7 @@ def test_two_minutes_without_a_touch_cover_the_form_and_keep_the_marks(handed_ov
     assert [page.locator(f"input[name={key}]").first.input_value() for key in ORS_LINES[:2]] == marks
 
 
-def test_a_link_on_a_phone_shows_one_form_live_to_the_practitioner(ann_here, new_context, nils):  # noqa: F811
+def test_a_link_on_a_phone_shows_one_form_live_to_the_practitioner(ann_here, new_context, nils):
     page = ann_here
     start(page)
     page.get_by_text("Other ways").click()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Page, expect
@@ -15,7 +16,7 @@ from tests.browser.form_server import FormServer
 from tests.browser.test_line import is_a_fault
 
 FORMS = ("ors", "srs", "cors", "csrs", "ycors", "ycsrs", "gsrs", "cgsrs", "who5", "lass")
-LANGUAGES = ("da", "sv", "nb", "en")
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 ON_ITS_SIDE = {"width": 1180, "height": 820}  # an iPad's page, as an app or in guided access
 PHONE = {"width": 390, "height": 844}
 LARGE = "document.documentElement.style.fontSize = '212.5%'"

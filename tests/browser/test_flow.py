@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
 from sessions_app.models import Note, Rating, Session
+from tests.browser.conftest import PIN
 from tests.factories import RatingFactory, SessionFactory
 from tests.people import PASSWORD
 
-PIN = "204681"
 ORS_LINES = ("individual", "relations", "social", "overall")
 SRS_LINES = ("relation", "goals", "approach", "overall")
 WORDS = "Things go better when I know what happens tomorrow."
@@ -45,25 +45,6 @@ def choose(page, key):
 def unlock(page, secret=PIN):
     page.get_by_label("PIN").fill(secret)
     page.get_by_role("button", name="Unlock").click()
-
-
-@pytest.fixture
-def history(ann, episode):
-    """Three earlier sessions, so that there is a curve."""
-    with tenant(ann.organisation_id):
-        for total in (142, 160, 181):
-            session = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
-            RatingFactory(organisation=ann.organisation, session=session, marks=None, total=total)
-
-
-@pytest.fixture
-def ann_here(page, logged_in, ann, nils, episode, history):
-    """Ann's tablet, on Nils' page."""
-    ann.user.set_pin(PIN)
-    ann.user.save()
-    logged_in(page, ann.user)
-    page.goto(f"/clients/{nils.pk}/")
-    return page
 
 
 def start(page):

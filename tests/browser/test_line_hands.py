@@ -6,7 +6,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.form_server import KEYS, form_page
 from tests.browser.test_line import finger, line, marks, open_form, place, server, tap_all  # noqa: F401
 
-STEADY = "([samples, lifted]) => import('/static/js/steady.js').then(({ steady }) => steady(samples, lifted))"
+CORRECTED = """async ([samples, lifted]) => {
+  const { correctTap } = await import('/static/js/tap_correction.js');
+  return correctTap(samples, lifted);
+}"""
 
 
 def samples(*places: tuple[int, float]) -> list[dict[str, float]]:
@@ -32,7 +35,7 @@ TOUCHES = {
 def test_the_place_that_was_meant(open_form, name):  # noqa: F811
     before, (at, x), meant = TOUCHES[name]
 
-    found = open_form().evaluate(STEADY, [samples(*before), {"at": at, "x": x}])
+    found = open_form().evaluate(CORRECTED, [samples(*before), {"at": at, "x": x}])
 
     assert found == pytest.approx(meant, abs=1)
 
@@ -40,11 +43,11 @@ def test_the_place_that_was_meant(open_form, name):  # noqa: F811
 def test_a_tremor_marks_the_middle_of_its_swing(open_form):  # noqa: F811
     swinging = samples((0, 120), (40, 220), *((at + 100, x) for at, x in TREMOR))
 
-    found = open_form().evaluate(STEADY, [swinging, {"at": 920, "x": 316}])
+    found = open_form().evaluate(CORRECTED, [swinging, {"at": 920, "x": 316}])
 
     assert found in (290, 310), "one of the places where the hand really was, not the last slip"
     wide = [{**sample, "x": 300 + 4 * (sample["x"] - 300)} for sample in swinging]
-    assert open_form().evaluate(STEADY, [wide, {"at": 920, "x": 316}]) == 316, "so wide a swing is steering"
+    assert open_form().evaluate(CORRECTED, [wide, {"at": 920, "x": 316}]) == 316, "so wide a swing is steering"
 
 
 def test_a_drag_that_slips_at_its_end_keeps_the_place_of_rest(open_form):  # noqa: F811
@@ -184,7 +187,7 @@ def test_a_sweep_that_nobody_stops_marks_nothing(open_form, server):  # noqa: F8
         assert marks(page) == [""] * 4
 
 
-@pytest.mark.parametrize(("hand", "first"), [("right", "later"), ("left", "done")])
+@pytest.mark.parametrize(("hand", "first"), [("right", "save-draft"), ("left", "done")])
 def test_the_buttons_stand_at_the_hand(open_form, hand, first, server):  # noqa: F811
     server.pages["/f/t/"] = form_page(later_url="/f/t/later/")
     page = open_form("/f/t/", "tablet on its side")
@@ -192,7 +195,7 @@ def test_the_buttons_stand_at_the_hand(open_form, hand, first, server):  # noqa:
         page.locator(".ways summary").click()
         page.get_by_label("for the left hand").check()
     middle = page.viewport_size["width"] / 2
-    places = {name: page.locator(f"#{name}").bounding_box()["x"] for name in ("done", "later")}
+    places = {name: page.locator(f"#{name}").bounding_box()["x"] for name in ("done", "save-draft")}
 
     assert min(places, key=places.get) == first
     assert (places["done"] < middle) == (hand == "left")

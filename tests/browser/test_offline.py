@@ -12,7 +12,7 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.models import Rating
 from tests.browser.conftest import FLAGS, find_chromium
-from tests.browser.test_flow import ORS_LINES, SRS_LINES, ann_here, hand_over, history, start, tap, unlock  # noqa: F401
+from tests.browser.test_flow import ORS_LINES, SRS_LINES, hand_over, start, tap, unlock
 
 FORM = re.compile(r"/f/[^/]+/$")
 STORED = "stored on this device, locked"
@@ -62,11 +62,6 @@ NAMES = """() => new Promise((resolve) => {
 })"""
 
 
-@pytest.fixture(autouse=True)
-def keys(settings, tmp_path):
-    settings.SEALING_KEYS_FILE = tmp_path / "keys.json"
-
-
 def ratings(ann):
     with tenant(ann.organisation_id):
         return list(Rating.objects.filter(session__started_at__isnull=False))
@@ -88,7 +83,7 @@ def finish(page, lines, share=0.6):
     page.get_by_role("button", name="Done").click()
 
 
-def test_an_answer_marked_without_a_network_is_sent_later_once(ann_here, ann):  # noqa: F811
+def test_an_answer_marked_without_a_network_is_sent_later_once(ann_here, ann):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -109,7 +104,7 @@ def test_an_answer_marked_without_a_network_is_sent_later_once(ann_here, ann):  
     assert all(abs(mark - 60) <= 1 for mark in rating.marks)
 
 
-def test_what_waits_cannot_be_read_on_the_device(ann_here, nils):  # noqa: F811
+def test_what_waits_cannot_be_read_on_the_device(ann_here, nils):
     page = ann_here
     carry(page)
     hand_over(page, "ORS")
@@ -125,12 +120,14 @@ def test_what_waits_cannot_be_read_on_the_device(ann_here, nils):  # noqa: F811
     assert 'data-mark="6' not in pages
 
 
-def test_both_forms_of_a_session_without_any_network_from_the_start_on(ann_here, ann):  # noqa: F811
+def test_both_forms_of_a_session_without_any_network_from_the_start_on(ann_here, ann):
     """The device carries the empty forms; it logs itself out before it shows anything else again."""
     page = ann_here
     carry(page)
     shells = page.evaluate(KEPT_PAGES)
     assert {"/offline/ors/en/own/", "/offline/srs/en/own/"} <= set(shells)
+    imported = {f"/static/js/{name}.js" for name in ("device_settings", "idle", "kiosk")}
+    assert imported <= set(shells)
     page.context.set_offline(True)
     page.get_by_role("button", name="Hand over for the ORS").click()
     page.wait_for_url("**/offline/ors/en/own/**")
@@ -187,7 +184,7 @@ def test_a_killed_browser_sends_when_it_is_back(chromium, live_server, ann, nils
     assert len(ratings(ann)) == 1
 
 
-def test_the_answer_of_a_cut_line_is_not_doubled(ann_here, ann):  # noqa: F811
+def test_the_answer_of_a_cut_line_is_not_doubled(ann_here, ann):
     """The server has committed, its answer never arrives, and the device sends again."""
     page = ann_here
     start(page)
@@ -207,7 +204,7 @@ def test_the_answer_of_a_cut_line_is_not_doubled(ann_here, ann):  # noqa: F811
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_server_that_is_not_well_loses_nothing(ann_here, ann, status):  # noqa: F811
+def test_a_server_that_is_not_well_loses_nothing(ann_here, ann, status):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -225,7 +222,7 @@ def test_a_server_that_is_not_well_loses_nothing(ann_here, ann, status):  # noqa
     assert len(ratings(ann)) == 1
 
 
-def test_the_practitioner_reads_what_waits_and_how_long(ann_here):  # noqa: F811
+def test_the_practitioner_reads_what_waits_and_how_long(ann_here):
     page = ann_here
     page.route("**/sealed/", lambda route: route.abort())
     page.goto("/today/")
@@ -254,7 +251,7 @@ def test_the_practitioner_reads_what_waits_and_how_long(ann_here):  # noqa: F811
     assert waiting(page) == 2  # and still not deleted
 
 
-def test_a_double_tap_and_two_devices_are_one_answer(ann_here, new_context, ann):  # noqa: F811
+def test_a_double_tap_and_two_devices_are_one_answer(ann_here, new_context, ann):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -268,7 +265,7 @@ def test_a_double_tap_and_two_devices_are_one_answer(ann_here, new_context, ann)
     assert len(ratings(ann)) == 1
 
 
-def test_a_log_out_on_the_server_and_another_secret_lose_nothing(ann_here, ann, settings):  # noqa: F811
+def test_a_log_out_on_the_server_and_another_secret_lose_nothing(ann_here, ann, settings):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -282,7 +279,7 @@ def test_a_log_out_on_the_server_and_another_secret_lose_nothing(ann_here, ann, 
     assert len(ratings(ann)) == 1
 
 
-def test_a_clock_wrong_by_years_changes_nothing(ann_here, ann):  # noqa: F811
+def test_a_clock_wrong_by_years_changes_nothing(ann_here, ann):
     page = ann_here
     start(page)
     hand_over(page, "ORS")

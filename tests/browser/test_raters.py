@@ -7,7 +7,7 @@ from clients.models import Rater
 from organisations.tenancy.context import tenant
 from sessions_app.models import Rating
 from tests.browser.test_device import everything
-from tests.browser.test_flow import ORS_LINES, PIN, ann_here, history, start, tap, unlock  # noqa: F401
+from tests.browser.test_flow import ORS_LINES, start, tap, unlock
 
 # Who marks, in turn, and where on the lines: each somewhere else.
 TURNS = (("client", 0.2), ("mother", 0.5), ("father", 0.8))
@@ -15,7 +15,7 @@ NAMES = ("Nils", "N-014", "Solsikke", "Ann ")
 
 
 @pytest.fixture
-def family(ann_here, ann, nils):  # noqa: F811
+def family(ann_here, ann, nils):
     """Ann's tablet in the hands of the young person; the mother and the father come after."""
     with tenant(ann.organisation_id):
         for relation in ("mother", "father"):

@@ -12,8 +12,8 @@ from organisations.tokens import capabilities
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 
 # Seconds; a browser waits a tenth of one for a font before it paints without it. The files are answered one after the
-# other: all of a form's together come before the three seconds after which it shows plain fields instead of lines.
-LATE = 0.25
+# other: the lines and what they import come before the three seconds after which a form shows plain fields instead.
+LATE = 0.4
 SLOWER = 4
 # Runs before the page's own scripts; Playwright reads it when everything has come.
 WATCH = """

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from organisations.tenancy.context import tenant
 from sessions_app.models import Note, PendingAnswer, Rating
 from tests.browser.test_device import everything
-from tests.browser.test_flow import ORS_LINES, SRS_LINES, ann_here, hand_over, history, start, tap, unlock  # noqa: F401
-from tests.browser.test_offline import carry, finish, keys, waiting  # noqa: F401
+from tests.browser.test_flow import ORS_LINES, SRS_LINES, hand_over, start, tap, unlock
+from tests.browser.test_offline import carry, finish, waiting
 from tests.factories import ClientFactory, EpisodeFactory
 
 NAMES = ("Nils", "N-014", "Bea", "B-002", "Solsikke", "Ann Holm")
@@ -55,7 +55,7 @@ def names_in(page):
     return [name for name in NAMES if name in everything(page)]
 
 
-def test_back_shows_the_second_client_no_lines_of_the_first(ann_here, ann, bea):  # noqa: F811
+def test_back_shows_the_second_client_no_lines_of_the_first(ann_here, ann, bea):
     page = ann_here
     first = to_bea(page, bea)
     own = page.url
@@ -72,7 +72,7 @@ def test_back_shows_the_second_client_no_lines_of_the_first(ann_here, ann, bea):
     assert [reference for reference, _marks in marked(ann)] == ["B-002"]
 
 
-def test_a_tab_with_the_first_clients_form_closes_when_another_tab_unlocks(ann_here, ann, bea):  # noqa: F811
+def test_a_tab_with_the_first_clients_form_closes_when_another_tab_unlocks(ann_here, ann, bea):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -83,7 +83,7 @@ def test_a_tab_with_the_first_clients_form_closes_when_another_tab_unlocks(ann_h
     assert page.locator("form.lines").count() == 0
 
 
-def test_an_answer_from_the_outbox_of_a_closed_form_is_asked_about(ann_here, ann, bea):  # noqa: F811
+def test_an_answer_from_the_outbox_of_a_closed_form_is_asked_about(ann_here, ann, bea):
     """Stored without a network; unlocked elsewhere before the answer had left the tablet."""
     page = ann_here
     start(page)
@@ -111,7 +111,7 @@ def test_an_answer_from_the_outbox_of_a_closed_form_is_asked_about(ann_here, ann
     assert [reference for reference, _marks in marked(ann)] == ["N-014"]
 
 
-def test_unlocking_sends_what_waits_before_it_closes_the_form(ann_here, ann):  # noqa: F811
+def test_unlocking_sends_what_waits_before_it_closes_the_form(ann_here, ann):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -127,7 +127,7 @@ def test_unlocking_sends_what_waits_before_it_closes_the_form(ann_here, ann):  #
     assert [reference for reference, _marks in marked(ann)] == ["N-014"]
 
 
-def test_a_carried_form_opens_for_no_later_hand_over_and_not_in_a_restored_tab(ann_here, ann, bea):  # noqa: F811
+def test_a_carried_form_opens_for_no_later_hand_over_and_not_in_a_restored_tab(ann_here, ann, bea):
     page = ann_here
     carry(page)
     session = page.url
@@ -163,7 +163,7 @@ def test_a_carried_form_opens_for_no_later_hand_over_and_not_in_a_restored_tab(a
     assert [reference for reference, _marks in marked(ann)] == ["B-002"]
 
 
-def test_a_restored_tab_that_still_carries_the_form_asks_the_server(ann_here):  # noqa: F811
+def test_a_restored_tab_that_still_carries_the_form_asks_the_server(ann_here):
     page = ann_here
     carry(page)
     page.context.set_offline(True)
@@ -183,7 +183,7 @@ def test_a_restored_tab_that_still_carries_the_form_asks_the_server(ann_here):  
     assert page.locator("form.lines").count() == 0
 
 
-def test_the_second_form_of_a_session_is_carried_anew_after_unlocking(ann_here, ann):  # noqa: F811
+def test_the_second_form_of_a_session_is_carried_anew_after_unlocking(ann_here, ann):
     """ORS with a network, unlocked; the SRS without one counts like any other."""
     page = ann_here
     carry(page)
@@ -207,7 +207,7 @@ def test_the_second_form_of_a_session_is_carried_anew_after_unlocking(ann_here, 
         assert not PendingAnswer.objects.exists()
 
 
-def test_the_other_tabs_are_empty_at_once_and_come_back(ann_here, nils):  # noqa: F811
+def test_the_other_tabs_are_empty_at_once_and_come_back(ann_here, nils):
     page = ann_here
     tabs = [page.context.new_page() for _ in range(3)]
     addresses = ["/today/", f"/clients/{nils.pk}/", "/clients/?q=Nils"]
@@ -225,7 +225,7 @@ def test_the_other_tabs_are_empty_at_once_and_come_back(ann_here, nils):  # noqa
         assert tab.url.endswith(address)
 
 
-def test_an_empty_tab_stays_empty_whatever_its_holder_does(ann_here, nils):  # noqa: F811
+def test_an_empty_tab_stays_empty_whatever_its_holder_does(ann_here, nils):
     page = ann_here
     tab = page.context.new_page()
     for address in ("/today/", f"/clients/{nils.pk}/"):
@@ -248,7 +248,7 @@ def test_an_empty_tab_stays_empty_whatever_its_holder_does(ann_here, nils):  # n
         assert names_in(tab) == []
 
 
-def test_a_tab_that_heard_nothing_is_empty_when_it_is_looked_at(ann_here, nils):  # noqa: F811
+def test_a_tab_that_heard_nothing_is_empty_when_it_is_looked_at(ann_here, nils):
     """A tablet lets the tabs behind sleep."""
     page = ann_here
     tab = page.context.new_page()
@@ -265,7 +265,7 @@ def test_a_tab_that_heard_nothing_is_empty_when_it_is_looked_at(ann_here, nils):
     assert tab.evaluate("getComputedStyle(document.body).opacity") == "1"
 
 
-def test_words_that_were_typed_in_another_tab_come_back_and_can_be_saved(ann_here, ann, nils):  # noqa: F811
+def test_words_that_were_typed_in_another_tab_come_back_and_can_be_saved(ann_here, ann, nils):
     page = ann_here
     start(page)
     tab = page.context.new_page()
@@ -281,7 +281,7 @@ def test_words_that_were_typed_in_another_tab_come_back_and_can_be_saved(ann_her
     expect(tab.get_by_text("The session no longer counts.")).to_be_visible()
 
 
-def test_a_note_that_was_being_typed_is_saved_after_unlocking(ann_here, ann):  # noqa: F811
+def test_a_note_that_was_being_typed_is_saved_after_unlocking(ann_here, ann):
     page = ann_here
     start(page)
     tab = page.context.new_page()
@@ -299,7 +299,7 @@ def test_a_note_that_was_being_typed_is_saved_after_unlocking(ann_here, ann):  #
         assert Note.objects.get().text == TYPED
 
 
-def test_words_of_one_colleague_do_not_come_back_to_another(ann_here, ben, nils, logged_in):  # noqa: F811
+def test_words_of_one_colleague_do_not_come_back_to_another(ann_here, ben, nils, logged_in):
     page = ann_here
     start(page)
     tab = page.context.new_page()
@@ -318,7 +318,7 @@ def test_words_of_one_colleague_do_not_come_back_to_another(ann_here, ben, nils,
     expect(tab.locator("[name=reason]")).to_have_value("")
 
 
-def test_the_other_tabs_are_empty_where_there_is_no_network_too(ann_here, nils):  # noqa: F811
+def test_the_other_tabs_are_empty_where_there_is_no_network_too(ann_here, nils):
     page = ann_here
     tab = page.context.new_page()
     tab.goto(f"/clients/{nils.pk}/")

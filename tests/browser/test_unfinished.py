@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
 from sessions_app.models import Rating, RatingDraft
-from tests.browser.test_flow import ORS_LINES, PIN, ann_here, hand_over, history, start, tap, unlock  # noqa: F401
+from tests.browser.test_flow import ORS_LINES, hand_over, start, tap, unlock
 
 
 def rows(model, ann):
@@ -21,7 +21,7 @@ def findings(page):
     return [f"{found['id']}: {node['html'][:120]}" for found in violations for node in found["nodes"]]
 
 
-def test_kept_given_back_and_gone_on_with(ann_here, ann):  # noqa: F811
+def test_kept_given_back_and_gone_on_with(ann_here, ann):
     page, before = ann_here, len(rows(Rating, ann))
     start(page)
     hand_over(page, "ORS")
@@ -51,7 +51,7 @@ def test_kept_given_back_and_gone_on_with(ann_here, ann):  # noqa: F811
     assert newest.marks[:2] == list(kept.values())
 
 
-def test_without_a_network_the_marks_stay_on_the_page(ann_here, ann):  # noqa: F811
+def test_without_a_network_the_marks_stay_on_the_page(ann_here, ann):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -106,7 +106,7 @@ PAGES = ("/today/", "/clients/", "/paper/", "/screen/", "{client}", "{client}edi
          "{flow}read-aloud/ors/", "{flow}key-in/ors/")  # fmt: skip
 
 
-def test_text_of_twice_the_size_fits_a_phone(ann_here, ann, nils):  # noqa: F811
+def test_text_of_twice_the_size_fits_a_phone(ann_here, ann, nils):
     page = ann_here
     start(page)
     places = {"client": f"/clients/{nils.pk}/", "flow": re.sub(r"^.*//[^/]*", "", page.url)}
@@ -122,7 +122,7 @@ def test_text_of_twice_the_size_fits_a_phone(ann_here, ann, nils):  # noqa: F811
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_on_the_pages_of_paper_and_voice(ann_here, scheme):  # noqa: F811
+def test_axe_on_the_pages_of_paper_and_voice(ann_here, scheme):
     page = ann_here
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     start(page)

@@ -240,10 +240,10 @@ def test_the_session_page_says_whether_what_it_carries_still_opens(device, recor
     page = reverse("session-flow", args=[record.pk])
     device.post(reverse("session-carry", args=[record.pk]))
     carried = device.post(reverse("session-carry", args=[record.pk])).json()["handover"]
-    assert f'data-carried="{carried}"' in device.get(page).content.decode()
+    assert f'data-tokens-for="{carried}"' in device.get(page).content.decode()
     hand_over(device, record)
     unlock(device)
-    assert 'data-carried=""' in device.get(page).content.decode()
+    assert 'data-tokens-for=""' in device.get(page).content.decode()
     assert device.post(reverse("session-carry", args=[record.pk])).json()["handover"] != carried
 
 

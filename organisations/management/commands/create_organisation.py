@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from organisations.history.tracking import put_down_to
-from organisations.models import Country, Language
+from organisations.models import Country, language_choices
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.organisations import create_organisation
 from organisations.tenancy.context import tenant
@@ -28,7 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="the organisation's name as people say it")
         parser.add_argument("--country", required=True, choices=Country.values)
         parser.add_argument("--admin", required=True, metavar="EMAIL", help="the first administrator's address")
-        parser.add_argument("--language", choices=Language.values, default="", help="else the country's")
+        codes = [code for code, _name in language_choices()]
+        parser.add_argument("--language", choices=codes, default="", help="else the country's")
         parser.add_argument("--time-zone", default="", help="such as Europe/Copenhagen; else the country's")
 
     def handle(self, *args, **options):

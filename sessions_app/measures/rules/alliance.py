@@ -12,6 +12,7 @@ from sessions_app.measures.rules.base import (
     POINTS,
     TIMES,
     AllianceRule,
+    AllianceSeriesRule,
     Finding,
     Judged,
     Level,
@@ -52,7 +53,7 @@ class LowAlliance(AllianceRule):
 
 
 @dataclass(frozen=True)
-class LowLine(AllianceRule):
+class LowLine(AllianceSeriesRule):
     """S2: any line below the threshold; names the lowest line by its index from 0."""
 
     key = "S2"

@@ -1,5 +1,6 @@
 """What an alert rule is: one class with its key, level, thresholds, source, condition and sentences."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -85,7 +86,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(ABC):
     """One rule as an organisation has it: its level, its thresholds by name, and whether it is on.
 
     All else belongs to the class. `worse_by` (tenths) raises an open alert again when the total is that much lower
@@ -137,21 +138,26 @@ class Rule:
         """The level of what may well be the scatter of one score: information, or as the organisation has it."""
         return Level.INFO if self.level is Level.AMBER else self.level
 
+    @abstractmethod
     def judge(self, series: "Series") -> Iterator[Judged]:
         """Yield every session of a series at which the rule could be judged, in order."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class OutcomeRule(Rule):
-    """A rule on the outcome totals so far, the last one being the session's own."""
+class OutcomeSeriesRule(Rule):
+    """A rule on the outcome forms that looks through the whole series itself."""
 
     measure = OUTCOME
     worse_by: ClassVar[int | None] = None
 
+
+@dataclass(frozen=True)
+class OutcomeRule(OutcomeSeriesRule):
+    """A rule on the outcome totals so far, the last one being the session's own."""
+
+    @abstractmethod
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Return what the rule says at the last of these totals (tenths), None where it does not hold."""
-        raise NotImplementedError
 
     def judge(self, series: "Series") -> Iterator[Judged]:
         """Yield each session with an outcome total."""
@@ -162,15 +168,20 @@ class OutcomeRule(Rule):
 
 
 @dataclass(frozen=True)
-class AllianceRule(Rule):
-    """A rule on the alliance totals so far, the last one being the session's own."""
+class AllianceSeriesRule(Rule):
+    """A rule on the alliance forms that looks through the whole series itself."""
 
     measure = ALLIANCE
     worse_by: ClassVar[int | None] = 10
 
+
+@dataclass(frozen=True)
+class AllianceRule(AllianceSeriesRule):
+    """A rule on the alliance totals so far, the last one being the session's own."""
+
+    @abstractmethod
     def finds(self, series: "Series", totals: list[int]) -> Finding | None:
         """Return what the rule says at the last of these totals (tenths), None where it does not hold."""
-        raise NotImplementedError
 
     def judge(self, series: "Series") -> Iterator[Judged]:
         """Yield each session with an alliance total."""

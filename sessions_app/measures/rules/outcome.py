@@ -1,7 +1,6 @@
-"""The rules on the outcome (ORS, CORS).
+"""The rules on the outcome (ORS, CORS); all numbers are in tenths.
 
-x is the intake (first total), y the total at a session, c the cut-off, R the reliable change; all in tenths.
-"""
+x is the intake (first total), y the total at a session, c the cut-off, R the reliable change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from sessions_app.measures.rules.base import (
     Judged,
     Level,
     OutcomeRule,
+    OutcomeSeriesRule,
     Threshold,
 )
 from sessions_app.measures.state_filter import is_worse
@@ -207,7 +207,7 @@ def _capped(rule: OutcomeRule, series: "Series") -> Level | None:
 
 
 @dataclass(frozen=True)
-class NoGain(OutcomeRule):
+class NoGain(OutcomeSeriesRule):
     """O6: y - x < R with x < c and y < c, at measurements 3 and 4 and from 8 on (more pressing); silent between."""
 
     key = "O6"

@@ -25,7 +25,7 @@ def rating_later(request, token):
         raise Http404
     with translation.override(known(language)):
         if request.method != "POST":
-            return private(kiosk_page(request, language, "rating_kept.html"))
+            return private(kiosk_page(request, language, "draft_saved.html"))
         if shown.used_at is not None or not handover.opens_here(request):
             return private(kiosk_page(request, language, "rating_closed.html", status=410))
         instrument = FormKey.parse(shown.detail).about

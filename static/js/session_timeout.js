@@ -6,7 +6,7 @@ const SIGN_MS = 4 * 60_000; // how often a sign of life is told
 const WARN_S = 120; // so long before the end
 const LOOK_MS = 15_000;
 
-const box = document.getElementById("staying");
+const box = document.getElementById("session-timeout");
 const part = (name) => box.querySelector(`[data-${name}]`);
 let told = Date.now(); // opening the page was a sign of life
 let alive = false;
@@ -42,7 +42,7 @@ function isOver() {
 }
 
 async function look(quiet) {
-  if ("inHands" in document.body.dataset || handover()) return; // a client has the device: fresh.js sees to it
+  if ("inHands" in document.body.dataset || handover()) return; // a client has the device: no_back_cache.js sees to it
   try {
     if (!await ask(quiet)) isOver();
     else show(endsAt - Date.now() < WARN_S * 1000 ? "soon" : null);

@@ -61,8 +61,8 @@ function rested(samples, lifted) {
   return null;
 }
 
-/** The steady x of a touch. `samples` are its places {x, at} in CSS pixels and milliseconds, oldest first; `lifted` is the last. */
-export function steady(samples, lifted) {
+/** The x that a touch meant. `samples` are its places {x, at} in CSS pixels and milliseconds, oldest first; `lifted` is the last. */
+export function correctTap(samples, lifted) {
   const all = [...samples, lifted];
   if (lifted.at - samples[0].at <= TAP_MS && spread(all) <= SLIDE_PX) return middle(samples, lifted.at);
   return shaken(samples, lifted.at) ?? rested(samples, lifted) ?? lifted.x;

@@ -3,7 +3,7 @@ import { tell } from "./in_hands.js";
 
 const SHELLS = "medspil-shells", STATE = "medspil-state", OFFLINE = "/offline/", LOCK = "/locked", CARRIED = "medspil.forms";
 const GIVE_UP_MS = 8000;
-const IMPORTED = /\bfrom\s*"(\.[^"]+)"/g;
+const IMPORTED = /\b(?:from|import)\s*"(\.[^"]+)"/g;
 
 const form = document.querySelector("form[data-handover]");
 
@@ -27,12 +27,12 @@ async function keepFile(cache, url) {
 }
 
 /** Tokens for the forms of this session, once; they open empty forms and nothing else. */
-async function carry() {
+async function fetchTokens() {
   const known = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
   // After unlocking, what was carried before opens nothing any more.
-  if (known?.session === form.dataset.session && known.handover === form.dataset.carried) return;
+  if (known?.session === form.dataset.session && known.handover === form.dataset.tokensFor) return;
   sessionStorage.removeItem(CARRIED);
-  const answer = await fetch(form.dataset.carry, {
+  const answer = await fetch(form.dataset.tokens, {
     method: "POST", headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value }, credentials: "same-origin",
   });
   if (!answer.ok) return;
@@ -44,7 +44,7 @@ async function carry() {
 }
 
 /** No network: the carried form is opened, and the device logs itself out before it shows anything else. */
-async function openCarried(detail) {
+async function openOffline(detail) {
   const known = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
   const carried = known?.session === form.dataset.session && known.forms.find((one) => one.form === detail);
   if (!carried || !navigator.serviceWorker?.controller) {
@@ -67,7 +67,7 @@ async function handOver(event) {
       credentials: "same-origin", signal: AbortSignal.timeout(GIVE_UP_MS),
     });
   } catch {
-    await openCarried(form.dataset.handover);
+    await openOffline(form.dataset.handover);
     return;
   }
   if (answer.ok) {
@@ -81,5 +81,5 @@ async function handOver(event) {
 if (form) window.addEventListener("submit", handOver);
 if (form && window.isSecureContext && "serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js");
-  carry().catch(() => {}); // without a network there is nothing to carry yet
+  fetchTokens().catch(() => {}); // without a network there is nothing to carry yet
 }

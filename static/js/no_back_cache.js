@@ -4,7 +4,7 @@ import { handover, hear, isLocked, tell } from "./in_hands.js";
 import { isUnsaved } from "./unsaved.js";
 
 const CARRIED = "medspil.forms", LOCKED = "/unlock/";
-const ask = document.getElementById("staying")?.dataset.ask; // only pages of somebody who is logged in
+const ask = document.getElementById("session-timeout")?.dataset.ask; // only pages of somebody who is logged in
 const words = document.getElementById("in-hands"), { who } = document.body.dataset;
 let kept = null;
 
@@ -63,5 +63,5 @@ hear(look);
 look();
 if (!handover()) tell();
 
-// What a session's page carries for a place without a network (carry.js) is not carried on to another page.
+// What a session's page carries for a place without a network (offline_tokens.js) is not carried on to another page.
 if (!document.querySelector("form[data-handover]")) sessionStorage.removeItem(CARRIED);
