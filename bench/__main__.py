@@ -25,6 +25,7 @@ MODULES = {
     "alarms": ("ALARMS",),
     "sealed": ("SEALED",),
     "large_team": ("B19",),
+    "taps": ("TAPS",),
 }
 
 

@@ -21,6 +21,7 @@ from sessions_app.views import (
     session_start,
     standards,
     supervision,
+    undo,
     wording_packs,
 )
 from sessions_app.views.client_form import draft, form, handover, next_rater, offline, unlock
@@ -40,6 +41,10 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/edit/", session.session_edit, name="session-edit"),
     path("sessions/<uuid:session_id>/void/", session.session_void, name="session-void"),
     path("sessions/<uuid:session_id>/move/", session.session_move, name="session-move"),
+    path("sessions/<uuid:session_id>/skip/<str:instrument>/undo/", undo.session_unskip, name="session-unskip"),
+    path("sessions/<uuid:session_id>/restore/", undo.session_restore, name="session-restore"),
+    path("sessions/<uuid:session_id>/reopen/", undo.session_reopen, name="session-reopen"),
+    path("sessions/<uuid:session_id>/move/undo/", undo.session_move_back, name="session-move-back"),
     path("sessions/<uuid:session_id>/notes/<str:kind>/", notes.note_save, name="note-save"),
     path("sessions/<uuid:session_id>/key-in/<str:instrument>/", rating_key_in.rating_key_in, name="rating-key-in"),
     path(

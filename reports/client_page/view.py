@@ -20,6 +20,7 @@ from sessions_app.models import Alert
 from sessions_app.services.courses import load_curves
 from sessions_app.services.draft_rows import unfinished_of
 from sessions_app.services.series_by_age import offered_band
+from sessions_app.services.under_way import under_way
 from sessions_app.standards.loading import load_standards
 from sessions_app.texts.instruments import BAND_NAMES
 from sessions_app.texts.verdict import say
@@ -43,6 +44,7 @@ def client_detail(request, client_id):
         "episodes": episodes,
         "episode": episode,
         "unfinished": unfinished_of(by, session__client=client),
+        "open_now": under_way(by, [client], today_in(by.organisation)).get(client.pk),
         "today": today_in(by.organisation),
         "due": due(client, episode, today_in(by.organisation)),
     }

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from clients.models import Client, Episode
 from clients.services.due import Due, due
+from organisations.models import Practitioner
 from reports.charts.markup import Markup
 from reports.charts.spark import spark_svg
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.services.courses import load_series
+from sessions_app.services.under_way import UnderWay, under_way
 from sessions_app.services.who5 import due_episodes
 from sessions_app.standards.loading import Standards
 from sessions_app.texts.verdict import VerdictText, points, say
@@ -30,6 +32,7 @@ class TodayRow:
     ors: str
     srs: str
     who5_due: bool = False
+    under_way: UnderWay | None = None
 
 
 def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
@@ -40,7 +43,9 @@ def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
     return found
 
 
-def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.date) -> list[TodayRow]:
+def rows_of(
+    clients: Sequence[Client], standards: Standards, today: datetime.date, *, by: Practitioner
+) -> list[TodayRow]:
     """What the start page says of each of these clients, in their order."""
     episodes = open_episodes(clients)
     for client in clients:
@@ -48,11 +53,12 @@ def rows_of(clients: Sequence[Client], standards: Standards, today: datetime.dat
             episodes[client.pk].client = client
     series = load_series(episodes.values(), standards)
     who5 = due_episodes(episodes.values(), standards, today)
+    open_now = under_way(by, clients, today)
     rows = []
     for client in clients:
         episode = episodes.get(client.pk)
         row = _row(client, episode, series[episode.pk] if episode else Series(()), today)
-        rows.append(replace(row, who5_due=bool(episode and episode.pk in who5)))
+        rows.append(replace(row, who5_due=bool(episode and episode.pk in who5), under_way=open_now.get(client.pk)))
     return rows
 
 

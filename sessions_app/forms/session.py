@@ -1,9 +1,6 @@
 """Forms of sessions: starting, keying in, correcting, finishing, unlocking."""
 
-from collections.abc import Iterable
-
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
@@ -12,10 +9,8 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
-from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
-from sessions_app.services.sessions import FACTS, next_appointment, services_of
-from sessions_app.texts.instruments import short_name
+from sessions_app.models import Attendance, ContactForm, Session, Skipped
+from sessions_app.services.sessions import FACTS, services_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -91,29 +86,6 @@ class SkipForm(forms.Form):
 
     instrument = forms.ChoiceField(choices=[(key, key) for key in OWN_FORMS], widget=forms.HiddenInput)
     reason = forms.ChoiceField(label=_("Why is there none this time?"), choices=Skipped)
-
-
-class NextForm(VersionedForm):
-    """The next appointment, and why a form is missing."""
-
-    together = (("next_on", "next_at"),)
-
-    next_on = forms.DateField(label=_("Next appointment"), required=False, widget=DATE)
-    next_at = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-
-    def __init__(self, *args, session: Session, missing: Iterable[FormKey], **kwargs):
-        stored = next_appointment(session, session.client)
-        super().__init__(*args, **kwargs | {"initial": stored})
-        self.add_version(session.client, stored)
-        for form in missing:
-            label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
-            self.fields[SKIPPED_COLUMNS[form.part]] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
-
-    def skipped(self) -> dict[str, str]:
-        """The given reasons by part."""
-        return {part: self.cleaned_data.get(SKIPPED_COLUMNS[part], "") for part in (OUTCOME, ALLIANCE)}
 
 
 class ReasonForm(forms.Form):

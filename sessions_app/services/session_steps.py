@@ -12,6 +12,7 @@ from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKe
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import Attendance, ConflictingAnswer, PendingAnswer, PendingReason, Rating, Session
 from sessions_app.services.forms_due import band_of, own_form, parts_of_session
+from sessions_app.services.rhythms import not_due_until
 from sessions_app.texts.instruments import face_name, form_name, instrument_name, rater_words
 from sessions_app.texts.verdict import points
 
@@ -128,6 +129,15 @@ def due_rows(
         for form in forms
         if form.part == part
     ]
+
+
+def not_due_rows(session: Session, answered: Collection[str]) -> list[dict]:
+    """The client's own forms that the agreed rhythm does not ask for at a session that goes on, and until when."""
+    if session.finished_at is not None or session.voided_at is not None:
+        return []
+    until = not_due_until(session)
+    rows = [{"form": own_form(session, part), "day": day} for part, day in until.items()]
+    return [row for row in rows if row["form"].detail not in answered]
 
 
 def said_total(key: str, total: int | None) -> str:

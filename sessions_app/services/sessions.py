@@ -22,6 +22,7 @@ from sessions_app.services.forms_due import parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.pending_answers import attach_ahead
 from sessions_app.services.ratings import Answer, record_rating
+from sessions_app.services.rhythms import skipped_at_start
 from sessions_app.services.summary import lock_episode, measurements_changed
 from sessions_app.services.used_ids import refusing_used
 
@@ -80,7 +81,10 @@ def start_session(
     episode: Episode | None = None,
     service: Service | None = None,
 ) -> Session:
-    """Today's session with a client. An unfinished one is gone on with: a double tap starts one only."""
+    """Today's session with a client. An unfinished one is gone on with: a double tap starts one only.
+
+    A form that the agreed rhythm does not ask for today is left out as not due; it can still be answered.
+    """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
     session = (
@@ -103,6 +107,7 @@ def start_session(
                 held_on=today,
                 started_at=timezone.now(),
                 contact_form=contact_form,
+                **skipped_at_start(client, episode, today),
             )
         )
         attach_ahead(session)

@@ -24,7 +24,7 @@ from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.models import GroupMeeting, GroupMember
 from sessions_app.services import group_codes, group_meetings, handover
 from sessions_app.texts.form_wording import known
-from sessions_app.views.client_form.form import kiosk_page, private
+from sessions_app.views.client_form.form import kiosk_page, private, unlock_here
 from sessions_app.views.polling import answer_of, tag_of
 from sessions_app.views.shared import attempt, form_page, posted
 
@@ -139,7 +139,7 @@ def group_next(request, token):
         here = handover.handover_of(request)
         following = group_meetings.pass_on(request, member=member, part=part, handover=here)
         return redirect("group-turn", following) if following else redirect("group-next", token)
-    return _between(request, "group_done.html", member.organisation.language)
+    return _between(request, "group_done.html", member.organisation.language, **unlock_here(request))
 
 
 def _between(request, template, language, **context):

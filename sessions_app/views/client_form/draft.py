@@ -11,7 +11,7 @@ from organisations.models import CapabilityKind
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.services import drafts, handover, pending_answers
 from sessions_app.texts.form_wording import known
-from sessions_app.views.client_form.form import answered_words, kiosk_page, private
+from sessions_app.views.client_form.form import answered_words, kiosk_page, private, unlock_here
 from sessions_app.views.client_form.lines import parsed_marks, posted_marks
 
 
@@ -25,7 +25,8 @@ def rating_later(request, token):
         raise Http404
     with translation.override(known(language)):
         if request.method != "POST":
-            return private(kiosk_page(request, language, "rating_kept.html"))
+            here = unlock_here(request) if shown.kind == CapabilityKind.HANDOVER else {}
+            return private(kiosk_page(request, language, "rating_kept.html", **here))
         if shown.used_at is not None or not handover.opens_here(request):
             return private(kiosk_page(request, language, "rating_closed.html", status=410))
         instrument = FormKey.parse(shown.detail).about
