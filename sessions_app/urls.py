@@ -77,6 +77,7 @@ urlpatterns = [
     path("f/<str:token>/", form.rating_form, name="rating-form"),
     path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
     path("f/<str:token>/later/", draft.rating_later, name="rating-later"),
+    path("f/<str:token>/marks/", draft.rating_marks, name="rating-marks"),
     path("f/<str:token>/next/", next_rater.rating_next, name="rating-next"),
     path("screen/", screen_settings.screen_settings, name="screen-settings"),
     path("f/<str:token>/started/", offline.form_started, name="form-started"),

@@ -87,6 +87,7 @@ TABLE: dict[str, Expect] = {
     "rating-form": of_anybody(post=422),
     "rating-thanks": of_anybody(get=302, post=405),
     "rating-later": of_anybody(post=303),
+    "rating-marks": of_anybody(get=405, post=204),
     "rating-next": of_anybody(get=405, post=303),
     "form-started": of_anybody(get=405, post=204),
     "form-park": of_anybody(get=405, post=204),

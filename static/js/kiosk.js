@@ -16,3 +16,7 @@ function look() {
 
 hear(look);
 tell();
+
+// The way back from the unlock page, should somebody have tapped there by mistake: this tab's form while it is open.
+if (form?.dataset.keep) sessionStorage.setItem("medspil.form", location.pathname);
+else sessionStorage.removeItem("medspil.form");

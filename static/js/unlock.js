@@ -6,6 +6,7 @@ const LONGEST_MS = 5000, PIN_LENGTH = 6;
 const form = document.getElementById("unlock");
 const pin = form.querySelector("[data-pin]");
 const mine = handover();
+const back = document.querySelector("[data-back]");
 let waits = false, sent = false;
 
 form.addEventListener("submit", async (event) => {
@@ -30,5 +31,12 @@ if (pin) {
   pin.addEventListener("input", sendWhole);
   sendWhole(); // typed before this script was there
 }
+// By mistake here: the form of this tab is still open, with its marks (kiosk.js).
+const open = sessionStorage.getItem("medspil.form");
+if (back && open && mine) {
+  back.href = open;
+  back.hidden = false;
+}
+
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 hear(() => { if (mine && handover() !== mine && !sent) location.reload(); }); // unlocked in another tab

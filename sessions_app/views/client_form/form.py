@@ -254,7 +254,8 @@ def _addresses(shown: Capability, token: str) -> dict[str, str]:
     if shown.kind in LINKS:
         started_url = reverse("form-started", args=[token])
         return {"post_url": post_url, "thanks_url": _link_page(shown), "started_url": started_url, **later}
-    return {"post_url": post_url, "thanks_url": reverse("rating-thanks", args=[token]), **later}
+    here = {"thanks_url": reverse("rating-thanks", args=[token]), "keep_url": reverse("rating-marks", args=[token])}
+    return {"post_url": post_url, **here, **later}
 
 
 def kiosk_page(
