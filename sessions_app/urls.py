@@ -101,6 +101,7 @@ urlpatterns = [
     path("groups/<uuid:meeting_id>/", groups.group, name="group"),
     path("groups/<uuid:meeting_id>/round/<slug:part>/", groups.group_round, name="group-round"),
     path("groups/members/<uuid:member_id>/attendance/", groups.group_attendance, name="group-attendance"),
+    path("groups/<uuid:meeting_id>/all-here/", groups.group_all_here, name="group-all-here"),
     path("groups/<uuid:meeting_id>/state/", groups.group_state, name="group-state"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/", group_codes.group_code, name="group-code"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/close/", group_codes.group_code_close, name="group-code-close"),

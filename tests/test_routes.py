@@ -109,6 +109,7 @@ TABLE: dict[str, Expect] = {
     "groups": of_staff(post=422),
     "group": of_client(post=422),
     "group-round": of_client(get=405, post=302),
+    "group-all-here": of_client(get=405, post=302),
     "group-attendance": of_client(get=405, post=302),
     # Without a round on this device the token's own form is shown.
     "group-turn": of_anybody(get=302, post=405),

@@ -9,7 +9,7 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
-from sessions_app.models import Attendance, ContactForm, Session, Skipped
+from sessions_app.models import SAID_ATTENDANCES, Attendance, ContactForm, Session, Skipped
 from sessions_app.services.sessions import FACTS, services_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -18,7 +18,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NO_REASON = [("", "—"), *Skipped.choices]
 
 
-ABSENCES = [choice for choice in Attendance.choices if choice[0] != Attendance.ATTENDED]
+ABSENCES = [choice for choice in SAID_ATTENDANCES if choice[0] != Attendance.ATTENDED]
 
 
 class WhereForm(forms.Form):
@@ -68,7 +68,7 @@ class SessionFacts(forms.Form):
     """When and how a session was held."""
 
     held_on = forms.DateField(label=_("Date"), widget=DATE)
-    attendance = forms.ChoiceField(label=_("Attendance"), choices=Attendance)
+    attendance = forms.ChoiceField(label=_("Attendance"), choices=SAID_ATTENDANCES)
     contact_form = forms.ChoiceField(label=_("Form of contact"), choices=ContactForm)
 
 
@@ -78,6 +78,8 @@ class SessionEditForm(VersionedForm, SessionFacts):
     def __init__(self, *args, session: Session, **kwargs):
         stored = values_of(session, FACTS)
         super().__init__(*args, **kwargs | {"initial": stored})
+        if session.attendance == Attendance.EXPECTED:  # of a group: it may stay so
+            self.fields["attendance"].choices = Attendance.choices
         self.add_version(session, stored)
 
 

@@ -29,9 +29,13 @@ class UnderWay:
 
 
 def open_sessions() -> SessionQuerySet:
-    """Started, attended, not finished and not voided."""
+    """Started, attended, not finished and not voided; a group's are followed on the group's own page."""
     return Session.objects.valid().filter(
-        attendance=Attendance.ATTENDED, finished_at=None, started_at__isnull=False, imported=False
+        attendance=Attendance.ATTENDED,
+        finished_at=None,
+        started_at__isnull=False,
+        imported=False,
+        group_member=None,
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.tenancy.context import tenant
+from sessions_app.models import GroupMeeting, GroupMember
 from sessions_app.services.under_way import under_way
 from tests.factories import RatingFactory, SessionFactory
 
@@ -73,6 +74,15 @@ def test_yesterdays_is_named_with_its_day_and_a_new_one_can_start(staff, nils, b
 def test_what_is_over_or_was_never_begun_is_not_under_way(ann, nils, begun, facts):
     begun(**facts)
     with tenant(ann.organisation_id):
+        assert under_way(ann, [nils], TODAY) == {}
+
+
+def test_a_groups_sessions_are_followed_on_the_groups_page(ann, nils, begun):
+    session = begun()
+    with tenant(ann.organisation_id):
+        own = {"organisation": ann.organisation}
+        meeting = GroupMeeting.objects.create(**own, name="Wednesdays", held_on=TODAY, practitioner=ann)
+        GroupMember.objects.create(**own, meeting=meeting, session=session, place=0)
         assert under_way(ann, [nils], TODAY) == {}
 
 
