@@ -194,8 +194,8 @@ def round_of(request, capability: Capability) -> tuple[GroupMember, str] | None:
 
 def _session(client: Client, contact_form: str, by: Practitioner, attendance: str = Attendance.EXPECTED) -> Session:
     try:
-        given = {"contact_form": contact_form or ContactForm.IN_PERSON, "attendance": attendance}
-        session = start_session(client=client, by=by, **given)
+        where = contact_form or ContactForm.IN_PERSON
+        session = start_session(client=client, by=by, contact_form=where, attendance=attendance)
     except ValidationError as error:
         raise ValidationError([f"{client}: {words}" for words in error.messages]) from error
     if GroupMember.objects.filter(session=session).exists():

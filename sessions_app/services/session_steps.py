@@ -1,5 +1,6 @@
 """Where a session stands: ORS, talk about it, session, SRS, next time; children have forms of their own."""
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -131,13 +132,21 @@ def due_rows(
     ]
 
 
-def not_due_rows(session: Session, answered: Collection[str]) -> list[dict]:
+@dataclass(frozen=True)
+class NotDue:
+    """One of the client's own forms, and the day from which it is due."""
+
+    form: FormKey
+    day: datetime.date
+
+
+def not_due_rows(session: Session, answered: Collection[str]) -> list[NotDue]:
     """The client's own forms that the agreed rhythm does not ask for at a session that goes on, and until when."""
     if session.finished_at is not None or session.voided_at is not None:
         return []
     until = not_due_until(session)
-    rows = [{"form": own_form(session, part), "day": day} for part, day in until.items()]
-    return [row for row in rows if row["form"].detail not in answered]
+    rows = [NotDue(own_form(session, part), day) for part, day in until.items()]
+    return [row for row in rows if row.form.detail not in answered]
 
 
 def said_total(key: str, total: int | None) -> str:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -69,7 +70,7 @@ def reopen_session(*, session: Session, state: Mapping[str, Any], by: Practition
     return session
 
 
-def agreed_now(client_id: object) -> list[str]:
+def agreed_now(client_id: UUID) -> list[str]:
     """The stored appointment, as `reopen_session` compares it."""
     return _appointment(Client.objects.get(pk=client_id))
 

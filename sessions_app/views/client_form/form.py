@@ -75,12 +75,12 @@ def rating_thanks(request, token):
     with translation.override(known(language)):
         going = groups.round_of(request, request.capability)
         round_url = reverse("group-next", args=[token]) if going else ""
-        context = {"round_url": round_url, "next": next_of(request, token)}
-        here = {} if any(context.values()) else unlock_here(request)
-        return private(kiosk_page(request, language, "rating_thanks.html", **context, **here))
+        context: dict[str, Any] = {"round_url": round_url, "next": next_of(request, token)}
+        context |= {} if any(context.values()) else unlock_here(request)
+        return private(kiosk_page(request, language, "rating_thanks.html", **context))
 
 
-def unlock_here(request: HttpRequest) -> dict[str, UnlockForm]:
+def unlock_here(request: HttpRequest) -> dict[str, Any]:
     """The PIN's field, for a page with which the device goes back to the staff; none where a PIN opens nothing."""
     return {"unlock_form": UnlockForm(pin=True, focused=False)} if handover.opens_by_pin(request) else {}
 
