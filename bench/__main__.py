@@ -26,6 +26,7 @@ MODULES = {
     "sealed": ("SEALED",),
     "large_team": ("B19",),
     "trace_rating": ("TRACE",),
+    "taps": ("TAPS",),
 }
 
 

@@ -21,6 +21,7 @@ from sessions_app.views import (
     session_start,
     standards,
     supervision,
+    undo,
     wording_packs,
 )
 from sessions_app.views.client_form import draft, form, handover, next_rater, offline, unlock
@@ -40,6 +41,10 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/edit/", session.session_edit, name="session-edit"),
     path("sessions/<uuid:session_id>/void/", session.session_void, name="session-void"),
     path("sessions/<uuid:session_id>/move/", session.session_move, name="session-move"),
+    path("sessions/<uuid:session_id>/skip/<str:instrument>/undo/", undo.session_unskip, name="session-unskip"),
+    path("sessions/<uuid:session_id>/restore/", undo.session_restore, name="session-restore"),
+    path("sessions/<uuid:session_id>/reopen/", undo.session_reopen, name="session-reopen"),
+    path("sessions/<uuid:session_id>/move/undo/", undo.session_move_back, name="session-move-back"),
     path("sessions/<uuid:session_id>/notes/<str:kind>/", notes.note_save, name="note-save"),
     path("sessions/<uuid:session_id>/key-in/<str:instrument>/", rating_key_in.rating_key_in, name="rating-key-in"),
     path(
@@ -72,6 +77,7 @@ urlpatterns = [
     path("f/<str:token>/", form.rating_form, name="rating-form"),
     path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
     path("f/<str:token>/later/", draft.rating_later, name="rating-later"),
+    path("f/<str:token>/marks/", draft.rating_marks, name="rating-marks"),
     path("f/<str:token>/next/", next_rater.rating_next, name="rating-next"),
     path("screen/", screen_settings.screen_settings, name="screen-settings"),
     path("f/<str:token>/started/", offline.form_started, name="form-started"),
@@ -95,6 +101,7 @@ urlpatterns = [
     path("groups/<uuid:meeting_id>/", groups.group, name="group"),
     path("groups/<uuid:meeting_id>/round/<slug:part>/", groups.group_round, name="group-round"),
     path("groups/members/<uuid:member_id>/attendance/", groups.group_attendance, name="group-attendance"),
+    path("groups/<uuid:meeting_id>/all-here/", groups.group_all_here, name="group-all-here"),
     path("groups/<uuid:meeting_id>/state/", groups.group_state, name="group-state"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/", group_codes.group_code, name="group-code"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/close/", group_codes.group_code_close, name="group-code-close"),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,7 @@ from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.views.form_pages import form_page, tell_saved
+from organisations.views.undo import tell_done
 
 TEMPLATE = "clients/client_form.html"
 
@@ -59,11 +61,8 @@ def client_archive(request, client_id):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("client-detail", client.pk)
-    messages.success(
-        request,
-        _("%(client)s is archived. You find archived clients in the list and can bring them back.")
-        % {"client": client},
-    )
+    said = _("%(client)s is archived. You find archived clients in the list and can bring them back.")
+    tell_done(request, said % {"client": client}, undo=reverse("client-restore", args=[client.pk]))
     return redirect("client-list")
 
 

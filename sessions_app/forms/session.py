@@ -1,9 +1,6 @@
 """Forms of sessions: starting, keying in, correcting, finishing, unlocking."""
 
-from collections.abc import Iterable
-
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
@@ -12,10 +9,8 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
-from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
-from sessions_app.services.sessions import FACTS, next_appointment, services_of
-from sessions_app.texts.instruments import short_name
+from sessions_app.models import SAID_ATTENDANCES, Attendance, ContactForm, Session, Skipped
+from sessions_app.services.sessions import FACTS, services_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -23,7 +18,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NO_REASON = [("", "—"), *Skipped.choices]
 
 
-ABSENCES = [choice for choice in Attendance.choices if choice[0] != Attendance.ATTENDED]
+ABSENCES = [choice for choice in SAID_ATTENDANCES if choice[0] != Attendance.ATTENDED]
 
 
 class WhereForm(forms.Form):
@@ -73,7 +68,7 @@ class SessionFacts(forms.Form):
     """When and how a session was held."""
 
     held_on = forms.DateField(label=_("Date"), widget=DATE)
-    attendance = forms.ChoiceField(label=_("Attendance"), choices=Attendance)
+    attendance = forms.ChoiceField(label=_("Attendance"), choices=SAID_ATTENDANCES)
     contact_form = forms.ChoiceField(label=_("Form of contact"), choices=ContactForm)
 
 
@@ -83,6 +78,8 @@ class SessionEditForm(VersionedForm, SessionFacts):
     def __init__(self, *args, session: Session, **kwargs):
         stored = values_of(session, FACTS)
         super().__init__(*args, **kwargs | {"initial": stored})
+        if session.attendance == Attendance.EXPECTED:  # of a group: it may stay so
+            self.fields["attendance"].choices = Attendance.choices
         self.add_version(session, stored)
 
 
@@ -91,29 +88,6 @@ class SkipForm(forms.Form):
 
     instrument = forms.ChoiceField(choices=[(key, key) for key in OWN_FORMS], widget=forms.HiddenInput)
     reason = forms.ChoiceField(label=_("Why is there none this time?"), choices=Skipped)
-
-
-class NextForm(VersionedForm):
-    """The next appointment, and why a form is missing."""
-
-    together = (("next_on", "next_at"),)
-
-    next_on = forms.DateField(label=_("Next appointment"), required=False, widget=DATE)
-    next_at = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-
-    def __init__(self, *args, session: Session, missing: Iterable[FormKey], **kwargs):
-        stored = next_appointment(session, session.client)
-        super().__init__(*args, **kwargs | {"initial": stored})
-        self.add_version(session.client, stored)
-        for form in missing:
-            label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
-            self.fields[SKIPPED_COLUMNS[form.part]] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
-
-    def skipped(self) -> dict[str, str]:
-        """The given reasons by part."""
-        return {part: self.cleaned_data.get(SKIPPED_COLUMNS[part], "") for part in (OUTCOME, ALLIANCE)}
 
 
 class ReasonForm(forms.Form):

@@ -15,7 +15,15 @@ from sessions_app.models.rating import (
     RatingQuerySet,
 )
 from sessions_app.models.rating_draft import DraftQuerySet, RatingDraft
-from sessions_app.models.session import SKIPPED_COLUMNS, Attendance, ContactForm, Session, SessionQuerySet, Skipped
+from sessions_app.models.session import (
+    SAID_ATTENDANCES,
+    SKIPPED_COLUMNS,
+    Attendance,
+    ContactForm,
+    Session,
+    SessionQuerySet,
+    Skipped,
+)
 from sessions_app.models.standard import MeasureValue, TrajectoryFit, TrajectoryFitQuerySet
 from sessions_app.models.supervision import (
     SupervisionRating,
@@ -28,6 +36,7 @@ from sessions_app.models.wording_pack import Pack, PackLicence, PackLicenceQuery
 
 __all__ = [
     "A_MARK_FOR_EACH_LINE",
+    "SAID_ATTENDANCES",
     "SKIPPED_COLUMNS",
     "UNSCORED",
     "AccessAlarm",

@@ -27,9 +27,14 @@ class SessionQuerySet(OfClient):
 
 class Attendance(models.TextChoices):
     ATTENDED = "attended", _("Attended")
+    EXPECTED = "expected", _("Not here yet")  # of a group: counts as neither, until somebody says so or answers
     NO_SHOW = "no_show", _("Did not come")
     CANCELLED_CLIENT = "cancelled_client", _("Cancelled by the client")
     CANCELLED_SERVICE = "cancelled_service", _("Cancelled by the service")
+
+
+SAID_ATTENDANCES = [choice for choice in Attendance.choices if choice[0] != Attendance.EXPECTED]
+"""What somebody can say of a session that was held or not."""
 
 
 class ContactForm(models.TextChoices):

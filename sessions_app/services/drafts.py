@@ -40,6 +40,30 @@ def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> b
 
 
 @transaction.atomic
+def keep_while_marking(*, capability: Capability, marks: Given, words: Words) -> None:
+    """Keep what stands on a form that goes on: after a reload, a sleep or an unlocking it is all still there.
+
+    Marks that were taken back are kept no longer. Left as they are: an answered form, what staff keyed in after the
+    form was opened, and more marks of another day.
+    """
+    session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
+    record_access("rating.keep", [session.client_id])
+    draft = draft_of(session.pk, form)
+    if form.detail in ratings_of(session) or (draft is not None and not _gives_way(draft, capability, marks)):
+        return
+    if marks:
+        _store(session, form, marks, words, {"entry_mode": EntryMode.DEVICE, "recorded_by": None})
+    elif draft is not None:
+        RatingDraft.objects.filter(pk=draft.pk).delete()
+
+
+def _gives_way(draft: RatingDraft, capability: Capability, marks: Given) -> bool:
+    if draft.recorded_by_id is not None and draft.kept_at > capability.created_at:
+        return False
+    return is_of_today(draft, capability.organisation) or len(marks) >= len(draft.given)
+
+
+@transaction.atomic
 def keep_keyed(
     *, session: Session, form: FormKey, marks: Given, words: Words, entry_mode: str, by: Practitioner
 ) -> RatingDraft:

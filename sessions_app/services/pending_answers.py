@@ -96,7 +96,8 @@ def _why_not(capability: Capability, session: Session | None) -> PendingReason |
     if not rows.filter(revoked_at=None).update(**used):
         rows.update(**used)
         return PendingReason.WITHDRAWN if capability.handover is None else PendingReason.CLOSED
-    return PendingReason.ABSENT if session is not None and session.attendance != Attendance.ATTENDED else None
+    is_absent = session is not None and session.attendance not in (Attendance.ATTENDED, Attendance.EXPECTED)
+    return PendingReason.ABSENT if is_absent else None
 
 
 def _started_since(capability: Capability, episode: Episode) -> Session | None:
@@ -159,7 +160,7 @@ def decide_pending_answer(*, answer: PendingAnswer, session: Session, take: bool
     record_access("held.decide", [session.client_id])
     if answer.decided_at is not None:
         return answer
-    if take and session.attendance != Attendance.ATTENDED:
+    if take and session.attendance not in (Attendance.ATTENDED, Attendance.EXPECTED):
         raise ValidationError(_("The session is noted as not held. Change the attendance first."), code="absent")
     if take:
         _take(answer, session, by=by)

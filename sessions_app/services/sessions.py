@@ -21,7 +21,8 @@ from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Sessio
 from sessions_app.services.forms_due import parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.pending_answers import attach_ahead
-from sessions_app.services.ratings import Answer, record_rating
+from sessions_app.services.ratings import Answer, note_arrival, record_rating
+from sessions_app.services.rhythms import skipped_at_start
 from sessions_app.services.summary import lock_episode, measurements_changed
 from sessions_app.services.used_ids import refusing_used
 
@@ -79,8 +80,13 @@ def start_session(
     contact_form: str = ContactForm.IN_PERSON,
     episode: Episode | None = None,
     service: Service | None = None,
+    attendance: str = Attendance.ATTENDED,
 ) -> Session:
-    """Today's session with a client. An unfinished one is gone on with: a double tap starts one only."""
+    """Today's session with a client. An unfinished one is gone on with: a double tap starts one only.
+
+    `attendance` is EXPECTED for a member of a group who has not come yet.
+    A form that the agreed rhythm does not ask for today is left out as not due; it can still be answered.
+    """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
     session = (
@@ -89,7 +95,7 @@ def start_session(
             episode=episode,
             practitioner=by,
             held_on=today,
-            attendance=Attendance.ATTENDED,
+            attendance__in=(Attendance.ATTENDED, Attendance.EXPECTED),
             finished_at=None,
             started_at__isnull=False,
         )
@@ -103,9 +109,14 @@ def start_session(
                 held_on=today,
                 started_at=timezone.now(),
                 contact_form=contact_form,
+                attendance=attendance,
+                **skipped_at_start(client, episode, today),
             )
         )
         attach_ahead(session)
+    elif attendance == Attendance.ATTENDED:
+        session.episode = episode
+        note_arrival(session)
     record_access("session.start", [client.pk])
     return session
 

@@ -60,7 +60,7 @@ def example(path):
 
 # The form and what belongs to it; what shows nothing of anybody (a worker, a manifest, the page without a network).
 OPEN = {
-    *("rating-form", "rating-later", "rating-thanks", "rating-next"),
+    *("rating-form", "rating-later", "rating-thanks", "rating-next", "rating-marks"),
     *("form-started", "form-park", "form-shell", "sealed-answer"),
     *("group-turn", "group-next"),  # lead to the form of whose turn it is
     *("unlock", "unlock-passkey", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
