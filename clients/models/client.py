@@ -11,7 +11,7 @@ from clients.models.form_languages import language_name, validate_form_language
 from clients.models.national_ids import national_id_kind
 from clients.models.sorting import sort_key
 from organisations.history.updated_at import touch, touch_parent, updated_at
-from organisations.models import LabelField, Practitioner, Team, TenantModel
+from organisations.models import LabelField, NormalFormField, Practitioner, Team, TenantModel, normal_form
 from organisations.roles import Role
 
 EVERY_SESSION = 0
@@ -58,6 +58,10 @@ class ClientQuerySet(models.QuerySet):
             return mine
         teams = practitioner.memberships.values("team")
         return mine.filter(pk__in=ClientTeam.objects.filter(team__in=teams).values("client"))
+
+    def named(self, reference: str):
+        """Those with that reference, however it is spelled: one, save for twins from before spellings were compared."""
+        return self.filter(reference_key=normal_form(reference))
 
     def current(self):
         """Without the archived."""
@@ -111,6 +115,10 @@ class Client(TenantModel):
     next_at = models.TimeField(_("time"), null=True, blank=True)
     is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
+    # Three times the reference's length: a few letters get longer without their case.
+    reference_key = NormalFormField(of="reference", max_length=180, editable=False, default="", db_default="")
+    # Above 0 where another client had the same reference in another spelling before spellings were compared.
+    twin = models.PositiveSmallIntegerField(editable=False, default=0, db_default=0)
     sort_key = models.CharField(max_length=400, editable=False, default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = updated_at()
@@ -120,8 +128,9 @@ class Client(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "reference"],
-                name="client_reference_once",
+                fields=["organisation", "reference_key", "twin"],
+                condition=~Q(reference_key=""),  # a version from before the column writes rows without it
+                name="client_reference_key_once",
                 violation_error_message=_("There is already a client with that reference."),
             ),
             models.CheckConstraint(
@@ -146,6 +155,9 @@ class Client(TenantModel):
 
     def save(self, **kwargs):
         self.sort_key = sort_key(f"{self.first_name or self.reference} {self.reference}", self.organisation.language)
+        changed = kwargs.get("update_fields")
+        if changed is not None and "reference" in changed:
+            kwargs["update_fields"] = [*changed, "reference_key", "twin"]
         super().save(**kwargs)
 
 

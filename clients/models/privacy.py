@@ -4,9 +4,9 @@ from organisations.history.privacy import mark
 
 COLUMNS = {
     "clients.Client": mark(
-        identity="id reference first_name birth_year contact second_contact sort_key",
+        identity="id reference first_name birth_year contact second_contact reference_key sort_key",
         score="next_on next_at",
-        technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at "
+        technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at twin "
         "created_at updated_at",
     ),
     "clients.ClientTeam": mark(identity="client", technical="id organisation team"),
