@@ -74,7 +74,8 @@ class PaperRow(forms.Form):
         if len(exact) > 1:
             spelled = ", ".join(sorted(client.reference for client in exact))
             raise forms.ValidationError(
-                _("Several clients have this reference (%(spelled)s): write it as it is spelled."), params={"spelled": spelled}
+                _("Several clients have this reference (%(spelled)s): write it as it is spelled."),
+                params={"spelled": spelled},
             )
         return exact[0]
 

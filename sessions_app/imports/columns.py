@@ -1,7 +1,8 @@
-"""The columns of a file of past sessions, and the words that may stand in them, in four languages (pure)."""
+"""The columns of a file of past sessions, and the words that may stand in them, in four languages."""
 
-import unicodedata
 from collections.abc import Sequence
+
+from organisations.models.labels import normal_form
 
 ORS_MARKS = ("ors_1", "ors_2", "ors_3", "ors_4")
 SRS_MARKS = ("srs_1", "srs_2", "srs_3", "srs_4")
@@ -42,12 +43,25 @@ NAMES = {
 }
 
 ATTENDED, NO_SHOW, CANCELLED = "attended", "no_show", "cancelled"
-ATTENDANCE = {
-    "": ATTENDED,
-    **dict.fromkeys(("attended", "mødt", "kom"), ATTENDED),
-    **dict.fromkeys(("no_show", "udeblevet", "uteblev"), NO_SHOW),
-    **dict.fromkeys(("cancelled", "aflyst", "avbokad"), CANCELLED),
+# As they stand on the page; the first of each is the file's own. What a spreadsheet makes of a ticked box comes last.
+ATTENDANCE_WORDS = {
+    ATTENDED: (
+        *("attended", "mødt", "kom", "fremmødt", "mødte", "mødte op", "mødt op", "deltog", "til stede", "gennemført"),
+        *("närvarande", "deltagit", "genomförd", "genomfört", "på plats", "møtt", "møtte", "møtt opp", "møtte opp"),
+        *("oppmøtt", "gjennomført", "present", "came", "completed", "yes", "ja", "x", "true", "sand", "sann", "sant"),
+    ),
+    NO_SHOW: (
+        *("no_show", "udeblevet", "uteblev", "udeblev", "udeblivelse", "ikke mødt", "mødte ikke", "kom ikke"),
+        *("ej mødt", "uteblivit", "utebliven", "kom inte", "kom ej", "uteble", "uteblitt", "ikke møtt", "møtte ikke"),
+        *("no show", "no-show", "noshow", "did not come", "did not attend", "dna", "no", "nej", "nei"),
+        *("false", "falsk", "falskt", "usann"),
+    ),
+    CANCELLED: (
+        *("cancelled", "aflyst", "avbokad", "afbud", "meldt afbud", "afmeldt", "avbokat", "återbud", "inställd"),
+        *("inställt", "avlyst", "avbestilt", "avmeldt", "canceled", "cancellation"),
+    ),
 }
+ATTENDANCE = {"": ATTENDED} | {word: kind for kind, words in ATTENDANCE_WORDS.items() for word in words}
 ENDINGS = {
     **dict.fromkeys(("planned", "planlagt", "planerat"), "planned"),
     **dict.fromkeys(("unplanned", "ikke planlagt", "oplanerat"), "unplanned"),
@@ -65,15 +79,10 @@ LONGEST = {
 }
 
 
-def plain_name(text: str) -> str:
-    """A header's name or a listed word without case, outer blanks and way of composing letters."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
 def _known_names() -> dict[str, str]:
     known = {column: column for column in COLUMNS}
     known |= {column.replace("_", " "): column for column in COLUMNS}
-    known |= {plain_name(name): column for column, names in NAMES.items() for name in names}
+    known |= {normal_form(name): column for column, names in NAMES.items() for name in names}
     return known | {name.replace(" ", "_"): column for name, column in known.items()}
 
 
@@ -82,7 +91,7 @@ _KNOWN = _known_names()
 
 def column_named(text: str) -> str | None:
     """The column that a header's name means in English, Danish, Swedish or Norwegian, else None."""
-    return _KNOWN.get(plain_name(text))
+    return _KNOWN.get(normal_form(text))
 
 
 def columns_of(header: Sequence[str]) -> list[str | None]:

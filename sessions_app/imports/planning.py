@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from typing import Any, Protocol
 
 from sessions_app.imports.columns import ORDER
-from sessions_app.imports.line_memory import ENDINGS, Ledger
+from sessions_app.imports.line_memory import ENDINGS, Ledger, Spellings
 from sessions_app.imports.rows import RowRefusal
 
 NEW, UNCHANGED, REFUSED = 0, 1, 2
@@ -112,6 +112,7 @@ class _Judge:
         self.told: dict[int, RowRefusal] = {}  # by place
         self.second_open = False
         self.made: dict[tuple[int, str, str], int] = {}
+        self.service_names, self.label_names = Spellings(), Spellings()
         self.result = Decisions(bytearray(len(ledger)), array("I", [NOWHERE]) * len(ledger))
 
     def decide(self) -> Decisions:
@@ -149,8 +150,12 @@ class _Judge:
     def _episodes(self) -> None:
         """Find each line's episode: (client, service, label), with what is empty filled in."""
         for episode in self.stored.episodes(self.references):
-            client = self.ledger.references.numbers[episode.reference]
-            self._planned(client, episode.service, episode.label).stored = episode
+            client = self.ledger.references.number(episode.reference)
+            service, label = self.service_names.stored(episode.service), self.label_names.stored(episode.label)
+            self._planned(client, service, label).stored = episode
+        self.default_service = self.service_names.of(self.default_service)
+        self.services = list(map(self.service_names.of, self.services))
+        self.labels = list(map(self.label_names.of, self.labels))
         waiting = []
         for place in self.result.accepted():
             service = self.services[self.ledger.service[place]]
@@ -281,10 +286,11 @@ class _Judge:
             self.result.refusals.append(self._earlier_fault(refusal))
 
     def _earlier_fault(self, refusal: RowRefusal) -> RowRefusal:
-        client = self.ledger.references.numbers.get(refusal.reference)
+        client = self.ledger.references.known(refusal.reference) if refusal.reference else None
         if client is None:
             return refusal
-        number = self.made.get((client, refusal.service, refusal.episode))
+        said = self.service_names.of(refusal.service), self.label_names.of(refusal.episode)
+        number = self.made.get((client, *said))
         if number is not None and self.result.episodes[number].refused:
             return RowRefusal(refusal.line, "episode", "second_open", {})
         year = refusal.birth_year

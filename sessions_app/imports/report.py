@@ -1,13 +1,14 @@
-"""What an import did or would do: counts, refusals and rule hits of one file (pure)."""
+"""What an import did or would do: counts, refusals and rule hits of one file."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from sessions_app.imports.columns import NO_SHOW
 from sessions_app.imports.line_memory import ATTENDANCES, NONE, Ledger
+from sessions_app.imports.look_alikes import LookAlike
 from sessions_app.imports.planning import NEW, Decisions
 from sessions_app.imports.rows import RowRefusal
 from sessions_app.measures.instruments.registry import cutoff_for
@@ -40,6 +41,17 @@ RULES = tuple(
 
 
 @dataclass
+class Creations:
+    """Names that would be new, as the file spells them, in its order; a team as "service: team"."""
+
+    services: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    clients: list[str] = field(default_factory=list)
+    look_alikes: list[LookAlike] = field(default_factory=list)
+
+
+@dataclass
 class ImportReport:
     """All counts are of what the file holds and was accepted; `imported` is what was, or would be, new."""
 
@@ -55,6 +67,7 @@ class ImportReport:
     no_show: int = 0
     refusals: list[RowRefusal] = field(default_factory=list)
     rule_hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
+    creations: Creations = field(default_factory=Creations)  # what was, or would be, created
     landed: bool = False  # whether it was written
 
     def as_json(self, reason: Callable[[RowRefusal], str]) -> dict[str, Any]:
@@ -63,7 +76,9 @@ class ImportReport:
             {"line": refusal.line, "column": refusal.column, "reason": reason(refusal)} for refusal in self.refusals
         ]
         counts = {name: getattr(self, name) for name in COUNTS}
-        return {**counts, "refusals": refusals, "rule_hits": self.rule_hits}
+        found = [asdict(one) for one in self.creations.look_alikes]
+        told = {"look_alikes": found} if found else {}
+        return {**counts, "refusals": refusals, "rule_hits": self.rule_hits, **told}
 
 
 def report_of(ledger: Ledger, decided: Decisions) -> ImportReport:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from organisations.jobs.outbox import ask_for
 from organisations.models import Practitioner
-from sessions_app.imports.reading import FileError
+from sessions_app.imports.faults import FileError
 from sessions_app.imports.report import COUNTS, ImportReport
 from sessions_app.imports.service import JUDGING, READING, REFRESHING, WRITING, import_sessions
 from sessions_app.imports.texts import file_reason, stored_params

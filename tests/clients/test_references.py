@@ -1,7 +1,11 @@
 """One client has one reference, however it is spelled, at every door."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from clients.models import Client
@@ -61,6 +65,18 @@ def twin(house, red_team, kld):
     """A client whose reference was stored before spellings were compared, as the migration leaves it."""
     with tenant(house.pk):
         return ClientFactory(organisation=house, reference="KLD-9", twin=1, teams=[red_team])
+
+
+def test_the_migration_gives_each_client_its_key_and_tells_twins_apart(house, kld):
+    module = import_module("clients.migrations.0003_references_by_normal_form")
+    with tenant(house.pk):
+        for reference in ("KLD-9", "kld\u00a0-9", "Pia 5"):
+            Client.objects.filter(pk=ClientFactory(organisation=house).pk).update(reference=reference)
+        Client.objects.filter(reference="kld -9").update(reference="\u00c5-1")
+        Client.objects.update(reference_key="", twin=0)
+        module.write_keys(apps, SimpleNamespace(connection=connection))
+        found = Client.objects.order_by("created_at").values_list("reference", "reference_key", "twin")
+        assert list(found) == [("kld-9", "kld-9", 0), ("KLD-9", "kld-9", 1), ("Å-1", "å-1", 0), ("Pia 5", "pia 5", 0)]
 
 
 def test_twins_from_before_can_be_edited_and_told_apart(browser, ann, red_team, kld, twin):

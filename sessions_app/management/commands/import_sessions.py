@@ -14,9 +14,9 @@ from organisations.audit import record
 from organisations.models import Organisation
 from organisations.tenancy.context import tenant
 from sessions_app.imports import service
-from sessions_app.imports.reading import FileError
+from sessions_app.imports.faults import FileError
 from sessions_app.imports.report import COUNTS, ImportReport
-from sessions_app.imports.texts import file_reason, reason
+from sessions_app.imports.texts import creation_lines, file_reason, reason
 
 REFUSED, UNUSABLE = 1, 2  # exit statuses
 
@@ -85,6 +85,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:>10} {getattr(report, name):>7}")
         hits = "  ".join(f"{rule} {count}" for rule, count in report.rule_hits.items())
         self.stdout.write(f"{'rule_hits':>10}    {hits}")
+        for line in creation_lines(report.creations):
+            self.stdout.write(line)
         if report.refusals:
             self.stdout.write(
                 "\n" + ngettext("%d line is refused:", "%d lines are refused:", report.refused) % report.refused

@@ -23,12 +23,13 @@ from tests.factories import ClientFactory, OrganisationFactory, PractitionerFact
 DATA = Path(__file__).parents[2] / "data" / "sessions"
 EXPECTED = json.loads((DATA / "expected.json").read_text())
 CODE = Path(__file__).parents[3] / "sessions_app" / "imports"
+RAISING = ("reading", "workbook", "rows", "days", "instrument_cells", "planning", "service", "uploads")
 pytestmark = pytest.mark.django_db
 
 
 def codes():
     """The codes of all faults that the code raises."""
-    texts = [(CODE / f"{name}.py").read_text() for name in ("reading", "rows", "planning", "service", "uploads")]
+    texts = [(CODE / f"{name}.py").read_text() for name in RAISING]
     found = re.findall(r'(?:Error|_LineError|_refuse|Refusal)\((?:[\w.]+, )*(?:"\w+", )?"(\w+)"[,)]', "".join(texts))
     return {code for code in found if code not in COLUMNS}
 
@@ -255,7 +256,7 @@ def test_reasons_are_sentences_and_never_repeat_a_national_number(house):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "cannot be read"), (b"", "empty"), (b"PK\x03\x04", "spreadsheet"), (b"name;age\n", "columns")],
+    [(None, "cannot be read"), (b"", "empty"), (b"PK\x03\x04", "no spreadsheet"), (b"name;age\n", "columns")],
 )
 def test_an_unusable_file_gets_one_sentence_and_status_2(house, tmp_path, content, words):
     file = tmp_path / "file.csv"
