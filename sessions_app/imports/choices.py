@@ -39,8 +39,8 @@ class Choices:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Choices":
-        """The choices that `as_json` gave."""
-        return cls(**stored)
+        """The choices that `as_json` gave; what else stands beside them is passed over."""
+        return cls(**{name: value for name, value in stored.items() if name in cls.__dataclass_fields__})
 
     def as_json(self) -> dict[str, Any]:
         """The choices that were made, as plain data."""

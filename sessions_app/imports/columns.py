@@ -28,6 +28,10 @@ COLUMNS = (
 ORDER = {column: place for place, column in enumerate(COLUMNS)}
 REQUIRED = ("client_reference", "held_on")
 
+# Of other systems' files: a yes in them says that the form was not filled in, whatever its marks are. No names of ours.
+SKIPS = {"ors_skip": "ors", "srs_skip": "srs"}
+YES = ("y", "yes", "1", "true", "ja", "j", "sand", "sann", "sant")
+
 # Danish, Swedish, Norwegian; the English name is the column's own.
 NAMES = {
     "client_reference": ("borger", "brukare", "bruker"),

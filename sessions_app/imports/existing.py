@@ -1,6 +1,7 @@
 """What an organisation holds about the clients of a file. Used inside its tenant."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ from sessions_app.imports.columns import CANCELLED
 from sessions_app.imports.instrument_cells import Given
 from sessions_app.imports.line_memory import values_of
 from sessions_app.imports.planning import StoredEpisode, batched
-from sessions_app.models import Attendance, Note, NoteKind, Rating, Session
+from sessions_app.models import Attendance, ImportStep, Note, NoteKind, Rating, Session, SessionImport
 
 AT_A_TIME = 1000
 
@@ -43,6 +44,20 @@ def person_key(email: str, name: str) -> str:
 ATTENDANCE_OF = {Attendance.CANCELLED_CLIENT: CANCELLED, Attendance.CANCELLED_SERVICE: CANCELLED}
 
 
+@dataclass(frozen=True)
+class Undone:
+    """Clients and episodes that only imports made which were undone."""
+
+    clients: set[UUID]
+    episodes: set[UUID]
+
+
+def _undone(organisation: Organisation) -> Undone:
+    created = SessionImport.objects.filter(organisation=organisation, step=ImportStep.UNDONE)
+    made = list(created.values_list("created", flat=True))
+    return Undone(*({UUID(key) for one in made for key in one.get(kind, [])} for kind in ("clients", "episodes")))
+
+
 class StoredRows:
     """Answers from the database; `clients` gathers the ids of those found, by the reference's normal form."""
 
@@ -51,6 +66,8 @@ class StoredRows:
         self.clients: dict[str, UUID] = {}
         self.without_year: set[str] = set()
         self.completed: list[UUID] = []  # clients whose year of birth came with the file
+        self.archived_by_undoing: set[UUID] = set()
+        self.undone = _undone(organisation)
 
     def birth_years(self, references: Sequence[str]) -> Mapping[str, int | None]:
         """The year of birth of each of the clients that are known."""
@@ -58,8 +75,11 @@ class StoredRows:
         years = {}
         for some in batched(spelled, AT_A_TIME):
             found = Client.objects.filter(organisation=self.organisation_id, reference_key__in=some)
-            for pk, key, year in found.order_by("-twin").values_list("pk", "reference_key", "birth_year"):
+            columns = ("pk", "reference_key", "birth_year", "archived_at")
+            for pk, key, year, archived_at in found.order_by("-twin").values_list(*columns):
                 self.clients[key] = pk
+                if archived_at and pk in self.undone.clients:
+                    self.archived_by_undoing.add(pk)
                 years[spelled[key]] = year
                 if year is None:
                     self.without_year.add(key)
@@ -77,7 +97,9 @@ class StoredRows:
             for row in found.values_list(
                 "pk", "client__reference", "service__name", "label", "ended_on", "ending", "last_on"
             ):
-                yield StoredEpisode(*row)
+                found_one = StoredEpisode(*row)
+                is_undone = found_one.key in self.undone.episodes and found_one.last_on is None
+                yield replace(found_one, ended_on=None, ending="", undone=True) if is_undone else found_one
 
     def values(self, episodes: Sequence[Any]) -> Mapping[tuple[Any, date], set[int]]:
         """The `values_of` the sessions of each of these episodes and days."""

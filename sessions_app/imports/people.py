@@ -1,6 +1,5 @@
 """Clients, their teams, services and practitioners of a file: found, or created. Used inside the tenant."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import F
@@ -12,7 +11,8 @@ from organisations.roles import Role
 from sessions_app.imports.choices import FORMER
 from sessions_app.imports.existing import StoredRows, name_of_nobody, person_key
 from sessions_app.imports.line_memory import Ledger
-from sessions_app.imports.planning import NOWHERE, Decisions
+from sessions_app.imports.planning import NOWHERE, Decisions, batched
+from sessions_app.imports.report import Written
 
 AT_A_TIME = 1000
 
@@ -23,6 +23,7 @@ class Places:
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
         self.services = {service.name: service.pk for service in self._all(Service)}
+        self.new_teams: list[UUID] = []
         for name, key in list(self.services.items()):
             self.services.setdefault(normal_form(name), key)
         self.teams = {(team.service_id, normal_form(team.name)): team.pk for team in self._all(Team).order_by("-pk")}
@@ -62,6 +63,7 @@ class Places:
         if key not in self.teams:
             team = Team.objects.create(organisation=self.organisation, service_id=service, name=name)
             self.teams[key] = team.pk
+            self.new_teams.append(team.pk)
         return self.teams[key]
 
     def practitioner(self, said: str) -> UUID:
@@ -89,8 +91,13 @@ def _person_key(said: str) -> str:
     return person_key("", said.removeprefix(FORMER)) if said.startswith(FORMER) else person_key(said, "")
 
 
-def write_people(organisation: Organisation, ledger: Ledger, decided: Decisions, stored: StoredRows) -> dict[int, UUID]:
-    """Create new clients and complete years of birth; returns ids by the ledger's client number."""
+def write_people(
+    organisation: Organisation, ledger: Ledger, decided: Decisions, stored: StoredRows, written: Written
+) -> dict[int, UUID]:
+    """Create new clients and complete years of birth; returns ids by the ledger's client number.
+
+    Who was archived when an import was undone, and has had no session since, is back in the lists.
+    """
     references = ledger.references.texts()
     wanted = {decided.episodes[number].client for number in set(decided.episode) if _lands(decided, number)}
     new = []
@@ -112,14 +119,25 @@ def write_people(organisation: Organisation, ledger: Ledger, decided: Decisions,
         stored.clients[key] = client.pk
         new.append(client)
     Client.objects.bulk_create(new, batch_size=AT_A_TIME)
-    return {number: stored.clients[normal_form(references[number])] for number in wanted}
+    written.clients = [str(client.pk) for client in new]
+    written.years = [str(key) for key in stored.completed]
+    keys = {number: stored.clients[normal_form(references[number])] for number in wanted}
+    back = stored.archived_by_undoing.intersection(keys.values())
+    Client.objects.filter(pk__in=back).update(archived_at=None)
+    written.restored = [str(key) for key in back]
+    return keys
 
 
 def _lands(decided: Decisions, number: int) -> bool:
     return number != NOWHERE and not decided.episodes[number].refused and decided.episodes[number].places > 0
 
 
-def write_teams(organisation: Organisation, wanted: Iterable[tuple[UUID, UUID]]) -> None:
+def write_teams(organisation: Organisation, wanted: set[tuple[UUID, UUID]], written: Written) -> None:
     """Put clients into teams; who is in already stays."""
-    rows = [ClientTeam(organisation=organisation, client_id=client, team_id=team) for client, team in wanted]
-    ClientTeam.objects.bulk_create(rows, batch_size=AT_A_TIME, ignore_conflicts=True)
+    for some in batched(sorted(wanted), AT_A_TIME):
+        standing = ClientTeam.objects.filter(client__in={client for client, _ in some})
+        new = set(some).difference(standing.values_list("client", "team"))
+        rows = [ClientTeam(organisation=organisation, client_id=client, team_id=team) for client, team in sorted(new)]
+        ClientTeam.objects.bulk_create(rows, ignore_conflicts=True)
+        made = set(written.clients)
+        written.memberships += [[str(client), str(team)] for client, team in new if str(client) not in made]

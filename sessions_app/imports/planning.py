@@ -32,6 +32,7 @@ class StoredEpisode:
     ended_on: date | None
     ending: str
     last_on: date | None
+    undone: bool = False  # only an import that was undone has made it: it is open again once a session lands
 
 
 class Stored(Protocol):
@@ -261,10 +262,10 @@ class _Judge:
         """Of a client's open episodes in a service the stored one stays, else the file's first."""
         open_ones: dict[tuple[int, str], list[Planned]] = defaultdict(list)
         for episode in self.result.episodes:
-            if episode.is_open and (episode.stored or episode.places):
+            if episode.is_open and (episode.places or (episode.stored and not episode.stored.undone)):
                 open_ones[episode.client, episode.service].append(episode)
         for group in open_ones.values():
-            group.sort(key=lambda episode: (episode.stored is None, episode.first))
+            group.sort(key=lambda episode: (episode.stored is None or episode.stored.undone, episode.first))
             for episode in group[1:]:
                 episode.refused = True
                 self.second_open = True

@@ -29,6 +29,7 @@ COUNTS = (
     "srs",
     "no_show",
 )
+MOST_ASKED = 30  # different names or words of a file that somebody is asked about
 # As the published conventions have them, whatever an organisation has changed for itself: the rules that a file alone
 # can tell, without an expected course.
 _FILE_RULES = RuleSet(
@@ -52,6 +53,21 @@ class Creations:
 
 
 @dataclass
+class Written:
+    """Ids of the rows that an import made, and what stood before in those it changed; as JSON can hold them."""
+
+    sessions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    clients: list[str] = field(default_factory=list)
+    episodes: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
+    memberships: list[list[str]] = field(default_factory=list)  # client and team, where the client was there before
+    years: list[str] = field(default_factory=list)  # clients who got their year of birth
+    restored: list[str] = field(default_factory=list)  # clients who were archived
+    changed: list[dict[str, str]] = field(default_factory=list)  # episodes that were there before
+
+
+@dataclass
 class ImportReport:
     """All counts are of what the file holds and was accepted; `imported` is what was, or would be, new."""
 
@@ -68,7 +84,17 @@ class ImportReport:
     refusals: list[RowRefusal] = field(default_factory=list)
     rule_hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
     creations: Creations = field(default_factory=Creations)  # what was, or would be, created
+    refused_fields: dict[int, list[str]] = field(default_factory=dict)  # what the first refused lines hold
+    written: Written = field(default_factory=Written)
     landed: bool = False  # whether it was written
+
+    def questions(self) -> dict[str, Any]:
+        """What somebody could say so that lines which are refused land: whose names, which words, which day."""
+        found: dict[str, dict[str, None]] = {"practitioner": {}, "attendance": {}, "date_order": {}}
+        for refusal in self.refusals:
+            if refusal.code in found and not str(refusal.params["text"]).endswith("…"):
+                found[refusal.code][refusal.params["text"]] = None
+        return {code: list(texts)[:MOST_ASKED] for code, texts in found.items() if texts}
 
     def as_json(self, reason: Callable[[RowRefusal], str]) -> dict[str, Any]:
         """Return the report as plain data; `reason` gives a refusal's sentence."""

@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 from clients.models.national_ids import national_id_kind
 from organisations.models.labels import normal_form, straight
 from sessions_app.imports.choices import AS_IT_STANDS, DAY_FIRST, FORMER, Choices
-from sessions_app.imports.columns import ATTENDANCE, ATTENDED, COLUMNS, ENDINGS, LONGEST, ORS_MARKS, SRS_MARKS
+from sessions_app.imports.columns import (
+    ATTENDANCE,
+    ATTENDED,
+    COLUMNS,
+    ENDINGS,
+    LONGEST,
+    ORDER,
+    ORS_MARKS,
+    SKIPS,
+    SRS_MARKS,
+    YES,
+)
 from sessions_app.imports.days import MIXED, DayError, DayReader, is_month_first
 from sessions_app.imports.faults import LineError, shown
 from sessions_app.imports.instrument_cells import Given, given
@@ -98,6 +109,7 @@ class RowParser:
         places = {column: place for place, column in enumerate(columns) if column}
         absent = len(columns)  # points to the empty field put behind each record
         self._places = [places.get(column, absent) for column in COLUMNS]
+        self._skips = [(places[skip], _cells_of(instrument)) for skip, instrument in SKIPS.items() if skip in places]
 
     def parse(self, record: Record) -> FileRow | RowRefusal:
         """Return the record's row, or the refusal of its first fault."""
@@ -106,11 +118,14 @@ class RowParser:
         extra = any(field.strip() for field in fields[width:])
         padded = [*fields[:width], *[""] * (width - len(fields)), ""]
         said = [padded[place] for place in self._places]
+        for place, cells in self._skips:
+            if normal_form(padded[place]) in YES:
+                said[cells] = [""] * (cells.stop - cells.start)
         row: dict[str, Any] = {}
         try:
             self._read(said, row)
             if extra:
-                last = next(column for column in reversed(self.columns) if column)
+                last = next(column for column in reversed(self.columns) if column in ORDER)
                 raise LineError(last, "too_many_fields", expected=width, found=len(fields))
         except LineError as fault:
             return _refusal(record.line, fault, row)
@@ -199,6 +214,11 @@ class RowParser:
         if has_marks and attendance != ATTENDED:
             raise LineError("attendance", "marks_without_meeting", text=shown(said))
         return attendance
+
+
+def _cells_of(instrument: str) -> slice:
+    """Where in a line, put in the order of COLUMNS, the cells of an instrument are."""
+    return slice(COLUMNS.index(f"{instrument}_1"), COLUMNS.index(f"{instrument}_total") + 1)
 
 
 def _refusal(line: int, fault: LineError, row: dict[str, Any]) -> RowRefusal:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import BinaryIO
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from sessions_app.imports.choices import AS_IT_STANDS, FORMER, Choices
 from sessions_app.imports.creations import creations_of
 from sessions_app.imports.episodes import EpisodeWriter
 from sessions_app.imports.existing import StoredRows
-from sessions_app.imports.faults import FileError
+from sessions_app.imports.faults import FileError, shown
 from sessions_app.imports.line_memory import Ledger
 from sessions_app.imports.people import Places, write_people, write_teams
 from sessions_app.imports.planning import NEW, decide
@@ -28,6 +29,7 @@ from sessions_app.imports.session_writer import SessionWriter
 Progress = Callable[[str, int, int], None]
 READING, JUDGING, WRITING, REFRESHING = "reading", "judging", "writing", "refreshing"
 TOLD_EVERY = 1000  # lines
+MOST_SHOWN = 100  # refused lines that are shown as they stand in the file
 
 
 def _silence(step: str, done: int, total: int) -> None:
@@ -52,9 +54,7 @@ def import_sessions(
     with `dry_run` nothing ever does and the report says what would. Raises FileError for a file that cannot
     be read or has more than `most_lines` lines. Memory grows by some 70 bytes a line.
     """
-    # Two imports of one organisation would both find a client missing: the second waits.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {organisation.pk}"])
+    lock_imports(organisation.pk)
     stored = StoredRows(organisation)
     with open_sessions(file, choices) as sessions:
         about = replace(choices, people={**_people_by_name(organisation), **choices.people})
@@ -65,14 +65,30 @@ def import_sessions(
         report = report_of(ledger, decided)
         places = Places(organisation)
         report.creations = creations_of(organisation, ledger, decided, stored, places)
+        report.refused_fields = _fields_of(sessions, report)
         if not dry_run and not (all_or_nothing and report.refused):
-            clients = _write(organisation, sessions, parser, ledger, decided, stored, places, by, progress)
+            clients = _write(
+                organisation, sessions, parser, ledger, decided, stored, places, by, progress, report.written
+            )
             record_access("sessions.import", clients)
             report.landed = True
         else:
             record_access("sessions.import_preview", stored.clients.values())
             report.imported = report.imported if dry_run else 0
     return report
+
+
+def lock_imports(organisation_id: UUID) -> None:
+    """Wait for the organisation's other imports: two at once would both find a client missing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {organisation_id}"])
+
+
+def _fields_of(sessions: SessionFile, report: ImportReport) -> dict[int, list[str]]:
+    """What stands in the first lines that are refused, by their numbers."""
+    wanted = {refusal.line for refusal in report.refusals[:MOST_SHOWN]}
+    found = (record for record in sessions.records() if record.line in wanted) if wanted else ()
+    return {record.line: [shown(text) for text in record.fields] for record in found}
 
 
 def _people_by_name(organisation: Organisation) -> dict[str, str]:
@@ -109,9 +125,9 @@ def _default_service(organisation: Organisation) -> str:
     return names[0] if len(names) == 1 else organisation.name
 
 
-def _write(organisation, sessions, parser, ledger, decided, stored, places, by, progress) -> list:
+def _write(organisation, sessions, parser, ledger, decided, stored, places, by, progress, written) -> list:
     """Write what was decided; returns the ids of the clients it touches."""
-    clients = write_people(organisation, ledger, decided, stored)
+    clients = write_people(organisation, ledger, decided, stored, written)
     ledger.draw_keys()
     episodes = EpisodeWriter(organisation, ledger, decided, clients, places)
     for done in episodes.write():
@@ -125,10 +141,15 @@ def _write(organisation, sessions, parser, ledger, decided, stored, places, by, 
         number = decided.episode[place]
         client = clients[decided.episodes[number].client]
         writer.add(ledger.key(place), row, client, episodes.keys[number])
+        written.sessions.append(str(ledger.key(place)))
         if row.team:
             teams.add((client, places.team(places.service(decided.episodes[number].service), row.team)))
     writer.flush()
-    write_teams(organisation, teams)
+    write_teams(organisation, teams, written)
+    written.notes = writer.words
+    written.episodes = list(map(str, episodes.created))
+    written.teams = list(map(str, places.new_teams))
+    written.changed = episodes.changed
     for done in episodes.refresh_stored(stored.completed):
         _tell(progress, REFRESHING, done, len(episodes.stored))
     return list(clients.values())

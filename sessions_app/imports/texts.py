@@ -81,6 +81,31 @@ FILE_REASONS = {
 }
 
 
+COLUMN_NAMES = {
+    "client_reference": _("The client's reference"),
+    "episode": _("Episode"),
+    "birth_year": _("Year of birth"),
+    "service": _("Service"),
+    "team": _("Team"),
+    "practitioner": _("Practitioner"),
+    "held_on": _("Date of the session"),
+    "attendance": _("Attendance"),
+    "ors_1": _("ORS, line 1"),
+    "ors_2": _("ORS, line 2"),
+    "ors_3": _("ORS, line 3"),
+    "ors_4": _("ORS, line 4"),
+    "ors_total": _("ORS, total"),
+    "srs_1": _("SRS, line 1"),
+    "srs_2": _("SRS, line 2"),
+    "srs_3": _("SRS, line 3"),
+    "srs_4": _("SRS, line 4"),
+    "srs_total": _("SRS, total"),
+    "episode_end": _("End of the episode"),
+    "ending": _("How the episode ended"),
+    "words": _("The client's own words"),
+    "ors_skip": _("ORS not filled in (yes or no)"),
+    "srs_skip": _("SRS not filled in (yes or no)"),
+}
 LOOK_ALIKES = {
     (CLIENT, True): _("The client “%(name)s” looks like “%(other)s”, who is here already."),
     (CLIENT, False): _("The client “%(name)s” looks like “%(other)s”, which is in the file too."),

@@ -11,12 +11,18 @@ from organisations.models import LabelField, Practitioner, TenantModel
 
 class ImportStep(models.TextChoices):
     CHECKING = "checking", _("Being checked")
+    ASKING = "asking", _("Waiting for an answer")
     CHECKED = "checked", _("Checked, not imported")
     IMPORTING = "importing", _("Being imported")
     DONE = "done", _("Imported")
     NOTHING = "nothing", _("Nothing imported")
     FAILED = "failed", _("Could not be read")
     DISCARDED = "discarded", _("Discarded")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+WAITING = (ImportStep.ASKING, ImportStep.CHECKED)  # for somebody who says what the file means, or confirms it
 
 
 class SessionImportQuerySet(models.QuerySet):
@@ -29,7 +35,11 @@ class SessionImportQuerySet(models.QuerySet):
 
 
 class SessionImport(TenantModel):
-    """An uploaded file, its report, and how far it is; `content` goes when it is imported or discarded."""
+    """An uploaded file, its report, and how far it is; `content` goes when it is imported or discarded.
+
+    `choices`: what was said about the file (imports.choices), and whether the next one is read so. `created`: the ids
+    of what it wrote and what stood before in what it changed (imports.undo).
+    """
 
     started_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
     file_name = LabelField(max_length=120)
@@ -38,6 +48,8 @@ class SessionImport(TenantModel):
     step = models.CharField(max_length=10, choices=ImportStep, default=ImportStep.CHECKING)
     all_or_nothing = models.BooleanField(default=False)
     report = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict, db_default={})
+    created = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -52,7 +64,12 @@ class SessionImport(TenantModel):
     @property
     def is_running(self) -> bool:
         """Whether a worker has, or will have, it in hand."""
-        return self.step in (ImportStep.CHECKING, ImportStep.IMPORTING)
+        return self.step in (ImportStep.CHECKING, ImportStep.IMPORTING, ImportStep.UNDOING)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody may say what the file means, and throw it away."""
+        return self.step in WAITING
 
     @property
     def counts(self) -> dict[str, Any]:

@@ -44,8 +44,8 @@ COLUMNS = {
     "sessions_app.Notice": mark(identity="practitioner", technical="id organisation alert created_at sent_at"),
     "sessions_app.SessionImport": mark(
         identity="started_by",
-        words="file_name content report",  # lines of a file: references, marks and words
-        technical="id organisation size step all_or_nothing created_at changed_at",
+        words="file_name content report choices",  # lines of a file: references, marks and words; names of people
+        technical="id organisation size step all_or_nothing created created_at changed_at",
     ),
     "sessions_app.Pack": mark(
         identity="imported_by withdrawn_by",
