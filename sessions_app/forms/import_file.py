@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Practitioner, normal_form
 from sessions_app.imports.choices import DAY_FIRST, FORMER, MONTH_FIRST, UNUSED, Choices
-from sessions_app.imports.columns import ATTENDED, CANCELLED, COLUMNS, NO_SHOW, REQUIRED, SKIPS
+from sessions_app.imports.columns import COLUMNS, REQUIRED, SKIPS
 from sessions_app.imports.look_alikes import CLIENT, SERVICE, TEAM, LookAlike
-from sessions_app.imports.texts import COLUMN_NAMES, look_alike_sentence
+from sessions_app.imports.texts import ATTENDANCE_NAMES, COLUMN_NAMES, look_alike_sentence
 from sessions_app.models import SessionImport
 
 KINDS = {CLIENT: "clients", SERVICE: "services", TEAM: "teams"}  # of look-alikes, as Choices calls them
@@ -92,10 +92,9 @@ class ChoicesForm(forms.Form):
             self.fields[f"person{place}"] = forms.ChoiceField(
                 label=name, choices=[("", _("Nobody yet: leave these lines out")), former, *known], required=False
             )
-        kinds = [(ATTENDED, _("Attended")), (NO_SHOW, _("Did not come")), (CANCELLED, _("Cancelled"))]
         for place, word in enumerate(self.words.values()):
             self.fields[f"word{place}"] = forms.ChoiceField(
-                label=word, choices=[("", _("Leave these lines out")), *kinds], required=False
+                label=word, choices=[("", _("Leave these lines out")), *ATTENDANCE_NAMES.items()], required=False
             )
 
     def columns(self) -> Iterator[dict]:

@@ -39,6 +39,14 @@ def outline_of(upload: SessionImport, file: BinaryIO) -> tuple[Choices, dict[str
     return choices, outline
 
 
+def guessed(file: BinaryIO, choices: Choices) -> Choices:
+    """The choices, with the columns they say nothing about guessed or left out. Raises FileError."""
+    with open_table(file, choices) as table:
+        names = table.header(choices).fields
+    found = _unknown_columns(names, guesses(names, choices.columns))
+    return replace(choices, columns={**found, **choices.columns})
+
+
 def remembered(upload: SessionImport) -> dict[str, Any]:
     """What was said about the organisation's files, where somebody wanted that to be remembered; the last one holds."""
     said = SessionImport.objects.filter(organisation=upload.organisation_id, choices__remember=True)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.imports.choices import FORMER
+from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
 from sessions_app.imports.faults import FileError
 from sessions_app.imports.look_alikes import CLIENT, SERVICE, TEAM, LookAlike
 from sessions_app.imports.report import Creations
@@ -106,6 +107,7 @@ COLUMN_NAMES = {
     "ors_skip": _("ORS not filled in (yes or no)"),
     "srs_skip": _("SRS not filled in (yes or no)"),
 }
+ATTENDANCE_NAMES = {ATTENDED: _("Attended"), NO_SHOW: _("Did not come"), CANCELLED: _("Cancelled")}
 LOOK_ALIKES = {
     (CLIENT, True): _("The client “%(name)s” looks like “%(other)s”, who is here already."),
     (CLIENT, False): _("The client “%(name)s” looks like “%(other)s”, which is in the file too."),

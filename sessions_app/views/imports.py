@@ -16,7 +16,7 @@ from sessions_app.forms.import_file import ChoicesForm, ConfirmForm, UploadForm
 from sessions_app.imports import uploads
 from sessions_app.imports.columns import ATTENDANCE_WORDS, COLUMNS, NAMES, REQUIRED
 from sessions_app.imports.sample import sample_file
-from sessions_app.imports.texts import COLUMN_NAMES, CREATED, stored_file_reason, stored_reason
+from sessions_app.imports.texts import ATTENDANCE_NAMES, COLUMN_NAMES, CREATED, stored_file_reason, stored_reason
 from sessions_app.models import ImportStep, SessionImport
 from sessions_app.views.shared import posted
 
@@ -37,9 +37,9 @@ def import_sessions(request):
             form.add_error("file", error)
     uploaded = SessionImport.objects.visible_to(request.practitioner).newest_first().defer("content", "created")
     recent = Paginator(uploaded, SHOWN).get_page(request.GET.get("page"))
-    columns = [(column, ", ".join(NAMES.get(column, ())), column in REQUIRED) for column in COLUMNS]
-    words = [(words[0], ", ".join(words[1:])) for words in ATTENDANCE_WORDS.values()]
-    context = {"form": form, "recent": recent, "columns": columns, "words": words}
+    columns = [(COLUMN_NAMES[one], ", ".join((one, *NAMES.get(one, ()))), one in REQUIRED) for one in COLUMNS]
+    attendance = [(ATTENDANCE_NAMES[kind], ", ".join(words)) for kind, words in ATTENDANCE_WORDS.items()]
+    context = {"form": form, "recent": recent, "columns": columns, "attendance": attendance}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "sessions_app/import_list.html", context, status=status)
 
