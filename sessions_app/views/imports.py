@@ -49,7 +49,8 @@ def import_sessions(request):
 def import_sample(request):
     """A file as it should be, with made-up clients, in the words of the page's language."""
     response = HttpResponse(sample_file(request.LANGUAGE_CODE), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("past-sessions")}.csv"'
+    name = _("past-sessions")  # of a file
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
