@@ -32,9 +32,14 @@ class UploadForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Whether refused lines stop the others."""
+    """Whether refused lines stop the others; `of` is the id of the page's form that it is sent with."""
 
     all_or_nothing = forms.BooleanField(label=_("Import nothing as long as a line is refused"), required=False)
+
+    def __init__(self, *args, of: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        if of:
+            self.fields["all_or_nothing"].widget.attrs["form"] = of
 
 
 class ChoicesForm(forms.Form):
@@ -128,6 +133,10 @@ class ChoicesForm(forms.Form):
         for column in REQUIRED if self.header and "sheet" not in self.fields else ():
             if column not in chosen.values():
                 self.add_error(None, _("Say which column is “%(name)s”.") % {"name": COLUMN_NAMES[column]})
+
+    def was_changed(self) -> bool:
+        """Whether the page was sent with other choices than it was shown with."""
+        return any(name in self.data for name in self.fields) and set(self.changed_data) - {"remember"} != set()
 
     def chosen(self) -> Choices:
         """What was said before and now."""

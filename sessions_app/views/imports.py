@@ -87,7 +87,7 @@ def _detail(request, upload, choices=None):
         "percent": uploads.percent_done(upload),
         "can_undo": upload.step == ImportStep.DONE and bool(upload.created.get("sessions")),
         "built_on": uploads.built_on(upload.created) if upload.step == ImportStep.DONE else "",
-        "form": ConfirmForm(),
+        "form": ConfirmForm(of="choices" if choices else ""),
     }
     status = 422 if choices is not None and choices.is_bound else 200
     return TemplateResponse(request, "sessions_app/import_detail.html", context, status=status)
@@ -110,9 +110,15 @@ def import_choices(request, import_id):
 @require_POST
 @requires(Can.IMPORT_SESSIONS)
 def import_confirm(request, import_id):
+    """Import a checked file; where the page was left with other choices than it was checked with, check it again."""
+    upload = _upload(request, import_id)
+    choices = ChoicesForm(request.POST, upload=upload, by=request.practitioner)
+    if choices.was_changed():
+        if choices.is_valid():
+            messages.warning(request, _("You have changed what the columns mean: look at what it gives, then import."))
+        return import_choices(request, import_id)
     form = ConfirmForm(request.POST)
     all_or_nothing = form.is_valid() and form.cleaned_data["all_or_nothing"]
-    upload = _upload(request, import_id)
     return _carry_out(request, upload, uploads.confirm_import, all_or_nothing=all_or_nothing, by=request.practitioner)
 
 

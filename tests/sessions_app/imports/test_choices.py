@@ -260,3 +260,16 @@ def test_a_form_that_was_skipped_has_no_marks_whatever_stands_in_its_cells(admin
 def test_no_column_is_guessed_twice():
     found = [guess.column for guess in guesses(["Borgernr", "borger", "Klient", "Dato", "Sum"], {})]
     assert found == ["", "client_reference", "", "held_on", ""]
+
+
+def test_what_was_changed_on_the_page_is_checked_again_before_it_is_imported(admin, house):
+    _, path = send(admin, "borger;dato;Gruppe\nA;2026-01-05;Rød\n".encode())
+    shown = {name: values[-1] for name, values in form_on(admin, f"{path}choices/", page=path).items() if values}
+    page = admin.post(f"{path}confirm/", shown | {"column2": "service"}, follow=True).content.decode()
+    assert "You have changed what the columns mean" in page
+    assert "1 session can be imported" in page
+    assert sessions(house) == 0
+    assert admin.post(f"{path}confirm/", shown | {"column2": "held_on"}).status_code == 422
+    admin.post(f"{path}confirm/", shown | {"column2": "service"})
+    with tenant(house.pk):
+        assert Session.objects.get().episode.service.name == "Rød"
