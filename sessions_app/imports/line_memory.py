@@ -2,6 +2,7 @@
 
 from array import array
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from os import urandom
 from uuid import UUID
@@ -12,6 +13,7 @@ from sessions_app.imports.instrument_cells import Given
 from sessions_app.imports.rows import FileRow, RowRefusal
 from sessions_app.measures.rules.alert_spans import Measured
 
+_normal_form = lru_cache(1024)(normal_form)
 NONE = -1  # a total that is not there
 ATTENDANCES = (ATTENDED, NO_SHOW, CANCELLED)
 ENDINGS = ("", "planned", "unplanned", "referred")
@@ -20,7 +22,7 @@ ENDINGS = ("", "planned", "unplanned", "referred")
 def values_of(attendance: str, ors: Given | None, srs: Given | None, words: str, practitioner: str) -> int:
     """64 bits that tell a session's values apart: two sessions of one day are identical when these are."""
     marks = tuple(given and (given.total, given.marks) for given in (ors, srs))
-    said = repr((attendance, marks, words, normal_form(practitioner))).encode()
+    said = repr((attendance, marks, words, _normal_form(practitioner))).encode()
     return int.from_bytes(blake2b(said, digest_size=8).digest())
 
 
@@ -29,13 +31,16 @@ class Names:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
+        self._by_spelling: dict[str, int] = {}  # a name stands on many lines, mostly spelled alike
         self._spelled: list[str] = []
 
     def number(self, text: str) -> int:
         """The name's number, a new one the first time."""
-        number = self._numbers.setdefault(normal_form(text), len(self._spelled))
-        if number == len(self._spelled):
-            self._spelled.append(text)
+        number = self._by_spelling.get(text)
+        if number is None:
+            number = self._by_spelling[text] = self._numbers.setdefault(normal_form(text), len(self._spelled))
+            if number == len(self._spelled):
+                self._spelled.append(text)
         return number
 
     def known(self, text: str) -> int | None:

@@ -11,6 +11,7 @@ from sessions_app.imports.reading import examples, open_table
 from sessions_app.imports.workbook import MOST_COLUMNS
 from sessions_app.models import SessionImport
 
+LOOKED_AT = 300  # rows, for examples of what the columns hold
 LAST_FILES = 20  # of which the choices are remembered
 
 
@@ -22,7 +23,7 @@ def outline_of(upload: SessionImport, file: BinaryIO) -> tuple[Choices, dict[str
     """
     chosen = bool(upload.choices.get("chosen"))
     choices = Choices.from_json(upload.choices if chosen else remembered(upload) | _sheet(upload))
-    with open_table(file, choices) as table:
+    with open_table(file, choices, most=LOOKED_AT) as table:
         header = table.header(choices)
         names = header.fields[:MOST_COLUMNS]
         found = guesses(names, choices.columns)
@@ -41,7 +42,7 @@ def outline_of(upload: SessionImport, file: BinaryIO) -> tuple[Choices, dict[str
 
 def guessed(file: BinaryIO, choices: Choices) -> Choices:
     """The choices, with the columns they say nothing about guessed or left out. Raises FileError."""
-    with open_table(file, choices) as table:
+    with open_table(file, choices, most=LOOKED_AT) as table:
         names = table.header(choices).fields
     found = _unknown_columns(names, guesses(names, choices.columns))
     return replace(choices, columns={**found, **choices.columns})

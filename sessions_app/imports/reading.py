@@ -95,8 +95,11 @@ def open_sessions(raw: BinaryIO, choices: Choices = AS_IT_STANDS) -> Iterator[Se
 
 
 @contextmanager
-def open_table(raw: BinaryIO, choices: Choices) -> Iterator[Table]:
-    """Open a text or a workbook, whatever its columns are called. Raises FileError."""
+def open_table(raw: BinaryIO, choices: Choices, *, most: int | None = None) -> Iterator[Table]:
+    """Open a text or a workbook, whatever its columns are called; `most` is enough of a workbook's rows.
+
+    Raises FileError.
+    """
     raw.seek(0)
     start = raw.read(LONGEST_LINE)
     if not start:
@@ -105,7 +108,7 @@ def open_table(raw: BinaryIO, choices: Choices) -> Iterator[Table]:
         raise FileError("old_workbook")
     try:
         if start.startswith(WORKBOOK):
-            with _unpacked(raw, choices.sheet) as table:
+            with _unpacked(raw, choices.sheet, most) as table:
                 yield table
         else:
             yield _text_table(raw, start, choices)
@@ -114,10 +117,10 @@ def open_table(raw: BinaryIO, choices: Choices) -> Iterator[Table]:
 
 
 @contextmanager
-def _unpacked(raw: BinaryIO, sheet: str) -> Iterator[Table]:
+def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[Table]:
     """A workbook's sheet, one JSON array a row: its number, then its fields."""
     with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as rows:
-        for number, fields in sheet_rows(raw, sheet):
+        for number, fields in sheet_rows(raw, sheet, most):
             rows.write(json.dumps([number, *fields]).encode() + b"\n")
         size = rows.tell()
 

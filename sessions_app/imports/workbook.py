@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
@@ -18,6 +19,7 @@ from sessions_app.imports.faults import FileError, shown
 
 MOST_COLUMNS = 100
 MOST_PARTS = 2000
+LAST_ROW = 1_048_576  # of any spreadsheet; openpyxl fills up whatever is missing before the last
 # Bytes of a part when it is unpacked: the sheets are read bit by bit, all else is held in memory.
 LARGEST_SHEET = 128 * 1024**2
 LARGEST_PART = 16 * 1024**2
@@ -46,21 +48,23 @@ BROKEN = (
 warnings.filterwarnings("ignore", module="openpyxl")
 
 
-def sheet_rows(raw: BinaryIO, sheet: str) -> Iterator[tuple[int, list[str]]]:
+def sheet_rows(raw: BinaryIO, sheet: str, most: int | None = None) -> Iterator[tuple[int, list[str]]]:
     """Yield number (from 1) and fields of each row of the sheet named, or of the only one that is shown.
+
+    With `most` of the first rows only, and without looking whether all can be read.
 
     Raises FileError: for a workbook that cannot be opened, is too large when it is unpacked, or has several sheets,
     and for a sheet with merged cells or with a formula that nothing has worked out.
     """
     try:
-        yield from _rows(raw, sheet)
+        yield from _rows(raw, sheet, most)
     except FileError:
         raise
     except BROKEN:  # whatever the two libraries stumble over in a file that is none
         raise FileError("damaged_workbook") from None
 
 
-def _rows(raw: BinaryIO, sheet: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[tuple[int, list[str]]]:
     raw.seek(0)
     with zipfile.ZipFile(raw) as archive:
         _refuse_other_kinds(archive)
@@ -71,9 +75,10 @@ def _rows(raw: BinaryIO, sheet: str) -> Iterator[tuple[int, list[str]]]:
         book = load_workbook(raw, read_only=True, data_only=True, keep_links=False)
         try:
             chosen = _chosen(book.worksheets, sheet)
-            _refuse_unreadable(archive, _path_of(archive, chosen.title))
+            if most is None:
+                _refuse_unreadable(archive, _path_of(archive, chosen.title))
             chosen.reset_dimensions()  # what a file says about its size may be wrong
-            for number, cells in enumerate(chosen.iter_rows(max_col=MOST_COLUMNS), 1):
+            for number, cells in enumerate(islice(chosen.iter_rows(max_col=MOST_COLUMNS), most), 1):
                 fields = [_text(cell) for cell in cells]
                 while fields and not fields[-1]:
                     fields.pop()
@@ -139,6 +144,8 @@ def _refuse_unreadable(archive: zipfile.ZipFile, path: str) -> None:
     for element in _elements(archive, path, depth=3):
         if _tag(element) == "mergeCell" and _several_rows(element.get("ref", "")):
             raise FileError("merged_cells", cells=shown(element.get("ref", "")))
+        if _tag(element) == "row" and int(element.get("r") or 0) > LAST_ROW:
+            raise FileError("damaged_workbook")
         for cell in element if _tag(element) == "row" else ():
             if any(_tag(one) == "f" for one in cell) and not any(_has_value(one) for one in cell):
                 raise FileError("formula_without_value", cell=shown(cell.get("r", "")))

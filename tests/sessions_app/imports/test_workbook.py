@@ -11,7 +11,7 @@ from sessions_app.imports import workbook
 from sessions_app.imports.choices import Choices
 from sessions_app.imports.faults import FileError
 from sessions_app.imports.instrument_cells import Given
-from sessions_app.imports.reading import open_sessions
+from sessions_app.imports.reading import open_sessions, open_table
 from tests.sessions_app.imports.texts import parsed
 
 HEADER = ["borger", "dato", "fremmøde", "ors_1", "ors_2", "ors_3", "ors_4", "srs_total", "egne ord"]
@@ -163,3 +163,16 @@ def test_records_can_be_read_again_while_they_are_being_read():
         first = next(reading)
         assert [record.line for record in file.records()] == [2, 3, 4, 5]
         assert [first.line, *(record.line for record in reading)] == [2, 3, 4, 5]
+
+
+def test_a_row_beyond_the_last_one_of_any_spreadsheet_is_refused():
+    raw = saved(book_of(["A-1", "2026-01-05"]))
+    assert code_of(changed(raw, PATH, lambda part: part.replace(b'<row r="2"', b'<row r="999999999999"'))) == (
+        "damaged_workbook"
+    )
+
+
+def test_the_first_rows_can_be_looked_at_alone():
+    raw = saved(book_of(*([f"A-{place}", "2026-01-05"] for place in range(50))))
+    with open_table(io.BytesIO(raw), Choices(), most=5) as table:
+        assert [record.line for record in table.records()] == [1, 2, 3, 4, 5]
