@@ -14,7 +14,7 @@ from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, touch_parent, updated_at
-from organisations.models import LabelField, Practitioner, Team, TenantModel
+from organisations.models import LabelField, NormalFormField, Practitioner, Team, TenantModel, normal_form
 from organisations.roles import Role
 
 EVERY_SESSION = 0
@@ -62,6 +62,10 @@ class ClientQuerySet(models.QuerySet):
         teams = practitioner.memberships.values("team")
         return mine.filter(pk__in=ClientTeam.objects.filter(team__in=teams).values("client"))
 
+    def named(self, reference: str):
+        """Those with that reference, however it is spelled: one, save for twins from before spellings were compared."""
+        return self.filter(reference_key=normal_form(reference))
+
     def current(self):
         """Without the archived."""
         return self.filter(archived_at=None)
@@ -71,12 +75,12 @@ class ClientQuerySet(models.QuerySet):
 
 
 @data_classes(
-    identity="id reference first_name birth_year contact second_contact sort_key",
+    identity="id reference first_name birth_year contact second_contact reference_key sort_key",
     score="next_on next_at",
-    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at "
+    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at twin "
     "created_at updated_at",
 )
-@keep_history(without=("sort_key", "updated_at"))  # worked out from the names, and from this history
+@keep_history(without=("reference_key", "twin", "sort_key", "updated_at"))  # worked out from the rest
 @named_in_routes("client_id")
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""
@@ -122,6 +126,10 @@ class Client(TenantModel):
     next_at = models.TimeField(_("time"), null=True, blank=True)
     is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
+    # Three times the reference's length: a few letters get longer without their case.
+    reference_key = NormalFormField(of="reference", max_length=180, editable=False, default="", db_default="")
+    # Above 0 where another client had the same reference in another spelling before spellings were compared.
+    twin = models.PositiveSmallIntegerField(editable=False, default=0, db_default=0)
     sort_key = models.CharField(max_length=400, editable=False, default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = updated_at()
@@ -131,8 +139,9 @@ class Client(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "reference"],
-                name="client_reference_once",
+                fields=["organisation", "reference_key", "twin"],
+                condition=~Q(reference_key=""),  # a version from before the column writes rows without it
+                name="client_reference_key_once",
                 violation_error_message=_("There is already a client with that reference."),
             ),
             models.CheckConstraint(
@@ -157,6 +166,9 @@ class Client(TenantModel):
 
     def save(self, **kwargs):
         self.sort_key = sort_key(f"{self.first_name or self.reference} {self.reference}", self.organisation.language)
+        changed = kwargs.get("update_fields")
+        if changed is not None and "reference" in changed:
+            kwargs["update_fields"] = [*changed, "reference_key", "twin"]
         super().save(**kwargs)
 
 

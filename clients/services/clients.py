@@ -12,7 +12,7 @@ from clients.models import Client, ClientTeam
 from clients.models.form_languages import languages_of
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of
-from organisations.models import Practitioner, Team
+from organisations.models import Practitioner, Team, normal_form, straight
 
 
 @transaction.atomic
@@ -103,10 +103,12 @@ def _teams_beyond(client: Client, by: Practitioner) -> set[Team]:
 
 def _check(client: Client) -> None:
     """Bring a client's fields into their form; ValidationError for what does not fit."""
-    client.reference = " ".join(client.reference.split())
+    client.reference = straight(client.reference)
     if client.next_on is None:
         client.next_at = None
-    same = Client.objects.filter(organisation=client.organisation_id, reference=client.reference)
+    if normal_form(client.reference) != client.reference_key:
+        client.twin = 0  # a reference of its own from now on
+    same = Client.objects.filter(organisation=client.organisation_id, twin=client.twin).named(client.reference)
     if same.exclude(pk=client.pk).exists():
         # The constraint says so too; here the sentence finds its field, also for a client one cannot see.
         raise ValidationError({"reference": _("There is already a client with that reference.")})

@@ -12,7 +12,7 @@ from organisations.models.device_session import (
     handover_here,
     name_of,
 )
-from organisations.models.labels import TURNING, LabelField, straight
+from organisations.models.labels import LabelField, NormalFormField, normal_form, straight
 from organisations.models.organisation import Organisation, OrganisationQuerySet, TenantModel
 from organisations.models.outbox import Outbox
 from organisations.models.practitioner import Membership, Practitioner
@@ -24,7 +24,6 @@ __all__ = [
     "CAME_FROM",
     "HANDOVER",
     "KIOSK",
-    "TURNING",
     "AccessEvent",
     "AccessHead",
     "ApiToken",
@@ -36,6 +35,7 @@ __all__ = [
     "KeptAnswer",
     "LabelField",
     "Membership",
+    "NormalFormField",
     "Organisation",
     "OrganisationQuerySet",
     "Outbox",
@@ -51,6 +51,7 @@ __all__ = [
     "handover_here",
     "language_choices",
     "name_of",
+    "normal_form",
     "straight",
     "usual_language",
     "validate_time_zone",

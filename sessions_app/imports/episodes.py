@@ -46,6 +46,8 @@ class EpisodeWriter:
         self.places = places
         self.keys: dict[int, UUID] = {}
         self.stored: list[UUID] = []  # changed ones that were there before
+        self.changed: list[dict[str, str]] = []  # the days these had
+        self.created: list[UUID] = []
         common = {"organisation_id": organisation.pk, "created_at": timezone.now()}
         self.organisation = organisation
         self.standards = load_standards(organisation.pk)
@@ -63,6 +65,7 @@ class EpisodeWriter:
                 self._change(planned, planned.stored.key, places)
             else:
                 self.keys[number] = self._create(planned, places)
+                self.created.append(self.keys[number])
             yield done
         self.episodes.flush()
         self.alerts.flush()
@@ -106,13 +109,18 @@ class EpisodeWriter:
         """End a stored episode, or let it start with its first session; both are rare."""
         rows = Episode.objects.filter(pk=key)
         new = [place for place in places if self.decided.states[place] == NEW]
+        if not new and not planned.end:
+            return
+        before = rows.values("started_on", "ended_on", "ending").get()
+        self.changed.append({"id": str(key)} | {name: str(value or "") for name, value in before.items()})
         if new:
             first = date.fromordinal(self.ledger.held[new[0]])
+            if planned.stored and planned.stored.undone:
+                rows.update(started_on=first, ended_on=None, ending="")
             rows.filter(started_on__gt=first).update(started_on=first)
         if planned.end:
             rows.update(**_end_of(planned))
-        if new or planned.end:
-            self.stored.append(key)
+        self.stored.append(key)
 
 
 def _end_of(planned: Planned) -> dict:

@@ -3,7 +3,7 @@
 from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
 from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
-from sessions_app.models.import_job import ImportStep, SessionImport, SessionImportQuerySet
+from sessions_app.models.import_job import WAITING, ImportStep, SessionImport, SessionImportQuerySet
 from sessions_app.models.note import Note, NoteKind, NoteQuerySet
 from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
 from sessions_app.models.rating import (
@@ -39,6 +39,7 @@ __all__ = [
     "SAID_ATTENDANCES",
     "SKIPPED_COLUMNS",
     "UNSCORED",
+    "WAITING",
     "AccessAlarm",
     "AccessSample",
     "Alert",

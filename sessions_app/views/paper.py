@@ -1,5 +1,7 @@
 """Paper: a grid to key in many forms at once, and blank sheets to print."""
 
+from itertools import chain
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -35,7 +37,11 @@ def paper_grid(request):
         if typed and not refused:
             saved = sum(row.saved is not None for row in typed)
             messages.success(request, _("Stored: %(count)s.") % {"count": saved})
-    record_access("paper.grid", {client.pk for client in (*search.offered, *named.values())}, typed=search.typed)
+    record_access(
+        "paper.grid",
+        {client.pk for client in (*search.offered, *chain.from_iterable(named.values()))},
+        typed=search.typed,
+    )
     context = {"rows": rows, "form": search, "sheets": SHEETS, "refused": refused}
     return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
 

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """A participant of a group is expected until they come: one more word for the attendance, no change in the table."""
 
     dependencies = [
-        ("sessions_app", "0002_names_of_the_first_release"),
+        ("sessions_app", "0003_overdue_and_checks_by_instrument"),
     ]
 
     operations = [
