@@ -41,7 +41,7 @@ class Record:
 
 
 @dataclass
-class Table:
+class FileTable:
     """An opened file before anything is known about its columns; records without any sign are none."""
 
     size: int
@@ -78,7 +78,7 @@ class SessionFile:
     """A file whose columns are known: what each means, None for one that is left out, and its records in order."""
 
     columns: list[str | None]
-    table: Table
+    table: FileTable
     header: Record
 
     def records(self) -> Iterator[Record]:
@@ -95,7 +95,7 @@ def open_sessions(raw: BinaryIO, choices: Choices = AS_IT_STANDS) -> Iterator[Se
 
 
 @contextmanager
-def open_table(raw: BinaryIO, choices: Choices, *, most: int | None = None) -> Iterator[Table]:
+def open_table(raw: BinaryIO, choices: Choices, *, most: int | None = None) -> Iterator[FileTable]:
     """Open a text or a workbook, whatever its columns are called; `most` is enough of a workbook's rows.
 
     Raises FileError.
@@ -117,7 +117,7 @@ def open_table(raw: BinaryIO, choices: Choices, *, most: int | None = None) -> I
 
 
 @contextmanager
-def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[Table]:
+def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[FileTable]:
     """A workbook's sheet, one JSON array a row: its number, then its fields."""
     with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as rows:
         for number, fields in sheet_rows(raw, sheet, most):
@@ -135,10 +135,10 @@ def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[Table]:
                 number, *fields = json.loads(line)
                 yield Record(number, fields)
 
-        yield Table(size, "xlsx", "", records, rows.tell)
+        yield FileTable(size, "xlsx", "", records, rows.tell)
 
 
-def _text_table(raw: BinaryIO, start: bytes, choices: Choices) -> Table:
+def _text_table(raw: BinaryIO, start: bytes, choices: Choices) -> FileTable:
     encoding = _encoding(raw, start)
     size = raw.seek(0, io.SEEK_END)
     with _opened(raw, encoding) as text:
@@ -155,7 +155,7 @@ def _text_table(raw: BinaryIO, start: bytes, choices: Choices) -> Table:
             split = (record for record in _split(_Lines(text), delimiter) if record.fields)
             yield from islice(split, 1 if declared else 0, None)
 
-    return Table(size, encoding, delimiter, records, raw.tell)
+    return FileTable(size, encoding, delimiter, records, raw.tell)
 
 
 @contextmanager
@@ -260,7 +260,7 @@ def _split(lines: _Lines, delimiter: str) -> Iterator[Record]:
         yield Record(lines.record_start, fields)
 
 
-def examples(table: Table, header: Record, most: int = 3, of: int = 200) -> list[list[str]]:
+def examples(table: FileTable, header: Record, most: int = 3, of: int = 200) -> list[list[str]]:
     """For each field of the header up to `most` different values of the first `of` records."""
     found: list[dict[str, Any]] = [{} for _ in header.fields]
     for record in islice((one for one in table.records() if one.line > header.line), of):

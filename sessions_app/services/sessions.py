@@ -89,18 +89,7 @@ def start_session(
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = (
-        Session.objects.valid()
-        .filter(
-            episode=episode,
-            practitioner=by,
-            held_on=today,
-            attendance__in=(Attendance.ATTENDED, Attendance.EXPECTED),
-            finished_at=None,
-            started_at__isnull=False,
-        )
-        .first()
-    )
+    session = _begun(episode, by, today)
     if session is None:
         session = _stored(
             Session(
@@ -119,6 +108,13 @@ def start_session(
         note_arrival(session)
     record_access("session.start", [client.pk])
     return session
+
+
+def _begun(episode: Episode, by: Practitioner, today: datetime.date) -> Session | None:
+    """The session of an episode that somebody began today and has not finished."""
+    began = Session.objects.valid().filter(episode=episode, practitioner=by, held_on=today, started_at__isnull=False)
+    came = (Attendance.ATTENDED, Attendance.EXPECTED)
+    return began.filter(attendance__in=came, finished_at=None).first()
 
 
 @transaction.atomic

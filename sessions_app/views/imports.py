@@ -62,17 +62,7 @@ def import_detail(request, import_id):
 
 def _detail(request, upload, choices=None):
     report = upload.report
-    fields = report.get("fields", {})
-    header = report.get("outline", {}).get("header", ())
-    refusals = [
-        {
-            "line": one["line"],
-            "called": COLUMN_NAMES[one["column"]],
-            "reason": stored_reason(one["code"], one["params"]),
-            "fields": list(zip(header, fields.get(str(one["line"]), ()), strict=False)),
-        }
-        for one in report.get("refusals", [])
-    ]
+    refusals = _refusals(report)
     if choices is None and upload.is_waiting and ("outline" in report or "sheets" in report):
         choices = ChoicesForm(upload=upload, by=request.practitioner)
     created = report.get("creations", {})
@@ -91,6 +81,20 @@ def _detail(request, upload, choices=None):
     }
     status = 422 if choices is not None and choices.is_bound else 200
     return TemplateResponse(request, "sessions_app/import_detail.html", context, status=status)
+
+
+def _refusals(report):
+    """Each refused line with what stands in it, by the names of its columns."""
+    fields, header = report.get("fields", {}), report.get("outline", {}).get("header", ())
+    return [
+        {
+            "line": one["line"],
+            "called": COLUMN_NAMES[one["column"]],
+            "reason": stored_reason(one["code"], one["params"]),
+            "fields": list(zip(header, fields.get(str(one["line"]), ()), strict=False)),
+        }
+        for one in report.get("refusals", [])
+    ]
 
 
 @require_POST
