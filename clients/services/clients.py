@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam
 from clients.models.form_languages import languages_of
+from clients.services import measurements
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of
 from organisations.models import Practitioner, Team
@@ -30,9 +31,12 @@ def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Clien
 def update_client(*, client: Client, by: Practitioner, version: RowVersion | None = None, **fields) -> Client:
     """Change these fields of a client. Teams that `by` may not choose from stay as they are.
 
+    What is worked out from them follows; whoever becomes a practice client has no form given out any more.
     StoredMeanwhile by `version` as in `merge`.
     """
+    episodes = measurements.lock_episodes([client]) if fields.keys() & set(measurements.WORKED_FROM) else []
     client = Client.objects.select_for_update().get(pk=client.pk)
+    before, was_practice = measurements.facts_of(client), client.is_practice
     fields = merge(version, agreed_with(client, own_teams(by), fields), fields)
     teams = fields.pop("teams", None)
     for name, value in fields.items():
@@ -41,6 +45,10 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
     # Of a day that is taken away the time goes too.
     client.save(update_fields=[*fields, "next_at", "sort_key"])
     _set_teams(client, set(client.teams.all() if teams is None else [*teams, *_teams_beyond(client, by)]))
+    if measurements.facts_of(client) != before:
+        measurements.refresh(client, episodes)
+    if client.is_practice and not was_practice:
+        measurements.close_forms(episodes)
     record_access("client.update", [client.pk])
     return client
 
@@ -67,7 +75,11 @@ def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team], ver
 
 @transaction.atomic
 def archive_client(*, client: Client, by: Practitioner) -> None:
-    """Take a client out of the lists; refused while an episode is open. Once more changes nothing."""
+    """Take a client out of the lists; refused while an episode is open. Once more changes nothing.
+
+    Forms that were given out are closed.
+    """
+    episodes = measurements.lock_episodes([client])
     client = Client.objects.select_for_update().get(pk=client.pk)
     if client.archived_at is not None:
         return
@@ -76,6 +88,7 @@ def archive_client(*, client: Client, by: Practitioner) -> None:
     client.archived_at = timezone.now()
     client.next_on = client.next_at = None
     client.save(update_fields=["archived_at", "next_on", "next_at"])
+    measurements.close_forms(episodes)
     record_access("client.archive", [client.pk])
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
+from clients.services.measurements import close_forms
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.jobs.outbox import ask_for
@@ -42,7 +43,10 @@ def open_episode(
 def end_episode(
     *, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner, version: RowVersion | None = None
 ) -> Episode:
-    """End an episode, on a day not before its last session and not in the future. StoredMeanwhile as in `merge`."""
+    """End an episode, on a day not before its last session and not in the future. StoredMeanwhile as in `merge`.
+
+    Forms that were given out are closed.
+    """
     episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
     fields = merge(version, values_of(episode, ENDING), {"ended_on": ended_on, "ending": ending})
     ended_on = fields["ended_on"]
@@ -54,6 +58,7 @@ def end_episode(
             {"ended_on": _("The last session was held on %(date)s; the end cannot lie before it.") % {"date": last}}
         )
     _save(episode, "episode.end", fields)
+    close_forms([episode])
     return episode
 
 

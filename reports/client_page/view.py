@@ -19,7 +19,9 @@ from sessions_app.measures.verdict.verdict import verdict
 from sessions_app.models import Alert
 from sessions_app.services.courses import load_curves
 from sessions_app.services.draft_rows import unfinished_of
+from sessions_app.services.pending_answers import where_to_decide
 from sessions_app.services.series_by_age import offered_band
+from sessions_app.services.session_steps import waiting_answer_rows
 from sessions_app.standards.loading import load_standards
 from sessions_app.texts.instruments import BAND_NAMES
 from sessions_app.texts.verdict import say
@@ -42,6 +44,7 @@ def client_detail(request, client_id):
         "raters": client.raters.active(),
         "episodes": episodes,
         "episode": episode,
+        "waiting_answers": waiting_answer_rows(where_to_decide(client), {}),
         "unfinished": unfinished_of(by, session__client=client),
         "today": today_in(by.organisation),
         "due": due(client, episode, today_in(by.organisation)),
@@ -72,7 +75,7 @@ def _course(episode, by, version):
         "raters_charts": raters_charts(episode, curves),
         "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),
-        "alerts": () if episode.client.is_practice else alerts_of(alerts, series),
+        "alerts": alerts_of(alerts, series) if episode.counts else (),
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

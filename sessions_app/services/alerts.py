@@ -12,7 +12,7 @@ from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from sessions_app.measures.rules import Level
-from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans
+from sessions_app.measures.rules.alert_spans import AlertSpan, alert_spans, closed_with_episode
 from sessions_app.measures.rules.attendance import MissingForm
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import verdict
@@ -33,7 +33,7 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
 
     Locks the episode, in the caller's tenant transaction; running it again changes nothing. With `mails`, a
     new open amber or red alert is noted for whoever must act, and one that asks for more than before is noted again.
-    A practice client has no alerts.
+    A practice client has no alerts, and an ended episode none that are open: they close on the day of its end.
     """
     episode = _locked(episode_id)
     if episode is None:
@@ -41,7 +41,7 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     standards = load_standards(episode.organisation_id)
     series = load_series([episode], standards)[episode.pk]
     _follow_tone(episode, series)
-    living = () if episode.client.is_practice else alert_spans(series)
+    living = () if episode.client.is_practice else closed_with_episode(alert_spans(series), episode.ended_on)
     # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
     found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
@@ -93,7 +93,7 @@ def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
 
 def perhaps_overdue() -> list[UUID]:
     """The episodes of the open tenant that a nightly look must not leave out: open, or with an overdue alert."""
-    current = Q(ended_on=None, client__archived_at=None, client__is_practice=False)
+    current = Q(pk__in=Episode.objects.counting().values("pk"))
     alarmed = Q(alerts__rule=MISSING, alerts__session=None, alerts__closed_on=None)
     return list(Episode.objects.filter(current | alarmed).distinct().values_list("pk", flat=True))
 

@@ -50,8 +50,10 @@ class MemberPart:
         return self.ratings.get(part)
 
     def waits_for(self, part: str) -> bool:
-        """Whether the tablet must still come by with that form."""
-        return self.attended and part in self.forms and part not in self.ratings
+        """Whether the tablet must still come by with that form; not once the client's episode has ended."""
+        return (
+            self.attended and self.session.episode.ended_on is None and part in self.forms and part not in self.ratings
+        )
 
 
 @transaction.atomic
