@@ -1,6 +1,6 @@
 """Create, change, archive and restore a client."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +18,14 @@ from organisations.models import Practitioner, Team
 
 @transaction.atomic
 def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Client:
-    """A new client of at least one team; ValidationError for a taken reference or a national id."""
+    """A new client of at least one team; ValidationError for a taken reference or a national id.
+
+    Without a word about the contact person it is whoever makes the client, where that is somebody who can be.
+    """
+    if by.can_be_contact and fields.get("second_contact") != by:
+        fields.setdefault("contact", by)
     client = Client(organisation_id=by.organisation_id, **fields)
+    _refuse_no_contact(client, fields)
     _check(client)
     client.save(force_insert=True)
     _set_teams(client, set(teams))
@@ -39,11 +45,16 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
     before, was_practice = measurements.facts_of(client), client.is_practice
     fields = merge(version, agreed_with(client, own_teams(by), fields), fields)
     teams = fields.pop("teams", None)
+    changed = {name for name, value in fields.items() if getattr(client, name) != value}
     for name, value in fields.items():
         setattr(client, name, value)
+    _refuse_no_contact(client, changed)
     _check(client)
     # Of a day that is taken away the time goes too.
-    client.save(update_fields=[*fields, "next_at", "sort_key"])
+    # Words of a hand-over are about the contact person whom it was to.
+    if changed & {"contact", "second_contact"}:
+        client.contact_since, client.contact_note = None, ""
+    client.save(update_fields=[*fields, "next_at", "sort_key", "contact_since", "contact_note"])
     _set_teams(client, set(client.teams.all() if teams is None else [*teams, *_teams_beyond(client, by)]))
     if measurements.facts_of(client) != before:
         measurements.refresh(client, episodes)
@@ -123,6 +134,8 @@ def _check(client: Client) -> None:
     if same.exclude(pk=client.pk).exists():
         # The constraint says so too; here the sentence finds its field, also for a client one cannot see.
         raise ValidationError({"reference": _("There is already a client with that reference.")})
+    if client.birth_month is not None and client.birth_year is None:
+        raise ValidationError({"birth_month": _("Write the year of birth as well.")})
     if client.form_language not in {code for code, _name in languages_of(client.organisation_id)}:
         # One whose licence has ended meanwhile stays; the forms fall back by themselves.
         before = Client.objects.filter(pk=client.pk).values_list("form_language", flat=True).first()
@@ -148,6 +161,19 @@ def _replace_teams(client: Client, teams: set[Team]) -> None:
         for team in teams
         if team.pk not in standing
     )
+
+
+def _refuse_no_contact(client: Client, names: Collection[str]) -> None:
+    """ValidationError where one of these fields names a contact person who cannot be one."""
+    for name in {"contact", "second_contact"} & set(names):
+        contact: Practitioner | None = getattr(client, name)
+        if contact is not None and not contact.can_be_contact:
+            raise ValidationError(
+                {
+                    name: _("%(name)s cannot be a contact person: that is somebody who logs in and sees the client.")
+                    % {"name": contact.name}
+                }
+            )
 
 
 def _refuse_unseeing(client: Client, name: str, field: str) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,9 +23,9 @@ EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
 @transaction.atomic
 def open_episode(
-    *, client: Client, service: Service, started_on: datetime.date, by: Practitioner, label: str = ""
+    *, client: Client, service: Service, started_on: datetime.date, by: Practitioner, label: str = "", **key: UUID
 ) -> Episode:
-    """A new episode; ValidationError when the client has an open one in that service."""
+    """A new episode; ValidationError when the client has an open one in that service. `id`: its key, if it has one."""
     Client.objects.select_for_update().get(pk=client.pk)
     episode = Episode(
         organisation_id=client.organisation_id,
@@ -32,6 +33,7 @@ def open_episode(
         service=service,
         started_on=started_on,
         label=label,
+        **key,
     )
     episode.full_clean()
     episode.save(force_insert=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from clients.models import Client, Episode
 
 # Facts of a client that stored values are worked out from: age at intake, forms, alerts.
-WORKED_FROM = ("birth_year", "is_practice")
+WORKED_FROM = ("birth_year", "birth_month", "is_practice")
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def _course(episode, by, version):
         "why": why_of(series),
         "chart": chart_of(episode, series, notes=notes),
         "raters_charts": raters_charts(episode, curves),
-        "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
+        "offered": BAND_NAMES.get(offered_band(episode, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),
         "alerts": alerts_of(alerts, series) if episode.counts else (),
         "read_earlier": earlier is not None,

@@ -18,6 +18,7 @@ from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
+from sessions_app.services.appointments import agree
 from sessions_app.services.forms_due import parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.pending_answers import attach_ahead
@@ -250,10 +251,10 @@ def finish_session(
         raise ValidationError({"next_on": _("Choose the day as well.")})
     if next_on and next_on < today_in(by.organisation):
         raise ValidationError({"next_on": _("That day has passed.")})
+    agreed = agree(session, client, next_on, next_at)
     session.finished_at = session.finished_at or timezone.now()
-    session.save(update_fields=["finished_at", *(SKIPPED_COLUMNS[part] for part in (OUTCOME, ALLIANCE))])
+    session.save(update_fields=["finished_at", *agreed, *(SKIPPED_COLUMNS[part] for part in (OUTCOME, ALLIANCE))])
     measurements_changed(session.episode)
-    Client.objects.filter(pk=client.pk).update(next_on=next_on, next_at=next_at)
     record_access("session.finish", [session.client_id])
     return session
 

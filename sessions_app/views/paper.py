@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from sessions_app.forms.paper import PREFIX, PaperRows, PaperSearchForm, clients_named
@@ -18,6 +18,7 @@ from sessions_app.views.shared import form_of, posted, session_of
 from sessions_app.wording.choice import choose_wording
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def paper_grid(request):
     """One row for each paper; what can be stored is, the rest stays as it was typed.

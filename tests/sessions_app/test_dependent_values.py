@@ -11,6 +11,7 @@ from organisations.tenancy.context import tenant
 from sessions_app.models import Alert
 from tests.api.asking import system_of
 from tests.factories import RatingFactory, SessionFactory
+from tests.saving import form_on
 from tests.sessions_app.imports.test_import import a_file, imported  # noqa: F401
 from tests.sessions_app.test_closing import edit, fallen, practise_by_api, practise_on_page, staff, work  # noqa: F401
 from tests.sessions_app.test_links import open_link, send, token_in
@@ -62,6 +63,37 @@ def test_a_year_of_birth_that_comes_with_a_file_closes_forms_of_another_age(
     with tenant(ann.organisation_id):
         measured.episode.refresh_from_db()
         assert measured.episode.age_at_intake == 10
+
+
+def month_on_page(staff, ann, client):  # noqa: F811
+    edit(staff, client, birth_year="2013", birth_month="12")
+
+
+def month_by_api(staff, ann, client):  # noqa: F811
+    answer = system_of(ann).patch(f"clients/{client.pk}/", {"birth_year": 2013, "birth_month": 12})
+    assert (answer.status_code, answer.json()["birth_month"]) == (200, 12)
+
+
+@pytest.mark.parametrize("say", [month_on_page, month_by_api])
+def test_the_month_of_birth_decides_where_the_year_does_not(staff, ann, nils, measured, say):  # noqa: F811
+    year_on_page(staff, ann, nils, 2013)
+    with tenant(ann.organisation_id):
+        measured.episode.refresh_from_db()
+        assert measured.episode.age_at_intake == 13
+    say(staff, ann, nils)
+    with tenant(ann.organisation_id):
+        measured.episode.refresh_from_db()
+        assert measured.episode.age_at_intake == 12, "in January"
+    page = staff.get(reverse("session-flow", args=[measured.pk])).content.decode()
+    assert "/cors/" in page
+
+
+def test_a_month_without_a_year_is_refused(staff, ann, nils):  # noqa: F811
+    url = reverse("client-edit", args=[nils.pk])
+    page = staff.post(url, form_on(staff, url) | {"birth_year": "", "birth_month": "3"})
+    assert page.status_code == 422
+    assert "Write the year of birth as well." in page.content.decode()
+    assert system_of(ann).patch(f"clients/{nils.pk}/", {"birth_year": None, "birth_month": 3}).status_code == 422
 
 
 @pytest.mark.parametrize("correct", [year_on_page, year_by_api])
