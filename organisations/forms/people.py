@@ -55,7 +55,7 @@ class SuccessorForm(ServedForm):
     on = forms.DateField(
         label=_("From when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
     )
-    note = forms.CharField(
+    message = forms.CharField(
         label=_("A word to those who take over"),
         help_text=_("It stands on the page of each client."),
         max_length=400,
@@ -77,7 +77,7 @@ class SuccessorForm(ServedForm):
                 required=False,
             )
         if not charges:
-            for name in ("successor", "on", "note"):
+            for name in ("successor", "on", "message"):
                 del self.fields[name]
 
     def rows(self) -> list[tuple[Charge, forms.BoundField]]:
@@ -86,7 +86,7 @@ class SuccessorForm(ServedForm):
 
     def common(self) -> list[forms.BoundField]:
         """The fields that are about all clients."""
-        return [self[name] for name in ("successor", "on", "note") if name in self.fields]
+        return [self[name] for name in ("successor", "on", "message") if name in self.fields]
 
     def clean(self):
         cleaned = super().clean() or {}
@@ -96,7 +96,7 @@ class SuccessorForm(ServedForm):
         takers = {
             charge.id: taker for charge in self.charges if (taker := cleaned.get(f"taker-{charge.id}") or everybody)
         }
-        return {"to": HandOver(takers, cleaned.get("on") or self.today, cleaned.get("note", ""))}
+        return {"to": HandOver(takers, cleaned.get("on") or self.today, cleaned.get("message", ""))}
 
 
 class InvitationForm(ServedForm):

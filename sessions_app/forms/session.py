@@ -11,14 +11,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
-from clients.models import Client, ClientTeam, Episode
+from clients.models import Client, Episode
 from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
-from sessions_app.services.sessions import FACTS, next_appointment, services_of
+from sessions_app.services.sessions import FACTS, next_appointment, services_by_client, services_of
 from sessions_app.texts.instruments import short_name
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -172,7 +172,7 @@ class MoveForm(VersionedForm, ReasonForm, ClientSearchForm):
         opened: dict[UUID, list[Episode]] = defaultdict(list)
         for episode in self.fields["episode"].queryset.filter(client__in=self.offered).order_by("service__name", "pk"):
             opened[episode.client_id].append(episode)
-        services = _services_by_client([client for client in self.offered if client.pk not in opened], self.by)
+        services = services_by_client([client for client in self.offered if client.pk not in opened], self.by)
         for client in self.offered:
             for episode in opened.get(client.pk, ()):
                 if episode.pk != session.episode_id:
@@ -186,16 +186,6 @@ def _clients_of(episodes: QuerySet[Episode], key: str) -> list[str]:
         return [str(client) for client in episodes.filter(pk=key).values_list("client", flat=True)] if key else []
     except ValidationError:  # no key at all
         return []
-
-
-def _services_by_client(clients: Iterable[Client], by: Practitioner) -> dict[UUID, list[Service]]:
-    """As `services_of`, of many; one query."""
-    found: dict[UUID, list[Service]] = defaultdict(list)
-    mine = ClientTeam.objects.filter(client__in=list(clients), team__in=by.memberships.values("team"))
-    for row in mine.select_related("team__service").order_by("team__service__name"):
-        if row.team.service not in found[row.client_id]:
-            found[row.client_id].append(row.team.service)
-    return found
 
 
 def _course_name(episode: Episode) -> str:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -68,7 +68,7 @@ def paper_sheet(request, instrument):
     """A blank form in the organisation's words, for anybody."""
     by = request.practitioner
     language = request.GET.get("language") or by.user.language or by.organisation.language
-    return _sheet(form_of(instrument), by.organisation_id, language, "")
+    return _sheet(request, form_of(instrument), language, "")
 
 
 @require_safe
@@ -77,15 +77,16 @@ def session_sheet(request, session_id, instrument):
     """A blank form in the client's words, with the client's reference."""
     session = session_of(request, session_id, "session.sheet")
     client = session.client
-    return _sheet(form_of(instrument), session.organisation_id, client.form_language, client.reference)
+    return _sheet(request, form_of(instrument), client.form_language, client.reference)
 
 
-def _sheet(form: FormKey, organisation_id, language: str, reference: str) -> HttpResponse:
+def _sheet(request, form: FormKey, language: str, reference: str) -> HttpResponse:
+    organisation_id = request.practitioner.organisation_id
     chosen = choose_wording(organisation_id=organisation_id, form=form, language=language[:10])
     try:
         pdf = blank_sheet(form=form, chosen=chosen, reference=reference)
     except ValidationError as error:
-        raise Http404(" ".join(error.messages)) from error
+        return TemplateResponse(request, "sessions_app/sheet_refused.html", {"refusals": error.messages}, status=422)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{form.instrument}-{chosen.language}.pdf"'
     return response

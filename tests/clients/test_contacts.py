@@ -123,7 +123,7 @@ def test_a_caseload_is_divided_with_a_day_and_a_word(admin, ann, ben, lea, cleo,
     page = admin.get(reverse("practitioner-deactivate", args=[ann.pk])).content.decode()
     assert f'name="taker-{kaj.pk}"' in page
     given = {"successor": ben.pk, f"taker-{bo.pk}": lea.pk, f"taker-{kaj.pk}": cleo.pk}
-    assert leave(admin, ann, **given, on="2026-11-30", note="Ring first").status_code == 302
+    assert leave(admin, ann, **given, on="2026-11-30", message="Ring first").status_code == 302
     assert [again(one).contact_id for one in caseload] == [ben.pk, lea.pk, cleo.pk]
     assert {(again(one).contact_since, again(one).contact_note) for one in caseload} == {
         (datetime.date(2026, 11, 30), "Ring first")
@@ -164,7 +164,7 @@ def test_an_archived_client_whom_nobody_else_sees_keeps_nobody_from_leaving(admi
 
 
 def test_the_words_of_a_hand_over_end_with_another_choice(admin, ann, ben, lea, nils):
-    assert leave(admin, ann, successor=ben.pk, note="Ring first").status_code == 302
+    assert leave(admin, ann, successor=ben.pk, message="Ring first").status_code == 302
     admin.force_login(ben.user)
     url = reverse("client-edit", args=[nils.pk])
     assert admin.post(url, form_on(admin, url) | {"contact": str(lea.pk)}).status_code == 302
