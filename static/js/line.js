@@ -69,7 +69,8 @@ class Line {
     // A screen reader says only what differs: a step inside one place is told by where it goes, in turn in two ways.
     if (before === null || tenths === before || place !== this.placeOf(before) || this.sweeping || this.touch) return place;
     const end = this.ends[tenths > before ? 1 : 0];
-    const said = [word("step"), word("step-again")].map((words) => words.replace("{end}", end));
+    // A language that only a pack knows has no words for it: then the end and the place take turns.
+    const said = word("step") ? [word("step"), word("step-again")].map((words) => words.replace("{end}", end)) : [end, place];
     return said[this.track.getAttribute("aria-valuetext") === said[0] ? 1 : 0];
   }
 
