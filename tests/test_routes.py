@@ -166,6 +166,7 @@ TABLE: dict[str, Expect] = {
     "organisation-switch": of_everybody_here(get=405, post=404),
     "account": of_everybody_here(),
     "account-pin": of_everybody_here(),
+    "typed-again": of_everybody_here(get=302, post=302),
     "account-stay": of_everybody_here(post=405),
     "account-end-sessions": of_everybody_here(get=405, post=302),
     "mfa_index": of_everybody_here(post=405),

@@ -1,10 +1,13 @@
 """Who is helped: clients and their episodes."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.form_languages import language_name, validate_form_language
@@ -75,7 +78,9 @@ class ClientQuerySet(models.QuerySet):
 
 
 @data_classes(
-    identity="id reference first_name birth_year contact second_contact reference_key sort_key",
+    identity="id reference first_name birth_year birth_month contact second_contact contact_since reference_key "
+    "sort_key",
+    words="contact_note",
     score="next_on next_at",
     technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at twin "
     "created_at updated_at",
@@ -88,6 +93,10 @@ class Client(TenantModel):
     reference = LabelField(_("reference"), max_length=60, validators=[refuse_national_id])
     first_name = LabelField(
         _("first name or label"), max_length=60, blank=True, default="", validators=[refuse_national_id]
+    )
+    # Only where the year leaves open which forms fit: a child's, or an adolescent's
+    birth_month = models.PositiveSmallIntegerField(
+        _("month of birth"), null=True, blank=True, choices=[(number, name) for number, name in MONTHS.items()]
     )
     birth_year = models.PositiveSmallIntegerField(
         _("year of birth"),
@@ -113,6 +122,9 @@ class Client(TenantModel):
         related_name="second_contact_of",
         verbose_name=_("second contact person"),
     )
+    # Of the last hand-over of a caseload; empty once somebody else was chosen since.
+    contact_since = models.DateField(null=True, editable=False)
+    contact_note = models.CharField(max_length=400, blank=True, default="", db_default="", editable=False)
     outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(
@@ -158,6 +170,16 @@ class Client(TenantModel):
 
     def __str__(self):
         return self.first_name or self.reference
+
+    def age_on(self, day: date) -> int | None:
+        """The age on a day as far as it is known: by the month of birth, else by the year alone; None without a year.
+
+        The whole month of birth counts as after the birthday.
+        """
+        if self.birth_year is None:
+            return None
+        before = self.birth_month is not None and day.month < self.birth_month
+        return max(0, day.year - self.birth_year - before)
 
     @property
     def form_language_name(self) -> str:

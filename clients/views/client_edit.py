@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from clients.forms import ClientForm, TeamsForm
 from clients.models import Client
 from clients.services import clients as services
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.views.form_pages import form_page, tell_saved
@@ -19,6 +19,7 @@ from organisations.views.undo import tell_done
 TEMPLATE = "clients/client_form.html"
 
 
+@keeps_typed
 @requires(Can.EDIT_CLIENT)
 def client_new(request):
     form = ClientForm(request.POST or None, by=request.practitioner)
@@ -29,6 +30,7 @@ def client_new(request):
     return form_page(request, TEMPLATE, form, client=None)
 
 
+@keeps_typed
 @requires(Can.EDIT_CLIENT)
 def client_edit(request, client_id):
     client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)

@@ -14,10 +14,11 @@ from sessions_app.imports.bulk_insert import Batch
 from sessions_app.imports.line_memory import Ledger
 from sessions_app.imports.people import Places
 from sessions_app.imports.planning import NEW, Decisions, Planned
-from sessions_app.measures.rules.alert_spans import alert_spans
+from sessions_app.measures.rules.alert_spans import alert_spans, closed_with_episode
 from sessions_app.measures.series import Series
 from sessions_app.models import Alert
 from sessions_app.services.alerts import evaluate_episode
+from sessions_app.services.open_forms import close_forms, close_unfit_forms
 from sessions_app.services.summary import lock_episode, refresh_summary, summarise
 from sessions_app.standards.loading import load_standards
 
@@ -78,7 +79,11 @@ class EpisodeWriter:
         others = Episode.objects.filter(client__in=completed).exclude(pk__in=self.stored)
         self.stored.extend(others.values_list("pk", flat=True))
         for done, key in enumerate(self.stored, 1):
-            refresh_summary(lock_episode(key))
+            episode = lock_episode(key)
+            refresh_summary(episode)
+            close_unfit_forms(episode)
+            if episode.ended_on is not None:
+                close_forms([episode])
             evaluate_episode(key, mails=False)
             yield done
 
@@ -97,7 +102,7 @@ class EpisodeWriter:
         summarise(episode, Series(measured))
         self.episodes.add(*(getattr(episode, name) for name in EPISODE))
         raised = () if episode.client_id in self.practice else alert_spans(self.standards.series(episode, measured))
-        for span in raised:
+        for span in closed_with_episode(raised, episode.ended_on):
             numbers = json.dumps(dict(span.numbers))
             session, last = UUID(span.raised), UUID(span.last)
             self.alerts.add(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from clients.models import Client, Rater
+from organisations.services.local_day import day_of
 from sessions_app.measures.instruments.by_age import CARETAKER, answered_parts, forms_for, own_forms, period_at
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
@@ -52,12 +53,12 @@ def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> 
 
 
 def forms_of_client(client: Client, raters: Iterable[Rater] | None = None) -> list[FormKey]:
-    """Every form that can be written down for a client now: of the newest episode, or by this year's age.
+    """Every form that can be written down for a client now: of the newest episode, or by the age of today.
 
     `raters` as in `forms_due`.
     """
     episode = client.episodes.newest_first().first()
-    age = timezone.now().year - client.birth_year if client.birth_year else None
+    age = client.age_on(day_of(timezone.now(), client.organisation))
     band = periods_of(episode)[-1].band if episode else age_band(age)
     return list(forms_for(band, _asked(raters_of(client) if raters is None else raters)))
 

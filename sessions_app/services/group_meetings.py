@@ -51,8 +51,9 @@ class MemberPart:
         return self.ratings.get(part)
 
     def waits_for(self, part: str) -> bool:
-        """Whether the tablet must still come by with that form."""
-        may_come = self.presence in (Attendance.ATTENDED, Attendance.EXPECTED)
+        """Whether the tablet must still come by with that form; not once the client's episode has ended."""
+        came = self.presence in (Attendance.ATTENDED, Attendance.EXPECTED)
+        may_come = came and self.session.episode.ended_on is None
         return may_come and part in self.forms and part not in self.ratings
 
 

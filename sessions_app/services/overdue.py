@@ -27,7 +27,7 @@ def overdue_since(episode: Episode, today: date) -> date | None:
     last seen and which was not filled in. Archived and practice clients are never late.
     """
     client = episode.client
-    if client.archived_at or client.is_practice or episode.ended_on:
+    if not episode.counts:
         return None
     late = []
     days = due(client, episode, today).days

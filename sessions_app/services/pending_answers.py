@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Episode
+from clients.models import Client, Episode
 from organisations.audit import record
 from organisations.audit.record import record_access
 from organisations.history.tracking import put_down_to
@@ -82,8 +83,7 @@ def submit_answer(
     why = PendingReason.CLOSED if foreign else _why_not(capability, session)
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)
-    ahead = capability.kind == CapabilityKind.AHEAD
-    return _hold(capability, episode, None if ahead else session, why or PendingReason.AHEAD, given)
+    return _hold(capability, episode, session, why or PendingReason.AHEAD, given)
 
 
 def _why_not(capability: Capability, session: Session | None) -> PendingReason | None:
@@ -187,6 +187,19 @@ def _take(answer: PendingAnswer, session: Session, *, by: Practitioner | None) -
     answer.decided_at, answer.decided_by = timezone.now(), by
     answer.save(update_fields=["session", "taken", "decided_at", "decided_by"])
     return True
+
+
+def where_to_decide(client: Client) -> list[tuple[PendingAnswer, Session | None]]:
+    """Every undecided answer of a client, with the session on whose page it is decided; two queries.
+
+    That is its own session, else the episode's newest; None while the episode has none.
+    """
+    answers = list(PendingAnswer.objects.undecided().filter(episode__client=client).select_related("session"))
+    newest: dict[UUID, Session] = {}
+    if answers:
+        for session in Session.objects.valid().filter(episode__in={one.episode_id for one in answers}).oldest_first():
+            newest[session.episode_id] = session
+    return [(one, one.session or newest.get(one.episode_id)) for one in answers]
 
 
 def pending_answers_of(session: Session) -> list[PendingAnswer]:

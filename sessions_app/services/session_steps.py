@@ -188,6 +188,19 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer], labels: Mapping[str, s
     return rows
 
 
+def waiting_answer_rows(found: Iterable[tuple[PendingAnswer, Session | None]], labels: Mapping[str, str]) -> list[dict]:
+    """Answers that wait for the practitioner's word as the client's page lists them, without their marks."""
+    return [
+        {
+            "name": form_name(FormKey(answer.instrument, answer.rater), labels, answer.pack),
+            "why": _WHY_HELD[PendingReason(answer.why)],
+            "at": answer.created_at,
+            "session": session,
+        }
+        for answer, session in found
+    ]
+
+
 def pending_answer_rows(answers: Iterable[PendingAnswer], labels: Mapping[str, str]) -> list[dict]:
     """Answers that wait for the practitioner's word, as the session's page asks about them."""
     rows = []

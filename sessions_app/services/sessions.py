@@ -2,15 +2,16 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Episode
+from clients.models import Client, ClientTeam, Episode
 from clients.services.episodes import open_episode
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
@@ -18,6 +19,7 @@ from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
+from sessions_app.services.appointments import agree
 from sessions_app.services.forms_due import parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.pending_answers import attach_ahead
@@ -34,6 +36,17 @@ def services_of(client: Client, by: Practitioner):
     """The services of the teams that `by` shares with the client."""
     teams = by.memberships.values("team")
     return Service.objects.filter(teams__client_teams__client=client, teams__in=teams).distinct().order_by("name")
+
+
+def services_by_client(clients: Iterable[Client], by: Practitioner) -> dict[UUID, list[Service]]:
+    """As `services_of`, of many; one query."""
+    found: dict[UUID, list[Service]] = {}
+    shared = ClientTeam.objects.filter(client__in=list(clients), team__in=by.memberships.values("team"))
+    for row in shared.select_related("team__service").order_by("team__service__name"):
+        services = found.setdefault(row.client_id, [])
+        if row.team.service not in services:
+            services.append(row.team.service)
+    return found
 
 
 @transaction.atomic
@@ -257,10 +270,10 @@ def finish_session(
         raise ValidationError({"next_on": _("Choose the day as well.")})
     if next_on and next_on < today_in(by.organisation):
         raise ValidationError({"next_on": _("That day has passed.")})
+    columns = agree(session, client, next_on, next_at)
     session.finished_at = session.finished_at or timezone.now()
-    session.save(update_fields=["finished_at", *(SKIPPED_COLUMNS[part] for part in (OUTCOME, ALLIANCE))])
+    session.save(update_fields=["finished_at", *columns, *SKIPPED_COLUMNS.values()])
     measurements_changed(session.episode)
-    Client.objects.filter(pk=client.pk).update(next_on=next_on, next_at=next_at)
     record_access("session.finish", [session.client_id])
     return session
 

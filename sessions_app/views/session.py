@@ -99,7 +99,7 @@ def _form_now(session, part):
 
 def _offered(session, by):
     """The words for the age band that fits this year, where its forms are not in use yet; "" where they are."""
-    band = series_by_age.offered_band(session.episode, session.client.birth_year, today_in(by.organisation))
+    band = series_by_age.offered_band(session.episode, today_in(by.organisation))
     return BAND_NAMES[band] if band else ""
 
 
@@ -188,5 +188,5 @@ def session_move(request, session_id):
             said = _("The session is moved. Both curves follow.")
             tell_done(request, said, undo=undo, was=sign_state(was, of=session.pk))
             return redirect("client-detail", moved.client_id)
-    record_access("client.choices", [episode.client_id for episode in form.offered], typed=form.typed)
+    record_access("client.choices", [client.pk for client in form.offered], typed=form.typed)
     return form_page(request, "sessions_app/session_move.html", form, session=session, client=session.client)

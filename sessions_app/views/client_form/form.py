@@ -287,7 +287,12 @@ def _surroundings(shown: Capability) -> dict[str, Any]:
     if shown.kind not in LINKS:
         return {"unlock_url": reverse("unlock")}
     organisation = shown.organisation
-    return {"for_link": True, "responsible": organisation.name, "contact": organisation.privacy_contact}
+    return {
+        "for_link": True,
+        "withdrawn": shown.revoked_at is not None,
+        "responsible": organisation.name,
+        "contact": organisation.privacy_contact,
+    }
 
 
 def private(response: HttpResponse) -> HttpResponse:
