@@ -6,7 +6,7 @@ import organisations.models.countries
 class Migration(migrations.Migration):
     """Which languages there are is asked when it is needed: a new one changes no table."""
 
-    dependencies = [("organisations", "0018_access_event_typed")]
+    dependencies = [("organisations", "0001_initial")]
 
     operations = [
         migrations.AlterField(
