@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                         (
                             "language",
                             models.CharField(
-                                choices=[("da", "Danish"), ("sv", "Swedish"), ("nb", "Norwegian"), ("en", "English")],
+                                choices=organisations.models.countries.language_choices,
                                 default="da",
                                 max_length=5,
                                 verbose_name="language",
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                         (
                             "language",
                             models.CharField(
-                                choices=[("da", "Danish"), ("sv", "Swedish"), ("nb", "Norwegian"), ("en", "English")],
+                                choices=organisations.models.countries.language_choices,
                                 default="da",
                                 max_length=5,
                                 verbose_name="language",
@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
                             "language",
                             models.CharField(
                                 blank=True,
-                                choices=[("da", "Danish"), ("sv", "Swedish"), ("nb", "Norwegian"), ("en", "English")],
+                                choices=organisations.models.countries.language_choices,
                                 default="",
                                 max_length=5,
                                 verbose_name="language",
