@@ -14,7 +14,7 @@ from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
-from sessions_app.models import ConflictingAnswer, EntryMode, PendingAnswer, Rating, Session
+from sessions_app.models import ConflictingAnswer, EntryMode, PendingAnswer, Rating, RatingDraft, Session
 from sessions_app.services.handover import close_session_forms
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.ratings import Answer, answer_of
@@ -155,7 +155,7 @@ def move_session(
 ) -> Session:
     """Move a session to the open episode of the right client; both summaries follow. The reason is logged.
 
-    Forms that are open are of the client of before: they are closed. Answers that wait for a decision move along.
+    Forms that are open are of the client of before: they are closed, and no form shows what was kept of them. Answers that wait for a decision move along.
     StoredMeanwhile by `version` as in `merge`; the same move again changes nothing.
     """
     if not reason.strip():
@@ -176,6 +176,8 @@ def move_session(
     session.save(update_fields=["episode", "client"])
     close_session_forms(session)
     PendingAnswer.objects.filter(session=session).update(episode=after)
+    if before.client_id != after.client_id:
+        RatingDraft.objects.filter(session=session).update(kept_before_move=True)
     after.started_on = min(after.started_on, session.held_on)
     measurements_changed(before)
     measurements_changed(after)

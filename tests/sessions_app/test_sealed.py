@@ -162,6 +162,16 @@ def test_whoever_changes_an_envelope_opens_nothing(record, token):  # noqa: F811
     assert stored(record) == []
 
 
+# What the door refuses in every other body stands inside the envelope here: half a character, NUL.
+@pytest.mark.parametrize("sign", ["\ud800", "\0"])
+@pytest.mark.parametrize("field", ["token", "pack", "individual", "device_time", "a name"])
+def test_what_is_no_text_inside_an_envelope_is_no_answer(record, token, sign, field):  # noqa: F811
+    """Not a 500 either: the device would send it again for ever, and behind it nothing else."""
+    fields = filled(token) | ({f"a{sign}name": "x"} if field == "a name" else {field: f"own{sign}@1"})
+    assert deliver(seal(fields)).status_code == 422
+    assert stored(record) == []
+
+
 def test_a_form_that_is_not_finished_is_not_an_answer(record, token):  # noqa: F811
     answer = deliver(seal(filled(token, social="")))
     assert (answer.status_code, answer.json()["outcome"]) == (422, "incomplete")

@@ -3,6 +3,7 @@
 import json
 import logging
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -124,6 +125,10 @@ def session_carry(request, session_id):
     here = handover.handover_of(request)
     request.session[HANDOVER] = str(here)  # what is handed over from now on belongs together
     facts = {"by": request.practitioner, "handover": here}
+    try:
+        carried = handover.carry_forms(session=session, forms=due, **facts)
+    except ValidationError as error:  # a colleague has taken the session out meanwhile
+        return JsonResponse({"error": " ".join(error.messages)}, status=409)
     forms = [
         {
             "form": form.detail,
@@ -132,7 +137,7 @@ def session_carry(request, session_id):
             "park": reverse("form-park", args=[token]),
             "address": form_pages.shell_address(session, form),
         }
-        for form, token in handover.carry_forms(session=session, forms=due, **facts)
+        for form, token in carried
     ]
     return JsonResponse({"handover": str(here), "forms": forms})
 
