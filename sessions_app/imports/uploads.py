@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
 from django.core.cache import cache
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.jobs.outbox import ask_for
-from organisations.models import Practitioner
+from organisations.models import Organisation, Practitioner
 from sessions_app.imports.reading import FileError
 from sessions_app.imports.report import COUNTS, ImportReport
 from sessions_app.imports.service import JUDGING, READING, REFRESHING, WRITING, import_sessions
@@ -38,7 +38,6 @@ def start_import(*, file: BinaryIO, name: str, size: int, by: Practitioner) -> S
     """Take an upload and check it, at once or by a worker; ValidationError for one that is too large."""
     if size > LARGEST:
         raise ValidationError(file_reason(FileError("too_large", megabytes=LARGEST // 1024**2)))
-    _forget_unconfirmed(by)
     upload = SessionImport.objects.create(
         organisation_id=by.organisation_id,
         started_by=by,
@@ -133,12 +132,12 @@ def _save(upload: SessionImport) -> None:
     upload.save(update_fields=["step", "content", "all_or_nothing", "report", "changed_at"])
 
 
-def _forget_unconfirmed(by: Practitioner) -> None:
-    """Files that nobody confirmed do not stay."""
+def forget_unconfirmed(organisation: Organisation, now: datetime) -> int:
+    """Files that nobody has confirmed in a day do not stay: whoever uploaded them may have left. How many went."""
     old = SessionImport.objects.filter(
-        organisation=by.organisation_id, step=ImportStep.CHECKED, changed_at__lt=timezone.now() - UNCONFIRMED
+        organisation=organisation, step=ImportStep.CHECKED, changed_at__lt=now - UNCONFIRMED
     )
-    old.update(step=ImportStep.DISCARDED, content=None)
+    return old.update(step=ImportStep.DISCARDED, content=None)
 
 
 def _as_stored(report: ImportReport) -> dict[str, Any]:
