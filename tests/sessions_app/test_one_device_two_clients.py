@@ -260,6 +260,20 @@ def test_the_next_rater_belongs_to_the_same_hand_over(device, ann, record):
     assert is_closed(device.get(following))
 
 
+def test_a_line_of_raters_ends_when_the_session_moves(device, ann, record, second):
+    """The tablet is still with the first client's family; the session is Bea's by now."""
+    sent = {"forms": ["ors", "srs"]}
+    first = device.post(reverse("session-handover", args=[record.pk, "ors"]), sent).url
+    device.post(first, marks(ORS))
+    assert "For staff" not in device.get(f"{first}thanks/").content.decode()
+    assert "next/" in device.get(f"{first}thanks/").content.decode(), "somebody is left"
+    colleague = Browser()
+    colleague.force_login(ann.user)
+    move(colleague, record, second)
+    assert "next/" not in device.get(f"{first}thanks/").content.decode()
+    assert device.post(f"{first}next/").url == f"{first}thanks/"
+
+
 def test_what_a_rater_kept_is_not_shown_to_the_rest_of_the_line(device, ann, record):
     """The one before goes back to their own thanks, and on from there."""
     with tenant(ann.organisation_id):

@@ -145,15 +145,6 @@ def work(house):
             tasks.run_import(outbox_id=str(row.pk), organisation_id=str(house.pk), object_id=str(row.object_id))
 
 
-def test_a_forgotten_upload_goes_with_the_next(admin, house):
-    send(admin, GOOD)
-    with tenant(house.pk):
-        SessionImport.objects.update(changed_at="2026-01-01T00:00Z")
-    send(admin, GOOD)
-    with tenant(house.pk):
-        assert SessionImport.objects.exclude(content=None).count() == 1
-
-
 @pytest.mark.parametrize("action", ["", "confirm/", "discard/"])
 def test_another_admins_upload_is_not_there(admin, house, red_team, action):
     _, path = send(admin, GOOD)
