@@ -155,8 +155,8 @@ def move_session(
 ) -> Session:
     """Move a session to the open episode of the right client; both summaries follow. The reason is logged.
 
-    Forms that are open are of the client of before: they are closed, and no form shows what was kept of them. Answers that wait for a decision move along.
-    StoredMeanwhile by `version` as in `merge`; the same move again changes nothing.
+    Forms that are open are of the client of before: they are closed, and no form shows what was kept of them. Answers
+    that wait for a decision move along. StoredMeanwhile by `version` as in `merge`; the same move again changes nothing.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the session is moved.")})

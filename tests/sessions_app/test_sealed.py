@@ -23,6 +23,7 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.models import ConflictingAnswer, PendingAnswer, RatingEvent
 from sessions_app.services import sealed_answers
+from sessions_app.services.ratings import MOST_CONFLICTS
 from sessions_app.views.client_form.offline import UNOPENED
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, age, marks, mint, record, stored, token  # noqa: F401
 
@@ -88,6 +89,14 @@ def test_a_different_sealed_answer_is_kept_beside_the_first(record, token):  # n
     answer = deliver(seal(filled(token, overall="1.0")))
     assert (answer.status_code, answer.json()["outcome"]) == (200, "conflict")
     assert len(stored(record, ConflictingAnswer)) == 1
+
+
+def test_one_too_many_stays_on_the_device_which_says_so(record, token):  # noqa: F811
+    """What is answered with 200 is forgotten there."""
+    for mark in range(MOST_CONFLICTS + 1):
+        assert deliver(seal(filled(token, social=f"{mark / 10}"))).status_code == 200
+    refused = deliver(seal(filled(token, social="9")))
+    assert (refused.status_code, refused.json()["outcome"]) == (409, "too_many")
 
 
 def test_an_answer_after_the_forms_time_is_taken_and_marked_late(record, token):  # noqa: F811
