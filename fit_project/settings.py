@@ -37,6 +37,7 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 
 OWN_APPS = ["organisations", "clients", "sessions_app", "reports"]  # each imports of those before it only
 INSTALLED_APPS = [
+    *OWN_APPS,  # before Django's: of two commands of one name the first app's is meant
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,7 +54,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_filters",
-    *OWN_APPS,
 ]
 
 MIDDLEWARE = [

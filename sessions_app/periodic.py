@@ -11,6 +11,7 @@ from organisations.jobs.periodic import in_each_organisation
 from organisations.models import Organisation
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
+from sessions_app.imports import uploads
 from sessions_app.services import access_bursts, access_samples, alert_mail, alerts, tones
 from sessions_app.services.standards import open_episodes
 from sessions_app.services.trajectory_refit import refit
@@ -100,6 +101,12 @@ def remind_of_licences(organisation: Organisation, now: datetime) -> int:
 def find_bursts(organisation: Organisation, now: datetime) -> int:
     """Every 30 seconds: alarms of people who open many clients without a relation; how many stand."""
     return len(access_bursts.find_bursts(organisation, now))
+
+
+@in_each_organisation(crontab(minute="20"))
+def forget_unconfirmed_imports(organisation: Organisation, now: datetime) -> int:
+    """Hourly: the content of uploaded files that nobody has confirmed for a day; how many."""
+    return uploads.forget_unconfirmed(organisation, now)
 
 
 @in_each_organisation(crontab(hour="4", minute="10"))

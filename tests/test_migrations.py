@@ -150,6 +150,16 @@ def upgraded(old):
     return connection, manage, ids
 
 
+def rights_in(connection):
+    """{(table, right)} of the application's role, on every table and sequence."""
+    rows = connection.execute(
+        "SELECT relname, privilege_type FROM pg_class, aclexplode(relacl), pg_roles "
+        "WHERE relnamespace = 'public'::regnamespace AND grantee = pg_roles.oid AND rolname = %s",
+        [settings.DATABASES["default"]["USER"]],
+    )
+    return set(rows.fetchall())
+
+
 def schema_of(database):
     """Each statement of `pg_dump --schema-only`, and each line of a table by itself: its columns have no order."""
     url = os.environ["OWNER_DATABASE_URL"].rsplit("/", 1)[0] + "/" + database
@@ -171,6 +181,20 @@ def schema_of(database):
 def test_a_database_of_before_and_one_from_nothing_have_the_same_schema(upgraded):
     connection, _manage, _ids = upgraded
     assert schema_of(connection.info.dbname) == schema_of(connections["default"].settings_dict["NAME"])
+
+
+@pytest.mark.django_db
+def test_the_application_has_the_same_rights_in_both(upgraded):
+    """Also where it had more: a table's rights stay with it when it is renamed."""
+    connection, manage, _ids = upgraded
+    role = sql.Identifier(settings.DATABASES["default"]["USER"])
+    connection.execute(sql.SQL("GRANT ALL ON ALL TABLES IN SCHEMA public TO {}").format(role))
+    manage(["migrate", "--database", "owner", "--verbosity", "0"])
+    with psycopg.connect(**place(connections["default"].settings_dict["NAME"])) as fresh:
+        expected = rights_in(fresh)
+    assert ("sessions_app_rating", "UPDATE") in expected
+    assert ("sessions_app_rating", "DELETE") not in expected
+    assert rights_in(connection) == expected
 
 
 @pytest.mark.django_db

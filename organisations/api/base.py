@@ -92,7 +92,9 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, idempotency.AnsweredBefore):
-            return idempotency.replay(exc.kept, f"{self.kind}.{self.action}")
+            if self.rows().filter(pk=idempotency.row_of(exc.kept)).exists():
+                return idempotency.replay(exc.kept, f"{self.kind}.{self.action}")
+            exc = Http404()  # what the first request was answered with is out of sight by now
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

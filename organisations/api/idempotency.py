@@ -1,6 +1,7 @@
 """The same request twice has its effect once: the answer is kept under the caller's Idempotency-Key."""
 
 import hashlib
+import json
 import re
 
 from django.core.exceptions import ValidationError
@@ -54,6 +55,11 @@ def hash_of(request: Request) -> bytes:
 def keep(kept: KeptAnswer, response: Response, client_ids: set) -> None:
     """Store the answer that repeats of the request will get for a day."""
     answers.store(kept, status=response.status_code, body=JSONRenderer().render(response.data).decode(), of=client_ids)
+
+
+def row_of(kept: KeptAnswer) -> str:
+    """The id of the row that an answer shows."""
+    return json.loads(kept.body)["id"]
 
 
 def replay(kept: KeptAnswer, action: str) -> HttpResponse:

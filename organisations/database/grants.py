@@ -1,7 +1,7 @@
 """What the application's database role may do: rows, never tables; the access log only ever grows."""
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 from organisations.history.row_rights import append_only_tables, never_deleted_tables
@@ -20,15 +20,17 @@ NOBODY_IGNORES = """
 
 
 def grant_to_app_role(using: str, **kwargs) -> None:
-    """Give fit_app its rights on every table after a migration; does nothing if it owns them itself."""
+    """Give fit_app its rights on every table after a migration, and no others; does nothing if it owns them itself."""
     role = settings.DATABASES["default"]["USER"]
     connection = connections[using]
-    with connection.cursor() as cursor:
+    # All at once: whoever works meanwhile is never without a right.
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT current_user, EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", [role])
         migrator, exists = cursor.fetchone()
         if migrator == role or not exists:
             return
         quoted = connection.ops.quote_name(role)
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
         tables = set(connection.introspection.table_names(cursor))

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from organisations.audit import account_events
 from organisations.edits.versions import RowVersion, merge, values_of, write
+from organisations.login import session_clock
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
 from organisations.services.caseload import HandOver, charges_of, hand_over_all, out_of_sight_of
@@ -97,8 +99,13 @@ def deactivate_practitioner(*, practitioner: Practitioner, to: HandOver | None, 
 
 @transaction.atomic
 def reactivate_practitioner(*, practitioner: Practitioner, by: Practitioner) -> None:
-    """Let a person work here again, in the teams they had; their clients stay where they went."""
+    """Let a person work here again, in the teams they had; their clients stay where they went.
+
+    What stood open when their access ended does not open again: they log in anew, unless they work elsewhere too.
+    """
     stored = _locked(practitioner)
+    if stored.user is not None and not account_events.places_of(stored.user):
+        session_clock.end_sessions(stored.user)
     stored.is_active = True
     stored.full_clean()
     stored.save(update_fields=["is_active"])

@@ -107,10 +107,11 @@ def _check_fields(quoted: bytes) -> None:
     """Names and values of a query or a form: not too many, and each of them text."""
     most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     pairs = parse_qsl(quoted.decode(), keep_blank_values=True, errors="strict", max_num_fields=most)
-    _check_texts(text for pair in pairs for text in pair)
+    check_texts(text for pair in pairs for text in pair)
 
 
-def _check_texts(texts: Iterable[str]) -> None:
+def check_texts(texts: Iterable[str]) -> None:
+    """ValueError for half a character or NUL in one of them."""
     for text in texts:
         text.encode()  # half a character has no bytes
         if "\x00" in text:
@@ -124,7 +125,7 @@ def _check_multipart(request: HttpRequest, length: int) -> None:
     if any(REPLACEMENT in text for text in texts) and REPLACEMENT.encode() not in raw:
         raise ValueError("bytes that are no text")
     names = (file.name or "" for _field, files in request.FILES.lists() for file in files)
-    _check_texts([*texts, *names])
+    check_texts([*texts, *names])
 
 
 def _check_json(body: bytes) -> None:
@@ -142,10 +143,10 @@ def _check_value(value: Any, levels: int) -> None:
         if not levels:
             raise ValueError("too deep")
         if isinstance(value, dict):
-            _check_texts(value)
+            check_texts(value)
         for inner in value.values() if isinstance(value, dict) else value:
             _check_value(inner, levels - 1)
     elif isinstance(value, str):
-        _check_texts([value])
+        check_texts([value])
     elif isinstance(value, float) and not math.isfinite(value):
         raise ValueError("no number")

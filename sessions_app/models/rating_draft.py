@@ -28,7 +28,7 @@ class DraftQuerySet(models.QuerySet):
 @data_classes(
     identity="recorded_by",
     score="marks entry_mode",
-    technical="id organisation session instrument rater language pack kept_at",
+    technical="id organisation session instrument rater language pack kept_at kept_before_move",
 )
 @without_history("some marks on their way; with the rest they become a rating, which has its history")
 @named_in_routes("draft_id")
@@ -46,6 +46,8 @@ class RatingDraft(TenantModel):
     language = models.CharField(max_length=5, blank=True, default="", db_default="")  # as the rating's
     pack = models.CharField(max_length=64, blank=True, default="", db_default="")
     kept_at = models.DateTimeField(default=timezone.now)
+    # Its session was another client's then: staff see the marks, no form shows them.
+    kept_before_move = models.BooleanField(default=False, db_default=False)
     recorded_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
 
     objects = DraftQuerySet.as_manager()

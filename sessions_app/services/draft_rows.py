@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from organisations.models import Organisation, Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import RatingDraft
-from sessions_app.services.drafts import is_of_today
+from sessions_app.services.drafts import goes_on_a_device
 from sessions_app.texts.instruments import form_name
 
 
@@ -31,7 +31,7 @@ def draft_rows(drafts: Iterable[RatingDraft], organisation: Organisation) -> lis
             form_name(draft.form, {}, draft.pack),
             len(draft.given),
             len(draft.marks),
-            is_of_today(draft, organisation),
+            goes_on_a_device(draft, organisation),
         )
         for draft in drafts
     ]

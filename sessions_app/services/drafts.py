@@ -27,11 +27,12 @@ def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> b
     """Keep what a client has marked so far; whether there was anything to keep.
 
     A handed-over form is closed with it: whoever holds the device next sees nothing of it. Nothing is kept of a
-    form that is answered already.
+    form that is answered, or was closed while it was on its way.
     """
     session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
     record_access("rating.keep", [session.client_id])
-    keep = bool(marks) and form.detail not in ratings_of(session)
+    is_open = Capability.objects.filter(pk=capability.pk, revoked_at=None).exists()  # now that nobody can move it
+    keep = bool(marks) and is_open and form.detail not in ratings_of(session)
     if keep:
         _store(session, form, marks, words, {"entry_mode": EntryMode.DEVICE, "recorded_by": None})
     if capability.kind == CapabilityKind.HANDOVER:
@@ -89,6 +90,7 @@ def _store(session: Session, form: FormKey, marks: Given, words: Words, facts: M
             **words,
             **facts,
             "kept_at": timezone.now(),
+            "kept_before_move": False,
         },
     )
     return draft
@@ -104,10 +106,10 @@ def resumed(capability: Capability) -> Given:
 
     On another day the client would answer about another week; then the first marks are keyed in with the rest. Not
     shown is what staff keyed in after the form was opened, and what was kept in the same hand-over: nobody knows who
-    holds the device by then.
+    holds the device by then. Nor what was kept while the session was another client's.
     """
     draft = draft_of(capability.object_id, FormKey.parse(capability.detail))
-    if draft is None or not is_of_today(draft, capability.organisation):
+    if draft is None or not goes_on_a_device(draft, capability.organisation):
         return {}
     if draft.recorded_by_id is not None and draft.kept_at > capability.created_at:
         return {}
@@ -123,9 +125,9 @@ def _was_kept_in_this_handover(draft: RatingDraft, capability: Capability) -> bo
     return earlier.exists()
 
 
-def is_of_today(draft: RatingDraft, organisation: Organisation) -> bool:
-    """Whether it was kept today, where the organisation is."""
-    return day_of(draft.kept_at, organisation) == day_of(timezone.now(), organisation)
+def goes_on_a_device(draft: RatingDraft, organisation: Organisation) -> bool:
+    """Whether it was kept today, where the organisation is, and of the client whose session it still is."""
+    return not draft.kept_before_move and day_of(draft.kept_at, organisation) == day_of(timezone.now(), organisation)
 
 
 @transaction.atomic

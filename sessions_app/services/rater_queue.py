@@ -22,17 +22,25 @@ THEN = "then"
 
 
 def line_up(request: HttpRequest, *, session: Session, forms: Sequence[FormKey]) -> None:
-    """Remember in the parked session who fills in after the first one."""
-    request.session[KIOSK][THEN] = {"session": str(session.pk), "forms": [form.detail for form in forms]}
+    """Remember in the parked session who fills in after the first one, and about whom."""
+    about = {"session": str(session.pk), "client": str(session.client_id)}
+    request.session[KIOSK][THEN] = about | {"forms": [form.detail for form in forms]}
     request.session.modified = True
 
 
 def next_in_line(request: HttpRequest, capability: Capability) -> FormKey | None:
-    """The next form of the session whose token this is, on the device that it was handed over on; else None."""
+    """The next form of the session whose token this is, on the device that it was handed over on; else None.
+
+    None too once the session is another client's: the device is still with those of before.
+    """
     then = request.session.get(KIOSK, {}).get(THEN)
     if not then or then["session"] != str(capability.object_id) or capability.used_at is None:
         return None
+<<<<<<< HEAD
     session = Session.objects.filter(pk=capability.object_id, voided_at=None, episode__ended_on=None).first()
+=======
+    session = Session.objects.filter(pk=capability.object_id, client=then.get("client"), voided_at=None).first()
+>>>>>>> attack
     if session is None or parked_user(request) is None:
         return None
     answered = ratings_of(session)

@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.utils import timezone
 
+from organisations.web.input_guard import check_texts
+
 KEPT = timedelta(days=60)  # an answer is taken for 30 days after its form closed; a form's shell may be older
 CURVE = ec.SECP256R1()
 INFO = b"medspil sealed answer 1"
@@ -93,6 +95,10 @@ def open_envelope(envelope: object) -> dict[str, str]:
         raise NotOurs(type(error).__name__) from None
     if not isinstance(fields, dict) or not all(isinstance(text, str) for text in fields.values()):
         raise NotOurs("no form")
+    try:
+        check_texts(text for pair in fields.items() for text in pair)  # the door could not look inside
+    except ValueError:
+        raise NotOurs("no text") from None
     return fields
 
 

@@ -56,6 +56,20 @@ def test_keys_of_two_tokens_have_nothing_to_do_with_each_other(system, ben, red_
 
 
 @pytest.mark.django_db
+def test_a_repeat_shows_nothing_that_its_token_may_not_see_any_more(system, ann, red_team, blue_team):
+    first = system.post("clients/", new_client(red_team), **KEY)
+    assert first.status_code == 201
+    with tenant(ann.organisation_id):
+        ann.teams.set([blue_team], through_defaults={"organisation_id": ann.organisation_id})
+    again = system.post("clients/", new_client(red_team), **KEY)
+    assert (again.status_code, "A-1" in again.content.decode()) == (404, False)
+    with tenant(ann.organisation_id):
+        assert not AccessEvent.objects.filter(action="client.create", purpose="repeated request").exists()
+        ann.teams.set([red_team], through_defaults={"organisation_id": ann.organisation_id})
+    assert system.post("clients/", new_client(red_team), **KEY).json() == first.json()
+
+
+@pytest.mark.django_db
 def test_a_refused_request_is_tried_again(system, red_team):
     wrong = system.post("clients/", new_client(red_team, "010180-1234"), **KEY)
     assert wrong.status_code == 422

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 
-from organisations.models import AccessEvent
+from organisations.models import AccessEvent, DeviceSession
 from organisations.services.password_reset import send_reset
 from organisations.tenancy.context import tenant
 from tests.api.asking import decide, mint, system_of
@@ -70,6 +71,19 @@ def test_a_forgotten_password_ends_them_whatever_the_form_says(ann, browser):
     answer = browser.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW} | KEEP)
     assert answer.status_code == 302
     assert not works(mine)
+
+
+def test_a_password_that_the_operator_sets_ends_tokens_and_log_ins(ann, elsewhere_too, browser, monkeypatch):
+    mine = system_of(ann)
+    browser.force_login(ann.user)
+    monkeypatch.setattr("getpass.getpass", lambda **_: NEW)
+    call_command("changepassword", ann.user.email)
+    ann.user.refresh_from_db()
+    assert ann.user.check_password(NEW)
+    assert (works(mine), works(elsewhere_too)) == (False, False)
+    assert DeviceSession.objects.filter(user=ann.user).count() == 0
+    with tenant(ann.organisation_id):
+        assert AccessEvent.objects.filter(purpose="by the operator").count() == 1
 
 
 def test_the_pages_say_what_ends_and_offer_to_keep_it(ann, ben, browser):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from organisations.models import Practitioner
 from organisations.tenancy.context import tenant
+from organisations.web.route_checks import routes
 from tests.factories import PractitionerFactory
 from tests.people import PASSWORD
 from tests.saving import save
@@ -30,6 +31,20 @@ def anns_other_place(ann, elsewhere):
     """Ann works in another organisation too."""
     with tenant(elsewhere.pk):
         return PractitionerFactory(organisation=elsewhere, user=ann.user, name="Ann at the fjord", role="admin")
+
+
+@pytest.mark.parametrize("works", ["in two places", "nowhere"])
+def test_no_page_breaks_before_somebody_has_chosen_where_they_work(ann, anns_other_place, works):
+    if works == "nowhere":
+        for place in (ann, anns_other_place):
+            with tenant(place.organisation_id):
+                Practitioner.objects.filter(pk=place.pk).update(is_active=False)
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(ann.user)
+    paths = {f"/{path}" for path, _pattern in routes() if "<" not in path} - {reverse("readyz")}
+    assert reverse("mfa_index") in paths
+    broken = {path for path in sorted(paths) if browser.get(path).status_code >= 500}
+    assert broken == set()
 
 
 def test_name_and_language_are_changed(here, ann):

@@ -377,6 +377,20 @@ def test_a_deactivated_practitioner_is_out_on_every_device_at_once(browser, devi
     assert is_in(devices[3])
 
 
+@pytest.mark.parametrize("elsewhere_too", [False, True])
+def test_who_comes_back_logs_in_anew(browser, devices, ann, ben, ada, elsewhere, elsewhere_too):
+    """What stood open when the access ended may be in anybody's hands; another organisation's log-in is not ours."""
+    if elsewhere_too:
+        with tenant(elsewhere.pk):
+            PractitionerFactory(organisation=elsewhere, user=ann.user, name="Ann at the fjord")
+    browser.force_login(ada.user)
+    browser.post(reverse("practitioner-deactivate", args=[ann.pk]), {"successor": ben.pk})
+    browser.post(reverse("practitioner-reactivate", args=[ann.pk]))
+    assert sessions.sessions_of(ann.user) == (3 if elsewhere_too else 0)
+    assert is_in(devices[0]) == elsewhere_too
+    assert is_in(devices[3])
+
+
 def test_a_closed_account_is_out_on_every_device_at_once(devices, ann):
     ann.user.is_active = False
     ann.user.save()

@@ -19,6 +19,7 @@ from organisations.web.route_checks import routes
 from sessions_app.models import ConflictingAnswer, PendingAnswer, Rating, Session
 from sessions_app.services import links
 from tests.factories import RatingFactory
+from tests.saving import save
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, OTHER, marks, record, stored  # noqa: F401
 
 # What a link's token opens: the form, the word that somebody has begun, and what is kept for later.
@@ -257,6 +258,18 @@ def test_what_was_marked_more_than_a_week_ago_is_asked_about(staff, phone, nils,
         session, held = Session.objects.get(), PendingAnswer.objects.get()
         assert not Rating.objects.exists()
     assert str(held.pk) in staff.get(reverse("session-flow", args=[session.pk])).content.decode()
+
+
+def test_a_form_sent_ahead_is_closed_when_its_episode_ends(staff, phone, nils, episode):
+    """No session comes that its answer could belong to; on no page would anybody see that it waits."""
+    token = token_in(send(staff, nils))
+    assert open_link(phone, token).status_code == 200
+    ending = {"ended_on": str(timezone.localdate()), "ending": "planned"}
+    assert save(staff, reverse("episode-end", args=[episode.pk]), ending).status_code == 302
+    assert open_link(phone, token).status_code == 410
+    phone.post(reverse("rating-form", args=[token]), marks())
+    with tenant(nils.organisation_id):
+        assert [answer.why for answer in PendingAnswer.objects.all()] == ["withdrawn"], "not lost all the same"
 
 
 def test_two_different_answers_ahead_are_both_kept(staff, phone, nils, episode):

@@ -13,6 +13,7 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.models import Attendance, PendingAnswer, Rating, RatingDraft, Session
 from sessions_app.services import corrections
+from sessions_app.services.drafts import keep_from_device
 from sessions_app.services.pending_answers import submit_answer
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.kiosk import hand_over
@@ -259,6 +260,20 @@ def test_the_next_rater_belongs_to_the_same_hand_over(device, ann, record):
     assert is_closed(device.get(following))
 
 
+def test_a_line_of_raters_ends_when_the_session_moves(device, ann, record, second):
+    """The tablet is still with the first client's family; the session is Bea's by now."""
+    sent = {"forms": ["ors", "srs"]}
+    first = device.post(reverse("session-handover", args=[record.pk, "ors"]), sent).url
+    device.post(first, marks(ORS))
+    assert "For staff" not in device.get(f"{first}thanks/").content.decode()
+    assert "next/" in device.get(f"{first}thanks/").content.decode(), "somebody is left"
+    colleague = Browser()
+    colleague.force_login(ann.user)
+    move(colleague, record, second)
+    assert "next/" not in device.get(f"{first}thanks/").content.decode()
+    assert device.post(f"{first}next/").url == f"{first}thanks/"
+
+
 def test_what_a_rater_kept_is_not_shown_to_the_rest_of_the_line(device, ann, record):
     """The one before goes back to their own thanks, and on from there."""
     with tenant(ann.organisation_id):
@@ -317,6 +332,51 @@ def test_a_session_taken_out_or_moved_closes_its_forms(device, ann, record, seco
     reader.post(reverse("rating-form", args=[token]), marks(ORS))
     assert rows(record) == []
     assert held(record) == [(record.pk, ORS_TENTHS)]
+
+
+@pytest.mark.parametrize("kept_by", ["staff", "client"])
+@pytest.mark.parametrize("way", ["device", "link"])
+def test_what_was_kept_before_a_session_moved_is_not_shown_to_the_client_it_moved_to(
+    device, ann, record, second, way, kept_by
+):
+    if kept_by == "staff":
+        device.post(reverse("rating-key-in", args=[record.pk, "ors"]), {"individual": "6,2", "keep": "1"})
+    else:
+        device.post(f"{hand_over(device, record)}later/", {"individual": "6.2"})
+        unlock(device)
+    move(device, record, second)
+    if way == "device":
+        page = device.get(hand_over(device, record))
+    else:
+        with tenant(ann.organisation_id):
+            bea = second.client
+        page = open_link(Browser(), token_in(send_link(device, bea, record)))
+    assert LINES in page.content.decode()
+    assert 'data-mark="62"' not in page.content.decode()
+    assert [draft.given for draft in rows(record, RatingDraft)] == [{"individual": 62}], "it is not lost"
+
+
+def test_what_is_kept_after_a_session_moved_is_gone_on_with(device, record, second):
+    move(device, record, second)
+    device.post(f"{hand_over(device, record)}later/", {"individual": "6.2"})
+    unlock(device)
+    assert 'data-mark="62"' in device.get(hand_over(device, record)).content.decode()
+
+
+def test_marks_that_were_on_their_way_while_the_session_moved_are_not_kept(device, ann, record, second):
+    """Its token had been read before the move, as with an answer below."""
+    shown = capabilities.find(token_of(hand_over(device, record)), CapabilityKind.HANDOVER)
+    with tenant(ann.organisation_id), collecting(Collected(request_id="test")):
+        corrections.move_session(session=record, episode=second.episode, reason="wrong client", by=ann)
+        assert not keep_from_device(capability=shown, marks={"individual": 62}, words={})
+    assert rows(record, RatingDraft) == []
+
+
+def test_a_session_that_was_taken_out_carries_no_forms_and_says_so(device, record):
+    """Its page stood open in another tab, which asks for them by itself."""
+    void(device, record)
+    answer = device.post(reverse("session-carry", args=[record.pk]))
+    assert (answer.status_code, "taken out" in answer.json()["error"]) == (409, True)
 
 
 def test_what_came_for_a_moved_session_is_asked_about_at_the_moved_session(device, ann, record, second):

@@ -23,6 +23,7 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.models import ConflictingAnswer, PendingAnswer, RatingEvent
 from sessions_app.services import sealed_answers
+from sessions_app.services.ratings import MOST_CONFLICTS
 from sessions_app.views.client_form.offline import UNOPENED
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, age, marks, mint, record, stored, token  # noqa: F401
 
@@ -88,6 +89,14 @@ def test_a_different_sealed_answer_is_kept_beside_the_first(record, token):  # n
     answer = deliver(seal(filled(token, overall="1.0")))
     assert (answer.status_code, answer.json()["outcome"]) == (200, "conflict")
     assert len(stored(record, ConflictingAnswer)) == 1
+
+
+def test_one_too_many_stays_on_the_device_which_says_so(record, token):  # noqa: F811
+    """What is answered with 200 is forgotten there."""
+    for mark in range(MOST_CONFLICTS + 1):
+        assert deliver(seal(filled(token, social=f"{mark / 10}"))).status_code == 200
+    refused = deliver(seal(filled(token, social="9")))
+    assert (refused.status_code, refused.json()["outcome"]) == (409, "too_many")
 
 
 def test_an_answer_after_the_forms_time_is_taken_and_marked_late(record, token):  # noqa: F811
@@ -159,6 +168,16 @@ def test_whoever_changes_an_envelope_opens_nothing(record, token):  # noqa: F811
         assert deliver(broken).status_code in {400, 410, 422}, broken
     assert deliver(seal({"token": [token]})).status_code == 422
     assert deliver(seal(["no form"])).status_code == 422
+    assert stored(record) == []
+
+
+# What the door refuses in every other body stands inside the envelope here: half a character, NUL.
+@pytest.mark.parametrize("sign", ["\ud800", "\0"])
+@pytest.mark.parametrize("field", ["token", "pack", "individual", "device_time", "a name"])
+def test_what_is_no_text_inside_an_envelope_is_no_answer(record, token, sign, field):  # noqa: F811
+    """Not a 500 either: the device would send it again for ever, and behind it nothing else."""
+    fields = filled(token) | ({f"a{sign}name": "x"} if field == "a name" else {field: f"own{sign}@1"})
+    assert deliver(seal(fields)).status_code == 422
     assert stored(record) == []
 
 

@@ -3,6 +3,7 @@
 import json
 import logging
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from organisations.roles import Can
 from organisations.tokens import capabilities
 from organisations.web import errors, rate_limits
 from sessions_app.services import handover, links, pending_answers, sealed_answers
+from sessions_app.services.ratings import Receipt
 from sessions_app.texts.form_wording import known
 from sessions_app.views.client_form import form as form_pages
 from sessions_app.views.shared import session_of
@@ -30,7 +32,8 @@ UNOPENED = rate_limits.Limit("sealed", at_most=120, seconds=60)
 @csrf_exempt  # what is inside the envelope is the authority
 @require_POST
 def sealed_answer(request):
-    """An answer that waited on a device. 200: the server has it; 410: its key or form is too old; 422: no answer.
+    """An answer that waited on a device. 200: the server has it; 410: its key or form is too old; 422: no answer;
+    409: one of too many to its form.
 
     429 where too many that brought none came before: from the same address, or to the form that the envelope names.
     One that names a form that exists is opened whatever came from its address.
@@ -75,7 +78,8 @@ def _kept(found, fields: dict[str, str]) -> HttpResponse:
         kept = form_pages.keep(found, posted, language)
     if kept.errors:
         return JsonResponse({"outcome": "incomplete"}, status=422)
-    return JsonResponse({"outcome": kept.outcome})
+    # The device forgets what is answered with 200.
+    return JsonResponse({"outcome": kept.outcome}, status=409 if kept.outcome == Receipt.TOO_MANY else 200)
 
 
 def _json_of(request: HttpRequest) -> object:
@@ -124,6 +128,10 @@ def session_carry(request, session_id):
     here = handover.handover_of(request)
     request.session[HANDOVER] = str(here)  # what is handed over from now on belongs together
     facts = {"by": request.practitioner, "handover": here}
+    try:
+        carried = handover.carry_forms(session=session, forms=due, **facts)
+    except ValidationError as error:  # a colleague has taken the session out meanwhile
+        return JsonResponse({"error": " ".join(error.messages)}, status=409)
     forms = [
         {
             "form": form.detail,
@@ -132,7 +140,7 @@ def session_carry(request, session_id):
             "park": reverse("form-park", args=[token]),
             "address": form_pages.shell_address(session, form),
         }
-        for form, token in handover.carry_forms(session=session, forms=due, **facts)
+        for form, token in carried
     ]
     return JsonResponse({"handover": str(here), "forms": forms})
 

@@ -1,17 +1,20 @@
 """An admin's pages: upload, what would be, confirm; large files by a worker."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from organisations.models import Outbox
 from organisations.tenancy.context import tenant
 from sessions_app import tasks
 from sessions_app.imports import uploads
 from sessions_app.models import ImportStep, Session, SessionImport
+from sessions_app.periodic import forget_unconfirmed_imports
 from tests.people import person
 
 DATA = Path(__file__).parents[2] / "data" / "sessions"
@@ -81,6 +84,20 @@ def test_a_discarded_file_is_forgotten(admin, house):
     assert sessions(house) == 0
 
 
+def test_a_file_that_nobody_confirms_is_forgotten_by_the_clock(admin, house, ada):
+    """Nobody else sees it: whoever uploaded it may never come back."""
+    send(admin, GOOD)
+    with tenant(house.pk):
+        ada.is_active = False
+        ada.save(update_fields=["is_active"])
+    assert forget_unconfirmed_imports() == 0, "it waits for a day"
+    with tenant(house.pk):
+        SessionImport.objects.update(changed_at=timezone.now() - timedelta(hours=25))
+    assert forget_unconfirmed_imports() == 1
+    upload = stored(house)
+    assert (upload.step, upload.content) == (ImportStep.DISCARDED, None)
+
+
 def test_an_unusable_file_gets_its_sentence_and_is_not_kept(admin, house):
     page, _ = send(admin, b"PK\x03\x04...")
     assert "spreadsheet" in page
@@ -126,15 +143,6 @@ def work(house):
     for row in Outbox.objects.filter(done_at=None):
         for _ in range(2):
             tasks.run_import(outbox_id=str(row.pk), organisation_id=str(house.pk), object_id=str(row.object_id))
-
-
-def test_a_forgotten_upload_goes_with_the_next(admin, house):
-    send(admin, GOOD)
-    with tenant(house.pk):
-        SessionImport.objects.update(changed_at="2026-01-01T00:00Z")
-    send(admin, GOOD)
-    with tenant(house.pk):
-        assert SessionImport.objects.exclude(content=None).count() == 1
 
 
 @pytest.mark.parametrize("action", ["", "confirm/", "discard/"])
