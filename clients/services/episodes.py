@@ -13,9 +13,8 @@ from clients.services.measurements import close_forms
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.jobs.outbox import ask_for
-from organisations.models import Capability, CapabilityKind, Practitioner, Service
+from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
-from organisations.tokens import capabilities
 
 # Rules of an ended episode close; the task is named, not imported: what is measured stands above this app.
 ENDING = ("ended_on", "ending")
@@ -46,15 +45,9 @@ def open_episode(
 def end_episode(
     *, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner, version: RowVersion | None = None
 ) -> Episode:
-<<<<<<< HEAD
     """End an episode, on a day not before its last session and not in the future. StoredMeanwhile as in `merge`.
 
     Forms that were given out are closed.
-=======
-    """End an episode, on a day not before its last session and not in the future; forms sent ahead are closed.
-
-    StoredMeanwhile as in `merge`.
->>>>>>> attack
     """
     episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
     fields = merge(version, values_of(episode, ENDING), {"ended_on": ended_on, "ending": ending})
@@ -66,8 +59,6 @@ def end_episode(
         raise ValidationError(
             {"ended_on": _("The last session was held on %(date)s; the end cannot lie before it.") % {"date": last}}
         )
-    # No session comes that an answer to a form sent ahead could belong to.
-    capabilities.close_unanswered(Capability.objects.filter(kind=CapabilityKind.AHEAD, object_id=episode.pk))
     _save(episode, "episode.end", fields)
     close_forms([episode])
     return episode

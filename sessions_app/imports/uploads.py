@@ -2,12 +2,8 @@
 
 import io
 from collections.abc import Callable
-<<<<<<< HEAD
 from dataclasses import asdict
-from datetime import timedelta
-=======
 from datetime import datetime, timedelta
->>>>>>> attack
 from typing import Any, BinaryIO
 
 from django.core.cache import cache
@@ -17,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.jobs.outbox import ask_for
-<<<<<<< HEAD
-from organisations.models import Practitioner
+from organisations.models import Organisation, Practitioner
 from sessions_app.imports.choices import FORMER, Choices
 from sessions_app.imports.faults import FileError
 from sessions_app.imports.outline import outline_of
@@ -36,14 +31,6 @@ from sessions_app.imports.service import (
 from sessions_app.imports.texts import CREATED, MOST_NAMED, file_reason, stored_params
 from sessions_app.imports.undo import built_on, undo
 from sessions_app.models import WAITING, ImportStep, SessionImport
-=======
-from organisations.models import Organisation, Practitioner
-from sessions_app.imports.reading import FileError
-from sessions_app.imports.report import COUNTS, ImportReport
-from sessions_app.imports.service import JUDGING, READING, REFRESHING, WRITING, import_sessions
-from sessions_app.imports.texts import file_reason, stored_params
-from sessions_app.models import ImportStep, SessionImport
->>>>>>> attack
 
 RUN_IMPORT = "sessions_app.tasks.run_import"
 LARGEST = 10 * 1024 * 1024  # bytes
@@ -228,13 +215,7 @@ def _save(upload: SessionImport) -> None:
 
 def forget_unconfirmed(organisation: Organisation, now: datetime) -> int:
     """Files that nobody has confirmed in a day do not stay: whoever uploaded them may have left. How many went."""
-    old = SessionImport.objects.filter(
-<<<<<<< HEAD
-        organisation=by.organisation_id, step__in=WAITING, changed_at__lt=timezone.now() - UNCONFIRMED
-=======
-        organisation=organisation, step=ImportStep.CHECKED, changed_at__lt=now - UNCONFIRMED
->>>>>>> attack
-    )
+    old = SessionImport.objects.filter(organisation=organisation, step__in=WAITING, changed_at__lt=now - UNCONFIRMED)
     return old.update(step=ImportStep.DISCARDED, content=None)
 
 

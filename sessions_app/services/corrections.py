@@ -15,11 +15,7 @@ from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
-<<<<<<< HEAD
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
-=======
-from sessions_app.models import ConflictingAnswer, EntryMode, PendingAnswer, Rating, RatingDraft, Session
->>>>>>> attack
 from sessions_app.services.handover import close_session_forms
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.moving import move_what_hangs_on, refuse_move
@@ -161,14 +157,9 @@ def move_session(
 ) -> Session:
     """Move a session to the open episode of the right client; both summaries follow. The reason is logged.
 
-<<<<<<< HEAD
     An `episode` that is not stored yet is opened, from the session's day on. Marks, drafts, words, answers that wait
     for a decision, the place in a group and the next appointment move along. Forms that are open are of the client of
-    before: they are closed. StoredMeanwhile by `version` as in `merge`; the same move again changes nothing.
-=======
-    Forms that are open are of the client of before: they are closed, and no form shows what was kept of them. Answers
-    that wait for a decision move along. StoredMeanwhile by `version` as in `merge`; the same move again changes nothing.
->>>>>>> attack
+    before: they are closed, and no form shows what was kept of them. StoredMeanwhile by `version` as in `merge`; the same move again changes nothing.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the session is moved.")})
@@ -186,14 +177,7 @@ def move_session(
     refuse_move(session, before, after)
     session.episode, session.client = after, after.client
     session.save(update_fields=["episode", "client"])
-<<<<<<< HEAD
     move_what_hangs_on(session, before, after)
-=======
-    close_session_forms(session)
-    PendingAnswer.objects.filter(session=session).update(episode=after)
-    if before.client_id != after.client_id:
-        RatingDraft.objects.filter(session=session).update(kept_before_move=True)
->>>>>>> attack
     after.started_on = min(after.started_on, session.held_on)
     measurements_changed(before)
     measurements_changed(after)

@@ -37,6 +37,8 @@ def move_what_hangs_on(session: Session, before: Episode, after: Episode) -> Non
             )
         )
     PendingAnswer.objects.filter(session=session).update(episode=after)
+    if before.client_id != after.client_id:
+        RatingDraft.objects.filter(session=session).update(kept_before_move=True)
     _know_raters(session, after.client)
     take_along(session, before.client, after.client)
 
