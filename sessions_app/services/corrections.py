@@ -159,7 +159,8 @@ def move_session(
 
     An `episode` that is not stored yet is opened, from the session's day on. Marks, drafts, words, answers that wait
     for a decision, the place in a group and the next appointment move along. Forms that are open are of the client of
-    before: they are closed, and no form shows what was kept of them. StoredMeanwhile by `version` as in `merge`; the same move again changes nothing.
+    before: they are closed, and no form shows what was kept of them. StoredMeanwhile by `version` as in `merge`; the
+    same move again changes nothing.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the session is moved.")})
