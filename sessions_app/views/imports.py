@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.roles import Can
@@ -44,7 +44,6 @@ def import_sessions(request):
     return TemplateResponse(request, "sessions_app/import_list.html", context, status=status)
 
 
-@require_safe
 @requires(Can.IMPORT_SESSIONS)
 def import_sample(request):
     """A file as it should be, with made-up clients, in the words of the page's language."""
@@ -62,17 +61,7 @@ def import_detail(request, import_id):
 
 def _detail(request, upload, choices=None):
     report = upload.report
-    fields = report.get("fields", {})
-    header = report.get("outline", {}).get("header", ())
-    refusals = [
-        {
-            "line": one["line"],
-            "called": COLUMN_NAMES[one["column"]],
-            "reason": stored_reason(one["code"], one["params"]),
-            "fields": list(zip(header, fields.get(str(one["line"]), ()), strict=False)),
-        }
-        for one in report.get("refusals", [])
-    ]
+    refusals = _refusals(report)
     if choices is None and upload.is_waiting and ("outline" in report or "sheets" in report):
         choices = ChoicesForm(upload=upload, by=request.practitioner)
     created = report.get("creations", {})
@@ -91,6 +80,21 @@ def _detail(request, upload, choices=None):
     }
     status = 422 if choices is not None and choices.is_bound else 200
     return TemplateResponse(request, "sessions_app/import_detail.html", context, status=status)
+
+
+def _refusals(report):
+    """The refused lines of a stored report: number, column, sentence, and what stands in the line."""
+    header = report.get("outline", {}).get("header", ())
+    fields = report.get("fields", {})
+    return [
+        {
+            "line": one["line"],
+            "called": COLUMN_NAMES[one["column"]],
+            "reason": stored_reason(one["code"], one["params"]),
+            "fields": list(zip(header, fields.get(str(one["line"]), ()), strict=False)),
+        }
+        for one in report.get("refusals", [])
+    ]
 
 
 @require_POST
