@@ -43,8 +43,8 @@ def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> b
 def keep_while_marking(*, capability: Capability, marks: Given, words: Words) -> None:
     """Keep what stands on a form that goes on: after a reload, a sleep or an unlocking it is all still there.
 
-    Marks that were taken back are kept no longer. Left as they are: an answered form, one that was closed meanwhile, what staff keyed in after the
-    form was opened, and more marks of another day.
+    Marks that were taken back are kept no longer. Left as they are: an answered form, one that was closed meanwhile,
+    what staff keyed in after the form was opened, and more marks of another day.
     """
     session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
     record_access("rating.keep", [session.client_id])

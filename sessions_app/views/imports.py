@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.roles import Can
@@ -44,7 +44,6 @@ def import_sessions(request):
     return TemplateResponse(request, "sessions_app/import_list.html", context, status=status)
 
 
-@require_safe
 @requires(Can.IMPORT_SESSIONS)
 def import_sample(request):
     """A file as it should be, with made-up clients, in the words of the page's language."""
@@ -84,8 +83,9 @@ def _detail(request, upload, choices=None):
 
 
 def _refusals(report):
-    """Each refused line with what stands in it, by the names of its columns."""
-    fields, header = report.get("fields", {}), report.get("outline", {}).get("header", ())
+    """The refused lines of a stored report: number, column, sentence, and what stands in the line."""
+    header = report.get("outline", {}).get("header", ())
+    fields = report.get("fields", {})
     return [
         {
             "line": one["line"],

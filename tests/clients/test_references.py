@@ -48,7 +48,9 @@ def test_the_api_finds_and_refuses_a_reference_in_any_spelling(ann, red_team, kl
     found = system.get("clients/?reference=KLD%C2%AD-9").json()["results"]
     assert [row["reference"] for row in found] == ["kld-9"]
     body = {"reference": "KLD\u00a0-9", "form_language": "da", "teams": [str(red_team.pk)]}
-    assert system.post("clients/", body | {"reference": "KLD-9\u200b"}).status_code == 422
+    refused = system.post("clients/", body | {"reference": "KLD-9\u200b"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == {"reference": ["There is already a client with that reference."]}
     assert system.post("clients/", body).status_code == 201
 
 

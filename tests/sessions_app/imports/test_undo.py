@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from clients.models import Client, ClientTeam, Episode, Rater
-from organisations.models import AccessEvent, Membership, Outbox, Practitioner, Team
+from organisations.models import AccessEvent, Capability, CapabilityKind, Membership, Outbox, Practitioner, Team
 from organisations.tenancy.context import tenant
 from sessions_app.imports import uploads
 from sessions_app.models import Alert, EntryMode, ImportStep, Note, NoteKind, Rating, Session, SessionImport
@@ -105,6 +105,22 @@ def _another_rating(house, ann):
     RatingFactory(organisation=house, session=session, instrument="srs", entry_mode=EntryMode.PAPER)
 
 
+def _a_corrected_rating(house, ann):
+    session = Session.objects.get(held_on="2026-01-05")
+    new = RatingFactory(organisation=house, session=session, instrument="srs", entry_mode=EntryMode.IMPORTED)
+    Rating.objects.filter(session=session, instrument="ors").update(superseded_by=new)
+
+
+def _a_link(house, ann):
+    Capability.objects.create(
+        token_hash=b"h" * 32,
+        kind=CapabilityKind.LINK,
+        organisation=house,
+        object_id=Session.objects.get(client__reference="B").pk,
+        expires_at=timezone.now(),
+    )
+
+
 def _a_note(house, ann):
     session = Session.objects.get(client__reference="B")
     Note.objects.create(organisation=house, session=session, kind=NoteKind.AFTER_ORS, text="Set")
@@ -139,6 +155,8 @@ def _a_rater(house, ann):
     [
         _changed_session,
         _another_rating,
+        _a_corrected_rating,
+        _a_link,
         _a_note,
         _changed_words,
         _a_seen_alert,
