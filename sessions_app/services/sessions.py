@@ -89,18 +89,7 @@ def start_session(
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = (
-        Session.objects.valid()
-        .filter(
-            episode=episode,
-            practitioner=by,
-            held_on=today,
-            attendance__in=(Attendance.ATTENDED, Attendance.EXPECTED),
-            finished_at=None,
-            started_at__isnull=False,
-        )
-        .first()
-    )
+    session = _begun_today(episode, by, today)
     if session is None:
         session = _stored(
             Session(
@@ -119,6 +108,13 @@ def start_session(
         note_arrival(session)
     record_access("session.start", [client.pk])
     return session
+
+
+def _begun_today(episode: Episode, by: Practitioner, today: datetime.date) -> Session | None:
+    """One's own session of today that is not finished; also that of a group's member who is expected."""
+    rows = Session.objects.valid().filter(episode=episode, practitioner=by, held_on=today, finished_at=None)
+    present = (Attendance.ATTENDED, Attendance.EXPECTED)
+    return rows.filter(started_at__isnull=False, attendance__in=present).first()
 
 
 @transaction.atomic
