@@ -102,7 +102,7 @@ def start_session(
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = _begun(episode, by, today)
+    session = _begun_today(episode, by, today)
     if session is None:
         session = _stored(
             Session(
@@ -123,11 +123,11 @@ def start_session(
     return session
 
 
-def _begun(episode: Episode, by: Practitioner, today: datetime.date) -> Session | None:
-    """The session of an episode that somebody began today and has not finished."""
-    began = Session.objects.valid().filter(episode=episode, practitioner=by, held_on=today, started_at__isnull=False)
-    came = (Attendance.ATTENDED, Attendance.EXPECTED)
-    return began.filter(attendance__in=came, finished_at=None).first()
+def _begun_today(episode: Episode, by: Practitioner, today: datetime.date) -> Session | None:
+    """One's own session of today that is not finished; also that of a group's member who is expected."""
+    rows = Session.objects.valid().filter(episode=episode, practitioner=by, held_on=today, finished_at=None)
+    present = (Attendance.ATTENDED, Attendance.EXPECTED)
+    return rows.filter(started_at__isnull=False, attendance__in=present).first()
 
 
 @transaction.atomic

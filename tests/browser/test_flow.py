@@ -85,9 +85,9 @@ def test_a_session_from_start_to_the_next_appointment(ann_here, ann, nils):
     page.wait_for_url("**/result/srs/")
     assert findings(page) == []
 
-    expect(page.get_by_label("Day")).to_be_hidden()
-    page.get_by_text("Another day").click()
-    page.get_by_label("Day").fill("2999-01-08")
+    expect(page.get_by_label("Day", exact=True)).to_be_hidden()
+    page.get_by_label("Another day").check()
+    page.get_by_label("Day", exact=True).fill("2999-01-08")
     page.get_by_role("button", name="Finish and go to Today").click()
     page.wait_for_url("**/today/*")
     assert findings(page) == []

@@ -69,8 +69,15 @@ def test_yesterdays_is_named_with_its_day_and_a_new_one_can_start(staff, nils, b
     assert "session under way" not in shown
 
 
-@pytest.mark.parametrize("facts", [{"finished_at": timezone.now()}, {"attendance": "no_show"}, {"imported": True},
-                                   {"started_at": None}], ids=str)  # fmt: skip
+OVER = {
+    "finished": {"finished_at": timezone.now()},
+    "absent": {"attendance": "no_show"},
+    "imported": {"imported": True},
+    "not started": {"started_at": None},
+}
+
+
+@pytest.mark.parametrize("facts", OVER.values(), ids=OVER)
 def test_what_is_over_or_was_never_begun_is_not_under_way(ann, nils, begun, facts):
     begun(**facts)
     with tenant(ann.organisation_id):
