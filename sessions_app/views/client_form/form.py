@@ -167,10 +167,7 @@ class Kept:
 
 
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields, wherever they came from, and keep the answer if it is whole.
-
-    `foreign` as `handover.is_foreign`.
-    """
+    """Read a form's fields from wherever they came, and keep the answer if it is whole; `foreign` as `is_foreign`."""
     instrument = FormKey.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
