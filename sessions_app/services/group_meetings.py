@@ -91,7 +91,7 @@ def add_member(*, meeting: GroupMeeting, client: Client, by: Practitioner) -> Gr
 
 @transaction.atomic
 def set_attended(*, member: GroupMember, attended: bool, by: Practitioner) -> None:
-    """Whether a participant came. ValidationError where there are answers: whoever answered was there."""
+    """Store whether a participant came. ValidationError where there are answers: whoever answered was there."""
     session = member.session
     edit_session(session=session, by=by, attendance=Attendance.ATTENDED if attended else Attendance.NO_SHOW)
     record_access("group.attendance", [session.client_id])
