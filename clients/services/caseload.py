@@ -21,7 +21,7 @@ def charges(practitioner: Practitioner) -> list[Charge]:
 
 
 def out_of_sight(practitioner: Practitioner) -> list[Charge]:
-    """Those of a person's current clients that they share no team with, as an admin may see them."""
+    """Return a person's current clients that they share no team with, as an admin may see them."""
     unseen = _caseload_of(practitioner).current().exclude(pk__in=Client.objects.visible_to(practitioner).values("pk"))
     return _shown(unseen, practitioner)
 

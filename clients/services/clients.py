@@ -65,7 +65,7 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
 
 
 def agreed_with(client: Client, mine: Iterable[Team], names: Iterable[str]) -> dict[str, Any]:
-    """What is stored of these fields; of the teams those that are among `mine`."""
+    """Return the client's stored values of the fields `names`; of the teams only those among `mine`."""
     stored = values_of(client, names)
     if "teams" in stored:
         mine = set(mine)

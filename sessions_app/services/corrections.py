@@ -98,7 +98,7 @@ def lines_of(answer: Answer | Rating, of: Rating | None = None) -> dict[str, int
 
 @transaction.atomic
 def decide_conflict(*, conflict: ConflictingAnswer, take: bool, by: Practitioner) -> ConflictingAnswer:
-    """Which of two answers counts: `take` the second one, or let the first stand. Both stay stored.
+    """Decide which of two answers counts: `take` the second one, or let the first stand. Both stay stored.
 
     The same decision again changes nothing; ValidationError where somebody has decided otherwise.
     """

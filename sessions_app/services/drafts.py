@@ -103,7 +103,7 @@ def _store(session: Session, form: FormKey, marks: Given, words: Words, facts: M
 
 
 def draft_of(session_id: UUID, form: FormKey) -> RatingDraft | None:
-    """What is kept of a form."""
+    """Return the draft that is kept of a form."""
     return RatingDraft.objects.filter(session=session_id, instrument=form.instrument, rater=form.rater).first()
 
 

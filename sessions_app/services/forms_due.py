@@ -40,7 +40,7 @@ def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[F
 
 
 def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormKey]:
-    """Of an attended session the forms that nobody has answered; not the client's own that was left out.
+    """Return the forms of an attended session that nobody has answered; not the client's own that was left out.
 
     `raters` as in `forms_due`.
     """
@@ -83,7 +83,7 @@ def own_form(session: Session, part: str) -> FormKey:
 
 
 def parts_of_session(session: Session, answered: Iterable[str]) -> set[str]:
-    """Which of "ors" and "srs" are answered; `answered` holds details, as `ratings_of` has them."""
+    """Return which of "ors" and "srs" are answered; `answered` holds details, as `ratings_of` has them."""
     return answered_parts(band_of(session), [FormKey.parse(detail) for detail in answered])
 
 
@@ -93,7 +93,7 @@ def labels_of(client: Client) -> dict[str, str]:
 
 
 def labels_in(raters: Iterable[Rater]) -> dict[str, str]:
-    """The same of raters that were read before."""
+    """Return the labels of raters that were read before."""
     return {rater.key: rater.label for rater in raters if rater.label}
 
 

@@ -96,7 +96,7 @@ def add_member(*, meeting: GroupMeeting, client: Client, by: Practitioner) -> Gr
 
 @transaction.atomic
 def set_attendance(*, member: GroupMember, attendance: str, by: Practitioner) -> None:
-    """Whether a participant came, or is expected. ValidationError where there are answers: they were there."""
+    """Store whether a participant came, or is expected. ValidationError where there are answers: they were there."""
     session = member.session
     edit_session(session=session, by=by, attendance=attendance)
     record_access("group.attendance", [session.client_id])

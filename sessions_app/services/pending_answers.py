@@ -151,7 +151,7 @@ def attach_ahead(session: Session) -> int:
 
 @transaction.atomic
 def decide_pending_answer(*, answer: PendingAnswer, session: Session, take: bool, by: Practitioner) -> PendingAnswer:
-    """Whether a held answer counts for `session`, or stays aside. Decided once; it stays stored either way.
+    """Decide whether a held answer counts for `session` or stays aside. Decided once; it stays stored either way.
 
     ValidationError where it cannot count: the session was taken out, or not held.
     """
@@ -203,6 +203,6 @@ def where_to_decide(client: Client) -> list[tuple[PendingAnswer, Session | None]
 
 
 def pending_answers_of(session: Session) -> list[PendingAnswer]:
-    """What is undecided and could count for this session, the oldest first; also what came for one taken out since."""
+    """Return undecided answers that could count for this session, oldest first; also those of one taken out since."""
     its_own = Q(session=None) | Q(session=session) | Q(session__voided_at__isnull=False)
     return list(PendingAnswer.objects.undecided().filter(its_own, episode=session.episode_id))

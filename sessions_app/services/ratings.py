@@ -89,7 +89,7 @@ def submit_rating(
 def keep_answer(
     session: Session, form: FormKey, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
 ) -> Receipt:
-    """What a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
+    """Keep what a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
     outcome = None
     words: dict[str, str] = {name: facts[name] for name in ("language", "pack") if name in facts}
     while outcome is None:
@@ -186,7 +186,7 @@ def record_rating(
     by: Practitioner,
     words: Mapping[str, str] | None = None,
 ) -> Rating:
-    """What a colleague keys in from paper or while reading aloud. ValidationError when answered already.
+    """Store what a colleague keys in from paper or while reading aloud. ValidationError when answered already.
 
     `words` are `pack` ("id@version" of the wording that was answered, empty for our own) and `language`; None where
     nobody knows whose words they were: then the language is empty too. The same submission again (a double click)

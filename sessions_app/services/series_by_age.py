@@ -27,7 +27,7 @@ def offered_band(episode: Episode, today: date) -> str | None:
 
 @transaction.atomic
 def begin_series(*, episode: Episode, by: Practitioner) -> Episode:
-    """From today on (from tomorrow where something was marked today) the forms of the client's age now.
+    """Begin the forms of the client's age now: from today on (from tomorrow where something was marked today).
 
     No score moves: what was marked before stays in the series that it belongs to. ValidationError when no other
     forms fit.
