@@ -140,10 +140,12 @@ class MoveForm(VersionedForm, ReasonForm, ClientSearchForm):
         sent = self.data.get("episode", "")
         chosen = [sent.partition(":")[0]] if ":" in sent else _clients_of(field.queryset, sent)
         self.offer(Client.objects.visible_to(by).current().alphabetical(), chosen=chosen)
-        field.choices = [("", field.empty_label), *self._courses(session)]
+        courses = list(self._courses(session))
+        field.choices = [("", field.empty_label), *((key, _course_name(episode)) for key, episode in courses)]
+        self.offered = list({episode.client_id: episode.client for _key, episode in courses}.values())
         self.add_version(session, {"episode": session.episode})
 
-    def _courses(self, session: Session) -> Iterator[tuple[str, str]]:
+    def _courses(self, session: Session) -> Iterator[tuple[str, Episode]]:
         """Of each offered client the open episodes; of one without any, a new one in each service of a shared team."""
         opened: dict[UUID, list[Episode]] = defaultdict(list)
         for episode in self.fields["episode"].queryset.filter(client__in=self.offered).order_by("service__name", "pk"):
@@ -152,9 +154,9 @@ class MoveForm(VersionedForm, ReasonForm, ClientSearchForm):
         for client in self.offered:
             for episode in opened.get(client.pk, ()):
                 if episode.pk != session.episode_id:
-                    yield str(episode.pk), _course_name(episode)
+                    yield str(episode.pk), episode
             for service in services.get(client.pk, ()):
-                yield f"{client.pk}:{service.pk}", _course_name(Episode(client=client, service=service))
+                yield f"{client.pk}:{service.pk}", Episode(client=client, service=service)
 
 
 def _clients_of(episodes: QuerySet[Episode], key: str) -> list[str]:
