@@ -156,7 +156,7 @@ def move_session(
     """Move a session to the open episode of the right client; both summaries follow. The reason is logged.
 
     Forms that are open are of the client of before: they are closed, and no form shows what was kept of them. Answers
-    that wait for a decision move along. StoredMeanwhile by `version` as in `merge`; the same move twice changes nothing.
+    that wait for a decision move along. StoredMeanwhile by `version` as in `merge`; the same move twice is one move.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the session is moved.")})
