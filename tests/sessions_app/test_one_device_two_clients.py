@@ -15,7 +15,7 @@ from sessions_app.models import Attendance, PendingAnswer, Rating, RatingDraft, 
 from sessions_app.services import corrections
 from sessions_app.services.drafts import keep_from_device
 from sessions_app.services.pending_answers import submit_answer
-from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
+from tests.factories import ClientFactory, EpisodeFactory, ServiceFactory, SessionFactory
 from tests.kiosk import hand_over
 from tests.people import PASSWORD
 from tests.saving import save
@@ -360,6 +360,16 @@ def test_what_is_kept_after_a_session_moved_is_gone_on_with(device, record, seco
     move(device, record, second)
     device.post(f"{hand_over(device, record)}later/", {"individual": "6.2"})
     unlock(device)
+    assert 'data-mark="62"' in device.get(hand_over(device, record)).content.decode()
+
+
+def test_what_was_kept_is_gone_on_with_in_another_episode_of_the_same_client(device, ann, record, service):
+    device.post(reverse("rating-key-in", args=[record.pk, "ors"]), {"individual": "6,2", "keep": "1"})
+    with tenant(ann.organisation_id):
+        elsewhere = ServiceFactory(organisation=ann.organisation)
+        own = EpisodeFactory(organisation=ann.organisation, client=record.client, service=elsewhere)
+    corrected = {"episode": str(own.pk), "reason": "wrong episode"}
+    assert save(device, reverse("session-move", args=[record.pk]), corrected).status_code == 302
     assert 'data-mark="62"' in device.get(hand_over(device, record)).content.decode()
 
 
