@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("fit_project", "organisations", "clients", "sessions_app", "reports")
 FILE_LINES, TABLE_LINES, FUNCTION_LINES, VIEW_LINES = 300, 400, 40, 25
+TEMPLATE_WIDTH = 160
 SCOPED = re.compile(r"(^|/)(views/|view\.py|forms\.py|forms/|api\.py|api/)")
 
 Guard = Callable[[str, str], list[str]]
@@ -169,6 +170,14 @@ class Words(HTMLParser):
         self.found.append(data)
 
 
+def template_lines_are_short(name: str, text: str) -> list[str]:
+    return [
+        f"line {number}: {len(line)} characters, {TEMPLATE_WIDTH} at most"
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > TEMPLATE_WIDTH
+    ]
+
+
 PROPER_NAMES = {"Medspil", "ORS", "SRS", "PDF", "CSV", "PNG"}
 TRANSLATED = r"\{% *blocktrans(?:late)?\b.*?\{% *endblocktrans(?:late)? *%\}"
 
@@ -219,7 +228,7 @@ PYTHON: list[Guard] = [
     names_say_something,
     what_has_no_body_is_abstract,
 ]
-HTML: list[Guard] = [policy_is_kept, words_are_translated, nothing_is_marked_safe]
+HTML: list[Guard] = [policy_is_kept, words_are_translated, nothing_is_marked_safe, template_lines_are_short]
 EVERYTHING: list[Guard] = [nothing_is_left_undone, repository_stands_alone]
 ROOT_TEXTS = (
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "Dockerfile", "pyproject.toml", ".ci/run"),
@@ -350,6 +359,7 @@ SEEN = [
     (words_are_translated, "a.html", '<p>{% translate "Save" %} now</p>'),
     (words_are_translated, "a.html", '<input placeholder="Reference">'),
     (words_are_translated, "a.html", '{% include "x.html" with title="No clients" %}'),
+    (template_lines_are_short, "a.html", "<p>\n" + "x" * 161),
     (scripts_write_text_only, "static/js/a.js", "node.innerHTML = name"),
     (nothing_is_left_undone, "clients/a.py", "# TO" + "DO: later"),
     (repository_stands_alone, "docs/a.md", "see ../sha" + "red/x.md"),
@@ -365,6 +375,7 @@ UNSEEN = [
     (policy_is_kept, "a.html", '<script type="module" src="{% static "js/a.js" %}"></script>'),
     (words_are_translated, "a.html", '<p title="{% translate "Save" %}">{% translate "Save" %} · Medspil {{ x }}</p>'),
     (words_are_translated, "a.html", "{% blocktranslate trimmed %}Save {{ x }}{% endblocktranslate %}"),
+    (template_lines_are_short, "a.html", "<p>\n" + "x" * 160 + "\n</p>"),
 ]
 
 
