@@ -26,6 +26,7 @@ MODULES = {
     "sealed": ("SEALED",),
     "large_team": ("B19",),
     "trace_rating": ("TRACE",),
+    "taps": ("TAPS",),
 }
 
 
@@ -35,7 +36,7 @@ def main() -> int:
         return _measure(sys.argv[2])
     unknown = [name for name in sys.argv[1:] if name not in MODULES and not _measuring(name)]
     if unknown:
-        bars = sorted({bar for bars in MODULES.values() for bar in bars})
+        bars = sorted({bar for bars in MODULES.values() for bar in bars}, key=lambda bar: (len(bar), bar))
         print(f"no such measurement: {', '.join(unknown)}; there are {', '.join([*MODULES, *bars])}")
         return 2
     chosen = [name for name in MODULES if not sys.argv[1:] or {name, *MODULES[name]} & set(sys.argv[1:])]

@@ -43,6 +43,7 @@ class ClientForm(VersionedForm, forms.ModelForm):
             "reference",
             "first_name",
             "birth_year",
+            "birth_month",
             "form_language",
             "teams",
             "contact",
@@ -65,6 +66,7 @@ class ClientForm(VersionedForm, forms.ModelForm):
         help_texts = {
             "reference": _("Your own reference, such as N-014. Never a national identity number."),
             "birth_year": _("Decides which form and which limits fit. Empty counts as an adult."),
+            "birth_month": _("Only needed in the year somebody turns 6, 13 or 18. Empty: the whole year counts."),
             "who5_weeks": _("Five questions beside the ORS: WHO-5 where you have its licensed text, else our own."),
             "outcome_rhythm": _("How often the client marks how things are."),
             "alliance_rhythm": _("How often the client marks how the meeting was."),
@@ -78,19 +80,24 @@ class ClientForm(VersionedForm, forms.ModelForm):
         self.fields["teams"].queryset = teams
         self.fields["teams"].error_messages["required"] = _("Choose at least one team.")
         self.fields["teams"].required = True
-        colleagues = Practitioner.objects.visible_to(by).filter(is_active=True).order_by("name")
+        contacts = Practitioner.objects.visible_to(by).contacts()
         for name in ("contact", "second_contact"):
-            self.fields[name].queryset = colleagues
+            # One that stands from before stays a choice: somebody else is chosen, never nobody by itself.
+            standing = Practitioner.objects.visible_to(by).filter(pk=getattr(self.instance, f"{name}_id"))
+            self.fields[name].queryset = (contacts | standing).order_by("name")
             self.fields[name].empty_label = _("Nobody yet")
         self.fields["form_language"] = forms.ChoiceField(
             label=self.fields["form_language"].label, choices=_languages_for(self.instance, by)
         )
         usual = ("", _("As your organisation does it"))
         self.fields["who5_weeks"].choices = [usual, *Client._meta.get_field("who5_weeks").flatchoices]
+        months = Client._meta.get_field("birth_month").flatchoices
+        self.fields["birth_month"].choices = [("", _("Not given")), *months]
         if not by.organisation.uses_first_names:
             del self.fields["first_name"]
         if self.instance._state.adding:
             self.initial.setdefault("form_language", by.organisation.language)
+            self.initial.setdefault("contact", by)
             if len(teams) == 1:
                 self.initial.setdefault("teams", list(teams))
         else:

@@ -27,11 +27,14 @@ class Alphabet:
 
 @dataclass(frozen=True)
 class ImportWords:
-    """What the columns of a file of past sessions may be called, and the words in two of them, by what they mean."""
+    """What the columns of a file of past sessions may be called, the words in two of them, by what they mean, and what
+    stands in the sample file as service, team and words.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     attendance: Mapping[str, str] = field(default_factory=dict)
     endings: Mapping[str, str] = field(default_factory=dict)
+    sample: tuple[str, str, str] = ("Floating support", "Red team", "I sleep better now")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ DANISH = Language(
         },
         attendance={"attended": "mødt", "no_show": "udeblevet", "cancelled": "aflyst"},
         endings={"planned": "planlagt", "unplanned": "ikke planlagt", "referred": "henvist"},
+        sample=("Bostøtte", "Rødt team", "Jeg sover bedre nu"),
     ),
 )
 SWEDISH = Language(
@@ -90,6 +94,7 @@ SWEDISH = Language(
         },
         attendance={"attended": "kom", "no_show": "uteblev", "cancelled": "avbokad"},
         endings={"planned": "planerat", "unplanned": "oplanerat", "referred": "remitterad"},
+        sample=("Boendestöd", "Röda teamet", "Jag sover bättre nu"),
     ),
 )
 NORWEGIAN = Language(
@@ -114,6 +119,9 @@ NORWEGIAN = Language(
             "ending": "avslutning",
             "words": "egne ord",
         },
+        attendance={"attended": "møtt", "no_show": "ikke møtt", "cancelled": "avlyst"},
+        endings={"planned": "planlagt", "unplanned": "ikke planlagt", "referred": "henvist"},
+        sample=("Bostøtte", "Rødt team", "Jeg sover bedre nå"),
     ),
 )
 # The language of the sources: it needs no translation, and stands in for every language that is not spoken here. Its

@@ -132,6 +132,7 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 HANDOVER_COOKIE_NAME = "handover"  # in a client's hands: pages of the staff look whether it is there
+TYPIST_COOKIE_NAME = "typist"  # who worked in this browser last, signed: for the text of a log-in that ended
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30) or 30  # without a sign of life
 SESSION_COOKIE_AGE = (env.int("SESSION_HOURS", 8) or 8) * 3600  # from the log-in: a working day
 # How many proxies in front write X-Forwarded-For; what else stands in that header anybody may have invented.
@@ -142,7 +143,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    HANDOVER_COOKIE_NAME = "__Host-handover"
+    HANDOVER_COOKIE_NAME, TYPIST_COOKIE_NAME = "__Host-handover", "__Host-typist"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]  # asked from inside, past the proxy

@@ -72,6 +72,15 @@ def public(view: Callable) -> Callable:
     return login_not_required(view)
 
 
+def keeps_typed(view: Callable) -> Callable:
+    """A form in which somebody writes for a while: what they send after their log-in ended comes back after the next.
+
+    Never a form that holds a password or a file.
+    """
+    view.keeps_typed = True
+    return view
+
+
 def for_any_user(view: Callable) -> Callable:
     """A logged-in user whose organisation need not be chosen yet (the switcher)."""
     view.for_any_user = True

@@ -40,6 +40,7 @@ urlpatterns = [
     path("tokens/<uuid:system_token_id>/confirm/", tokens.token_confirm, name="token-confirm"),
     path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("account/pin/", account.account_pin, name="account-pin"),
+    path("typed/", account.typed_again, name="typed-again"),
     path("account/stay/", account.stay, name="account-stay"),
     path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),
     # Names that django-allauth looks for.

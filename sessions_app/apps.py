@@ -12,6 +12,7 @@ class SessionsConfig(AppConfig):
 
     def ready(self):
         from clients.models.form_languages import register_form_languages
+        from clients.services.measurements import Measurements, register_measurements
         from organisations.audit.purposes import know
         from organisations.audit.route_arguments import register_argument
         from organisations.audit.texts import register_actions
@@ -21,11 +22,13 @@ class SessionsConfig(AppConfig):
         from sessions_app.api.resources import RESOURCES
         from sessions_app.forms.link import WAYS
         from sessions_app.measures.instruments.registry import FAMILY
+        from sessions_app.services import open_forms
         from sessions_app.standards.values import BY_KEY
         from sessions_app.texts.access_log import ACTIONS, KINDS
         from sessions_app.wording.languages import languages_of_packs
 
         register_form_languages(languages_of_packs)
+        register_measurements(Measurements(open_forms.refresh, open_forms.close_forms))
         know([*WHY, *FAMILY, *BY_KEY, *(way for way, _name in WAYS)])
         register_actions(ACTIONS, KINDS)
         register_argument("link_id")

@@ -23,7 +23,7 @@ OURS = ("migrate", "web", "relay", "worker", "beat")
 RUNNING = ("web", "relay", "worker", "beat")
 
 
-def test_all_of_it_is_there():
+def test_compose_has_the_database_the_broker_and_each_service_of_ours():
     assert set(SERVICES) == {"postgres", "broker", *OURS}
 
 

@@ -251,24 +251,24 @@ def complaints(guard: Guard, files: Iterator[tuple[str, str]]) -> list[str]:
 
 
 @pytest.mark.parametrize("guard", PYTHON, ids=lambda guard: guard.__name__)
-def test_python(guard):
+def test_python_keeps_the_house_rules(guard):
     found = complaints(guard, sources(".py"))
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("guard", HTML, ids=lambda guard: guard.__name__)
-def test_templates(guard):
+def test_templates_keep_the_house_rules(guard):
     found = complaints(guard, sources(".html", roots=("templates",)))
     assert not found, "\n".join(found)
 
 
-def test_scripts():
+def test_scripts_write_text_only():
     found = complaints(scripts_write_text_only, sources(".js", roots=("static",)))
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("guard", EVERYTHING, ids=lambda guard: guard.__name__)
-def test_everything(guard):
+def test_nothing_is_left_undone_and_no_path_leads_out_of_the_repository(guard):
     files = sources(".py", ".html", ".txt", ".js", ".css", ".md", ".sh", roots=EVERYWHERE)
     found = complaints(guard, files)
     assert not found, "\n".join(found)

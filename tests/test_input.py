@@ -125,7 +125,7 @@ def test_a_device_and_addresses_that_lead_nowhere_too(world):
     assert device.get("/api/v1/nowhere/%00/").status_code == 400
 
 
-def test_what_is_let_through_is_seen(world, monkeypatch):
+def test_unusable_input_is_accepted_without_the_guards(world, monkeypatch):
     """The control: the same walk without the two guards."""
     browser, url = world.browser_of("practitioner"), world.url("client-new")
     monkeypatch.setattr(InputMiddleware, "process_view", lambda *args: None)

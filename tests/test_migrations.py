@@ -26,7 +26,10 @@ OWN = ("organisations", "clients", "sessions_app")
 # with the rows of django_migrations, django_content_type and auth_permission.
 BEFORE = ROOT / "tests" / "data" / "databases" / "before_first_release.sql.gz"
 # What the linter finds in our migrations, and why it was right there.
-DELIBERATE: dict[tuple[str, str, str], str] = {}
+DELIBERATE: dict[tuple[str, str, str], str] = {
+    ("clients", "0003_references_by_normal_form", "ADD_UNIQUE"): "rows that the version before writes have no key yet, "
+    "and those are left out of it",
+}
 
 
 @pytest.mark.django_db
@@ -37,7 +40,9 @@ def test_no_migration_breaks_the_version_that_still_runs():
         if app in OWN:
             errors, _ignored, _warnings = analyse_sql_statements(linter.sql_analyser_class, linter.get_sql(app, name))
             found |= {(app, name, error.code) for error in errors}
-    assert found == set(DELIBERATE)
+    assert found == set(DELIBERATE), (
+        "the version before has to go on writing: a column that may not be empty has a db_default"
+    )
 
 
 @pytest.mark.django_db

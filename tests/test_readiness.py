@@ -91,7 +91,7 @@ def test_a_lost_database_is_503_and_says_nothing_more(browser, monkeypatch):
     assert b"secret-host" not in answer.content
 
 
-def test_the_broker_is_no_reason(browser, broker):
+def test_ready_while_the_broker_is_stopped(browser, broker):
     broker.stop()
     assert asked(browser)[0] == 200
 

@@ -82,7 +82,7 @@ def test_no_page_shows_what_it_could_not_record(no_room, actor, least):
     assert due >= least
 
 
-def test_the_api_does_neither(no_room):
+def test_the_api_shows_nothing_that_it_could_not_record(no_room):
     world = make_world()
     system = system_of(world.people["practitioner"])
     found, due = shown_all_the_same(asked_by_api(system, world), no_room())
@@ -118,7 +118,7 @@ def test_a_clients_answer_is_refused_so_that_the_device_keeps_it(no_room, ann, r
         assert not Rating.objects.exists()
 
 
-def test_a_sealed_one_too(no_room, ann, record, keys):  # noqa: F811
+def test_a_sealed_answer_that_cannot_be_recorded_is_refused_with_503(no_room, ann, record, keys):  # noqa: F811
     device = Browser()
     device.force_login(ann.user)
     token = hand_over(device, record).split("/")[2]
@@ -144,14 +144,16 @@ def landed(house):
         return Session.objects.count(), Client.objects.count()
 
 
-def test_an_import_that_cannot_be_recorded_lands_nowhere(no_room, browser, upload, house):
+def test_an_import_that_cannot_be_recorded_stores_nothing(no_room, browser, upload, house):
     refused = no_room()
     assert browser.post(upload).status_code == 503
     assert refused
     assert landed(house) == (0, 0)
 
 
-def test_nor_does_a_workers_and_it_is_tried_again(no_room, browser, upload, house, monkeypatch):
+def test_an_unrecorded_import_by_a_worker_stores_nothing_and_is_tried_again(
+    no_room, browser, upload, house, monkeypatch
+):
     monkeypatch.setattr(uploads, "AT_ONCE", 10)
     browser.post(upload)
     row = Outbox.objects.get()
@@ -163,7 +165,7 @@ def test_nor_does_a_workers_and_it_is_tried_again(no_room, browser, upload, hous
     assert row.done_at is None
 
 
-def test_nor_does_a_commands(no_room, house, tmp_path):
+def test_an_import_by_the_command_that_cannot_be_recorded_stores_nothing(no_room, house, tmp_path):
     file = tmp_path / "sessions.csv"
     file.write_bytes(FILE)
     no_room()

@@ -55,7 +55,7 @@ EDITS = {
         {"next_on": "2999-03-01"},
         {"next_on": "2999-04-02"},
         ("March 1, 2999", "April 2, 2999"),
-        also={"alliance_skipped": "no_time"},
+        also={"when": "other", "alliance_skipped": "no_time"},
     ),
     "rating-correct": Edit(
         dict(zip(MARKS, "1234", strict=True)),

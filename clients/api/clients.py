@@ -82,10 +82,13 @@ class ClientChangeIn(ClientIn):
 
 
 class ClientFilters(FreshFilters):
-    reference = filters.CharFilter(field_name="reference", max_length=60)
+    reference = filters.CharFilter(method="of_reference", max_length=60)
     team = filters.UUIDFilter(method="of_team")
     archived = FlagFilter(field_name="archived_at", lookup_expr="isnull", exclude=True)
     is_practice = FlagFilter(field_name="is_practice")
+
+    def of_reference(self, queryset, name, value):
+        return queryset.named(value)
 
     def of_team(self, queryset, name, value):
         return queryset.filter(client_teams__team=value)

@@ -1,10 +1,13 @@
 """Who is helped: clients and their episodes."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.form_languages import language_name, validate_form_language
@@ -14,7 +17,7 @@ from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, touch_parent, updated_at
-from organisations.models import LabelField, Practitioner, Team, TenantModel
+from organisations.models import LabelField, NormalFormField, Practitioner, Team, TenantModel, normal_form
 from organisations.roles import Role
 
 EVERY_SESSION = 0
@@ -62,6 +65,10 @@ class ClientQuerySet(models.QuerySet):
         teams = practitioner.memberships.values("team")
         return mine.filter(pk__in=ClientTeam.objects.filter(team__in=teams).values("client"))
 
+    def named(self, reference: str):
+        """Those with that reference, however it is spelled: one, save for twins from before spellings were compared."""
+        return self.filter(reference_key=normal_form(reference))
+
     def current(self):
         """Without the archived."""
         return self.filter(archived_at=None)
@@ -71,12 +78,14 @@ class ClientQuerySet(models.QuerySet):
 
 
 @data_classes(
-    identity="id reference first_name birth_year contact second_contact sort_key",
+    identity="id reference first_name birth_year birth_month contact second_contact contact_since reference_key "
+    "sort_key",
+    words="contact_note",
     score="next_on next_at",
-    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at "
+    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at twin "
     "created_at updated_at",
 )
-@keep_history(without=("sort_key", "updated_at"))  # worked out from the names, and from this history
+@keep_history(without=("reference_key", "twin", "sort_key", "updated_at"))  # worked out from the rest
 @named_in_routes("client_id")
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""
@@ -84,6 +93,10 @@ class Client(TenantModel):
     reference = LabelField(_("reference"), max_length=60, validators=[refuse_national_id])
     first_name = LabelField(
         _("first name or label"), max_length=60, blank=True, default="", validators=[refuse_national_id]
+    )
+    # Only where the year leaves open which forms fit: a child's, or an adolescent's
+    birth_month = models.PositiveSmallIntegerField(
+        _("month of birth"), null=True, blank=True, choices=[(number, name) for number, name in MONTHS.items()]
     )
     birth_year = models.PositiveSmallIntegerField(
         _("year of birth"),
@@ -109,6 +122,9 @@ class Client(TenantModel):
         related_name="second_contact_of",
         verbose_name=_("second contact person"),
     )
+    # Of the last hand-over of a caseload; empty once somebody else was chosen since.
+    contact_since = models.DateField(null=True, editable=False)
+    contact_note = models.CharField(max_length=400, blank=True, default="", db_default="", editable=False)
     outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(
@@ -122,6 +138,10 @@ class Client(TenantModel):
     next_at = models.TimeField(_("time"), null=True, blank=True)
     is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
+    # Three times the reference's length: a few letters get longer without their case.
+    reference_key = NormalFormField(of="reference", max_length=180, editable=False, default="", db_default="")
+    # Above 0 where another client had the same reference in another spelling before spellings were compared.
+    twin = models.PositiveSmallIntegerField(editable=False, default=0, db_default=0)
     sort_key = models.CharField(max_length=400, editable=False, default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = updated_at()
@@ -131,8 +151,9 @@ class Client(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "reference"],
-                name="client_reference_once",
+                fields=["organisation", "reference_key", "twin"],
+                condition=~Q(reference_key=""),  # a version from before the column writes rows without it
+                name="client_reference_key_once",
                 violation_error_message=_("There is already a client with that reference."),
             ),
             models.CheckConstraint(
@@ -150,6 +171,16 @@ class Client(TenantModel):
     def __str__(self):
         return self.first_name or self.reference
 
+    def age_on(self, day: date) -> int | None:
+        """The age on a day as far as it is known: by the month of birth, else by the year alone; None without a year.
+
+        The whole month of birth counts as after the birthday.
+        """
+        if self.birth_year is None:
+            return None
+        before = self.birth_month is not None and day.month < self.birth_month
+        return max(0, day.year - self.birth_year - before)
+
     @property
     def form_language_name(self) -> str:
         """What the language of the forms is called."""
@@ -157,6 +188,9 @@ class Client(TenantModel):
 
     def save(self, **kwargs):
         self.sort_key = sort_key(f"{self.first_name or self.reference} {self.reference}", self.organisation.language)
+        changed = kwargs.get("update_fields")
+        if changed is not None and "reference" in changed:
+            kwargs["update_fields"] = [*changed, "reference_key", "twin"]
         super().save(**kwargs)
 
 

@@ -34,6 +34,13 @@ class EpisodeQuerySet(models.QuerySet):
     def open(self):
         return self.filter(ended_on=None)
 
+    def counting(self):
+        """Those that alerts and tasks are about: open, of clients who are neither archived nor for practice.
+
+        The one definition for mails, Today and the client's page; `Episode.counts` says it of one.
+        """
+        return self.open().filter(client__archived_at=None, client__is_practice=False)
+
     def newest_first(self):
         return self.order_by(models.F("ended_on").desc(nulls_first=True), "-started_on", "-created_at")
 
@@ -113,3 +120,8 @@ class Episode(TenantModel):
 
     def __str__(self):
         return self.label or str(self.service)
+
+    @property
+    def counts(self) -> bool:
+        """As `EpisodeQuerySet.counting`; reads the client."""
+        return self.ended_on is None and self.client.archived_at is None and not self.client.is_practice

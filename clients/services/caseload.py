@@ -1,4 +1,8 @@
-"""Hand a contact person's clients over to a colleague."""
+"""Hand a contact person's clients over to colleagues."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,44 +11,69 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from organisations.audit.record import record_access
-from organisations.models import Practitioner
-from organisations.services.caseload import Charge
+from organisations.models import Membership, Practitioner
+from organisations.services.caseload import Charge, HandOver
 
 
 def charges(practitioner: Practitioner) -> list[Charge]:
     """The clients that the person is first or second contact of, as an admin may see them."""
-    return _shown(_caseload_of(practitioner))
+    return _shown(_caseload_of(practitioner), practitioner)
 
 
 def out_of_sight(practitioner: Practitioner) -> list[Charge]:
-    """Those of a person's current clients that they share no team with, as an admin may see them."""
+    """Return a person's current clients that they share no team with, as an admin may see them."""
     unseen = _caseload_of(practitioner).current().exclude(pk__in=Client.objects.visible_to(practitioner).values("pk"))
-    return _shown(unseen)
+    return _shown(unseen, practitioner)
 
 
-def _shown(clients) -> list[Charge]:
+def _shown(clients, leaving: Practitioner) -> list[Charge]:
     found = list(clients.prefetch_related("teams").order_by("reference"))
     record_access("client.list_caseload", [client.pk for client in found])
-    return [Charge(client.reference, sorted(team.name for team in client.teams.all())) for client in found]
+    takers = _takers_by_team(found, leaving)
+    return [
+        Charge(
+            id=client.pk,
+            reference=client.reference,
+            teams=sorted(team.name for team in client.teams.all()),
+            takers=sorted({one for team in client.teams.all() for one in takers[team.pk]}, key=lambda one: one.name),
+            archived=client.archived_at is not None,
+        )
+        for client in found
+    ]
+
+
+def _takers_by_team(clients: Iterable[Client], leaving: Practitioner) -> dict[UUID, set[Practitioner]]:
+    """Who in the clients' teams can be a contact person; one query."""
+    found: dict[UUID, set[Practitioner]] = defaultdict(set)
+    teams = {team.pk for client in clients for team in client.teams.all()}
+    contacts = Practitioner.objects.filter(organisation=leaving.organisation_id).contacts().exclude(pk=leaving.pk)
+    rows = Membership.objects.filter(team__in=teams, practitioner__in=contacts)
+    for row in rows.select_related("practitioner__user"):
+        found[row.team_id].add(row.practitioner)
+    return found
 
 
 @transaction.atomic
-def hand_over_caseload(*, from_: Practitioner, to: Practitioner, by: Practitioner) -> int:
-    """Make `to` the contact person wherever `from_` is; returns how many clients.
+def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -> int:
+    """Make others the contact persons wherever `from_` is one, as `to` says; returns how many clients.
 
-    Sessions keep who held them. ValidationError when `to` is not in a team of each current client.
+    Sessions keep who held them. ValidationError for a current client without a taker, and for a taker who could not
+    see the client; an archived one may end up without a contact person.
     """
     # Sorted by key, so that two hand-overs at once take their locks in one order.
     caseload = list(_caseload_of(from_).select_for_update(of=("self",)).order_by("pk"))
+    _refuse_left(caseload, to)
     _refuse_unseen(caseload, to)
     for client in caseload:
+        taker = to.takers.get(client.pk)
         if client.contact_id == from_.pk:
-            client.contact_id = to.pk
+            client.contact = taker
         if client.second_contact_id == from_.pk:
-            client.second_contact_id = to.pk
+            client.second_contact = taker
         if client.second_contact_id == client.contact_id:
-            client.second_contact_id = None
-        client.save(update_fields=["contact", "second_contact"])
+            client.second_contact = None
+        client.contact_since, client.contact_note = to.on, to.note.strip()
+        client.save(update_fields=["contact", "second_contact", "contact_since", "contact_note"])
     record_access("client.hand_over", [client.pk for client in caseload])
     return len(caseload)
 
@@ -54,13 +83,29 @@ def _caseload_of(practitioner: Practitioner):
     return Client.objects.filter(mine).select_related("organisation")
 
 
-def _refuse_unseen(caseload: list[Client], to: Practitioner) -> None:
-    seen = set(Client.objects.visible_to(to).values_list("pk", flat=True))
-    unseen = [client.reference for client in caseload if not client.archived_at and client.pk not in seen]
-    if unseen:
+def _refuse_left(caseload: list[Client], to: HandOver) -> None:
+    left = [client.reference for client in caseload if not client.archived_at and client.pk not in to.takers]
+    if left:
         raise ValidationError(
             {
-                "successor": _("%(name)s is not in a team of these clients and could not see them: %(references)s.")
-                % {"name": to.name, "references": ", ".join(sorted(unseen))}
+                "successor": _("Choose who takes over these clients too: %(references)s.")
+                % {"references": ", ".join(sorted(left))}
             }
         )
+
+
+def _refuse_unseen(caseload: list[Client], to: HandOver) -> None:
+    by_taker: dict[Practitioner, list[Client]] = defaultdict(list)
+    for client in caseload:
+        if not client.archived_at and client.pk in to.takers:
+            by_taker[to.takers[client.pk]].append(client)
+    for taker, clients in by_taker.items():
+        seen = set(Client.objects.visible_to(taker).values_list("pk", flat=True))
+        unseen = [client.reference for client in clients if client.pk not in seen]
+        if unseen:
+            raise ValidationError(
+                {
+                    "successor": _("%(name)s is not in a team of these clients and could not see them: %(references)s.")
+                    % {"name": taker.name, "references": ", ".join(sorted(unseen))}
+                }
+            )

@@ -1,6 +1,6 @@
 """Create, change, archive and restore a client."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,15 +10,22 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam
 from clients.models.form_languages import languages_of
+from clients.services import measurements
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of
-from organisations.models import Practitioner, Team
+from organisations.models import Practitioner, Team, normal_form, straight
 
 
 @transaction.atomic
 def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Client:
-    """A new client of at least one team; ValidationError for a taken reference or a national id."""
+    """A new client of at least one team; ValidationError for a taken reference or a national id.
+
+    Without a word about the contact person it is whoever makes the client, where that is somebody who can be.
+    """
+    if by.can_be_contact and fields.get("second_contact") != by:
+        fields.setdefault("contact", by)
     client = Client(organisation_id=by.organisation_id, **fields)
+    _refuse_no_contact(client, fields)
     _check(client)
     client.save(force_insert=True)
     _set_teams(client, set(teams))
@@ -30,23 +37,35 @@ def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Clien
 def update_client(*, client: Client, by: Practitioner, version: RowVersion | None = None, **fields) -> Client:
     """Change these fields of a client. Teams that `by` may not choose from stay as they are.
 
+    What is worked out from them follows; whoever becomes a practice client has no form given out any more.
     StoredMeanwhile by `version` as in `merge`.
     """
+    episodes = measurements.lock_episodes([client]) if fields.keys() & set(measurements.WORKED_FROM) else []
     client = Client.objects.select_for_update().get(pk=client.pk)
+    before, was_practice = measurements.facts_of(client), client.is_practice
     fields = merge(version, agreed_with(client, own_teams(by), fields), fields)
     teams = fields.pop("teams", None)
+    changed = {name for name, value in fields.items() if getattr(client, name) != value}
     for name, value in fields.items():
         setattr(client, name, value)
+    _refuse_no_contact(client, changed)
     _check(client)
     # Of a day that is taken away the time goes too.
-    client.save(update_fields=[*fields, "next_at", "sort_key"])
+    # Words of a hand-over are about the contact person whom it was to.
+    if changed & {"contact", "second_contact"}:
+        client.contact_since, client.contact_note = None, ""
+    client.save(update_fields=[*fields, "next_at", "sort_key", "contact_since", "contact_note"])
     _set_teams(client, set(client.teams.all() if teams is None else [*teams, *_teams_beyond(client, by)]))
+    if measurements.facts_of(client) != before:
+        measurements.refresh(client, episodes)
+    if client.is_practice and not was_practice:
+        measurements.close_forms(episodes)
     record_access("client.update", [client.pk])
     return client
 
 
 def agreed_with(client: Client, mine: Iterable[Team], names: Iterable[str]) -> dict[str, Any]:
-    """What is stored of these fields; of the teams those that are among `mine`."""
+    """Return the client's stored values of the fields `names`; of the teams only those among `mine`."""
     stored = values_of(client, names)
     if "teams" in stored:
         mine = set(mine)
@@ -67,7 +86,11 @@ def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team], ver
 
 @transaction.atomic
 def archive_client(*, client: Client, by: Practitioner) -> None:
-    """Take a client out of the lists; refused while an episode is open. Once more changes nothing."""
+    """Take a client out of the lists; refused while an episode is open. Once more changes nothing.
+
+    Forms that were given out are closed.
+    """
+    episodes = measurements.lock_episodes([client])
     client = Client.objects.select_for_update().get(pk=client.pk)
     if client.archived_at is not None:
         return
@@ -76,6 +99,7 @@ def archive_client(*, client: Client, by: Practitioner) -> None:
     client.archived_at = timezone.now()
     client.next_on = client.next_at = None
     client.save(update_fields=["archived_at", "next_on", "next_at"])
+    measurements.close_forms(episodes)
     record_access("client.archive", [client.pk])
 
 
@@ -103,13 +127,17 @@ def _teams_beyond(client: Client, by: Practitioner) -> set[Team]:
 
 def _check(client: Client) -> None:
     """Bring a client's fields into their form; ValidationError for what does not fit."""
-    client.reference = " ".join(client.reference.split())
+    client.reference = straight(client.reference)
     if client.next_on is None:
         client.next_at = None
-    same = Client.objects.filter(organisation=client.organisation_id, reference=client.reference)
+    if normal_form(client.reference) != client.reference_key:
+        client.twin = 0  # a reference of its own from now on
+    same = Client.objects.filter(organisation=client.organisation_id, twin=client.twin).named(client.reference)
     if same.exclude(pk=client.pk).exists():
         # The constraint says so too; here the sentence finds its field, also for a client one cannot see.
         raise ValidationError({"reference": _("There is already a client with that reference.")})
+    if client.birth_month is not None and client.birth_year is None:
+        raise ValidationError({"birth_month": _("Write the year of birth as well.")})
     if client.form_language not in {code for code, _name in languages_of(client.organisation_id)}:
         # One whose licence has ended meanwhile stays; the forms fall back by themselves.
         before = Client.objects.filter(pk=client.pk).values_list("form_language", flat=True).first()
@@ -135,6 +163,19 @@ def _replace_teams(client: Client, teams: set[Team]) -> None:
         for team in teams
         if team.pk not in standing
     )
+
+
+def _refuse_no_contact(client: Client, names: Collection[str]) -> None:
+    """ValidationError where one of these fields names a contact person who cannot be one."""
+    for name in {"contact", "second_contact"} & set(names):
+        contact: Practitioner | None = getattr(client, name)
+        if contact is not None and not contact.can_be_contact:
+            raise ValidationError(
+                {
+                    name: _("%(name)s cannot be a contact person: that is somebody who logs in and sees the client.")
+                    % {"name": contact.name}
+                }
+            )
 
 
 def _refuse_unseeing(client: Client, name: str, field: str) -> None:

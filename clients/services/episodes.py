@@ -2,18 +2,19 @@
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
+from clients.services.measurements import close_forms
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.jobs.outbox import ask_for
-from organisations.models import Capability, CapabilityKind, Practitioner, Service
+from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
-from organisations.tokens import capabilities
 
 # Rules of an ended episode close; the task is named, not imported: what is measured stands above this app.
 ENDING = ("ended_on", "ending")
@@ -22,9 +23,9 @@ EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
 @transaction.atomic
 def open_episode(
-    *, client: Client, service: Service, started_on: datetime.date, by: Practitioner, label: str = ""
+    *, client: Client, service: Service, started_on: datetime.date, by: Practitioner, label: str = "", **key: UUID
 ) -> Episode:
-    """A new episode; ValidationError when the client has an open one in that service."""
+    """A new episode; ValidationError when the client has an open one in that service. `id`: its key, if it has one."""
     Client.objects.select_for_update().get(pk=client.pk)
     episode = Episode(
         organisation_id=client.organisation_id,
@@ -32,6 +33,7 @@ def open_episode(
         service=service,
         started_on=started_on,
         label=label,
+        **key,
     )
     episode.full_clean()
     episode.save(force_insert=True)
@@ -43,9 +45,9 @@ def open_episode(
 def end_episode(
     *, episode: Episode, ended_on: datetime.date, ending: str, by: Practitioner, version: RowVersion | None = None
 ) -> Episode:
-    """End an episode, on a day not before its last session and not in the future; forms sent ahead are closed.
+    """End an episode, on a day not before its last session and not in the future. StoredMeanwhile as in `merge`.
 
-    StoredMeanwhile as in `merge`.
+    Forms that were given out are closed.
     """
     episode = Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode.pk)
     fields = merge(version, values_of(episode, ENDING), {"ended_on": ended_on, "ending": ending})
@@ -57,9 +59,8 @@ def end_episode(
         raise ValidationError(
             {"ended_on": _("The last session was held on %(date)s; the end cannot lie before it.") % {"date": last}}
         )
-    # No session comes that an answer to a form sent ahead could belong to.
-    capabilities.close_unanswered(Capability.objects.filter(kind=CapabilityKind.AHEAD, object_id=episode.pk))
     _save(episode, "episode.end", fields)
+    close_forms([episode])
     return episode
 
 

@@ -71,7 +71,7 @@ def _found(events, asked, by):
     if asked.get("person"):
         events = events.filter(practitioner=asked["person"])
     if asked.get("reference"):
-        clients = Client.objects.visible_to(by).filter(reference__iexact=asked["reference"])
+        clients = Client.objects.visible_to(by).named(asked["reference"])
         events = events.filter(client_ids__overlap=list(clients.values_list("pk", flat=True)))
     return events
 

@@ -3,20 +3,23 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.forms import ClientForm, TeamsForm
 from clients.models import Client
 from clients.services import clients as services
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.views.form_pages import form_page, tell_saved
+from organisations.views.undo import tell_done
 
 TEMPLATE = "clients/client_form.html"
 
 
+@keeps_typed
 @requires(Can.EDIT_CLIENT)
 def client_new(request):
     form = ClientForm(request.POST or None, by=request.practitioner)
@@ -27,6 +30,7 @@ def client_new(request):
     return form_page(request, TEMPLATE, form, client=None)
 
 
+@keeps_typed
 @requires(Can.EDIT_CLIENT)
 def client_edit(request, client_id):
     client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
@@ -59,11 +63,8 @@ def client_archive(request, client_id):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("client-detail", client.pk)
-    messages.success(
-        request,
-        _("%(client)s is archived. You find archived clients in the list and can bring them back.")
-        % {"client": client},
-    )
+    said = _("%(client)s is archived. You find archived clients in the list and can bring them back.")
+    tell_done(request, said % {"client": client}, undo=reverse("client-restore", args=[client.pk]))
     return redirect("client-list")
 
 

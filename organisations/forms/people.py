@@ -1,13 +1,16 @@
 """Forms of people, teams, invitations and one's own account."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import ServedForm, VersionedForm
 from organisations.forms.confirmed import PASSWORD_NOW, check_password
 from organisations.models import ApiToken, Practitioner, Team, language_choices
+from organisations.services.caseload import Charge, HandOver
 from organisations.services.invitations import Invitation
-from organisations.services.people import may_take_over
+from organisations.services.local_day import today_in
 
 
 class PractitionerForm(VersionedForm, forms.ModelForm):
@@ -41,22 +44,59 @@ class PractitionerForm(VersionedForm, forms.ModelForm):
 
 
 class SuccessorForm(ServedForm):
-    """Who takes over the clients of somebody who leaves."""
+    """Who takes over the clients of somebody who leaves: one for all, and others for some of them.
+
+    `charges` are the clients; each is offered those colleagues who may see that client.
+    """
 
     successor = forms.ModelChoiceField(
-        Practitioner.objects.none(), label=_("Who takes over the clients?"), empty_label=_("Choose")
+        Practitioner.objects.none(), label=_("Who takes over the clients?"), empty_label=_("Choose"), required=False
+    )
+    on = forms.DateField(
+        label=_("From when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+    )
+    message = forms.CharField(
+        label=_("A word to those who take over"),
+        help_text=_("It stands on the page of each client."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, leaving: Practitioner, by: Practitioner, needed: bool, **kwargs):
+    def __init__(self, *args, leaving: Practitioner, by: Practitioner, charges: Sequence[Charge], **kwargs):
         super().__init__(*args, **kwargs)
-        colleagues = Practitioner.objects.visible_to(by).filter(is_active=True).order_by("name")
-        candidates = [colleague.pk for colleague in colleagues if may_take_over(colleague, leaving)]
-        self.fields["successor"].queryset = colleagues.filter(pk__in=candidates)
-        if not needed:
-            del self.fields["successor"]
+        self.charges, self.today = charges, today_in(by.organisation)
+        colleagues = Practitioner.objects.visible_to(by)
+        self.fields["successor"].queryset = colleagues.contacts().exclude(pk=leaving.pk).order_by("name")
+        self.fields["on"].initial = self.today
+        for charge in charges:
+            self.fields[f"taker-{charge.id}"] = forms.ModelChoiceField(
+                colleagues.filter(pk__in=[taker.pk for taker in charge.takers]).order_by("name"),
+                label=charge.reference,
+                empty_label=_("as chosen above"),
+                required=False,
+            )
+        if not charges:
+            for name in ("successor", "on", "message"):
+                del self.fields[name]
+
+    def rows(self) -> list[tuple[Charge, forms.BoundField]]:
+        """Each client with the field for somebody of its own."""
+        return [(charge, self[f"taker-{charge.id}"]) for charge in self.charges]
+
+    def common(self) -> list[forms.BoundField]:
+        """The fields that are about all clients."""
+        return [self[name] for name in ("successor", "on", "message") if name in self.fields]
 
     def clean(self):
-        return {"successor": None} | (super().clean() or {})
+        cleaned = super().clean() or {}
+        if not self.charges:
+            return {"to": None}
+        everybody = cleaned.get("successor")
+        takers = {
+            charge.id: taker for charge in self.charges if (taker := cleaned.get(f"taker-{charge.id}") or everybody)
+        }
+        return {"to": HandOver(takers, cleaned.get("on") or self.today, cleaned.get("message", ""))}
 
 
 class InvitationForm(ServedForm):

@@ -21,11 +21,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {}
 
 
 def periodic(schedule: Schedule) -> Callable[[Callable[..., Any]], Task]:
-    """Make a function a job that the clock starts, as often as `schedule` says; its name is module.function."""
+    """Make a function a job that the clock starts, as often as `schedule` says; its name is module.function.
+
+    The scheduler's row is named by the function alone: ValueError where a job of another module has that name.
+    """
 
     def declare(job: Callable[..., Any]) -> Task:
-        name = f"{job.__module__}.{job.__name__}"
-        SCHEDULE[job.__name__.replace("_", "-")] = {"task": name, "schedule": schedule}
+        name, row = f"{job.__module__}.{job.__name__}", job.__name__.replace("_", "-")
+        if row in SCHEDULE and SCHEDULE[row]["task"] != name:
+            raise ValueError(f"{name}: {SCHEDULE[row]['task']} has that name already; choose another")
+        SCHEDULE[row] = {"task": name, "schedule": schedule}
         return shared_task(name=name)(job)
 
     return declare

@@ -11,8 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from organisations.access import declared
-from organisations.login import session_clock
+from organisations.login import session_clock, typed_text
 from organisations.login.second_factor import has_second_factor
+from organisations.models import TYPED_TEXT
 from organisations.web.middleware import Around
 
 # Routes that show no organisation's data: anybody's, a token's own, and those of logging in.
@@ -20,9 +21,11 @@ BEFORE_THE_FACTOR = frozenset({"public", "capability", "for_any_user", "by_token
 QUIET = "X-Medspil-Quiet"  # a page that looks by itself how things are: no sign of a person
 
 
-def to_log_in(request: HttpRequest, why: str) -> HttpResponse:
-    """The log-in page, which says why, and leads back to the page that was asked for."""
+def to_log_in(request: HttpRequest, why: str, *, kept: bool = False) -> HttpResponse:
+    """The log-in page, which says why, and leads back to the page that was asked for, or to the text that was kept."""
     back = {REDIRECT_FIELD_NAME: request.get_full_path()} if request.method == "GET" else {}
+    if kept:
+        back = {REDIRECT_FIELD_NAME: reverse("typed-again")}
     return redirect(f"{reverse('account_login')}?{urlencode({'why': why} | back)}")
 
 
@@ -42,6 +45,8 @@ class SessionCookieMiddleware(SessionMiddleware):
             patch_vary_headers(response, ("Cookie",))
             return response
         response = super().process_response(request, response)
+        if request.session.accessed and not gone and hasattr(request, "user"):
+            typed_text.remember_typist(request, response)
         cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None and cookie.value and cookie.value == request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             del response.cookies[settings.SESSION_COOKIE_NAME]
@@ -59,13 +64,22 @@ class SessionLimitsMiddleware(Around):
             return None
         if not request.user.is_authenticated:
             lost = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
-            return to_log_in(request, "ended") if lost else None
+            kept = typed_text.keep(request, view)
+            return to_log_in(request, "ended", kept=kept) if lost or kept else None
         if why := session_clock.why_over(request.session):
             logout(request)
-            return to_log_in(request, why)
+            return to_log_in(request, why, kept=typed_text.keep(request, view))
+        if TYPED_TEXT in request.session and request.method == "POST":
+            self._forget_sent(request)
         if QUIET not in request.headers:
             session_clock.note_sign_of_life(request.session)
         return None
+
+    def _forget_sent(self, request):
+        """What was kept is on its way again."""
+        kept = typed_text.kept_for(request)
+        if kept is None or kept.path == request.get_full_path():
+            typed_text.forget(request)
 
 
 class SecondFactorMiddleware(Around):

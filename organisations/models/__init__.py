@@ -7,12 +7,13 @@ from organisations.models.device_session import (
     CAME_FROM,
     HANDOVER,
     KIOSK,
+    TYPED_TEXT,
     DeviceSession,
     SessionStore,
     handover_here,
     name_of,
 )
-from organisations.models.labels import TURNING, LabelField, straight
+from organisations.models.labels import LabelField, NormalFormField, normal_form, straight
 from organisations.models.organisation import Organisation, OrganisationQuerySet, TenantModel
 from organisations.models.outbox import Outbox
 from organisations.models.practitioner import Membership, Practitioner
@@ -24,7 +25,7 @@ __all__ = [
     "CAME_FROM",
     "HANDOVER",
     "KIOSK",
-    "TURNING",
+    "TYPED_TEXT",
     "AccessEvent",
     "AccessHead",
     "ApiToken",
@@ -36,6 +37,7 @@ __all__ = [
     "KeptAnswer",
     "LabelField",
     "Membership",
+    "NormalFormField",
     "Organisation",
     "OrganisationQuerySet",
     "Outbox",
@@ -51,6 +53,7 @@ __all__ = [
     "handover_here",
     "language_choices",
     "name_of",
+    "normal_form",
     "straight",
     "usual_language",
     "validate_time_zone",

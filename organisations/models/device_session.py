@@ -15,6 +15,7 @@ from organisations.history.privacy import data_classes
 
 KIOSK = "kiosk"  # of a handed-over device: who may take it back
 HANDOVER = "handover"  # in it: the hand-over's id; in a session of staff: of the one that the device carries forms for
+TYPED_TEXT = "typed_text"  # what somebody sent after their log-in had ended, sealed
 CAME_FROM = "came_from"  # after unlocking: the name of the parked session
 
 

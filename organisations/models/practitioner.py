@@ -13,6 +13,16 @@ from organisations.models.user import User
 from organisations.roles import Can, Role, may
 
 
+class PractitionerQuerySet(OrganisationQuerySet):
+    def contacts(self):
+        """Who can be a client's contact person; `Practitioner.can_be_contact` says it of one.
+
+        Whose clients they see is another question: that is asked of each client.
+        """
+        roles = [role.value for role in Role if may(role, Can.VIEW_CLIENT)]
+        return self.filter(is_active=True, user__is_active=True, role__in=roles)
+
+
 @data_classes(identity="id user name email", technical="organisation role is_active")
 @keep_history()
 class Practitioner(TenantModel):
@@ -34,7 +44,7 @@ class Practitioner(TenantModel):
     is_active = models.BooleanField(default=True)
     teams = models.ManyToManyField(Team, through="Membership", related_name="practitioners", blank=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = PractitionerQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -58,6 +68,11 @@ class Practitioner(TenantModel):
     def can(self, verb: Can) -> bool:
         """Whether this person may do `verb` at all; which rows is `visible_to`."""
         return self.is_active and may(self.role, verb)
+
+    @property
+    def can_be_contact(self) -> bool:
+        """Whether clients can have this contact person: somebody who logs in, never an administrator or a program."""
+        return self.can(Can.VIEW_CLIENT) and self.user is not None and self.user.is_active
 
     @property
     def initials(self) -> str:

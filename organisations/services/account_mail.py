@@ -11,7 +11,7 @@ from organisations.models import Practitioner, User
 
 
 def send_invitation(practitioner: Practitioner, link: str, days: int) -> None:
-    """The invitation in the organisation's language: where to, by whom, how long it works."""
+    """Mail the invitation in the organisation's language: where to, by whom, how long it works."""
     organisation = practitioner.organisation
     with translation.override(organisation.language):
         subject = _("%(organisation)s invites you to Medspil") % {"organisation": organisation.name}
@@ -21,7 +21,7 @@ def send_invitation(practitioner: Practitioner, link: str, days: int) -> None:
 
 
 def send_reset_factors(practitioner: Practitioner, user: User) -> None:
-    """That an administrator took the second factor away, to the address that somebody logs in with."""
+    """Mail to somebody's log-in address that an administrator took their second factor away."""
     organisation = practitioner.organisation
     with translation.override(user.language or organisation.language):
         subject = _("Medspil: your second factor was taken away")
@@ -31,7 +31,7 @@ def send_reset_factors(practitioner: Practitioner, user: User) -> None:
 
 
 def send_token_request(person: Practitioner, asked_by: Practitioner) -> None:
-    """That a system asks to read clients, and where to decide; names neither the system nor a team."""
+    """Mail that a system asks to read clients, and where to decide; the mail names neither the system nor a team."""
     if person.user is None:
         return
     with translation.override(person.user.language or person.organisation.language):

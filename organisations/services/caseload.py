@@ -1,17 +1,35 @@
 """Whose contact person somebody is: asked of the app that knows clients, which stands above this one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from organisations.models import Practitioner
 
 
 @dataclass(frozen=True)
 class Charge:
-    """A client as an admin sees it: the reference and the teams, nothing else."""
+    """A client as an admin sees it: the reference and the teams, nothing else.
 
+    `takers` are the colleagues who could be the contact person instead: they log in and see the client. An archived
+    client can do without.
+    """
+
+    id: UUID
     reference: str
     teams: Sequence[str]
+    takers: Sequence[Practitioner] = ()
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Who takes over whom, by client; the day that was agreed on, and a word for those who take over."""
+
+    takers: Mapping[UUID, Practitioner]
+    on: date
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,7 +38,7 @@ class Caseload:
 
     `charges(practitioner)`: the clients that the person is first or second contact of.
     `out_of_sight(practitioner)`: those of them that the person's teams do not let them see.
-    `hand_over(from_=, to=, by=)`: moves them to a colleague, returns how many; ValidationError if refused.
+    `hand_over(from_=, to=, by=)`: moves them as a HandOver says, returns how many; ValidationError if refused.
     """
 
     charges: Callable[[Practitioner], list[Charge]]
@@ -46,6 +64,6 @@ def out_of_sight_of(practitioner: Practitioner) -> list[Charge]:
     return [charge for caseload in _registered for charge in caseload.out_of_sight(practitioner)]
 
 
-def hand_over_all(*, from_: Practitioner, to: Practitioner, by: Practitioner) -> int:
+def hand_over_all(*, from_: Practitioner, to: HandOver, by: Practitioner) -> int:
     """Move the whole caseload; returns how many clients."""
     return sum(caseload.hand_over(from_=from_, to=to, by=by) for caseload in _registered)

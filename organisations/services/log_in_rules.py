@@ -14,7 +14,7 @@ from organisations.models import Organisation, Practitioner
 def set_rules(
     *, requires_second_factor: bool, by: Practitioner, used_second_factor: bool, version: RowVersion | None = None
 ) -> None:
-    """Whether a second factor is required; ValidationError for an admin who would be the first to stand outside.
+    """Set whether a second factor is required; ValidationError for an admin who logged in without one.
 
     StoredMeanwhile by `version` as in `merge`.
     """
@@ -36,7 +36,7 @@ def set_rules(
 
 
 def who_has_no_second_factor(by: Practitioner) -> tuple[list[Practitioner], int]:
-    """Those who log in here and have none, by name, and how many log in here. Two queries."""
+    """Return who logs in here without a second factor, by name, and how many log in here. Two queries."""
     people = list(Practitioner.objects.visible_to(by).filter(is_active=True, user__isnull=False).order_by("name"))
     secured = users_with_second_factor([person.user_id for person in people])
     return [person for person in people if person.user_id not in secured], len(people)

@@ -12,7 +12,7 @@ from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.login import session_clock
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
-from organisations.services.caseload import charges_of, hand_over_all, out_of_sight_of
+from organisations.services.caseload import HandOver, charges_of, hand_over_all, out_of_sight_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
 from organisations.tokens.confirming import announce_new_teams, forget_left_teams
 from organisations.tokens.service import revoke_tokens_of
@@ -75,10 +75,11 @@ def invite_again(*, practitioner: Practitioner, by: Practitioner) -> None:
 
 
 @transaction.atomic
-def deactivate_practitioner(*, practitioner: Practitioner, successor: Practitioner | None, by: Practitioner) -> int:
-    """End a person's access at once and hand their clients over; returns how many clients.
+def deactivate_practitioner(*, practitioner: Practitioner, to: HandOver | None, by: Practitioner) -> int:
+    """End a person's access at once and hand their clients over, to one colleague or several; returns how many clients.
 
-    What they wrote and the sessions they held stay theirs.
+    What they wrote and the sessions they held stay theirs. ValidationError for a client whom nobody takes over, or
+    somebody who may not.
     """
     stored = _locked(practitioner)
     if not stored.is_active:
@@ -86,9 +87,9 @@ def deactivate_practitioner(*, practitioner: Practitioner, successor: Practition
     _refuse_last_admin(stored)
     handed_over = 0
     if charges_of(stored):
-        if successor is None or not may_take_over(successor, stored):
+        if to is None or not all(may_take_over(taker, stored) for taker in to.takers.values()):
             raise ValidationError({"successor": _("Choose who takes over the clients.")})
-        handed_over = hand_over_all(from_=stored, to=successor, by=by)
+        handed_over = hand_over_all(from_=stored, to=to, by=by)
     stored.is_active = False
     stored.save(update_fields=["is_active"])
     revoke_invitations(practitioner=stored)
@@ -111,8 +112,8 @@ def reactivate_practitioner(*, practitioner: Practitioner, by: Practitioner) -> 
 
 
 def may_take_over(candidate: Practitioner, leaving: Practitioner) -> bool:
-    """Whether a colleague can be the contact person of clients: an admin sees too little of them."""
-    return candidate.is_active and candidate.role != Role.ADMIN and candidate.pk != leaving.pk
+    """Whether a colleague can be the contact person of the clients of somebody who leaves."""
+    return candidate.can_be_contact and candidate.pk != leaving.pk
 
 
 def _locked(practitioner: Practitioner) -> Practitioner:

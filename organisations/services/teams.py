@@ -1,9 +1,11 @@
 """Add and change services and teams."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from organisations.edits.versions import RowVersion, merge, values_of, write
-from organisations.models import Practitioner, Service, Team
+from organisations.models import Practitioner, Service, Team, normal_form
 
 
 @transaction.atomic
@@ -32,10 +34,30 @@ def edit_team(*, team: Team, by: Practitioner, version: RowVersion | None = None
 
 def _made(row):
     row.full_clean()
+    _refuse_same_name(row)
     row.save(force_insert=True)
     return row
 
 
 def _changed(row, version, fields):
+    before = _place(row)
     write(row, merge(version, values_of(row, fields), fields))
+    if _place(row) != before:
+        _refuse_same_name(row)
     return row
+
+
+def _place(row: Service | Team) -> tuple:
+    return normal_form(row.name), getattr(row, "service_id", None)
+
+
+def _refuse_same_name(row: Service | Team) -> None:
+    """ValidationError where another service, or another team of the service, has that name however it is spelled."""
+    others = type(row).objects.filter(organisation=row.organisation_id).exclude(pk=row.pk)
+    if any(_place(other) == _place(row) for other in others):
+        taken = (
+            _("There is already a service with that name.")
+            if isinstance(row, Service)
+            else _("The service already has a team with that name.")
+        )
+        raise ValidationError({"name": taken})

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from organisations.access import for_any_user, requires
 from organisations.audit import account_events
 from organisations.forms.account import AccountForm, PinForm
-from organisations.login import session_clock
+from organisations.login import session_clock, typed_text
 from organisations.login.second_factor import factors_of
 from organisations.roles import Can
 from organisations.services import account as services
@@ -89,3 +89,13 @@ def organisation_switch(request):
     request.session.cycle_key()
     request.session["practitioner"] = str(chosen.pk)
     return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@requires()
+def typed_again(request):
+    """The text, with a button that sends it where it was going; posted to here it is thrown away."""
+    kept = typed_text.kept_for(request)
+    if request.method == "POST" or kept is None:
+        typed_text.forget(request)
+        return redirect("/") if kept is None else HttpResponseRedirect(kept.path)
+    return TemplateResponse(request, "organisations/typed_again.html", {"kept": kept})

@@ -65,6 +65,11 @@ def form_page(request: HttpRequest, template: str, form: forms.BaseForm, **conte
 def tell_saved(request: HttpRequest, form: VersionedForm, sentence: str) -> None:
     """Say that a form was saved, and what stays as somebody else stored it meanwhile."""
     messages.success(request, sentence)
+    tell_kept(request, form)
+
+
+def tell_kept(request: HttpRequest, form: VersionedForm) -> None:
+    """Say what stays as somebody else stored it meanwhile; nothing where that is nothing."""
     version = form.cleaned_data.get("version")  # a new row has none
     kept = version.kept if version else {}
     if kept:

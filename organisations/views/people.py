@@ -80,7 +80,7 @@ def practitioner_deactivate(request, practitioner_id):
         request.POST if request.method == "POST" else None,
         leaving=practitioner,
         by=request.practitioner,
-        needed=bool(charges),
+        charges=charges,
     )
     if request.method == "POST" and form.carry_out(
         people.deactivate_practitioner, practitioner=practitioner, by=request.practitioner

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from organisations.models import TYPED_TEXT
 from organisations.web.navigation import pages_below, sections
 
 
@@ -17,6 +18,7 @@ def surroundings(request):
     context["other_organisations"] = [
         other.organisation for other in getattr(request, "practices", []) if other.pk != practitioner.pk
     ]
+    context["typed_kept"] = TYPED_TEXT in request.session and request.path != reverse("typed-again")
     context["navigation"] = [
         {
             "label": section.label,

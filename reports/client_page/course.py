@@ -84,7 +84,7 @@ def _items(instrument: str) -> tuple[str, ...]:
 
 
 def _point(measured: Measured, session: Session, words: dict[str, Note]) -> Point:
-    absent = session.attendance != Attendance.ATTENDED
+    absent = session.attendance not in (Attendance.ATTENDED, Attendance.EXPECTED)
     return Point(
         key=measured.key,
         held_on=measured.held_on,

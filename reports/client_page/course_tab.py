@@ -19,7 +19,9 @@ from sessions_app.models import Alert
 from sessions_app.services.courses import load_curves
 from sessions_app.services.draft_rows import unfinished_of
 from sessions_app.services.explanations import why_verdict
+from sessions_app.services.pending_answers import where_to_decide
 from sessions_app.services.series_by_age import offered_band
+from sessions_app.services.session_steps import waiting_answer_rows
 from sessions_app.standards.loading import load_standards
 from sessions_app.texts.instruments import BAND_NAMES
 from sessions_app.texts.verdict import say
@@ -32,6 +34,7 @@ def read_course(page: ClientPage) -> dict[str, Any]:
     context = {
         "raters": client.raters.active(),
         "episodes": page.episodes,
+        "waiting_answers": waiting_answer_rows(where_to_decide(client), {}),
         "drafts": unfinished_of(by, session__client=client),
         "today": today,
         "due": due(client, episode, today),
@@ -56,9 +59,9 @@ def _of_episode(episode: Episode, by: Practitioner, version: str, *, with_state:
         "chart": chart_of(episode, series, notes=notes, with_state=with_state),
         "offers_state": has_state_line(series),
         "raters_charts": raters_charts(episode, curves),
-        "offered": BAND_NAMES.get(offered_band(episode, episode.client.birth_year, today_in(by.organisation)) or ""),
+        "offered": BAND_NAMES.get(offered_band(episode, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),
-        "alerts": () if episode.client.is_practice else alerts_of(alerts, reading),
+        "alerts": alerts_of(alerts, reading) if episode.counts else (),
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

@@ -8,8 +8,10 @@ from clients.models import Client, Episode
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
+from organisations.services.local_day import today_in
 from reports.client_page.page import ClientPage
 from reports.client_page.tabs import chosen_tab, tabs_for
+from sessions_app.services.under_way import under_way
 
 
 @requires(Can.VIEW_CLIENT)
@@ -28,6 +30,7 @@ def client_detail(request, client_id):
         client, episodes, episode, by, request.GET.get("trajectory", ""), request.GET.get("state") == "on"
     )
     context = {"client": client, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
+    context["open_now"] = under_way(by, [client], today_in(by.organisation)).get(client.pk)
     context["tabs"] = [(each, _address(page, each)) for each in tabs_for(by)]
     return TemplateResponse(request, "reports/client_detail.html", context | tab.read(page))
 

@@ -15,13 +15,23 @@ from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
 from reports.client_page.parts import chart_of
 from reports.client_page.raters_together import SaidTogether, raters_together
+from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
 from sessions_app.models import Note, NoteKind, Rating, Session
 from sessions_app.services.courses import Curve, load_curves
 from sessions_app.services.forms_due import forms_due, labels_in, labels_of, own_form, raters_of, ratings_of
-from sessions_app.services.session_steps import SRS, TALK, due_rows, steps_of, waiting_rows
+from sessions_app.services.session_steps import (
+    NEXT,
+    SRS,
+    TALK,
+    current_step,
+    due_rows,
+    not_due_rows,
+    steps_of,
+    waiting_rows,
+)
 from sessions_app.texts.alliance import AllianceSaid, say_alliance
 from sessions_app.texts.instruments import face_name, rater_words
 from sessions_app.texts.verdict import ITEMS, VerdictText, say
@@ -113,10 +123,12 @@ def _face(form: FormKey, rating: Rating | None) -> dict[str, Any]:
 
 
 def _next(session: Session, form: FormKey, ratings: Mapping[str, Rating]) -> dict[str, Any]:
-    """The form that comes next: the alliance form, and before it those who have not rated the client yet."""
+    """What comes next: those who have not rated the client yet, the alliance form, or the end of the session."""
     people = raters_of(session.client)
     rows = due_rows(forms_due(session, people), OUTCOME, ratings, labels_in(people))
-    return {"form_now": own_form(session, ALLIANCE), "waiting_raters": waiting_rows(session, rows)}
+    finish = next_form(session) if current_step(session, ratings) == NEXT else None
+    rest = {"finish": finish, "not_due": not_due_rows(session, ratings)}
+    return {"form_now": own_form(session, ALLIANCE), "waiting_raters": waiting_rows(session, rows), **rest}
 
 
 def _until(series: Series, key: str) -> Series:

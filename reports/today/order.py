@@ -30,6 +30,7 @@ from django.db.models.functions import Cast, Coalesce
 from clients.models import EVERY_SESSION, Client, Episode
 from organisations.models import Practitioner
 from sessions_app.measures.verdict.keys import Tone
+from sessions_app.services.under_way import has_one_today
 
 TONES = (Tone.ACT, Tone.WATCH, Tone.GOOD, Tone.QUIET)
 """The most pressing first; an episode without one is quiet."""
@@ -40,13 +41,14 @@ ORDER = ("need", "late_from", "due_on", "due_at", "tone_rank", "sort_key", "refe
 
 
 class Need(IntEnum):
-    """The parts of the page in their order: today's sessions, who needs somebody, the late, later, the rest."""
+    """The parts of the page in their order: what is under way, today, who needs somebody, the late, later, the rest."""
 
-    TODAY = 0
-    ACT = 1
-    LATE = 2
-    LATER = 3
-    REST = 4
+    UNDER_WAY = 0
+    TODAY = 1
+    ACT = 2
+    LATE = 3
+    LATER = 4
+    REST = 5
 
     @property
     def key(self) -> str:
@@ -92,20 +94,14 @@ def unread(clients: QuerySet[Any]) -> list[Episode]:
 def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, str]) -> QuerySet[Any]:
     """The same clients in the order of need, each with `need`; `tones` are those of episodes without a stored one.
 
-    Today's sessions by time; who needs somebody; the late, the latest first; then by appointment and name. What is
-    due when, and what is late, is what `clients.services.due` says.
+    Sessions that are under way; today's by time; who needs somebody; the late, the latest first; then by appointment
+    and name. What is due when, and what is late, is what `clients.services.due` says.
     """
     here, tomorrow_or_later = Q(course__isnull=False), Q(next_on__gt=today)
     held_since = Q(course__last_session_on__isnull=False, course__last_session_on__gte=F("next_on"))
     agreed = here & Q(next_on__lte=today) & ~held_since
     by_rhythm = here & ~Q(outcome_rhythm=EVERY_SESSION) & Q(rhythm_until__lt=today)
-    kind = Case(
-        When(here & tomorrow_or_later, then=Need.LATER),
-        When(agreed & Q(next_on=today), then=Need.TODAY),
-        When(agreed | by_rhythm, then=Need.LATE),
-        default=Need.REST,
-        output_field=IntegerField(),
-    )
+    kind = _kind(here, tomorrow_or_later, agreed, by_rhythm, today)
     late_from = Case(
         When(tomorrow_or_later, then=Value(today)),
         When(agreed, then=F("next_on")),
@@ -125,9 +121,23 @@ def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, s
         ),
     )
     pressing = Case(
-        When(~Q(kind=Need.TODAY) & Q(tone_rank=0), then=Need.ACT), default=F("kind"), output_field=IntegerField()
+        When(~Q(kind__in=(Need.UNDER_WAY, Need.TODAY)) & Q(tone_rank=0), then=Need.ACT),
+        default=F("kind"),
+        output_field=IntegerField(),
     )
     return ranked.annotate(need=pressing).order_by(*ORDER)
+
+
+def _kind(here: Q, tomorrow_or_later: Q, agreed: Q, by_rhythm: Q, today: datetime.date) -> Case:
+    """The part of the page by what is agreed and begun; who needs somebody is found afterwards."""
+    return Case(
+        When(has_one_today(today), then=Need.UNDER_WAY),
+        When(here & tomorrow_or_later, then=Need.LATER),
+        When(agreed & Q(next_on=today), then=Need.TODAY),
+        When(agreed | by_rhythm, then=Need.LATE),
+        default=Need.REST,
+        output_field=IntegerField(),
+    )
 
 
 def counts_of(ranked: QuerySet[Any]) -> NeedCounts:

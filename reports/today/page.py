@@ -23,7 +23,7 @@ BEGINNING = 10
 """Of a larger team, how many of each part are shown at first."""
 PAGE = 25
 WORDS = 60
-OPEN_AT_FIRST = (Need.TODAY, Need.ACT, Need.LATE)
+OPEN_AT_FIRST = (Need.UNDER_WAY, Need.TODAY, Need.ACT, Need.LATE)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
     else:
         shown = [need for need in OPEN_AT_FIRST if counts.parts[need]]
         chosen = [(need, counts.parts[need], list(ranked.filter(need=need)[:BEGINNING])) for need in shown]
-    rows = iter(rows_of([client for *_about, found in chosen for client in found], standards, today, readings))
+    rows = iter(rows_of([client for *_about, found in chosen for client in found], standards, today, readings, by=by))
     parts = [
         TodaySection(_title(need, count, counts), tuple(next(rows) for _client in found), count, need)
         for need, count, found in chosen
@@ -110,11 +110,13 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
 
 def headline(counts: NeedCounts) -> str:
     """The page's answer in one sentence."""
-    sessions, pressing = counts.parts[Need.TODAY], counts.pressing
-    first = _sessions(sessions) if sessions else _("No sessions today")
-    if not pressing:
-        return first
-    return _("%(sessions)s, %(pressing)s") % {"sessions": first, "pressing": _pressing(pressing)}
+    open_now, sessions, pressing = counts.parts[Need.UNDER_WAY], counts.parts[Need.TODAY], counts.pressing
+    said = [_under_way(open_now)] if open_now else []
+    if sessions or not open_now:
+        said.append(_sessions(sessions) if sessions else _("No sessions today"))
+    if pressing:
+        said.append(_pressing(pressing))
+    return ", ".join(said)
 
 
 def _narrowed(ranked, asked: Asked):
@@ -134,6 +136,8 @@ def _others(counts: NeedCounts) -> tuple[TodaySection, ...]:
 def _title(need: Need | None, count: int, counts: NeedCounts) -> str:
     if need is None:
         return ngettext("%d client found", "%d clients found", count) % count
+    if need is Need.UNDER_WAY:
+        return _under_way(count)
     if need is Need.TODAY:
         return _sessions(count)
     if need is Need.ACT:
@@ -145,6 +149,10 @@ def _title(need: Need | None, count: int, counts: NeedCounts) -> str:
     if need is Need.LATER:
         return ngettext("%d client has an appointment later", "%d clients have an appointment later", count) % count
     return ngettext("%d client without an appointment", "%d clients without an appointment", count) % count
+
+
+def _under_way(count: int) -> str:
+    return ngettext("%d session under way", "%d sessions under way", count) % count
 
 
 def _sessions(count: int) -> str:

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from clients.models import Client, Episode
 from clients.services.due import Due, due
+from organisations.models import Practitioner
 from reports.charts.markup import Markup
 from reports.charts.spark import spark_svg
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
 from sessions_app.services.courses import load_readings
 from sessions_app.services.periodic_forms import due_episodes
+from sessions_app.services.under_way import UnderWay, under_way
 from sessions_app.standards.loading import Standards
 from sessions_app.texts.instruments import periodic_words
 from sessions_app.texts.verdict import VerdictText, points, say
@@ -31,6 +33,7 @@ class TodayRow:
     ors: str
     srs: str
     periodic: tuple[str, ...] = ()  # what is due beside the session, in words
+    under_way: UnderWay | None = None
 
 
 def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
@@ -42,7 +45,12 @@ def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
 
 
 def rows_of(
-    clients: Sequence[Client], standards: Standards, today: datetime.date, known: Mapping[UUID, Reading]
+    clients: Sequence[Client],
+    standards: Standards,
+    today: datetime.date,
+    known: Mapping[UUID, Reading],
+    *,
+    by: Practitioner,
 ) -> list[TodayRow]:
     """What the start page says of each of these clients, in their order; `known` are the episodes read already."""
     episodes = open_episodes(clients)
@@ -51,12 +59,13 @@ def rows_of(
             episodes[client.pk].client = client
     readings = {**load_readings((one for one in episodes.values() if one.pk not in known), standards), **known}
     periodic = due_episodes(episodes.values(), standards, today)
+    open_now = under_way(by, clients, today)
     rows = []
     for client in clients:
         episode = episodes.get(client.pk)
         row = _row(client, episode, readings[episode.pk] if episode else Reading(Series(())), today)
         also = [periodic_words(one).get("today", one.short) for one in periodic.get(episode.pk, ())] if episode else ()
-        rows.append(replace(row, periodic=tuple(also)))
+        rows.append(replace(row, periodic=tuple(also), under_way=open_now.get(client.pk)))
     return rows
 
 

@@ -36,6 +36,7 @@ def today(request):
     narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
     context = {
         "today": day,
+        "covered": "covered" in request.GET,  # the client still sits beside the screen
         "headline": headline(shown.counts),
         "shown": shown,
         "asked": asked,

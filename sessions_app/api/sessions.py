@@ -15,7 +15,7 @@ from organisations.roles import Can
 from sessions_app.api.forms_named import SKIPPABLE, FormField
 from sessions_app.api.resources import SESSIONS
 from sessions_app.forms.rating import BY_HAND
-from sessions_app.models import Attendance, ContactForm, Session, Skipped
+from sessions_app.models import SAID_ATTENDANCES, Attendance, ContactForm, Session, Skipped
 from sessions_app.services import corrections, ratings, sessions
 
 
@@ -83,7 +83,7 @@ class StartIn(WhereIn):
 class FactsIn(StrictSerializer):
     held_on = serializers.DateField()
     contact_form = serializers.ChoiceField(choices=ContactForm)
-    attendance = serializers.ChoiceField(choices=Attendance)
+    attendance = serializers.ChoiceField(choices=SAID_ATTENDANCES)
 
 
 class SessionChangeIn(FactsIn):

@@ -2,17 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 
 from django import forms
-from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
 from clients.models import Client
-from organisations.models import Practitioner
+from organisations.models import Practitioner, normal_form, straight
 from sessions_app.forms.session import DATE
 from sessions_app.measures.instruments.by_age import BANDS, own_forms
 from sessions_app.measures.instruments.form_key import FormKey
@@ -54,7 +51,7 @@ class PaperRow(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args, clients: Mapping[str, Client], unchecked: bool = False, **kwargs):
+    def __init__(self, *args, clients: Mapping[str, list[Client]], unchecked: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.clients, self.unchecked = clients, unchecked
         self.answer: Answer | None = None
@@ -79,11 +76,22 @@ class PaperRow(forms.Form):
             self._errors = ErrorDict()
 
     def clean_client(self):
-        """The client with that reference among those that may be seen."""
-        client = self.clients.get(self.cleaned_data["client"].strip().casefold())
-        if client is None:
+        """The client with that reference among those that may be seen.
+
+        Of two that were stored before spellings were compared, the one that is spelled as typed.
+        """
+        typed = straight(self.cleaned_data["client"])
+        found = self.clients.get(normal_form(typed), [])
+        exact = [client for client in found if client.reference == typed] or found
+        if not exact:
             raise forms.ValidationError(_("There is no client of yours with this reference."))
-        return client
+        if len(exact) > 1:
+            spelled = ", ".join(sorted(client.reference for client in exact))
+            raise forms.ValidationError(
+                _("Several clients have this reference (%(spelled)s): write it as it is spelled."),
+                params={"spelled": spelled},
+            )
+        return exact[0]
 
     def clean(self):
         super().clean()
@@ -149,11 +157,11 @@ class PaperSearchForm(ClientSearchForm):
             self.offered = own if self.page is None else []  # the first of so many help nobody
 
 
-def clients_named(by: Practitioner, data: Mapping[str, str] | None) -> dict[str, Client]:
-    """The clients that `by` may see whose references stand in the rows, by reference in small letters; one query."""
-    references = [(data or {}).get(f"{PREFIX}-{place}-client", "").strip()[:80] for place in range(MOST_ROWS)]
-    typed = [Q(reference__iexact=reference) for reference in references if reference]
-    if not typed:
-        return {}
-    found = Client.objects.visible_to(by).current().filter(reduce(or_, typed))
-    return {client.reference.casefold(): client for client in found}
+def clients_named(by: Practitioner, data: Mapping[str, str] | None) -> dict[str, list[Client]]:
+    """The clients that `by` may see whose references stand in the rows, by the reference's normal form; one query."""
+    typed = {normal_form((data or {}).get(f"{PREFIX}-{place}-client", "")[:80]) for place in range(MOST_ROWS)} - {""}
+    named: dict[str, list[Client]] = {}
+    if typed:
+        for client in Client.objects.visible_to(by).current().filter(reference_key__in=typed):
+            named.setdefault(client.reference_key, []).append(client)
+    return named

@@ -1,9 +1,12 @@
 """Forms of sessions: starting, keying in, correcting, finishing, unlocking."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator
+from uuid import UUID
 
 from django import forms
-from django.utils.text import format_lazy
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
@@ -12,10 +15,8 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
-from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
-from sessions_app.services.sessions import FACTS, next_appointment, services_of
-from sessions_app.texts.instruments import short_name
+from sessions_app.models import SAID_ATTENDANCES, Attendance, ContactForm, Session, Skipped
+from sessions_app.services.sessions import FACTS, services_by_client, services_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -23,7 +24,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NO_REASON = [("", "—"), *Skipped.choices]
 
 
-ABSENCES = [choice for choice in Attendance.choices if choice[0] != Attendance.ATTENDED]
+ABSENCES = [choice for choice in SAID_ATTENDANCES if choice[0] != Attendance.ATTENDED]
 
 
 class WhereForm(forms.Form):
@@ -73,7 +74,7 @@ class SessionFacts(forms.Form):
     """When and how a session was held."""
 
     held_on = forms.DateField(label=_("Date"), widget=DATE)
-    attendance = forms.ChoiceField(label=_("Attendance"), choices=Attendance)
+    attendance = forms.ChoiceField(label=_("Attendance"), choices=SAID_ATTENDANCES)
     contact_form = forms.ChoiceField(label=_("Form of contact"), choices=ContactForm)
 
 
@@ -83,6 +84,8 @@ class SessionEditForm(VersionedForm, SessionFacts):
     def __init__(self, *args, session: Session, **kwargs):
         stored = values_of(session, FACTS)
         super().__init__(*args, **kwargs | {"initial": stored})
+        if session.attendance == Attendance.EXPECTED:  # of a group: it may stay so
+            self.fields["attendance"].choices = Attendance.choices
         self.add_version(session, stored)
 
 
@@ -93,57 +96,80 @@ class SkipForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why is there none this time?"), choices=Skipped)
 
 
-class NextForm(VersionedForm):
-    """The next appointment, and why a form is missing."""
-
-    together = (("next_on", "next_at"),)
-
-    next_on = forms.DateField(label=_("Next appointment"), required=False, widget=DATE)
-    next_at = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-
-    def __init__(self, *args, session: Session, missing: Iterable[FormKey], **kwargs):
-        stored = next_appointment(session, session.client)
-        super().__init__(*args, **kwargs | {"initial": stored})
-        self.add_version(session.client, stored)
-        for form in missing:
-            label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
-            self.fields[SKIPPED_COLUMNS[form.part]] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
-
-    def skipped(self) -> dict[str, str]:
-        """The given reasons by part."""
-        return {part: self.cleaned_data.get(SKIPPED_COLUMNS[part], "") for part in (OUTCOME, ALLIANCE)}
-
-
 class ReasonForm(forms.Form):
     """Why a session does not count."""
 
     reason = forms.CharField(label=_("Why?"), max_length=200)
 
 
+class CourseField(forms.ModelChoiceField):
+    """An open episode, or (as "client:service") one that is to be opened."""
+
+    by: Practitioner
+
+    def to_python(self, value):
+        if not isinstance(value, str) or ":" not in value:
+            return super().to_python(value)
+        try:
+            return self._begun(*value.split(":"))
+        except (Client.DoesNotExist, Service.DoesNotExist, ValidationError, TypeError, ValueError):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+    def _begun(self, client_id: str, service_id: str) -> Episode:
+        """Not stored yet; the open one where somebody has opened it meanwhile."""
+        client = Client.objects.visible_to(self.by).current().get(pk=client_id)
+        service = services_of(client, self.by).get(pk=service_id)
+        opened = self.queryset.filter(client=client, service=service).first()
+        return opened or Episode(organisation_id=client.organisation_id, client=client, service=service)
+
+
 class MoveForm(VersionedForm, ReasonForm, ClientSearchForm):
-    """To which client's open episode a session belongs, and why it is moved."""
+    """To which client's open episode a session belongs, and why it is moved. A client without one gets a new one."""
 
     chooses = "episode"
-    episode: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("The right client and episode"))
+    episode = CourseField(queryset=None, label=_("The right client and episode"))
     field_order = ["whose", "q", "episode", "reason"]
 
     def __init__(self, *args, by: Practitioner, session: Session, **kwargs):
         super().__init__(*args, by=by, **kwargs)
         field = self.fields["episode"]
-        rows = Episode.objects.visible_to(by).open().select_related("client", "service")
-        if not self.is_bound:  # once it is sent, the same move may have been made already, by a second click
-            rows = rows.exclude(pk=session.episode_id)
-        field.queryset = rows.order_by("client__sort_key", "service__name", "pk")
+        field.by = by
+        # Once it is sent, the same move may have been made already, by a second click.
+        field.queryset = Episode.objects.visible_to(by).open().select_related("client", "service")
         field.label_from_instance = _course_name
-        self.offer(field.queryset, of_client="client__", chosen=[self.data.get("episode", "")])
-        offered = [(row.pk, _course_name(row)) for row in self.offered if row.pk != session.episode_id]
-        field.choices = [("", field.empty_label), *offered]
+        sent = self.data.get("episode", "")
+        chosen = [sent.partition(":")[0]] if ":" in sent else _clients_of(field.queryset, sent)
+        self.offer(Client.objects.visible_to(by).current().alphabetical(), chosen=chosen)
+        courses = list(self._courses(session))
+        field.choices = [("", field.empty_label), *((key, _course_name(episode)) for key, episode in courses)]
+        self.offered = list({episode.client_id: episode.client for _key, episode in courses}.values())
         self.add_version(session, {"episode": session.episode})
+
+    def _courses(self, session: Session) -> Iterator[tuple[str, Episode]]:
+        """Of each offered client the open episodes; of one without any, a new one in each service of a shared team."""
+        opened: dict[UUID, list[Episode]] = defaultdict(list)
+        for episode in self.fields["episode"].queryset.filter(client__in=self.offered).order_by("service__name", "pk"):
+            opened[episode.client_id].append(episode)
+        services = services_by_client([client for client in self.offered if client.pk not in opened], self.by)
+        for client in self.offered:
+            for episode in opened.get(client.pk, ()):
+                if episode.pk != session.episode_id:
+                    yield str(episode.pk), episode
+            for service in services.get(client.pk, ()):
+                yield f"{client.pk}:{service.pk}", Episode(client=client, service=service)
+
+
+def _clients_of(episodes: QuerySet[Episode], key: str) -> list[str]:
+    try:
+        return [str(client) for client in episodes.filter(pk=key).values_list("client", flat=True)] if key else []
+    except ValidationError:  # no key at all
+        return []
 
 
 def _course_name(episode: Episode) -> str:
-    """An episode among those of other clients."""
+    """An episode among those of other clients, or one that would be opened."""
     client = episode.client
-    return f"{client} ({client.reference}), {episode}" if client.first_name else f"{client.reference}, {episode}"
+    whose = f"{client} ({client.reference})" if client.first_name else client.reference
+    if episode._state.adding:
+        return _("%(client)s, new episode in %(service)s") % {"client": whose, "service": episode.service}
+    return f"{whose}, {episode}"

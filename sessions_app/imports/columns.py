@@ -1,9 +1,10 @@
 """The columns of a file of past sessions, and the words that may stand in them, in every language of the settings."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+
+from organisations.models.labels import normal_form
 
 ORS_MARKS = ("ors_1", "ors_2", "ors_3", "ors_4")
 SRS_MARKS = ("srs_1", "srs_2", "srs_3", "srs_4")
@@ -29,6 +30,10 @@ COLUMNS = (
 ORDER = {column: place for place, column in enumerate(COLUMNS)}
 REQUIRED = ("client_reference", "held_on")
 
+# Of other systems' files: a yes in them says that the form was not filled in, whatever its marks are. No names of ours.
+SKIPS = {"ors_skip": "ors", "srs_skip": "srs"}
+YES = ("y", "yes", "1", "true", "ja", "j", "sand", "sann", "sant")
+
 ATTENDED, NO_SHOW, CANCELLED = "attended", "no_show", "cancelled"
 
 
@@ -46,7 +51,29 @@ def _meanings(kind: str, *meanings: str) -> dict[str, str]:
 
 
 NAMES = in_every_language("columns", COLUMNS)
-ATTENDANCE = {"": ATTENDED} | _meanings("attendance", ATTENDED, NO_SHOW, CANCELLED)
+# As they stand on the page, behind what each language calls them. What a spreadsheet makes of a ticked box comes last.
+ALSO_CALLED = {
+    ATTENDED: (
+        *("fremmødt", "mødte", "mødte op", "mødt op", "deltog", "til stede", "gennemført"),
+        *("närvarande", "deltagit", "genomförd", "genomfört", "på plats", "møtt", "møtte", "møtt opp", "møtte opp"),
+        *("oppmøtt", "gjennomført", "present", "came", "completed", "yes", "ja", "x", "true", "sand", "sann", "sant"),
+    ),
+    NO_SHOW: (
+        *("uteblev", "udeblev", "udeblivelse", "ikke mødt", "mødte ikke", "kom ikke"),
+        *("ej mødt", "uteblivit", "utebliven", "kom inte", "kom ej", "uteble", "uteblitt", "ikke møtt", "møtte ikke"),
+        *("no show", "no-show", "noshow", "did not come", "did not attend", "dna", "no", "nej", "nei"),
+        *("false", "falsk", "falskt", "usann"),
+    ),
+    CANCELLED: (
+        *("afbud", "meldt afbud", "afmeldt", "avbokat", "återbud", "inställd"),
+        *("inställt", "avlyst", "avbestilt", "avmeldt", "canceled", "cancellation"),
+    ),
+}
+CALLED = in_every_language("attendance", ALSO_CALLED)
+ATTENDANCE_WORDS = {
+    kind: tuple(dict.fromkeys((kind, *CALLED.get(kind, ()), *words))) for kind, words in ALSO_CALLED.items()
+}
+ATTENDANCE = {"": ATTENDED} | {word: kind for kind, words in ATTENDANCE_WORDS.items() for word in words}
 ENDINGS = _meanings("endings", "planned", "unplanned", "referred")
 
 # The longest text that fits, in characters.
@@ -60,15 +87,10 @@ LONGEST = {
 }
 
 
-def plain_name(text: str) -> str:
-    """A header's name or a listed word without case, outer blanks and way of composing letters."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
 def _known_names() -> dict[str, str]:
     known = {column: column for column in COLUMNS}
     known |= {column.replace("_", " "): column for column in COLUMNS}
-    known |= {plain_name(name): column for column, names in NAMES.items() for name in names}
+    known |= {normal_form(name): column for column, names in NAMES.items() for name in names}
     return known | {name.replace(" ", "_"): column for name, column in known.items()}
 
 
@@ -77,7 +99,7 @@ _KNOWN = _known_names()
 
 def column_named(text: str) -> str | None:
     """The column that a header's name means in one of our languages, else None."""
-    return _KNOWN.get(plain_name(text))
+    return _KNOWN.get(normal_form(text))
 
 
 def columns_of(header: Sequence[str]) -> list[str | None]:

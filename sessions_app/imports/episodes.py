@@ -14,10 +14,11 @@ from sessions_app.imports.bulk_insert import Batch
 from sessions_app.imports.line_memory import Ledger
 from sessions_app.imports.people import Places
 from sessions_app.imports.planning import NEW, Decisions, Planned
-from sessions_app.measures.rules.alert_spans import alert_spans
+from sessions_app.measures.rules.alert_spans import alert_spans, closed_with_episode
 from sessions_app.measures.series import Series
 from sessions_app.models import Alert
 from sessions_app.services.alerts import evaluate_episode
+from sessions_app.services.open_forms import close_forms, close_unfit_forms
 from sessions_app.services.summary import lock_episode, refresh_summary, summarise
 from sessions_app.standards.loading import load_standards
 
@@ -46,6 +47,8 @@ class EpisodeWriter:
         self.places = places
         self.keys: dict[int, UUID] = {}
         self.stored: list[UUID] = []  # changed ones that were there before
+        self.changed: list[dict[str, str]] = []  # the days these had
+        self.created: list[UUID] = []
         common = {"organisation_id": organisation.pk, "created_at": timezone.now()}
         self.organisation = organisation
         self.standards = load_standards(organisation.pk)
@@ -63,6 +66,7 @@ class EpisodeWriter:
                 self._change(planned, planned.stored.key, places)
             else:
                 self.keys[number] = self._create(planned, places)
+                self.created.append(self.keys[number])
             yield done
         self.episodes.flush()
         self.alerts.flush()
@@ -75,7 +79,11 @@ class EpisodeWriter:
         others = Episode.objects.filter(client__in=completed).exclude(pk__in=self.stored)
         self.stored.extend(others.values_list("pk", flat=True))
         for done, key in enumerate(self.stored, 1):
-            refresh_summary(lock_episode(key))
+            episode = lock_episode(key)
+            refresh_summary(episode)
+            close_unfit_forms(episode)
+            if episode.ended_on is not None:
+                close_forms([episode])
             evaluate_episode(key, mails=False)
             yield done
 
@@ -94,7 +102,7 @@ class EpisodeWriter:
         summarise(episode, Series(measured))
         self.episodes.add(*(getattr(episode, name) for name in EPISODE))
         raised = () if episode.client_id in self.practice else alert_spans(self.standards.series(episode, measured))
-        for span in raised:
+        for span in closed_with_episode(raised, episode.ended_on):
             numbers = json.dumps(dict(span.numbers))
             session, last = UUID(span.raised), UUID(span.last)
             self.alerts.add(
@@ -106,13 +114,18 @@ class EpisodeWriter:
         """End a stored episode, or let it start with its first session; both are rare."""
         rows = Episode.objects.filter(pk=key)
         new = [place for place in places if self.decided.states[place] == NEW]
+        if not new and not planned.end:
+            return
+        before = rows.values("started_on", "ended_on", "ending").get()
+        self.changed.append({"id": str(key)} | {name: str(value or "") for name, value in before.items()})
         if new:
             first = date.fromordinal(self.ledger.held[new[0]])
+            if planned.stored and planned.stored.undone:
+                rows.update(started_on=first, ended_on=None, ending="")
             rows.filter(started_on__gt=first).update(started_on=first)
         if planned.end:
             rows.update(**_end_of(planned))
-        if new or planned.end:
-            self.stored.append(key)
+        self.stored.append(key)
 
 
 def _end_of(planned: Planned) -> dict:

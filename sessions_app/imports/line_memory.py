@@ -1,15 +1,19 @@
-"""What is remembered of each line of a file of past sessions until the whole is decided: 60 bytes (pure)."""
+"""What is remembered of each line of a file of past sessions until the whole is decided: 70 bytes (pure)."""
 
 from array import array
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from os import urandom
 from uuid import UUID
 
+from organisations.models.labels import normal_form
 from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
-from sessions_app.imports.rows import FileRow, Given, RowRefusal
+from sessions_app.imports.instrument_cells import Given
+from sessions_app.imports.rows import FileRow, RowRefusal
 from sessions_app.measures.rules.alert_spans import Measured
 
+_normal_form = lru_cache(1024)(normal_form)
 NONE = -1  # a total that is not there
 ATTENDANCES = (ATTENDED, NO_SHOW, CANCELLED)
 ENDINGS = ("", "planned", "unplanned", "referred")
@@ -18,23 +22,52 @@ ENDINGS = ("", "planned", "unplanned", "referred")
 def values_of(attendance: str, ors: Given | None, srs: Given | None, words: str, practitioner: str) -> int:
     """64 bits that tell a session's values apart: two sessions of one day are identical when these are."""
     marks = tuple(given and (given.total, given.marks) for given in (ors, srs))
-    said = repr((attendance, marks, words, practitioner)).encode()
+    said = repr((attendance, marks, words, _normal_form(practitioner))).encode()
     return int.from_bytes(blake2b(said, digest_size=8).digest())
 
 
 class Names:
-    """Gives each text a number, from 0 in the order of first appearance."""
+    """Gives each name a number, from 0 in the order of first appearance, however it is spelled."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._by_spelling: dict[str, int] = {}  # a name stands on many lines, mostly spelled alike
+        self._spelled: list[str] = []
 
     def number(self, text: str) -> int:
-        """The text's number, a new one the first time."""
-        return self.numbers.setdefault(text, len(self.numbers))
+        """The name's number, a new one the first time."""
+        number = self._by_spelling.get(text)
+        if number is None:
+            number = self._by_spelling[text] = self._numbers.setdefault(normal_form(text), len(self._spelled))
+            if number == len(self._spelled):
+                self._spelled.append(text)
+        return number
+
+    def known(self, text: str) -> int | None:
+        """The name's number, if it has one."""
+        return self._numbers.get(normal_form(text))
 
     def texts(self) -> list[str]:
-        """The texts by their numbers."""
-        return list(self.numbers)
+        """The names by their numbers, as they were first spelled."""
+        return self._spelled
+
+
+class Spellings:
+    """One spelling for each name: as it is stored, else as it came first."""
+
+    def __init__(self) -> None:
+        self._spelled: dict[str, str] = {}
+        self._stored: set[str] = set()
+
+    def stored(self, name: str) -> str:
+        """A name that is stored; of two that differ in their spelling alone each stays itself."""
+        self._stored.add(name)
+        self._spelled.setdefault(normal_form(name), name)
+        return name
+
+    def of(self, name: str) -> str:
+        """The spelling of a name of the file."""
+        return name if name in self._stored else self._spelled.setdefault(normal_form(name), name)
 
 
 class Ledger:
@@ -47,11 +80,15 @@ class Ledger:
         self.references = Names()
         self.services = Names()
         self.labels = Names()
+        self.teams = Names()
+        self.people = Names()
         self.refusals: list[RowRefusal] = []
         self.line = array("I")
         self.client = array("I")
         self.service = array("I")
         self.label = array("I")
+        self.team = array("I")
+        self.person = array("I")
         self.birth_year = array("H")
         self.held = array("I")
         self.attendance = array("B")
@@ -82,6 +119,8 @@ class Ledger:
         self.client.append(self.references.number(row.client_reference))
         self.service.append(self.services.number(row.service))
         self.label.append(self.labels.number(row.episode))
+        self.team.append(self.teams.number(row.team))
+        self.person.append(self.people.number(row.practitioner))
         self.birth_year.append(row.birth_year or 0)
         self.held.append(row.held_on.toordinal())
         self.attendance.append(ATTENDANCES.index(row.attendance))

@@ -1,17 +1,18 @@
 """Clients, their teams, services and practitioners of a file: found, or created. Used inside the tenant."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from django.utils.translation import gettext, override
+from django.db.models import F
 
 from clients.models import Client, ClientTeam
 from clients.models.sorting import sort_key
-from organisations.models import Organisation, Practitioner, Service, Team
+from organisations.models import Organisation, Practitioner, Service, Team, normal_form
 from organisations.roles import Role
-from sessions_app.imports.existing import StoredRows
+from sessions_app.imports.choices import FORMER
+from sessions_app.imports.existing import StoredRows, name_of_nobody, person_key
 from sessions_app.imports.line_memory import Ledger
-from sessions_app.imports.planning import NOWHERE, Decisions
+from sessions_app.imports.planning import NOWHERE, Decisions, batched
+from sessions_app.imports.report import Written
 
 AT_A_TIME = 1000
 
@@ -21,60 +22,92 @@ class Places:
 
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
-        self.services = {service.name: service for service in self._all(Service)}
-        self.teams = {(team.service_id, team.name): team.pk for team in self._all(Team)}
+        self.services = {service.name: service.pk for service in self._all(Service)}
+        self.new_teams: list[UUID] = []
+        for name, key in list(self.services.items()):
+            self.services.setdefault(normal_form(name), key)
+        self.teams = {(team.service_id, normal_form(team.name)): team.pk for team in self._all(Team).order_by("-pk")}
         self.practitioners = {
-            (person.email or (person.user.email if person.user else "")).lower(): person.pk
-            for person in self._all(Practitioner).select_related("user")
-            if person.email or person.user
+            person_key(person.email or (person.user.email if person.user else ""), person.name): person.pk
+            for person in self._all(Practitioner).select_related("user").order_by(F("user").asc(nulls_first=True))
         }
 
     def _all(self, model):
         return model.objects.filter(organisation=self.organisation)
 
     def service(self, name: str) -> UUID:
-        """The service's id."""
-        if name not in self.services:
-            self.services[name] = Service.objects.create(organisation=self.organisation, name=name)
-        return self.services[name].pk
+        """The service's id: of that spelling, else of that name."""
+        key = self._key(name)
+        if key not in self.services:
+            self.services[key] = Service.objects.create(organisation=self.organisation, name=name).pk
+        return self.services[key]
+
+    def _key(self, name: str) -> str:
+        return name if name in self.services else normal_form(name)
+
+    def has_service(self, name: str) -> bool:
+        """Whether the service is there."""
+        return self._key(name) in self.services
+
+    def has_team(self, service: str, name: str) -> bool:
+        """Whether the team of a service is there."""
+        return self.has_service(service) and (self.service(service), normal_form(name)) in self.teams
+
+    def has_practitioner(self, said: str) -> bool:
+        """Whether whoever is named so is there."""
+        return not said or _person_key(said) in self.practitioners
 
     def team(self, service: UUID, name: str) -> UUID:
         """The id of a team of a service."""
-        if (service, name) not in self.teams:
+        key = (service, normal_form(name))
+        if key not in self.teams:
             team = Team.objects.create(organisation=self.organisation, service_id=service, name=name)
-            self.teams[service, name] = team.pk
-        return self.teams[service, name]
+            self.teams[key] = team.pk
+            self.new_teams.append(team.pk)
+        return self.teams[key]
 
-    def practitioner(self, email: str) -> UUID:
-        """The id of whoever has the address; somebody unknown becomes a row without a log-in."""
-        if email not in self.practitioners:
-            self.practitioners[email] = self._nobody() if not email else self._former(email, email)
-        return self.practitioners[email]
+    def practitioner(self, said: str) -> UUID:
+        """The id of whoever has the address, or the name after FORMER; somebody unknown becomes a row without a log-in.
 
-    def _former(self, email: str, name: str) -> UUID:
-        return Practitioner.objects.create(
-            organisation=self.organisation, email=email, name=name, role=Role.PRACTITIONER, is_active=False
-        ).pk
+        "" is one row for all lines that name nobody.
+        """
+        key = _person_key(said)
+        if key not in self.practitioners:
+            person = Practitioner.objects.create(
+                organisation=self.organisation,
+                email="" if said.startswith(FORMER) else said,
+                name=said.removeprefix(FORMER) or name_of_nobody(self.organisation.language),
+                role=Role.PRACTITIONER,
+                is_active=False,
+            )
+            self.practitioners[key] = person.pk
+        return self.practitioners[key]
 
-    def _nobody(self) -> UUID:
-        """Who held the sessions of lines that name no practitioner: one row without an address."""
-        with override(self.organisation.language):
-            name = gettext("Not known")
-        same = self._all(Practitioner).filter(user=None, email="", is_active=False, name=name).first()
-        return same.pk if same else self._former("", name)
+
+def _person_key(said: str) -> str:
+    """The key of whoever a line names: `said` is an address, FORMER and a name, or ""."""
+    if not said:
+        return ""
+    return person_key("", said.removeprefix(FORMER)) if said.startswith(FORMER) else person_key(said, "")
 
 
-def write_people(organisation: Organisation, ledger: Ledger, decided: Decisions, stored: StoredRows) -> dict[int, UUID]:
-    """Create new clients and complete years of birth; returns ids by the ledger's client number."""
+def write_people(
+    organisation: Organisation, ledger: Ledger, decided: Decisions, stored: StoredRows, written: Written
+) -> dict[int, UUID]:
+    """Create new clients and complete years of birth; returns ids by the ledger's client number.
+
+    Who was archived when an import was undone, and has had no session since, is back in the lists.
+    """
     references = ledger.references.texts()
     wanted = {decided.episodes[number].client for number in set(decided.episode) if _lands(decided, number)}
     new = []
     for number in sorted(wanted):
         reference, year = references[number], decided.birth_years.get(number)
-        if reference in stored.clients:
-            if year and reference in stored.without_year:
-                Client.objects.filter(pk=stored.clients[reference]).update(birth_year=year)
-                stored.completed.append(stored.clients[reference])
+        key = normal_form(reference)
+        if key in stored.clients:
+            if year and key in stored.without_year:
+                Client.objects.filter(pk=stored.clients[key]).update(birth_year=year)
+                stored.completed.append(stored.clients[key])
             continue
         client = Client(
             organisation=organisation,
@@ -83,17 +116,28 @@ def write_people(organisation: Organisation, ledger: Ledger, decided: Decisions,
             form_language=organisation.language,
             sort_key=sort_key(f"{reference} {reference}", organisation.language),
         )
-        stored.clients[reference] = client.pk
+        stored.clients[key] = client.pk
         new.append(client)
     Client.objects.bulk_create(new, batch_size=AT_A_TIME)
-    return {number: stored.clients[references[number]] for number in wanted}
+    written.clients = [str(client.pk) for client in new]
+    written.years = [str(key) for key in stored.completed]
+    keys = {number: stored.clients[normal_form(references[number])] for number in wanted}
+    back = stored.archived_by_undoing.intersection(keys.values())
+    Client.objects.filter(pk__in=back).update(archived_at=None)
+    written.restored = [str(key) for key in back]
+    return keys
 
 
 def _lands(decided: Decisions, number: int) -> bool:
     return number != NOWHERE and not decided.episodes[number].refused and decided.episodes[number].places > 0
 
 
-def write_teams(organisation: Organisation, wanted: Iterable[tuple[UUID, UUID]]) -> None:
+def write_teams(organisation: Organisation, wanted: set[tuple[UUID, UUID]], written: Written) -> None:
     """Put clients into teams; who is in already stays."""
-    rows = [ClientTeam(organisation=organisation, client_id=client, team_id=team) for client, team in wanted]
-    ClientTeam.objects.bulk_create(rows, batch_size=AT_A_TIME, ignore_conflicts=True)
+    for some in batched(sorted(wanted), AT_A_TIME):
+        standing = ClientTeam.objects.filter(client__in={client for client, _ in some})
+        new = set(some).difference(standing.values_list("client", "team"))
+        rows = [ClientTeam(organisation=organisation, client_id=client, team_id=team) for client, team in sorted(new)]
+        ClientTeam.objects.bulk_create(rows, ignore_conflicts=True)
+        made = set(written.clients)
+        written.memberships += [[str(client), str(team)] for client, team in new if str(client) not in made]

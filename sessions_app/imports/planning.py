@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from typing import Any, Protocol
 
 from sessions_app.imports.columns import ORDER
-from sessions_app.imports.line_memory import ENDINGS, Ledger
+from sessions_app.imports.line_memory import ENDINGS, Ledger, Spellings
 from sessions_app.imports.rows import RowRefusal
 
 NEW, UNCHANGED, REFUSED = 0, 1, 2
@@ -32,6 +32,7 @@ class StoredEpisode:
     ended_on: date | None
     ending: str
     last_on: date | None
+    undone: bool = False  # only an import that was undone has made it: it is open again once a session lands
 
 
 class Stored(Protocol):
@@ -112,6 +113,7 @@ class _Judge:
         self.told: dict[int, RowRefusal] = {}  # by place
         self.second_open = False
         self.made: dict[tuple[int, str, str], int] = {}
+        self.service_names, self.label_names = Spellings(), Spellings()
         self.result = Decisions(bytearray(len(ledger)), array("I", [NOWHERE]) * len(ledger))
 
     def decide(self) -> Decisions:
@@ -149,8 +151,12 @@ class _Judge:
     def _episodes(self) -> None:
         """Find each line's episode: (client, service, label), with what is empty filled in."""
         for episode in self.stored.episodes(self.references):
-            client = self.ledger.references.numbers[episode.reference]
-            self._planned(client, episode.service, episode.label).stored = episode
+            client = self.ledger.references.number(episode.reference)
+            service, label = self.service_names.stored(episode.service), self.label_names.stored(episode.label)
+            self._planned(client, service, label).stored = episode
+        self.default_service = self.service_names.of(self.default_service)
+        self.services = list(map(self.service_names.of, self.services))
+        self.labels = list(map(self.label_names.of, self.labels))
         waiting = []
         for place in self.result.accepted():
             service = self.services[self.ledger.service[place]]
@@ -256,10 +262,10 @@ class _Judge:
         """Of a client's open episodes in a service the stored one stays, else the file's first."""
         open_ones: dict[tuple[int, str], list[Planned]] = defaultdict(list)
         for episode in self.result.episodes:
-            if episode.is_open and (episode.stored or episode.places):
+            if episode.is_open and (episode.places or (episode.stored and not episode.stored.undone)):
                 open_ones[episode.client, episode.service].append(episode)
         for group in open_ones.values():
-            group.sort(key=lambda episode: (episode.stored is None, episode.first))
+            group.sort(key=lambda episode: (episode.stored is None or episode.stored.undone, episode.first))
             for episode in group[1:]:
                 episode.refused = True
                 self.second_open = True
@@ -281,10 +287,11 @@ class _Judge:
             self.result.refusals.append(self._earlier_fault(refusal))
 
     def _earlier_fault(self, refusal: RowRefusal) -> RowRefusal:
-        client = self.ledger.references.numbers.get(refusal.reference)
+        client = self.ledger.references.known(refusal.reference) if refusal.reference else None
         if client is None:
             return refusal
-        number = self.made.get((client, refusal.service, refusal.episode))
+        said = self.service_names.of(refusal.service), self.label_names.of(refusal.episode)
+        number = self.made.get((client, *said))
         if number is not None and self.result.episodes[number].refused:
             return RowRefusal(refusal.line, "episode", "second_open", {})
         year = refusal.birth_year

@@ -1,13 +1,14 @@
-"""What an import did or would do: counts, refusals and rule hits of one file (pure)."""
+"""What an import did or would do: counts, refusals and rule hits of one file."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from sessions_app.imports.columns import NO_SHOW
 from sessions_app.imports.line_memory import ATTENDANCES, NONE, Ledger
+from sessions_app.imports.look_alikes import LookAlike
 from sessions_app.imports.planning import NEW, Decisions
 from sessions_app.imports.rows import RowRefusal
 from sessions_app.measures.instruments.registry import cutoff_for
@@ -27,6 +28,7 @@ COUNTS = (
     "srs",
     "no_show",
 )
+MOST_ASKED = 30  # different names or words of a file that somebody is asked about
 # As the published conventions have them, whatever an organisation has changed for itself: the rules that a file alone
 # can tell, without an expected course.
 _FILE_RULES = RuleSet(
@@ -36,6 +38,32 @@ _FILE_RULES = RuleSet(
 RULES = tuple(
     key for rule in _FILE_RULES.rules for key in ((rule.key, rule.key + RED) if rule.has_red_condition else (rule.key,))
 )
+
+
+@dataclass
+class Creations:
+    """Names that would be new, as the file spells them, in its order; a team as "service: team"."""
+
+    services: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    clients: list[str] = field(default_factory=list)
+    look_alikes: list[LookAlike] = field(default_factory=list)
+
+
+@dataclass
+class Written:
+    """Ids of the rows that an import made, and what stood before in those it changed; as JSON can hold them."""
+
+    sessions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    clients: list[str] = field(default_factory=list)
+    episodes: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
+    memberships: list[list[str]] = field(default_factory=list)  # client and team, where the client was there before
+    years: list[str] = field(default_factory=list)  # clients who got their year of birth
+    restored: list[str] = field(default_factory=list)  # clients who were archived
+    changed: list[dict[str, str]] = field(default_factory=list)  # episodes that were there before
 
 
 @dataclass
@@ -54,7 +82,18 @@ class ImportReport:
     no_show: int = 0
     refusals: list[RowRefusal] = field(default_factory=list)
     rule_hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
+    creations: Creations = field(default_factory=Creations)  # what was, or would be, created
+    refused_fields: dict[int, list[str]] = field(default_factory=dict)  # what the first refused lines hold
+    written: Written = field(default_factory=Written)
     landed: bool = False  # whether it was written
+
+    def questions(self) -> dict[str, Any]:
+        """What somebody could say so that lines which are refused land: whose names, which words, which day."""
+        found: dict[str, dict[str, None]] = {"practitioner": {}, "attendance": {}, "date_order": {}}
+        for refusal in self.refusals:
+            if refusal.code in found and not str(refusal.params["text"]).endswith("…"):
+                found[refusal.code][refusal.params["text"]] = None
+        return {code: list(texts)[:MOST_ASKED] for code, texts in found.items() if texts}
 
     def as_json(self, reason: Callable[[RowRefusal], str]) -> dict[str, Any]:
         """Return the report as plain data; `reason` gives a refusal's sentence."""
@@ -62,7 +101,9 @@ class ImportReport:
             {"line": refusal.line, "column": refusal.column, "reason": reason(refusal)} for refusal in self.refusals
         ]
         counts = {name: getattr(self, name) for name in COUNTS}
-        return {**counts, "refusals": refusals, "rule_hits": self.rule_hits}
+        found = [asdict(one) for one in self.creations.look_alikes]
+        told = {"look_alikes": found} if found else {}
+        return {**counts, "refusals": refusals, "rule_hits": self.rule_hits, **told}
 
 
 def report_of(ledger: Ledger, decided: Decisions) -> ImportReport:

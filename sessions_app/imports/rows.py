@@ -1,38 +1,43 @@
 """One record of a file of past sessions: a `FileRow`, or a `RowRefusal` for its first fault (pure)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from clients.models.national_ids import national_id_kind
+from organisations.models.labels import normal_form, straight
+from sessions_app.imports.choices import AS_IT_STANDS, DAY_FIRST, FORMER, Choices
 from sessions_app.imports.columns import (
     ATTENDANCE,
     ATTENDED,
     COLUMNS,
     ENDINGS,
     LONGEST,
+    ORDER,
     ORS_MARKS,
+    SKIPS,
     SRS_MARKS,
-    plain_name,
+    YES,
 )
-from sessions_app.imports.reading import LONGEST_SHOWN, Record
-from sessions_app.measures.marks import MarkError, parse_mark, parse_total
+from sessions_app.imports.days import MIXED, DayError, DayReader, is_month_first
+from sessions_app.imports.faults import LineError, shown
+from sessions_app.imports.instrument_cells import Given, given
+from sessions_app.imports.reading import Record, SessionFile
 
+UTC = ZoneInfo("UTC")
 FIRST_DAY = date(2000, 1, 1)
 FIRST_BIRTH_YEAR = 1900
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})([-./])([0-9]{1,2})\5([0-9]{4})")
+DAYS = ("held_on", "episode_end")
+ALL_DAY_FIRST = dict.fromkeys(DAYS, DAY_FIRST)
+# What a spreadsheet writes where a formula came to nothing, in its four languages.
+_NO_VALUE = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|I/T|REFERENS!|SAKNAS!|VÆRDI!|VÄRDEFEL!|VERDI!|NAVN\?)"
+)
 _EMAIL = re.compile(r"[^@\s,;:<>\"]+@[^@\s,;:<>\"]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One instrument at one session, in tenths; `marks` is None where only the total is known."""
-
-    total: int
-    marks: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +78,38 @@ class RowRefusal:
     birth_year: int | None = None
 
 
-class _LineError(ValueError):
-    def __init__(self, column: str, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.column = column
-        self.code = code
-        self.params = params
+def parser_of(file: SessionFile, today: date, zone: ZoneInfo, choices: Choices) -> "RowParser":
+    """A parser that reads the days of a file as the whole column says, or as was chosen."""
+    places = {name: place for place, name in enumerate(file.columns) if name in DAYS and not choices.date_order}
+    orders = dict.fromkeys(DAYS, choices.date_order or DAY_FIRST)
+    if places:
+        for record in file.records():
+            for name, place in places.items():
+                if place < len(record.fields) and is_month_first(record.fields[place]):
+                    orders[name] = MIXED
+    return RowParser(file.columns, today, zone, choices, orders)
 
 
 class RowParser:
-    """Reads the records of one file. `today` is the organisation's local date."""
+    """Reads the records of one file. `today` is the organisation's local date; `orders` of the columns with days."""
 
-    def __init__(self, columns: Sequence[str], today: date) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str | None],
+        today: date,
+        zone: ZoneInfo = UTC,
+        choices: Choices = AS_IT_STANDS,
+        orders: Mapping[str, str] = ALL_DAY_FIRST,
+    ) -> None:
         self.columns = columns
         self.today = today
-        places = {column: place for place, column in enumerate(columns)}
+        self.choices = choices
+        self.several: Container[str] = ()  # normal forms of references that more than one client has
+        self._days = {name: DayReader(orders[name], zone) for name in DAYS}
+        places = {column: place for place, column in enumerate(columns) if column}
         absent = len(columns)  # points to the empty field put behind each record
         self._places = [places.get(column, absent) for column in COLUMNS]
+        self._skips = [(places[skip], _cells_of(instrument)) for skip, instrument in SKIPS.items() if skip in places]
 
     def parse(self, record: Record) -> FileRow | RowRefusal:
         """Return the record's row, or the refusal of its first fault."""
@@ -98,64 +118,110 @@ class RowParser:
         extra = any(field.strip() for field in fields[width:])
         padded = [*fields[:width], *[""] * (width - len(fields)), ""]
         said = [padded[place] for place in self._places]
+        for place, cells in self._skips:
+            if normal_form(padded[place]) in YES:
+                said[cells] = [""] * (cells.stop - cells.start)
         row: dict[str, Any] = {}
         try:
             self._read(said, row)
             if extra:
-                raise _LineError(self.columns[-1], "too_many_fields", expected=width, found=len(fields))
-        except _LineError as fault:
+                last = next(column for column in reversed(self.columns) if column in ORDER)
+                raise LineError(last, "too_many_fields", expected=width, found=len(fields))
+        except LineError as fault:
             return _refusal(record.line, fault, row)
         return FileRow(line=record.line, **row)
 
     def _read(self, said: list[str], row: dict[str, Any]) -> None:
         """Fill `row` column by column, in the order of faults."""
-        row["client_reference"] = _reference(said[0])
+        row["client_reference"] = self._reference(said[0])
         row["episode"] = _text("episode", said[1])
         row["birth_year"] = self._birth_year(said[2])
-        row["service"] = _text("service", said[3])
-        row["team"] = _text("team", said[4])
-        row["practitioner"] = _practitioner(said[5])
+        row["service"] = _chosen(self.choices.services, _text("service", said[3]))
+        row["team"] = _chosen(self.choices.teams, _text("team", said[4]))
+        row["practitioner"] = self._practitioner(said[5])
         row["held_on"] = held_on = self._held_on(said[6])
         if row["birth_year"] and row["birth_year"] > held_on.year:
-            raise _LineError("birth_year", "born_later", held_on=held_on)
+            raise LineError("birth_year", "born_later", held_on=held_on)
         marks = said[8:18]
-        row["attendance"] = _attendance(said[7], any(map(str.strip, marks)))
-        row["ors"] = _given(ORS_MARKS, marks[:4], "ors_total", marks[4])
-        row["srs"] = _given(SRS_MARKS, marks[5:9], "srs_total", marks[9])
+        row["attendance"] = self._attendance(said[7], any(map(str.strip, marks)))
+        row["ors"] = given(ORS_MARKS, marks[:4], "ors_total", marks[4])
+        row["srs"] = given(SRS_MARKS, marks[5:9], "srs_total", marks[9])
         row["episode_end"] = self._episode_end(said[18], held_on)
         row["ending"] = _ending(said[19], row["episode_end"])
         row["words"] = _words(said[20])
+
+    def _reference(self, said: str) -> str:
+        reference = _chosen(self.choices.clients, _text("client_reference", said))
+        if not reference:
+            raise LineError("client_reference", "required")
+        if kind := _national_id_kind(reference):
+            raise LineError("client_reference", "national_id", kind=kind)
+        if normal_form(reference) in self.several:
+            raise LineError("client_reference", "several_clients", text=shown(reference))
+        return reference
 
     def _birth_year(self, said: str) -> int | None:
         year = said.strip()
         if not year:
             return None
         if not re.fullmatch("[0-9]{4}", year) or not FIRST_BIRTH_YEAR <= int(year) <= self.today.year:
-            raise _LineError("birth_year", "birth_year", text=_shown(year), first=FIRST_BIRTH_YEAR)
+            raise LineError("birth_year", "birth_year", text=shown(year), first=FIRST_BIRTH_YEAR)
         return int(year)
 
     def _held_on(self, said: str) -> date:
         if not said.strip():
-            raise _LineError("held_on", "required")
-        held_on = _day("held_on", said)
+            raise LineError("held_on", "required")
+        held_on = self._day("held_on", said)
         if held_on > self.today:
-            raise _LineError("held_on", "future", text=_shown(said))
+            raise LineError("held_on", "future", text=shown(said))
         if held_on < FIRST_DAY:
-            raise _LineError("held_on", "too_early", text=_shown(said), first=FIRST_DAY)
+            raise LineError("held_on", "too_early", text=shown(said), first=FIRST_DAY)
         return held_on
 
     def _episode_end(self, said: str, held_on: date) -> date | None:
         if not said.strip():
             return None
-        end = _day("episode_end", said)
+        end = self._day("episode_end", said)
         if end < held_on:
-            raise _LineError("episode_end", "end_before_session", held_on=held_on)
+            raise LineError("episode_end", "end_before_session", held_on=held_on)
         if end > self.today:
-            raise _LineError("episode_end", "future", text=_shown(said))
+            raise LineError("episode_end", "future", text=shown(said))
         return end
 
+    def _day(self, column: str, said: str) -> date:
+        try:
+            return self._days[column].read(said)
+        except DayError as error:
+            raise LineError(column, error.code, text=shown(said)) from None
 
-def _refusal(line: int, fault: _LineError, row: dict[str, Any]) -> RowRefusal:
+    def _practitioner(self, said: str) -> str:
+        """An e-mail address in small letters, or FORMER and the name of somebody who has none."""
+        name = _text("practitioner", said)
+        if not name:
+            return ""
+        if _EMAIL.fullmatch(name):
+            return name.lower()
+        chosen = self.choices.people.get(normal_form(name))
+        if chosen is None:
+            raise LineError("practitioner", "practitioner", text=shown(name))
+        return chosen if chosen.startswith(FORMER) else chosen.lower()
+
+    def _attendance(self, said: str, has_marks: bool) -> str:
+        word = normal_form(said)
+        attendance = self.choices.attendance.get(word) or ATTENDANCE.get(word)
+        if attendance is None:
+            raise LineError("attendance", "attendance", text=shown(said))
+        if has_marks and attendance != ATTENDED:
+            raise LineError("attendance", "marks_without_meeting", text=shown(said))
+        return attendance
+
+
+def _cells_of(instrument: str) -> slice:
+    """Where in a line, put in the order of COLUMNS, the cells of an instrument are."""
+    return slice(COLUMNS.index(f"{instrument}_1"), COLUMNS.index(f"{instrument}_total") + 1)
+
+
+def _refusal(line: int, fault: LineError, row: dict[str, Any]) -> RowRefusal:
     return RowRefusal(
         line,
         fault.column,
@@ -168,118 +234,41 @@ def _refusal(line: int, fault: _LineError, row: dict[str, Any]) -> RowRefusal:
     )
 
 
-def _shown(text: str) -> str:
-    """As much of the file's own text as a sentence can hold."""
-    plain = text.strip().replace("\0", "")
-    return plain if len(plain) <= LONGEST_SHOWN else plain[: LONGEST_SHOWN - 1] + "…"
+_straight = lru_cache(4096)(straight)  # a client, a service and a team stand on many lines
 
 
 def _text(column: str, said: str) -> str:
-    text = said.strip()
-    _refuse_unfit(column, text)
+    """A name as it will be stored."""
+    if "\0" in said:
+        raise LineError(column, "nul")
+    text = _straight(said)
+    _refuse_long(column, text)
+    if _NO_VALUE.fullmatch(text.upper()):
+        raise LineError(column, "no_value", text=text)
     return text
 
 
-def _refuse_unfit(column: str, text: str) -> None:
-    if "\0" in text:
-        raise _LineError(column, "nul")
+def _refuse_long(column: str, text: str) -> None:
     if len(text) > LONGEST[column]:
-        raise _LineError(column, "too_long", longest=LONGEST[column])
+        raise LineError(column, "too_long", longest=LONGEST[column])
 
 
-def _reference(said: str) -> str:
-    reference = _text("client_reference", said)
-    if not reference:
-        raise _LineError("client_reference", "required")
-    if kind := _national_id_kind(reference):
-        raise _LineError("client_reference", "national_id", kind=kind)
-    return reference
+def _chosen(choices: Mapping[str, str], name: str) -> str:
+    """The name itself, or what somebody said it is another spelling of."""
+    return choices.get(normal_form(name), name) if choices else name
 
 
 _national_id_kind = lru_cache(1024)(national_id_kind)  # a client stands on many lines
 
 
-def _practitioner(said: str) -> str:
-    email = _text("practitioner", said).lower()
-    if email and not _EMAIL.fullmatch(email):
-        raise _LineError("practitioner", "email", text=_shown(email))
-    return email
-
-
-@lru_cache(4096)
-def _as_day(said: str) -> date | None:
-    match = _DAY.fullmatch(said.strip())
-    if match is None:
-        return None
-    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[7], match[6], match[4])
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _day(column: str, said: str) -> date:
-    day = _as_day(said)
-    if day is None:
-        raise _LineError(column, "date", text=_shown(said))
-    return day
-
-
-def _attendance(said: str, has_marks: bool) -> str:
-    attendance = ATTENDANCE.get(plain_name(said))
-    if attendance is None:
-        raise _LineError("attendance", "attendance", text=_shown(said))
-    if has_marks and attendance != ATTENDED:
-        raise _LineError("attendance", "marks_without_meeting", text=_shown(said))
-    return attendance
-
-
-def _given(columns: Sequence[str], said: list[str], total_column: str, total_said: str) -> Given | None:
-    """What the five cells of one instrument say: four marks, a total alone, or both if they agree."""
-    total_given = bool(total_said.strip())
-    given = [bool(text.strip()) for text in said]
-    if not any(given):
-        return Given(_tenths(total_column, total_said), None) if total_given else None
-    marks = []
-    for column, text, is_given in zip(columns, said, given, strict=True):
-        if is_given:
-            marks.append(_tenths(column, text))
-        elif not total_given:
-            raise _LineError(column, "mark_missing")
-    if not total_given:
-        return Given(sum(marks), tuple(marks))
-    total = _tenths(total_column, total_said)
-    missing = len(columns) - len(marks)
-    if not sum(marks) <= total <= sum(marks) + 100 * missing:
-        raise _LineError(total_column, "total_differs" if not missing else "total_out_of_reach", sum=sum(marks))
-    # Beside a total, marks that are missing stay missing: a quarter of the total would be invented data.
-    return Given(total, tuple(marks) if not missing else None)
-
-
-@lru_cache(4096)
-def _as_tenths(is_total: bool, said: str) -> int | str:
-    try:
-        return parse_total(said) if is_total else parse_mark(said)
-    except MarkError as error:
-        return error.code
-
-
-def _tenths(column: str, said: str) -> int:
-    is_total = column.endswith("total")
-    tenths = _as_tenths(is_total, said)
-    if isinstance(tenths, str):
-        raise _LineError(column, f"{'total' if is_total else 'mark'}_{tenths}", text=_shown(said))
-    return tenths
-
-
 def _ending(said: str, end: date | None) -> str:
     if not said.strip():
         return ""
-    ending = ENDINGS.get(plain_name(said))
+    ending = ENDINGS.get(normal_form(said))
     if ending is None:
-        raise _LineError("ending", "ending", text=_shown(said))
+        raise LineError("ending", "ending", text=shown(said))
     if end is None:
-        raise _LineError("ending", "ending_without_end")
+        raise LineError("ending", "ending_without_end")
     return ending
 
 
@@ -287,5 +276,7 @@ def _words(said: str) -> str:
     """As written; blanks alone are no words."""
     if not said.strip():
         return ""
-    _refuse_unfit("words", said)
+    if "\0" in said:
+        raise LineError("words", "nul")
+    _refuse_long("words", said)
     return said

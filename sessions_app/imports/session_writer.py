@@ -29,6 +29,7 @@ class SessionWriter:
         house = {"organisation_id": organisation.pk}
         stamped = {**house, "created_at": now}
         self.places = places
+        self.words: list[str] = []  # ids of the notes
         self.sessions = Batch(
             Session,
             {**stamped, "time_zone": organisation.time_zone, "finished_at": now, "imported": True},
@@ -46,7 +47,9 @@ class SessionWriter:
                 marks = f"{{{','.join(map(str, given.marks))}}}" if given.marks else None
                 self.ratings.add(uuid4(), key, instrument, marks, given.total, uuid4())
         if row.words:
-            self.notes.add(uuid4(), key, row.words)
+            note = uuid4()
+            self.notes.add(note, key, row.words)
+            self.words.append(str(note))
 
     def flush(self) -> None:
         """Write the rest."""

@@ -24,7 +24,10 @@ class MarkError(ValueError):
 
 
 def parse_tenths(text: str, maximum: int) -> int:
-    """Return `text` ("7,5" or "7.5") as tenths from 0 to `maximum`; a sign or a second decimal is refused."""
+    """Return `text` ("7,5", "7.5" or "7,50") as tenths from 0 to `maximum`; a sign or a second decimal is refused.
+
+    Zeros behind the first decimal are none: spreadsheets write them.
+    """
     trimmed = text.strip()
     if not trimmed:
         raise MarkError(EMPTY, text)
@@ -32,9 +35,10 @@ def parse_tenths(text: str, maximum: int) -> int:
     if match is None:
         raise MarkError(NOT_A_NUMBER, text)
     whole, decimals = match.groups()
-    if decimals is not None and len(decimals) > 1:
+    decimal, further = (decimals or "0")[0], (decimals or "0")[1:]
+    if further.strip("0"):
         raise MarkError(DECIMALS, text)
-    tenths = int(whole) * 10 + int(decimals or 0)
+    tenths = int(whole) * 10 + int(decimal)
     if tenths > maximum:
         raise MarkError(RANGE, text)
     return tenths

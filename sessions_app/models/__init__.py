@@ -3,7 +3,7 @@
 from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
 from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
-from sessions_app.models.import_job import ImportStep, SessionImport, SessionImportQuerySet
+from sessions_app.models.import_job import WAITING, ImportStep, SessionImport, SessionImportQuerySet
 from sessions_app.models.note import Note, NoteKind, NoteQuerySet
 from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
 from sessions_app.models.rating import (
@@ -15,7 +15,15 @@ from sessions_app.models.rating import (
     RatingQuerySet,
 )
 from sessions_app.models.rating_draft import DraftQuerySet, RatingDraft
-from sessions_app.models.session import SKIPPED_COLUMNS, Attendance, ContactForm, Session, SessionQuerySet, Skipped
+from sessions_app.models.session import (
+    SAID_ATTENDANCES,
+    SKIPPED_COLUMNS,
+    Attendance,
+    ContactForm,
+    Session,
+    SessionQuerySet,
+    Skipped,
+)
 from sessions_app.models.standard import MeasureValue, TrajectoryFit, TrajectoryFitQuerySet
 from sessions_app.models.supervision import (
     SupervisionRating,
@@ -28,8 +36,10 @@ from sessions_app.models.wording_pack import Pack, PackLicence, PackLicenceQuery
 
 __all__ = [
     "A_MARK_FOR_EACH_LINE",
+    "SAID_ATTENDANCES",
     "SKIPPED_COLUMNS",
     "UNSCORED",
+    "WAITING",
     "AccessAlarm",
     "AccessSample",
     "Alert",

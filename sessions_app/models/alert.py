@@ -24,7 +24,8 @@ class AlertQuerySet(OfClient):
     client_path = "episode__client"
 
     def open(self):
-        return self.filter(closed_on=None)
+        """Those that count: not closed, and of an episode that counts."""
+        return self.filter(closed_on=None, episode__in=Episode.objects.counting())
 
 
 @data_classes(

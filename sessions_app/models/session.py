@@ -27,9 +27,14 @@ class SessionQuerySet(OfClient):
 
 class Attendance(models.TextChoices):
     ATTENDED = "attended", _("Attended")
+    EXPECTED = "expected", _("Not here yet")  # of a group: counts as neither, until somebody says so or answers
     NO_SHOW = "no_show", _("Did not come")
     CANCELLED_CLIENT = "cancelled_client", _("Cancelled by the client")
     CANCELLED_SERVICE = "cancelled_service", _("Cancelled by the service")
+
+
+SAID_ATTENDANCES = [choice for choice in Attendance.choices if choice[0] != Attendance.EXPECTED]
+"""What somebody can say of a session that was held or not."""
 
 
 class ContactForm(models.TextChoices):
@@ -53,7 +58,8 @@ SKIPPED_COLUMNS = {OUTCOME: "outcome_skipped", ALLIANCE: "alliance_skipped"}
 @data_classes(
     identity="client practitioner voided_by",
     words="void_reason",
-    score="held_on started_at contact_form attendance outcome_skipped alliance_skipped finished_at",
+    score="held_on started_at contact_form attendance outcome_skipped alliance_skipped finished_at agreed_on agreed_at "
+    "replaced_on replaced_at",
     technical="id organisation episode time_zone created_at updated_at imported voided_at",
 )
 @keep_history(without=("updated_at",))  # the history has its own moment
@@ -77,6 +83,11 @@ class Session(TenantModel):
     outcome_skipped = models.CharField(_("no ORS because"), max_length=10, choices=Skipped, blank=True, default="")
     alliance_skipped = models.CharField(_("no SRS because"), max_length=10, choices=Skipped, blank=True, default="")
     finished_at = models.DateTimeField(null=True, editable=False)  # the flow's last step was taken
+    # What finishing agreed for the next time, and the client's appointment whose place it took.
+    agreed_on = models.DateField(null=True, editable=False)
+    agreed_at = models.TimeField(null=True, editable=False)
+    replaced_on = models.DateField(null=True, editable=False)
+    replaced_at = models.TimeField(null=True, editable=False)
     imported = models.BooleanField(default=False, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)
     voided_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, editable=False, related_name="+")

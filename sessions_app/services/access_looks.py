@@ -44,7 +44,7 @@ def looks_in(event: AccessEvent) -> Iterator[Look]:
 
 
 def habits(looks: Iterable[Look], until: datetime) -> set[Look]:
-    """Those of programs that had read the same kind of the same client within HABIT before `until`."""
+    """Return the looks of programs that had read the same kind of the same client within HABIT before `until`."""
     looks = {look for look in looks if look.by_program}
     if not looks:
         return set()

@@ -61,7 +61,7 @@ def _drawn(explained: dict[bool, list[UUID]]) -> list[tuple[bool, UUID]]:
 
 
 def verdicts_of(rows: Iterable[SampledAccess]) -> dict[str, str]:
-    """What is thought of each row so far, by the names of the form's fields."""
+    """Return the verdict on each row of a sample so far, by the names of the form's fields."""
     return {f"{column}-{row.pk}": getattr(row, column) for row in rows for column in ("verdict", "note")}
 
 

@@ -119,19 +119,16 @@ def _claim(person: Practitioner, before: datetime, now: datetime) -> int:
     Locked rows are another scheduler's, which is telling this person at this moment.
     """
     mine = list(
-        Notice.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(practitioner=person, sent_at=None, created_at__lt=before)
-        .select_related("alert__episode")
+        Notice.objects.select_for_update(of=("self",), skip_locked=True).filter(
+            practitioner=person, sent_at=None, created_at__lt=before
+        )
     )
     Notice.objects.filter(pk__in=[notice.pk for notice in mine]).update(sent_at=now)
     if not _can_log_in(person):
         return 0
-    open_still = {
-        notice.alert.episode.client_id
-        for notice in mine
-        if notice.alert.closed_on is None and notice.alert.acknowledged_at is None
-    }
-    clients = set(Client.objects.visible_to(person).current().filter(pk__in=open_still).values_list("pk", flat=True))
+    told = [notice.alert_id for notice in mine]
+    unseen = Alert.objects.visible_to(person).open().filter(pk__in=told, acknowledged_at=None)
+    clients = set(unseen.values_list("episode__client", flat=True))
     if clients:
         record.record_access("alert.mail", clients, purpose=f"told {person.pk}")
     return len(clients)

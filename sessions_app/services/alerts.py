@@ -14,7 +14,7 @@ from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.rules import Level
-from sessions_app.measures.rules.alert_spans import AlertSpan
+from sessions_app.measures.rules.alert_spans import AlertSpan, closed_with_episode
 from sessions_app.measures.verdict.verdict import Tone, worst_tone
 from sessions_app.models import Alert, AlertLevel, Session
 from sessions_app.services import alert_mail
@@ -33,7 +33,7 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
 
     Locks the episode, in the caller's tenant transaction; running it again changes nothing. With `mails`, a
     new open amber or red alert is noted for whoever must act, and one that asks for more than before is noted again.
-    A practice client has no alerts.
+    A practice client has no alerts, and an ended episode none that are open: they close on the day of its end.
     """
     episode = _locked(episode_id)
     if episode is None:
@@ -43,7 +43,8 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
     changed, tell = _end_overdue(episode, standards, today), []
     reading = Reading(load_series([episode], standards)[episode.pk])
     store_tone(episode, reading)
-    living = () if episode.client.is_practice else [span for span in reading.alert_spans if span.raised]
+    raised = () if episode.client.is_practice else [span for span in reading.alert_spans if span.raised]
+    living = closed_with_episode(raised, episode.ended_on)
     # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
     found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
     rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
@@ -75,7 +76,7 @@ def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
 
 def perhaps_overdue() -> list[UUID]:
     """The episodes of the open tenant that a nightly look must not leave out: open, or with an overdue alert."""
-    current = Q(ended_on=None, client__archived_at=None, client__is_practice=False)
+    current = Q(pk__in=Episode.objects.counting().values("pk"))
     alarmed = Q(alerts__rule=OVERDUE, alerts__session=None, alerts__closed_on=None)
     return list(Episode.objects.filter(current | alarmed).distinct().values_list("pk", flat=True))
 

@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Episode
+from clients.services.episodes import open_episode
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
-from sessions_app.models import ConflictingAnswer, EntryMode, PendingAnswer, Rating, RatingDraft, Session
+from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
 from sessions_app.services.handover import close_session_forms
 from sessions_app.services.locking import lock_countable
+from sessions_app.services.moving import move_what_hangs_on, refuse_move
 from sessions_app.services.ratings import Answer, answer_of
 from sessions_app.services.summary import lock_episode, measurements_changed
 
@@ -96,7 +98,7 @@ def lines_of(answer: Answer | Rating, of: Rating | None = None) -> dict[str, int
 
 @transaction.atomic
 def decide_conflict(*, conflict: ConflictingAnswer, take: bool, by: Practitioner) -> ConflictingAnswer:
-    """Which of two answers counts: `take` the second one, or let the first stand. Both stay stored.
+    """Decide which of two answers counts: `take` the second one, or let the first stand. Both stay stored.
 
     The same decision again changes nothing; ValidationError where somebody has decided otherwise.
     """
@@ -155,11 +157,16 @@ def move_session(
 ) -> Session:
     """Move a session to the open episode of the right client; both summaries follow. The reason is logged.
 
-    Forms that are open are of the client of before: they are closed, and no form shows what was kept of them. Answers
-    that wait for a decision move along. StoredMeanwhile by `version` as in `merge`; the same move twice is one move.
+    An `episode` that is not stored yet is opened, from the session's day on. Marks, drafts, words, answers that wait
+    for a decision, the place in a group and the next appointment move along. Forms that are open are of the client of
+    before: they are closed, and no form shows what was kept of them. StoredMeanwhile by `version` as in `merge`; the
+    same move again changes nothing.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the session is moved.")})
+    if episode._state.adding:
+        client, service = episode.client, episode.service
+        episode = open_episode(client=client, service=service, started_on=session.held_on, by=by, id=episode.pk)
     # In the order of their keys, so that two moves the other way round cannot wait for each other.
     for pk in sorted([session.episode_id, episode.pk]):
         lock_episode(pk)
@@ -168,16 +175,10 @@ def move_session(
     if version and before.pk == episode.pk and not version.shows("episode", before):
         return session
     after = lock_episode(merge(version, {"episode": before}, {"episode": episode})["episode"].pk)
-    if before.pk == after.pk:
-        raise ValidationError({"episode": _("The session is in that episode already.")})
-    if after.ended_on is not None:
-        raise ValidationError({"episode": _("That episode has ended.")})
+    refuse_move(session, before, after)
     session.episode, session.client = after, after.client
     session.save(update_fields=["episode", "client"])
-    close_session_forms(session)
-    PendingAnswer.objects.filter(session=session).update(episode=after)
-    if before.client_id != after.client_id:
-        RatingDraft.objects.filter(session=session).update(kept_before_move=True)
+    move_what_hangs_on(session, before, after)
     after.started_on = min(after.started_on, session.held_on)
     measurements_changed(before)
     measurements_changed(after)

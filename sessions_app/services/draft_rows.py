@@ -38,7 +38,7 @@ def draft_rows(drafts: Iterable[RatingDraft], organisation: Organisation) -> lis
 
 
 def unfinished_drafts(by: Practitioner, **of: object):
-    """What is unfinished among the sessions that count and that `by` may see, the newest first.
+    """Return the drafts of the sessions that count and that `by` may see, the newest first.
 
     `of` narrows it down: `session=...`, `session__client=...`.
     """
@@ -47,5 +47,5 @@ def unfinished_drafts(by: Practitioner, **of: object):
 
 
 def unfinished_of(by: Practitioner, **of: object) -> list[DraftRow]:
-    """The same as rows; one query."""
+    """Return the drafts that `unfinished_drafts` finds as rows of a page; one query."""
     return draft_rows(unfinished_drafts(by, **of), by.organisation)

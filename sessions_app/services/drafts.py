@@ -31,13 +31,43 @@ def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> b
     """
     session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
     record_access("rating.keep", [session.client_id])
-    is_open = Capability.objects.filter(pk=capability.pk, revoked_at=None).exists()  # now that nobody can move it
-    keep = bool(marks) and is_open and form.detail not in ratings_of(session)
+    keep = bool(marks) and _is_open(capability) and form.detail not in ratings_of(session)
     if keep:
         _store(session, form, marks, words, {"entry_mode": EntryMode.DEVICE, "recorded_by": None})
     if capability.kind == CapabilityKind.HANDOVER:
         Capability.objects.filter(pk=capability.pk, revoked_at=None).update(revoked_at=timezone.now())
     return keep
+
+
+@transaction.atomic
+def keep_while_marking(*, capability: Capability, marks: Given, words: Words) -> None:
+    """Keep what stands on a form that goes on: after a reload, a sleep or an unlocking it is all still there.
+
+    Marks that were taken back are kept no longer. Left as they are: an answered form, one that was closed meanwhile,
+    what staff keyed in after the form was opened, and more marks of another day.
+    """
+    session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
+    record_access("rating.keep", [session.client_id])
+    draft = draft_of(session.pk, form)
+    if not _is_open(capability) or form.detail in ratings_of(session):
+        return
+    if draft is not None and not _gives_way(draft, capability, marks):
+        return
+    if marks:
+        _store(session, form, marks, words, {"entry_mode": EntryMode.DEVICE, "recorded_by": None})
+    elif draft is not None:
+        RatingDraft.objects.filter(pk=draft.pk).delete()
+
+
+def _is_open(capability: Capability) -> bool:
+    """Whether the form is open still, now that its session is locked and nobody can move it."""
+    return Capability.objects.filter(pk=capability.pk, revoked_at=None).exists()
+
+
+def _gives_way(draft: RatingDraft, capability: Capability, marks: Given) -> bool:
+    if draft.recorded_by_id is not None and draft.kept_at > capability.created_at:
+        return False
+    return goes_on_a_device(draft, capability.organisation) or len(marks) >= len(draft.given)
 
 
 @transaction.atomic
@@ -73,7 +103,7 @@ def _store(session: Session, form: FormKey, marks: Given, words: Words, facts: M
 
 
 def draft_of(session_id: UUID, form: FormKey) -> RatingDraft | None:
-    """What is kept of a form."""
+    """Return the draft that is kept of a form."""
     return RatingDraft.objects.filter(session=session_id, instrument=form.instrument, rater=form.rater).first()
 
 

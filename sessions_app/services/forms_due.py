@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from clients.models import Client, Rater
+from organisations.services.local_day import day_of
 from sessions_app.measures.instruments.by_age import CARETAKER, answered_parts, forms_for, own_forms, period_at
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
@@ -39,7 +40,7 @@ def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[F
 
 
 def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormKey]:
-    """Of an attended session the forms that nobody has answered; not the client's own that was left out.
+    """Return the forms of an attended session that nobody has answered; not the client's own that was left out.
 
     `raters` as in `forms_due`.
     """
@@ -52,12 +53,12 @@ def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> 
 
 
 def forms_of_client(client: Client, raters: Iterable[Rater] | None = None) -> list[FormKey]:
-    """Every form that can be written down for a client now: of the newest episode, or by this year's age.
+    """Every form that can be written down for a client now: of the newest episode, or by the age of today.
 
     `raters` as in `forms_due`.
     """
     episode = client.episodes.newest_first().first()
-    age = timezone.now().year - client.birth_year if client.birth_year else None
+    age = client.age_on(day_of(timezone.now(), client.organisation))
     band = periods_of(episode)[-1].band if episode else age_band(age)
     return list(forms_for(band, _asked(raters_of(client) if raters is None else raters)))
 
@@ -82,7 +83,7 @@ def own_form(session: Session, part: str) -> FormKey:
 
 
 def parts_of_session(session: Session, answered: Iterable[str]) -> set[str]:
-    """Which of "ors" and "srs" are answered; `answered` holds details, as `ratings_of` has them."""
+    """Return which of "ors" and "srs" are answered; `answered` holds details, as `ratings_of` has them."""
     return answered_parts(band_of(session), [FormKey.parse(detail) for detail in answered])
 
 
@@ -92,7 +93,7 @@ def labels_of(client: Client) -> dict[str, str]:
 
 
 def labels_in(raters: Iterable[Rater]) -> dict[str, str]:
-    """The same of raters that were read before."""
+    """Return the labels of raters that were read before."""
     return {rater.key: rater.label for rater in raters if rater.label}
 
 

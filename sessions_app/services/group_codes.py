@@ -95,16 +95,20 @@ def enter(*, door: Capability, token: str, number: str) -> str:
     ValidationError for a number that is nobody's, which counts as a guess, and for a form that is answered or gone.
     """
     found = capabilities.find(_secret(token, number), CapabilityKind.NUMBER)
+    closed = ValidationError(
+        {"number": _("The form of this number is closed: it has been answered, or is no longer needed.")}, code="closed"
+    )
     if found is None:
         GUESSES.spend(str(capabilities.public_id(door)))
         raise ValidationError({"number": _("No form is open for this number. Look at it again.")}, code="unknown")
+    if found.revoked_at is not None:
+        raise closed
     try:
         session = GroupMember.objects.select_related("session").get(pk=found.object_id).session
         form = forms_at(session)[found.detail]
         opened = open_link(session=session, form=form, way="group", lifetime=FORM_OPEN_FOR)
     except (ValidationError, KeyError) as error:
-        words = _("The form of this number is closed: it has been answered, or is no longer needed.")
-        raise ValidationError({"number": words}, code="closed") from error
+        raise closed from error
     Capability.objects.filter(pk=found.pk, opened_at=None).update(opened_at=timezone.now())
     return opened
 
@@ -116,7 +120,7 @@ def doors_of(meeting: GroupMeeting) -> dict[str, datetime]:
 
 
 def progress_of(parts: Sequence[MemberPart]) -> dict[tuple[UUID, str], Progress]:
-    """How far each participant (member id) is with each part's own form; one query."""
+    """Return how far each participant (member id) is with each part's own form; one query."""
     forms = {(one.session.pk, form.detail): (one.member.pk, key) for one in parts for key, form in one.forms.items()}
     numbers = _rows(CapabilityKind.NUMBER, [one.member.pk for one in parts])
     rows = numbers | _rows(CapabilityKind.LINK, [one.session.pk for one in parts])

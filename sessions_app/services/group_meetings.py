@@ -42,21 +42,26 @@ class MemberPart:
         return self.session.client
 
     @property
-    def attended(self) -> bool:
-        return self.session.attendance == Attendance.ATTENDED and self.session.voided_at is None
+    def presence(self) -> str:
+        """An Attendance; "" for a session that was voided."""
+        return "" if self.session.voided_at else self.session.attendance
 
     def rating(self, part: str) -> Rating | None:
         """The answer to the outcome ("ors") or alliance ("srs") form, None while there is none."""
         return self.ratings.get(part)
 
     def waits_for(self, part: str) -> bool:
-        """Whether the tablet must still come by with that form."""
-        return self.attended and part in self.forms and part not in self.ratings
+        """Whether the tablet must still come by with that form; not once the client's episode has ended."""
+        came = self.presence in (Attendance.ATTENDED, Attendance.EXPECTED)
+        may_come = came and self.session.episode.ended_on is None
+        return may_come and part in self.forms and part not in self.ratings
 
 
 @transaction.atomic
 def start_meeting(*, name: str, clients: Sequence[Client], contact_form: str, by: Practitioner) -> GroupMeeting:
     """Today's meeting: each client's session is started (one that is open already is gone on with).
+
+    Nobody counts as present before somebody says so, or they answer.
 
     ValidationError for fewer than two, or where a client's session cannot start, naming who.
     """
@@ -84,17 +89,27 @@ def add_member(*, meeting: GroupMeeting, client: Client, by: Practitioner) -> Gr
     if meeting.held_on != today_in(by.organisation):
         raise ValidationError(_("Only today's meeting can have more participants."))
     last = meeting.members.aggregate(last=Max("place"))["last"]
-    member = _join(meeting, _session(client, "", by), 0 if last is None else last + 1)
+    member = _join(meeting, _session(client, "", by, Attendance.ATTENDED), 0 if last is None else last + 1)
     record_access("group.join", [client.pk])
     return member
 
 
 @transaction.atomic
-def set_attended(*, member: GroupMember, attended: bool, by: Practitioner) -> None:
-    """Whether a participant came. ValidationError where there are answers: whoever answered was there."""
+def set_attendance(*, member: GroupMember, attendance: str, by: Practitioner) -> None:
+    """Store whether a participant came, or is expected. ValidationError where there are answers: they were there."""
     session = member.session
-    edit_session(session=session, by=by, attendance=Attendance.ATTENDED if attended else Attendance.NO_SHOW)
+    edit_session(session=session, by=by, attendance=attendance)
     record_access("group.attendance", [session.client_id])
+
+
+@transaction.atomic
+def all_are_here(*, meeting: GroupMeeting, by: Practitioner) -> int:
+    """Everybody who is still expected has come; how many that were."""
+    rows = GroupMember.objects.visible_to(by).filter(meeting=meeting, session__attendance=Attendance.EXPECTED)
+    members = list(rows.select_related("session").order_by("session__episode"))
+    for member in members:
+        set_attendance(member=member, attendance=Attendance.ATTENDED, by=by)
+    return len(members)
 
 
 def parts_of(members: Iterable[GroupMember]) -> list[MemberPart]:
@@ -178,9 +193,10 @@ def round_of(request, capability: Capability) -> tuple[GroupMember, str] | None:
     return (member, going["part"]) if member else None
 
 
-def _session(client: Client, contact_form: str, by: Practitioner) -> Session:
+def _session(client: Client, contact_form: str, by: Practitioner, attendance: str = Attendance.EXPECTED) -> Session:
     try:
-        session = start_session(client=client, by=by, contact_form=contact_form or ContactForm.IN_PERSON)
+        where = contact_form or ContactForm.IN_PERSON
+        session = start_session(client=client, by=by, contact_form=where, attendance=attendance)
     except ValidationError as error:
         raise ValidationError([f"{client}: {words}" for words in error.messages]) from error
     if GroupMember.objects.filter(session=session).exists():

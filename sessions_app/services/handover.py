@@ -199,6 +199,12 @@ def uses_pin(user: User) -> bool:
     return bool(user.pin_hash) and user.pin_failures < ATTEMPTS
 
 
+def opens_by_pin(request: HttpRequest) -> bool:
+    """Whether this device is in a hand-over that a PIN ends."""
+    user = parked_user(request)
+    return user is not None and uses_pin(user)
+
+
 def attempts_left(user: User) -> int:
     """How many more wrong attempts end in a full log-out, at least one."""
     return max(1, ATTEMPTS - user.pin_failures)

@@ -14,7 +14,7 @@ RULE = attendance.Overdue.key
 
 
 def open_overdue(episodes: Iterable[Episode]) -> dict[UUID, Lateness]:
-    """Of each episode with an open overdue alert what it says, as the night found it; one query."""
+    """Return what the open overdue alert of each episode says, as the nightly job found it; one query."""
     found = Alert.objects.open().filter(episode__in=list(episodes), rule=RULE, session=None)
     rows = found.order_by("raised_on").values_list("episode", "raised_on", "numbers")
     return {episode: Lateness(since, numbers.get("overdue_days", 0)) for episode, since, numbers in rows}
@@ -27,7 +27,7 @@ def overdue_since(episode: Episode, today: date) -> date | None:
     last seen and which was not filled in. Archived and practice clients are never late.
     """
     client = episode.client
-    if client.archived_at or client.is_practice or episode.ended_on:
+    if not episode.counts:
         return None
     late = []
     days = due(client, episode, today).days

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Episode
+from clients.models import Client, Episode
 from organisations.audit import record
 from organisations.audit.record import record_access
 from organisations.history.tracking import put_down_to
@@ -82,8 +83,7 @@ def submit_answer(
     why = PendingReason.CLOSED if foreign else _why_not(capability, session)
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)
-    ahead = capability.kind == CapabilityKind.AHEAD
-    return _hold(capability, episode, None if ahead else session, why or PendingReason.AHEAD, given)
+    return _hold(capability, episode, session, why or PendingReason.AHEAD, given)
 
 
 def _why_not(capability: Capability, session: Session | None) -> PendingReason | None:
@@ -96,7 +96,8 @@ def _why_not(capability: Capability, session: Session | None) -> PendingReason |
     if not rows.filter(revoked_at=None).update(**used):
         rows.update(**used)
         return PendingReason.WITHDRAWN if capability.handover is None else PendingReason.CLOSED
-    return PendingReason.ABSENT if session is not None and session.attendance != Attendance.ATTENDED else None
+    is_absent = session is not None and session.attendance not in (Attendance.ATTENDED, Attendance.EXPECTED)
+    return PendingReason.ABSENT if is_absent else None
 
 
 def _started_since(capability: Capability, episode: Episode) -> Session | None:
@@ -150,7 +151,7 @@ def attach_ahead(session: Session) -> int:
 
 @transaction.atomic
 def decide_pending_answer(*, answer: PendingAnswer, session: Session, take: bool, by: Practitioner) -> PendingAnswer:
-    """Whether a held answer counts for `session`, or stays aside. Decided once; it stays stored either way.
+    """Decide whether a held answer counts for `session` or stays aside. Decided once; it stays stored either way.
 
     ValidationError where it cannot count: the session was taken out, or not held.
     """
@@ -159,7 +160,7 @@ def decide_pending_answer(*, answer: PendingAnswer, session: Session, take: bool
     record_access("held.decide", [session.client_id])
     if answer.decided_at is not None:
         return answer
-    if take and session.attendance != Attendance.ATTENDED:
+    if take and session.attendance not in (Attendance.ATTENDED, Attendance.EXPECTED):
         raise ValidationError(_("The session is noted as not held. Change the attendance first."), code="absent")
     if take:
         _take(answer, session, by=by)
@@ -188,7 +189,20 @@ def _take(answer: PendingAnswer, session: Session, *, by: Practitioner | None) -
     return True
 
 
+def where_to_decide(client: Client) -> list[tuple[PendingAnswer, Session | None]]:
+    """Every undecided answer of a client, with the session on whose page it is decided; two queries.
+
+    That is its own session, else the episode's newest; None while the episode has none.
+    """
+    answers = list(PendingAnswer.objects.undecided().filter(episode__client=client).select_related("session"))
+    newest: dict[UUID, Session] = {}
+    if answers:
+        for session in Session.objects.valid().filter(episode__in={one.episode_id for one in answers}).oldest_first():
+            newest[session.episode_id] = session
+    return [(one, one.session or newest.get(one.episode_id)) for one in answers]
+
+
 def pending_answers_of(session: Session) -> list[PendingAnswer]:
-    """What is undecided and could count for this session, the oldest first; also what came for one taken out since."""
+    """Return undecided answers that could count for this session, oldest first; also those of one taken out since."""
     its_own = Q(session=None) | Q(session=session) | Q(session__voided_at__isnull=False)
     return list(PendingAnswer.objects.undecided().filter(its_own, episode=session.episode_id))

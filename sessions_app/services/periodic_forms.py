@@ -45,7 +45,7 @@ def weeks_of(instrument: Instrument, client: Client, standards: Standards) -> in
 def due_on(
     instrument: Instrument, client: Client, episode: Episode, last_on: datetime.date | None, standards: Standards
 ) -> datetime.date | None:
-    """From which day on it is due in an episode; None where it is not asked for (also below its youngest age)."""
+    """Return the day from which an instrument is due in an episode; None where it is not asked for (too young, too)."""
     weeks = weeks_of(instrument, client, standards)
     if not weeks or episode.ended_on is not None:
         return None
@@ -79,7 +79,7 @@ def due_episodes(
 
 
 def load_courses(episode: Episode) -> dict[str, PeriodicCourse]:
-    """What was answered to each periodic instrument in an episode, by its key; one query."""
+    """Load the answers to each periodic instrument in an episode, by its key; one query."""
     keys = [one.key for one in periodic_instruments()]
     ratings = Rating.objects.current().filter(session__episode=episode, instrument__in=keys, total__isnull=False)
     rows = ratings.order_by("session__held_on", "session")

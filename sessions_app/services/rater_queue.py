@@ -36,7 +36,8 @@ def next_in_line(request: HttpRequest, capability: Capability) -> FormKey | None
     then = request.session.get(KIOSK, {}).get(THEN)
     if not then or then["session"] != str(capability.object_id) or capability.used_at is None:
         return None
-    session = Session.objects.filter(pk=capability.object_id, client=then.get("client"), voided_at=None).first()
+    about = {"pk": capability.object_id, "client": then.get("client")}
+    session = Session.objects.filter(voided_at=None, episode__ended_on=None, **about).first()
     if session is None or parked_user(request) is None:
         return None
     answered = ratings_of(session)

@@ -89,7 +89,7 @@ def submit_rating(
 def keep_answer(
     session: Session, form: FormKey, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
 ) -> Receipt:
-    """What a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
+    """Keep what a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
     outcome = None
     words: dict[str, str] = {name: facts[name] for name in ("language", "pack") if name in facts}
     while outcome is None:
@@ -154,13 +154,22 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
         if getattr(session, SKIPPED_COLUMNS[part]):
             setattr(session, SKIPPED_COLUMNS[part], "")
             session.save(update_fields=[SKIPPED_COLUMNS[part]])
+    note_arrival(session)
     measurements_changed(session.episode)
     return True
 
 
+def note_arrival(session: Session) -> None:
+    """Who was expected and answers, or starts, has come; the session's episode is locked."""
+    if session.attendance == Attendance.EXPECTED:
+        session.attendance = Attendance.ATTENDED
+        session.save(update_fields=["attendance"])
+        measurements_changed(session.episode)
+
+
 def refuse_unfit(session: Session, form: FormKey) -> None:
     """ValidationError where nothing can be measured, or by another form: an absence, another age, nobody's rater."""
-    if session.attendance != Attendance.ATTENDED:
+    if session.attendance not in (Attendance.ATTENDED, Attendance.EXPECTED):
         raise ValidationError(_("The client was not there; there is nothing to measure."), code="absent")
     if not fits(session, form):
         raise ValidationError(_("This form does not belong to this session: look at age and raters."), code="version")
@@ -177,7 +186,7 @@ def record_rating(
     by: Practitioner,
     words: Mapping[str, str] | None = None,
 ) -> Rating:
-    """What a colleague keys in from paper or while reading aloud. ValidationError when answered already.
+    """Store what a colleague keys in from paper or while reading aloud. ValidationError when answered already.
 
     `words` are `pack` ("id@version" of the wording that was answered, empty for our own) and `language`; None where
     nobody knows whose words they were: then the language is empty too. The same submission again (a double click)

@@ -16,24 +16,25 @@ from sessions_app.services.courses import periods_of
 from sessions_app.services.summary import lock_episode, measurements_changed
 
 
-def offered_band(episode: Episode, birth_year: int | None, today: date) -> str | None:
-    """The age band whose forms fit this year, where that is an older one than the one in use; else None."""
-    if birth_year is None or episode.ended_on is not None:
+def offered_band(episode: Episode, today: date) -> str | None:
+    """The age band whose forms fit today, where that is an older one than the one in use; else None."""
+    age = episode.client.age_on(today)
+    if age is None or episode.ended_on is not None:
         return None
-    fits_now = age_band(today.year - birth_year)
+    fits_now = age_band(age)
     return fits_now if band_ahead(periods_of(episode)[-1].band, fits_now) else None
 
 
 @transaction.atomic
 def begin_series(*, episode: Episode, by: Practitioner) -> Episode:
-    """From today on (from tomorrow where something was marked today) the forms of the client's age now.
+    """Begin the forms of the client's age now: from today on (from tomorrow where something was marked today).
 
     No score moves: what was marked before stays in the series that it belongs to. ValidationError when no other
     forms fit.
     """
     episode = lock_episode(episode.pk)
     today = today_in(by.organisation)
-    band = offered_band(episode, episode.client.birth_year, today)
+    band = offered_band(episode, today)
     if band is None:
         raise ValidationError(_("The forms in use fit the client's age."), code="same_band")
     marked = Rating.objects.current().filter(session__episode=episode, session__held_on__gte=today)

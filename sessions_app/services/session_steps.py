@@ -1,5 +1,6 @@
 """Where a session stands: ORS, talk about it, session, SRS, next time; children have forms of their own."""
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKe
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import Attendance, ConflictingAnswer, PendingAnswer, PendingReason, Rating, Session
 from sessions_app.services.forms_due import band_of, own_form, parts_of_session
+from sessions_app.services.rhythms import not_due_until
 from sessions_app.texts.instruments import face_name, form_name, instrument_name, rater_words
 from sessions_app.texts.verdict import points
 
@@ -130,6 +132,23 @@ def due_rows(
     ]
 
 
+@dataclass(frozen=True)
+class NotDue:
+    """One of the client's own forms, and the day from which it is due."""
+
+    form: FormKey
+    day: datetime.date
+
+
+def not_due_rows(session: Session, answered: Collection[str]) -> list[NotDue]:
+    """The client's own forms that the agreed rhythm does not ask for at a session that goes on, and until when."""
+    if session.finished_at is not None or session.voided_at is not None:
+        return []
+    until = not_due_until(session)
+    rows = [NotDue(own_form(session, part), day) for part, day in until.items()]
+    return [row for row in rows if row.form.detail not in answered]
+
+
 def said_total(key: str, total: int | None) -> str:
     """A total as it is read: points, or whole numbers where answers are chosen (a percentage where there is one)."""
     if total is None:
@@ -167,6 +186,19 @@ def conflict_rows(conflicts: Iterable[ConflictingAnswer], labels: Mapping[str, s
         name = form_name(form, labels, conflict.rating.pack)
         rows.append({"pk": conflict.pk, "name": name, "first": given, "second": second})
     return rows
+
+
+def waiting_answer_rows(found: Iterable[tuple[PendingAnswer, Session | None]], labels: Mapping[str, str]) -> list[dict]:
+    """Answers that wait for the practitioner's word as the client's page lists them, without their marks."""
+    return [
+        {
+            "name": form_name(FormKey(answer.instrument, answer.rater), labels, answer.pack),
+            "why": _WHY_HELD[PendingReason(answer.why)],
+            "at": answer.created_at,
+            "session": session,
+        }
+        for answer, session in found
+    ]
 
 
 def pending_answer_rows(answers: Iterable[PendingAnswer], labels: Mapping[str, str]) -> list[dict]:

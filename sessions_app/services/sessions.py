@@ -2,15 +2,16 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Episode
+from clients.models import Client, ClientTeam, Episode
 from clients.services.episodes import open_episode
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
@@ -18,10 +19,12 @@ from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
+from sessions_app.services.appointments import agree
 from sessions_app.services.forms_due import parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.pending_answers import attach_ahead
-from sessions_app.services.ratings import Answer, record_rating
+from sessions_app.services.ratings import Answer, note_arrival, record_rating
+from sessions_app.services.rhythms import skipped_at_start
 from sessions_app.services.summary import lock_episode, measurements_changed
 from sessions_app.services.used_ids import refusing_used
 
@@ -33,6 +36,17 @@ def services_of(client: Client, by: Practitioner):
     """The services of the teams that `by` shares with the client."""
     teams = by.memberships.values("team")
     return Service.objects.filter(teams__client_teams__client=client, teams__in=teams).distinct().order_by("name")
+
+
+def services_by_client(clients: Iterable[Client], by: Practitioner) -> dict[UUID, list[Service]]:
+    """As `services_of`, of many; one query."""
+    found: dict[UUID, list[Service]] = {}
+    shared = ClientTeam.objects.filter(client__in=list(clients), team__in=by.memberships.values("team"))
+    for row in shared.select_related("team__service").order_by("team__service__name"):
+        services = found.setdefault(row.client_id, [])
+        if row.team.service not in services:
+            services.append(row.team.service)
+    return found
 
 
 @transaction.atomic
@@ -79,22 +93,16 @@ def start_session(
     contact_form: str = ContactForm.IN_PERSON,
     episode: Episode | None = None,
     service: Service | None = None,
+    attendance: str = Attendance.ATTENDED,
 ) -> Session:
-    """Today's session with a client. An unfinished one is gone on with: a double tap starts one only."""
+    """Today's session with a client. An unfinished one is gone on with: a double tap starts one only.
+
+    `attendance` is EXPECTED for a member of a group who has not come yet.
+    A form that the agreed rhythm does not ask for today is left out as not due; it can still be answered.
+    """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = (
-        Session.objects.valid()
-        .filter(
-            episode=episode,
-            practitioner=by,
-            held_on=today,
-            attendance=Attendance.ATTENDED,
-            finished_at=None,
-            started_at__isnull=False,
-        )
-        .first()
-    )
+    session = _begun_today(episode, by, today)
     if session is None:
         session = _stored(
             Session(
@@ -103,11 +111,23 @@ def start_session(
                 held_on=today,
                 started_at=timezone.now(),
                 contact_form=contact_form,
+                attendance=attendance,
+                **skipped_at_start(client, episode, today),
             )
         )
         attach_ahead(session)
+    elif attendance == Attendance.ATTENDED:
+        session.episode = episode
+        note_arrival(session)
     record_access("session.start", [client.pk])
     return session
+
+
+def _begun_today(episode: Episode, by: Practitioner, today: datetime.date) -> Session | None:
+    """One's own session of today that is not finished; also that of a group's member who is expected."""
+    rows = Session.objects.valid().filter(episode=episode, practitioner=by, held_on=today, finished_at=None)
+    present = (Attendance.ATTENDED, Attendance.EXPECTED)
+    return rows.filter(started_at__isnull=False, attendance__in=present).first()
 
 
 @transaction.atomic
@@ -250,10 +270,10 @@ def finish_session(
         raise ValidationError({"next_on": _("Choose the day as well.")})
     if next_on and next_on < today_in(by.organisation):
         raise ValidationError({"next_on": _("That day has passed.")})
+    columns = agree(session, client, next_on, next_at)
     session.finished_at = session.finished_at or timezone.now()
-    session.save(update_fields=["finished_at", *(SKIPPED_COLUMNS[part] for part in (OUTCOME, ALLIANCE))])
+    session.save(update_fields=["finished_at", *columns, *SKIPPED_COLUMNS.values()])
     measurements_changed(session.episode)
-    Client.objects.filter(pk=client.pk).update(next_on=next_on, next_at=next_at)
     record_access("session.finish", [session.client_id])
     return session
 

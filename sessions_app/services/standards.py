@@ -51,8 +51,7 @@ class Preview:
 
 def open_episodes(organisation_id: UUID) -> list[Episode]:
     """The episodes of current clients in the open tenant; practice clients apart."""
-    episodes = Episode.objects.open().filter(organisation=organisation_id)
-    return list(episodes.filter(client__archived_at=None, client__is_practice=False))
+    return list(Episode.objects.counting().filter(organisation=organisation_id))
 
 
 def preview(*, key: str, value: int, by: Practitioner) -> Preview:

@@ -39,12 +39,11 @@ def summarise(episode: Episode, series: Series) -> None:
 def _summarise_sessions(episode: Episode, sessions: Iterable[Measured]) -> None:
     """What is counted over all sessions, whichever form they were measured with.
 
-    The age at intake is the first session's year minus the year of birth; None (an adult) if that is unknown.
+    The age at intake is that on the day of the first session; None (an adult) if no year of birth is known.
     """
     ordered = Series(tuple(sessions)).sorted()
-    birth_year = episode.client.birth_year
     first_on = ordered[0].held_on if ordered else episode.started_on
-    episode.age_at_intake = first_on.year - birth_year if birth_year else None
+    episode.age_at_intake = episode.client.age_on(first_on)
     attended = [session for session in ordered if session.attended]
     episode.sessions_count = len(attended)
     episode.last_session_on = attended[-1].held_on if attended else None

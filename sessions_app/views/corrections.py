@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from sessions_app.forms.rating import CorrectionForm
@@ -18,6 +18,7 @@ from sessions_app.views.shared import attempt, form_page, posted
 from sessions_app.wording.choice import choose_wording
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def rating_correct(request, rating_id):
     """A new revision of an answer, with the reason."""

@@ -21,14 +21,15 @@ from organisations.roles import Can
 from organisations.tokens import capabilities
 from sessions_app.forms.group import JoinForm, MeetingForm
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
-from sessions_app.models import GroupMeeting, GroupMember
+from sessions_app.models import Attendance, GroupMeeting, GroupMember
 from sessions_app.services import group_codes, group_meetings, handover
 from sessions_app.texts.form_wording import known
-from sessions_app.views.client_form.form import kiosk_page, private
+from sessions_app.views.client_form.form import kiosk_page, private, unlock_here
 from sessions_app.views.polling import answer_of, tag_of
 from sessions_app.views.shared import attempt, form_page, posted
 
 MEETINGS = 20
+CAME = {"yes": Attendance.ATTENDED, "no": Attendance.NO_SHOW}
 
 
 @requires(Can.RECORD_SESSION)
@@ -61,6 +62,7 @@ def group(request, meeting_id):
         "meeting": meeting,
         "rows": [(part, states[f"{part.member.pk}-ors"], states[f"{part.member.pk}-srs"]) for part in parts],
         "waiting": _waiting(parts),
+        "expected": sum(part.presence == Attendance.EXPECTED for part in parts),
         "lead": states["lead"],
         "tag": tag_of(states),
         "codes": group_codes.doors_of(meeting),
@@ -102,14 +104,27 @@ def group_round(request, meeting_id, part):
 @require_POST
 @requires(Can.RECORD_SESSION)
 def group_attendance(request, member_id):
-    """`came` is "yes" or "no"."""
+    """`came` is "yes", "no" or "later"."""
     members = GroupMember.objects.visible_to(request.practitioner).select_related("session")
     member = get_object_or_404(members, pk=member_id)
     try:
-        group_meetings.set_attended(member=member, attended=request.POST.get("came") == "yes", by=request.practitioner)
+        attendance = CAME.get(request.POST.get("came", ""), Attendance.EXPECTED)
+        group_meetings.set_attendance(member=member, attendance=attendance, by=request.practitioner)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("group", member.meeting_id)
+
+
+@require_POST
+@requires(Can.RECORD_SESSION)
+def group_all_here(request, meeting_id):
+    """One tap for a group that is complete."""
+    meeting, _parts = meeting_of(request, meeting_id, "group.attendance")
+    try:
+        group_meetings.all_are_here(meeting=meeting, by=request.practitioner)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("group", meeting.pk)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -139,7 +154,7 @@ def group_next(request, token):
         here = handover.handover_of(request)
         following = group_meetings.pass_on(request, member=member, part=part, handover=here)
         return redirect("group-turn", following) if following else redirect("group-next", token)
-    return _between(request, "group_done.html", member.organisation.language)
+    return _between(request, "group_done.html", member.organisation.language, **unlock_here(request))
 
 
 def _between(request, template, language, **context):

@@ -9,7 +9,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.roles import Can
 from sessions_app.forms.note import NoteForm
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
@@ -22,6 +22,7 @@ from sessions_app.views.shared import attempt, session_of
 PART = {NoteKind.AFTER_ORS: OUTCOME, NoteKind.AFTER_SRS: ALLIANCE}
 
 
+@keeps_typed
 @require_POST
 @requires(Can.RECORD_SESSION)
 def note_save(request, session_id, kind):

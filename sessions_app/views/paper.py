@@ -1,13 +1,15 @@
 """Paper: a grid to key in many forms at once, and blank sheets to print."""
 
+from itertools import chain
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from sessions_app.forms.paper import PREFIX, PaperRows, PaperSearchForm, clients_named
@@ -18,6 +20,7 @@ from sessions_app.views.shared import form_of, posted, session_of
 from sessions_app.wording.choice import choose_wording
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def paper_grid(request):
     """One row for each paper; what can be stored is, the rest stays as it was typed.
@@ -35,7 +38,11 @@ def paper_grid(request):
         if typed and not refused:
             saved = sum(row.saved is not None for row in typed)
             messages.success(request, _("Stored: %(count)s.") % {"count": saved})
-    record_access("paper.grid", {client.pk for client in (*search.offered, *named.values())}, typed=search.typed)
+    record_access(
+        "paper.grid",
+        {client.pk for client in (*search.offered, *chain.from_iterable(named.values()))},
+        typed=search.typed,
+    )
     context = {"rows": rows, "form": search, "sheets": SHEETS, "refused": refused}
     return TemplateResponse(request, "sessions_app/paper_grid.html", context, status=422 if refused else 200)
 
@@ -67,7 +74,7 @@ def paper_sheet(request, instrument):
     """A blank form in the organisation's words, for anybody."""
     by = request.practitioner
     language = request.GET.get("language") or by.user.language or by.organisation.language
-    return _sheet(form_of(instrument), by.organisation_id, language, "")
+    return _sheet(request, form_of(instrument), language, "")
 
 
 @require_safe
@@ -76,15 +83,16 @@ def session_sheet(request, session_id, instrument):
     """A blank form in the client's words, with the client's reference."""
     session = session_of(request, session_id, "session.sheet")
     client = session.client
-    return _sheet(form_of(instrument), session.organisation_id, client.form_language, client.reference)
+    return _sheet(request, form_of(instrument), client.form_language, client.reference)
 
 
-def _sheet(form: FormKey, organisation_id, language: str, reference: str) -> HttpResponse:
+def _sheet(request, form: FormKey, language: str, reference: str) -> HttpResponse:
+    organisation_id = request.practitioner.organisation_id
     chosen = choose_wording(organisation_id=organisation_id, form=form, language=language[:10])
     try:
         pdf = blank_sheet(form=form, chosen=chosen, reference=reference)
     except ValidationError as error:
-        raise Http404(" ".join(error.messages)) from error
+        return TemplateResponse(request, "sessions_app/sheet_refused.html", {"refusals": error.messages}, status=422)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{form.instrument}-{chosen.language}.pdf"'
     return response

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.roles import Can
 from sessions_app.forms.rating import AnswerForm
 from sessions_app.measures.instruments.form_key import FormKey
@@ -23,6 +23,7 @@ from sessions_app.wording.choice import Chosen, choose_wording, words_answered
 from sessions_app.wording.spoken import spoken_words
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def rating_key_in(request, session_id, instrument):
     """The marks of a paper, or only its total; `keep` keeps the marks that are there for later."""
@@ -42,6 +43,7 @@ def rating_key_in(request, session_id, instrument):
     return form_page(request, "sessions_app/rating_key_in.html", form, **_surroundings(session, which, draft, chosen))
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def rating_read_aloud(request, session_id, instrument):
     """What to say, in the client's language, and large numbers to take the answers down."""

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -11,14 +13,19 @@ from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.local_day import today_in
-from organisations.views.form_pages import tell_saved
-from sessions_app.forms.session import MoveForm, NextForm, ReasonForm, SessionEditForm, SkipForm
+from organisations.services.undo import sign_state
+from organisations.views.form_pages import tell_kept, tell_saved
+from organisations.views.undo import tell_done
+from sessions_app.forms.session import MoveForm, ReasonForm, SessionEditForm, SkipForm
+from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import FormKey
+from sessions_app.models import Skipped
 from sessions_app.services import corrections, forms_due, notes, series_by_age, session_steps, sessions
 from sessions_app.services.draft_rows import unfinished_of
 from sessions_app.services.pending_answers import pending_answers_of
 from sessions_app.services.periodic_forms import forms_to_ask_for
 from sessions_app.services.ratings import skip_form
+from sessions_app.services.undo import agreed_now, state_before_finishing
 from sessions_app.texts.instruments import BAND_NAMES, periodic_words
 from sessions_app.views.shared import attempt, form_of, form_page, posted, session_of
 from sessions_app.wording.choice import choose_wording
@@ -44,6 +51,8 @@ def session_flow(request, session_id):
         "now": now,
         "notes": notes.notes_of(session),
         **_asked(request, session, ratings, labels),
+        "not_due": session_steps.not_due_rows(session, ratings),
+        "finish": next_form(session) if now == session_steps.NEXT else None,
         "offered": _offered(session, request.practitioner),
         **_raters(session, people, ratings),
         **_form_now(session, session_steps.SRS if now == session_steps.MEETING else session_steps.ORS),
@@ -53,8 +62,10 @@ def session_flow(request, session_id):
 
 def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, periodic ones."""
+    unfinished = unfinished_of(request.practitioner, session=session)
     return {
-        "drafts": unfinished_of(request.practitioner, session=session),
+        "drafts": unfinished,
+        "srs_begun": any(row.form.part == session_steps.SRS for row in unfinished),
         "periodic": [(form, periodic_words(form.about)) for form in forms_to_ask_for(session, ratings)],
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
         "pending_answers": session_steps.pending_answer_rows(pending_answers_of(session), labels),
@@ -88,7 +99,7 @@ def _form_now(session, part):
 
 def _offered(session, by):
     """The words for the age band that fits this year, where its forms are not in use yet; "" where they are."""
-    band = series_by_age.offered_band(session.episode, session.client.birth_year, today_in(by.organisation))
+    band = series_by_age.offered_band(session.episode, today_in(by.organisation))
     return BAND_NAMES[band] if band else ""
 
 
@@ -103,6 +114,8 @@ def session_skip(request, session_id):
     which, reason = form_of(form.cleaned_data["instrument"]), form.cleaned_data["reason"]
     try:
         skip_form(session=session, form=which, reason=reason, by=request.practitioner)
+        said = _("No %(form)s this time: %(reason)s.") % {"form": which.short, "reason": Skipped(reason).label}
+        tell_done(request, said, undo=reverse("session-unskip", args=[session.pk, which.detail]))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("session-flow", session.pk)
@@ -111,24 +124,29 @@ def session_skip(request, session_id):
 @requires(Can.RECORD_SESSION)
 def session_next(request, session_id):
     session = session_of(request, session_id, "session.next_form")
-    client = session.client
-    missing = [forms_due.own_form(session, part) for part in sessions.missing_forms(session)]
-    form = NextForm(posted(request), session=session, missing=missing)
+    form = next_form(session, posted(request))
     if request.method == "POST" and form.is_valid():
+        before = state_before_finishing(session, session.client)
         facts = {name: form.cleaned_data[name] for name in ("next_on", "next_at", "version")}
-        done = attempt(
-            form,
-            sessions.finish_session,
-            session=session,
-            by=request.practitioner,
-            skipped=form.skipped(),
-            **facts,
-        )
-        if done is not None:
-            tell_saved(request, form, _("The session is finished."))
-            return redirect("client-detail", client.pk)
+        given = {"session": session, "by": request.practitioner, "skipped": form.skipped(), **facts}
+        if attempt(form, sessions.finish_session, **given) is not None:
+            _tell_finished(request, session, form, before)
+            return redirect(reverse("today") + "?covered=1")
     steps = session_steps.steps_of(session, forms_due.ratings_of(session), session_steps.NEXT)
-    return form_page(request, "sessions_app/session_next.html", form, session=session, client=client, steps=steps)
+    context = {"session": session, "client": session.client, "steps": steps}
+    return form_page(request, "sessions_app/session_next.html", form, **context)
+
+
+def _tell_finished(request, session, form, before):
+    """What was agreed, and the way back to before."""
+    day, at = form.cleaned_data["next_on"], form.cleaned_data["next_at"]
+    when = f"{date_format(day, 'MONTH_DAY_FORMAT')}{date_format(at, ' H.i') if at else ''}" if day else ""
+    said = _("The session is finished. Next: %(when)s.") % {"when": when}
+    was = sign_state(before | {"agreed": agreed_now(session.client_id)}, of=session.pk)
+    undo = reverse("session-reopen", args=[session.pk])
+    tell_kept(request, form)
+    said = said if day else _("The session is finished. Nothing is agreed for next time.")
+    tell_done(request, said, undo=undo, was=was)
 
 
 @requires(Can.RECORD_SESSION)
@@ -150,7 +168,8 @@ def session_void(request, session_id):
     if request.method == "POST" and form.is_valid():
         by = request.practitioner
         if attempt(form, corrections.void_session, session=session, by=by, **form.cleaned_data) is not None:
-            messages.success(request, _("The session no longer counts. It stays stored with your reason."))
+            said = _("The session no longer counts. It stays stored with your reason.")
+            tell_done(request, said, undo=reverse("session-restore", args=[session.pk]))
             return redirect("client-detail", session.client_id)
     return form_page(request, "sessions_app/session_void.html", form, session=session, client=session.client)
 
@@ -161,9 +180,13 @@ def session_move(request, session_id):
     by = request.practitioner
     form = MoveForm(posted(request), by=by, session=session)
     if request.method == "POST" and form.is_valid():
+        chosen = form.given["episode"]
+        was = {"from": str(session.episode_id), "to": str(chosen.pk), "started_on": str(chosen.started_on)}
         moved = attempt(form, corrections.move_session, session=session, by=by, **form.given)
         if moved is not None:
-            messages.success(request, _("The session is moved. Both curves follow."))
+            undo = reverse("session-move-back", args=[session.pk])
+            said = _("The session is moved. Both curves follow.")
+            tell_done(request, said, undo=undo, was=sign_state(was, of=session.pk))
             return redirect("client-detail", moved.client_id)
-    record_access("client.choices", [episode.client_id for episode in form.offered], typed=form.typed)
+    record_access("client.choices", [client.pk for client in form.offered], typed=form.typed)
     return form_page(request, "sessions_app/session_move.html", form, session=session, client=session.client)

@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.roles import Can
 from sessions_app.forms.past_session import PastSessionForm
 from sessions_app.forms.session import AbsenceForm, StartForm
@@ -45,6 +45,7 @@ def session_absent(request, client_id):
     return TemplateResponse(request, "sessions_app/session_start.html", context, status=422)
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def session_new(request, client_id):
     by = request.practitioner

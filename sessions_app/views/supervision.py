@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.roles import Can
 from organisations.services.local_day import today_in
 from sessions_app.forms.supervision import ShareForm, SupervisionForm
@@ -25,6 +25,7 @@ from sessions_app.wording.choice import choose_wording, words_answered
 FORM = FormKey(LASS.key)
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def supervision_rate(request):
     """Three lines about one hour of supervision, in the language of whoever rates, in a pack's words if any."""

@@ -1,7 +1,7 @@
 // A page in a client's hands: the tabs of the staff hear of it, and it ends with its hand-over.
 import { handover, hear, tell } from "./in_hands.js";
 
-const form = document.querySelector("form.lines");
+const form = document.querySelector("form.lines, #unlock");
 let mine = handover();
 
 function look() {
@@ -16,3 +16,7 @@ function look() {
 
 hear(look);
 tell();
+
+// The way back from the unlock page, should somebody have tapped there by mistake: this tab's form while it is open.
+if (form?.dataset.keep) sessionStorage.setItem("medspil.form", location.pathname);
+else sessionStorage.removeItem("medspil.form");

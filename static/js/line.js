@@ -27,6 +27,7 @@ class Line {
     this.cross = section.querySelector(".cross");
     this.error = section.querySelector(".error");
     this.places = [...section.querySelectorAll(".line-words li")].map((item) => item.textContent);
+    this.ends = [...section.querySelectorAll(".ends > span:not(.hint)")].map((end) => end.textContent.trim());
     this.back = section.querySelector(".undo");
     this.mark = null;
     this.past = []; // earlier marks of this line, for taking back
@@ -46,13 +47,14 @@ class Line {
 
   /** Shows and stores a mark in tenths, or none. */
   put(tenths) {
+    const before = this.mark;
     this.mark = tenths;
     const marked = tenths !== null;
     this.cross.hidden = !marked;
     this.section.classList.toggle("is-marked", marked);
     this.field.value = marked ? (tenths / 10).toFixed(1) : "";
     this.track.setAttribute("aria-valuenow", marked ? tenths : MIDDLE);
-    this.track.setAttribute("aria-valuetext", marked ? this.spoken(tenths) : word("unmarked"));
+    this.track.setAttribute("aria-valuetext", marked ? this.spoken(tenths, before) : word("unmarked"));
     this.back.hidden = this.past.length === 0;
     if (marked) {
       this.rule.style.setProperty("--at", `${tenths}%`);
@@ -61,8 +63,18 @@ class Line {
     form.dispatchEvent(new Event("marks"));
   }
 
-  spoken(tenths) {
+  spoken(tenths, before) {
     if ("numbers" in form.dataset) return (tenths / 10).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 });
+    const place = this.placeOf(tenths);
+    // A screen reader says only what differs: a step inside one place is told by where it goes, in turn in two ways.
+    if (before === null || tenths === before || place !== this.placeOf(before) || this.sweeping || this.touch) return place;
+    const end = this.ends[tenths > before ? 1 : 0];
+    // A language that only a pack knows has no words for it: then the end and the place take turns.
+    const said = word("step") ? [word("step"), word("step-again")].map((words) => words.replace("{end}", end)) : [end, place];
+    return said[this.track.getAttribute("aria-valuetext") === said[0] ? 1 : 0];
+  }
+
+  placeOf(tenths) {
     return this.places[BANDS.findIndex((end) => tenths <= end)];
   }
 
@@ -182,14 +194,10 @@ class Line {
     return this.mark === null ? MIDDLE : Math.min(FULL, Math.max(0, this.mark + steps[key]));
   }
 
-  /** One switch: the first press sends the cross along the line, the second one sets it. Else a press marks the middle. */
+  /** One switch: the first press sends the cross along the line, the second one sets it. Else a press has no place. */
   press() {
-    if (this.frozen) return;
-    if (!form.classList.contains("one-switch")) {
-      if (this.mark !== null) return;
-      this.put(MIDDLE);
-      this.remember(null);
-    } else if (this.sweeping === null) this.sweep();
+    if (this.frozen || !form.classList.contains("one-switch")) return;
+    if (this.sweeping === null) this.sweep();
     else {
       const { timer, before } = this.sweeping;
       clearInterval(timer);

@@ -64,4 +64,5 @@ look();
 if (!handover()) tell();
 
 // What a session's page carries for a place without a network (offline_tokens.js) is not carried on to another page.
+sessionStorage.removeItem("medspil.form");
 if (!document.querySelector("form[data-handover]")) sessionStorage.removeItem(CARRIED);

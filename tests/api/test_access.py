@@ -52,7 +52,7 @@ def test_the_whole_api_is_looked_at():
     assert {"api-client-list", "api-rating-correct", "api-note-detail", "api-me"} <= set(ROUTES)
 
 
-def test_without_a_token(world):
+def test_without_a_token_every_route_answers_401(world):
     assert wrong(answers(System(), world), 401) == []
     assert System().get("me/")["WWW-Authenticate"].startswith("Bearer")
 

@@ -78,7 +78,7 @@ def test_a_refused_request_is_tried_again(system, red_team):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ["", "two words", "x" * 101, "æ"])
-def test_a_key_that_is_none(system, red_team, key):
+def test_an_unusable_idempotency_key_is_refused(system, red_team, key):
     answer = system.post("clients/", new_client(red_team), Idempotency_Key=key.encode().decode("latin-1"))
     assert answer.status_code == 422
 

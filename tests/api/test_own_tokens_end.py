@@ -47,7 +47,7 @@ def test_ones_own_tokens_end_in_every_organisation_and_on_record(name, ann, ben,
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_who_says_so_keeps_them(name, ann, browser):
+def test_own_tokens_stay_where_the_form_asks_to_keep_them(name, ann, browser):
     mine = system_of(ann)
     browser.force_login(ann.user)
     assert browser.post(reverse(name), CHANGES[name] | KEEP).status_code == 302

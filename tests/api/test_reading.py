@@ -160,7 +160,7 @@ def test_a_parameter_that_is_wrong_is_refused_and_not_overlooked(query, field, s
     assert list(answer.json()["errors"]) == [field]
 
 
-def test_me_names_the_house(system, ann, red_team, blue_team, service, ben):
+def test_me_names_the_organisation_its_teams_and_colleagues(system, ann, red_team, blue_team, service, ben):
     told = system.get("me/").json()
     assert told["organisation"]["name"] == "Solsikke Municipality"
     assert {(team["name"], team["own"]) for team in told["teams"]} == {("Red team", True), ("Blue team", False)}

@@ -83,7 +83,7 @@ def test_how_often_who5_is_asked_for_is_read_and_agreed(system, nils):
     assert system.get("clients/").json()["results"][0]["who5_weeks"] is None
 
 
-def test_a_colleague_who_would_not_see_the_client(system, nils, cleo):
+def test_a_contact_person_in_none_of_the_clients_teams_is_refused(system, nils, cleo):
     words = "Cleo Dahl is a contact person and in none of the client's teams, and could not see the client."
     refused(system.patch(f"clients/{nils.pk}/", {"contact": str(cleo.pk)}), 422, contact=words)
 
@@ -244,7 +244,7 @@ def test_what_a_colleague_writes_down_is_refused_when_there_is_an_answer(system,
         ({"submission_id": "1"}, "submission_id", "Must be a valid UUID."),
     ],
 )
-def test_answers_that_are_none(system, record, more, field, words):
+def test_an_unusable_answer_is_refused_beside_its_field(system, record, more, field, words):
     refused(system.post("ratings/", rating(record, **more)), 422, **{field: words})
 
 

@@ -34,6 +34,16 @@ PIN = "204681"
 REPORT = {
     "counts": dict.fromkeys(COUNTS, 3),
     "refusals": [{"line": 7, "column": "held_on", "code": "date", "params": {"text": "soon"}}],
+    "outline": {
+        "header": ["Borgernr", "Dato", "Medarb."],
+        "examples": [["00417", "417"], ["2026-01-05"], []],
+        "columns": ["client_reference", "held_on", ""],
+        "how": ["guessed", "known", "left_out"],
+    },
+    "fields": {"7": ["00417", "soon", "LB"]},
+    "questions": {"practitioner": ["LB"], "attendance": ["kom for sent"], "date_order": ["05/12/2025"]},
+    "look_alikes": [{"kind": "client", "name": "417", "other": "00417", "is_stored": False}],
+    "creations": {"clients": {"count": 12, "names": ["00417", "417"]}},
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

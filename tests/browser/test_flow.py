@@ -43,8 +43,7 @@ def choose(page, key):
 
 
 def unlock(page, secret=PIN):
-    page.get_by_label("PIN").fill(secret)
-    page.get_by_role("button", name="Unlock").click()
+    page.get_by_label("PIN").fill(secret)  # the sixth digit sends it
 
 
 def start(page):
@@ -71,8 +70,6 @@ def test_a_session_from_start_to_the_next_appointment(ann_here, ann, nils):
     expect(page.get_by_text("Give the tablet back")).to_be_visible()
     assert findings(page) == []
 
-    page.get_by_role("link", name="Unlock").click()
-    assert findings(page) == []
     unlock(page)
     page.wait_for_url("**/result/ors/")
     assert findings(page) == []
@@ -84,16 +81,21 @@ def test_a_session_from_start_to_the_next_appointment(ann_here, ann, nils):
     tap(page, SRS_LINES, share=0.9)
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_text("Give the tablet back")).to_be_visible()
-    page.get_by_role("link", name="Unlock").click()
     unlock(page)
     page.wait_for_url("**/result/srs/")
     assert findings(page) == []
 
-    page.get_by_role("link", name="Agree on the next appointment").click()
+    expect(page.get_by_label("Day", exact=True)).to_be_hidden()
+    page.get_by_label("Another day").check()
+    page.get_by_label("Day", exact=True).fill("2999-01-08")
+    page.get_by_role("button", name="Finish and go to Today").click()
+    page.wait_for_url("**/today/*")
     assert findings(page) == []
-    page.get_by_label("Next appointment").fill("2999-01-08")
-    page.get_by_role("button", name="Finish the session").click()
-    page.wait_for_url(f"**/clients/{nils.pk}/")
+    expect(page.get_by_text("The session is finished. Next: January 8")).to_be_visible()
+    expect(page.locator("main table")).to_be_hidden()  # the client may still see the screen
+    page.get_by_text("Show the day").click()
+    expect(page.locator("main table")).to_be_visible()
+    assert findings(page) == []
 
     with tenant(ann.organisation_id):
         session = Session.objects.get(finished_at__isnull=False)

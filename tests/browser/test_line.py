@@ -113,6 +113,34 @@ def test_keys_move_by_a_tenth_and_by_a_point(open_form):
     expect(line(page, "individual")).to_have_attribute("aria-valuetext", "all the way to the end: good")
 
 
+@pytest.mark.parametrize("numbers", [False, True])
+def test_each_step_is_heard_and_without_a_number_unless_wanted(open_form, server, numbers):
+    server.pages["/f/t/"] = form_page(numbers=numbers)
+    page = open_form()
+    track = line(page, "individual")
+    track.focus()
+    heard = []
+    for key in ["ArrowRight"] * 20 + ["ArrowLeft"] * 20 + ["PageUp"] * 4:
+        page.keyboard.press(key)
+        heard.append(track.get_attribute("aria-valuetext"))
+    assert [said for said, before in zip(heard[1:], heard, strict=False) if said == before] == []
+    assert all(any(letter.isdigit() for letter in said) is numbers for said in heard)
+    assert numbers or any("good" in said for said in heard[1:4]), "where it goes"
+
+
+def test_enter_space_and_a_readers_tap_never_make_a_mark(open_form):
+    page = open_form()
+    track = line(page, "individual")
+    track.focus()
+    for key in ("Enter", "Space"):
+        page.keyboard.press(key)
+    track.evaluate("track => track.click()")
+    assert marks(page) == [""] * 4
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert marks(page)[0] == "5.0"
+
+
 @pytest.mark.parametrize("tenths", [0, 1, 15, 16, 44, 45, 50, 55, 56, 84, 85, 99, 100])
 def test_words_are_the_same_on_both_sides_of_the_middle(open_form, server, tenths):
     server.pages["/f/t/"] = form_page(values={"individual": tenths, "relations": 100 - tenths})

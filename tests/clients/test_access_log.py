@@ -50,7 +50,7 @@ def test_only_looks_at_this_client_are_told(browser, seen, red_team):
     assert page_of(browser, seen).count('<th scope="row"') == 1
 
 
-def test_to_ask_is_on_record_too(browser, seen, lea):
+def test_opening_a_clients_access_log_is_itself_recorded(browser, seen, lea):
     page_of(browser, seen)
     with tenant(lea.organisation_id):
         assert AccessEvent.objects.get(action="client.looks").client_ids == [seen.pk]

@@ -231,6 +231,7 @@ NO_ID = {
     "show": "one of four words",
     "back": "a form by its name",
     "trajectory": "a version, a number",
+    "state": "on or not",
     "take": "one of two words",
     "came": "one of two words",
     "asked": "one of two words",

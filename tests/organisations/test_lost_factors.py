@@ -52,7 +52,7 @@ def send(name, arguments):
     tasks.tell_of_reset(**arguments)
 
 
-def test_it_is_all_gone_and_the_person_is_out_everywhere(admin, ada, secured, house):
+def test_a_reset_removes_every_second_factor_and_ends_every_log_in(admin, ada, secured, house):
     devices = [Browser() for _ in range(2)]
     for device in devices:
         device.force_login(secured.user)
@@ -124,7 +124,7 @@ def test_nobody_of_another_house_and_nobody_without_the_role(admin, secured, dor
     assert kinds_of(secured.user) == {"totp", "webauthn", "recovery_codes"}
 
 
-def test_not_ones_own_and_not_where_there_is_none(admin, ada, ben, house):
+def test_a_reset_is_refused_for_oneself_and_for_who_has_no_second_factor(admin, ada, ben, house):
     App(ada.user)
     assert "on your account page" in admin.post(url(ada)).content.decode()
     assert kinds_of(ada.user) == {"totp"}

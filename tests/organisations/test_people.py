@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from organisations.models import AccessEvent, Membership, Outbox, Practitioner, Service, Team
-from organisations.roles import Role
+from organisations.roles import GRANTS, Role
 from organisations.services.invitations import SEND_INVITATION
 from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory, SessionFactory
@@ -254,3 +254,9 @@ def test_hand_over_takes_the_archived_along(admin, ann, ben, nils):
         Client.objects.filter(pk=nils.pk).update(archived_at=nils.created_at)
     admin.post(url("practitioner-deactivate", ann), {"successor": ben.pk})
     assert again(nils).contact_id == ben.pk
+
+
+def test_every_role_has_its_permissions_and_its_name():
+    assert set(GRANTS) == set(Role), "GRANTS in organisations/roles.py"
+    named = {value for value, _name in Practitioner._meta.get_field("role").choices}
+    assert named == set(Role), "`choices` of Practitioner.role"

@@ -32,7 +32,7 @@ def test_two_administrators_who_deactivate_each_other_leave_one(ada, red_team, m
     def deactivate(practitioner, by):
         try:
             with tenant(by.organisation_id), recorded(organisation_id=by.organisation_id, request_id="-"):
-                people.deactivate_practitioner(practitioner=practitioner, successor=None, by=by)
+                people.deactivate_practitioner(practitioner=practitioner, to=None, by=by)
         except ValidationError as error:
             refused.append(error)
         finally:

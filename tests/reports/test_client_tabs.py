@@ -18,14 +18,20 @@ SAID = "Plan of Nils, read for Ann Holm"
 
 
 @pytest.fixture
-def added(monkeypatch, settings, tmp_path):
+def alone(monkeypatch):
+    """The first tab is the only one, however many there are by now."""
+    monkeypatch.setattr(tabs, "TABS", TABS[:1])
+
+
+@pytest.fixture
+def added(monkeypatch, settings, tmp_path, alone):
     """Adds a tab "plan" that whoever can do `verb` sees."""
 
     def add(verb):
         (tmp_path / "plan.html").write_text("<p>Plan of {{ client }}, read for {{ reader }}</p>")
         settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], tmp_path]}]
         plan = Tab("plan", "Plan", verb, "plan.html", lambda page: {"reader": page.by.name})
-        monkeypatch.setattr(tabs, "TABS", [*TABS, plan])
+        monkeypatch.setattr(tabs, "TABS", [*TABS[:1], plan])
 
     return add
 
@@ -44,7 +50,7 @@ def links(page):
     )
 
 
-def test_one_tab_needs_no_links(browser, ann, nils):
+def test_one_tab_needs_no_links(browser, ann, nils, alone):
     browser.force_login(ann.user)
     assert links(shown(browser, reverse("client-detail", args=[nils.pk]))) == []
 

@@ -153,7 +153,7 @@ def test_a_band_that_does_not_hold_is_marked_and_said(browser, ann, share, marke
     assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in page
 
 
-def test_one_is_missing(browser, ann):
+def test_with_199_closed_episodes_the_page_says_that_1_is_missing(browser, ann):
     fitted(ann, 199, {})
     page = shown_to(browser, ann)
     assert "Too few closed episodes to tell: it is checked from 200 on, 1 is missing." in page

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from clients.models import RHYTHMS, Client, Episode
 from clients.services.due import due
@@ -15,18 +16,19 @@ from reports.today.order import Need, clients_of, counts_of, in_need, unread
 from reports.today.summaries import open_episodes
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import Tone, verdict
+from sessions_app.models import Session
 from sessions_app.periodic import follow_tones, follow_tones_anew
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.courses import load_series
 from sessions_app.services.tones import tones_of
-from tests.factories import ClientFactory, EpisodeFactory, ServiceFactory
+from tests.factories import ClientFactory, EpisodeFactory, ServiceFactory, SessionFactory
 from tests.reports.test_pages import held
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 NOON = "2026-11-22T11:00:00Z"
 TONE_RANK = {"act": 0, "watch": 1, "good": 2, "quiet": 3}
-KIND_RANK = {"today": 0, "overdue": 2, "later": 3, "none": 4}
+KIND_RANK = {"today": Need.TODAY, "overdue": Need.LATE, "later": Need.LATER, "none": Need.REST}
 COURSES = ((), (220,), (290,), (220, 160), (142, 200, 263), (220, 221, 219), (220, 222, 221, 223, 220, 221, 222, 224))
 
 
@@ -37,14 +39,18 @@ def sorted_in_python(practitioner, today):
     helped_before = set(Episode.objects.filter(client__in=clients).values_list("client", flat=True))
     clients = [client for client in clients if client.pk in episodes or client.pk not in helped_before]
     series = load_series(episodes.values())
+    begun = Session.objects.filter(started_at__isnull=False, finished_at=None, held_on=today, attendance="attended")
+    under_way = set(begun.values_list("client", flat=True))
 
     def order(client):
         episode = episodes.get(client.pk)
         agreed = due(client, episode, today)
         tone = verdict(series[episode.pk]).tone.value if episode else "quiet"
         rank = KIND_RANK[agreed.kind]
-        if rank and tone == "act":
-            rank = 1
+        if rank != Need.TODAY and tone == "act":
+            rank = Need.ACT
+        if client.pk in under_way:
+            rank = Need.UNDER_WAY
         late_first = -agreed.days if agreed.kind == "overdue" else 0
         on, at = agreed.on or date.max, agreed.at or time.max
         return rank, late_first, on, at, TONE_RANK[tone], client.sort_key
@@ -71,6 +77,12 @@ def random_client(draw, ann, team, services):
         totals = draw.choice(COURSES)
         last = TODAY - timedelta(days=draw.choice((0, 0, 1, 9, 20, 60)))
         held(episode, ann, *totals, srs=(380,) * len(totals), first=last - timedelta(days=14 * max(0, len(totals) - 1)))
+        if draw.random() < 0.1:
+            day = TODAY - timedelta(days=draw.choice((0, 0, 1)))
+            finished = draw.choice((None, None, timezone.now()))
+            SessionFactory(
+                **own, episode=episode, practitioner=ann, held_on=day, started_at=timezone.now(), finished_at=finished
+            )
         if draw.random() < 0.15:
             Episode.objects.filter(pk=episode.pk).update(ended_on=TODAY, ending="planned")
 

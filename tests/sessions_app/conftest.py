@@ -28,3 +28,10 @@ def kiosk(ann, record):
     browser.force_login(ann.user)
     browser.form = hand_over(browser, record)
     return browser
+
+
+@pytest.fixture
+def staff(browser, ann):
+    """A browser in which Ann is logged in."""
+    browser.force_login(ann.user)
+    return browser

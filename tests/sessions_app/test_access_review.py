@@ -122,7 +122,7 @@ def written_down(house, person, groups):
                 record.write(collected)
 
 
-def test_one_less_raises_none_and_the_limits_are_what_the_page_says(browser, ada, ben, house, red_team):
+def test_one_look_up_below_the_limit_raises_no_alarm_and_the_page_says_the_limits(browser, ada, ben, house, red_team):
     theirs = clients_of(red_team, 15)
     with time_machine.travel(START, tick=False) as clock:
         written_down(house, ben, [[client] for client in theirs[:14]])

@@ -87,7 +87,7 @@ def test_one_that_stays_as_it_is_keeps_who_has_seen_it(ann, episode, seen):
         assert Notice.objects.get(alert=alert).sent_at is not None
 
 
-def test_another_level_by_choice_alone_is_nobodys_news(ann, ada, episode, seen):
+def test_a_level_changed_by_the_organisation_keeps_the_acknowledgement_and_sends_no_mail(ann, ada, episode, seen):
     choose(ada, "o1-level", 3)
     evaluated(episode, mails=False)
     with tenant(ann.organisation_id):

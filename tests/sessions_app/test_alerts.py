@@ -82,7 +82,7 @@ def correct(episode, session, total):
     return evaluate(episode)
 
 
-def test_a_life_is_one_row_that_moves_on_and_closes(episode, meet):
+def test_an_alert_is_one_row_from_raised_to_closed(episode, meet):
     meet(200)
     raised = meet(140)
     [alert] = rows(episode, rule="O1")
@@ -199,19 +199,19 @@ def test_both_contact_persons_are_told_once(episode, meet, nils, ann, ben):
     assert len(who) == len(set(who))
 
 
-def test_what_is_for_information_is_no_mail(episode, meet):
+def test_an_alert_for_information_sends_no_mail(episode, meet):
     meet(280)
     assert [alert.level for alert in rows(episode)] == [AlertLevel.INFO]
     assert told(episode) == []
 
 
-def test_what_is_closed_already_is_no_news(episode, meet):
+def test_a_closed_alert_is_not_noted_for_a_mail(episode, meet):
     meet(200), meet(140, mails=False), meet(200, mails=False)
     evaluate(episode)
     assert told(episode) == []
 
 
-def test_imported_history_is_no_news(episode, meet):
+def test_alerts_of_imported_sessions_are_not_noted_for_a_mail(episode, meet):
     meet(200, imported=True), meet(140, imported=True)
     assert {"O1", "O2"} <= {alert.rule for alert in rows(episode)}
     assert told(episode) == []
@@ -235,7 +235,7 @@ def test_without_a_contact_who_can_look_the_sessions_practitioner_is_told(episod
     assert {name for name, _ in told(episode)} == {"Ben Lund"}
 
 
-def test_without_either_the_team_leads_are_told(episode, meet, nils, lea, cleo, blue_team):
+def test_without_a_contact_or_session_practitioner_the_team_leads_are_told(episode, meet, nils, lea, cleo, blue_team):
     person(blue_team, "Lis Bay", Role.TEAM_LEAD)  # leads another team
     with tenant(episode.organisation_id):
         Client.objects.filter(pk=nils.pk).update(contact=None)
@@ -243,7 +243,7 @@ def test_without_either_the_team_leads_are_told(episode, meet, nils, lea, cleo, 
     assert {name for name, _ in told(episode)} == {"Lea Vang"}
 
 
-def test_two_clients_do_not_mix(episode, meet, nils):
+def test_an_alert_of_one_client_is_not_raised_for_another(episode, meet, nils):
     with tenant(episode.organisation_id):
         other = EpisodeFactory(organisation=episode.organisation)
         evaluate_episode(other.pk)
@@ -285,7 +285,7 @@ def test_a_note_that_is_too_long_changes_nothing(browser, alert, ben):
 
 
 @pytest.mark.parametrize(("who", "status"), [("cleo", 404), ("dora", 404), ("ada", 403)])
-def test_others_cannot(browser, alert, request, who, status):
+def test_who_may_not_handle_the_alert_cannot_acknowledge_it(browser, alert, request, who, status):
     assert post(browser, alert, request.getfixturevalue(who), note="x").status_code == status
     with tenant(alert.organisation_id):
         alert.refresh_from_db()

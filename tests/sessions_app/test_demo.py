@@ -69,7 +69,7 @@ def test_one_person_works_in_both(loaded):
             assert Practitioner.objects.filter(user=both).count() == 1
 
 
-def test_nils_is_as_told(loaded):
+def test_the_demo_client_nils_has_the_documented_ratings(loaded):
     with of("solby"):
         nils = Client.objects.get(reference="N-014")
         assert (nils.contact.name, nils.second_contact.name) == ("Trine Holm", "Lars Bech")

@@ -151,7 +151,7 @@ def test_an_unreadable_mark_is_not_lost_while_keeping(browser, ann, session):
     assert drafts(session) == []
 
 
-def test_it_counts_nowhere(browser, ann, open_form, session, nils):
+def test_an_unfinished_form_counts_in_no_curve_and_no_summary(browser, ann, open_form, session, nils):
     keep(browser, open_form(), **dict.fromkeys(KEYS, "1"))
     with tenant(session.organisation_id):
         session.episode.refresh_from_db()

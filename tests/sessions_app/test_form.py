@@ -196,7 +196,7 @@ def test_a_used_token_shows_thanks_and_no_form(device, token):
     assert device.get(form(token)).headers["Location"] == thanks(token)
 
 
-def test_looking_is_not_using(device, record, token):
+def test_opening_a_form_does_not_use_up_its_token(device, record, token):
     for _scanner in range(20):
         assert device.get(form(token)).status_code == 200
         assert device.head(form(token)).status_code == 200

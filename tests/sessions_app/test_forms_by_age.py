@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clients.models import Episode, Relation
+from clients.models import Client, Episode, Relation
 from organisations.tenancy.context import tenant
 from sessions_app.measures.instruments.by_age import BANDS, counts_for, forms_for, parts_of, period_at
 from sessions_app.measures.instruments.form_key import FormKey, relation_of
@@ -70,26 +70,37 @@ def test_what_others_fill_in_about_the_client(age, outcome, cutoff, alliance, be
 def test_a_new_series_is_offered_in_the_year_of_another_band_and_not_before(intake):
     """Born so many years before the intake; each later year the forms in use are those of the intake."""
     born = 1926
-    episode = Episode(age_at_intake=intake, new_series=[])
+    episode = Episode(age_at_intake=intake, new_series=[], client=Client(birth_year=born))
     for age in range(intake, 100):
         january, december = date(born + age, 1, 1), date(born + age, 12, 31)
         fits = age_band(age)
         wanted = None if fits == age_band(intake) else fits
-        assert (offered_band(episode, born, january), offered_band(episode, born, december)) == (wanted, wanted)
-    grown = [age for age in range(intake, 100) if offered_band(episode, born, date(born + age, 6, 1))]
+        assert (offered_band(episode, january), offered_band(episode, december)) == (wanted, wanted)
+    grown = [age for age in range(intake, 100) if offered_band(episode, date(born + age, 6, 1))]
     later = [age for age in (6, 13, 18) if age > intake]
     assert grown[:1] == later[:1]
 
 
 def test_nothing_is_offered_without_a_year_of_birth_or_after_the_end():
-    assert offered_band(Episode(age_at_intake=12), None, date(2026, 1, 1)) is None
-    assert offered_band(Episode(age_at_intake=12, ended_on=date(2026, 1, 1)), 2010, date(2026, 2, 1)) is None
+    assert offered_band(Episode(age_at_intake=12, client=Client()), date(2026, 1, 1)) is None
+    ended = Episode(age_at_intake=12, ended_on=date(2026, 1, 1), client=Client(birth_year=2010))
+    assert offered_band(ended, date(2026, 2, 1)) is None
+
+
+def test_the_month_of_birth_says_at_a_boundary_which_forms_fit():
+    """Born in December: twelve until then, thirteen from December on."""
+    born = Client(birth_year=2013, birth_month=12)
+    episode = Episode(age_at_intake=12, new_series=[], client=born)
+    assert [born.age_on(date(2026, month, 1)) for month in (1, 11, 12)] == [12, 12, 13]
+    assert [offered_band(episode, date(2026, month, 1)) for month in (1, 11, 12)] == [None, None, "adolescent"]
+    assert Client(birth_year=2026, birth_month=12).age_on(date(2026, 1, 1)) == 0
 
 
 def test_a_begun_series_is_offered_no_more_and_the_next_band_is():
     episode = Episode(age_at_intake=5, new_series=[["2020-03-01", "child"], ["2027-03-01", "adolescent"]])
-    assert offered_band(episode, 2014, date(2031, 12, 31)) is None
-    assert offered_band(episode, 2014, date(2032, 1, 1)) == "adult"
+    episode.client = Client(birth_year=2014)
+    assert offered_band(episode, date(2031, 12, 31)) is None
+    assert offered_band(episode, date(2032, 1, 1)) == "adult"
 
 
 def test_every_day_belongs_to_one_stretch():

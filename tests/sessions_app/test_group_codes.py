@@ -143,7 +143,7 @@ def test_a_number_belongs_to_its_code(code, staff, meeting):  # noqa: F811
     assert enter(other, code.numbers["Bea"]).status_code == 422
 
 
-def test_a_slip_of_the_finger_opens_nobodys_form():
+def test_two_group_numbers_differ_in_at_least_three_digits():
     for one, other in combinations(group_codes.draw_numbers(30), 2):
         assert sum(a != b for a, b in zip(one, other, strict=True)) >= 3
 

@@ -1,5 +1,6 @@
 """Several clients meet: a session each, the tablet goes round, and each keeps a curve of their own."""
 
+import re
 import uuid
 
 import pytest
@@ -237,7 +238,56 @@ def test_an_absence_is_written_down_and_taken_back(staff, meeting, ann):
     staff.post(reverse("group-attendance", args=[bea.pk]), {"came": "yes"})
     page = staff.post(reverse("group-attendance", args=[carl.pk]), {"came": "no"}, follow=True).content.decode()
     assert "There are answers, so the client was there." in page
-    assert [one.session.attendance for one in members(meeting)] == ["attended"] * 3
+    assert [one.session.attendance for one in members(meeting)] == ["attended", "attended", "expected"]
+
+
+def pressed(page):
+    """What is said of each member's presence, in their order."""
+    return re.findall(r'aria-pressed="true">([^<]+)</button>', page)
+
+
+def test_nobody_counts_as_present_before_they_came(staff, meeting, ann):
+    page = reverse("group", args=[meeting.pk])
+    assert pressed(shown(staff, page)) == ["not here yet"] * 3
+    with tenant(ann.organisation_id):
+        counted = Episode.objects.filter(client__sessions__group_member__meeting=meeting)
+        assert set(counted.values_list("sessions_count", "last_session_on")) == {(0, None)}
+    bea, carl, _dina = members(meeting)
+    staff.post(reverse("group-attendance", args=[bea.pk]), {"came": "yes"})
+    staff.post(reverse("group-attendance", args=[carl.pk]), {"came": "no"})
+    assert pressed(shown(staff, page)) == ["here", "stayed away", "not here yet"]
+    with tenant(ann.organisation_id):
+        assert sorted(counted.values_list("sessions_count", flat=True)) == [0, 0, 1]
+    staff.post(reverse("group-attendance", args=[bea.pk]), {"came": "later"})
+    assert members(meeting)[0].session.attendance == "expected"
+
+
+def test_who_answers_has_come(staff, meeting, ann):
+    send(staff, begin(staff, meeting))
+    assert [one.session.attendance for one in members(meeting)] == ["attended", "expected", "expected"]
+    page = shown(logged_in(ann), reverse("group", args=[meeting.pk]))
+    assert pressed(page) == ["not here yet"] * 2, "of whoever has answered nothing else can be said"
+
+
+def test_one_tap_says_that_everybody_is_here(staff, meeting, ann):
+    bea, *_others = members(meeting)
+    staff.post(reverse("group-attendance", args=[bea.pk]), {"came": "no"})
+    assert "Everybody is here" in shown(staff, reverse("group", args=[meeting.pk]))
+    staff.post(reverse("group-all-here", args=[meeting.pk]))
+    assert [one.session.attendance for one in members(meeting)] == ["no_show", "attended", "attended"]
+
+
+def test_a_session_of_their_own_says_that_a_member_has_come(staff, meeting, clients):
+    staff.post(reverse("session-start", args=[clients[0].pk]))
+    assert [one.session.attendance for one in members(meeting)] == ["attended", "expected", "expected"]
+
+
+def test_an_expected_session_is_no_absence_on_the_curve_and_cannot_be_said_elsewhere(staff, meeting, clients):
+    page = shown(staff, reverse("client-detail", args=[clients[0].pk]))
+    assert "Not here yet" not in page
+    one = members(meeting)[0].session
+    assert 'value="expected"' in shown(staff, reverse("session-edit", args=[one.pk]))
+    assert 'value="expected"' not in shown(staff, reverse("session-new", args=[clients[0].pk]))
 
 
 def test_one_more_joins_and_the_next_meeting_is_like_the_last(staff, meeting, nils, episode):

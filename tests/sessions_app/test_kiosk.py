@@ -60,7 +60,7 @@ def example(path):
 
 # The form and what belongs to it; what shows nothing of anybody (a worker, a manifest, the page without a network).
 OPEN = {
-    *("rating-form", "rating-later", "rating-thanks", "rating-next"),
+    *("rating-form", "rating-later", "rating-thanks", "rating-next", "rating-marks"),
     *("form-started", "form-park", "form-shell", "sealed-answer"),
     *("group-turn", "group-next"),  # lead to the form of whose turn it is
     *("unlock", "unlock-passkey", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
@@ -308,3 +308,12 @@ def test_a_device_handed_over_without_a_network_is_parked_afterwards(browser, an
     assert strict.get(reverse("today")).headers["Location"] == reverse("unlock")
     assert strict.post(carried["park"]).status_code == 204  # twice is as once
     assert strict.get(reverse("today")).headers["Location"] == reverse("unlock")
+
+
+def test_a_wrong_pin_is_said_in_the_language_of_the_staff(kiosk, with_pin):
+    with_pin.user.language = "da"
+    with_pin.user.save()
+    page = kiosk.post(reverse("unlock"), {"secret": "111111"}, headers={"accept-language": "en"})
+    assert page.status_code == 422
+    assert "That PIN is not right." not in page.content.decode()
+    assert "PIN-kode" in page.content.decode()

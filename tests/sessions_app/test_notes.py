@@ -118,7 +118,7 @@ def test_two_kinds_are_two_notes(staff, ann, record, url):
     assert staff.post(reverse("note-save", args=[record.pk, "other"]), {"text": "x"}).status_code == 404
 
 
-def test_others_notes_are_not_there(browser, cleo, dora, ada, ann, url):
+def test_who_may_not_see_the_client_cannot_save_a_note(browser, cleo, dora, ada, ann, url):
     for person, status in ((cleo, 404), (dora, 404), (ada, 403)):
         browser.force_login(person.user)
         assert browser.post(url, {"text": "x", "version": 0}, headers=JSON).status_code == status

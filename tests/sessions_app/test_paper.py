@@ -236,6 +236,16 @@ def test_a_sheet_is_served_for_a_session_and_for_anybody(ann_at_work, ann, episo
     assert ann_at_work.get("/paper/nothing.pdf").status_code == 404
 
 
+def test_a_reference_in_letters_that_no_font_has_is_refused_in_a_sentence(ann_at_work, ann, episode):
+    with tenant(ann.organisation_id):
+        held = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
+        held.client.reference = "你好"
+        held.client.save()
+    answer = ann_at_work.get(f"/sessions/{held.pk}/paper/ors.pdf")
+    assert answer.status_code == 422
+    assert "our fonts lack some of its letters" in answer.content.decode()
+
+
 @pytest.fixture
 def aloud(ann, episode):
     with tenant(ann.organisation_id):

@@ -233,7 +233,7 @@ def test_what_was_told_is_not_counted_again(alarmed, house, service, red_team, a
     assert [letter.subject[:8] for letter in mail.outbox] == ["1 client", "1 client"]
 
 
-def test_what_is_settled_by_then_is_no_mail(alarmed, ann):
+def test_an_acknowledged_alert_is_not_in_the_digest(alarmed, ann):
     with tenant(alarmed.organisation_id):
         for alert in Alert.objects.all():
             acknowledge_alert(alert=alert, note="", by=ann)

@@ -288,5 +288,5 @@ def test_why_says_how_often_an_alert_is_given_without_a_change(browser, ann, nil
     assert "1 of 20 gets it in red." in page
 
 
-def test_the_keys_are_the_keys():
+def test_no_two_values_have_the_same_key():
     assert len(BY_KEY) == len(VALUES)

@@ -3,26 +3,50 @@
 import json
 import sys
 import uuid
+from argparse import ArgumentTypeError
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, BinaryIO, NoReturn
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from organisations.audit import record
-from organisations.models import Organisation
+from organisations.models import Organisation, normal_form
 from organisations.tenancy.context import tenant
 from sessions_app.imports import service
-from sessions_app.imports.reading import FileError
+from sessions_app.imports.choices import Choices
+from sessions_app.imports.columns import COLUMNS, SKIPS
+from sessions_app.imports.faults import FileError
+from sessions_app.imports.outline import guessed
 from sessions_app.imports.report import COUNTS, ImportReport
-from sessions_app.imports.texts import file_reason, reason
+from sessions_app.imports.texts import creation_lines, file_reason, reason
 
 REFUSED, UNUSABLE = 1, 2  # exit statuses
 
 
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.rpartition("=")
+    if not sign or not name:
+        raise ArgumentTypeError(f"“{text}” is not NAME=VALUE")
+    return normal_form(name), value.strip()
+
+
+def _choices(file: BinaryIO, options: Mapping[str, Any]) -> Choices:
+    """What the options say about the file; CommandError for a column that there is none of."""
+    columns = dict(options["column"])
+    for column in columns.values():
+        if column and column not in (*COLUMNS, *SKIPS):
+            raise CommandError(f"There is no column “{column}”: use one of {', '.join((*COLUMNS, *SKIPS))}.")
+    choices = Choices(
+        columns=columns, sheet=options["sheet"], date_order=options["dates"], people=dict(options["person"])
+    )
+    return guessed(file, choices) if options["guess"] else choices
+
+
 class Command(BaseCommand):
-    help = "Import past sessions from a CSV file. Exit status: 1 a line is refused, 2 nothing could be read."
+    help = "Import past sessions from CSV or .xlsx. Exit status: 1 a line is refused, 2 nothing could be read."
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -30,7 +54,26 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be, and change nothing")
         parser.add_argument("--all-or-nothing", action="store_true", help="import nothing when a line is refused")
         parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
-        parser.add_argument("file", metavar="FILE.csv", type=Path)
+        parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook that has several")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            type=_pair,
+            metavar="HEADER=COLUMN",
+            help="what a column of the file means; HEADER= leaves it out",
+        )
+        parser.add_argument(
+            "--person",
+            action="append",
+            default=[],
+            type=_pair,
+            metavar="NAME=EMAIL",
+            help="whose a name is",
+        )
+        parser.add_argument("--dates", default="", choices=["day", "month"], help="what comes first in 05/12/2025")
+        parser.add_argument("--guess", action="store_true", help="take the meaning that unknown columns probably have")
+        parser.add_argument("file", metavar="FILE", type=Path)
 
     def handle(self, *args, **options):
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
@@ -55,6 +98,7 @@ class Command(BaseCommand):
                 return service.import_sessions(
                     organisation=organisation,
                     file=file,
+                    choices=_choices(file, options),
                     by=None,
                     dry_run=options["dry_run"],
                     all_or_nothing=options["all_or_nothing"],
@@ -85,6 +129,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:>10} {getattr(report, name):>7}")
         hits = "  ".join(f"{rule} {count}" for rule, count in report.rule_hits.items())
         self.stdout.write(f"{'rule_hits':>10}    {hits}")
+        for line in creation_lines(report.creations):
+            self.stdout.write(line)
         if report.refusals:
             self.stdout.write(
                 "\n" + ngettext("%d line is refused:", "%d lines are refused:", report.refused) % report.refused

@@ -95,7 +95,7 @@ def counts_for(band: str, form: FormKey) -> bool:
 
 
 def answered_parts(band: str, answered: Collection[FormKey]) -> set[str]:
-    """Of a session's two parts ("ors", "srs") those that are answered."""
+    """Return which of a session's two parts ("ors", "srs") are answered."""
     return {form.part for form in answered if counts_for(band, form)}
 
 
@@ -122,7 +122,7 @@ def main_alliance(band: str, rated: Mapping[FormKey, int]) -> FormKey:
 
 
 def count_forms(sessions: Iterable[Collection[FormKey]]) -> Counter[FormKey]:
-    """How often each form was answered."""
+    """Count how often each form was answered."""
     return Counter(form for forms in sessions for form in forms)
 
 

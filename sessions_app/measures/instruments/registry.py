@@ -43,7 +43,7 @@ FAMILY: dict[str, Instrument] = {
 
 
 def periodic_instruments() -> tuple[Instrument, ...]:
-    """Those that are filled in now and then, in a rhythm of their own beside the sessions."""
+    """Return the instruments that are filled in now and then, in a rhythm of their own beside the sessions."""
     return tuple(one for one in FAMILY.values() if one.part == PERIODIC)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "RuleSet",
     "Series",
     "alert_spans",
+    "closed_with_episode",
     "evaluate",
     "overdue_days",
 ]
@@ -98,6 +99,14 @@ def alert_spans(series: Series, rules: RuleSet | None = None) -> tuple[AlertSpan
             found.extend(_spans_of(rule, series))
     place = _places(series)
     return tuple(sorted(found, key=lambda span: place(span.raised_on, span.raised)))
+
+
+def closed_with_episode(spans: Iterable[AlertSpan], ended_on: date | None) -> tuple[AlertSpan, ...]:
+    """The alerts of an episode as they are stored: once it has ended, those still open close on that day.
+
+    `ended_on` is None while the episode goes on.
+    """
+    return tuple(replace(span, closed_on=span.closed_on or ended_on) for span in spans)
 
 
 def overdue_days(last_held_on: date, interval_days: int, today: date) -> int:

@@ -195,9 +195,9 @@ class AllianceRule(AllianceSeriesRule):
 class PeriodicRule(Rule):
     """A rule on the scores of a periodic instrument, whose key is its `measure`; each is compared with the last."""
 
+    @abstractmethod
     def finds(self, now: int, before: int | None) -> Finding | None:
         """Return what a score says after the one before it (None: it is the first)."""
-        raise NotImplementedError
 
     def judge(self, series: "Series") -> Iterator[Judged]:
         """Yield each answer to the instrument."""

@@ -51,7 +51,7 @@ def pairs(totals: Totals) -> npt.NDArray[np.int64]:
 
 
 def pair_against_first(totals: Totals) -> Held:
-    """What was chosen: the mean of the last two is two points below that of the first two."""
+    """Return where the chosen condition holds: the mean of the last two is two points below that of the first two."""
     return convention(totals) & (pairs(totals)[:, 1:2] - pairs(totals) >= 2 * 20)
 
 

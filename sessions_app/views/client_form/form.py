@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from organisations.access import capability
 from organisations.models import Capability, CapabilityKind
 from organisations.tokens import capabilities
+from sessions_app.forms.unlock import UnlockForm
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.models import Session
@@ -74,8 +75,14 @@ def rating_thanks(request, token):
     with translation.override(known(language)):
         going = groups.round_of(request, request.capability)
         round_url = reverse("group-next", args=[token]) if going else ""
-        page = kiosk_page(request, language, "rating_thanks.html", round_url=round_url, next=next_of(request, token))
-        return private(page)
+        context: dict[str, Any] = {"round_url": round_url, "next": next_of(request, token)}
+        context |= {} if any(context.values()) else unlock_here(request)
+        return private(kiosk_page(request, language, "rating_thanks.html", **context))
+
+
+def unlock_here(request: HttpRequest) -> dict[str, Any]:
+    """The PIN's field, for a page with which the device goes back to the staff; none where a PIN opens nothing."""
+    return {"unlock_form": UnlockForm(pin=True, focused=False)} if handover.opens_by_pin(request) else {}
 
 
 def shell_page(request: HttpRequest) -> HttpResponse:
@@ -160,10 +167,7 @@ class Kept:
 
 
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields, wherever they came from, and keep the answer if it is whole.
-
-    `foreign` as `handover.is_foreign`.
-    """
+    """Read a form's fields from wherever they came, and keep the answer if it is whole; `foreign` as `is_foreign`."""
     instrument = FormKey.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
@@ -247,7 +251,8 @@ def _addresses(shown: Capability, token: str) -> dict[str, str]:
     if shown.kind in LINKS:
         started_url = reverse("form-started", args=[token])
         return {"post_url": post_url, "thanks_url": _link_page(shown), "started_url": started_url, **later}
-    return {"post_url": post_url, "thanks_url": reverse("rating-thanks", args=[token]), **later}
+    here = {"thanks_url": reverse("rating-thanks", args=[token]), "keep_url": reverse("rating-marks", args=[token])}
+    return {"post_url": post_url, **here, **later}
 
 
 def kiosk_page(
@@ -279,7 +284,12 @@ def _surroundings(shown: Capability) -> dict[str, Any]:
     if shown.kind not in LINKS:
         return {"unlock_url": reverse("unlock")}
     organisation = shown.organisation
-    return {"for_link": True, "responsible": organisation.name, "contact": organisation.privacy_contact}
+    return {
+        "for_link": True,
+        "withdrawn": shown.revoked_at is not None,
+        "responsible": organisation.name,
+        "contact": organisation.privacy_contact,
+    }
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from organisations.access import open_in_kiosk, public
@@ -12,6 +13,9 @@ from organisations.login.passkeys import UnlockPasskeyForm, question_for
 from organisations.login.second_factor import has_passkey
 from sessions_app.forms.unlock import UnlockForm
 from sessions_app.services import handover
+
+# Said in the language of whoever handed the device over, not in that of its last page.
+WRONG = {True: gettext_lazy("That PIN is not right."), False: gettext_lazy("That password is not right.")}
 
 
 @public
@@ -28,7 +32,7 @@ def unlock(request):
         next_url = handover.unlock(request, user=user, secret=form.cleaned_data["secret"])
         if next_url is not None:
             return redirect(next_url)
-        form.add_error("secret", _("That PIN is not right.") if pin else _("That password is not right."))
+        form.add_error("secret", WRONG[pin])
     return _page(request, user, form)
 
 

@@ -8,7 +8,7 @@ from celery import current_app
 from django_celery_beat.models import PeriodicTask
 
 from fit_project.scheduler import WatchedScheduler
-from organisations.jobs.periodic import SCHEDULE, run_in_each_organisation
+from organisations.jobs.periodic import SCHEDULE, periodic, run_in_each_organisation
 from organisations.models import Organisation, Team
 from organisations.tenancy.context import tenant
 from tests.factories import OrganisationFactory, TeamFactory
@@ -76,6 +76,17 @@ def every_organisations_job() -> list[str]:
 def test_each_job_is_a_task_and_runs_where_there_is_nothing_to_do(three, name):
     assert not current_app.tasks[name]()
     assert Organisation.objects.filter(pk__in=[organisation.pk for organisation in three]).count() == 3
+
+
+def test_two_jobs_of_one_name_are_refused():
+    every_organisations_job()
+
+    def find_overdue():
+        return 0
+
+    with pytest.raises(ValueError, match=r"sessions_app\.periodic\.find_overdue has that name already"):
+        periodic(60)(find_overdue)
+    assert SCHEDULE["find-overdue"]["task"] == "sessions_app.periodic.find_overdue"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,12 +2,13 @@
 
 import json
 import re
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from clients.models import Client, ClientTeam, Episode
 from clients.models.summary import SUMMARY
@@ -19,16 +20,18 @@ from sessions_app.models import Alert, Note, Notice, Rating, Session
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.summary import lock_episode, refresh_summary
 from tests.factories import ClientFactory, OrganisationFactory, PractitionerFactory, UserFactory
+from tests.sessions_app.imports.test_workbook import book_of, saved
 
 DATA = Path(__file__).parents[2] / "data" / "sessions"
 EXPECTED = json.loads((DATA / "expected.json").read_text())
 CODE = Path(__file__).parents[3] / "sessions_app" / "imports"
+RAISING = ("reading", "workbook", "rows", "days", "instrument_cells", "planning", "service", "uploads")
 pytestmark = pytest.mark.django_db
 
 
 def codes():
     """The codes of all faults that the code raises."""
-    texts = [(CODE / f"{name}.py").read_text() for name in ("reading", "rows", "planning", "service", "uploads")]
+    texts = [(CODE / f"{name}.py").read_text() for name in RAISING]
     found = re.findall(r'(?:Error|_LineError|_refuse|Refusal)\((?:[\w.]+, )*(?:"\w+", )?"(\w+)"[,)]', "".join(texts))
     return {code for code in found if code not in COLUMNS}
 
@@ -255,7 +258,7 @@ def test_reasons_are_sentences_and_never_repeat_a_national_number(house):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "cannot be read"), (b"", "empty"), (b"PK\x03\x04", "spreadsheet"), (b"name;age\n", "columns")],
+    [(None, "cannot be read"), (b"", "empty"), (b"PK\x03\x04", "no spreadsheet"), (b"name;age\n", "columns")],
 )
 def test_an_unusable_file_gets_one_sentence_and_status_2(house, tmp_path, content, words):
     file = tmp_path / "file.csv"
@@ -288,3 +291,38 @@ def test_a_fault_in_the_middle_of_the_writing_leaves_nothing(house, monkeypatch)
 @pytest.mark.parametrize("code", sorted(codes()))
 def test_every_fault_has_its_sentence(code):
     assert code in REASONS or code in FILE_REASONS
+
+
+# What the options say about a file
+
+
+def test_the_command_takes_a_workbook(house, tmp_path):
+    file = tmp_path / "sessions.xlsx"
+    file.write_bytes(saved(book_of(["A-1", date(2026, 1, 5), "", 7.5, 6, 5, 8])))
+    assert imported(house, file)["ors"] == 1
+
+
+def test_options_say_what_columns_names_and_dates_mean(house, tmp_path):
+    file = tmp_path / "file.csv"
+    file.write_text("Hvem;Dato;Medarb.;Bem.\nA;05/12/2025;LB;x\nB;12/13/2025;LB;y\n")
+    assert run(house, file)[0] == 2
+    said = ("--column=hvem=client_reference", "--column=Medarb.=practitioner", "--column=Bem.=")
+    assert [one["column"] for one in imported(house, file, *said)["refusals"]] == ["practitioner", "practitioner"]
+    assert imported(house, file, *said, "--person=LB=lb@example.org", "--dates=month")["imported"] == 2
+    with tenant(house.pk):
+        assert Practitioner.objects.get().email == "lb@example.org"
+        assert {str(day) for day in Session.objects.values_list("held_on", flat=True)} == {"2025-05-12", "2025-12-13"}
+
+
+def test_unknown_columns_are_guessed_only_where_that_is_asked_for(house, tmp_path):
+    file = tmp_path / "file.csv"
+    file.write_text("Klientnr;Dato;Sum;Bem.\nA;2026-01-05;;x\n")
+    status, _, err = run(house, file)
+    assert (status, "Klientnr" in err) == (2, True)
+    assert imported(house, file, "--guess")["imported"] == 1
+
+
+@pytest.mark.parametrize("option", ["--column=Hvem=nothing", "--column=Hvem", "--dates=year"])
+def test_an_option_that_cannot_be_is_refused(house, a_file, option):
+    with pytest.raises(CommandError):
+        run(house, a_file(LINE), option)

@@ -6,7 +6,8 @@ import tracemalloc
 import pytest
 
 from sessions_app.imports.columns import COLUMNS
-from sessions_app.imports.reading import FileError, open_sessions
+from sessions_app.imports.faults import FileError
+from sessions_app.imports.reading import open_sessions
 from tests.sessions_app.imports.texts import parsed
 
 MARKS_AND_TEAM = {"team", *(column for column in COLUMNS if column.startswith(("ors_", "srs_")))}
@@ -23,6 +24,27 @@ def test_encodings_and_delimiters(encoding, delimiter):
     text = delimiter.join(["borger", "dato", "egne ord"]) + "\r\n" + delimiter.join(["Å-1", "2026-01-05", "Blåbær–"])
     _, records = _opened(text.encode(encoding))
     assert records[0].fields == ["Å-1", "2026-01-05", "Blåbær–"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_with_and_without_its_mark(encoding):
+    _, records = _opened("borger;dato;egne ord\r\nÅ-1;2026-01-05;Blåbær\r\n".encode(encoding))
+    assert [record.fields for record in records] == [["Å-1", "2026-01-05", "Blåbær"]]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "sep=|"])
+def test_a_line_that_declares_the_delimiter_is_passed_over_and_counted(first):
+    sign = first.strip('"')[-1]
+    text = f"{first}\r\nborger;dato\r\nA;2026-01-05\r\n".replace(";", sign) if sign != ";" else None
+    file, records = _opened((text or f"{first}\r\nborger;dato\r\nA;2026-01-05\r\n").encode("utf-8-sig"))
+    assert file.table.delimiter == sign
+    assert [(record.line, record.fields) for record in records] == [(3, ["A", "2026-01-05"])]
+
+
+def test_rows_without_a_sign_and_titles_above_the_header_are_passed_over():
+    text = "Samtaler 2024;;\n;;\nborger;dato;team\n;;\nA;2026-01-05;\n ; ;\t\n"
+    _, records = _opened(text.encode())
+    assert [(record.line, record.fields) for record in records] == [(5, ["A", "2026-01-05", ""])]
 
 
 def test_utf8_is_tried_on_the_whole_file():
@@ -66,8 +88,8 @@ def test_line_numbers_are_those_of_a_records_first_physical_line():
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        ("borger;dato\n".encode("utf-16"), "utf16"),
-        (b"PK\x03\x04rest", "workbook"),
+        (b"PK\x03\x04rest", "damaged_workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "old_workbook"),
         (b"\0" * 5000, "not_text"),
         (b"borger\0;dato\n", "not_text"),
         (b"%PDF-1.7\n%more", "no_header"),

@@ -2,13 +2,16 @@
 
 import io
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from sessions_app.imports.choices import AS_IT_STANDS
 from sessions_app.imports.line_memory import Ledger
 from sessions_app.imports.planning import decide
 from sessions_app.imports.reading import open_sessions
 from sessions_app.imports.report import report_of
-from sessions_app.imports.rows import RowParser, RowRefusal
+from sessions_app.imports.rows import RowRefusal, parser_of
 
+HERE = ZoneInfo("Europe/Copenhagen")
 TODAY = date(2026, 11, 22)
 
 
@@ -25,18 +28,19 @@ class NothingStored:
         return {}
 
 
-def parsed(text, encoding="utf-8"):
-    """The rows and refusals of a text."""
-    raw = io.BytesIO(text.encode(encoding))
-    with open_sessions(raw) as file:
-        parser = RowParser(file.columns, TODAY)
+def parsed(text, encoding="utf-8", choices=None):
+    """The rows and refusals of a text, or of a workbook's bytes."""
+    raw = io.BytesIO(text if isinstance(text, bytes) else text.encode(encoding))
+    choices = choices or AS_IT_STANDS
+    with open_sessions(raw, choices) as file:
+        parser = parser_of(file, TODAY, HERE, choices)
         return [parser.parse(record) for record in file.records()]
 
 
 def ledger_of(raw):
     ledger = Ledger()
     with open_sessions(raw) as file:
-        parser = RowParser(file.columns, TODAY)
+        parser = parser_of(file, TODAY, HERE, AS_IT_STANDS)
         for record in file.records():
             ledger.add(parser.parse(record))
     return ledger

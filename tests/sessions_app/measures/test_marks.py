@@ -37,7 +37,7 @@ def test_a_mark_with_comma_or_dot_is_tenths(text, tenths):
         ("7,5,", "not_a_number"),
         ("10.01", "decimals"),
         ("7,55", "decimals"),
-        ("7,50", "decimals"),
+        ("7,501", "decimals"),
         ("10,1", "range"),
         ("11", "range"),
         ("99999999", "range"),

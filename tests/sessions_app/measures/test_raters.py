@@ -32,5 +32,5 @@ def test_a_gap_of_ten_points_and_the_weakest_below_the_cutoff_are_found(totals, 
 
 
 @pytest.mark.parametrize("totals", [[], [RaterTotal(CLIENT, 100, 250)]])
-def test_one_rater_says_nothing_together(totals):
+def test_one_rater_alone_has_no_gap_and_no_weakest(totals):
     assert read_together(totals) == Together(None, None)

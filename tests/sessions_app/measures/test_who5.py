@@ -39,7 +39,7 @@ def test_where_w1_holds(percentages, sentences):
     assert [(match.sentence, match.level) for match in evaluate(measured(*percentages))] == sentences
 
 
-def test_another_periodic_instrument_is_none_of_its_business():
+def test_the_low_wellbeing_rule_ignores_another_periodic_instrument():
     other = PeriodicScore("sleep5", "1", date(2026, 2, 2), 10)
     assert evaluate(Series((), periodic=(other,))) == ()
     both = measured(80, 75).periodic

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sessions_app", "0003_overdue_and_checks_by_instrument"),
+        ("sessions_app", "0006_appointment_of_a_session"),
     ]
 
     operations = [
