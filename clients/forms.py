@@ -80,11 +80,11 @@ class ClientForm(VersionedForm, forms.ModelForm):
         self.fields["teams"].queryset = teams
         self.fields["teams"].error_messages["required"] = _("Choose at least one team.")
         self.fields["teams"].required = True
-        contacts = Practitioner.objects.visible_to(by).contacts()
+        colleagues = Practitioner.objects.visible_to(by)
         for name in ("contact", "second_contact"):
             # One that stands from before stays a choice: somebody else is chosen, never nobody by itself.
-            standing = Practitioner.objects.visible_to(by).filter(pk=getattr(self.instance, f"{name}_id"))
-            self.fields[name].queryset = (contacts | standing).order_by("name")
+            standing = colleagues.filter(pk=getattr(self.instance, f"{name}_id"))
+            self.fields[name].queryset = (colleagues.contacts() | standing).order_by("name")
             self.fields[name].empty_label = _("Nobody yet")
         self.fields["form_language"] = forms.ChoiceField(
             label=self.fields["form_language"].label, choices=_languages_for(self.instance, by)

@@ -50,7 +50,7 @@ def test_there_is_none_before_the_second_score():
 
 def test_it_is_off_until_it_is_asked_for(browser, ann, nils, sessions):
     page = page_of(browser, ann, nils)
-    assert SHOW in page and "&amp;state=on#client-chart" in page
+    assert SHOW in page and 'href="?state=on#client-chart"' in page
     for word in ("c-state", TITLE, NOTE, HIDE):
         assert word not in page
     assert SHOW in page_of(browser, ann, nils, state="yes")
@@ -66,16 +66,15 @@ def test_asked_for_it_is_in_picture_legend_table_and_words(browser, ann, nils, e
     assert f"Without the noise the scores say {last.points:.1f} at the last, between {low} and {high}.</desc>" in page
     assert f"{last.points:.1f} ({low}–{high})</td>" in page
     assert HIDE in page and SHOW not in page
-    assert f'href="?episode={episode.pk}#client-chart"' in page
+    assert f'href="?episode={episode.pk}#client-chart"' in page_of(browser, ann, nils, state="on", episode=str(episode.pk))
 
 
 def test_an_earlier_expected_course_is_kept_while_it_is_shown_or_hidden(browser, ann, nils, episode, sessions):
-    assert f"?episode={episode.pk}&amp;trajectory=0&amp;state=on#client-chart" in page_of(
-        browser, ann, nils, trajectory="0"
-    )
-    assert f'?episode={episode.pk}&amp;trajectory=0#client-chart"' in page_of(
-        browser, ann, nils, trajectory="0", state="on"
-    )
+    earlier = {"episode": str(episode.pk), "trajectory": "0"}
+    shown = page_of(browser, ann, nils, **earlier)
+    assert f"?episode={episode.pk}&amp;trajectory=0&amp;state=on#client-chart" in shown
+    shown = page_of(browser, ann, nils, **earlier, state="on")
+    assert f'?episode={episode.pk}&amp;trajectory=0#client-chart"' in shown
 
 
 def test_one_score_offers_nothing(browser, ann, nils, episode):
