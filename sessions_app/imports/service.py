@@ -141,7 +141,8 @@ def _write(organisation, sessions, parser, ledger, decided, stored, places, by, 
         number = decided.episode[place]
         client = clients[decided.episodes[number].client]
         writer.add(ledger.key(place), row, client, episodes.keys[number])
-        written.sessions.append(str(ledger.key(place)))
+        if by:  # only a page offers to undo; a command's file may be of any length
+            written.sessions.append(str(ledger.key(place)))
         if row.team:
             teams.add((client, places.team(places.service(decided.episodes[number].service), row.team)))
     writer.flush()

@@ -29,7 +29,8 @@ class SessionWriter:
         house = {"organisation_id": organisation.pk}
         stamped = {**house, "created_at": now}
         self.places = places
-        self.words: list[str] = []  # ids of the notes
+        self.by = by
+        self.words: list[str] = []  # ids of the notes that somebody may want to undo
         self.sessions = Batch(
             Session,
             {**stamped, "time_zone": organisation.time_zone, "finished_at": now, "imported": True},
@@ -49,7 +50,8 @@ class SessionWriter:
         if row.words:
             note = uuid4()
             self.notes.add(note, key, row.words)
-            self.words.append(str(note))
+            if self.by:
+                self.words.append(str(note))
 
     def flush(self) -> None:
         """Write the rest."""
