@@ -60,6 +60,7 @@ CLIENT_WORDS, REFERENCE, HOUSE_WORDS = "kanariefugl", "papegoje-7", "undulat"
 OF_FORMS = (
     "rating-form",
     "rating-thanks",
+    "rating-marks",
     "rating-next",
     "form-started",
     "form-park",
