@@ -66,7 +66,8 @@ def test_asked_for_it_is_in_picture_legend_table_and_words(browser, ann, nils, e
     assert f"Without the noise the scores say {last.points:.1f} at the last, between {low} and {high}.</desc>" in page
     assert f"{last.points:.1f} ({low}–{high})</td>" in page
     assert HIDE in page and SHOW not in page
-    assert f'href="?episode={episode.pk}#client-chart"' in page_of(browser, ann, nils, state="on", episode=str(episode.pk))
+    named = page_of(browser, ann, nils, state="on", episode=str(episode.pk))
+    assert f'href="?episode={episode.pk}#client-chart"' in named
 
 
 def test_an_earlier_expected_course_is_kept_while_it_is_shown_or_hidden(browser, ann, nils, episode, sessions):
