@@ -169,7 +169,9 @@ def test_a_sessions_pages(walk_as, ann, record, at_the_start):
     walk.visit(f"/ratings/{record['rating'].pk}/correct/")
     for path in ("key-in/srs/", "next/", "void/"):
         walk.page.goto(begun + path)
-        for field in walk.page.locator("main input[type=text], main input[type=date]").all():
+        for other_day in walk.page.locator("main [name=when][value=other]").all():
+            other_day.check()
+        for field in walk.page.locator("main :is(input[type=text], input[type=date]):visible").all():
             field.fill("")
         walk.page.locator("main form button.btn").first.click()
         walk.look()
@@ -191,13 +193,11 @@ def test_the_clients_form_in_every_language(walk_as, ann, at_the_start):
         walk.page.locator(".thanks").wait_for()
         walk.look()
         walk.visit("/unlock/")
-        walk.page.locator("input[name=secret]").fill(PIN if number else "000000")
         with walk.page.expect_navigation():  # the page sends what waits on the device before it sends the PIN
-            walk.page.locator("form button").first.click()
+            walk.page.locator("input[name=secret]").fill(PIN if number else "000000")  # the sixth digit sends it
         if not number:
             walk.look()
             walk.page.locator("input[name=secret]").fill(PIN)
-            walk.page.locator("form button").first.click()
         walk.page.wait_for_url("**/sessions/**")
     assert walk.complaints == []
 
