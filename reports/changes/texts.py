@@ -70,6 +70,11 @@ COLUMNS: dict[str, str | Promise] = {
     "acknowledged_at": lazy("seen"),
     "acknowledged_by": lazy("seen by"),
     "meeting": lazy("group"),
+    "contact_since": lazy("handed over on"),
+    "agreed_on": lazy("next appointment"),
+    "agreed_at": lazy("time of the next appointment"),
+    "replaced_on": lazy("appointment before"),
+    "replaced_at": lazy("time of the appointment before"),
 }
 
 

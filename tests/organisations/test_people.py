@@ -246,6 +246,9 @@ def test_access_ends_with_the_next_request_and_can_be_given_back(admin, ben):
     assert "You do not work anywhere at the moment" in text(page)
 
     admin.post(url("practitioner-reactivate", ben))
+    # The log-in of before ended: who comes back logs in anew.
+    assert his.get(url("account")).url.startswith(reverse("account_login"))
+    his.force_login(ben.user)
     assert his.get(url("account")).status_code == 200
 
 

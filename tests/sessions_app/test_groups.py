@@ -243,7 +243,7 @@ def test_an_absence_is_written_down_and_taken_back(staff, meeting, ann):
 
 def pressed(page):
     """What is said of each member's presence, in their order."""
-    return re.findall(r'aria-pressed="true">([^<]+)</button>', page)
+    return re.findall(r'aria-pressed="true">\s*([^<]+?)\s*</button>', page)
 
 
 def test_nobody_counts_as_present_before_they_came(staff, meeting, ann):
