@@ -71,6 +71,7 @@ COLUMNS: dict[str, str | Promise] = {
     "acknowledged_by": lazy("seen by"),
     "meeting": lazy("group"),
     "contact_since": lazy("handed over on"),
+    "contact_note": lazy("note of the hand-over"),
     "agreed_on": lazy("next appointment"),
     "agreed_at": lazy("time of the next appointment"),
     "replaced_on": lazy("appointment before"),
