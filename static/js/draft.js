@@ -1,7 +1,8 @@
 // What is marked so far is kept on the server while the client marks: no reload, sleep or unlocking loses a mark.
 const PAUSE_MS = 500, AGAIN_MS = 5000;
 const form = document.querySelector("form.lines");
-const keep = new URL(form.dataset.keep, location.href); // also when the page is being left
+// Whole, so that it works while the page is being left. A page that a device keeps for a place without a network has none.
+const keep = form.dataset.keep && new URL(form.dataset.keep, location.href);
 let timer = null, isClosed = false;
 
 const marks = () => {
@@ -9,13 +10,23 @@ const marks = () => {
   for (const name of ["token", "submission_id", "device_time"]) fields.delete(name);
   return fields.toString();
 };
-let kept = marks();
+/** What the page came with: a mark may have been set before this file was here. */
+function atFirst() {
+  const fields = new URLSearchParams(marks());
+  for (const field of form.querySelectorAll("input:not([type=radio])")) if (fields.has(field.name)) fields.set(field.name, field.defaultValue);
+  for (const field of form.querySelectorAll("input[type=radio]")) {
+    if (field.defaultChecked) fields.set(field.name, field.value);
+    else if (fields.get(field.name) === field.value) fields.delete(field.name);
+  }
+  return fields.toString();
+}
+let kept = atFirst();
 
 /** Sends what has changed; without a network it is tried again, and meanwhile the marks stand on the page. */
 async function send() {
   clearTimeout(timer);
   const now = marks();
-  if (now === kept || isClosed || form.hasAttribute("aria-busy")) return;
+  if (!keep || now === kept || isClosed || form.hasAttribute("aria-busy")) return;
   const before = kept;
   kept = now;
   try {
@@ -36,3 +47,4 @@ for (const kind of ["marks", "change"]) form.addEventListener(kind, soon);
 // In the capture phase: before the page is emptied.
 window.addEventListener("pagehide", send, { capture: true });
 document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+if (marks() !== kept) soon();

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
 from sessions_app.models import RatingDraft
-from tests.browser.test_flow import ORS_LINES, ann_here, findings, hand_over, history, start, tap, unlock  # noqa: F401
+from tests.browser.test_flow import ORS_LINES, findings, hand_over, start, tap, unlock
 
 
 def kept(page, ann, marks):
@@ -29,7 +29,7 @@ def crosses(page, count):
     expect(page.locator(".cross:visible")).to_have_count(count)
 
 
-def test_reload_back_and_an_unloaded_tab_lose_no_mark(ann_here, ann):  # noqa: F811
+def test_reload_back_and_an_unloaded_tab_lose_no_mark(ann_here, ann):
     page = ann_here
     half_filled(page, ann)
     form = page.url
@@ -44,7 +44,7 @@ def test_reload_back_and_an_unloaded_tab_lose_no_mark(ann_here, ann):  # noqa: F
     crosses(restored, 2)
 
 
-def test_unlock_by_mistake_leads_back_to_the_form(ann_here, ann):  # noqa: F811
+def test_unlock_by_mistake_leads_back_to_the_form(ann_here, ann):
     page = ann_here
     half_filled(page, ann)
     tap(page, ORS_LINES[2:3])
@@ -55,7 +55,7 @@ def test_unlock_by_mistake_leads_back_to_the_form(ann_here, ann):  # noqa: F811
     crosses(page, 3)
 
 
-def test_unlock_link_is_not_beside_the_button_that_finishes(ann_here):  # noqa: F811
+def test_unlock_link_is_not_beside_the_button_that_finishes(ann_here):
     page = ann_here
     start(page)
     hand_over(page, "ORS")
@@ -66,7 +66,7 @@ def test_unlock_link_is_not_beside_the_button_that_finishes(ann_here):  # noqa: 
         assert findings(page) == []
 
 
-def test_a_pin_in_mid_form_keeps_the_marks_and_tells_the_staff(ann_here, ann):  # noqa: F811
+def test_a_pin_in_mid_form_keeps_the_marks_and_tells_the_staff(ann_here, ann):
     page = ann_here
     half_filled(page, ann)
     page.goto("/unlock/")
@@ -77,7 +77,7 @@ def test_a_pin_in_mid_form_keeps_the_marks_and_tells_the_staff(ann_here, ann):  
     assert page.get_by_role("link", name="Back to the form").count() == 0
 
 
-def test_the_way_back_is_gone_with_the_hand_over(ann_here, ann):  # noqa: F811
+def test_the_way_back_is_gone_with_the_hand_over(ann_here, ann):
     page = ann_here
     half_filled(page, ann)
     page.goto("/unlock/")
@@ -93,7 +93,7 @@ def test_the_way_back_is_gone_with_the_hand_over(ann_here, ann):  # noqa: F811
     expect(page.get_by_role("link", name="Back to the form")).to_have_count(0)
 
 
-def test_marks_without_a_network_are_sent_when_it_is_back(ann_here, ann):  # noqa: F811
+def test_marks_without_a_network_are_sent_when_it_is_back(ann_here, ann):
     page = ann_here
     start(page)
     hand_over(page, "ORS")

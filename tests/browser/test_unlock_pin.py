@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_flow import ORS_LINES, PIN, ann_here, findings, hand_over, history, start, tap  # noqa: F401
+from tests.browser.test_flow import ORS_LINES, PIN, findings, hand_over, start, tap
 
 
 def given_back(page):
@@ -14,7 +14,7 @@ def given_back(page):
     expect(page.get_by_text("Give the tablet back")).to_be_visible()
 
 
-def test_pin_on_thanks_page_sends_itself(ann_here):  # noqa: F811
+def test_pin_on_thanks_page_sends_itself(ann_here):
     page = ann_here
     given_back(page)
     assert findings(page) == []
@@ -26,7 +26,7 @@ def test_pin_on_thanks_page_sends_itself(ann_here):  # noqa: F811
     page.wait_for_url("**/result/ors/")
 
 
-def test_pin_pasted_with_a_space_sends_itself(ann_here):  # noqa: F811
+def test_pin_pasted_with_a_space_sends_itself(ann_here):
     page = ann_here
     given_back(page)
     field = page.get_by_label("PIN")
@@ -35,7 +35,7 @@ def test_pin_pasted_with_a_space_sends_itself(ann_here):  # noqa: F811
     page.wait_for_url("**/result/ors/")
 
 
-def test_wrong_pin_is_said_and_field_is_empty(ann_here):  # noqa: F811
+def test_wrong_pin_is_said_and_field_is_empty(ann_here):
     page = ann_here
     given_back(page)
     page.get_by_label("PIN").press_sequentially("111111")
