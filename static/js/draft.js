@@ -2,8 +2,8 @@
 const PAUSE_MS = 500, AGAIN_MS = 5000;
 const form = document.querySelector("form.lines");
 // Whole, so that it works while the page is being left. A page that a device keeps for a place without a network has none.
-const keep = form.dataset.keep && new URL(form.dataset.keep, location.href);
-let timer = null, isClosed = false;
+const keep = form?.dataset.keep && new URL(form.dataset.keep, location.href);
+let timer = null, isClosed = false, kept = "";
 
 const marks = () => {
   const fields = new URLSearchParams(new FormData(form));
@@ -20,13 +20,12 @@ function atFirst() {
   }
   return fields.toString();
 }
-let kept = atFirst();
 
 /** Sends what has changed; without a network it is tried again, and meanwhile the marks stand on the page. */
 async function send() {
   clearTimeout(timer);
   const now = marks();
-  if (!keep || now === kept || isClosed || form.hasAttribute("aria-busy")) return;
+  if (now === kept || isClosed || form.hasAttribute("aria-busy")) return;
   const before = kept;
   kept = now;
   try {
@@ -43,8 +42,11 @@ function soon() {
   timer = setTimeout(send, PAUSE_MS);
 }
 
-for (const kind of ["marks", "change"]) form.addEventListener(kind, soon);
-// In the capture phase: before the page is emptied.
-window.addEventListener("pagehide", send, { capture: true });
-document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
-if (marks() !== kept) soon();
+if (keep) {
+  kept = atFirst();
+  for (const kind of ["marks", "change"]) form.addEventListener(kind, soon);
+  // In the capture phase: before the page is emptied.
+  window.addEventListener("pagehide", send, { capture: true });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+  if (marks() !== kept) soon();
+}
