@@ -229,7 +229,7 @@ def _numbers(numbers: dict[str, int], of: Rated) -> Iterator[tuple[str, str]]:
         if name == "item":
             said = str(ITEMS[FAMILY[of.alliance].items[number]])
         elif name in _COUNTED or PERCENTAGES in numbers:
-            said = str(number)
+            said = str(number).replace("-", "\N{MINUS SIGN}")
         else:
             said = signed(number) if name in _CHANGES else points(number)
         yield str(label) % named, said

@@ -181,6 +181,7 @@ def test_w1_is_an_alert_that_is_told_seen_and_closed(browser, ann, nils, episode
     page = browser.get(reverse("client-detail", args=[nils.pk])).content.decode()
     assert "WHO-5 is 24 of 100: very low." in page
     assert "WHO-5 very low: at this or below: 28 %" in page
+    assert "<dd>\N{MINUS SIGN}40</dd>" in page
     seen = browser.post(reverse("alert-acknowledge", args=[alert.pk]), {"note": "Talked about it"})
     assert seen.status_code == 302
     with tenant(ann.organisation_id):
