@@ -11,28 +11,20 @@ from clients.models import Client
 from organisations.audit.record import recorded
 from organisations.models import Capability, Outbox
 from organisations.tenancy.context import tenant
-from sessions_app.models import Alert, Notice, PendingAnswer, Rating
+from sessions_app.models import Alert, PendingAnswer, Rating
 from sessions_app.services import alert_mail
-from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.group_codes import enter, open_door
 from sessions_app.services.group_meetings import parts_of, start_meeting
-from sessions_app.services.summary import lock_episode, refresh_summary
 from sessions_app.tasks import evaluate_episode as evaluating
 from tests.api.asking import system_of
-from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
+from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.saving import form_on, save
-from tests.sessions_app.imports.test_import import a_file, imported  # noqa: F401
+from tests.sessions_app.imports.test_import import imported
 from tests.sessions_app.test_form import marks
 from tests.sessions_app.test_links import open_link, send, token_in
 
 pytestmark = pytest.mark.django_db
 ENDED = {"ended_on": timezone.localdate().isoformat(), "ending": "died"}
-
-
-@pytest.fixture
-def staff(browser, ann):
-    browser.force_login(ann.user)
-    return browser
 
 
 @pytest.fixture
@@ -79,7 +71,7 @@ def test_links_given_out_close_and_say_so_to_the_client(staff, ann, nils, episod
         assert "you need not fill it in" in page.content.decode()
 
 
-def test_links_close_when_a_file_ends_the_episode(staff, ann, nils, episode, record, a_file):  # noqa: F811
+def test_links_close_when_a_file_ends_the_episode(staff, ann, nils, episode, record, a_file):
     token = token_in(send(staff, nils))
     day, end = record.held_on - datetime.timedelta(days=1), record.held_on
     report = imported(nils.organisation, a_file(f"N-014;;;{episode.service};Red team;;{day};;20;;{end};;"))
@@ -87,7 +79,7 @@ def test_links_close_when_a_file_ends_the_episode(staff, ann, nils, episode, rec
     assert open_link(Browser(), token).status_code == 410
 
 
-def test_an_imported_episode_that_has_ended_has_no_open_alert(house, a_file):  # noqa: F811
+def test_an_imported_episode_that_has_ended_has_no_open_alert(house, a_file):
     days = ("2026-01-05;;30", "2026-01-12;;14", "2026-01-19;;12")
     imported(house, a_file(*(f"A;1;1990;S;Red;;{day};30;2026-02-01;;" for day in days)))
     with tenant(house.pk):
@@ -134,22 +126,6 @@ def test_a_group_goes_on_without_whose_episode_has_ended(ann, nils, episode, sta
             enter(door=code, token=door.token, number=number)
         waiting = [one.client for one in parts_of(meeting.members.all()) if one.waits_for("ors")]
         assert waiting == [other]
-
-
-@pytest.fixture
-def fallen(ann, episode):
-    """Nils with an open red or amber alert that Ann is to be told of."""
-    with tenant(ann.organisation_id):
-        for week, total in enumerate((300, 300, 160, 120)):
-            day = datetime.date(2026, 1, 5) + datetime.timedelta(days=7 * week)
-            session = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann, held_on=day)
-            RatingFactory(organisation=ann.organisation, session=session, marks=[total // 4] * 4)
-            RatingFactory(organisation=ann.organisation, session=session, instrument="srs", marks=[95] * 4)
-        refresh_summary(lock_episode(episode.pk))
-        evaluate_episode(episode.pk)
-        assert Notice.objects.exists()
-        assert Alert.objects.open().exists()
-    return episode
 
 
 def work(organisation_id):

@@ -12,8 +12,8 @@ from sessions_app.models import Alert
 from tests.api.asking import system_of
 from tests.factories import RatingFactory, SessionFactory
 from tests.saving import form_on
-from tests.sessions_app.imports.test_import import a_file, imported  # noqa: F401
-from tests.sessions_app.test_closing import edit, fallen, practise_by_api, practise_on_page, staff, work  # noqa: F401
+from tests.sessions_app.imports.test_import import imported
+from tests.sessions_app.test_closing import edit, practise_by_api, practise_on_page, work
 from tests.sessions_app.test_links import open_link, send, token_in
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +29,16 @@ def measured(ann, episode):
     return session
 
 
-def year_on_page(staff, ann, client, year):  # noqa: F811
+def year_on_page(staff, ann, client, year):
     edit(staff, client, birth_year=str(year))
 
 
-def year_by_api(staff, ann, client, year):  # noqa: F811
+def year_by_api(staff, ann, client, year):
     assert system_of(ann).patch(f"clients/{client.pk}/", {"birth_year": year}).status_code == 200
 
 
 @pytest.mark.parametrize("correct", [year_on_page, year_by_api])
-def test_another_year_of_birth_changes_age_and_cut_off_at_once(staff, ann, nils, measured, correct):  # noqa: F811
+def test_another_year_of_birth_changes_age_and_cut_off_at_once(staff, ann, nils, measured, correct):
     correct(staff, ann, nils, 2010)
     with tenant(ann.organisation_id):
         measured.episode.refresh_from_db()
@@ -48,11 +48,11 @@ def test_another_year_of_birth_changes_age_and_cut_off_at_once(staff, ann, nils,
 
 
 def test_a_year_of_birth_that_comes_with_a_file_closes_forms_of_another_age(
-    staff,  # noqa: F811
+    staff,
     ann,
     nils,
     measured,
-    a_file,  # noqa: F811
+    a_file,
 ):
     edit(staff, nils, birth_year="")
     token = token_in(send(staff, nils))
@@ -65,17 +65,17 @@ def test_a_year_of_birth_that_comes_with_a_file_closes_forms_of_another_age(
         assert measured.episode.age_at_intake == 10
 
 
-def month_on_page(staff, ann, client):  # noqa: F811
+def month_on_page(staff, ann, client):
     edit(staff, client, birth_year="2013", birth_month="12")
 
 
-def month_by_api(staff, ann, client):  # noqa: F811
+def month_by_api(staff, ann, client):
     answer = system_of(ann).patch(f"clients/{client.pk}/", {"birth_year": 2013, "birth_month": 12})
     assert (answer.status_code, answer.json()["birth_month"]) == (200, 12)
 
 
 @pytest.mark.parametrize("say", [month_on_page, month_by_api])
-def test_the_month_of_birth_decides_where_the_year_does_not(staff, ann, nils, measured, say):  # noqa: F811
+def test_the_month_of_birth_decides_where_the_year_does_not(staff, ann, nils, measured, say):
     year_on_page(staff, ann, nils, 2013)
     with tenant(ann.organisation_id):
         measured.episode.refresh_from_db()
@@ -88,7 +88,7 @@ def test_the_month_of_birth_decides_where_the_year_does_not(staff, ann, nils, me
     assert "/cors/" in page
 
 
-def test_a_month_without_a_year_is_refused(staff, ann, nils):  # noqa: F811
+def test_a_month_without_a_year_is_refused(staff, ann, nils):
     url = reverse("client-edit", args=[nils.pk])
     page = staff.post(url, form_on(staff, url) | {"birth_year": "", "birth_month": "3"})
     assert page.status_code == 422
@@ -97,7 +97,7 @@ def test_a_month_without_a_year_is_refused(staff, ann, nils):  # noqa: F811
 
 
 @pytest.mark.parametrize("correct", [year_on_page, year_by_api])
-def test_a_form_of_another_age_closes(staff, ann, nils, measured, correct):  # noqa: F811
+def test_a_form_of_another_age_closes(staff, ann, nils, measured, correct):
     unfit, fit = token_in(send(staff, nils)), token_in(send(staff, nils, measured, form="srs"))
     correct(staff, ann, nils, 2009)  # 17: the same forms, another cut-off
     assert open_link(Browser(), unfit).status_code == 200
@@ -108,7 +108,7 @@ def test_a_form_of_another_age_closes(staff, ann, nils, measured, correct):  # n
 
 
 @pytest.mark.parametrize("practise", [practise_on_page, practise_by_api])
-def test_a_client_who_is_no_longer_for_practice_gets_the_alerts(staff, ann, nils, fallen, practise):  # noqa: F811
+def test_a_client_who_is_no_longer_for_practice_gets_the_alerts(staff, ann, nils, fallen, practise):
     practise(staff, ann, nils, fallen)
     work(ann.organisation_id)
     with tenant(ann.organisation_id):
@@ -122,7 +122,7 @@ def test_a_client_who_is_no_longer_for_practice_gets_the_alerts(staff, ann, nils
         assert Alert.objects.open().filter(episode=fallen).exists()
 
 
-def test_what_nothing_is_worked_out_from_asks_for_nothing(staff, ann, nils, measured):  # noqa: F811
+def test_what_nothing_is_worked_out_from_asks_for_nothing(staff, ann, nils, measured):
     edit(staff, nils, first_name="Niels")
     with tenant(ann.organisation_id):
         assert not Outbox.objects.exists()

@@ -95,21 +95,6 @@ def test_all_or_nothing_imports_nothing_beside_a_refusal(house):
     assert rows(house) == before
 
 
-HEADER = "borger;forløb;fødselsår;tilbud;team;behandler;dato;fremmøde;ors_total;srs_total;afsluttet;afslutning;egne ord"
-
-
-@pytest.fixture
-def a_file(tmp_path):
-    """Writes lines below the Danish header."""
-
-    def write(*lines):
-        file = tmp_path / "sessions.csv"
-        file.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
-        return file
-
-    return write
-
-
 LINE = "A-1;1;1990;S;Red;tove@example.org;2026-01-05;mødt;20;35;2026-02-01;;=1+1"
 
 
