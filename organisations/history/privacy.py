@@ -75,7 +75,7 @@ def marks() -> Marks:
 def _marks_of(model: type[models.Model]) -> dict[str, DataClass]:
     if not is_event_model(model):
         return _declared.get(model, {})
-    tracked = _declared.get(model.pgh_tracked_model, {})  # type: ignore[attr-defined]
+    tracked = _declared.get(model.pgh_tracked_model, {})  # type: ignore[attr-defined]  # set by the tracking library
     names = {field.name for field in model._meta.local_fields}
     return {name: holds for name, holds in (tracked | OF_EVENTS).items() if name in names}
 
