@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff(browser, ann):
-    browser.force_login(ann.user)
-    return browser
-
-
-@pytest.fixture
 def record(ann, episode):
     """Today's session, started under the wrong client."""
     with tenant(ann.organisation_id):

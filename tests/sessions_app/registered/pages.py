@@ -45,12 +45,6 @@ def record(ann, nils, episode):
         return SessionFactory(**own, held_on=date(2026, 11, 22), finished_at=None)
 
 
-@pytest.fixture
-def staff(browser, ann):
-    browser.force_login(ann.user)
-    return browser
-
-
 def page(browser, name, *args):
     answer = browser.get(reverse(name, args=args))
     assert answer.status_code == 200, answer.status_code
