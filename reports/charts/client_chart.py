@@ -53,6 +53,12 @@ class ClientChart:
     state_label: str
     state_note: str
 
+    @property
+    def table_columns(self) -> int:
+        """How many columns the table of numbers has."""
+        of_srs = 1 + bool(self.srs_items) if self.with_srs else 0
+        return 2 + bool(self.ors_items) + bool(self.state_label) + of_srs
+
 
 def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value_large: bool = False) -> ClientChart:
     """The whole chart of a course with at least one session; without one the caller shows an empty page."""

@@ -138,7 +138,8 @@ def _band(series: ChartSeries, frame: Frame) -> list[Json]:
 
 
 def _state(series: ChartSeries) -> list[Json]:
-    return _area(series.state, COLOURS["--state"], {"width": 1.6, "color": COLOURS["--ink"]})
+    drawn = _area(series.state, COLOURS["--state"], {"width": 1.6, "color": COLOURS["--ink"]})
+    return [{**trace, "meta": "staff"} for trace in drawn]  # left out of the picture that is saved
 
 
 def _area(shown: Sequence[BandPoint], colour: str, line: Json) -> list[Json]:

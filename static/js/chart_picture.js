@@ -1,0 +1,95 @@
+// The picture that is saved: the curves on white, with what it needs to be filed: reference, legend, organisation, date, rules.
+const SCALE = 2; // pixels of the file for one of the drawing
+const EDGE = 24, TITLE = 20, WORDS = 13, LINE = 20, KEY = 22;
+
+function loaded(address) {
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => resolve(image);
+    image.onerror = reject;
+    image.src = address;
+  });
+}
+
+function legend(root) {
+  return [...root.querySelectorAll(".legend li:not(.c-state-words)")].map((item) => {
+    const key = item.querySelector(".key");
+    return { kind: ["srs", "band", "event"].find((kind) => key.classList.contains(kind)) ?? "ors", words: item.textContent.trim() };
+  });
+}
+
+/** Each item's place: side by side, a new row where the width ends. */
+function placed(items, brush, width) {
+  let x = 0, row = 0;
+  return items.map(({ kind, words }) => {
+    const wide = KEY + brush.measureText(words).width;
+    if (x && x + wide > width) { x = 0; row += 1; }
+    const at = { kind, words, x, row };
+    x += wide + KEY;
+    return at;
+  });
+}
+
+/** A text in rows that are no wider than the picture. */
+function rows(words, brush, width) {
+  const found = [""];
+  for (const word of words.split(" ")) {
+    const longer = `${found.at(-1)} ${word}`.trim();
+    if (brush.measureText(longer).width <= width || !found.at(-1)) found[found.length - 1] = longer;
+    else found.push(word);
+  }
+  return found;
+}
+
+function drawKey(brush, kind, x, y, colours) {
+  brush.fillStyle = colours[`--${kind}`] ?? colours["--ink"];
+  brush.beginPath();
+  if (kind === "ors") brush.arc(x + 6, y, 5.5, 0, 2 * Math.PI);
+  else if (kind === "band") brush.rect(x, y - 5.5, 16, 11);
+  else if (kind === "event") brush.rect(x + 5, y - 6, 3, 12);
+  else brush.rect(x + 0.5, y - 5.5, 11, 11);
+  brush.fill();
+}
+
+async function compose(root, image, { width, height }, colours) {
+  await document.fonts.ready;
+  const family = getComputedStyle(root).fontFamily, room = width - 2 * EDGE;
+  const canvas = document.createElement("canvas"), brush = canvas.getContext("2d");
+  const write = (weight, size) => { brush.font = `${weight} ${size}px ${family}`; };
+  write(400, WORDS);
+  const items = placed(legend(root), brush, room), foot = rows(root.dataset.pictureLine, brush, room);
+  write(640, TITLE);
+  const head = rows(root.dataset.pictureTitle, brush, room);
+  const top = EDGE + head.length * (TITLE + 6) + (items.at(-1).row + 1) * LINE + 8;
+  canvas.width = width * SCALE;
+  canvas.height = (top + height + foot.length * LINE + EDGE) * SCALE;
+  brush.scale(SCALE, SCALE);
+  brush.fillStyle = "#fff";
+  brush.fillRect(0, 0, canvas.width, canvas.height);
+  brush.textBaseline = "middle";
+  brush.fillStyle = colours["--ink"];
+  write(640, TITLE);
+  head.forEach((words, row) => brush.fillText(words, EDGE, EDGE + row * (TITLE + 6) + TITLE / 2));
+  write(400, WORDS);
+  for (const { kind, words, x, row } of items) {
+    const y = EDGE + head.length * (TITLE + 6) + row * LINE + LINE / 2 + 2;
+    drawKey(brush, kind, EDGE + x, y, colours);
+    brush.fillStyle = colours["--ink-2"];
+    brush.fillText(words, EDGE + x + KEY, y);
+  }
+  brush.drawImage(image, 0, top, width, height);
+  brush.fillStyle = colours["--ink-2"];
+  foot.forEach((words, row) => brush.fillText(words, EDGE, top + height + row * LINE + LINE / 2));
+  return canvas;
+}
+
+/** Draw and download it; the browser shows where it went. Nothing happens where the library cannot be had. */
+export async function savePicture(root, plot) {
+  const drawn = await plot.image(SCALE);
+  if (!drawn) return;
+  const canvas = await compose(root, await loaded(drawn.address), drawn, plot.figures.colours);
+  const file = await new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
+  const address = URL.createObjectURL(file);
+  Object.assign(document.createElement("a"), { href: address, download: root.dataset.picture }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
