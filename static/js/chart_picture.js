@@ -52,8 +52,8 @@ function drawKey(brush, kind, x, y, colours) {
 }
 
 async function compose(root, image, { width, height }, colours) {
-  await document.fonts.ready;
-  const family = getComputedStyle(root).fontFamily, room = width - 2 * EDGE;
+  // Plotly's picture has no font of the page, only those of the device: the words around it are written as its own are.
+  const family = getComputedStyle(root).fontFamily.replace(/^"?Inter"?,\s*/, ""), room = width - 2 * EDGE;
   const canvas = document.createElement("canvas"), brush = canvas.getContext("2d");
   const write = (weight, size) => { brush.font = `${weight} ${size}px ${family}`; };
   write(400, WORDS);

@@ -15,5 +15,10 @@ for (const kind of ["pointerdown", "focusin"]) {
   });
 }
 
+// What opens below the edge of the screen, or below the menu at the thumb, is scrolled up to it.
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches("main details.menu")) target.querySelector(".menu-panel").scrollIntoView({ block: "nearest" });
+}, true);
+
 // A page that comes back with errors starts there.
 document.getElementById("errors")?.focus();
