@@ -30,7 +30,7 @@ class RecordHead:
     def picture_name(self) -> str:
         """What the saved picture is called: the reference and the day, in signs that every file system has room for."""
         reference = re.sub(r"[^\w.-]+", "-", self.reference).strip("-.")
-        return f"{reference}-{self.day.isoformat()}.png"
+        return "-".join(filter(None, (reference, self.day.isoformat()))) + ".png"
 
 
 def record_head(client: Client, organisation: Organisation, *, day: date, rules_version: str) -> RecordHead:

@@ -45,7 +45,7 @@ def note_save(request, session_id, kind):
 def _as_json(request, session, kind, form, note, theirs):
     if note is not None:
         moment = note.updated_at.astimezone(ZoneInfo(session.time_zone))
-        saved = _("Saved %(time)s") % {"time": format_date(moment, "H.i")}
+        saved = _("Saved %(time)s") % {"time": format_date(moment, "TIME_FORMAT")}
         return JsonResponse({"version": note.version, "saved": saved})
     if theirs is not None:
         return JsonResponse({"version": theirs.version, "theirs": theirs.text}, status=409)

@@ -137,5 +137,5 @@ def test_line_curves_skip_what_was_not_measured():
     for curve in curves:
         assert "style" not in curve.svg
         ElementTree.fromstring(curve.svg)
-    assert 'd="M0 39L80 0"' in curves[0].svg
+    assert 'd="M0 39L133.3 0"' in curves[0].svg
     assert line_curves(course(1, points=(point(0, ors_marks=None),)), kind="ors") == ()
