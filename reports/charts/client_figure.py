@@ -14,6 +14,7 @@ from reports.charts.client_svg import (
     quote_places,
     quote_radius,
 )
+from reports.charts.events import ABOVE, MARKS
 from reports.charts.frame import GRID, Frame, frame_of
 from reports.charts.series import TOP, BandPoint, ChartSeries
 from sessions_app.texts.points import points
@@ -52,7 +53,7 @@ def client_figure(
         "data": [
             *_band(series, frame),
             *_limits(series, frame, with_srs),
-            *_events(series),
+            *_events(series, frame),
             *_state(series),
             *(_curve(series, frame, kind) for kind in kinds if measured(series, kind)),
             *_quotes(series, frame, kinds),
@@ -206,10 +207,21 @@ def _limits(series: ChartSeries, frame: Frame, with_srs: bool) -> list[Json]:
     ]
 
 
-def _events(series: ChartSeries) -> list[Json]:
-    places = [index for index, point in enumerate(series.points) if point.event]
-    line = {"color": COLOURS["--ink"], "width": 3}
-    return [_marks(places, [0.0] * len(places), {"symbol": "line-ns", "size": 12, "opacity": 1, "line": line})]
+def _events(series: ChartSeries, frame: Frame) -> list[Json]:
+    found = []
+    for kind, mark in MARKS.items():
+        places = [
+            (index, _points(frame, frame.bottom - row * ABOVE))
+            for index, point in enumerate(series.points)
+            for row, event in enumerate(point.events)
+            if event.kind == kind
+        ]
+        if places:
+            line = {"color": COLOURS["--ink"], "width": 3 if mark.symbol == "line-ns" else 2}
+            colour = COLOURS["--ink" if mark.is_filled else "--card"]
+            marker = {"symbol": mark.symbol, "size": mark.size, "color": colour, "opacity": 1, "line": line}
+            found.append(_marks([index for index, _ in places], [height for _, height in places], marker))
+    return found
 
 
 def _quotes(series: ChartSeries, frame: Frame, kinds: tuple[str, ...]) -> list[Json]:

@@ -49,7 +49,7 @@ def session_result(request, session_id, instrument):
     A form without a score shows the chosen face.
     """
     by = request.practitioner
-    sessions = Session.objects.visible_to(by).valid().select_related("client", "episode__service")
+    sessions = Session.objects.visible_to(by).valid().select_related("client", "episode__service", "episode__client")
     session = get_object_or_404(sessions, pk=session_id)
     form = _form(instrument)
     record_access("session.result", [session.client_id])

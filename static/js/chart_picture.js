@@ -13,18 +13,19 @@ function loaded(address) {
 
 function legend(root) {
   return [...root.querySelectorAll(".legend li:not(.c-state-words)")].map((item) => {
-    const key = item.querySelector(".key");
-    return { kind: ["srs", "band", "event"].find((kind) => key.classList.contains(kind)) ?? "ors", words: item.textContent.trim() };
+    const words = item.textContent.trim(), mark = item.querySelector(".event-key path"), key = item.querySelector(".key");
+    if (mark) return { words, path: mark.getAttribute("d"), isFilled: mark.classList.contains("is-filled") };
+    return { words, kind: ["srs", "band"].find((kind) => key.classList.contains(kind)) ?? "ors" };
   });
 }
 
 /** Each item's place: side by side, a new row where the width ends. */
 function placed(items, brush, width) {
   let x = 0, row = 0;
-  return items.map(({ kind, words }) => {
-    const wide = KEY + brush.measureText(words).width;
+  return items.map((item) => {
+    const wide = KEY + brush.measureText(item.words).width;
     if (x && x + wide > width) { x = 0; row += 1; }
-    const at = { kind, words, x, row };
+    const at = { ...item, x, row };
     x += wide + KEY;
     return at;
   });
@@ -41,12 +42,22 @@ function rows(words, brush, width) {
   return found;
 }
 
+function drawMark(brush, { path, isFilled }, x, y, colours) {
+  const mark = new Path2D(path);
+  brush.save();
+  brush.translate(x + 6, y);
+  brush.lineWidth = 2;
+  brush.strokeStyle = brush.fillStyle = colours["--ink"];
+  brush.stroke(mark);
+  if (isFilled) brush.fill(mark);
+  brush.restore();
+}
+
 function drawKey(brush, kind, x, y, colours) {
-  brush.fillStyle = colours[`--${kind}`] ?? colours["--ink"];
+  brush.fillStyle = colours[`--${kind}`];
   brush.beginPath();
   if (kind === "ors") brush.arc(x + 6, y, 5.5, 0, 2 * Math.PI);
   else if (kind === "band") brush.rect(x, y - 5.5, 16, 11);
-  else if (kind === "event") brush.rect(x + 5, y - 6, 3, 12);
   else brush.rect(x + 0.5, y - 5.5, 11, 11);
   brush.fill();
 }
@@ -71,9 +82,11 @@ async function compose(root, image, { width, height }, colours) {
   write(640, TITLE);
   head.forEach((words, row) => brush.fillText(words, EDGE, EDGE + row * (TITLE + 6) + TITLE / 2));
   write(400, WORDS);
-  for (const { kind, words, x, row } of items) {
+  for (const item of items) {
+    const { kind, words, x, row } = item;
     const y = EDGE + head.length * (TITLE + 6) + row * LINE + LINE / 2 + 2;
-    drawKey(brush, kind, EDGE + x, y, colours);
+    if (item.path) drawMark(brush, item, EDGE + x, y, colours);
+    else drawKey(brush, kind, EDGE + x, y, colours);
     brush.fillStyle = colours["--ink-2"];
     brush.fillText(words, EDGE + x + KEY, y);
   }

@@ -10,6 +10,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from reports.charts import BandPoint, build_client_chart
+from reports.charts.events import Event
 from reports.client_page.record_head import RecordHead
 from tests.reports.charts.courses import QUOTE, course, point
 
@@ -28,7 +29,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cour
 
 def chart_page() -> str:
     points = [point(index) for index in range(8)]
-    points[2] = point(2, ors=None, ors_marks=None, event="no-show")
+    points[2] = point(2, ors=None, ors_marks=None, events=(Event("no_show", "no-show"),))
     points[7] = point(7, note_ors=QUOTE, note_srs="We spoke of what is mine.")
     state = tuple(BandPoint(index, 150, 180 + index, 210) for index in range(8) if index != 2)
     series = course(8, points=tuple(points), band=14, band_label="expected", state=state, state_title="calm")

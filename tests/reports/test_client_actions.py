@@ -10,6 +10,7 @@ from clients.models import Client
 from organisations.tenancy.context import tenant
 from reports.client_page.record_head import RecordHead
 from sessions_app.models import Note
+from tests.factories import SessionFactory
 from tests.reports.test_pages import held
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,29 @@ def test_the_hour_is_written_one_way_in_each_language(browser, ann, nils, episod
         ann.user.language = language
         ann.user.save()
     assert set(re.findall(r"13[.:]00", page_of(browser, ann, nils))) == {hour}
+
+
+def test_events_stand_on_the_curve_and_in_its_legend(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        sessions = held(episode, ann, 180, 190, 200)
+        own = {"organisation": ann.organisation, "episode": episode, "practitioner": ann}
+        for attendance, day in (("no_show", 3), ("cancelled_client", 4), ("cancelled_service", 5)):
+            SessionFactory(**own, attendance=attendance, held_on=date(2026, 10, day))
+        Client.objects.filter(pk=nils.pk).update(contact_since=sessions[2].held_on)
+    page = page_of(browser, ann, nils)
+    wide = re.search(r'<svg class="chart[^>]*viewBox="0 0 760 400".*?</svg>', page, re.DOTALL)[0]
+    assert re.findall(r'class="c-event[^>]*><title>([^<]*)<', wide) == [
+        "New contact person",
+        "Did not come",
+        "Cancelled by the client",
+        "Cancelled by the service",
+    ]
+    legend = re.search(r'<ul class="legend">.*?</ul>', page, re.DOTALL)[0]
+    assert re.findall(r'event-key".*?</svg>([^<]+)</li>', legend) == ["Did not come", "Cancelled", "New contact person"]
+
+
+def test_a_contact_person_from_the_first_session_on_is_no_event(browser, ann, nils, episode):
+    with tenant(ann.organisation_id):
+        first = held(episode, ann, 180, 190)[0]
+        Client.objects.filter(pk=nils.pk).update(contact_since=first.held_on)
+    assert "New contact person" not in page_of(browser, ann, nils)

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from reports.charts import BandPoint, build_client_chart, client_chart_svg, client_figure, line_curves, line_rows
 from reports.charts.client_figure import COLOURS
+from reports.charts.events import Event
 from tests.reports.charts.courses import ORS, QUOTE, course, point
 
 
@@ -76,7 +77,7 @@ def test_a_row_of_the_table_holds_the_state_with_its_interval():
 
 
 def test_no_words_and_no_tags_inside():
-    points = (point(0, note_ors=QUOTE, note_srs=QUOTE, ors=None), point(1, event="no-show"))
+    points = (point(0, note_ors=QUOTE, note_srs=QUOTE, ors=None), point(1, events=(Event("no_show", "no-show"),)))
     figure = client_figure(course(2, points=points, cutoff_label="<a href='x'>"))
     assert "alert" not in json.dumps(figure)
     labels = [note["text"] for note in figure["layout"]["annotations"]]
@@ -90,7 +91,7 @@ def test_without_srs():
 
 
 def test_rows_and_details_hold_each_session_as_text():
-    points = (point(0, note_ors=QUOTE), point(1, ors=None, ors_marks=None, event="no-show"))
+    points = (point(0, note_ors=QUOTE), point(1, ors=None, ors_marks=None, events=(Event("no_show", "no-show"),)))
     chart = build_client_chart(course(2, points=points))
     first, second = chart.points
     assert (first.ors, first.srs, first.note_ors) == ("14,2", "33", QUOTE)
