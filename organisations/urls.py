@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations.views import account, cover, installed, invitations, people, roles, second_factor, teams, tokens
+from organisations.views import account, installed, invitations, people, roles, second_factor, teams, tokens
 from organisations.web import health
 
 urlpatterns = [
@@ -41,7 +41,7 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("account/pin/", account.account_pin, name="account-pin"),
     path("typed/", account.typed_again, name="typed-again"),
-    path("uncover/", cover.uncover, name="uncover"),
+    path("uncover/", account.uncover, name="uncover"),
     path("account/stay/", account.stay, name="account-stay"),
     path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),
     # Names that django-allauth looks for.

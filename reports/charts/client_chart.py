@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from reports.charts.client_figure import COLOURS, client_figure
+from reports.charts.client_figure import client_figure
 from reports.charts.client_svg import client_chart_svg
+from reports.charts.colours import COLOURS
 from reports.charts.events import MARKS, key_svg
 from reports.charts.frame import frame_of
 from reports.charts.lines_svg import LineCurve, line_curves

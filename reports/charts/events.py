@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.charts.markup import Markup, number
 
 NO_SHOW, CANCELLED, NEW_CONTACT = "no_show", "cancelled", "new_contact"
-ABOVE = 13.0
+ABOVE = 18.0
 """From a mark to the next one of the same session, in px upwards."""
 
 

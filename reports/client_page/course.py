@@ -40,17 +40,10 @@ def chart_series(
 
     `with_state` adds what the scores say without their scatter; never on a page that is shown to the client.
     """
-    sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
-    ordered = series.sorted()
-    words = {str(key): kinds for key, kinds in notes.items()}
     alliance, expected = series.alliance_cutoff, expected_of(series, to_client=to_client)
-    handed_over = first_with_new_contact(episode.client, ordered)
     state = state_line(series) if with_state and not to_client else StateLine()
     return ChartSeries(
-        points=tuple(
-            _point(one, sessions[one.key], words.get(one.key, {}), new_contact=one.key == handed_over)
-            for one in ordered
-        ),
+        points=_points_of(episode, series, notes),
         event_names=event_names(),
         cutoff=series.cutoff,
         alliance=alliance,
@@ -87,6 +80,15 @@ def _items(instrument: str) -> tuple[str, ...]:
     """The names of an instrument's lines; none of one without a score."""
     about = FAMILY[instrument]
     return tuple(str(ITEMS[key]) for key in about.items) if about.scored else ()
+
+
+def _points_of(episode: Episode, series: Series, notes: dict[UUID, dict[str, Note]]) -> tuple[Point, ...]:
+    sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
+    words, ordered = {str(key): kinds for key, kinds in notes.items()}, series.sorted()
+    handed_over = first_with_new_contact(episode.client, ordered)
+    return tuple(
+        _point(one, sessions[one.key], words.get(one.key, {}), new_contact=one.key == handed_over) for one in ordered
+    )
 
 
 def _point(measured: Measured, session: Session, words: dict[str, Note], *, new_contact: bool) -> Point:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from reports.charts import BandPoint, build_client_chart, client_chart_svg, client_figure, line_curves, line_rows
-from reports.charts.client_figure import COLOURS
+from reports.charts.colours import COLOURS
 from reports.charts.events import Event
 from tests.reports.charts.courses import ORS, QUOTE, course, point
 
@@ -140,3 +140,11 @@ def test_line_curves_skip_what_was_not_measured():
         ElementTree.fromstring(curve.svg)
     assert 'd="M0 39L133.3 0"' in curves[0].svg
     assert line_curves(course(1, points=(point(0, ors_marks=None),)), kind="ors") == ()
+
+
+def test_every_text_stands_on_the_axis_or_plotly_would_leave_it_out():
+    figure = client_figure(course(2, points=(point(0), point(1, ors=400, srs=398, note_ors=QUOTE, note_srs=QUOTE))))
+    notes = figure["layout"]["annotations"]
+    assert {"40", "39.8"} & {note["text"].replace(",", ".") for note in notes} == {"40", "39.8"}
+    assert all(0 <= note["y"] <= 40 for note in notes)
+    assert any(note.get("yshift", 0) > 0 for note in notes), "moved up from the end of the axis"
