@@ -69,7 +69,7 @@ def follow_tones_anew(organisation: Organisation, now: datetime) -> int:
 
 def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     with tenant(organisation.pk):
-        episodes = tones.to_follow(organisation.pk, anew=anew)
+        episodes = tones.episodes_without_tone(organisation.pk, anew=anew)
     changed = 0
     for start in range(0, len(episodes), tones.BATCH):
         # A transaction for each batch: no practitioner waits long for an episode's lock.

@@ -116,7 +116,7 @@ def takes_answers(capability: Capability) -> bool:
     return capability.expires_at + LATE_ANSWERS_FOR > timezone.now()
 
 
-def is_foreign(request) -> bool:
+def is_in_another_handover(request) -> bool:
     """Whether this device is in the hand-over of another form than the one that is asked for.
 
     Known from the hand-over's cookie: a session that has ended must not cost an answer, so none is read.
@@ -127,7 +127,7 @@ def is_foreign(request) -> bool:
 
 def opens_here(request) -> bool:
     """Whether a form's lines may be shown on this device."""
-    return capabilities.is_open(request.capability) and not is_foreign(request)
+    return capabilities.is_open(request.capability) and not is_in_another_handover(request)
 
 
 def park_staff(request, *, opened: Capability, next_url: str) -> None:

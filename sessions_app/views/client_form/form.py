@@ -141,7 +141,7 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return kiosk_page(request, language, "rating_closed.html", status=410)
-    foreign = handover.is_foreign(request)
+    foreign = handover.is_in_another_handover(request)
     kept = keep(request.capability, request.POST, language, foreign=foreign)
     if kept.errors and (foreign or request.capability.revoked_at is not None):
         return kiosk_page(request, language, "rating_closed.html", status=410)
@@ -167,7 +167,7 @@ class Kept:
 
 
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields from wherever they came, and keep the answer if it is whole; `foreign` as `is_foreign`."""
+    """Read a form's fields from wherever they came, and keep the answer if it is whole; `foreign` as `is_in_another_handover`."""
     instrument = FormKey.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
@@ -247,7 +247,7 @@ def _addresses(shown: Capability, token: str) -> dict[str, str]:
     """Where the page sends to. The post goes to the token itself, so that a lost cookie loses no answer."""
     post_url = reverse("rating-form", args=[token])
     # A form that came ahead has no session yet that could keep a part of it.
-    later = {} if shown.kind == CapabilityKind.AHEAD else {"later_url": reverse("rating-later", args=[token])}
+    later = {} if shown.kind == CapabilityKind.AHEAD else {"later_url": reverse("rating-save-draft", args=[token])}
     if shown.kind in LINKS:
         started_url = reverse("form-started", args=[token])
         return {"post_url": post_url, "thanks_url": _link_page(shown), "started_url": started_url, **later}
