@@ -370,7 +370,7 @@ def _tokens(house, session, invited, meeting_id) -> dict[str, str]:
     return {
         **dict.fromkeys(OF_FORMS, form),
         "rating-save-draft": form,
-        **dict.fromkeys(("group-code", "group-screen"), mint(CapabilityKind.GROUP, meeting_id, "ors")),
+        **dict.fromkeys(("group-code-entry", "group-screen"), mint(CapabilityKind.GROUP, meeting_id, "ors")),
         "invitation": mint(CapabilityKind.INVITATION, invited.pk),
     }
 

@@ -38,7 +38,7 @@ WITHOUT_CLIENTS = {
     "supervision-share-end": OF_SUPERVISION,
     "group-turn": "leads to the form of whose turn it is, which is recorded",
     "rating-next": "leads to the next rater's form, whose opening is recorded",
-    "group-code": "asks for a number; the form that a right one leads to is recorded",
+    "group-code-entry": "asks for a number; the form that a right one leads to is recorded",
     "group-screen": "the same code for all",
     "group-next": "leads to the form of whose turn it is, which is recorded",
     "expected-course": "learnt from many: nobody's own",

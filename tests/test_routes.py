@@ -117,7 +117,7 @@ TABLE: dict[str, Expect] = {
     "group-state": of_client(post=405),
     "group-code": of_client(get=405, post=200),
     "group-code-close": of_client(get=405, post=302),
-    "group-code": of_everybody_here(anonymous=OK, post=422),
+    "group-code-entry": of_everybody_here(anonymous=OK, post=422),
     "group-screen": of_everybody_here(anonymous=OK, post=405),
     "supervision-rate": of_staff(post=422),
     "supervision-remove": of_one_person(get=405, post=302),
@@ -232,7 +232,7 @@ def test_who_may_use(name):
     assert not complaints, "\n".join(complaints)
 
 
-@pytest.mark.parametrize("name", ["rating-form", "rating-thanks", "group-code", "group-screen", "invitation"])
+@pytest.mark.parametrize("name", ["rating-form", "rating-thanks", "group-code-entry", "group-screen", "invitation"])
 @pytest.mark.parametrize("token", ["A" * 43, "x", "%2e%2e", "…"])
 def test_a_made_up_token_opens_nothing(name, token, browser):
     assert browser.get(reverse(name, args=[token])).status_code == 404

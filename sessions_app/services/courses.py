@@ -97,8 +97,8 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
         here = _within(period, rated)
         main, alliance = _main_forms(period, here)
         answered = {form for one in here for form in one.ratings}
-        rated = {form for form in answered if form.part == OUTCOME and form.about.scored}
-        for form in (main, *sorted(rated - {main})):
+        scored = {form for form in answered if form.part == OUTCOME and form.about.scored}
+        for form in (main, *sorted(scored - {main})):
             # The alliance stands beside the main curve only, and only there anything is missing.
             measured = [as_measured(one, form, alliance if form == main else None) for one in here]
             if form != main:

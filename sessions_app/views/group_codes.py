@@ -73,7 +73,7 @@ def group_code_entry(request, token):
 @capability(CapabilityKind.GROUP, kiosk=False)
 def group_screen(request, token):
     """The code, large and without a name, for a screen that the whole group sees."""
-    address = settings.SITE_URL + reverse("group-code", args=[token])
+    address = settings.SITE_URL + reverse("group-code-entry", args=[token])
     if not capabilities.is_open(request.capability):
         return _for_all(request, "group_number.html", 410)
     return _for_all(request, "group_screen.html", picture=picture_of(address))

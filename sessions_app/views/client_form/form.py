@@ -167,7 +167,10 @@ class Kept:
 
 
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields from wherever they came, and keep the answer if it is whole; `foreign` as `is_in_another_handover`."""
+    """Read a form's fields from wherever they came, and keep the answer if it is whole.
+
+    `foreign`: the device is in another hand-over (services.handover.is_in_another_handover).
+    """
     instrument = FormKey.parse(shown.detail).about
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
