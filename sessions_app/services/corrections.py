@@ -90,7 +90,7 @@ def newest_of(rating: Rating) -> Rating:
 
 def lines_of(answer: Answer | Rating, of: Rating | None = None) -> dict[str, int | None]:
     """An answer (to the form that `of` answers) as the fields of a correction hold it: its marks, or only a total."""
-    about = FormKey((of or cast(Rating, answer)).instrument).about
+    about = FormKey((of or cast(Rating, answer)).instrument).instrument
     marks: Sequence[int | None] = answer.marks or [None] * len(about.items)
     total = {} if about.is_choice else {"total": None if answer.marks else answer.total}
     return dict(zip(about.items, marks, strict=True)) | total

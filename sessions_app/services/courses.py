@@ -97,7 +97,7 @@ def load_curves(episode: Episode, standards: Standards | None = None) -> list[Cu
         here = _within(period, rated)
         main, alliance = _main_forms(period, here)
         answered = {form for one in here for form in one.ratings}
-        scored = {form for form in answered if form.part == OUTCOME and form.about.scored}
+        scored = {form for form in answered if form.part == OUTCOME and form.instrument.scored}
         for form in (main, *sorted(scored - {main})):
             # The alliance stands beside the main curve only, and only there anything is missing.
             measured = [as_measured(one, form, alliance if form == main else None) for one in here]
@@ -154,7 +154,9 @@ def as_measured(rated: RatedSession, outcome: FormKey, alliance: FormKey | None)
         srs_marks=tuple(srs.marks) if srs and srs.marks and srs.total is not None else None,
         outcome_due=session.outcome_skipped != Skipped.NOT_DUE,
         running=session.is_running,
-        alliance_due=alliance is not None and alliance.about.scored and session.alliance_skipped != Skipped.NOT_DUE,
+        alliance_due=alliance is not None
+        and alliance.instrument.scored
+        and session.alliance_skipped != Skipped.NOT_DUE,
     )
 
 
@@ -191,4 +193,4 @@ def _periodic(rated: Sequence[RatedSession]) -> list[PeriodicScore]:
 
 
 def _rated(outcome: FormKey, alliance: FormKey, period: AgePeriod) -> Rated:
-    return Rated(outcome.instrument, alliance.instrument, outcome.rater, period.band)
+    return Rated(outcome.instrument_key, alliance.instrument_key, outcome.rater, period.band)

@@ -25,7 +25,7 @@ def unskip_form(*, session: Session, form: FormKey, by: Practitioner) -> Session
     setattr(session, SKIPPED_COLUMNS[form.part], "")
     session.save(update_fields=[SKIPPED_COLUMNS[form.part]])
     measurements_changed(session.episode)
-    record_access("session.unskip", [session.client_id], purpose=form.detail)
+    record_access("session.unskip", [session.client_id], purpose=form.key)
     return session
 
 

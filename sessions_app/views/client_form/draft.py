@@ -51,6 +51,6 @@ def rating_marks(request, token):
 
 def _given(request, language):
     """The marks that can be read, and whose words they answer."""
-    instrument = FormKey.parse(request.capability.detail).about
+    instrument = FormKey.parse(request.capability.detail).instrument
     marks, _missing = parsed_marks(posted_marks(request.POST, instrument.items), instrument)
     return {"marks": marks, "words": answered_words(request.capability, request.POST, language)}

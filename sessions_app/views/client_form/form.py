@@ -96,7 +96,7 @@ def shell_address(session: Session, form: FormKey) -> str:
     """Where a device keeps a form's shell: by form, language and version of the words. No route answers there."""
     language = session.client.form_language
     chosen = choose_wording(organisation_id=session.organisation_id, form=form, language=language)
-    return f"/offline/{form.detail.replace(':', '-')}/{chosen.language}/{chosen.pack or 'own'}/"
+    return f"/offline/{form.key.replace(':', '-')}/{chosen.language}/{chosen.pack or 'own'}/"
 
 
 def _language(request: HttpRequest) -> str:
@@ -134,7 +134,7 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
         return redirect("rating-thanks", token)
     if not handover.opens_here(request):
         return kiosk_page(request, language, "rating_closed.html", status=410)
-    texts = texts_of(drafts.resumed(request.capability), FormKey.parse(request.capability.detail).about)
+    texts = texts_of(drafts.resumed(request.capability), FormKey.parse(request.capability.detail).instrument)
     return _lines(request, token, language, texts=texts, errors={}, submission_id=uuid.uuid4())
 
 
@@ -171,7 +171,7 @@ def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool =
 
     `foreign`: the device is in another hand-over (services.handover.is_in_another_handover).
     """
-    instrument = FormKey.parse(shown.detail).about
+    instrument = FormKey.parse(shown.detail).instrument
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
     submission_id = _submission_id(shown, posted)
@@ -208,7 +208,7 @@ def _submission_id(shown: Capability, posted: QueryDict) -> uuid.UUID:
 def _lines(request, token, language, *, texts=None, errors=None, submission_id="", empty=False) -> HttpResponse:
     shown, texts, errors = request.capability, texts or {}, errors or {}
     form = FormKey.parse(shown.detail)
-    instrument = form.about
+    instrument = form.instrument
     chosen = choose_wording(organisation_id=shown.organisation_id, form=form, language=language)
     errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     context = {
@@ -243,7 +243,7 @@ def _for_whom(form: FormKey, shown: Capability, *, nameless: bool) -> dict[str, 
     `nameless` on a page that a device keeps for every client: without the rater's own label.
     """
     who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
-    return {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.about.has_drawn_ends}
+    return {"for_whom": who, "has_faces": not form.instrument.scored, "child_ends": form.instrument.has_drawn_ends}
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:

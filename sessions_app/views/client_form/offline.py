@@ -134,7 +134,7 @@ def session_offline_tokens(request, session_id):
         return JsonResponse({"error": " ".join(error.messages)}, status=409)
     forms = [
         {
-            "form": form.detail,
+            "form": form.key,
             "token": token,
             "shell": reverse("form-shell", args=[token]),
             "park": reverse("form-park", args=[token]),
