@@ -167,10 +167,7 @@ class Kept:
 
 
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields from wherever they came, and keep the answer if it is whole.
-
-    `foreign`: the device is in another hand-over (services.handover.is_in_another_handover).
-    """
+    """Read a form's fields, and keep the answer if it is whole; `foreign`: the device is in another hand-over."""
     instrument = FormKey.parse(shown.detail).instrument
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
