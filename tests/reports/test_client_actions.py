@@ -39,7 +39,7 @@ def test_the_menu_begins_with_what_is_done_most_often(browser, ann, nils, episod
         "Absence or earlier session",
         "Send a form ahead",
         "Print",
-        "Edit the client",
+        "Edit client",
         "Who else rates",
         "New episode",
         "What was changed",
