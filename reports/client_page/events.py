@@ -28,8 +28,8 @@ def event_names() -> dict[str, str]:
 def events_of(session: Session, *, new_contact: bool) -> tuple[Event, ...]:
     """What happened at a session; `new_contact`: it is the first one since another contact person took over."""
     found = []
-    if session.attendance in KINDS:
-        found.append(Event(KINDS[session.attendance], session.get_attendance_display()))
+    if kind := KINDS.get(Attendance(session.attendance)):
+        found.append(Event(kind, session.get_attendance_display()))
     if new_contact:
         found.append(Event(NEW_CONTACT, _("New contact person")))
     return tuple(found)
