@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.changes.view import client_changes
+from reports.client_page.together import client_together
 from reports.client_page.view import client_detail
 from reports.result.view import session_result
 from reports.supervision.view import supervision, supervision_of
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("today/", today, name="today"),
     path("clients/<uuid:client_id>/", client_detail, name="client-detail"),
+    path("clients/<uuid:client_id>/together/", client_together, name="client-together"),
     path("clients/<uuid:client_id>/changes/", client_changes, name="client-changes"),
     path("sessions/<uuid:session_id>/result/<str:instrument>/", session_result, name="session-result"),
     path("supervision/", supervision, name="supervision"),

@@ -155,6 +155,7 @@ def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, 
     )
     walk.visit("/nothing/", status=404)
     walk.visit("/people/", status=403)
+    walk.visit(f"{client}together/", client)  # shown together, and then covered
     assert walk.complaints == []
 
 
