@@ -88,8 +88,8 @@ def test_the_compiled_texts_are_those_of_the_catalogue(language):
     ("language", "said"),
     [
         ("da", "forsinket 1 dag, forsinket 3 dage"),
-        ("sv", "1 dag försenad, 3 dagar försenad"),
-        ("nb", "1 dag forsinket, 3 dager forsinket"),
+        ("sv", "försenat 1 dag, försenat 3 dagar"),
+        ("nb", "1 dag over tiden, 3 dager over tiden"),
     ],
 )
 def test_numbers_choose_their_form(language, said):
