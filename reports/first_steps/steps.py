@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from clients.services.clients import create_client, own_teams
 from organisations.login.second_factor import has_second_factor
-from organisations.models import Practitioner
+from organisations.models import Practitioner, User
 from sessions_app.models import Session
 
 PIN, FACTOR, PRACTICE = "pin", "factor", "practice"
@@ -39,14 +39,14 @@ class FirstSteps:
         return next((step for step in self.steps if not step.is_done), None)
 
 
-def first_steps_of(by: Practitioner) -> FirstSteps:
-    """The PIN, the second factor where the organisation asks for one, and a first session.
+def first_steps_of(by: Practitioner, user: User) -> FirstSteps:
+    """Of `by`, whose log-in is `user`: the PIN, the second factor where the organisation asks for one, and a first session.
 
     A session with any client ends the practising: somebody who has worked here for long is not asked to practise.
     """
-    steps = [FirstStep(PIN, by.user is not None and bool(by.user.pin_hash))]
+    steps = [FirstStep(PIN, bool(user.pin_hash))]
     if by.organisation.requires_second_factor:
-        steps.append(FirstStep(FACTOR, by.user is not None and has_second_factor(by.user)))
+        steps.append(FirstStep(FACTOR, has_second_factor(user)))
     has_practised = Session.objects.visible_to(by).filter(practitioner=by).exists()
     return FirstSteps((*steps, FirstStep(PRACTICE, has_practised)))
 

@@ -24,7 +24,7 @@ def home(request):
     """Where each role starts; a new colleague with the first steps, until they have been on Today."""
     if not request.practitioner.can(Can.SEE_TODAY):
         return redirect("people")
-    is_new = JUST_INVITED in request.session and first_steps_of(request.practitioner).next is not None
+    is_new = JUST_INVITED in request.session and first_steps_of(request.practitioner, request.user).next is not None
     return redirect("first-steps" if is_new else "today")
 
 
@@ -38,20 +38,27 @@ def today(request):
     drafts = draft_rows(draft_page, by.organisation)
     clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in drafts}
     record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams", typed=asked.words)
-    whose = {"whose": "mine"} if asked.only_mine else {}
-    narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
     context = {
         "today": day,
         "covered": "covered" in request.GET,  # the client still sits beside the screen
-        "first_steps": first_steps_of(by),
+        "first_steps": first_steps_of(by, request.user),
         "headline": headline(shown.counts),
         "shown": shown,
         "asked": asked,
         "drafts": drafts,
         "token_requests": requests_for(by),
         "draft_page": draft_page,
-        "whose": urlencode(whose),
-        "query": urlencode(whose | {key: value for key, value in narrowed.items() if value}),
+        **_addresses(asked),
         "team_name": ", ".join(by.teams.order_by("name").values_list("name", flat=True)),
     }
     return TemplateResponse(request, "reports/today.html", context)
+
+
+def _addresses(asked: Asked) -> dict[str, str]:
+    """What links of the page ask for: whose clients, and that with what narrows it."""
+    whose = {"whose": "mine"} if asked.only_mine else {}
+    narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
+    return {
+        "whose": urlencode(whose),
+        "query": urlencode(whose | {key: value for key, value in narrowed.items() if value}),
+    }
