@@ -40,7 +40,7 @@ class FirstSteps:
 
 
 def first_steps_of(by: Practitioner, user: User) -> FirstSteps:
-    """Of `by`, whose log-in is `user`: the PIN, the second factor where the organisation asks for one, and a first session.
+    """The PIN, the second factor where the organisation asks for one, and a first session; `user` is the log-in.
 
     A session with any client ends the practising: somebody who has worked here for long is not asked to practise.
     """

@@ -15,7 +15,8 @@ from reports.first_steps.steps import first_steps_of, practice_client
 @requires(Can.SEE_TODAY)
 def first_steps(request):
     """What is done, what comes next, and the way to Today."""
-    return TemplateResponse(request, "reports/first_steps.html", {"shown": first_steps_of(request.practitioner, request.user)})
+    shown = first_steps_of(request.practitioner, request.user)
+    return TemplateResponse(request, "reports/first_steps.html", {"shown": shown})
 
 
 @require_POST
