@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
-from organisations.models import Organisation
+from organisations.models import AccessEvent, Organisation
 from organisations.services.invitations import create_invitation_link
 from organisations.tenancy.context import tenant
 from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, SessionFactory
@@ -85,6 +85,7 @@ def test_a_practice_client_is_made_once_in_ones_own_team(hers, eva, red_team):
     assert answer.redirect_chain[-1][0] == f"/clients/{client.pk}/"
     assert "nothing of this client counts" in text(answer)
     with tenant(eva.organisation_id):
+        assert AccessEvent.objects.get(action="client.create").client_ids == [client.pk]
         assert (client.contact_id, [team.pk for team in client.teams.all()]) == (eva.pk, [red_team.pk])
     assert hers.post(PRACTICE).url == f"/clients/{client.pk}/"
     assert practice_clients(eva) == [client]
