@@ -6,7 +6,8 @@ THUMB, LEAST = 44, 24
 # finds. A link in a sentence, and a small target with enough room around it, are the exceptions of WCAG 2.5.8.
 MEASURE = """([thumb, least]) => {
   const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=slider]";
-  const THUMBS = "button, .btn, select, textarea, input, summary, [role=button], [role=slider], nav:not(.crumbs) a";
+  const THUMBS = "button, .btn, select, textarea, input, summary, [role=button], [role=slider], .tabs a"
+    + ", .top-nav a, .bottom-nav a";
   const label = (each) => each.labels?.length && /^(checkbox|radio)$/.test(each.type) ? each.labels[0] : null;
   const shown = (each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && !each.closest("[inert], .hidden-text, .plotly, svg") && each.getBoundingClientRect().width > 1;
