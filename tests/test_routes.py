@@ -37,6 +37,8 @@ TABLE: dict[str, Expect] = {
     # reports
     "home": of_everybody_here(get=302, post=302),
     "today": of_staff(),
+    "first-steps": of_staff(),
+    "first-practice": of_staff(get=405, post=302),
     "client-detail": of_client(),
     "client-together": of_client(),
     "client-changes": of_client(),

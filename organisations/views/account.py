@@ -43,11 +43,14 @@ def account(request):
 
 @requires()
 def account_pin(request):
+    """`next` is the page of ours to go back to."""
+    asked = request.GET.get("next", "")
+    back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else reverse("account")
     form = PinForm(request.POST or None, request=request)
     if request.method == "POST" and form.carry_out(services.change_pin, by=request.user):
         messages.success(request, _("The PIN is set."))
-        return redirect("account")
-    context = {"form": form, "has_pin": bool(request.user.pin_hash)}
+        return HttpResponseRedirect(back)
+    context = {"form": form, "has_pin": bool(request.user.pin_hash), "back": back}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/account_pin.html", context, status=status)
 
