@@ -3,7 +3,7 @@
 from django.urls import path
 
 from organisations.views import account, cover, installed, invitations, people, roles, second_factor, teams, tokens
-from organisations.web import health
+from organisations.web import health, news
 
 urlpatterns = [
     path("manifest.webmanifest", installed.manifest, name="manifest"),
@@ -42,6 +42,7 @@ urlpatterns = [
     path("account/pin/", account.account_pin, name="account-pin"),
     path("typed/", account.typed_again, name="typed-again"),
     path("uncover/", cover.uncover, name="uncover"),
+    path("news/", news.news, name="news"),
     path("account/stay/", account.stay, name="account-stay"),
     path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),
     # Names that django-allauth looks for.

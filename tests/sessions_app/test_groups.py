@@ -190,7 +190,7 @@ def test_children_have_the_childrens_forms_and_the_smallest_none(staff, ann, red
     start(staff, children)
     with tenant(ann.organisation_id):
         parts = {part.client.pk: part.forms for part in parts_of(GroupMember.objects.all())}
-        forms = [{key: form.instrument for key, form in parts[child.pk].items()} for child in children]
+        forms = [{key: form.instrument_key for key, form in parts[child.pk].items()} for child in children]
     assert forms == [{"ors": "ors", "srs": "gsrs"}, {"ors": "cors", "srs": "cgsrs"}, {}]
 
 
