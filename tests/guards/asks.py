@@ -131,6 +131,9 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
     ("client-together", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
     ("alert-acknowledge", "also"): [Ask("alert_id", mine=True)],
+    ("alert-take-up", "also"): [Ask("alert_id", mine=True)],
+    ("alert-decide", "also"): [Ask("alert_id", sending(decision="wait"), mine=True)],
+    ("alert-set-aside", "also"): [Ask("alert_id", sending(words="known"), mine=True)],
     ("episode-new", "service"): [
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
     ],
