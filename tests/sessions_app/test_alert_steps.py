@@ -174,7 +174,7 @@ def test_what_is_set_aside_stays_with_its_reason_and_is_taken_up_again(staff, an
         kinds = list(AlertStep.objects.order_by("at").values_list("kind", flat=True))
     count = 1 + len(also)
     assert kinds == ["set_aside"] * count + ["taken_up"] * count, (
-        "all that was set aside together, and nothing vanished"
+        "all of them, and nothing vanished"
     )
 
 
