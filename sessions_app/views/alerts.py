@@ -58,8 +58,8 @@ def named_alerts(request: HttpRequest, alert_id: UUID) -> list[Alert]:
     """The alert of an address, and those of its episode that `also` names; 404 where one of them is not to be seen."""
     alerts = Alert.objects.visible_to(request.practitioner).select_related("episode__client")
     alert = get_object_or_404(alerts, pk=alert_id)
-    also = (request.POST or request.GET).getlist("also")
-    return [alert, *_named(alerts.filter(episode=alert.episode), also)]
+    data = request.POST or request.GET
+    return [alert, *_named(alerts.filter(episode=alert.episode), data.getlist("also"))]
 
 
 def _named(alerts: QuerySet[Alert], named: list[str]) -> list[Alert]:

@@ -231,6 +231,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
 # Names that lead to no row, wherever they stand.
 NO_ID = {
     "page": "a number",
+    "pass": "a signed pass: tests/sessions_app/test_news.py",
     "all": "a switch",
     "q": "words to search for",
     "show": "one of four words",

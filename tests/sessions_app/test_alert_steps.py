@@ -173,9 +173,7 @@ def test_what_is_set_aside_stays_with_its_reason_and_is_taken_up_again(staff, an
     with tenant(ann.organisation_id):
         kinds = list(AlertStep.objects.order_by("at").values_list("kind", flat=True))
     count = 1 + len(also)
-    assert kinds == ["set_aside"] * count + ["taken_up"] * count, (
-        "all of them, and nothing vanished"
-    )
+    assert kinds == ["set_aside"] * count + ["taken_up"] * count, "all of them, and nothing vanished"
 
 
 def test_an_alert_that_somebody_asked_about_is_not_deleted_by_a_correction(staff, ann, ben, red):
