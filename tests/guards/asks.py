@@ -133,6 +133,8 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("alert-acknowledge", "also"): [Ask("alert_id", mine=True)],
     ("alert-take-up", "also"): [Ask("alert_id", mine=True)],
     ("alert-decide", "also"): [Ask("alert_id", sending(decision="wait"), mine=True)],
+    # Whom it may be asked of is refused by itself: the id is looked up before.
+    ("alert-ask", "also"): [Ask("alert_id", sending(words="?"), mine=True, lets=422)],
     ("alert-set-aside", "also"): [Ask("alert_id", sending(words="known"), mine=True)],
     ("episode-new", "service"): [
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
