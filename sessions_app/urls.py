@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions_app.views import (
     access_review,
+    alert_steps,
     alerts,
     corrections,
     drafts,
@@ -60,6 +61,11 @@ urlpatterns = [
     path("ratings/<uuid:rating_id>/correct/", corrections.rating_correct, name="rating-correct"),
     path("conflicts/<uuid:conflict_id>/decide/", corrections.conflict_decide, name="conflict-decide"),
     path("alerts/<uuid:alert_id>/acknowledge/", alerts.alert_acknowledge, name="alert-acknowledge"),
+    path("alerts/<uuid:alert_id>/take-up/", alert_steps.alert_take_up, name="alert-take-up"),
+    *(
+        path(f"alerts/<uuid:alert_id>/{step}/", alert_steps.alert_step, {"step": step}, name=f"alert-{step}")
+        for step in alert_steps.PAGES
+    ),
     path("access/checks/", access_review.access_checks, name="access-checks"),
     path("access/alarms/<uuid:access_alarm_id>/", access_review.access_alarm, name="access-alarm"),
     path("access/samples/<uuid:access_sample_id>/", access_review.access_sample, name="access-sample"),

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from clients.models import Episode
 from clients.services.due import due
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
-from reports.client_page.alerts import situations_of
+from reports.client_page.alerts import dealt_with, situations_of
 from reports.client_page.course import notes_of
 from reports.client_page.other_measures import group_chart, periodic_of
 from reports.client_page.page import ClientPage
@@ -17,7 +19,8 @@ from reports.client_page.state_line import has_state_line
 from reports.trajectory.expected_course import version_before
 from sessions_app.measures.instruments.by_age import own_forms
 from sessions_app.measures.reading import Reading
-from sessions_app.models import Alert
+from sessions_app.models import Alert, AlertStep
+from sessions_app.services.alert_steps import steps_of
 from sessions_app.services.courses import load_curves
 from sessions_app.services.draft_rows import unfinished_of
 from sessions_app.services.explanations import why_verdict
@@ -51,7 +54,12 @@ def _of_episode(episode: Episode, by: Practitioner, version: str, *, with_state:
     curves, notes = load_curves(episode, standards), notes_of(episode)
     series = curves[0].series  # the main one of the running period
     reading = Reading(series)
-    alerts = Alert.objects.visible_to(by).filter(episode=episode).open().select_related("acknowledged_by")
+    alerts = list(
+        Alert.objects.visible_to(by)
+        .filter(Exists(AlertStep.objects.filter(alert=OuterRef("pk"))) | Q(closed_on=None), episode=episode)
+        .select_related("acknowledged_by")
+    )
+    steps = steps_of(alerts, episode, reading.series.of.outcome)
     return {
         "periodic": periodic_of(episode, standards),
         "group_chart": group_chart(episode),
@@ -66,7 +74,8 @@ def _of_episode(episode: Episode, by: Practitioner, version: str, *, with_state:
         "raters_charts": raters_charts(episode, curves),
         "offered": BAND_NAMES.get(offered_band(episode, today_in(by.organisation)) or ""),
         "words": words_of(series, notes),
-        "situations": situations_of(alerts, reading) if episode.counts else (),
+        "situations": situations_of(alerts, reading, steps) if episode.counts else (),
+        "dealt_with": dealt_with(alerts, reading, steps),
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }

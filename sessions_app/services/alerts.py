@@ -175,7 +175,8 @@ def _end_without_life(alert: Alert, today: date) -> bool:
     One that nobody acted on and no mail told of is deleted. Another one stays as the trace of what was done,
     closed, and without its numbers, which may be another client's.
     """
-    if alert.acknowledged_at is None and not alert.notices.exclude(sent_at=None).exists():
+    untouched = alert.acknowledged_at is None and not alert.steps.exists()
+    if untouched and not alert.notices.exclude(sent_at=None).exists():
         alert.delete()
         return True
     if alert.closed_on and not alert.numbers:

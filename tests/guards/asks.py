@@ -131,6 +131,11 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
     ("client-together", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
     ("alert-acknowledge", "also"): [Ask("alert_id", mine=True)],
+    ("alert-take-up", "also"): [Ask("alert_id", mine=True)],
+    ("alert-decide", "also"): [Ask("alert_id", sending(decision="wait"), mine=True)],
+    # Whom it may be asked of is refused by itself: the id is looked up before.
+    ("alert-ask", "also"): [Ask("alert_id", sending(words="?"), mine=True, lets=422)],
+    ("alert-set-aside", "also"): [Ask("alert_id", sending(words="known"), mine=True)],
     ("episode-new", "service"): [
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
     ],
@@ -228,6 +233,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
 # Names that lead to no row, wherever they stand.
 NO_ID = {
     "page": "a number",
+    "pass": "a signed pass: tests/sessions_app/test_news.py",
     "all": "a switch",
     "q": "words to search for",
     "show": "one of four words",
