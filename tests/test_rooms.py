@@ -35,8 +35,6 @@ OF_NO_NOUN = {
     "organisations/api/idempotency.py": "a repeated request has one effect",
     "organisations/api/paging.py": "what the resources are made of",
     "clients/api/resources.py": "what the API speaks of, and its scopes",
-    "clients/texts/access_log.py": "words of organisations/audit about clients",
-    "clients/views/access_log.py": "pages of organisations/audit about clients",
     "sessions_app/views/polling.py": "the small questions that open pages ask again and again",
     "sessions_app/views/shared.py": "loading a row for a view",
     "sessions_app/forms/unlock.py": "the form of services/handover.py",
