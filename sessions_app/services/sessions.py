@@ -16,6 +16,7 @@ from clients.services.episodes import open_episode
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, Service
+from organisations.roles import Can, may
 from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
@@ -94,20 +95,23 @@ def start_session(
     episode: Episode | None = None,
     service: Service | None = None,
     attendance: str = Attendance.ATTENDED,
+    practitioner: Practitioner | None = None,
 ) -> Session:
     """Today's session with a client. An unfinished one is gone on with: a double tap starts one only.
 
+    `practitioner` holds it, else `by`.
     `attendance` is EXPECTED for a member of a group who has not come yet.
     A form that the agreed rhythm does not ask for today is left out as not due; it can still be answered.
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = _begun_today(episode, by, today)
+    holder = _who_holds(practitioner, by)
+    session = _begun_today(episode, holder, today)
     if session is None:
         session = _stored(
             Session(
                 episode=episode,
-                practitioner=by,
+                practitioner=holder,
                 held_on=today,
                 started_at=timezone.now(),
                 contact_form=contact_form,
@@ -123,9 +127,9 @@ def start_session(
     return session
 
 
-def _begun_today(episode: Episode, by: Practitioner, today: datetime.date) -> Session | None:
-    """One's own session of today that is not finished; also that of a group's member who is expected."""
-    rows = Session.objects.valid().filter(episode=episode, practitioner=by, held_on=today, finished_at=None)
+def _begun_today(episode: Episode, holder: Practitioner, today: datetime.date) -> Session | None:
+    """The holder's own session of today that is not finished; also that of a group's member who is expected."""
+    rows = Session.objects.valid().filter(episode=episode, practitioner=holder, held_on=today, finished_at=None)
     present = (Attendance.ATTENDED, Attendance.EXPECTED)
     return rows.filter(started_at__isnull=False, attendance__in=present).first()
 
@@ -157,6 +161,15 @@ def record_absence(
     return session
 
 
+def _who_holds(practitioner: Practitioner | None, by: Practitioner, *, past: bool = False) -> Practitioner:
+    """ValidationError for somebody whose role holds no sessions, or who has left and cannot hold one today."""
+    if practitioner is None or practitioner == by:
+        return by
+    if not may(practitioner.role, Can.RECORD_SESSION) or not (past or practitioner.is_active):
+        raise ValidationError({"practitioner": _("This person holds no sessions here.")})
+    return practitioner
+
+
 @transaction.atomic
 def record_past_session(
     *,
@@ -170,11 +183,13 @@ def record_past_session(
     skipped: Mapping[str, str],
     submission_id: uuid.UUID,
     words: Mapping[str, Mapping[str, str]] | None = None,
+    practitioner: Practitioner | None = None,
     **where,
 ) -> Session:
-    """A session that took place before; `answers` and their `words` (as `record_rating` takes them) by
-    `FormKey.detail`, `skipped` by part, `where` as `episode_for`.
+    """A session that took place before, held by `practitioner`, else `by`.
 
+    `answers` and their `words` (as `record_rating` takes them) by `FormKey.detail`, `skipped` by part, `where` as
+    `episode_for`.
     The form's `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
     """
     episode = episode_for(client=client, by=by, on=held_on, **where)
@@ -184,7 +199,7 @@ def record_past_session(
     session = Session(
         pk=submission_id,
         episode=episode,
-        practitioner=by,
+        practitioner=_who_holds(practitioner, by, past=True),
         held_on=held_on,
         contact_form=contact_form,
         attendance=attendance,
