@@ -16,6 +16,7 @@ from organisations.audit.record import record_access
 from organisations.audit.visits import PAUSE, Visits
 from organisations.models import AccessEvent
 from organisations.roles import Can
+from organisations.services.local_day import today_in
 
 PAGE = 50  # visits
 PAUSE_MINUTES = int(PAUSE.total_seconds() // 60)
@@ -76,5 +77,5 @@ def access_log_export(request):
             request, "clients/access_log.html", {"form": form, "too_many": too_many}, status=UNREADABLE
         )
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("who-has-looked")}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="access-log-{today_in(by.organisation)}.csv"'
     return response

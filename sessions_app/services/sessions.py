@@ -188,8 +188,9 @@ def record_past_session(
 ) -> Session:
     """A session that took place before, held by `practitioner`, else `by`.
 
-    `answers` and their `words` (as `record_rating` takes them) by `FormKey.detail`, `skipped` by part, `where` as
+    `answers` and their `words` (as `record_rating` takes them) by `FormKey.key`, `skipped` by part, `where` as
     `episode_for`.
+
     The form's `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
     """
     episode = episode_for(client=client, by=by, on=held_on, **where)
