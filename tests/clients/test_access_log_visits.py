@@ -103,7 +103,7 @@ def test_one_visit_is_one_line_that_opens(browser, ada, ann, nils):
     [line] = re.findall(r"<tr><th scope=\"row\".*?</tr>", page, re.S)
     assert "12:00" in line
     assert "12:09" in line
-    assert line.count("<details>") == line.count("<summary>") == 1
+    assert line.count("<details ") == line.count("<summary>") == 1
     assert re.findall(r"<li>(\d\d:\d\d:\d\d)", line) == ["12:00:00", "12:05:00", "12:09:00"]
     assert "Well-being (ORS)" in line
     assert "30 minutes" in page
@@ -113,8 +113,8 @@ def test_all_on_one_page_is_open_to_be_printed(browser, lea, ann, nils):
     looked(ann, [0, 5], [nils])
     browser.force_login(lea.user)
     address = reverse("client-looks", args=[nils.pk])
-    assert "<details>" in browser.get(address).content.decode()
-    assert "<details open>" in browser.get(address, {"all": 1}).content.decode()
+    assert '<details class="visit">' in browser.get(address).content.decode()
+    assert '<details class="visit" open>' in browser.get(address, {"all": 1}).content.decode()
 
 
 # The reason
