@@ -42,7 +42,8 @@ class SessionsConfig(AppConfig):
 
         register_form_languages(languages_of_packs)
         register_measurements(Measurements(open_forms.refresh, open_forms.close_forms))
-        know(WHY | {key: lazy(instrument_name, str)(key) for key in FAMILY})
+        know(WHY)
+        know({key: lazy(instrument_name, str)(key) for key in FAMILY})
         know({key: value.name for key, value in BY_KEY.items()} | dict(WAYS))
         register_actions(ACTIONS, KINDS)
         register_reasons("session.move")

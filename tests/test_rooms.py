@@ -34,6 +34,7 @@ OF_NO_NOUN = {
     "organisations/api/filters.py": "what the resources are made of",
     "organisations/api/idempotency.py": "a repeated request has one effect",
     "organisations/api/paging.py": "what the resources are made of",
+    "organisations/api/resources.py": "what the API speaks of, and its scopes",
     "clients/api/resources.py": "what the API speaks of, and its scopes",
     "sessions_app/views/polling.py": "the small questions that open pages ask again and again",
     "sessions_app/views/shared.py": "loading a row for a view",

@@ -17,7 +17,11 @@ from organisations.roles import Can
 class PractitionerOut(serializers.ModelSerializer):
     """Somebody who works here, or did. Neither address nor log-in."""
 
-    teams = serializers.PrimaryKeyRelatedField(many=True, read_only=True, pk_field=serializers.UUIDField())
+    teams: serializers.Field = serializers.PrimaryKeyRelatedField(
+        many=True, read_only=True, pk_field=serializers.UUIDField()
+    )
+        many=True, read_only=True, pk_field=serializers.UUIDField()
+    )
 
     class Meta:
         model = Practitioner

@@ -1,6 +1,7 @@
 """Sessions for other systems: read, started, written down afterwards, changed, moved, taken out."""
 
 import django_filters.rest_framework as filters
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 
@@ -11,7 +12,7 @@ from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, Vi
 from organisations.api.filters import DayFilter, FlagFilter, FreshFilters
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
-from organisations.roles import Can
+from organisations.roles import Can, may
 from sessions_app.api.forms_named import SKIPPABLE, FormField
 from sessions_app.api.resources import SESSIONS
 from sessions_app.forms.rating import BY_HAND
@@ -77,14 +78,23 @@ class WhereIn(StrictSerializer):
 
 
 class HeldByIn(StrictSerializer):
+    of_today = False  # else somebody who has left may have held it
+
     practitioner = VisibleField(
         rows=in_organisation(Practitioner),
         required=False,
         help_text="Who held the session; the token's practitioner where it is left out.",
     )
 
+    def validate_practitioner(self, practitioner):
+        has_left = self.of_today and not practitioner.is_active
+        if has_left or not may(practitioner.role, Can.RECORD_SESSION):
+            raise serializers.ValidationError(_("This person holds no sessions here."))
+        return practitioner
+
 
 class StartIn(HeldByIn, WhereIn):
+    of_today = True
     contact_form = serializers.ChoiceField(choices=ContactForm, required=False)
 
 

@@ -16,7 +16,6 @@ from clients.services.episodes import open_episode
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, Service
-from organisations.roles import Can, may
 from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
@@ -99,19 +98,17 @@ def start_session(
 ) -> Session:
     """Today's session with a client. An unfinished one is gone on with: a double tap starts one only.
 
-    `practitioner` holds it, else `by`.
-    `attendance` is EXPECTED for a member of a group who has not come yet.
+    `practitioner` (else `by`) holds it; `attendance` is EXPECTED for a member of a group who has not come yet.
     A form that the agreed rhythm does not ask for today is left out as not due; it can still be answered.
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    holder = _who_holds(practitioner, by)
-    session = _begun_today(episode, holder, today)
+    session = _begun_today(episode, practitioner or by, today)
     if session is None:
         session = _stored(
             Session(
                 episode=episode,
-                practitioner=holder,
+                practitioner=practitioner or by,
                 held_on=today,
                 started_at=timezone.now(),
                 contact_form=contact_form,
@@ -161,15 +158,6 @@ def record_absence(
     return session
 
 
-def _who_holds(practitioner: Practitioner | None, by: Practitioner, *, past: bool = False) -> Practitioner:
-    """ValidationError for somebody whose role holds no sessions, or who has left and cannot hold one today."""
-    if practitioner is None or practitioner == by:
-        return by
-    if not may(practitioner.role, Can.RECORD_SESSION) or not (past or practitioner.is_active):
-        raise ValidationError({"practitioner": _("This person holds no sessions here.")})
-    return practitioner
-
-
 @transaction.atomic
 def record_past_session(
     *,
@@ -188,10 +176,8 @@ def record_past_session(
 ) -> Session:
     """A session that took place before, held by `practitioner`, else `by`.
 
-    `answers` and their `words` (as `record_rating` takes them) by `FormKey.key`, `skipped` by part, `where` as
-    `episode_for`.
-
-    The form's `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
+    `answers` and `words` (of `record_rating`) by `FormKey.key`, `skipped` by part, `where` as `episode_for`. The form's
+    `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
     """
     episode = episode_for(client=client, by=by, on=held_on, **where)
     if (known := Session.objects.filter(pk=submission_id, client=client).first()) is not None:
@@ -200,7 +186,7 @@ def record_past_session(
     session = Session(
         pk=submission_id,
         episode=episode,
-        practitioner=_who_holds(practitioner, by, past=True),
+        practitioner=practitioner or by,
         held_on=held_on,
         contact_form=contact_form,
         attendance=attendance,
@@ -209,11 +195,15 @@ def record_past_session(
     )
     with refusing_used("sessions_app_session_pkey"):
         _stored(session)
-    for key, answer in answers.items():
-        given: dict[str, Any] = {"answer": answer, "words": (words or {}).get(key), "submission_id": uuid.uuid4()}
-        record_rating(session=session, form=FormKey.parse(key), entry_mode=entry_mode, by=by, **given)
+    _record_answers(session, answers, words or {}, entry_mode=entry_mode, by=by)
     record_access("session.record_past", [client.pk])
     return session
+
+
+def _record_answers(session: Session, answers: Mapping[str, Answer], words: Mapping, **how: Any) -> None:
+    for key, answer in answers.items():
+        given: dict[str, Any] = {"answer": answer, "words": words.get(key), "submission_id": uuid.uuid4()}
+        record_rating(session=session, form=FormKey.parse(key), **given, **how)
 
 
 def check_held_on(held_on: datetime.date, episode: Episode, by: Practitioner) -> None:
