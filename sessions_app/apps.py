@@ -1,11 +1,11 @@
 """App: what is measured."""
 
 from django.apps import AppConfig
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 # Why the program itself looks at many clients, and parts of a page.
-WHY = {
+WHY: dict[str, Promise | str] = {
     "rules": _("a new answer"),
     "values": _("another value of a measure"),
     "trajectory": _("a new expected course"),

@@ -20,8 +20,6 @@ class PractitionerOut(serializers.ModelSerializer):
     teams: serializers.Field = serializers.PrimaryKeyRelatedField(
         many=True, read_only=True, pk_field=serializers.UUIDField()
     )
-        many=True, read_only=True, pk_field=serializers.UUIDField()
-    )
 
     class Meta:
         model = Practitioner
