@@ -20,7 +20,7 @@ class ClientsConfig(AppConfig):
         from organisations.tokens.scopes import register_resources
         from organisations.web.navigation import Section, register_pages_below, register_sections
 
-        know([*Relation.values, *SHOWN])
+        know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
         register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
         register_resources(*RESOURCES)

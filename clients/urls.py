@@ -10,6 +10,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/edit/", client_edit.client_edit, name="client-edit"),
     path("clients/<uuid:client_id>/looks/", access_log.client_looks, name="client-looks"),
     path("access/", access_log.access_log, name="access-log"),
+    path("access/looks.csv", access_log.access_log_export, name="access-log-export"),
     path("clients/<uuid:client_id>/teams/", client_edit.client_teams, name="client-teams"),
     path("clients/<uuid:client_id>/raters/", raters.client_raters, name="client-raters"),
     path("raters/<uuid:rater_id>/name/", raters.rater_rename, name="rater-rename"),

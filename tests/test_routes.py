@@ -52,6 +52,7 @@ TABLE: dict[str, Expect] = {
     "client-edit": of_client(),
     "client-looks": of_client(),
     "access-log": of_admin(),
+    "access-log-export": of_admin(),
     "client-teams": of_admin_about(),
     "client-raters": of_client(post=422),
     "rater-rename": of_client(get=405, post=409),  # sent without the version that a page shows

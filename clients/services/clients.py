@@ -14,6 +14,9 @@ from clients.services import measurements
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of
 from organisations.models import Practitioner, Team, normal_form, straight
+from organisations.services.local_day import today_in
+
+OLDEST = 120  # years
 
 
 @transaction.atomic
@@ -138,12 +141,24 @@ def _check(client: Client) -> None:
         raise ValidationError({"reference": _("There is already a client with that reference.")})
     if client.birth_month is not None and client.birth_year is None:
         raise ValidationError({"birth_month": _("Write the year of birth as well.")})
+    _check_birth_year(client)
     if client.form_language not in {code for code, _name in languages_of(client.organisation_id)}:
         # One whose licence has ended meanwhile stays; the forms fall back by themselves.
         before = Client.objects.filter(pk=client.pk).values_list("form_language", flat=True).first()
         if before != client.form_language:
             raise ValidationError({"form_language": _("There are no words in that language here.")})
     client.full_clean()
+
+
+def _check_birth_year(client: Client) -> None:
+    """ValidationError for a year in which nobody who can come was born. One that stands already stays."""
+    year, today = client.birth_year, today_in(client.organisation)
+    if year is None or today.year - OLDEST <= year <= today.year:
+        return
+    if Client.objects.filter(pk=client.pk, birth_year=year).exists():
+        return
+    limits = {"first": today.year - OLDEST, "last": today.year}
+    raise ValidationError({"birth_year": _("A year from %(first)d to %(last)d.") % limits})
 
 
 def _set_teams(client: Client, teams: set[Team]) -> None:

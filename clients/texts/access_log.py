@@ -12,6 +12,7 @@ ACTIONS = {
     "client.list_caseload": LISTED,
     "client.looks": LOOKED,
     "access.search": LOOKED,
+    "access.export": _("Took who has looked out as a file"),
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {"client": AGREED, "episode": AGREED}

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from organisations.access import requires
@@ -13,7 +14,13 @@ from organisations.roles import Can
 
 PAGE = 50
 CURRENT = "current"
-SHOWN = (CURRENT, "archived", "practice", "without-team")  # parts of the list
+# Parts of the list, as the access log tells of them.
+SHOWN = {
+    CURRENT: _("current clients"),
+    "archived": _("archived clients"),
+    "practice": _("practice clients"),
+    "without-team": _("clients without a team"),
+}
 
 
 @requires(Can.LIST_CLIENTS)
