@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organisations.web.middleware.TenantMiddleware",
     "organisations.login.middleware.SecondFactorMiddleware",
+    "clients.views.merged_records.MergedRecordMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
 

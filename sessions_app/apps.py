@@ -32,6 +32,7 @@ class SessionsConfig(AppConfig):
         know([*WHY, *FAMILY, *BY_KEY, *(way for way, _name in WAYS)])
         register_actions(ACTIONS, KINDS)
         register_argument("link_id")
+        register_argument("other_id")
         register_resources(*RESOURCES)
         register_sections(
             Section(3, Can.RECORD_SESSION, "groups", _("Groups")),
@@ -39,4 +40,4 @@ class SessionsConfig(AppConfig):
             Section(6, Can.SET_MEASURES, "measures", _("Measures")),
             Section(7, Can.MANAGE_PACKS, "packs", _("Wording")),
         )
-        register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/")
+        register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/", "/merges/")
