@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("rows", models.JSONField(default=list)),
                 ("last_events", models.JSONField(default=dict)),
+                ("undoable", models.JSONField(default=list)),
                 ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("undone_at", models.DateTimeField(null=True)),
             ],

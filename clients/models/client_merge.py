@@ -29,9 +29,9 @@ class ClientMergeQuerySet(models.QuerySet):
 @data_classes(
     identity="kept emptied merged_by undone_by",
     words="rows",  # names and notes that stood before, among ids
-    technical="id organisation last_events merged_at undone_at",
+    technical="id organisation last_events undoable merged_at undone_at",
 )
-@keep_history(without=("rows", "last_events"))
+@keep_history(without=("rows", "last_events", "undoable"))
 @never_deleted
 @named_in_routes("merge_id")
 class ClientMerge(TenantModel):
@@ -45,6 +45,7 @@ class ClientMerge(TenantModel):
     emptied = models.ForeignKey(Client, models.PROTECT, related_name="+", verbose_name=_("record that was merged"))
     rows = models.JSONField(default=list)
     last_events = models.JSONField(default=dict)
+    undoable = models.JSONField(default=list)  # ids of the merges into the two that could be taken back just before
     merged_at = models.DateTimeField(default=timezone.now)
     merged_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name=_("merged by"))
     undone_at = models.DateTimeField(null=True)

@@ -215,6 +215,8 @@ class ChangeTexts:
     def _row_name(self, row: Any) -> str:
         if row is None:
             return _("Not visible to you")
+        if isinstance(row, Client):
+            return row.reference
         return _day(row.held_on.isoformat()) if isinstance(row, Session) else str(row)
 
 

@@ -123,7 +123,10 @@ def headline(counts: NeedCounts) -> str:
 def _narrowed(ranked, asked: Asked):
     if asked.need is not None:
         ranked = ranked.filter(need=asked.need)
-    found = [Q(reference__icontains=word) | Q(first_name__icontains=word) | Q(pk__in=once_named(word)) for word in asked.words.split()]
+    found = [
+        Q(reference__icontains=word) | Q(first_name__icontains=word) | Q(pk__in=once_named(word))
+        for word in asked.words.split()
+    ]
     return ranked.filter(reduce(and_, found)) if found else ranked
 
 

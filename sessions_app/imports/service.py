@@ -113,9 +113,7 @@ def _merged_references(organisation: Organisation) -> dict[str, str]:
     return dict(merged.values_list("reference_key", "merged_into__reference"))
 
 
-def _read(
-    ledger: Ledger, sessions: SessionFile, parser: RowParser, most_lines: int | None, progress: Progress
-) -> None:
+def _read(ledger: Ledger, sessions: SessionFile, parser: RowParser, most_lines: int | None, progress: Progress) -> None:
     for number, record in enumerate(sessions.records(), 1):
         ledger.add(parser.parse(record))
         if most_lines and number > most_lines:

@@ -158,7 +158,9 @@ def _obstacles(one: Client, other: Client) -> list[str]:
     asked = one.raters.active().count() + other.raters.active().count() - _asked_twice(one, other)
     if asked > MOST:
         facts = {"asked": asked, "most": MOST}
-        said = _("%(asked)d people beside the client would be asked, and %(most)d are enough. Ask some no longer first.")
+        said = _(
+            "%(asked)d people beside the client would be asked, and %(most)d are enough. Ask some no longer first."
+        )
         found.append(said % facts)
     return found
 

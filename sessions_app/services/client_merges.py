@@ -6,29 +6,24 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientMerge, ClientTeam, Episode, Rater
+from clients.models import Client, ClientMerge, Episode, Rater
 from clients.models.episode import Ending
 from clients.services import measurements
 from organisations.audit.record import record_access
 from organisations.edits.row_changes import RowChanges
-from organisations.history.tracking import event_model_of
 from organisations.models import Capability, CapabilityKind, Practitioner
-from sessions_app.models import Alert, ConflictingAnswer, GroupMember, Note, Notice, PendingAnswer, Rating, Session
+from sessions_app.models import Alert, Notice, PendingAnswer, Session
+from sessions_app.services.built_on_merges import last_events, still_undoable
 from sessions_app.services.client_merge_preview import JoinedCourse, MergePreview, open_capabilities, preview_of
 
 ONE, OTHER = "one", "other"
-HISTORIES = (Client, ClientTeam, Rater, Episode, Session, Rating, ConflictingAnswer, PendingAnswer, Note, GroupMember)
-"""Tables whose later changes are built on a merge."""
 
 
 @transaction.atomic
-def merge_clients(
-    *, one: Client, other: Client, chosen: Mapping[str, str], seen: str, by: Practitioner
-) -> ClientMerge:
+def merge_clients(*, one: Client, other: Client, chosen: Mapping[str, str], seen: str, by: Practitioner) -> ClientMerge:
     """Merge two records. `chosen` says ONE or OTHER for the reference, which decides what record stays, and each field.
 
     `chosen` is by the first field of a unit that differs, and by "rater-" and the key. `seen` is what the preview
@@ -45,7 +40,7 @@ def merge_clients(
     if preview.seen != seen:
         raise ValidationError(_("Something was changed meanwhile. Look again at what will happen."), code="changed")
     kept, emptied = (one, other) if chosen["reference"] == ONE else (other, one)
-    rows = RowChanges()
+    rows, undoable = RowChanges(), still_undoable(kept, emptied)
     _remember(rows, kept, emptied)
     courses = preview.joined(kept)
     for course in courses:
@@ -61,6 +56,7 @@ def merge_clients(
         emptied=emptied,
         rows=rows.steps,
         last_events=last_events(),
+        undoable=undoable,
         merged_by=by,
     )
 
@@ -71,12 +67,6 @@ def lock_both(one: Client, other: Client) -> tuple[Client, Client]:
     list(Session.objects.select_for_update(of=("self",)).filter(client__in=keys).order_by("pk").values_list("pk"))
     found = {client.pk: client for client in Client.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
     return found[one.pk], found[other.pk]
-
-
-def last_events() -> dict[str, int]:
-    """The number of the newest event of each history that tells whether something was built on a merge."""
-    newest = {model._meta.label: event_model_of(model).objects.aggregate(last=Max("pgh_id")) for model in HISTORIES}
-    return {label: found["last"] or 0 for label, found in newest.items()}
 
 
 def _refuse_merged(one: Client, other: Client, by: Practitioner) -> None:

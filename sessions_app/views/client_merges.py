@@ -14,8 +14,9 @@ from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.views.undo import tell_done
 from sessions_app.forms.client_merge import ClientMergeForm, ClientMergeSearchForm
+from sessions_app.services.built_on_merges import stands_in_the_way
 from sessions_app.services.client_merge_preview import preview_of
-from sessions_app.services.client_merge_undo import merges_into, stands_in_the_way, undo_merge
+from sessions_app.services.client_merge_undo import merges_into, undo_merge
 from sessions_app.services.client_merges import merge_clients
 from sessions_app.views.shared import client_of, form_page, posted
 
