@@ -32,8 +32,8 @@ class ClientOut(serializers.ModelSerializer):
     version = VersionOut()
     merged_into = serializers.PrimaryKeyRelatedField(
         read_only=True,
-        help_text="The client that this record was merged into; null of every other. A merged record stands in no list, "
-        "and what hung on it hangs on that client.",
+        help_text="The client that this record was merged into; null of every other. A merged record stands in no "
+        "list, and what hung on it hangs on that client.",
     )
 
     @cached_property

@@ -11,7 +11,7 @@ Step = dict[str, Any]
 
 
 class RowChanges:
-    """Changes rows inside a transaction and remembers, in `steps`, what `put_back` needs. Rows are locked by the caller."""
+    """Changes rows, which the caller has locked, and remembers in `steps` what `put_back` needs."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []

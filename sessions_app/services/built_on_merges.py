@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import Max, Q
+from django.db.models import Max, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -27,20 +27,22 @@ HISTORIES = (Client, ClientTeam, Rater, Episode, Session, Rating, ConflictingAns
 BuiltOn = tuple[str | Promise, Callable[[ClientMerge], bool]]
 
 
-def _later(model: type, path: str) -> Callable[[ClientMerge], bool]:
+def _events(model: type[Model], merge: ClientMerge) -> QuerySet:
+    return event_model_of(model).objects.filter(pgh_id__gt=merge.last_events[model._meta.label])
+
+
+def _later(model: type[Model], path: str) -> Callable[[ClientMerge], bool]:
     """Whether the history of a table's rows of the client goes on after the merge; the rows' client stands at `path`."""
 
     def found(merge: ClientMerge) -> bool:
-        rows = model._default_manager.filter(**{path: merge.kept_id}).values("pk")  # type: ignore[attr-defined]
-        events = event_model_of(model).objects.filter(pgh_id__gt=merge.last_events[model._meta.label])  # type: ignore[attr-defined]
-        return events.filter(pgh_obj__in=rows).exists()
+        rows = model._default_manager.filter(**{path: merge.kept_id}).values("pk")
+        return _events(model, merge).filter(pgh_obj__in=rows).exists()
 
     return found
 
 
 def _teams_changed(merge: ClientMerge) -> bool:
-    events = event_model_of(ClientTeam).objects.filter(pgh_id__gt=merge.last_events[ClientTeam._meta.label])
-    return events.filter(client=merge.kept_id).exists()
+    return _events(ClientTeam, merge).filter(client=merge.kept_id).exists()
 
 
 def _given_out(merge: ClientMerge) -> bool:

@@ -100,7 +100,7 @@ def _join(rows: RowChanges, course: JoinedCourse) -> None:
     rows.change(PendingAnswer.objects.filter(episode=joins), episode=stays)
     rows.change(Capability.objects.filter(kind=CapabilityKind.AHEAD, object_id=joins.pk), object_id=stays.pk)
     rows.change(Session.objects.filter(episode=joins), episode=stays)
-    begun = {day: band for day, band in [*joins.new_series, *stays.new_series]}
+    begun = dict([*joins.new_series, *stays.new_series])
     rows.change(
         Episode.objects.filter(pk=stays.pk),
         started_on=min(stays.started_on, joins.started_on),
