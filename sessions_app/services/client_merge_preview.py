@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode, Rater
@@ -153,7 +154,7 @@ def _obstacles(one: Client, other: Client) -> list[str]:
     meetings = GroupMember.objects.filter(session__client=one, session__voided_at=None).values("meeting")
     both = GroupMember.objects.filter(session__client=other, session__voided_at=None, meeting__in=meetings)
     for member in both.select_related("meeting"):
-        facts = {"group": member.meeting.name, "day": member.meeting.held_on}
+        facts = {"group": member.meeting.name, "day": date_format(member.meeting.held_on)}
         found.append(_("Both took part in the group meeting %(group)s on %(day)s. Take one session out first.") % facts)
     asked = one.raters.active().count() + other.raters.active().count() - _asked_twice(one, other)
     if asked > MOST:
