@@ -1,11 +1,13 @@
 """Which record is of the same person, and what of the two stays."""
 
+import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
@@ -15,17 +17,6 @@ from organisations.models import Practitioner
 from sessions_app.imports.look_alikes import references_like
 from sessions_app.services.client_merge_preview import CONTACTS, MergePreview, given_by
 from sessions_app.services.client_merges import ONE, OTHER
-
-LABELS = {
-    "first_name": _("First name or label"),
-    "birth_year": _("Year of birth"),
-    "form_language": _("Language of the forms"),
-    "contact": _("Contact persons"),
-    "outcome_rhythm": _("How often ORS"),
-    "alliance_rhythm": _("How often SRS"),
-    "who5_weeks": _("Well-being over two weeks"),
-    "next_on": _("Next appointment"),
-}
 
 
 class ClientMergeSearchForm(ClientSearchForm):
@@ -71,7 +62,7 @@ class ClientMergeForm(ServedForm):
         self._ask("reference", _("Which reference stays?"), one.reference, other.reference)
         for unit in preview.units:
             if unit[0] != "first_name" or by.organisation.uses_first_names:
-                self._ask(unit[0], LABELS[unit[0]], *(in_words(each, unit) for each in (one, other)))
+                self._ask(unit[0], label_of(unit), *(in_words(each, unit) for each in (one, other)))
                 self.initial[unit[0]] = _only_given(preview, unit)
         for first, second in preview.raters:
             self._ask(f"rater-{first.key}", rater_label(first), str(first), str(second))
@@ -103,21 +94,39 @@ def _only_given(preview: MergePreview, unit: Iterable[str]) -> str | None:
     return sides[0] if len(sides) == 1 else None
 
 
+def label_of(unit: tuple[str, ...]) -> str:
+    """What the fields of a unit are called."""
+    if unit == CONTACTS:
+        return _("Contact persons")
+    name = "birth_year" if "birth_year" in unit else unit[0]
+    return capfirst(_field(name).verbose_name)
+
+
 def in_words(client: Client, unit: tuple[str, ...]) -> str:
     """What a record says in the fields of a unit."""
     if unit == CONTACTS:
         said = ", ".join(str(one) for one in (client.contact, client.second_contact) if one)
-    elif unit[0] == "birth_year":
-        month = str(MONTHS[client.birth_month]) if client.birth_month else ""
-        said = f"{month} {client.birth_year or ''}".strip()
-    elif unit[0] == "next_on":
-        at = time_format(client.next_at) if client.next_at else ""
-        said = f"{date_format(client.next_on)} {at}".strip() if client.next_on else ""
-    elif unit[0] == "form_language":
-        said = client.form_language_name
-    elif unit[0] == "who5_weeks":
-        said = client.get_who5_weeks_display() if client.who5_weeks is not None else _("as your organisation does it")
     else:
-        shown = getattr(client, f"get_{unit[0]}_display", None)
-        said = str(shown() if shown else getattr(client, unit[0]))
-    return str(said) or str(_("nothing"))
+        said = " ".join(word for name in sorted(unit, key=_place) if (word := _word(client, name)))
+    return said or str(_field(unit[0]).help_text) or str(_("nothing"))
+
+
+def _word(client: Client, name: str) -> str:
+    value = getattr(client, name)
+    if isinstance(value, datetime.date):
+        return date_format(value)
+    if isinstance(value, datetime.time):
+        return time_format(value)
+    if name == "form_language":
+        return client.form_language_name
+    shown = getattr(client, f"get_{name}_display", None)
+    return str((shown() if shown else value) or "")
+
+
+def _field(name: str) -> Any:
+    return Client._meta.get_field(name)
+
+
+def _place(name: str) -> int:
+    """The place of a field in the table: the month stands before its year, the day before its time."""
+    return [field.name for field in Client._meta.local_fields].index(name)

@@ -28,11 +28,11 @@ BuiltOn = tuple[str | Promise, Callable[[ClientMerge], bool]]
 
 
 def _events(model: type[Model], merge: ClientMerge) -> QuerySet:
-    return event_model_of(model).objects.filter(pgh_id__gt=merge.last_events[model._meta.label])
+    return event_model_of(model).objects.filter(pgh_id__gt=merge.last_events.get(model._meta.label, 0))
 
 
 def _later(model: type[Model], path: str) -> Callable[[ClientMerge], bool]:
-    """Whether the history of a table's rows of the client goes on after the merge; the rows' client stands at `path`."""
+    """Whether the history of the client's rows goes on after the merge; `path` leads from a row to its client."""
 
     def found(merge: ClientMerge) -> bool:
         rows = model._default_manager.filter(**{path: merge.kept_id}).values("pk")

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -17,17 +17,21 @@ from organisations.models import Capability, CapabilityKind
 from sessions_app.models import Alert, GroupMember, Note, PendingAnswer, Rating, RatingDraft, Session
 
 CONTACTS = ("contact", "second_contact", "contact_since", "contact_note")
-UNITS: tuple[tuple[str, ...], ...] = (
-    ("first_name",),
-    ("birth_year", "birth_month"),
-    ("form_language",),
-    CONTACTS,
-    ("outcome_rhythm",),
-    ("alliance_rhythm",),
-    ("who5_weeks",),
-    ("next_on", "next_at"),
-)
-"""Fields of a client that differ and are chosen; those of one unit together. The reference is chosen beside them."""
+TOGETHER = (("birth_year", "birth_month"), CONTACTS, ("next_on", "next_at"))
+OTHERWISE = ("reference", "is_practice")  # one decides which record stays, the other has to be the same
+
+
+def _units() -> Iterator[tuple[str, ...]]:
+    """What is agreed with a client, field by field; those that belong together as one."""
+    names = [field.name for field in Client._meta.local_fields if field.editable and field.name not in OTHERWISE]
+    for name in names:
+        unit = next((unit for unit in TOGETHER if name in unit), (name,))
+        if name == next(each for each in names if each in unit):
+            yield unit
+
+
+UNITS = tuple(_units())
+"""Fields of a client that are chosen where the two records differ. The reference is chosen beside them."""
 
 
 @dataclass(frozen=True)
