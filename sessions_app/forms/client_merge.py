@@ -62,10 +62,16 @@ class ClientMergeForm(ServedForm):
         self._ask("reference", _("Which reference stays?"), one.reference, other.reference)
         for unit in preview.units:
             if unit[0] != "first_name" or by.organisation.uses_first_names:
-                self._ask(unit[0], label_of(unit), *(in_words(each, unit) for each in (one, other)))
+                self._ask(
+                    unit[0], label_of(unit), *(f"{in_words(each, unit)} · {each.reference}" for each in (one, other))
+                )
                 self.initial[unit[0]] = _only_given(preview, unit)
         for first, second in preview.raters:
-            self._ask(f"rater-{first.key}", rater_label(first), str(first), str(second))
+            self._ask(
+                f"rater-{first.key}",
+                rater_label(first),
+                *(f"{each} · {each.client.reference}" for each in (first, second)),
+            )
 
     def _ask(self, name: str, label: object, *values: str) -> None:
         self.fields[name] = forms.ChoiceField(
