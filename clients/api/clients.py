@@ -30,7 +30,7 @@ class ClientOut(serializers.ModelSerializer):
         read_only_fields = fields
 
     version = VersionOut()
-    merged_into = serializers.PrimaryKeyRelatedField(
+    merged_into: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(
         read_only=True,
         help_text="The client that this record was merged into; null of every other. A merged record stands in no "
         "list, and what hung on it hangs on that client.",

@@ -30,7 +30,7 @@ def keys_of_all_records(client: Client) -> list[UUID]:
 def leading_to(keys: Collection[UUID]) -> dict[UUID, UUID]:
     """Of these clients those that were merged, and into whom."""
     merged = Client.objects.filter(pk__in=keys).exclude(merged_into=None)
-    return dict(merged.values_list("pk", "merged_into"))
+    return {pk: into for pk, into in merged.values_list("pk", "merged_into") if into is not None}
 
 
 def once_named(part: str) -> QuerySet:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.forms import LookSearchForm
 from clients.models import Client
-from clients.services.merged_records import keys_of_all_records
+from clients.services.merged_records import keys_of_all_records, with_merged
 from organisations.access import requires
 from organisations.audit import texts
 from organisations.audit.record import record_access
@@ -49,7 +49,7 @@ def access_log(request):
     asked = form.cleaned_data if form.is_valid() else {}
     page = Paginator(_found(events, asked, by), PAGE).get_page(request.GET.get("page"))
     shown = {client for event in page for client in event.client_ids[:5]}
-    references = dict(Client.objects.visible_to(by).filter(pk__in=shown).values_list("pk", "reference"))
+    references = dict(with_merged(by).filter(pk__in=shown).values_list("pk", "reference"))
     record_access("access.search", references, typed=_typed(asked))
     rows = [texts.row_of(event, by.organisation) | _clients(event, references) for event in page]
     query = urlencode({key: value for key, value in request.GET.items() if key != "page"})
@@ -73,7 +73,8 @@ def _found(events, asked, by):
         events = events.filter(practitioner=asked["person"])
     if asked.get("reference"):
         clients = Client.objects.visible_to(by).named(asked["reference"])
-        events = events.filter(client_ids__overlap=list(clients.values_list("pk", flat=True)))
+        keys = [key for client in clients for key in keys_of_all_records(client)]
+        events = events.filter(client_ids__overlap=keys)
     return events
 
 

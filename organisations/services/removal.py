@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CASCADE, ManyToManyRel, Model, ProtectedError
+from django.db.models import CASCADE, ManyToOneRel, Model, ProtectedError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -55,7 +55,7 @@ def _hanging(row: Model) -> Iterator[tuple[str, Any]]:
     What is deleted along with the row (a person's places in teams) counts only where words say so.
     """
     for relation in row._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete or isinstance(relation, ManyToManyRel):
+        if not isinstance(relation, ManyToOneRel):  # of a key, or of one to one
             continue
         model, field = relation.related_model, relation.field
         label = f"{model._meta.label}.{field.name}"

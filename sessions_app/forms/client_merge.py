@@ -73,7 +73,7 @@ class ClientMergeForm(ServedForm):
                 *(f"{each} · {each.client.reference}" for each in (first, second)),
             )
 
-    def _ask(self, name: str, label: object, *values: str) -> None:
+    def _ask(self, name: str, label: Any, *values: str) -> None:
         self.fields[name] = forms.ChoiceField(
             label=label,
             choices=list(zip((ONE, OTHER), values, strict=True)),
@@ -103,7 +103,7 @@ def _only_given(preview: MergePreview, unit: Iterable[str]) -> str | None:
 def label_of(unit: tuple[str, ...]) -> str:
     """What the fields of a unit are called."""
     if unit == CONTACTS:
-        return _("Contact persons")
+        return str(_("Contact persons"))
     name = "birth_year" if "birth_year" in unit else unit[0]
     return capfirst(_field(name).verbose_name)
 

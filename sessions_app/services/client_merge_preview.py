@@ -162,11 +162,11 @@ def _obstacles(one: Client, other: Client) -> list[str]:
         found.append(_("Both took part in the group meeting %(group)s on %(day)s. Take one session out first.") % facts)
     asked = one.raters.active().count() + other.raters.active().count() - _asked_twice(one, other)
     if asked > MOST:
-        facts = {"asked": asked, "most": MOST}
+        counts = {"asked": asked, "most": MOST}
         said = _(
             "%(asked)d people beside the client would be asked, and %(most)d are enough. Ask some no longer first."
         )
-        found.append(said % facts)
+        found.append(said % counts)
     return found
 
 

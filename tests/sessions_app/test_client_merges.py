@@ -1,6 +1,7 @@
 """Two records of one person: merged with a preview, nothing lost, and taken back row for row."""
 
 import datetime
+import random
 import uuid
 
 import pytest
@@ -36,6 +37,9 @@ from sessions_app.models import (
 )
 from sessions_app.services.access_relations import related
 from sessions_app.services.alerts import evaluate_episode
+from sessions_app.services.client_merge_preview import preview_of
+from sessions_app.services.client_merge_undo import undo_merge
+from sessions_app.services.client_merges import merge_clients
 from sessions_app.services.links import make_link
 from sessions_app.services.pending_answers import submit_answer
 from sessions_app.services.sessions import start_session
@@ -194,6 +198,71 @@ def test_a_merge_and_its_undo_leave_every_row_as_it_was(staff, ann, nils, twin, 
         assert after[label] == rows, label
 
 
+def arrange_at_random(draw, ann, clients, services, teams):
+    """Anything that two records can have, drawn for each; inside the tenant."""
+    own = {"organisation": ann.organisation}
+    for client in clients:
+        for service in draw.sample(services, draw.randint(0, len(services))):
+            day = DAY + datetime.timedelta(days=draw.randint(-20, 20))
+            marks = [draw.randint(0, 100) for _ in range(4)]
+            fill(ann, client, service, day=day, marks=marks, ended=draw.random() < 0.3, label=draw.choice(["", "x"]))
+        for key in draw.sample(["mother", "father", "teacher", "network"], draw.randint(0, 2)):
+            label, is_active = draw.choice(["", "A", "B"]), draw.random() < 0.5
+            Rater.objects.create(**own, client=client, key=key, relation=key, label=label, is_active=is_active)
+        if draw.random() < 0.5 and client.episodes.open().exists():
+            group_with(ann, client)
+        if draw.random() < 0.5 and not client.client_teams.filter(team=teams[1]).exists():
+            client.client_teams.create(organisation=ann.organisation, team=teams[1])
+        archived_at = None if client.episodes.open().exists() or draw.random() < 0.5 else timezone.now()
+        next_on = draw.choice([None, DAY])
+        fields = {
+            "next_on": next_on,
+            "birth_year": draw.choice([None, 1980, 2012]),
+            "contact": draw.choice([None, ann]),
+        }
+        Client.objects.filter(pk=client.pk).update(
+            archived_at=archived_at, first_name=draw.choice(["", "Nils"]), **fields
+        )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_two_records_hold_nothing_is_lost_and_all_comes_back(
+    staff, ann, nils, twin, service, red_team, blue_team, seed
+):
+    draw = random.Random(seed)
+    with tenant(ann.organisation_id):
+        services = [
+            service,
+            ServiceFactory(organisation=ann.organisation),
+            ServiceFactory(organisation=ann.organisation),
+        ]
+        arrange_at_random(draw, ann, (nils, twin), services, (red_team, blue_team))
+    worked_out(ann)
+    before, given = all_rows(ann), what_people_gave(ann)
+    names = (
+        "reference",
+        "first_name",
+        "birth_year",
+        "contact",
+        "next_on",
+        "rater-mother",
+        "rater-father",
+        "rater-teacher",
+    )
+    assert merge(staff, nils, twin, **{name: draw.choice(["one", "other"]) for name in names}).status_code == 302
+    worked_out(ann)
+    assert what_people_gave(ann) == given
+    kept = the_merge(ann).kept_id
+    with tenant(ann.organisation_id):
+        assert set(Session.objects.values_list("client", "episode__client")) <= {(kept, kept)}
+        assert set(PendingAnswer.objects.values_list("episode__client", flat=True)) <= {kept}
+    assert "two records again" in undo(staff, the_merge(ann)).content.decode()
+    worked_out(ann)
+    after = all_rows(ann)
+    for label, rows in before.items():
+        assert after[label] == rows, label
+
+
 # The page
 
 
@@ -312,6 +381,13 @@ def test_only_two_records_that_one_sees_are_merged(staff, ann, nils, blue_team, 
     assert merge(staff, nils, nils).status_code == 422
 
 
+def test_who_no_longer_sees_one_of_the_two_does_not_merge_them(ann, nils, twin, cleo):
+    with tenant(ann.organisation_id), recorded(organisation_id=ann.organisation_id, request_id="test"):
+        given = {"one": nils, "other": twin, "chosen": {"reference": "one"}, "seen": preview_of(nils, twin).seen}
+        with pytest.raises(ValidationError, match="You can only merge records that you both see."):
+            merge_clients(**given, by=cleo)
+
+
 # Afterwards
 
 
@@ -380,6 +456,17 @@ def test_both_are_on_the_access_log_and_the_changes_tell_of_it(staff, ann, nils,
     assert "two records again" in undo(staff, the_merge(ann)).content.decode()
     page = staff.get(reverse("client-changes", args=[nils.pk])).content.decode()
     assert "Taken back" in page
+
+
+def test_an_administrator_finds_looks_at_both_by_either_reference(staff, ann, nils, twin, ada, browser):
+    staff.get(reverse("client-detail", args=[twin.pk]))
+    merge(staff, nils, twin)
+    browser = Browser()
+    browser.force_login(ada.user)
+    for reference in ("N-014", "N-14"):
+        page = browser.get(reverse("access-log"), {"reference": reference})
+        told = [row["references"] for row in page.context["rows"] if "Opened the client" in str(row["what"])]
+        assert told == [["N-14"]]
 
 
 def test_sums_and_alerts_are_of_both_records(staff, ann, nils, twin, service):
@@ -605,6 +692,9 @@ def test_of_three_records_the_last_merge_is_taken_back_first(staff, ann, nils, t
         answer = staff.get(reverse("client-detail", args=[client.pk]))
         assert answer.headers["Location"] == reverse("client-detail", args=[nils.pk])
     assert staff.post(reverse("client-merge-undo", args=[first.pk])).status_code == 404
+    with tenant(ann.organisation_id), recorded(organisation_id=ann.organisation_id, request_id="test"):
+        with pytest.raises(ValidationError, match="The record was merged with another one meanwhile."):
+            undo_merge(merge=first, by=ann)
     undo(staff, second)
     assert (fresh(third).merged_into_id, fresh(twin).merged_into_id) == (twin.pk, None)
     fourth = the_fourth(ann, red_team)
