@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from organisations.history.tracking import is_event_model
 from organisations.models import Organisation, Practitioner, Service, Team
-from organisations.services.invitations import revoke_invitations
+from organisations.services.invitations import forget_invitations
 
 Words = Mapping[str, Promise]
 # What is said of rows that hang on another one, by "app.Model.field"; apps above register theirs.
@@ -75,7 +75,7 @@ def remove_if_empty(*, row: Service | Team | Practitioner, by: Practitioner) -> 
             % {"name": stored.name, "found": "; ".join(found)}
         )
     if isinstance(stored, Practitioner):
-        revoke_invitations(practitioner=stored)
+        forget_invitations(practitioner=stored)
     try:
         with transaction.atomic():
             stored.delete()

@@ -16,16 +16,11 @@ from sessions_app.services.client_merges import lock_both
 
 @transaction.atomic
 def undo_merge(*, merge: ClientMerge, by: Practitioner) -> ClientMerge:
-    """Bring every row back to where it was. The same once more changes nothing.
-
-    ValidationError where something was built on the merge.
-    """
+    """Bring every row back to where it was; ValidationError where something was built on the merge, or it is undone."""
     pair = [merge.kept, merge.emptied]
     episodes = measurements.lock_episodes(pair)
     kept, emptied = lock_both(*pair)
     merge = ClientMerge.objects.select_for_update(of=("self",)).select_related("kept").get(pk=merge.pk)
-    if merge.undone_at is not None:
-        return merge
     if kept.merged_into_id is not None:
         raise ValidationError(_("The record was merged with another one meanwhile."), code="merged")
     if obstacles := stands_in_the_way(merge):

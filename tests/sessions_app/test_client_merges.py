@@ -378,7 +378,9 @@ def test_only_two_records_that_one_sees_are_merged(staff, ann, nils, blue_team, 
     assert staff.get(preview_url(nils, unseen)).status_code == 404
     assert staff.get(preview_url(unseen, nils)).status_code == 404
     assert staff.get(preview_url(nils, nils)).status_code == 200
-    assert merge(staff, nils, nils).status_code == 422
+    refused = merge(staff, nils, nils)
+    assert refused.status_code == 422
+    assert "Choose another record than this one." in refused.content.decode()
 
 
 def test_who_no_longer_sees_one_of_the_two_does_not_merge_them(ann, nils, twin, cleo):
@@ -389,6 +391,14 @@ def test_who_no_longer_sees_one_of_the_two_does_not_merge_them(ann, nils, twin, 
 
 
 # Afterwards
+
+
+def test_an_administrator_does_not_see_the_emptied_record_in_the_list(staff, nils, twin, ada):
+    merge(staff, nils, twin)
+    admin = Browser()
+    admin.force_login(ada.user)
+    for show, found in (("current", [nils.pk]), ("archived", []), ("without-team", [])):
+        assert [one.pk for one in admin.get(reverse("client-list"), {"show": show}).context["page"]] == found
 
 
 def test_the_emptied_record_is_found_nowhere_and_leads_to_the_other(staff, ann, nils, twin):
@@ -677,7 +687,7 @@ def test_a_merge_is_taken_back_on_the_page_it_led_to_and_only_once(staff, ann, n
     assert fresh(twin).merged_into_id is None
     assert staff.get(reverse("client-detail", args=[twin.pk])).status_code == 200
     merge(staff, nils, twin)
-    assert staff.post(address, follow=True).status_code == 200
+    assert "This was taken back already." in staff.post(address, follow=True).content.decode()
     assert fresh(twin).merged_into_id == nils.pk, "the first merge is taken back once"
 
 
