@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organisations.web.middleware.TenantMiddleware",
     "organisations.login.middleware.SecondFactorMiddleware",
+    "organisations.web.cover.CoverMiddleware",
     "clients.views.merged_records.MergedRecordMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
@@ -172,6 +173,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGES = [(language.code, language.name) for language in MEDSPIL_LANGUAGES]
 LANGUAGE_CODE = ENGLISH.code
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "fit_project.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 

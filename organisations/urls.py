@@ -44,6 +44,7 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("account/pin/", account.account_pin, name="account-pin"),
     path("typed/", account.typed_again, name="typed-again"),
+    path("uncover/", account.uncover, name="uncover"),
     path("news/", news.news, name="news"),
     path("account/stay/", account.stay, name="account-stay"),
     path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),

@@ -22,6 +22,7 @@ OF_SUPERVISION = "a practitioner and their supervisor; no client"
 OF_NOBODY = "answers the same to everybody"
 WITHOUT_CLIENTS = {
     "home": "leads to where each role starts",
+    "first-steps": "what one has set up oneself; no client",
     "healthz": OF_NOBODY,
     "readyz": OF_NOBODY,
     "offline": OF_NOBODY,
@@ -49,6 +50,7 @@ WITHOUT_CLIENTS = {
     "token-revoke": OF_PEOPLE,
     "paper-sheet": "an empty form to print",
     "client-new GET": "an empty form",
+    "first-practice": "makes a practice client of one's own, which is recorded of that one",
     "client-new POST": "as sent here it is refused, and nothing of anybody is shown",
     "client-archive POST": "refused here, since an episode is open: nothing is shown or changed",
     "form-started POST": "that the client has begun, nothing of the answer",
@@ -94,6 +96,7 @@ WITHOUT_CLIENTS = {
     "account": OF_ONESELF,
     "account-pin": OF_ONESELF,
     "account-stay": OF_ONESELF,
+    "uncover": OF_ONESELF,
     "news": OF_ONESELF,
     "typed-again": OF_ONESELF,
     "account-end-sessions": OF_ONESELF,

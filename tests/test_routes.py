@@ -37,7 +37,10 @@ TABLE: dict[str, Expect] = {
     # reports
     "home": of_everybody_here(get=302, post=302),
     "today": of_staff(),
+    "first-steps": of_staff(),
+    "first-practice": of_staff(get=405, post=302),
     "client-detail": of_client(),
+    "client-together": of_client(),
     "client-changes": of_client(),
     "session-result": of_client(),
     "supervision": of_staff(),
@@ -177,6 +180,7 @@ TABLE: dict[str, Expect] = {
     "account-pin": of_everybody_here(),
     "typed-again": of_everybody_here(get=302, post=302),
     "account-stay": of_everybody_here(post=405),
+    "uncover": of_everybody_here(get=405, post=302),
     "account-end-sessions": of_everybody_here(get=405, post=302),
     "mfa_index": of_everybody_here(post=405),
     "mfa_list_webauthn": of_everybody_here(get=302, post=405),

@@ -60,7 +60,7 @@ METHODS: tuple[Method, ...] = (
             lazy("learnt from your own clients; the design default until there are 30 closed episodes"),
             lazy("learnt from your own clients only; none until then"),
             lazy("the design default only"),
-            lazy("none"),
+            lazy("no expected course"),
         ),
         Provenance(
             gettext_noop("MyOutcomes: all with the same intake; OpenFIT: successful ones; ours: all"),
@@ -70,7 +70,7 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         LATE_BANDS,
-        lazy("Expected course at late sessions"),
+        lazy("Expected course late in an episode"),
         (
             lazy("as learnt: it may fall, since those who do well leave earlier"),
             lazy("held at the highest: it never falls, and more clients lie below it late"),

@@ -129,6 +129,8 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("client-edit", "second_contact"): [Ask("practitioner_id", client_data)],
     ("client-teams", "teams"): [Ask("team_id", by="admin", near=False, many=True)],
     ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
+    ("client-together", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
+    ("alert-acknowledge", "also"): [Ask("alert_id", mine=True)],
     ("episode-new", "service"): [
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
     ],
@@ -242,6 +244,7 @@ NO_ID = {
     "take": "one of two words",
     "came": "one of three words",
     "covered": "a switch",
+    "next": "an address of this site",
     "was": "a state that is signed for the session; the episode in it is looked up as visible: test_undo.py",
     "asked": "one of two words",
     "sign": "a switch",
