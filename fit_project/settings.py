@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "organisations.web.middleware.TenantMiddleware",
     "organisations.login.middleware.SecondFactorMiddleware",
     "organisations.web.cover.CoverMiddleware",
+    "clients.views.merged_records.MergedRecordMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
 

@@ -29,6 +29,7 @@ class SessionsConfig(AppConfig):
         from organisations.audit.route_arguments import register_argument
         from organisations.audit.texts import register_actions, register_reasons
         from organisations.roles import Can
+        from organisations.services.removal import register_words
         from organisations.tokens.scopes import register_resources
         from organisations.web.navigation import Section, register_pages_below, register_sections
         from sessions_app.api.resources import RESOURCES
@@ -38,6 +39,7 @@ class SessionsConfig(AppConfig):
         from sessions_app.standards.values import BY_KEY
         from sessions_app.texts.access_log import ACTIONS, KINDS
         from sessions_app.texts.instruments import instrument_name
+        from sessions_app.texts.sessions import WORDS
         from sessions_app.wording.languages import languages_of_packs
 
         register_form_languages(languages_of_packs)
@@ -48,11 +50,13 @@ class SessionsConfig(AppConfig):
         register_actions(ACTIONS, KINDS)
         register_reasons("session.move")
         register_argument("link_id")
+        register_argument("other_id")
         register_resources(*RESOURCES)
+        register_words(WORDS)
         register_sections(
             Section(3, Can.RECORD_SESSION, "groups", _("Groups")),
             Section(5, Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
             Section(6, Can.SET_MEASURES, "measures", _("Measures")),
             Section(7, Can.MANAGE_PACKS, "packs", _("Wording")),
         )
-        register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/")
+        register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/", "/merges/")

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from clients.services.merged_records import keys_of_all_records, with_merged
 from organisations.audit import texts
 from organisations.audit.record import record_access
 from organisations.audit.visits import Visit
@@ -38,7 +39,7 @@ def events_asked(asked: Mapping[str, Any], by: Practitioner) -> QuerySet[AccessE
         events = events.filter(practitioner=asked["person"])
     if asked.get("reference"):
         clients = Client.objects.visible_to(by).named(asked["reference"])
-        events = events.filter(client_ids__overlap=list(clients.values_list("pk", flat=True)))
+        events = events.filter(client_ids__overlap=[key for client in clients for key in keys_of_all_records(client)])
     return events
 
 
@@ -51,7 +52,7 @@ def typed(asked: Mapping[str, Any]) -> str:
 def references_in(events: Iterable[AccessEvent], by: Practitioner) -> dict[UUID, str]:
     """The references of the clients that lines of these events show."""
     shown = {client for event in events for client in event.client_ids[:SHOWN]}
-    return dict(Client.objects.visible_to(by).filter(pk__in=shown).values_list("pk", "reference"))
+    return dict(with_merged(by).filter(pk__in=shown).values_list("pk", "reference"))
 
 
 def clients_of(event: AccessEvent, references: Mapping[UUID, str]) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def as_csv(asked: Mapping[str, Any], by: Practitioner) -> bytes:
     events = list(events_asked(asked, by).order_by("-seq")[: MOST + 1])
     if len(events) > MOST:
         raise TooMany
-    references = dict(Client.objects.visible_to(by).values_list("pk", "reference"))
+    references = dict(with_merged(by).values_list("pk", "reference"))
     record_access("access.export", {client for event in events for client in event.client_ids}, typed=typed(asked))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")

@@ -44,7 +44,7 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
     StoredMeanwhile by `version` as in `merge`.
     """
     episodes = measurements.lock_episodes([client]) if fields.keys() & set(measurements.WORKED_FROM) else []
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     before, was_practice = measurements.facts_of(client), client.is_practice
     fields = merge(version, agreed_with(client, own_teams(by), fields), fields)
     teams = fields.pop("teams", None)
@@ -79,7 +79,7 @@ def agreed_with(client: Client, mine: Iterable[Team], names: Iterable[str]) -> d
 @transaction.atomic
 def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team], version: RowVersion | None = None) -> None:
     """Set a client's teams; for admins, who see no more of a client than this. StoredMeanwhile as in `merge`."""
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     chosen = merge(version, agreed_with(client, own_teams(by), ["teams"]), {"teams": list(teams)})["teams"]
     _replace_teams(client, set(chosen))
     for name in ("contact", "second_contact"):
@@ -94,7 +94,7 @@ def archive_client(*, client: Client, by: Practitioner) -> None:
     Forms that were given out are closed.
     """
     episodes = measurements.lock_episodes([client])
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     if client.archived_at is not None:
         return
     if client.episodes.open().exists():
@@ -109,10 +109,18 @@ def archive_client(*, client: Client, by: Practitioner) -> None:
 @transaction.atomic
 def restore_client(*, client: Client, by: Practitioner) -> None:
     """Bring an archived client back into the lists."""
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     client.archived_at = None
     client.save(update_fields=["archived_at"])
     record_access("client.restore", [client.pk])
+
+
+def lock_client(client: Client) -> Client:
+    """The client FOR UPDATE; ValidationError where the record was merged with another one meanwhile."""
+    locked = Client.objects.select_for_update().get(pk=client.pk)
+    if locked.merged_into_id is not None:
+        raise ValidationError(_("This record was merged with another one meanwhile. Open that one."), code="merged")
+    return locked
 
 
 def own_teams(practitioner: Practitioner):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clients.forms import LookSearchForm
 from clients.models import Client
 from clients.services import access_log as log
+from clients.services.merged_records import keys_of_all_records
 from organisations.access import requires
 from organisations.audit import texts
 from organisations.audit.record import record_access
@@ -29,7 +30,7 @@ def client_looks(request, client_id):
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("client.looks", [client.pk])
-    events = AccessEvent.objects.visible_to(by).filter(client_ids__contains=[client.pk])
+    events = AccessEvent.objects.visible_to(by).filter(client_ids__overlap=keys_of_all_records(client))
     events = events.select_related("practitioner").prefetch_related("practitioner__teams")
     visits = Visits(events, by.organisation.time_zone, of_client=True)
     whole = "all" in request.GET

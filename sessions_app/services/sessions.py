@@ -73,7 +73,10 @@ def episode_for(
         if len(found) > 1:
             raise ValidationError({"episode": _("Choose the episode that the session belongs to.")})
         episode = found[0] if found else _new_episode(client, by, on, service)
-    return lock_episode(episode.pk)
+    episode = lock_episode(episode.pk)
+    if episode.client.merged_into_id is not None:
+        raise ValidationError(_("This record was merged with another one meanwhile. Open that one."), code="merged")
+    return episode
 
 
 def _new_episode(client: Client, by: Practitioner, on: datetime.date, service: Service | None) -> Episode:

@@ -17,7 +17,7 @@ from organisations.edits.forms import ServedForm
 from organisations.roles import Can
 from organisations.views.form_pages import form_page
 from organisations.views.undo import tell_done
-from sessions_app.forms.alert_steps import AskForm, AlertDecisionForm, SetAsideForm
+from sessions_app.forms.alert_steps import AlertDecisionForm, AskForm, SetAsideForm
 from sessions_app.services import alert_steps
 from sessions_app.views.alerts import named_alerts
 from sessions_app.views.shared import posted
