@@ -30,30 +30,58 @@ K = EXPORT
 
 BEGUN, CLOSED, USED = "begun", "closed", "used"
 BETTER, SAME, WORSE = "better", "same", "worse"
+CLEARLY_BETTER, CLEARLY_WORSE = "clearly_better", "clearly_worse"
 BELOW, ABOVE, RECOVERED, NOT_RECOVERED = "below", "above", "recovered", "not_recovered"
 REACHED, NOT_REACHED = "reached", "not_reached"
-CLEARLY_BETTER, NOT_CLEAR, CLEARLY_WORSE = "clearly_better", "not_clear", "clearly_worse"
 SCORED_LAST, NOT_SCORED_LAST = "scored_last", "not_scored_last"
 DROPPED, NOT_DROPPED = "dropped", "not_dropped"
 BANDS = ("0-9", "10-14", "15-19", "20-24", "25-")
 BAND_STARTS = (0, 100, 150, 200, 250)
+ENDINGS = ("planned", UNPLANNED, "referred", "moved", "died", "other")
 
-# What each count is divided into; one count may be divided in several ways.
+
+def both(one: str, other: str) -> str:
+    """The count of those who are in both of two counts; no page shows it."""
+    return f"{one}&{other}"
+
+
+def crossed(ones: Sequence[str], others: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each of two ways of dividing as the sum of what it shares with the other: what follows from both is seen."""
+    return (
+        *((one, tuple(both(one, other) for other in others)) for one in ones),
+        *((other, tuple(both(one, other) for one in ones)) for other in others),
+    )
+
+
+NOT_CLEAR, NOT_USED, NOT_BETTER = "not_clear", "not_used", "not_better"
+SIDES, STARTS = (RECOVERED, NOT_RECOVERED, ABOVE), (BELOW, ABOVE)
+GAINS, CLEAR = (BETTER, SAME, WORSE), (CLEARLY_BETTER, NOT_CLEAR, CLEARLY_WORSE)
+AIMS, STAYED = (REACHED, NOT_REACHED), (DROPPED, NOT_DROPPED)
+
+# What each count is divided into, in every way in which one count holds another: those that a reader could subtract.
 DIVIDED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (BEGUN, (OPEN, CLOSED)),
-    (BEGUN, (OPEN, NO_SCORE, ONE_SCORE, NO_INTAKE, RATER_CHANGED, USED)),
-    (USED, (BETTER, SAME, WORSE)),
-    (USED, (BELOW, ABOVE)),
-    (BELOW, (RECOVERED, NOT_RECOVERED)),
-    (USED, (REACHED, NOT_REACHED)),
-    (USED, (CLEARLY_BETTER, NOT_CLEAR, CLEARLY_WORSE)),
-    (USED, BANDS),
+    (CLOSED, (USED, NOT_USED)),
+    (NOT_USED, (NO_SCORE, ONE_SCORE, NO_INTAKE, RATER_CHANGED)),
+    (USED, (BETTER, NOT_BETTER)),
+    (NOT_BETTER, (SAME, WORSE)),
     (CLOSED, (SCORED_LAST, NOT_SCORED_LAST)),
-    (CLOSED, (DROPPED, NOT_DROPPED)),
+    (CLOSED, STAYED),
+    (USED, STARTS),
+    (USED, BANDS),
+    (USED, AIMS),
+    (BELOW, (RECOVERED, NOT_RECOVERED)),
+    *crossed(GAINS, CLEAR),
+    *crossed(GAINS, SIDES),
+    *crossed(SIDES, AIMS),
+    *crossed(STARTS, BANDS),
+    (NOT_DROPPED, (both(REACHED, NOT_DROPPED), both("rest", NOT_DROPPED))),
+    (REACHED, (both(REACHED, NOT_DROPPED),)),
 )
-COUNTED = tuple(dict.fromkeys(name for whole, parts in DIVIDED for name in (whole, *parts)))
-OF_CLOSED = tuple(name for name in COUNTED if name not in (BEGUN, OPEN))
-ENDINGS = ("planned", UNPLANNED, "referred", "moved", "died", "other")
+COUNTED = tuple(dict.fromkeys(name for whole, parts in DIVIDED for name in (whole, *parts) if "&" not in name))
+OF_BEGUN = (BEGUN, OPEN)
+# What is told of a year, an age group or an ending; the rest is told of all together.
+MAIN = (BEGUN, OPEN, CLOSED, USED, NOT_USED, BETTER, NOT_BETTER)
 
 Place = tuple[str, str, str]  # scope, year, split: "", an age or an ending
 Cell = tuple[str, str, str, str]  # and the count
@@ -68,26 +96,42 @@ class ChangeLimits:
 
 
 def counts_of(row: ResultRow, limits: ChangeLimits) -> tuple[str, ...]:
-    """The counts that an episode belongs to."""
+    """The counts that an episode belongs to, those shared by two of them too."""
     one = row.scores
-    found = [BEGUN]
-    if one.closed:
-        found.append(CLOSED)
-        found.append(SCORED_LAST if row.last_is_scored else NOT_SCORED_LAST)
-        found.append(DROPPED if one.ending == UNPLANNED and not one.in_green else NOT_DROPPED)
+    if not one.closed:
+        return BEGUN, OPEN
+    dropped = DROPPED if one.ending == UNPLANNED and not one.in_green else NOT_DROPPED
+    found = [BEGUN, CLOSED, SCORED_LAST if row.last_is_scored else NOT_SCORED_LAST, dropped]
     reason = why_excluded(one, closed_only=True)
     if reason is not None or one.first is None or one.last is None:
-        return (*found, reason or NO_SCORE)
+        return (*found, NOT_USED, reason or NO_SCORE, *([both("rest", NOT_DROPPED)] if dropped == NOT_DROPPED else []))
     gain = one.last - one.first
-    found += [USED, _of_three(gain, limits.points, (BETTER, SAME, WORSE))]
+    of_gain, aim = _of_three(gain, limits.points, GAINS), REACHED if one.in_green else NOT_REACHED
     # Jacobson and Truax ask for more than their limit, the points rule for as much.
-    strictly = limits.by_error * (1 + 1e-12)
-    found.append(_of_three(gain, strictly, (CLEARLY_BETTER, NOT_CLEAR, CLEARLY_WORSE)))
-    found.append(REACHED if one.in_green else NOT_REACHED)
-    found.append(BANDS[max(place for place, start in enumerate(BAND_STARTS) if one.first >= start)])
-    if one.first >= one.cutoff:
-        return (*found, ABOVE)
-    return (*found, BELOW, RECOVERED if gain >= limits.points and one.last >= one.cutoff else NOT_RECOVERED)
+    clear = _of_three(gain, limits.by_error * (1 + 1e-12), (CLEARLY_BETTER, NOT_CLEAR, CLEARLY_WORSE))
+    band = BANDS[max(place for place, start in enumerate(BAND_STARTS) if one.first >= start)]
+    start = ABOVE if one.first >= one.cutoff else BELOW
+    recovered = gain >= limits.points and one.last >= one.cutoff
+    side = ABOVE if start == ABOVE else RECOVERED if recovered else NOT_RECOVERED
+    shared = [both(of_gain, clear), both(of_gain, side), both(side, aim), both(start, band)]
+    if dropped == NOT_DROPPED:
+        shared.append(both(REACHED if aim == REACHED else "rest", NOT_DROPPED))
+    return tuple(
+        dict.fromkeys(
+            (
+                *found,
+                USED,
+                *([] if of_gain == BETTER else [NOT_BETTER]),
+                of_gain,
+                clear,
+                band,
+                start,
+                side,
+                aim,
+                *shared,
+            )
+        )
+    )
 
 
 def _of_three(gain: int, limit: float, names: tuple[str, str, str]) -> str:
@@ -116,24 +160,40 @@ def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
     """What may be shown of these rows (all of one kind of form) to somebody who may see no client."""
     cells: dict[Hashable, LinkedCell] = defaultdict(LinkedCell)
     contacts: dict[Place, set[UUID | None]] = defaultdict(set)
-    for row in rows:
+    for number, row in enumerate(rows):
         counts = counts_of(row, limits)
         for place in _places(row):
             if len(contacts[place]) < 2:
                 contacts[place].add(row.contact)
             for name in counts:
                 if _counted(place, name):
-                    cells[*place, name].add(row.client, K)
-    sums = list(_sums(rows, cells))
-    # What one practitioner alone stands behind is that practitioner's own.
+                    cells[*place, name].add(row.client, number, K)
+    # What one practitioner alone stands behind is that practitioner's own; what two counts share is on no page.
     alone = {place for place, found in contacts.items() if len(found) == 1 and None not in found}
-    return Shown(True, frozenset(hidden_cells(cells, sums, k=K, also={key for key in cells if key[:3] in alone})))
+    never = {key for key in cells if key[:3] in alone or "&" in key[3]}  # type: ignore[index]
+    sums, compared = list(_sums(rows, cells)), _compared(rows, cells)
+    persons = [row.client for row in rows]
+    return Shown(True, frozenset(hidden_cells(cells, sums, k=K, also=never, compared=compared, persons=persons)))
+
+
+def _compared(rows: Iterable[ResultRow], cells: Iterable[Hashable]) -> list[list[Hashable]]:
+    """The cells of each narrowest scope with those of the scopes around it: among them one may hold another."""
+    by_scope: dict[str, list[Hashable]] = defaultdict(list)
+    for key in cells:
+        by_scope[key[0]].append(key)  # type: ignore[index]
+    chains = {scopes_with(row) for row in rows}
+    return [[key for scope in chain for key in by_scope[scope]] for chain in sorted(chains)]
 
 
 def _counted(place: Place, name: str) -> bool:
-    """Whether a count is looked at: of one year, and below a service, there are no ages, of endings the number only."""
+    """Whether a count is told of a page: of a year, an age or an ending the main ones; of an ending of one year, or
+    below a service, its number alone, and of an age there nothing.
+    """
     scope, year, split = place
-    return not split or not (year or scope.startswith("part:")) or (split.startswith("ending:") and name == BEGUN)
+    if not year and not split:
+        return True
+    narrow = bool(year) or scope.startswith("part:")
+    return name in MAIN and (not split or not narrow or (split.startswith("ending:") and name == BEGUN))
 
 
 def _places(row: ResultRow) -> Iterator[Place]:
@@ -171,7 +231,8 @@ def _sums(rows: Iterable[ResultRow], cells: Mapping[Hashable, LinkedCell]) -> It
 def _by_age_and_ending(scope: str, year: str, name: str) -> list[list[Cell]]:
     """What a count is the sum of by age groups, and a count of closed episodes by endings."""
     ages: list[Cell] = [(scope, year, f"age:{age}", name) for age in AGE_GROUPS]
-    if name not in OF_CLOSED:
+    if name in OF_BEGUN:
         return [ages]
     # All that ended began, so that closed episodes are the sum of those begun by their endings.
-    return [ages, [(scope, year, f"ending:{one}", BEGUN if name == CLOSED else name) for one in ENDINGS]]
+    counted = BEGUN if name == CLOSED else name
+    return [ages, [(scope, year, f"ending:{one}", counted) for one in ENDINGS]]
