@@ -72,8 +72,8 @@ def _change(read: ResultsRead) -> dict[str, Any]:
         "spread": page.decimal(read.state.sd, 1),
         "by_chance": round(100 * read.by_chance),
         "change": figures.change and page.change_words(figures.change),
-        "first": None if figures.first is None else points(round(figures.first)),
-        "last": None if figures.last is None else points(round(figures.last)),
+        "first": None if figures.first is None else page.mean_points(figures.first),
+        "last": None if figures.last is None else page.mean_points(figures.last),
         "effect": figures.effect
         and {
             "d": page.decimal(figures.effect.d),
@@ -95,7 +95,7 @@ def _course(read: ResultsRead) -> dict[str, Any]:
         "closed": figures.count(CLOSED),
         "sessions": None if figures.sessions is None else page.decimal(figures.sessions, 1),
         "months": None if figures.days is None else page.months(figures.days),
-        "alliance": None if figures.alliance is None else points(round(figures.alliance)),
+        "alliance": None if figures.alliance is None else page.mean_points(figures.alliance),
         "duration": duration,
         "median": None if not median or median.value is None else page.months(median.value),
         "median_low": None if not median or median.low is None else page.months(median.low),

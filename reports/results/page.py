@@ -15,10 +15,10 @@ from reports.results.read import ResultsRead
 from reports.results.selection import EN_DASH, age_name
 from reports.results.small_numbers import BANDS, BELOW, BETTER, SAME, USED, WORSE
 from reports.trajectory.calibration import percent
+from sessions_app.measures.marks import POINT
 from sessions_app.measures.results.aggregate import NO_INTAKE, NO_SCORE, ONE_SCORE, OPEN, RATER_CHANGED
 from sessions_app.measures.results.intervals import Proportion
 from sessions_app.measures.results.resampling import MeanChange
-from sessions_app.texts.points import points, signed
 
 HIDDEN = "*"
 MONTH = 365.25 / 12
@@ -66,19 +66,27 @@ def change_words(found: MeanChange | None) -> str:
     """A mean change in points with its interval; of one episode without."""
     if found is None:
         return EN_DASH
-    value = signed(round(found.value))
+    value = change_points(found.value)
     if found.n < 2:
         return value
-    return _("%(value)s (%(low)s to %(high)s)") % {
-        "value": value,
-        "low": points(round(found.low)),
-        "high": points(round(found.high)),
-    }
+    ends = {"low": mean_points(found.low), "high": mean_points(found.high)}
+    return _("%(value)s (%(low)s to %(high)s)") % {"value": value, **ends}
 
 
 def decimal(value: float, places: int = 2) -> str:
     """A number with so many decimals and a real minus."""
     return number_format(round(value, places), places).replace("-", "\N{MINUS SIGN}")
+
+
+def mean_points(tenths: float) -> str:
+    """A mean of scores in points, always with one decimal."""
+    return decimal(tenths / float(POINT), 1)
+
+
+def change_points(tenths: float) -> str:
+    """The mean of changes with its sign."""
+    words = mean_points(tenths)
+    return f"+{words}" if round(tenths) > 0 else words
 
 
 def months(days: float) -> str:
@@ -147,10 +155,10 @@ def group_rows(groups: Iterable[GroupResult]) -> list[tuple[str, str, str, str, 
         (
             group_name(one.name),
             str(one.change.n),
-            points(round(one.first)),
-            points(round(one.last)),
+            mean_points(one.first),
+            mean_points(one.last),
             change_words(one.change),
-            signed(round(one.expected)),
+            change_points(one.expected),
         )
         for one in groups
     ]

@@ -17,9 +17,9 @@ from reports.charts.results_svg import (
     survival_svg,
 )
 from reports.results.figures import Duration, Figures, GroupResult, ResultLine
-from reports.results.page import MONTH, TICKS, group_name, months, three_parts
+from reports.results.page import MONTH, TICKS, change_points, group_name, mean_points, months, three_parts
 from sessions_app.measures.results.resampling import MeanChange
-from sessions_app.texts.points import points, signed
+from sessions_app.texts.points import signed
 
 TOP = 400
 STEP = 50  # tenths between two lines of the grid of changes
@@ -57,14 +57,14 @@ def slopes_picture(groups: Sequence[GroupResult], cutoff: int) -> Markup | None:
             first=one.first,
             last=one.last,
             expected=one.first + one.expected,
-            first_said=points(round(one.first)),
-            last_said=_("%(last)s  n = %(n)s") % {"last": points(round(one.last)), "n": one.change.n},
+            first_said=mean_points(one.first),
+            last_said=_("%(last)s  n = %(n)s") % {"last": mean_points(one.last), "n": one.change.n},
         )
         for one in groups
     ]
     told = "; ".join(
         _("%(name)s: from %(first)s to %(last)s")
-        % {"name": group_name(one.name), "first": points(round(one.first)), "last": points(round(one.last))}
+        % {"name": group_name(one.name), "first": mean_points(one.first), "last": mean_points(one.last)}
         for one in groups
     )
     return slopes_svg(lines, cutoff, TOP, Said("results-slopes", _("From first to last score"), told))
@@ -88,7 +88,7 @@ def duration_picture(duration: Duration | None) -> Markup | None:
 
 
 def _line(name: str, change: MeanChange, expected: float | None) -> ChangeLine:
-    return ChangeLine(name, change.value, change.low, change.high, expected, signed(round(change.value)))
+    return ChangeLine(name, change.value, change.low, change.high, expected, change_points(change.value))
 
 
 def _changes(lines: Sequence[ChangeLine], name: str, title: str) -> Markup:

@@ -80,6 +80,8 @@ DIVIDED: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 COUNTED = tuple(dict.fromkeys(name for whole, parts in DIVIDED for name in (whole, *parts) if "&" not in name))
 OF_BEGUN = (BEGUN, OPEN)
+# What a page is asked for first is hidden last.
+WORTH = {USED: 3, BETTER: 2, BEGUN: 2, CLOSED: 1}
 # What is told of a year, an age group or an ending; the rest is told of all together.
 MAIN = (BEGUN, OPEN, CLOSED, USED, NOT_USED, BETTER, NOT_BETTER)
 
@@ -173,7 +175,13 @@ def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
     never = {key for key in cells if key[:3] in alone or "&" in key[3]}  # type: ignore[index]
     sums, compared = list(_sums(rows, cells)), _compared(rows, cells)
     persons = [row.client for row in rows]
-    return Shown(True, frozenset(hidden_cells(cells, sums, k=K, also=never, compared=compared, persons=persons)))
+    return Shown(
+        True, frozenset(hidden_cells(cells, sums, k=K, also=never, compared=compared, persons=persons, worth=_worth))
+    )
+
+
+def _worth(key: Hashable) -> int:
+    return WORTH.get(key[3], 0)  # type: ignore[index]
 
 
 def _compared(rows: Iterable[ResultRow], cells: Iterable[Hashable]) -> list[list[Hashable]]:

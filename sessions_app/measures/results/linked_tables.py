@@ -10,7 +10,7 @@ by solving all sums together. Nought is shown, and totals are true or hidden, ne
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sessions_app.measures.results.suppression import INSIDE
@@ -19,6 +19,8 @@ from sessions_app.measures.results.suppression import INSIDE
 ROOM = 3
 # Nobody is taken to have more rows than so many, on average of a few persons.
 MOST_ROWS = 5
+
+Order = Callable[[Hashable], tuple[int, int, str]]
 # Sums are solved in whole numbers modulo a prime, which is exact and needs no fractions.
 PRIME = 2**61 - 1
 
@@ -55,11 +57,13 @@ def hidden_cells(
     also: Collection[Hashable] = (),
     compared: Sequence[Sequence[Hashable]] = (),
     persons: Sequence[Hashable] = (),
+    worth: Callable[[Hashable], int] = lambda _key: 0,
 ) -> set[Hashable]:
     """Return the keys of the cells that are hidden; cells of nought never are.
 
     `also` are hidden for another reason; within each group of `compared` one cell may hold another, and `persons` says
-    whose each row is. `cells` holds every key that a sum names. KeyError for one that it does not.
+    whose each row is. Of cells that could be hidden to protect others that of the least `worth` is, then the smallest.
+    `cells` holds every key that a sum names. KeyError for one that it does not.
     """
     protected = {key for key, cell in cells.items() if cell.count and (len(cell.persons) < k or key in also)}
     hidden = set(protected)
@@ -68,9 +72,14 @@ def hidden_cells(
         for key in (one.total, *one.parts):
             by_cell[key].append(one)
     waiting: Iterable[LinkedSum] = sums
+
+    def order(key: Hashable) -> tuple[int, int, str]:
+        return worth(key), cells[key].count, repr(key)
+
     while True:
-        _close(cells, hidden, by_cell, waiting, k)
-        more = _few_apart(cells, hidden, compared, persons, k) or _more_to_hide(cells, hidden, protected, sums)
+        _close(cells, hidden, by_cell, waiting, k, order)
+        more = _few_apart(cells, hidden, compared, persons, k, order)
+        more = more or _more_to_hide(cells, hidden, protected, sums, order)
         if not more:
             return hidden
         hidden |= more
@@ -87,8 +96,9 @@ def _more_to_hide(
     hidden: Collection[Hashable],
     protected: Collection[Hashable],
     sums: Sequence[LinkedSum],
+    order: Order,
 ) -> set[Hashable]:
-    """For each protected cell that follows from several sums the smallest cell shown in them; nothing if none does.
+    """For each protected cell that follows from several sums the first by `order` of the cells shown in them.
 
     A cell that is hidden only to protect others may follow: it is of so many persons that it could be shown.
     """
@@ -103,7 +113,7 @@ def _more_to_hide(
         named = {key for place in _places(sources) for key in (sums[place].total, *sums[place].parts)}
         shown = [key for key in named if key not in hidden and cells[key].count]
         if shown:
-            more.add(min(shown, key=lambda key: (cells[key].count, repr(key))))
+            more.add(min(shown, key=order))
     return more
 
 
@@ -113,17 +123,18 @@ def _few_apart(
     compared: Sequence[Sequence[Hashable]],
     persons: Sequence[Hashable],
     k: int,
+    order: Order,
 ) -> set[Hashable]:
-    """The smaller of each two cells shown of which one holds the other and rows of fewer than k persons more."""
+    """One of each two cells shown of which one holds the other and rows of fewer than k persons more."""
     more: set[Hashable] = set()
     for group in compared:
         shown = sorted({cells[key].rows: key for key in group if key not in hidden}.items(), key=_size)
         for place, (small, key) in enumerate(shown):
-            for large, _key in shown[place + 1 :]:
+            for large, other in shown[place + 1 :]:
                 if large.bit_count() - small.bit_count() >= MOST_ROWS * k:
                     break
                 if small & ~large == 0 and len({persons[row] for row in _places(large & ~small)}) < k:
-                    more.add(key)
+                    more.add(min(key, other, key=order))
     return more
 
 
@@ -237,6 +248,7 @@ def _close(
     by_cell: Mapping[Hashable, Sequence[LinkedSum]],
     sums: Iterable[LinkedSum],
     k: int,
+    order: Order,
 ) -> None:
     """Hide more until each sum keeps what is hidden in it."""
     waiting = dict.fromkeys(sums)
@@ -244,7 +256,7 @@ def _close(
         one = next(iter(waiting))
         waiting.pop(one)
         while not _keeps(cells, hidden, one, k):
-            key = _smallest_shown(cells, hidden, one)
+            key = _next_of(cells, hidden, one, order)
             hidden.add(key)
             waiting.update(dict.fromkeys(other for other in by_cell[key] if other is not one))
 
@@ -261,7 +273,11 @@ def _keeps(cells: Mapping[Hashable, LinkedCell], hidden: Collection[Hashable], o
     return len(parts) > 1 and len(persons) >= k and room >= ROOM
 
 
-def _smallest_shown(cells: Mapping[Hashable, LinkedCell], hidden: Collection[Hashable], one: LinkedSum) -> Hashable:
-    """The part to hide next: the smallest shown with anybody in it; the total where there is none."""
+def _next_of(
+    cells: Mapping[Hashable, LinkedCell], hidden: Collection[Hashable], one: LinkedSum, order: Order
+) -> Hashable:
+    """The cell of a sum to hide next: of the least worth with anybody in it; the total after parts of the same."""
     shown = [part for part in one.parts if part not in hidden and cells[part].count]
-    return min(shown, key=lambda part: (cells[part].count, repr(part)), default=one.total)
+    if one.total not in hidden:
+        shown.append(one.total)
+    return min(shown, key=lambda key: (order(key)[0], key == one.total, order(key)))

@@ -14,7 +14,7 @@ from statistics import NormalDist, fmean, stdev
 RESAMPLED_BELOW = 60
 DRAWS = 2000
 SEED = 1987
-# From so many degrees of freedom on Student's t is read from its expansion: right to six decimals.
+# From so many degrees of freedom on Student's t is read from its expansion: right to five decimals.
 EXPANDED_FROM = 200
 
 Pairs = Sequence[tuple[int, int]]
