@@ -172,11 +172,15 @@ def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
                     cells[*place, name].add(row.client, number, K)
     # What one practitioner alone stands behind is that practitioner's own; what two counts share is on no page.
     alone = {place for place, found in contacts.items() if len(found) == 1 and None not in found}
-    never = {key for key in cells if key[:3] in alone or "&" in key[3]}  # type: ignore[index]
+    also = {key for key in cells if key[:3] in alone}  # type: ignore[index]
+    unseen = {key for key in cells if "&" in key[3]}  # type: ignore[index]
     sums, compared = list(_sums(rows, cells)), _compared(rows, cells)
     persons = [row.client for row in rows]
     return Shown(
-        True, frozenset(hidden_cells(cells, sums, k=K, also=never, compared=compared, persons=persons, worth=_worth))
+        True,
+        frozenset(
+            hidden_cells(cells, sums, k=K, also=also, unseen=unseen, compared=compared, persons=persons, worth=_worth)
+        ),
     )
 
 
