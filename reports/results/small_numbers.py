@@ -170,22 +170,21 @@ def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
             for name in counts:
                 if _counted(place, name):
                     cells[*place, name].add(row.client, number, K)
-    # What one practitioner alone stands behind is that practitioner's own; what two counts share is on no page.
+    # What one practitioner alone stands behind is that practitioner's own.
     alone = {place for place, found in contacts.items() if len(found) == 1 and None not in found}
     also = {key for key in cells if key[:3] in alone}  # type: ignore[index]
-    unseen = {key for key in cells if "&" in key[3]}  # type: ignore[index]
     sums, compared = list(_sums(rows, cells)), _compared(rows, cells)
     persons = [row.client for row in rows]
     return Shown(
         True,
-        frozenset(
-            hidden_cells(cells, sums, k=K, also=also, unseen=unseen, compared=compared, persons=persons, worth=_worth)
-        ),
+        frozenset(hidden_cells(cells, sums, k=K, also=also, compared=compared, persons=persons, worth=_worth)),
     )
 
 
 def _worth(key: Hashable) -> int:
-    return WORTH.get(key[3], 0)  # type: ignore[index]
+    """What two counts share is on no page, so that hiding it costs nothing."""
+    name = key[3]  # type: ignore[index]
+    return -1 if "&" in name else WORTH.get(name, 0)
 
 
 def _compared(rows: Iterable[ResultRow], cells: Iterable[Hashable]) -> list[list[Hashable]]:

@@ -55,20 +55,19 @@ def hidden_cells(
     *,
     k: int = INSIDE,
     also: Collection[Hashable] = (),
-    unseen: Collection[Hashable] = (),
     compared: Sequence[Sequence[Hashable]] = (),
     persons: Sequence[Hashable] = (),
     worth: Callable[[Hashable], int] = lambda _key: 0,
 ) -> set[Hashable]:
     """Return the keys of the cells that are hidden; cells of nought never are.
 
-    `also` are hidden for another reason. `unseen` are on no page, but may follow unless they are small. Within each
-    group of `compared` one cell may hold another, and `persons` says whose each row is. Of cells that could be hidden
+    `also` are hidden for another reason. Within each group of `compared` one cell may hold another, and `persons` says
+    whose each row is. Of cells that could be hidden
     to protect others that of the least `worth` is, then the smallest. `cells` holds every key that a sum names;
     KeyError for one that it does not.
     """
     protected = {key for key, cell in cells.items() if cell.count and (len(cell.persons) < k or key in also)}
-    hidden = protected | {key for key in unseen if cells[key].count}
+    hidden = set(protected)
     by_cell: dict[Hashable, list[LinkedSum]] = defaultdict(list)
     for one in sums:
         for key in (one.total, *one.parts):
