@@ -84,10 +84,10 @@ def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     return changed
 
 
-# 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
+# Each person's hour comes in their organisation's time zone.
 @in_each_organisation(crontab(minute="0"), own_transactions=True)
 def send_digests(organisation: Organisation, now: datetime) -> int:
-    """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
+    """Hourly: the mail of the day, to each person whose hour has come; how many went out."""
     return alert_mail.send_digests(organisation, now)
 
 

@@ -89,6 +89,7 @@ WITHOUT_CLIENTS = {
     "account": OF_ONESELF,
     "account-pin": OF_ONESELF,
     "account-stay": OF_ONESELF,
+    "news": OF_ONESELF,
     "typed-again": OF_ONESELF,
     "account-end-sessions": OF_ONESELF,
     "mfa_index": OF_ONESELF,

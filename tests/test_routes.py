@@ -145,6 +145,7 @@ TABLE: dict[str, Expect] = {
     # organisations
     "healthz": of_anybody(post=405),
     "readyz": of_anybody(post=405),
+    "news": of_anybody(get=404, post=405),  # with its pass: tests/organisations/test_news.py
     # Without METRICS_TOKEN, as here, there is no such page: tests/test_metrics.py.
     "metrics": expecting(
         anonymous=404, capability=404, staff=404, admin=404, colleague=404, other=404, other_admin=404

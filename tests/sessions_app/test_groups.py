@@ -311,6 +311,14 @@ def test_a_colleague_of_another_team_sees_only_whom_they_may(meeting, cleo, blue
     assert {key.rpartition("-")[0] for key in asked_again} == {str(members(meeting)[1].pk), ""}
 
 
+def test_a_colleague_of_another_team_says_only_of_whom_they_may_see_that_they_are_here(meeting, cleo, blue_team):
+    carl = members(meeting)[1].session.client
+    with tenant(meeting.organisation_id):
+        carl.client_teams.create(organisation=meeting.organisation, team=blue_team)
+    logged_in(cleo).post(reverse("group-all-here", args=[meeting.pk]))
+    assert [one.session.attendance for one in members(meeting)] == ["expected", "attended", "expected"]
+
+
 @pytest.mark.parametrize("count", [2, 5])
 def test_the_page_costs_the_same_for_any_group(staff, ann, red_team, service, count, django_assert_num_queries):
     with tenant(ann.organisation_id):

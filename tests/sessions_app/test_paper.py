@@ -298,3 +298,12 @@ def test_every_form_is_written_down_by_staff(ann_at_work, ann, nils, episode, na
     (rating,) = stored(Rating)
     assert rating.marks == [3 if about.is_choice else 30] * len(about.items)
     assert rating.total == (sum(rating.marks) if about.scored else None)
+
+
+def test_a_search_on_the_grid_finds_nobody_of_another_team(ann_at_work, nils, blue_team):
+    with tenant(nils.organisation_id):
+        ClientFactory(organisation=nils.organisation, reference="Z-999", teams=[blue_team])
+        ClientFactory(organisation=nils.organisation, reference="Z-001", teams=list(nils.teams.all()))
+    page = ann_at_work.post(GRID, sent() | {"find": "1", "q": "Z-"}).content.decode()
+    assert "Z-001" in page
+    assert "Z-999" not in page
