@@ -58,7 +58,7 @@ def slopes_picture(groups: Sequence[GroupResult], cutoff: int) -> Markup | None:
             last=one.last,
             expected=one.first + one.expected,
             first_said=mean_points(one.first),
-            last_said=_("%(last)s  n = %(n)s") % {"last": mean_points(one.last), "n": one.change.n},
+            last_said=_("%(last)s (n = %(n)s)") % {"last": mean_points(one.last), "n": one.change.n},
         )
         for one in groups
     ]
