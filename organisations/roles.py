@@ -24,6 +24,7 @@ class Can(StrEnum):
     SET_MEASURES = "set_measures"  # cut-offs and thresholds, and the words for danger
     MANAGE_PACKS = "manage_packs"  # licensed wording of the forms
     SEE_RESULTS = "see_results"  # a practitioner of their own clients, an admin of all without any client
+    EXPORT_RESULTS = "export_results"  # as a file, of what an admin sees
     CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
@@ -54,6 +55,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.SET_MEASURES,
             Can.MANAGE_PACKS,
             Can.SEE_RESULTS,
+            Can.EXPORT_RESULTS,
             Can.CONFIRM_TOKENS,
         }
     ),

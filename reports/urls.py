@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.changes.view import client_changes
 from reports.client_page.view import client_detail
+from reports.exports.results_csv import results_csv
 from reports.result.view import session_result
 from reports.results.view import results, results_evidence
 from reports.supervision.view import supervision, supervision_of
@@ -19,6 +20,7 @@ urlpatterns = [
     path("supervision/", supervision, name="supervision"),
     path("supervision/of/<uuid:practitioner_id>/", supervision_of, name="supervision-of"),
     path("results/", results, name="results"),
+    path("results/file/", results_csv, name="results-csv"),
     path("results/evidence/", results_evidence, name="results-evidence"),
     path("expected-course/", expected_course, name="expected-course"),
 ]

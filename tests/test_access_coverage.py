@@ -22,6 +22,7 @@ OF_SUPERVISION = "a practitioner and their supervisor; no client"
 OF_NOBODY = "answers the same to everybody"
 WITHOUT_CLIENTS = {
     "home": "leads to where each role starts",
+    "results-evidence": OF_NOBODY,
     "healthz": OF_NOBODY,
     "readyz": OF_NOBODY,
     "offline": OF_NOBODY,

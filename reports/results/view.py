@@ -18,7 +18,8 @@ def results(request):
     read = read_results(request.practitioner, request.GET)
     record_results("results", read)
     status = 422 if read.form.errors else 200
-    return TemplateResponse(request, "reports/results.html", results_context(read), status=status)
+    context = results_context(read) | {"query": request.GET.urlencode()}
+    return TemplateResponse(request, "reports/results.html", context, status=status)
 
 
 @require_safe

@@ -151,11 +151,6 @@ def test_what_one_practitioner_alone_stands_behind_is_hidden_from_an_administrat
     assert "30" not in re.sub(r"[30]\d,?\N{NO-BREAK SPACE}", "", page.split("Whose results")[0])
 
 
-def test_an_age_of_one_year_is_refused_to_an_administrator(browser, ada):
-    add = {"age": "18-29", "year": ""}
-    assert "Choose it alone" not in shown_to(browser, ada, **add)
-
-
 def test_the_page_asks_the_database_as_often_for_200_episodes_as_for_2(browser, ann, ada, service, red_team):
     def asked(person):
         browser.force_login(person.user)
@@ -196,3 +191,40 @@ def test_the_product_claims_no_effect(browser, ann):
     assert "g = .27" in page
     assert "A randomised trial in Copenhagen found no effect." in page
     assert "Medspil does not claim that it makes anybody better." in page
+
+
+def file_of(browser, person, status=200, **chosen):
+    browser.force_login(person.user)
+    answer = browser.get(reverse("results-csv"), chosen)
+    assert answer.status_code == status
+    return [line.split(";") for line in answer.content.decode("utf-8-sig").splitlines()]
+
+
+def test_the_file_shows_what_the_page_shows_and_hides_what_it_hides(browser, ann, ben, ada, service, red_team):
+    for person in (ann, ben):
+        add_episodes(ann, service, [(150, 260)] * 20 + [(250, 150)], team=red_team, contact=person)
+    page = shown_to(browser, ada)
+    rows = {row[0]: row[1:] for row in file_of(browser, ada)}
+    assert "Counted 42 " in page
+    assert rows["all"][:2] == ["42", "42"]
+    assert rows["2024"] == rows["all"]
+    assert rows["30–44 years"] == rows["all"]
+    assert rows["all"][2] in ("*", "40") and (rows["all"][2] == "*") == ("Progress *" in page)
+    assert rows["Planned"][:2] == ["42", "42"]
+    with tenant(ann.organisation_id):
+        assert AccessEvent.objects.filter(action="results.export", typed="of=all form=ors").count() == 1
+
+
+def test_a_choice_that_the_page_refuses_makes_an_empty_file(browser, ann, ada, service, red_team):
+    add_episodes(ann, service, [(150, 260)] * 20, team=red_team)
+    chosen = {"age": "30-44", "year": "2024"}
+    assert "Choose it alone, for all years together and a whole service." in shown_to(browser, ada, 422, **chosen)
+    assert file_of(browser, ada, 422, **chosen) == []
+
+
+def test_no_cell_of_the_file_is_a_formula(browser, ann, ada, service, red_team):
+    add_episodes(ann, service, [(150, 260)] * 20, team=red_team)
+    with tenant(service.organisation_id):
+        service.name = "=1+1"
+        service.save(update_fields=["name"])
+    assert file_of(browser, ada, of=f"service:{service.pk}")[0] == ["'=1+1"]
