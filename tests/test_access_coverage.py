@@ -23,6 +23,7 @@ OF_NOBODY = "answers the same to everybody"
 WITHOUT_CLIENTS = {
     "home": "leads to where each role starts",
     "results-evidence": OF_NOBODY,
+    "results-csv": "figures of ten clients or more; what was chosen stands in the log (tests/reports/test_results.py)",
     "healthz": OF_NOBODY,
     "readyz": OF_NOBODY,
     "offline": OF_NOBODY,
