@@ -15,7 +15,6 @@ from reports.results.small_numbers import (
     ENDINGS,
     USED,
     ChangeLimits,
-    K,
     counts_of,
     scopes_with,
     shown_to_all,
@@ -25,6 +24,7 @@ from sessions_app.measures.results.linked_tables import ROOM
 
 LIMITS = ChangeLimits(50, 84.3)
 WORLDS = 6
+TEN = 10
 YEARS = (2023, 2024, 2025, 2026)
 
 
@@ -118,9 +118,9 @@ def found_by_subtracting(rows, shown):
             continue
         pairs += 1
         apart = told[wide, wide_name] & ~told[narrow, narrow_name]
-        if apart and apart.bit_count() < 3 * K:
+        if apart and apart.bit_count() < 3 * TEN:
             clients = {one for place, one in enumerate(person) if apart >> place & 1}
-            if len(clients) < K:
+            if len(clients) < TEN:
                 few.append(((wide, wide_name), (narrow, narrow_name), len(clients)))
     return pairs, few
 
@@ -141,7 +141,7 @@ def test_no_shown_count_is_of_fewer_than_ten_clients(seed):
         for name in COUNTED:
             clients = {row.client for row in taken if name in counts_of(row, LIMITS)}
             if shown.may_show(chosen, name):
-                assert not 0 < len(clients) < K, (chosen, name)
+                assert not 0 < len(clients) < TEN, (chosen, name)
     assert any(shown.may_show(chosen, USED) for chosen in selections(rows)), "something is told"
 
 
