@@ -37,7 +37,10 @@ TABLE: dict[str, Expect] = {
     # reports
     "home": of_everybody_here(get=302, post=302),
     "today": of_staff(),
+    "first-steps": of_staff(),
+    "first-practice": of_staff(get=405, post=302),
     "client-detail": of_client(),
+    "client-together": of_client(),
     "client-changes": of_client(),
     "session-result": of_client(),
     "supervision": of_staff(),
@@ -52,7 +55,10 @@ TABLE: dict[str, Expect] = {
     "client-edit": of_client(),
     "client-looks": of_client(),
     "access-log": of_admin(),
+    "access-log-export": of_admin(),
     "client-teams": of_admin_about(),
+    "team-merge": of_admin_about(post=422),
+    "service-merge": of_admin_about(post=422),
     "client-raters": of_client(post=422),
     "rater-rename": of_client(get=405, post=409),  # sent without the version that a page shows
     "rater-active": of_client(get=405, post=302),
@@ -62,6 +68,9 @@ TABLE: dict[str, Expect] = {
     "episode-end": of_client(),
     "episode-reopen": of_client(get=405, post=302),
     # sessions_app
+    "client-merge": of_client(post=422),
+    "client-merge-preview": of_client(post=422),
+    "client-merge-undo": of_client(get=405, post=302),
     "session-start": of_client(post=302),
     "session-absent": of_client(get=405, post=422),
     "session-new": of_client(post=422),
@@ -87,6 +96,8 @@ TABLE: dict[str, Expect] = {
     "conflict-decide": of_client(get=405, post=302),
     "series-begin": of_client(get=405, post=302),
     "alert-acknowledge": of_client(get=405, post=302),
+    "alert-take-up": of_client(get=405, post=302),
+    **dict.fromkeys(("alert-decide", "alert-ask", "alert-set-aside"), of_client(post=422)),
     "rating-form": of_anybody(post=422),
     "rating-thanks": of_anybody(get=302, post=405),
     "rating-save-draft": of_anybody(post=303),
@@ -161,6 +172,9 @@ TABLE: dict[str, Expect] = {
     "practitioner-factors": expecting(
         staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=302, post=302
     ),
+    "practitioner-remove": of_admin_about(post=422),
+    "service-remove": of_admin_about(post=422),
+    "team-remove": of_admin_about(post=422),
     "service-new": of_admin(),
     "service-edit": of_admin_about(),
     "team-new": of_admin(),
@@ -172,6 +186,7 @@ TABLE: dict[str, Expect] = {
     "account-pin": of_everybody_here(),
     "typed-again": of_everybody_here(get=302, post=302),
     "account-stay": of_everybody_here(post=405),
+    "uncover": of_everybody_here(get=405, post=302),
     "account-end-sessions": of_everybody_here(get=405, post=302),
     "mfa_index": of_everybody_here(post=405),
     "mfa_list_webauthn": of_everybody_here(get=302, post=405),

@@ -160,7 +160,7 @@ class Shown:
 
 def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
     """What may be shown of these rows (all of one kind of form) to somebody who may see no client."""
-    cells: dict[Hashable, LinkedCell] = defaultdict(LinkedCell)
+    cells: dict[Cell, LinkedCell] = defaultdict(LinkedCell)
     contacts: dict[Place, set[UUID | None]] = defaultdict(set)
     for number, row in enumerate(rows):
         counts = counts_of(row, limits)
@@ -172,13 +172,12 @@ def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
                     cells[*place, name].add(row.client, number, K)
     # What one practitioner alone stands behind is that practitioner's own.
     alone = {place for place, found in contacts.items() if len(found) == 1 and None not in found}
-    also = {key for key in cells if key[:3] in alone}  # type: ignore[index]
+    also = {key for key in cells if key[:3] in alone}
     sums, compared = list(_sums(rows, cells)), _compared(rows, cells)
     persons = [row.client for row in rows]
-    return Shown(
-        True,
-        frozenset(hidden_cells(cells, sums, k=K, also=also, compared=compared, persons=persons, worth=_worth)),
-    )
+    every = dict[Hashable, LinkedCell](cells.items())
+    hidden = hidden_cells(every, sums, k=K, also=also, compared=compared, persons=persons, worth=_worth)
+    return Shown(True, frozenset(hidden))
 
 
 def _worth(key: Hashable) -> int:
@@ -187,11 +186,11 @@ def _worth(key: Hashable) -> int:
     return -1 if "&" in name else WORTH.get(name, 0)
 
 
-def _compared(rows: Iterable[ResultRow], cells: Iterable[Hashable]) -> list[list[Hashable]]:
+def _compared(rows: Iterable[ResultRow], cells: Iterable[Cell]) -> list[list[Hashable]]:
     """The cells of each narrowest scope with those of the scopes around it: among them one may hold another."""
     by_scope: dict[str, list[Hashable]] = defaultdict(list)
     for key in cells:
-        by_scope[key[0]].append(key)  # type: ignore[index]
+        by_scope[key[0]].append(key)
     chains = {scopes_with(row) for row in rows}
     return [[key for scope in chain for key in by_scope[scope]] for chain in sorted(chains)]
 
@@ -218,7 +217,7 @@ def scopes_with(row: ResultRow) -> tuple[str, ...]:
     return EVERYBODY, f"kind:{row.kind}", f"service:{row.service}", f"part:{row.service}:{row.part}"
 
 
-def _sums(rows: Iterable[ResultRow], cells: Mapping[Hashable, LinkedCell]) -> Iterator[LinkedSum]:
+def _sums(rows: Iterable[ResultRow], cells: Mapping[Cell, LinkedCell]) -> Iterator[LinkedSum]:
     """Every sum that links the cells; those without anybody are left out, as they tell nothing."""
     below: dict[str, set[str]] = defaultdict(set)
     years: set[str] = set()
@@ -227,7 +226,7 @@ def _sums(rows: Iterable[ResultRow], cells: Mapping[Hashable, LinkedCell]) -> It
         for wide, narrow in pairwise(scopes_with(row)):
             below[wide].add(narrow)
     for here in list(cells):
-        scope, year, split, name = here  # type: ignore[misc]
+        scope, year, split, name = here
         divided = [[(narrow, year, split, name) for narrow in sorted(below.get(scope, ()))]]
         if not year:
             divided.append([(scope, one, split, name) for one in sorted(years)])
