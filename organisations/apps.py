@@ -20,7 +20,7 @@ class OrganisationsConfig(AppConfig):
         from organisations.web.navigation import Section, register_pages_below, register_sections
 
         register_resources(*RESOURCES)
-        register_sections(Section(4, Can.MANAGE_PEOPLE, "people", _("People and teams")))
+        register_sections(Section(5, Can.MANAGE_PEOPLE, "people", _("People and teams")))
         register_pages_below("people", "/services/", "/teams/", "/tokens/")
         if settings.PRODUCTION:
             guard_connections()

@@ -55,8 +55,8 @@ class SessionsConfig(AppConfig):
         register_words(WORDS)
         register_sections(
             Section(3, Can.RECORD_SESSION, "groups", _("Groups")),
-            Section(5, Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
-            Section(6, Can.SET_MEASURES, "measures", _("Measures")),
-            Section(7, Can.MANAGE_PACKS, "packs", _("Wording")),
+            Section(6, Can.IMPORT_SESSIONS, "import-sessions", _("Import")),
+            Section(7, Can.SET_MEASURES, "measures", _("Measures")),
+            Section(8, Can.MANAGE_PACKS, "packs", _("Wording")),
         )
         register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/", "/merges/")

@@ -22,6 +22,8 @@ OF_SUPERVISION = "a practitioner and their supervisor; no client"
 OF_NOBODY = "answers the same to everybody"
 WITHOUT_CLIENTS = {
     "home": "leads to where each role starts",
+    "results-evidence": OF_NOBODY,
+    "results-csv": "figures of ten clients or more; what was chosen stands in the log (tests/reports/test_results.py)",
     "first-steps": "what one has set up oneself; no client",
     "healthz": OF_NOBODY,
     "readyz": OF_NOBODY,

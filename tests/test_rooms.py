@@ -210,6 +210,9 @@ ABOVE = tuple(settings.OWN_APPS[1:])
 OWN_KINDS = {"account", "token"}  # of organisations: log-ins and tokens of the API
 # What organisations says for itself with a word that is a name above too.
 ITS_OWN_WORDS = {
+    "organisations/api/base.py: results": "the rows of a page of the API",
+    "organisations/api/description.py: results": "the rows of a page of the API",
+    "organisations/api/practitioners.py: results": "the rows of a page of the API",
     "organisations/audit/hash_chain.py: link": "of a chain",
     "organisations/models/capability.py: group": "a kind of token",
     "organisations/models/capability.py: link": "a kind of token",

@@ -46,6 +46,9 @@ TABLE: dict[str, Expect] = {
     "supervision": of_staff(),
     "supervision-of": of_one_person(),
     "expected-course": of_everybody_here(),
+    "results": of_everybody_here(post=405),
+    "results-csv": of_admin(post=405),
+    "results-evidence": of_everybody_here(post=405),
     # clients
     "client-list": of_everybody_here(),
     "client-new": of_staff(),

@@ -22,6 +22,8 @@ WORDS: dict[Can, Promise | str] = {
     Can.IMPORT_SESSIONS: _("Import past sessions"),
     Can.SET_MEASURES: _("Set limits, and what to do in danger"),
     Can.MANAGE_PACKS: _("Import licensed wording of the forms"),
+    Can.SEE_RESULTS: _("See results: practitioners of their own clients, administrators as figures without clients"),
+    Can.EXPORT_RESULTS: _("Take results out as a file, without clients"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 
