@@ -1,0 +1,124 @@
+"""What lies between a browser and the live server: it can be cut or answer by itself, and hears the page's complaints."""
+
+import http.client
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+RECORDER = "/recorder.js"
+FRAME = "/frame.html"
+PASSED_ON = ("connection", "content-length", "transfer-encoding", "keep-alive", "date", "server")
+# In each page before everything else: WebKit's driver has no console, so the page itself says what went wrong.
+SCRIPT = rb"""
+(() => {
+  const tell = (what) => navigator.sendBeacon("/recorder.js", `${location.pathname}: ${what}`);
+  const named = (node) => node.currentSrc || node.src || node.href;
+  addEventListener("error", ({ message, target }) => tell(message ?? `not loaded: ${named(target)}`), true);
+  addEventListener("unhandledrejection", ({ reason }) => tell(`rejected: ${reason}`));
+  addEventListener("securitypolicyviolation", (event) => tell(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  console.error = console.warn = (...words) => tell(words.join(" "));
+})();
+"""
+FRAME_PAGE = b"<!doctype html><title>frame</title><iframe scrolling='no' style='border:0'></iframe>"
+
+
+class Network:
+    """A web address of its own, so that each test has an origin of its own: no store of the one before is there.
+
+    `complaints` are what pages said; `posts` the (path, status) of what was sent to the server; `failing` maps a
+    pattern of paths to the status with which a POST to them is answered, None for a line that breaks off.
+    """
+
+    def __init__(self, server_url: str):
+        self.server = urlsplit(server_url).netloc
+        self.complaints: list[str] = []
+        self.posts: list[tuple[str, int]] = []
+        self.failing: dict[str, int | None] = {}
+        self.is_cut = self.framed = False
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.http.daemon_threads = True
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        self.address = f"http://localhost:{self.http.server_port}"
+
+    def close(self):
+        self.http.shutdown()
+        self.http.server_close()
+
+    def refusal(self, method: str, path: str) -> int | None | bool:
+        """The status to answer with instead of the server, None to break off; False where the server answers."""
+        if self.is_cut:
+            return None
+        found = (status for pattern, status in self.failing.items() if method == "POST" and re.search(pattern, path))
+        return next(found, False)
+
+
+def _handler(network: Network):
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args):
+            pass
+
+        def do_GET(self):
+            path = urlsplit(self.path).path
+            if path == RECORDER:
+                self._answer(200, [("Content-Type", "text/javascript")], SCRIPT)
+            elif path == FRAME:
+                self._answer(200, [("Content-Type", "text/html")], FRAME_PAGE)
+            else:
+                self._pass_on(path)
+
+        def do_POST(self):
+            path = urlsplit(self.path).path
+            if path == RECORDER:
+                said = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                if not (network.is_cut and "not loaded" in said):
+                    network.complaints.append(said)
+                self._answer(204, [], b"")
+            else:
+                self._pass_on(path)
+
+        do_HEAD = do_GET
+
+        def _pass_on(self, path):
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            refusal = network.refusal(self.command, path)
+            if refusal is None:
+                self.close_connection = True
+                return
+            if refusal is not False:
+                self._answer(refusal, [], b"")
+                return
+            server = http.client.HTTPConnection(network.server)
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in PASSED_ON}
+            server.request(self.command, self.path, body or None, headers | ({"Content-Length": str(len(body))} if body else {}))
+            answer = server.getresponse()
+            content = answer.read()
+            server.close()
+            if self.command == "POST":
+                network.posts.append((path, answer.status))
+            self._answer(answer.status, self._headers(answer), self._recorded(answer, content))
+
+        def _headers(self, answer):
+            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in PASSED_ON]
+            if not network.framed:
+                return kept
+            kept = [(name, value) for name, value in kept if name.lower() != "x-frame-options"]
+            return [(name, value.replace("frame-ancestors 'none'", "frame-ancestors 'self'")) for name, value in kept]
+
+        def _recorded(self, answer, content):
+            if not (answer.getheader("Content-Type") or "").startswith("text/html"):
+                return content
+            return content.replace(b"<head>", b'<head><script src="%s"></script>' % RECORDER.encode(), 1)
+
+        def _answer(self, status, headers, content):
+            self.send_response_only(status)
+            for name, value in headers:
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(content)
+
+    return Handler
