@@ -2,13 +2,14 @@
 
 import http.client
 import re
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 RECORDER = "/recorder.js"
 FRAME = "/frame.html"
-PASSED_ON = ("connection", "content-length", "transfer-encoding", "keep-alive", "date", "server")
+OF_ONE_LINE = ("connection", "content-length", "transfer-encoding", "keep-alive", "date", "server", "accept-encoding")
 # In each page before everything else: WebKit's driver has no console, so the page itself says what went wrong.
 SCRIPT = rb"""
 (() => {
@@ -21,6 +22,15 @@ SCRIPT = rb"""
 })();
 """
 FRAME_PAGE = b"<!doctype html><title>frame</title><iframe scrolling='no' style='border:0'></iframe>"
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A browser that leaves a page hangs up; anything else is said."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Network:
@@ -36,8 +46,7 @@ class Network:
         self.posts: list[tuple[str, int]] = []
         self.failing: dict[str, int | None] = {}
         self.is_cut = self.framed = False
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.http.daemon_threads = True
+        self.http = Server(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
         self.address = f"http://localhost:{self.http.server_port}"
 
@@ -91,7 +100,7 @@ def _handler(network: Network):
                 self._answer(refusal, [], b"")
                 return
             server = http.client.HTTPConnection(network.server)
-            headers = {name: value for name, value in self.headers.items() if name.lower() not in PASSED_ON}
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in OF_ONE_LINE}
             server.request(self.command, self.path, body or None, headers | ({"Content-Length": str(len(body))} if body else {}))
             answer = server.getresponse()
             content = answer.read()
@@ -101,7 +110,7 @@ def _handler(network: Network):
             self._answer(answer.status, self._headers(answer), self._recorded(answer, content))
 
         def _headers(self, answer):
-            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in PASSED_ON]
+            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in OF_ONE_LINE]
             if not network.framed:
                 return kept
             kept = [(name, value) for name, value in kept if name.lower() != "x-frame-options"]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.actions import interaction
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
@@ -52,7 +52,10 @@ class Screen:
     def wait(self, found: Callable[[], object]):
         """What `found` answers as soon as it is true; a page that is just leaving counts as not yet."""
         waiting = WebDriverWait(self.driver, SECONDS, poll_frequency=0.1, ignored_exceptions=[WebDriverException])
-        return waiting.until(lambda _driver: found())
+        try:
+            return waiting.until(lambda _driver: found())
+        except TimeoutException as late:
+            raise AssertionError(f"not found on {self.path}: {self.text[:1500]}") from late
 
     def arrive(self, part: str) -> None:
         self.wait(lambda: part in self.path)
@@ -64,10 +67,7 @@ class Screen:
         return self.run(TEXT)
 
     def see(self, words: str) -> None:
-        try:
-            self.wait(lambda: words in self.text)
-        except WebDriverException as late:
-            raise AssertionError(f"{words!r} is not on {self.path}: {self.text[:1500]}") from late
+        self.wait(lambda: words in self.text)
 
     def run(self, script: str, *arguments):
         return self.driver.execute_script(script, *arguments)
@@ -120,6 +120,7 @@ class Screen:
         finger.perform()
 
     def mark(self, keys: Iterable[str], share: float = 0.6) -> None:
+        self.wait(lambda: self.count("form.lines.is-drawn"))
         for key in keys:
             self.tap(f"section[data-key={key}] .rule", share)
             self.wait(lambda: self.find(f"#line-{key} .cross").is_displayed())
