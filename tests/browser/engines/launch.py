@@ -121,6 +121,7 @@ def running(name: str) -> Iterator[WebDriver]:
     with ENGINES[name].start() as driver:
         try:
             driver.command_executor.client_config.timeout = COMMAND_SECONDS
+            driver.set_script_timeout(COMMAND_SECONDS)
             driver.set_window_size(*SIZE)  # once: a second time to the same size can wait for ever in WebKit
             yield driver
         finally:

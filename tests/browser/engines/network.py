@@ -37,14 +37,14 @@ class Network:
     """A web address of its own, so that each test has an origin of its own: no store of the one before is there.
 
     `complaints` are what pages said; `posts` the (path, status) of what was sent to the server; `failing` maps a
-    pattern of paths to the status with which a POST to them is answered, None for a line that breaks off.
+    pattern of what is sent ("path body") to the status with which it is answered instead.
     """
 
     def __init__(self, server_url: str):
         self.server = urlsplit(server_url).netloc
         self.complaints: list[str] = []
         self.posts: list[tuple[str, int]] = []
-        self.failing: dict[str, int | None] = {}
+        self.failing: dict[str, int] = {}
         self.is_cut = self.framed = False
         self.http = Server(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
@@ -54,12 +54,9 @@ class Network:
         self.http.shutdown()
         self.http.server_close()
 
-    def refusal(self, method: str, path: str) -> int | None | bool:
-        """The status to answer with instead of the server, None to break off; False where the server answers."""
-        if self.is_cut:
-            return None
-        found = (status for pattern, status in self.failing.items() if method == "POST" and re.search(pattern, path))
-        return next(found, False)
+    def refusal(self, sent: str) -> int | None:
+        """The status to answer a POST with instead of the server; None where the server answers."""
+        return next((status for pattern, status in self.failing.items() if re.search(pattern, sent)), None)
 
 
 def _handler(network: Network):
@@ -92,22 +89,25 @@ def _handler(network: Network):
 
         def _pass_on(self, path):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            refusal = network.refusal(self.command, path)
-            if refusal is None:
+            posted = self.command == "POST"
+            if network.is_cut:
                 self.close_connection = True
-                return
-            if refusal is not False:
-                self._answer(refusal, [], b"")
-                return
+            elif posted and (status := network.refusal(f"{path} {body.decode(errors='replace')}")):
+                self._answer(status, [], b"")
+            else:
+                answer, content = self._ask(body)
+                if posted:
+                    network.posts.append((path, answer.status))
+                self._answer(answer.status, self._headers(answer), self._recorded(answer, content))
+
+        def _ask(self, body):
             server = http.client.HTTPConnection(network.server)
             headers = {name: value for name, value in self.headers.items() if name.lower() not in OF_ONE_LINE}
-            server.request(self.command, self.path, body or None, headers | ({"Content-Length": str(len(body))} if body else {}))
+            server.request(self.command, self.path, body if self.command == "POST" else None, headers)
             answer = server.getresponse()
             content = answer.read()
             server.close()
-            if self.command == "POST":
-                network.posts.append((path, answer.status))
-            self._answer(answer.status, self._headers(answer), self._recorded(answer, content))
+            return answer, content
 
         def _headers(self, answer):
             kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in OF_ONE_LINE]

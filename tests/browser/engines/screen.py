@@ -1,5 +1,6 @@
 """A page in any of the engines: the few things that a person does with it, each described once."""
 
+import json
 import time
 from collections.abc import Callable, Iterable
 
@@ -73,14 +74,14 @@ class Screen:
         return self.driver.execute_script(script, *arguments)
 
     def ask(self, script: str, *arguments):
-        """What an async function answers: `script` is its source."""
+        """What an async function answers, by way of JSON; `script` is its source."""
         answer = self.driver.execute_async_script(
             "const done = arguments[arguments.length - 1], given = [...arguments].slice(0, -1);"
-            f"({script})(...given).then(done, (fault) => done(`fault: ${{fault}}`));",
+            f"({script})(...given).then((found) => done(JSON.stringify(found ?? null)), (fault) => done(`fault: ${{fault}}`));",
             *arguments,
         )
-        assert not str(answer).startswith("fault: "), answer
-        return answer
+        assert not answer.startswith("fault: "), answer
+        return json.loads(answer)
 
     def find(self, selector: str):
         return self.driver.find_element(By.CSS_SELECTOR, selector)

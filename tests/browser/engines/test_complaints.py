@@ -1,0 +1,18 @@
+"""The control: what a page does wrong is heard in each engine, and fails a test."""
+
+from tests.browser.engines.conftest import console
+
+WRONG = """console.error("said"); fetch("https://example.org/x").catch(() => {}); setTimeout(() => nowhere(), 0);
+document.body.append(Object.assign(document.createElement("img"), { src: "/static/nothing.png" }));"""
+
+
+def test_what_a_page_does_wrong_is_heard(log_in, ann, engine):
+    screen = log_in(ann.user)
+    screen.open("/today/")
+    screen.run(WRONG)
+    heard = screen.network.complaints
+    screen.wait(lambda: len(heard) >= 4)
+    for word in ("said", "policy: connect-src", "nowhere", "not loaded"):
+        assert any(word in line for line in heard), (word, heard)
+    heard.clear()
+    console(engine)
