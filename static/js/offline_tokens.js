@@ -81,7 +81,7 @@ async function handOver(event) {
 
 if (form) window.addEventListener("submit", handOver);
 if (form && window.isSecureContext && "serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/sw.js");
+  navigator.serviceWorker.register("/sw.js").catch(() => {}); // whoever leaves this page at once stops it
   persist(); // here, where staff can answer a browser that asks
   fetchTokens().catch(() => {}); // without a network there is nothing to carry yet
 }

@@ -13,14 +13,14 @@ from tests.browser.engines.screen import Screen
 
 # What the engines themselves write into their console about our pages; a status such as 404 is the page's own matter.
 FIREFOX_CONSOLE = """return Services.console.getMessageArray().map((message) => {
-  try { message.QueryInterface(Ci.nsIScriptError); return `${message.category} | ${message.errorMessage} | ${message.sourceName}`; }
-  catch { return ""; }
+  try { message.QueryInterface(Ci.nsIScriptError); } catch { return ""; }
+  return [message.category, message.errorMessage, message.sourceName].join(" | ");
 }).filter((line) => line.includes("localhost") && /Content-Security|Error/.test(line));"""
 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request):
-    """The running browser of each engine in turn. Without one a test is NOT RUN, or fails if MEDSPIL_DEMAND_BROWSER=1."""
+    """The running browser of each engine. Without one a test is NOT RUN, or fails if MEDSPIL_DEMAND_BROWSER=1."""
     missing = ENGINES[request.param].missing()
     if missing:
         said = f"no {', '.join(missing)} for {request.param}"

@@ -1,4 +1,4 @@
-"""What lies between a browser and the live server: it can be cut or answer by itself, and hears the page's complaints."""
+"""What lies between a browser and the live server: it can be cut, or answer, and hears what pages complain of."""
 
 import http.client
 import re
@@ -17,7 +17,9 @@ SCRIPT = rb"""
   const named = (node) => node.currentSrc || node.src || node.href;
   addEventListener("error", ({ message, target }) => tell(message ?? `not loaded: ${named(target)}`), true);
   addEventListener("unhandledrejection", ({ reason }) => tell(`rejected: ${reason}`));
-  addEventListener("securitypolicyviolation", (event) => tell(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+    tell(`policy: ${violatedDirective} ${blockedURI}`);
+  });
   console.error = console.warn = (...words) => tell(words.join(" "));
 })();
 """
@@ -26,6 +28,10 @@ FRAME_PAGE = b"<!doctype html><title>frame</title><iframe scrolling='no' style='
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def __init__(self, network: "Network"):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.network = network
 
     def handle_error(self, request, client_address):
         """A browser that leaves a page hangs up; anything else is said."""
@@ -41,12 +47,12 @@ class Network:
     """
 
     def __init__(self, server_url: str):
-        self.server = urlsplit(server_url).netloc
+        self.live = urlsplit(server_url).netloc
         self.complaints: list[str] = []
         self.posts: list[tuple[str, int]] = []
         self.failing: dict[str, int] = {}
         self.is_cut = self.framed = False
-        self.http = Server(("127.0.0.1", 0), _handler(self))
+        self.http = Server(self)
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
         self.address = f"http://localhost:{self.http.server_port}"
 
@@ -59,75 +65,75 @@ class Network:
         return next((status for pattern, status in self.failing.items() if re.search(pattern, sent)), None)
 
 
-def _handler(network: Network):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    """Asks the live server, or says what the network says."""
 
-        def log_message(self, *args):
-            pass
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self):
-            path = urlsplit(self.path).path
-            if path == RECORDER:
-                self._answer(200, [("Content-Type", "text/javascript")], SCRIPT)
-            elif path == FRAME:
-                self._answer(200, [("Content-Type", "text/html")], FRAME_PAGE)
-            else:
-                self._pass_on(path)
+    def log_message(self, *args):
+        pass
 
-        def do_POST(self):
-            path = urlsplit(self.path).path
-            if path == RECORDER:
-                said = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                if not (network.is_cut and "not loaded" in said):
-                    network.complaints.append(said)
-                self._answer(204, [], b"")
-            else:
-                self._pass_on(path)
+    def do_GET(self):
+        path = urlsplit(self.path).path
+        if path == RECORDER:
+            self._answer(200, [("Content-Type", "text/javascript")], SCRIPT)
+        elif path == FRAME:
+            self._answer(200, [("Content-Type", "text/html")], FRAME_PAGE)
+        else:
+            self._pass_on(path)
 
-        do_HEAD = do_GET
+    def do_POST(self):
+        path = urlsplit(self.path).path
+        if path == RECORDER:
+            said = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if not (self.server.network.is_cut and "not loaded" in said):
+                self.server.network.complaints.append(said)
+            self._answer(204, [], b"")
+        else:
+            self._pass_on(path)
 
-        def _pass_on(self, path):
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            posted = self.command == "POST"
-            if network.is_cut:
-                self.close_connection = True
-            elif posted and (status := network.refusal(f"{path} {body.decode(errors='replace')}")):
-                self._answer(status, [], b"")
-            else:
-                answer, content = self._ask(body)
-                if posted:
-                    network.posts.append((path, answer.status))
-                self._answer(answer.status, self._headers(answer), self._recorded(answer, content))
+    def do_HEAD(self):
+        self.do_GET()
 
-        def _ask(self, body):
-            server = http.client.HTTPConnection(network.server)
-            headers = {name: value for name, value in self.headers.items() if name.lower() not in OF_ONE_LINE}
-            server.request(self.command, self.path, body if self.command == "POST" else None, headers)
-            answer = server.getresponse()
-            content = answer.read()
-            server.close()
-            return answer, content
+    def _pass_on(self, path):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        posted = self.command == "POST"
+        if self.server.network.is_cut:
+            self.close_connection = True
+        elif posted and (status := self.server.network.refusal(f"{path} {body.decode(errors='replace')}")):
+            self._answer(status, [], b"")
+        else:
+            answer, content = self._ask(body)
+            if posted:
+                self.server.network.posts.append((path, answer.status))
+            self._answer(answer.status, self._headers(answer), self._recorded(answer, content))
 
-        def _headers(self, answer):
-            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in OF_ONE_LINE]
-            if not network.framed:
-                return kept
-            kept = [(name, value) for name, value in kept if name.lower() != "x-frame-options"]
-            return [(name, value.replace("frame-ancestors 'none'", "frame-ancestors 'self'")) for name, value in kept]
+    def _ask(self, body):
+        server = http.client.HTTPConnection(self.server.network.live)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in OF_ONE_LINE}
+        server.request(self.command, self.path, body if self.command == "POST" else None, headers)
+        answer = server.getresponse()
+        content = answer.read()
+        server.close()
+        return answer, content
 
-        def _recorded(self, answer, content):
-            if not (answer.getheader("Content-Type") or "").startswith("text/html"):
-                return content
-            return content.replace(b"<head>", b'<head><script src="%s"></script>' % RECORDER.encode(), 1)
+    def _headers(self, answer):
+        kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in OF_ONE_LINE]
+        if not self.server.network.framed:
+            return kept
+        kept = [(name, value) for name, value in kept if name.lower() != "x-frame-options"]
+        return [(name, value.replace("frame-ancestors 'none'", "frame-ancestors 'self'")) for name, value in kept]
 
-        def _answer(self, status, headers, content):
-            self.send_response_only(status)
-            for name, value in headers:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(content)
+    def _recorded(self, answer, content):
+        if not (answer.getheader("Content-Type") or "").startswith("text/html"):
+            return content
+        return content.replace(b"<head>", b'<head><script src="%s"></script>' % RECORDER.encode(), 1)
 
-    return Handler
+    def _answer(self, status, headers, content):
+        self.send_response_only(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -24,7 +25,8 @@ FIELD = f"""{VISIBLE} return [...document.querySelectorAll("label")]
   .filter((label) => label.textContent.trim().startsWith(arguments[0])).map((label) => label.control).find(seen);"""
 TEXT = "return document.body?.innerText ?? '';"
 REPAINT = """let turn = 0; const timer = setInterval(() => {
-  document.documentElement.style.outline = turn++ % 2 ? "" : "1px solid transparent"; if (turn > 40) clearInterval(timer);
+  document.documentElement.style.outline = turn++ % 2 ? "" : "1px solid transparent";
+  if (turn > 40) clearInterval(timer);
 }, 50);"""
 
 
@@ -45,10 +47,19 @@ class Screen:
         return self.url.removeprefix(self.network.address)
 
     def open(self, path: str) -> None:
-        self.driver.get(self.network.address + path)
+        self._leave(lambda: self.driver.get(self.network.address + path))
+
+    def reload(self) -> None:
+        self._leave(self.driver.refresh)
 
     def back(self) -> None:
-        self.driver.back()
+        self._leave(self.driver.back)
+
+    def _leave(self, go: Callable[[], object]) -> None:
+        """Goes elsewhere and waits for that page: WebKit's driver must not, it would wait for ever after some."""
+        self.run("window.isBefore = true;")
+        go()
+        self.wait(lambda: self.run("return !window.isBefore && document.readyState === 'complete';"))
 
     def wait(self, found: Callable[[], object]):
         """What `found` answers as soon as it is true; a page that is just leaving counts as not yet."""
@@ -77,7 +88,8 @@ class Screen:
         """What an async function answers, by way of JSON; `script` is its source."""
         answer = self.driver.execute_async_script(
             "const done = arguments[arguments.length - 1], given = [...arguments].slice(0, -1);"
-            f"({script})(...given).then((found) => done(JSON.stringify(found ?? null)), (fault) => done(`fault: ${{fault}}`));",
+            "const give = (found) => done(JSON.stringify(found ?? null)), fail = (fault) => done(`fault: ${fault}`);"
+            f"({script})(...given).then(give, fail);",
             *arguments,
         )
         assert not answer.startswith("fault: "), answer
@@ -85,6 +97,9 @@ class Screen:
 
     def find(self, selector: str):
         return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def is_shown(self, selector: str) -> bool:
+        return self.find(selector).is_displayed()
 
     def count(self, selector: str) -> int:
         return len(self.driver.find_elements(By.CSS_SELECTOR, selector))
@@ -104,13 +119,17 @@ class Screen:
         """Types at the end of the field of that label."""
         self.wait(lambda: self.run(FIELD, label)).send_keys(text)
 
+    def point_at(self, selector: str) -> None:
+        ActionChains(self.driver).move_to_element(self.find(selector)).perform()
+
     def keys(self, *keys: str) -> None:
         ActionChains(self.driver).send_keys(*keys).perform()
 
     def tap(self, selector: str, share: float) -> None:
         """A finger at `share` of the width of a line; in WebKit's driver it arrives as a mouse."""
         x, y, width, height = self.run(
-            "const node = document.querySelector(arguments[0]); node.scrollIntoView({ block: 'center', behavior: 'instant' });"
+            "const node = document.querySelector(arguments[0]);"
+            "node.scrollIntoView({ block: 'center', behavior: 'instant' });"
             "const box = node.getBoundingClientRect(); return [box.left, box.top, box.width, box.height];",
             selector,
         )
@@ -123,5 +142,7 @@ class Screen:
     def mark(self, keys: Iterable[str], share: float = 0.6) -> None:
         self.wait(lambda: self.count("form.lines.is-drawn"))
         for key in keys:
-            self.tap(f"section[data-key={key}] .rule", share)
-            self.wait(lambda: self.find(f"#line-{key} .cross").is_displayed())
+            line = f"#line-{key}"
+            self.wait(partial(self.is_shown, f"{line} .rule"))
+            self.tap(f"{line} .rule", share)
+            self.wait(partial(self.is_shown, f"{line} .cross"))

@@ -25,6 +25,7 @@ def carry(screen: Screen) -> None:
 def hand_over(screen: Screen, instrument: str) -> None:
     screen.press(f"Hand over for the {instrument}")
     screen.arrive("/f/")
+    screen.wait(lambda: screen.count("form.lines.is-drawn"))
 
 
 def finish(screen: Screen, lines: tuple[str, ...], share: float = 0.6) -> None:

@@ -2,7 +2,7 @@
 
 from tests.browser.engines.conftest import console
 
-WRONG = """console.error("said"); fetch("https://example.org/x").catch(() => {}); setTimeout(() => nowhere(), 0);
+WRONG = """console.error("said"); fetch("https://example.org/x").catch(() => {}); Promise.reject(new Error("nowhere"));
 document.body.append(Object.assign(document.createElement("img"), { src: "/static/nothing.png" }));"""
 
 

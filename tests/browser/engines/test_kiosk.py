@@ -20,10 +20,14 @@ TAKEN = "return Boolean(document.querySelector('.chart-box.is-taken .chart-plot 
 def test_a_session_from_the_clients_page_to_today(ann_here, ann):
     screen = ann_here
     assert screen.run(CURVE) > 300
-    screen.run("document.querySelector('.chart-box').focus();")
-    screen.wait(lambda: screen.run(TAKEN))
+    screen.point_at(".chart-box")
+    try:
+        screen.wait(lambda: screen.run(TAKEN))
+    except AssertionError:
+        print(screen.run("return document.querySelector('.chart-box').outerHTML.slice(0, 300) + [...document.querySelectorAll('.chart-box')].map(b => b.className)"), screen.network.complaints)
+        raise
     screen.press("Table")
-    screen.wait(lambda: screen.find(".chart-panel table").is_displayed())
+    screen.wait(lambda: screen.find("#chart-table table").is_displayed())
     start(screen)
     hand_over(screen, "ORS")
     assert names_shown(screen) == []
@@ -79,7 +83,7 @@ def test_one_pin_unlocks_wherever_the_tablet_stands(ann_here, nils, way):
     else:
         screen.open(f"/clients/{nils.pk}/")
     if way == "reload":
-        screen.driver.refresh()
+        screen.reload()
     screen.wait(lambda: screen.count("#unlock"))
     assert screen.path != form
     unlock(screen)

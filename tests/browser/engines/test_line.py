@@ -5,7 +5,8 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser.engines.steps import ORS_LINES, hand_over, start
 
-VALUES = "return [...document.querySelectorAll('section.line')].map((line) => document.querySelector(`input[name=${line.dataset.key}]`).value);"
+VALUES = """return [...document.querySelectorAll("section.line")]
+  .map((line) => document.querySelector(`input[name=${line.dataset.key}]`).value);"""
 FOCUS = "document.getElementById(arguments[0]).focus();"
 
 
