@@ -76,7 +76,7 @@ class Screen:
 
     @property
     def text(self) -> str:
-        return self.run(TEXT)
+        return self.run(TEXT) or ""  # nothing while a page is leaving
 
     def see(self, words: str) -> None:
         self.wait(lambda: words in self.text)

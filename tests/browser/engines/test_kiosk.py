@@ -54,7 +54,7 @@ def test_back_and_typed_addresses_show_nobody(ann_here, nils):
     hand_over(screen, "ORS")
     screen.mark(ORS_LINES[:2])
     form = screen.path
-    for _step in range(3):
+    for _step in range(2):
         screen.back()
         assert names_shown(screen) == []
     for address in ("/today/", f"/clients/{nils.pk}/", session):
