@@ -18,15 +18,20 @@ FIREFOX_CONSOLE = """return Services.console.getMessageArray().map((message) => 
 }).filter((line) => line.includes("localhost") && /Content-Security|Error|preloaded/.test(line));"""
 
 
+def refuse_missing(name: str, missing: list[str]) -> None:
+    """Skip what an engine cannot run for want of a program; or fail it, if MEDSPIL_DEMAND_BROWSER=1."""
+    if not missing:
+        return
+    said = f"no {', '.join(missing)} for {name}"
+    if os.environ.get("MEDSPIL_DEMAND_BROWSER") == "1":
+        pytest.fail(f"{said}, and MEDSPIL_DEMAND_BROWSER=1 demands it")
+    pytest.skip(f"NOT RUN: {said}")
+
+
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request):
-    """The running browser of each engine. Without one a test is NOT RUN, or fails if MEDSPIL_DEMAND_BROWSER=1."""
-    missing = ENGINES[request.param].missing()
-    if missing:
-        said = f"no {', '.join(missing)} for {request.param}"
-        if os.environ.get("MEDSPIL_DEMAND_BROWSER") == "1":
-            pytest.fail(f"{said}, and MEDSPIL_DEMAND_BROWSER=1 demands it")
-        pytest.skip(f"NOT RUN: {said}")
+    """The running browser of each engine in turn."""
+    refuse_missing(request.param, ENGINES[request.param].missing())
     with running(request.param) as driver:
         yield driver
 
