@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "organisations.web.headers.HeadersMiddleware",
     "organisations.web.input_guard.InputMiddleware",
     "organisations.web.heartbeat.ProbeMiddleware",
+    "organisations.web.news.NewsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "organisations.login.middleware.SessionCookieMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organisations.web.middleware.TenantMiddleware",
     "organisations.login.middleware.SecondFactorMiddleware",
+    "organisations.web.cover.CoverMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
 
@@ -170,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGES = [(language.code, language.name) for language in MEDSPIL_LANGUAGES]
 LANGUAGE_CODE = ENGLISH.code
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "fit_project.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 

@@ -12,7 +12,7 @@ from organisations.models import Organisation
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
 from sessions_app.imports import uploads
-from sessions_app.services import access_bursts, access_samples, alert_mail, alerts, tones
+from sessions_app.services import access_bursts, access_samples, alert_escalation, alert_mail, alerts, tones
 from sessions_app.services.standards import open_episodes
 from sessions_app.services.trajectory_refit import refit
 from sessions_app.wording import reminders
@@ -38,6 +38,13 @@ def find_overdue(organisation: Organisation, now: datetime) -> int:
         except Exception:
             logger.exception("An episode could not be looked at; the others are")
     return changed
+
+
+@in_each_organisation(crontab(hour="4", minute="15"))
+def escalate_unseen_alerts(organisation: Organisation, now: datetime) -> int:
+    """Nightly: red alerts that nobody has seen for too long go to the team leads; how many were new to somebody."""
+    with record.recorded(organisation_id=organisation.pk, request_id="unseen"):
+        return alert_escalation.escalate(organisation, now)
 
 
 @in_each_organisation(crontab(hour="3", minute="10"), own_transactions=True)
@@ -69,7 +76,7 @@ def follow_tones_anew(organisation: Organisation, now: datetime) -> int:
 
 def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     with tenant(organisation.pk):
-        episodes = tones.to_follow(organisation.pk, anew=anew)
+        episodes = tones.episodes_without_tone(organisation.pk, anew=anew)
     changed = 0
     for start in range(0, len(episodes), tones.BATCH):
         # A transaction for each batch: no practitioner waits long for an episode's lock.
@@ -84,10 +91,10 @@ def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     return changed
 
 
-# 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
+# Each person's hour comes in their organisation's time zone.
 @in_each_organisation(crontab(minute="0"), own_transactions=True)
 def send_digests(organisation: Organisation, now: datetime) -> int:
-    """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
+    """Hourly: the mail of the day, to each person whose hour has come; how many went out."""
     return alert_mail.send_digests(organisation, now)
 
 

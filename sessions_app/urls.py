@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions_app.views import (
     access_review,
+    alert_steps,
     alerts,
     corrections,
     drafts,
@@ -60,7 +61,12 @@ urlpatterns = [
     path("ratings/<uuid:rating_id>/correct/", corrections.rating_correct, name="rating-correct"),
     path("conflicts/<uuid:conflict_id>/decide/", corrections.conflict_decide, name="conflict-decide"),
     path("alerts/<uuid:alert_id>/acknowledge/", alerts.alert_acknowledge, name="alert-acknowledge"),
-    path("access/checks/", access_review.look_checks, name="look-checks"),
+    path("alerts/<uuid:alert_id>/take-up/", alert_steps.alert_take_up, name="alert-take-up"),
+    *(
+        path(f"alerts/<uuid:alert_id>/{step}/", alert_steps.alert_step, {"step": step}, name=f"alert-{step}")
+        for step in alert_steps.PAGES
+    ),
+    path("access/checks/", access_review.access_checks, name="access-checks"),
     path("access/alarms/<uuid:access_alarm_id>/", access_review.access_alarm, name="access-alarm"),
     path("access/samples/<uuid:access_sample_id>/", access_review.access_sample, name="access-sample"),
     path("imports/", imports.import_sessions, name="import-sessions"),
@@ -79,7 +85,7 @@ urlpatterns = [
     path("licences/<uuid:licence_id>/confirm/", wording_packs.licence_confirm, name="licence-confirm"),
     path("f/<str:token>/", form.rating_form, name="rating-form"),
     path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
-    path("f/<str:token>/later/", draft.rating_later, name="rating-later"),
+    path("f/<str:token>/later/", draft.rating_save_draft, name="rating-save-draft"),
     path("f/<str:token>/marks/", draft.rating_marks, name="rating-marks"),
     path("f/<str:token>/next/", next_rater.rating_next, name="rating-next"),
     path("screen/", screen_settings.screen_settings, name="screen-settings"),
@@ -89,7 +95,7 @@ urlpatterns = [
     path("f/o/<uuid:link_id>/", form.link_form, name="link-form"),
     path("sealed/", offline.sealed_answer, name="sealed-answer"),
     path("offline/", offline.offline, name="offline"),
-    path("sessions/<uuid:session_id>/carry/", offline.session_carry, name="session-carry"),
+    path("sessions/<uuid:session_id>/carry/", offline.session_offline_tokens, name="session-offline-tokens"),
     path(
         "sessions/<uuid:session_id>/pending-answers/<uuid:pending_answer_id>/",
         links.pending_answer_decide,
@@ -108,7 +114,7 @@ urlpatterns = [
     path("groups/<uuid:meeting_id>/state/", groups.group_state, name="group-state"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/", group_codes.group_code, name="group-code"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/close/", group_codes.group_code_close, name="group-code-close"),
-    path("f/<str:token>/group/", group_codes.group_door, name="group-door"),
+    path("f/<str:token>/group/", group_codes.group_code_entry, name="group-code-entry"),
     path("f/<str:token>/screen/", group_codes.group_screen, name="group-screen"),
     path("f/<str:token>/turn/", groups.group_turn, name="group-turn"),
     path("f/<str:token>/on/", groups.group_next, name="group-next"),

@@ -11,6 +11,7 @@ from organisations.history.tracking import is_event_model
 from organisations.models import AccessEvent, AccessHead, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from sessions_app.models import (
+    AlertStep,
     ConflictingAnswer,
     GroupMeeting,
     GroupMember,
@@ -33,7 +34,7 @@ TENANT_MODELS = [
     model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
 ]
 
-ONLY_GROW = {AccessEvent, MeasureValue, TrajectoryFit}  # and every table of the history
+ONLY_GROW = {AccessEvent, AlertStep, MeasureValue, TrajectoryFit}  # and every table of the history
 NEVER_DELETED = {AccessHead, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
 
 

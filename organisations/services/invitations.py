@@ -19,6 +19,7 @@ from organisations.tokens import capabilities
 
 LIFETIME = timedelta(days=7)
 SEND_INVITATION = "organisations.tasks.send_invitation"
+JUST_INVITED = "just_invited"  # in the session of somebody who has just accepted an invitation
 
 
 class InvitationState(StrEnum):

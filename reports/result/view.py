@@ -10,11 +10,14 @@ from django.template.response import TemplateResponse
 
 from organisations.access import requires
 from organisations.audit.record import record_access
+from organisations.models import Practitioner
 from organisations.roles import Can
+from organisations.services.local_day import today_in
 from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
 from reports.client_page.parts import chart_of
 from reports.client_page.raters_together import SaidTogether, raters_together
+from reports.client_page.record_head import record_head
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.reading import Reading
@@ -45,7 +48,8 @@ def session_result(request, session_id, instrument):
 
     A form without a score shows the chosen face.
     """
-    sessions = Session.objects.visible_to(request.practitioner).valid().select_related("client", "episode__service")
+    by = request.practitioner
+    sessions = Session.objects.visible_to(by).valid().select_related("client", "episode__service", "episode__client")
     session = get_object_or_404(sessions, pk=session_id)
     form = _form(instrument)
     record_access("session.result", [session.client_id])
@@ -56,10 +60,10 @@ def session_result(request, session_id, instrument):
         "client": session.client,
         "form": form,
         "instrument": form.part,
-        "rating": ratings.get(form.detail),
+        "rating": ratings.get(form.key),
         "kind": kind,
-        "note": Note.objects.visible_to(request.practitioner).filter(session=session, kind=kind).first(),
-        **(_scored(session, form) if form.about.scored else _face(form, ratings.get(form.detail))),
+        "note": Note.objects.visible_to(by).filter(session=session, kind=kind).first(),
+        **(_scored(session, form, by) if form.instrument.scored else _face(form, ratings.get(form.key))),
         **_next(session, form, ratings),
     }
     return TemplateResponse(request, "reports/session_result.html", context)
@@ -75,7 +79,7 @@ def _form(detail: str) -> FormKey:
     return form
 
 
-def _scored(session: Session, form: FormKey) -> dict[str, Any]:
+def _scored(session: Session, form: FormKey, by: Practitioner) -> dict[str, Any]:
     """What the form's series said up to this session; 404 for a form that has no series here."""
     curves = [curve for curve in load_curves(session.episode) if curve.period.holds(session.held_on)]
     found = (curve for curve in curves if _reads(curve, form))
@@ -89,6 +93,12 @@ def _scored(session: Session, form: FormKey) -> dict[str, Any]:
         "who": "" if form.by_client else rater_words(form.rater, labels_of(session.client)),
         "number": len(upto.sessions),
         "chart": chart_of(session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, to_client=True),
+        "record": record_head(
+            session.client,
+            by.organisation,
+            day=today_in(by.organisation),
+            rules_version=upto.rules.version,
+        ),
         "lines": _lines(upto, form),
         "together": _together(session, curves) if form.part == OUTCOME else None,
         "measured": getattr(upto.sorted()[-1], form.part),
@@ -106,7 +116,7 @@ def _reads(curve: Curve, form: FormKey) -> bool:
     """Whether a curve is the one that a form's answers belong to."""
     if form.part == OUTCOME:
         return curve.form == form
-    return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument
+    return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument_key
 
 
 def _said(upto: Series, form: FormKey) -> VerdictText | AllianceSaid | dict[str, Any]:
@@ -145,5 +155,5 @@ def _lines(series: Series, form: FormKey):
     if marks[-1] is None:
         return ()
     before = next((earlier for earlier in reversed(marks[:-1]) if earlier), None)
-    labels = [str(ITEMS[key]) for key in form.about.items]
+    labels = [str(ITEMS[key]) for key in form.instrument.items]
     return line_rows(labels, marks[-1], before)

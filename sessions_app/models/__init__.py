@@ -2,6 +2,7 @@
 
 from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
+from sessions_app.models.alert_step import AlertStep, Decision, StepKind
 from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
 from sessions_app.models.import_job import WAITING, ImportStep, SessionImport, SessionImportQuerySet
 from sessions_app.models.note import Note, NoteKind, NoteQuerySet
@@ -45,9 +46,11 @@ __all__ = [
     "Alert",
     "AlertLevel",
     "AlertQuerySet",
+    "AlertStep",
     "Attendance",
     "ConflictingAnswer",
     "ContactForm",
+    "Decision",
     "DraftQuerySet",
     "EntryMode",
     "GroupMeeting",
@@ -78,6 +81,7 @@ __all__ = [
     "SessionImportQuerySet",
     "SessionQuerySet",
     "Skipped",
+    "StepKind",
     "SupervisionRating",
     "SupervisionRatingQuerySet",
     "SupervisionShare",

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -66,7 +66,7 @@ def _asked(request, session, ratings, labels):
     return {
         "drafts": unfinished,
         "srs_begun": any(row.form.part == session_steps.SRS for row in unfinished),
-        "periodic": [(form, periodic_words(form.about)) for form in forms_to_ask_for(session, ratings)],
+        "periodic": [(form, periodic_words(form.instrument)) for form in forms_to_ask_for(session, ratings)],
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
         "pending_answers": session_steps.pending_answer_rows(pending_answers_of(session), labels),
     }
@@ -93,7 +93,7 @@ def _form_now(session, part):
         "form_now": form,
         "lapsed_on": chosen.lapsed_on,
         "sentence": handover_words(form, chosen),
-        "skip": SkipForm(initial={"instrument": form.detail}),
+        "skip": SkipForm(initial={"instrument": form.key}),
     }
 
 
@@ -115,7 +115,7 @@ def session_skip(request, session_id):
     try:
         skip_form(session=session, form=which, reason=reason, by=request.practitioner)
         said = _("No %(form)s this time: %(reason)s.") % {"form": which.short, "reason": Skipped(reason).label}
-        tell_done(request, said, undo=reverse("session-unskip", args=[session.pk, which.detail]))
+        tell_done(request, said, undo=reverse("session-unskip", args=[session.pk, which.key]))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("session-flow", session.pk)
@@ -140,7 +140,8 @@ def session_next(request, session_id):
 def _tell_finished(request, session, form, before):
     """What was agreed, and the way back to before."""
     day, at = form.cleaned_data["next_on"], form.cleaned_data["next_at"]
-    when = f"{date_format(day, 'MONTH_DAY_FORMAT')}{date_format(at, ' H.i') if at else ''}" if day else ""
+    at_hour = f" {time_format(at, 'TIME_FORMAT')}" if at else ""
+    when = f"{date_format(day, 'MONTH_DAY_FORMAT')}{at_hour}" if day else ""
     said = _("The session is finished. Next: %(when)s.") % {"when": when}
     was = sign_state(before | {"agreed": agreed_now(session.client_id)}, of=session.pk)
     undo = reverse("session-reopen", args=[session.pk])

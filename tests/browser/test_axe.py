@@ -1,4 +1,5 @@
-"""Every page that a person can open: axe finds nothing, the console is silent, a phone scrolls down only."""
+"""Every page that a person can open: axe finds nothing, the console is silent, a phone scrolls down only, and what is
+pressed is large enough."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -13,9 +14,11 @@ from django.utils import timezone
 from organisations.models import CapabilityKind
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
+from reports.client_page.tabs import tabs_for
 from sessions_app.imports.report import COUNTS
 from sessions_app.models import Alert, ConflictingAnswer, ImportStep, Note, SessionImport
 from tests.browser.conftest import is_our_error
+from tests.browser.target_sizes import too_small
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,
@@ -84,6 +87,8 @@ class Walk:
                     self.note(f"{size}: {found['id']}: {node['html'][:140]}")
             if (over := self.page.evaluate(WIDTH)) > 0:
                 self.note(f"{size}: {over} px wider than the screen")
+            for small in too_small(self.page):
+                self.note(f"{size}: {small}")
 
 
 @pytest.fixture
@@ -136,9 +141,12 @@ def at_the_start(ann, service, red_team):
 
 def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, record, at_the_start):
     walk = walk_as(ann)
-    walk.visit("/today/", "/today/?whose=mine", "/clients/", "/clients/?q=nobody", "/clients/?show=archived")
+    walk.visit(
+        "/first-steps/", "/today/", "/today/?whose=mine", "/clients/", "/clients/?q=nobody", "/clients/?show=archived"
+    )
     client = f"/clients/{nils.pk}/"
     walk.visit(client, "/clients/new/", f"{client}edit/", f"{client}episodes/new/", f"/episodes/{episode.pk}/end/")
+    walk.visit(*(f"{client}?tab={tab.key}" for tab in tabs_for(ann)))
     walk.page.goto(client)
     for name in ("Line by line", "Table"):
         walk.page.get_by_role("main").get_by_text(name, exact=True).first.click()
@@ -155,6 +163,7 @@ def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, 
     )
     walk.visit("/nothing/", status=404)
     walk.visit("/people/", status=403)
+    walk.visit(f"{client}together/", client)  # shown together, and then covered
     assert walk.complaints == []
 
 
@@ -284,6 +293,12 @@ def test_what_is_wrong_is_reported(walk_as):
             wrong.innerHTML = "<p>broad</p><input><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>";
             wrong.firstChild.style.width = "2000px";
             wrong.firstChild.setAttribute("onclick", "alert()");
+            for (const [tag, size] of [["button", "43px"], ["a", "20px"], ["a", "20px"]]) {
+                const target = wrong.appendChild(document.createElement(tag));
+                target.href = "/";
+                Object.assign(target.style, { display: "inline-block", margin: 0, padding: 0 });
+                Object.assign(target.style, { inlineSize: size, blockSize: size, minBlockSize: 0, minInlineSize: 0 });
+            }
             document.querySelector("main").append(wrong);
         }"""
     )
@@ -293,3 +308,5 @@ def test_what_is_wrong_is_reported(walk_as):
     assert "phone: image-alt: <img" in said
     assert "px wider than the screen" in said
     assert "console: " in said and "Content Security Policy" in said
+    assert "43x43 of 44 px: <button" in said
+    assert "20x20 of 24 px: <a" in said

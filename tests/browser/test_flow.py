@@ -74,7 +74,7 @@ def test_a_session_from_start_to_the_next_appointment(ann_here, ann, nils):
     page.wait_for_url("**/result/ors/")
     assert findings(page) == []
     page.get_by_label("In the client's own words").fill(WORDS)
-    expect(page.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
 
     hand_over(page, "SRS")
     assert findings(page) == []
@@ -220,7 +220,7 @@ def test_a_colleagues_words_are_shown_and_both_are_kept(ann_here, ann):
     assert findings(page) == []
     field.fill("Ben's\nAnn's")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
         assert Note.objects.get().text == "Ben's\nAnn's"
 

@@ -129,6 +129,13 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("client-edit", "second_contact"): [Ask("practitioner_id", client_data)],
     ("client-teams", "teams"): [Ask("team_id", by="admin", near=False, many=True)],
     ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
+    ("client-together", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
+    ("alert-acknowledge", "also"): [Ask("alert_id", mine=True)],
+    ("alert-take-up", "also"): [Ask("alert_id", mine=True)],
+    ("alert-decide", "also"): [Ask("alert_id", sending(decision="wait"), mine=True)],
+    # Whom it may be asked of is refused by itself: the id is looked up before.
+    ("alert-ask", "also"): [Ask("alert_id", sending(words="?"), mine=True, lets=422)],
+    ("alert-set-aside", "also"): [Ask("alert_id", sending(words="known"), mine=True)],
     ("episode-new", "service"): [
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
     ],
@@ -226,6 +233,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
 # Names that lead to no row, wherever they stand.
 NO_ID = {
     "page": "a number",
+    "pass": "a signed pass: tests/sessions_app/test_news.py",
     "all": "a switch",
     "q": "words to search for",
     "show": "one of four words",
@@ -235,6 +243,7 @@ NO_ID = {
     "take": "one of two words",
     "came": "one of three words",
     "covered": "a switch",
+    "next": "an address of this site",
     "was": "a state that is signed for the session; the episode in it is looked up as visible: test_undo.py",
     "asked": "one of two words",
     "sign": "a switch",

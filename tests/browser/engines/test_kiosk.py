@@ -14,6 +14,8 @@ from tests.browser.engines.steps import (
 )
 
 CURVE = "return document.querySelector('.chart-box svg.chart').getBoundingClientRect().width;"
+FONT = """return [document.querySelectorAll("link[rel=preload]").length,
+  [...document.fonts].some(({ status }) => status === "loaded")];"""
 TAKEN = "return Boolean(document.querySelector('.chart-box.is-taken .chart-plot svg'));"
 
 
@@ -27,6 +29,7 @@ def test_a_session_from_the_clients_page_to_today(ann_here, ann):
     start(screen)
     hand_over(screen, "ORS")
     assert names_shown(screen) == []
+    assert screen.run(FONT) == [0, True], "the font is used, and not asked for before (Firefox would fetch it twice)"
     finish(screen, ORS_LINES)
     screen.see("Give the tablet back")
     unlock(screen)
