@@ -37,7 +37,7 @@ def test_the_page_without_a_network_is_in_the_forms_language(browser, form, page
 def test_a_device_is_told_to_keep_that_page_in_the_clients_language(browser, ann, record, speaks):
     speaks("nb")
     browser.force_login(ann.user)
-    told = browser.post(reverse("session-carry", args=[record.pk])).json()
+    told = browser.post(reverse("session-offline-tokens", args=[record.pk])).json()
     assert told["offline"] == "/offline/?language=nb"
 
 

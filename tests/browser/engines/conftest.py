@@ -15,7 +15,7 @@ from tests.browser.engines.screen import Screen
 FIREFOX_CONSOLE = """return Services.console.getMessageArray().map((message) => {
   try { message.QueryInterface(Ci.nsIScriptError); } catch { return ""; }
   return [message.category, message.errorMessage, message.sourceName].join(" | ");
-}).filter((line) => line.includes("localhost") && /Content-Security|Error|preloaded/.test(line));"""
+}).filter((line) => line.includes("localhost") && /Content-Security|Error/.test(line));"""
 
 
 def refuse_missing(name: str, missing: list[str]) -> None:
