@@ -11,13 +11,13 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore api-clients
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
-	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api"
+	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api | api-clients"
 	@echo "make lock        writes requirements/ anew from pyproject.toml (needs a package index)"
 	@echo "make collation   asks ICU for the order of names that tests compare with (needs node)"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
@@ -87,6 +87,10 @@ drill-restore: $(VENV)/.dev
 # Asks the API much more than the tests do; API_SEED repeats a run that it printed.
 fuzz-api: $(VENV)/.dev
 	@API_EXAMPLES=$${API_EXAMPLES:-50} exec $(PY) -m pytest -q tests/api/test_fuzz.py
+
+# Clients of the API that others' generators make from its description; needs a package index, and node for one of them.
+api-clients: $(VENV)/.dev
+	@exec $(PY) -m bench.api_clients
 
 # How well the expected course's bands and signals hold on simulated clients that it was not learnt from; and how often
 # each rule speaks of people whose state does not change, and how late it finds a true fall. Takes some minutes.

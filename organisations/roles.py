@@ -16,6 +16,7 @@ class Can(StrEnum):
     VIEW_CLIENT = "view_client"  # curves, marks and words
     LIST_CLIENTS = "list_clients"  # reference and team
     EDIT_CLIENT = "edit_client"
+    MERGE_CLIENTS = "merge_clients"  # two records of one person, both of which one sees
     ASSIGN_TEAMS = "assign_teams"
     RECORD_SESSION = "record_session"
     HANDLE_ALERT = "handle_alert"
@@ -32,6 +33,7 @@ _PRACTITIONER = frozenset(
         Can.VIEW_CLIENT,
         Can.LIST_CLIENTS,
         Can.EDIT_CLIENT,
+        Can.MERGE_CLIENTS,
         Can.ASSIGN_TEAMS,
         Can.RECORD_SESSION,
         Can.HANDLE_ALERT,

@@ -6,6 +6,7 @@ from sessions_app.views import (
     access_review,
     alert_steps,
     alerts,
+    client_merges,
     corrections,
     drafts,
     form_settings,
@@ -28,6 +29,13 @@ from sessions_app.views import (
 from sessions_app.views.client_form import draft, form, handover, next_rater, offline, unlock
 
 urlpatterns = [
+    path("clients/<uuid:client_id>/merge/", client_merges.client_merge, name="client-merge"),
+    path(
+        "clients/<uuid:client_id>/merge/<uuid:other_id>/",
+        client_merges.client_merge_preview,
+        name="client-merge-preview",
+    ),
+    path("merges/<uuid:merge_id>/undo/", client_merges.client_merge_undo, name="client-merge-undo"),
     path("clients/<uuid:client_id>/sessions/start/", session_start.session_start, name="session-start"),
     path("clients/<uuid:client_id>/sessions/absent/", session_start.session_absent, name="session-absent"),
     path("clients/<uuid:client_id>/sessions/new/", session_start.session_new, name="session-new"),

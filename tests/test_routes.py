@@ -52,7 +52,10 @@ TABLE: dict[str, Expect] = {
     "client-edit": of_client(),
     "client-looks": of_client(),
     "access-log": of_admin(),
+    "access-log-export": of_admin(),
     "client-teams": of_admin_about(),
+    "team-merge": of_admin_about(post=422),
+    "service-merge": of_admin_about(post=422),
     "client-raters": of_client(post=422),
     "rater-rename": of_client(get=405, post=409),  # sent without the version that a page shows
     "rater-active": of_client(get=405, post=302),
@@ -62,6 +65,9 @@ TABLE: dict[str, Expect] = {
     "episode-end": of_client(),
     "episode-reopen": of_client(get=405, post=302),
     # sessions_app
+    "client-merge": of_client(post=422),
+    "client-merge-preview": of_client(post=422),
+    "client-merge-undo": of_client(get=405, post=302),
     "session-start": of_client(post=302),
     "session-absent": of_client(get=405, post=422),
     "session-new": of_client(post=422),
@@ -163,6 +169,9 @@ TABLE: dict[str, Expect] = {
     "practitioner-factors": expecting(
         staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=302, post=302
     ),
+    "practitioner-remove": of_admin_about(post=422),
+    "service-remove": of_admin_about(post=422),
+    "team-remove": of_admin_about(post=422),
     "service-new": of_admin(),
     "service-edit": of_admin_about(),
     "team-new": of_admin(),

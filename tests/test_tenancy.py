@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from clients.models import Client, ClientTeam
+from clients.models import Client, ClientMerge, ClientTeam
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
@@ -35,7 +35,7 @@ TENANT_MODELS = [
 ]
 
 ONLY_GROW = {AccessEvent, AlertStep, MeasureValue, TrajectoryFit}  # and every table of the history
-NEVER_DELETED = {AccessHead, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
+NEVER_DELETED = {AccessHead, ClientMerge, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
 
 
 def rows(sql, *params):

@@ -72,6 +72,11 @@ def revoke_invitations(*, practitioner: Practitioner) -> None:
     ).update(revoked_at=timezone.now())
 
 
+def forget_invitations(*, practitioner: Practitioner) -> None:
+    """Delete every link of a person who is removed: it is a link that never was."""
+    Capability.objects.filter(kind=CapabilityKind.INVITATION, object_id=practitioner.pk).delete()
+
+
 def read_invitation(capability: Capability) -> Invitation:
     """Who is invited, and whether the link can still be used."""
     practitioner = Practitioner.objects.select_related("organisation").get(pk=capability.object_id)

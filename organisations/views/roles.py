@@ -14,6 +14,7 @@ WORDS: dict[Can, Promise | str] = {
     Can.VIEW_CLIENT: _("Read a client's curves, answers and own words"),
     Can.LIST_CLIENTS: _("See which clients there are: reference and team"),
     Can.EDIT_CLIENT: _("Add and change clients"),
+    Can.MERGE_CLIENTS: _("Merge two records of one person, both of which one sees, and take that back"),
     Can.ASSIGN_TEAMS: _("Choose a client's teams"),
     Can.RECORD_SESSION: _("Hold sessions and write answers down"),
     Can.HANDLE_ALERT: _("Take note of alerts"),

@@ -42,10 +42,9 @@ def today(request):
     shown = read_page(by, day, asked)
     draft_page = Paginator(unfinished_drafts(by), DRAFTS).get_page(request.GET.get("drafts"))
     drafts = draft_rows(draft_page, by.organisation)
-    alerts = {"questions": asked_of(by), "unseen": _unseen_by_all(by)}
+    questions, unseen = asked_of(by), _unseen_by_all(by)
     clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in drafts}
-    clients |= {step.alert.episode.client_id for step in alerts["questions"]}
-    clients |= {alert.episode.client_id for alert in alerts["unseen"]}
+    clients |= {alert.episode.client_id for alert in (*(step.alert for step in questions), *unseen)}
     record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams", typed=asked.words)
     context = {
         "today": day,
@@ -57,9 +56,9 @@ def today(request):
         "drafts": drafts,
         "token_requests": requests_for(by),
         "draft_page": draft_page,
-        **alerts,
+        "questions": questions,
+        "unseen": unseen,
         **_addresses(asked),
-        "team_name": ", ".join(by.teams.order_by("name").values_list("name", flat=True)),
     }
     return TemplateResponse(request, "reports/today.html", context)
 

@@ -11,7 +11,7 @@ from sessions_app.models import Decision
 WORDS = {"rows": 3, "maxlength": 400}
 
 
-class DecisionForm(ServedForm):
+class AlertDecisionForm(ServedForm):
     decision = forms.ChoiceField(label=_("What was decided"), choices=Decision.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In your own words"), max_length=400, required=False, widget=forms.Textarea(attrs=WORDS)

@@ -17,7 +17,7 @@ from organisations.edits.forms import ServedForm
 from organisations.roles import Can
 from organisations.views.form_pages import form_page
 from organisations.views.undo import tell_done
-from sessions_app.forms.alert_steps import AskForm, DecisionForm, SetAsideForm
+from sessions_app.forms.alert_steps import AlertDecisionForm, AskForm, SetAsideForm
 from sessions_app.services import alert_steps
 from sessions_app.views.alerts import named_alerts
 from sessions_app.views.shared import posted
@@ -41,7 +41,7 @@ PAGES = {
         _("It stands on the alert. What the next measures say is shown beside it."),
         _("Save"),
         _("The decision is kept."),
-        DecisionForm,
+        AlertDecisionForm,
         alert_steps.decide,
     ),
     "ask": StepPage(

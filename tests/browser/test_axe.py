@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from clients.models import Rater
 from organisations.models import CapabilityKind
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
@@ -246,6 +247,46 @@ def test_an_administrators_pages(walk_as, ada, ann, ben, nils, service, red_team
     )
     stranger.visit("/nothing/", status=404)
     assert walk.complaints + stranger.complaints == []
+
+
+@pytest.fixture
+def twin(ann, nils, service, record):
+    """A second record of Nils, with an open episode and a day in common."""
+    own = {"organisation": ann.organisation}
+    with tenant(ann.organisation_id):
+        teams = list(nils.teams.all())
+        twin = ClientFactory(**own, reference="N-14", first_name="Nils Peter", birth_year=2010, teams=teams)
+        second = EpisodeFactory(**own, client=twin, service=service)
+        SessionFactory(**own, episode=second, practitioner=ann, held_on=record["session"].held_on)
+        for client in (nils, twin):
+            Rater.objects.create(**own, client=client, key="mother", relation="mother", label=f"Mum {client.reference}")
+    return twin
+
+
+def test_two_records_of_one_person_are_merged_and_taken_apart(walk_as, ann, nils, twin):
+    walk = walk_as(ann)
+    walk.visit(f"/clients/{nils.pk}/merge/", f"/clients/{nils.pk}/merge/{twin.pk}/")
+    walk.page.get_by_role("button", name="Merge", exact=True).click()
+    walk.look()
+    assert walk.page.get_by_text("Choose which one is right.").count()
+    for group in walk.page.locator("main fieldset").all():
+        group.get_by_role("radio").first.check()
+    walk.page.get_by_role("button", name="Merge", exact=True).click()
+    walk.look()
+    walk.visit(f"/clients/{nils.pk}/merge/", f"/clients/{nils.pk}/changes/")
+    walk.page.goto(f"/clients/{twin.pk}/")
+    walk.look()
+    walk.page.goto(f"/clients/{nils.pk}/merge/")
+    walk.page.get_by_role("button", name="Take it back").click()
+    assert walk.page.get_by_text("are two records again, as they were.").count()
+    assert walk.complaints == []
+
+
+def test_an_administrator_merges_and_removes(walk_as, ada, cleo, nils, service, red_team, blue_team):
+    walk = walk_as(ada)
+    walk.visit(f"/merge/teams/{blue_team.pk}/", f"/merge/teams/{blue_team.pk}/?into={red_team.pk}")
+    walk.visit(f"/merge/services/{service.pk}/", f"/teams/{red_team.pk}/remove/", f"/services/{service.pk}/remove/")
+    assert walk.complaints == []
 
 
 def test_a_team_lead_in_two_organisations_and_with_nobody_to_help(walk_as, lea, nils, record):

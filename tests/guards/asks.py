@@ -147,6 +147,13 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("session-new", "episode"): [Ask("episode_id", past, mine=True)],
     ("session-new", "service"): [Ask("service_id", past_of_new, about=BARE)],
     ("session-new", "submission_id"): [Ask("session_id", past, own="new", mine=True)],
+    ("client-merge", "other"): [Ask("client_id", own="bare_client_id")],
+    # What differs has to be chosen: 422 of an own one, and nothing of a foreign one.
+    ("client-merge-preview", "other_id"): [
+        Ask("client_id", method="PATH", own="bare_client_id", lets=422, refused={404}, name="other_id")
+    ],
+    ("team-merge", "into"): [Ask("team_id", by="admin", near=False, own="other_team_id")],
+    ("service-merge", "into"): [Ask("service_id", by="admin", near=False, own="third_service_id")],
     ("session-move", "episode"): [Ask("episode_id", sending(reason="mixed up"), own="beside_episode_id")],
     ("client-links", "session"): [
         Ask("session_id", method="GET", own="free_session_id", lets=200, mine=True),
