@@ -12,7 +12,7 @@ from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
 from organisations.audit.record import record_access
@@ -148,10 +148,22 @@ def park_staff(request, *, opened: Capability, next_url: str) -> None:
         # Whoever changes the password meanwhile (a lost tablet) closes the parked session too.
         "hash": request.user.get_session_auth_hash(),
         "next": next_url,
+        "language": _language_of(opened) or translation.get_language(),
         "log_in": session_clock.kept_of(request.session),
     }
     logout(request)
     request.session[KIOSK] = parked
+
+
+def _language_of(opened: Capability) -> str:
+    """The language of the form that a client is handed, if the application's own words speak it; else ""."""
+    found = Session.objects.filter(pk=opened.object_id).values_list("client__form_language", flat=True).first()
+    return found if found in dict(settings.LANGUAGES) else ""
+
+
+def language_here(request: HttpRequest) -> str:
+    """The language of a handed-over device: that of its form; "" where none is handed over."""
+    return request.session.get(KIOSK, {}).get("language", "")
 
 
 def user_to_unlock(request: HttpRequest) -> User | None:

@@ -32,6 +32,7 @@ function plotly(addresses) {
 
 function inPageColours(box, figure, colours) {
   const probe = document.createElement("span");
+  probe.style.forcedColorAdjust = "none"; // a picture to save keeps its colours: forced ones would make all curves one
   box.append(probe);
   let words = JSON.stringify(figure);
   for (const [property, light] of Object.entries(colours)) {

@@ -1,5 +1,6 @@
 // The session's page: the tablet is handed over even where there is no network, by an empty form that it carries.
 import { tell } from "./handover_state.js";
+import { persist } from "./outbox.js";
 
 const SHELLS = "medspil-shells", STATE = "medspil-state", OFFLINE = "/offline/", LOCK = "/locked", CARRIED = "medspil.forms";
 const GIVE_UP_MS = 8000;
@@ -36,9 +37,9 @@ async function fetchTokens() {
     method: "POST", headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value }, credentials: "same-origin",
   });
   if (!answer.ok) return;
-  const { forms, handover } = await answer.json();
+  const { forms, handover, offline } = await answer.json();
   const cache = await caches.open(SHELLS);
-  await keepPage(cache, OFFLINE, OFFLINE);
+  await keepPage(cache, offline, OFFLINE); // in the language of the client, who may be the one to read it
   for (const one of forms) await keepPage(cache, one.shell, one.address);
   sessionStorage.setItem(CARRIED, JSON.stringify({ session: form.dataset.session, handover, forms }));
 }
@@ -80,6 +81,7 @@ async function handOver(event) {
 
 if (form) window.addEventListener("submit", handOver);
 if (form && window.isSecureContext && "serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/sw.js");
+  navigator.serviceWorker.register("/sw.js").catch(() => {}); // whoever leaves this page at once stops it
+  persist(); // here, where staff can answer a browser that asks
   fetchTokens().catch(() => {}); // without a network there is nothing to carry yet
 }

@@ -11,8 +11,16 @@ const opened = openDB("medspil", 1, { upgrade: (db) => { db.createObjectStore(ST
 opened.catch(() => {}); // a browser that keeps nothing: whoever asks hears of it below
 let running = null;
 
+/** Asks that the browser never clears this store by itself. Nobody waits for what it says: some ask a person first. */
+export function persist() {
+  navigator.storage?.persist?.().catch(() => {});
+}
+
 /** Keeps a sealed answer; rejects where the browser keeps nothing. */
-export const keep = async (id, envelope) => (await opened).put(STORE, { id, at: Date.now(), envelope });
+export async function keep(id, envelope) {
+  persist(); // on a device that no session's page has asked for, such as the client's own
+  return (await opened).put(STORE, { id, at: Date.now(), envelope });
+}
 export const drop = async (id) => (await opened).delete(STORE, id);
 export const waiting = async () => (await opened).getAll(STORE);
 
@@ -23,7 +31,7 @@ async function sendAll() {
   const sent = new Set();
   for (const entry of await waiting()) {
     const answer = await post(entry.envelope);
-    if (answer === null) break; // no network, or a server that is not well: later
+    if (answer === null) continue; // no network, or a server that cannot take this one: later; the others go now
     if (answer.ok) {
       await drop(entry.id);
       sent.add(entry.id);

@@ -1,5 +1,6 @@
 // Seals an answer to the server's public key: this device cannot read it again. sessions_app/services/sealed_answers.py opens it.
 const INFO = new TextEncoder().encode("medspil sealed answer 1");
+// P-256 and no younger curve: an X25519 key that WebKit keeps in IndexedDB comes back as null.
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));

@@ -194,6 +194,20 @@ def test_the_picture_can_be_saved(open_chart):
     assert int.from_bytes(head[20:24]) > 800, "the curves, and what files them"
 
 
+def test_forced_colours_reach_the_chart_and_not_the_picture_to_save(open_chart):
+    page = open_chart(forced_colors="active")
+    page.wait_for_selector(".is-ready")
+    page.locator(".chart-box").hover()
+    page.wait_for_selector(".chart-box.is-taken", state="attached")
+    assert page.locator(".chart-plot").is_hidden()
+    shown = "getComputedStyle(document.querySelector('.chart-wide %s')).%s"
+    assert page.evaluate(shown % ("svg.chart", "opacity")) == "1"
+    system = "(() => { document.body.style.color = 'CanvasText'; return getComputedStyle(document.body).color; })()"
+    assert page.evaluate(shown % (".c-ors", "stroke")) == page.evaluate(system)
+    strokes = "new Set([...document.querySelectorAll('.chart-plot .js-line')].map((line) => line.style.stroke)).size"
+    assert page.evaluate(strokes) >= 3
+
+
 def test_accessible_before_and_after(open_chart):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -142,11 +143,14 @@ def session_offline_tokens(request, session_id):
         }
         for form, token in carried
     ]
-    return JsonResponse({"handover": str(here), "forms": forms})
+    away = f"{reverse('offline')}?{urlencode({'language': session.client.form_language})}"
+    return JsonResponse({"handover": str(here), "forms": forms, "offline": away})
 
 
 @public
 @require_http_methods(["GET", "HEAD"])
 def offline(request):
-    """What a device shows instead of any page while there is no network; it keeps a copy."""
-    return render(request, "sessions_app/offline.html")
+    """What a device shows instead of any page while there is no network; it keeps a copy in the form's `?language`."""
+    language = known(request.GET.get("language") or translation.get_language())
+    with translation.override(language):
+        return render(request, "sessions_app/offline.html", {"language": language})

@@ -14,7 +14,7 @@ from organisations.login.second_factor import has_passkey
 from sessions_app.forms.unlock import UnlockForm
 from sessions_app.services import handover
 
-# Said in the language of whoever handed the device over, not in that of its last page.
+# Said in the language that whoever handed the device over has chosen; else in that of the form.
 WRONG = {True: gettext_lazy("That PIN is not right."), False: gettext_lazy("That password is not right.")}
 
 
@@ -72,5 +72,5 @@ def _page(request, user, form, *, wrong_key=False):
         "wrong_key": wrong_key,
     }
     status = 422 if wrong_key or context["form"].is_bound else 200
-    with translation.override(user.language or translation.get_language()):
+    with translation.override(user.language or handover.language_here(request) or translation.get_language()):
         return render(request, "sessions_app/unlock.html", context, status=status)

@@ -1,0 +1,74 @@
+"""Every page of the staff at the widths of tablets, phones and desks: nothing is cut, nothing lies on anything else.
+
+A page is loaded once and its frame made narrower and wider: a window cannot be made as narrow in each engine.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from organisations.tenancy.context import tenant
+from tests.browser.engines.network import FRAME
+from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
+from tests.route_matrix import OK, make_world
+from tests.test_routes import TABLE
+
+WIDTHS = (390, 744, 768, 820, 834, 1024, 1112, 1180, 1366)
+FITS = Path(__file__).with_name("fits.js").read_text().split("\n", 1)[1]
+TOTALS = ((142, 330), (150, 340), (180, 350), (169, 312))
+
+
+def complaints(screen, address: str) -> list[str]:
+    title, faults = screen.ask(FITS, address, WIDTHS)
+    return [f"{address} ({title}) {fault}" for fault in faults]
+
+
+@pytest.fixture
+def world():
+    """The rows of the route matrix in a Danish house, whose practitioner has a day full of clients."""
+    world = make_world()
+    ann = world.people["practitioner"]
+    house = ann.organisation
+    house.language = "da"
+    own, today = {"organisation": house}, timezone.localdate()
+    with tenant(house.pk):
+        house.save()
+        team = ann.teams.get()
+        for number, name in enumerate(("Maximiliane Frederikke", "Bo", "Åse-Lene", "Nikolaj", "Ida")):
+            due = today + timedelta(days=number - 2)
+            client = ClientFactory(
+                **own, reference=f"2026-{number:05}", first_name=name, teams=[team], contact=ann, next_on=due
+            )
+            episode = EpisodeFactory(**own, client=client, service=team.service)
+            for week, totals in enumerate(TOTALS[: number + 1]):
+                held_on = today - timedelta(weeks=len(TOTALS) - week)
+                session = SessionFactory(**own, episode=episode, practitioner=ann, held_on=held_on)
+                session.finished_at = timezone.now()
+                session.save()
+                for instrument, total in zip(("ors", "srs"), totals, strict=True):
+                    RatingFactory(**own, session=session, instrument=instrument, marks=None, total=total)
+    return world
+
+
+def staff_pages(world, actor: str) -> list[str]:
+    """The addresses that show somebody a page; a file, a picture or a state in JSON is none."""
+    browser = world.browser_of(actor)
+    mine = (world.url(name) for name, expect in TABLE.items() if expect.get == 200 and expect.of(actor) in (OK, 200))
+    return [address for address in mine if browser.get(address).headers["Content-Type"].startswith("text/html")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_of_the_staff_fits_at_each_width(screen, network, log_in, world):
+    network.framed = True
+    seen, found = set(), []
+    for actor in ("practitioner", "team_lead", "admin"):
+        log_in(world.people[actor].user)
+        screen.open(FRAME)
+        for address in staff_pages(world, actor):
+            if address not in seen:
+                seen.add(address)
+                found += complaints(screen, address)
+    assert len(seen) > 40
+    assert found == [], "\n".join(found)
