@@ -1,6 +1,7 @@
-"""Open, end and reopen an episode."""
+"""Open, end and reopen an episode; in which services one may be opened."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Episode
+from clients.models import Client, ClientTeam, Episode
 from clients.services.clients import lock_client
 from clients.services.measurements import close_forms
 from organisations.audit.record import record_access
@@ -77,3 +78,20 @@ def _save(episode: Episode, action: str, ending: dict[str, Any]) -> None:
     write(episode, ending)
     ask_for(EVALUATE_EPISODE, organisation_id=episode.organisation_id, object_id=episode.pk)
     record_access(action, [episode.client_id])
+
+
+def services_of(client: Client, by: Practitioner):
+    """The services of the teams that `by` shares with the client."""
+    teams = by.memberships.values("team")
+    return Service.objects.filter(teams__client_teams__client=client, teams__in=teams).distinct().order_by("name")
+
+
+def services_by_client(clients: Iterable[Client], by: Practitioner) -> dict[UUID, list[Service]]:
+    """As `services_of`, of many; one query."""
+    found: dict[UUID, list[Service]] = {}
+    shared = ClientTeam.objects.filter(client__in=list(clients), team__in=by.memberships.values("team"))
+    for row in shared.select_related("team__service").order_by("team__service__name"):
+        services = found.setdefault(row.client_id, [])
+        if row.team.service not in services:
+            services.append(row.team.service)
+    return found

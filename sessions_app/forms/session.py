@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
 from clients.models import Client, Episode
+from clients.services.episodes import services_by_client, services_of
 from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
 from sessions_app.forms.rating import OWN_FORMS
 from sessions_app.models import SAID_ATTENDANCES, Attendance, ContactForm, Session, Skipped
-from sessions_app.services.sessions import FACTS, services_by_client, services_of
+from sessions_app.services.sessions import FACTS
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

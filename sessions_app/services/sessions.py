@@ -2,17 +2,16 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientTeam, Episode
-from clients.services.episodes import open_episode
+from clients.models import Client, Episode
+from clients.services.episodes import open_episode, services_of
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, Service
@@ -30,23 +29,6 @@ from sessions_app.services.used_ids import refusing_used
 
 FACTS = ("held_on", "attendance", "contact_form")
 EARLIEST = datetime.date(1990, 1, 1)  # before feedback-informed treatment: a mistyped year
-
-
-def services_of(client: Client, by: Practitioner):
-    """The services of the teams that `by` shares with the client."""
-    teams = by.memberships.values("team")
-    return Service.objects.filter(teams__client_teams__client=client, teams__in=teams).distinct().order_by("name")
-
-
-def services_by_client(clients: Iterable[Client], by: Practitioner) -> dict[UUID, list[Service]]:
-    """As `services_of`, of many; one query."""
-    found: dict[UUID, list[Service]] = {}
-    shared = ClientTeam.objects.filter(client__in=list(clients), team__in=by.memberships.values("team"))
-    for row in shared.select_related("team__service").order_by("team__service__name"):
-        services = found.setdefault(row.client_id, [])
-        if row.team.service not in services:
-            services.append(row.team.service)
-    return found
 
 
 @transaction.atomic
