@@ -15,11 +15,12 @@ from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
 from reports.client_page.parts import chart_of
 from reports.client_page.raters_together import SaidTogether, raters_together
+from sessions_app.forms.decision import document_forms
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
-from sessions_app.models import Note, NoteKind, Rating, Session
+from sessions_app.models import Rating, Session
 from sessions_app.services.courses import Curve, load_curves
 from sessions_app.services.forms_due import forms_due, labels_in, labels_of, own_form, raters_of, ratings_of
 from sessions_app.services.session_steps import (
@@ -36,8 +37,6 @@ from sessions_app.texts.alliance import AllianceSaid, say_alliance
 from sessions_app.texts.instruments import face_name, rater_words
 from sessions_app.texts.verdict import ITEMS, VerdictText, say
 
-KIND = {OUTCOME: NoteKind.AFTER_ORS, ALLIANCE: NoteKind.AFTER_SRS}
-
 
 @requires(Can.RECORD_SESSION)
 def session_result(request, session_id, instrument):
@@ -49,7 +48,7 @@ def session_result(request, session_id, instrument):
     session = get_object_or_404(sessions, pk=session_id)
     form = _form(instrument)
     record_access("session.result", [session.client_id])
-    ratings, kind = ratings_of(session), KIND[form.part]
+    ratings = ratings_of(session)
     context = {
         "session": session,
         "steps": steps_of(session, ratings, TALK if form.part == OUTCOME else SRS),
@@ -57,8 +56,7 @@ def session_result(request, session_id, instrument):
         "form": form,
         "instrument": form.part,
         "rating": ratings.get(form.detail),
-        "kind": kind,
-        "note": Note.objects.visible_to(request.practitioner).filter(session=session, kind=kind).first(),
+        **document_forms(session, request.practitioner, form.part),
         **(_scored(session, form) if form.about.scored else _face(form, ratings.get(form.detail))),
         **_next(session, form, ratings),
     }
@@ -70,7 +68,7 @@ def _form(detail: str) -> FormKey:
         form = FormKey.parse(detail)
     except ValueError as error:
         raise Http404 from error
-    if form.part not in KIND:
+    if form.part not in (OUTCOME, ALLIANCE):
         raise Http404
     return form
 

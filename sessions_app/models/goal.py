@@ -92,8 +92,7 @@ class Goal(TenantModel):
                 violation_error_message=_("Only a goal that was replaced has another in its place."),
             ),
             models.CheckConstraint(
-                condition=(Q(ended_on=None) | Q(ended_on__gte=F("since")))
-                & (Q(until=None) | Q(until__gte=F("since"))),
+                condition=(Q(ended_on=None) | Q(ended_on__gte=F("since"))) & (Q(until=None) | Q(until__gte=F("since"))),
                 name="goal_ends_after_start",
                 violation_error_message=_("A goal cannot end before it was agreed."),
             ),

@@ -1,4 +1,7 @@
-"""The client's own words: saved as they are typed, and never over a colleague's."""
+"""What is written in a field of a session: saved as it is typed, and never over a colleague's."""
+
+import datetime
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -6,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.audit.record import record_access
+from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
 from sessions_app.models import Note, NoteKind, Session
 
@@ -18,9 +22,21 @@ class NoteChanged(Exception):
         self.note = note
 
 
-def notes_of(session: Session) -> dict[str, Note]:
-    """The notes of a session by kind."""
-    return {note.kind: note for note in Note.objects.filter(session=session)}
+@dataclass(frozen=True)
+class NoteVersion:
+    """What stood in a field from a moment on; `by` is None where nobody who works here is known to have written it."""
+
+    text: str
+    at: datetime.datetime
+    by: Practitioner | None
+
+
+def versions_of(note: Note) -> list[NoteVersion]:
+    """Every text that stood in a field, the newest first; two queries."""
+    events = event_model_of(Note).objects.filter(pgh_obj_id=note.pk).exclude(text="").order_by("-pgh_id")
+    found = list(events.values_list("text", "updated_at", "updated_by"))
+    people = Practitioner.objects.in_bulk({by for _text, _at, by in found if by})
+    return [NoteVersion(text, at, people.get(by)) for text, at, by in found]
 
 
 @transaction.atomic
