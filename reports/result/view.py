@@ -1,7 +1,6 @@
 """Right after a form: what practitioner and client look at together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404
@@ -13,7 +12,7 @@ from organisations.audit.record import record_access
 from organisations.roles import Can
 from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
-from reports.client_page.parts import chart_of
+from reports.client_page.parts import chart_of, series_until
 from reports.client_page.raters_together import SaidTogether, raters_together
 from sessions_app.forms.decision import document_forms
 from sessions_app.forms.session_end import next_form
@@ -80,7 +79,7 @@ def _scored(session: Session, form: FormKey) -> dict[str, Any]:
     curve = next(found, None)
     if curve is None:
         raise Http404
-    upto, with_srs = _until(curve.series, str(session.pk)), form.part == ALLIANCE
+    upto, with_srs = series_until(curve.series, str(session.pk)), form.part == ALLIANCE
     said = _said(upto, form)
     return {
         "said": said,
@@ -127,14 +126,6 @@ def _next(session: Session, form: FormKey, ratings: Mapping[str, Rating]) -> dic
     finish = next_form(session) if current_step(session, ratings) == NEXT else None
     rest = {"finish": finish, "not_due": not_due_rows(session, ratings)}
     return {"form_now": own_form(session, ALLIANCE), "waiting_raters": waiting_rows(session, rows), **rest}
-
-
-def _until(series: Series, key: str) -> Series:
-    """The series up to and with one session: what was known then."""
-    ordered = series.sorted()
-    place = next(index for index, measured in enumerate(ordered) if measured.key == key)
-    known = tuple(one for one in series.periodic if one.held_on <= ordered[place].held_on)
-    return replace(series, sessions=ordered[: place + 1], periodic=known, overdue=None)
 
 
 def _lines(series: Series, form: FormKey):

@@ -12,9 +12,12 @@ from organisations.roles import Can
 from organisations.services.local_day import today_in
 from organisations.tokens.confirming import requests_for
 from reports.today.page import Asked, headline, read_page
+from sessions_app.services.decisions import follow_ups_of
 from sessions_app.services.draft_rows import draft_rows, unfinished_drafts
 
 DRAFTS = 10
+FOLLOW_UPS = 50
+"""The most pressing decisions that somebody has yet to see to; whoever has more than these sees the rest afterwards."""
 
 
 @requires()
@@ -30,7 +33,9 @@ def today(request):
     shown = read_page(by, day, asked)
     draft_page = Paginator(unfinished_drafts(by), DRAFTS).get_page(request.GET.get("drafts"))
     drafts = draft_rows(draft_page, by.organisation)
+    follow_ups = list(follow_ups_of(by)[:FOLLOW_UPS])
     clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in drafts}
+    clients |= {decision.session.client_id for decision in follow_ups}
     record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams", typed=asked.words)
     whose = {"whose": "mine"} if asked.only_mine else {}
     narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
@@ -41,6 +46,7 @@ def today(request):
         "shown": shown,
         "asked": asked,
         "drafts": drafts,
+        "follow_ups": follow_ups,
         "token_requests": requests_for(by),
         "draft_page": draft_page,
         "whose": urlencode(whose),

@@ -45,14 +45,17 @@ def save_decision(
         raise ValidationError(_("This session was taken out and can no longer be changed."), code="voided")
     record_access("decision.save", [session.client_id])
     given = {"text": text, "support": support, "responsible": responsible, "follow_up_on": follow_up_on}
-    if not Decision.objects.filter(pk=decision_id).exists():
+    is_new = not Decision.objects.filter(pk=decision_id).exists()
+    if is_new:
         if not (text.strip() or support.strip()):
             raise ValidationError({"text": _("Write what was decided.")})
         new = Decision(pk=decision_id, organisation_id=session.organisation_id, session=session)
         Decision.objects.bulk_create([new], ignore_conflicts=True)
     row = Decision.objects.select_for_update(of=("self",)).select_related("responsible")
     decision = row.get(pk=decision_id, session=session)
-    chosen = merge(version, values_of(decision, WRITTEN), given)
+    stored = values_of(decision, WRITTEN)
+    # Nobody can have seen a row that is made here; of two who make it at once the second one finds it filled in.
+    chosen = merge(version if any(stored.values()) or not is_new else None, stored, given)
     if any(getattr(decision, name) != value for name, value in chosen.items()):
         write(decision, chosen, exclude=["session", "done_by"], validate_unique=False, validate_constraints=False)
     return decision
