@@ -11,6 +11,7 @@ from organisations.models import Practitioner
 from organisations.roles import Can
 from reports.client_page.course_tab import read_course
 from reports.client_page.document_tab import read_document
+from reports.client_page.goals_tab import read_goals
 from reports.client_page.page import ClientPage
 
 
@@ -33,6 +34,7 @@ class Tab:
 TABS = [
     Tab("course", _("Course"), Can.VIEW_CLIENT, "reports/_client_course.html", read_course),
     Tab("document", _("Document"), Can.VIEW_CLIENT, "reports/_client_document.html", read_document),
+    Tab("goals", _("Goals"), Can.VIEW_CLIENT, "reports/_client_goals.html", read_goals),
 ]
 
 

@@ -17,11 +17,12 @@ from organisations.services.undo import sign_state
 from organisations.views.form_pages import tell_kept, tell_saved
 from organisations.views.undo import tell_done
 from sessions_app.forms.decision import document_forms
+from sessions_app.forms.goal import GoalMarksForm
 from sessions_app.forms.session import MoveForm, ReasonForm, SessionEditForm, SkipForm
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Skipped
-from sessions_app.services import corrections, forms_due, series_by_age, session_steps, sessions
+from sessions_app.services import corrections, forms_due, goals, series_by_age, session_steps, sessions
 from sessions_app.services.draft_rows import unfinished_of
 from sessions_app.services.pending_answers import pending_answers_of
 from sessions_app.services.periodic_forms import forms_to_ask_for
@@ -52,6 +53,8 @@ def session_flow(request, session_id):
         "now": now,
         **document_forms(session, request.practitioner),
         **_asked(request, session, ratings, labels),
+        "worked_on": goals.worked_on_at(session.pk) if now == session_steps.MEETING else (),
+        "goal_form": GoalMarksForm(session=session),
         "not_due": session_steps.not_due_rows(session, ratings),
         "finish": next_form(session) if now == session_steps.NEXT else None,
         "offered": _offered(session, request.practitioner),

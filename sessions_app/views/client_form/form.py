@@ -17,11 +17,12 @@ from organisations.access import capability
 from organisations.models import Capability, CapabilityKind
 from organisations.tokens import capabilities
 from sessions_app.forms.unlock import UnlockForm
-from sessions_app.measures.instruments.form_key import FormKey
+from sessions_app.measures.instruments.form_key import ALLIANCE, FormKey
 from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.models import Session
 from sessions_app.services import drafts, handover, pending_answers, sealed_answers
 from sessions_app.services import group_meetings as groups
+from sessions_app.services.goals import worked_on_at
 from sessions_app.services.rater_queue import labels_about, next_of
 from sessions_app.services.ratings import Receipt
 from sessions_app.texts.closing import closing_words
@@ -223,6 +224,7 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
         "seal_to": sealed_answers.public_key(),
         "shell": empty,
         "numbers": shown.organisation.form_speaks_numbers,
+        "worked_on": _worked_on(form, shown, nameless=empty),
         **({} if empty else _addresses(shown, token)),
     }
     return kiosk_page(request, language, "rating_form.html", 422 if errors else 200, chosen, **context)
@@ -241,6 +243,16 @@ def _for_whom(form: FormKey, shown: Capability, *, nameless: bool) -> dict[str, 
     """
     who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
     return {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.about.has_drawn_ends}
+
+
+def _worked_on(form: FormKey, shown: Capability, *, nameless: bool) -> list[str]:
+    """The client's goals, on their own form about the alliance that staff hand over; never on one that is sent out.
+
+    `nameless` as in `_for_whom`.
+    """
+    if nameless or form.part != ALLIANCE or not form.by_client or shown.kind != CapabilityKind.HANDOVER:
+        return []
+    return worked_on_at(shown.object_id)
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:
