@@ -32,6 +32,7 @@ class SessionsConfig(AppConfig):
         know([*WHY, *FAMILY, *BY_KEY, *(way for way, _name in WAYS)])
         register_actions(ACTIONS, KINDS)
         register_argument("link_id")
+        register_argument("remark_id")
         register_resources(*RESOURCES)
         register_sections(
             Section(3, Can.RECORD_SESSION, "groups", _("Groups")),

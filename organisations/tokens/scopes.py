@@ -13,20 +13,22 @@ READ, WRITE = "read", "write"
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of thing that the API speaks of: its name in addresses, and its two scopes in words.
+    """A kind of thing that the API speaks of: its name in addresses, and its two scopes in words; one that is only
+    read has no second one.
 
     `own_words`: what clients have said or written themselves. Asked for apart from the rest.
     """
 
     name: str
     reads: Promise | str
-    writes: Promise | str
+    writes: Promise | str = ""
     own_words: bool = False
 
     @property
     def scopes(self) -> dict[str, Promise | str]:
         """Its scopes, each with its words."""
-        return {scope_for(self, write=False): self.reads, scope_for(self, write=True): self.writes}
+        found = {scope_for(self, write=False): self.reads}
+        return found | ({scope_for(self, write=True): self.writes} if self.writes else {})
 
 
 WORDS: dict[str, Promise | str] = {}  # of every scope, in the order in which the resources were registered

@@ -11,9 +11,10 @@ from organisations.api.fields import StrictSerializer, VisibleField, in_organisa
 from organisations.api.filters import FreshFilters
 from organisations.roles import Can
 from sessions_app.api.resources import NOTES
-from sessions_app.models import Note, NoteKind, Session
+from sessions_app.models import OWN_WORDS, Note, Session
 from sessions_app.services import notes
 
+OWN = [(kind.value, kind.label) for kind in OWN_WORDS]
 LONGEST = Note._meta.get_field("text").max_length
 
 
@@ -37,13 +38,13 @@ class TextIn(StrictSerializer):
 
 class NoteIn(TextIn):
     session = VisibleField(rows=in_organisation(Session))
-    kind = serializers.ChoiceField(choices=NoteKind)
+    kind = serializers.ChoiceField(choices=OWN)
 
 
 class NoteFilters(FreshFilters):
     session = filters.UUIDFilter(field_name="session")
     client = filters.UUIDFilter(field_name="session__client")
-    kind = filters.ChoiceFilter(choices=NoteKind.choices)
+    kind = filters.ChoiceFilter(choices=OWN)
 
 
 class NoteViewSet(ResourceViewSet):
@@ -61,7 +62,7 @@ class NoteViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_organisation(Note)(self.request.practitioner).select_related("session")
+        return in_organisation(Note)(self.request.practitioner).own_words().select_related("session")
 
     @page_described("Words of the clients that the token sees.", gives=NoteOut, by=NoteFilters)
     def list(self, request):

@@ -21,6 +21,7 @@ ACTIONS = {
 KINDS = {
     "session": SESSION,
     "note": SESSION,
+    "remark": SESSION,
     "decision": SESSION,
     "goal": GOALS,
     "group": SESSION,

@@ -73,7 +73,7 @@ def test_it_reads_as_one_document_newest_first(staff, nils, written):
 def test_each_session_says_what_the_curve_said_then(staff, nils, written):
     page = document(staff, nils)
     chips = re.findall(r'class="chip (?:good|watch|act|quiet)">.*?</svg> ?([^<]+)</span> ?</div>', page)
-    assert chips == ["X"]
+    assert chips == ["Alliance low · above the start", "Alliance low · too early to say", "New · alliance low"]
 
 
 def test_own_words_and_remarks_look_different(staff, nils, written):

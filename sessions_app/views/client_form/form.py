@@ -17,17 +17,16 @@ from organisations.access import capability
 from organisations.models import Capability, CapabilityKind
 from organisations.tokens import capabilities
 from sessions_app.forms.unlock import UnlockForm
-from sessions_app.measures.instruments.form_key import ALLIANCE, FormKey
+from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.models import Session
 from sessions_app.services import drafts, handover, pending_answers, sealed_answers
 from sessions_app.services import group_meetings as groups
-from sessions_app.services.goals import worked_on_at
-from sessions_app.services.rater_queue import labels_about, next_of
+from sessions_app.services.rater_queue import next_of
 from sessions_app.services.ratings import Receipt
 from sessions_app.texts.closing import closing_words
 from sessions_app.texts.form_wording import known
-from sessions_app.texts.instruments import rater_words
+from sessions_app.views.client_form.for_whom import for_whom
 from sessions_app.views.client_form.lines import lines_of, missing_words, parsed_marks, posted_marks, texts_of
 from sessions_app.wording.choice import Chosen, choose_wording, words_answered
 from sessions_app.wording.interface import places_on, words_around
@@ -211,7 +210,7 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
     errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     context = {
         "is_choice": instrument.is_choice,
-        **_for_whom(form, shown, nameless=empty),
+        **for_whom(form, shown, nameless=empty),
         "missing": chosen.around.get("missing") or missing_words(instrument),
         "wording": chosen.words,
         "pack": chosen.pack,
@@ -224,7 +223,6 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
         "seal_to": sealed_answers.public_key(),
         "shell": empty,
         "numbers": shown.organisation.form_speaks_numbers,
-        "worked_on": _worked_on(form, shown, nameless=empty),
         **({} if empty else _addresses(shown, token)),
     }
     return kiosk_page(request, language, "rating_form.html", 422 if errors else 200, chosen, **context)
@@ -234,25 +232,6 @@ def _rows(chosen: Chosen, instrument: Instrument, texts: dict[str, str], errors:
     """The lines as the page shows them, with the places on them where the pack says those."""
     lines = lines_of(chosen.words, instrument, texts, errors)
     return [{**line, "places": places_on(line, chosen)} for line in lines]
-
-
-def _for_whom(form: FormKey, shown: Capability, *, nameless: bool) -> dict[str, Any]:
-    """Who fills in, where it is not the client, and whether faces are shown.
-
-    `nameless` on a page that a device keeps for every client: without the rater's own label.
-    """
-    who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
-    return {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.about.has_drawn_ends}
-
-
-def _worked_on(form: FormKey, shown: Capability, *, nameless: bool) -> list[str]:
-    """The client's goals, on their own form about the alliance that staff hand over; never on one that is sent out.
-
-    `nameless` as in `_for_whom`.
-    """
-    if nameless or form.part != ALLIANCE or not form.by_client or shown.kind != CapabilityKind.HANDOVER:
-        return []
-    return worked_on_at(shown.object_id)
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:
