@@ -21,9 +21,8 @@ from organisations.web.problems import is_api, problem
 from sessions_app.api.alerts import AlertViewSet
 from sessions_app.api.decisions import DecisionViewSet
 from sessions_app.api.goals import GoalViewSet
-from sessions_app.api.notes import NoteViewSet
+from sessions_app.api.notes import NoteViewSet, RemarkViewSet
 from sessions_app.api.ratings import RatingViewSet
-from sessions_app.api.remarks import RemarkViewSet
 from sessions_app.api.sessions import SessionViewSet
 
 __all__ = ["is_api", "problem", "urlpatterns"]

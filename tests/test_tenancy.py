@@ -12,6 +12,8 @@ from organisations.models import AccessEvent, AccessHead, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from sessions_app.models import (
     ConflictingAnswer,
+    Decision,
+    Goal,
     GroupMeeting,
     GroupMember,
     MeasureValue,
@@ -34,7 +36,17 @@ TENANT_MODELS = [
 ]
 
 ONLY_GROW = {AccessEvent, MeasureValue, TrajectoryFit}  # and every table of the history
-NEVER_DELETED = {AccessHead, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
+NEVER_DELETED = {
+    AccessHead,
+    ConflictingAnswer,
+    Decision,
+    Goal,
+    GroupMeeting,
+    GroupMember,
+    PendingAnswer,
+    Rating,
+    Session,
+}
 
 
 def rows(sql, *params):

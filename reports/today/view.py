@@ -32,13 +32,11 @@ def today(request):
     by, day, asked = request.practitioner, today_in(request.practitioner.organisation), Asked.read(request.GET)
     shown = read_page(by, day, asked)
     draft_page = Paginator(unfinished_drafts(by), DRAFTS).get_page(request.GET.get("drafts"))
-    drafts = draft_rows(draft_page, by.organisation)
-    follow_ups = list(follow_ups_of(by)[:FOLLOW_UPS])
-    clients = {row.client.pk for row in shown.rows} | {row.draft.session.client_id for row in drafts}
-    clients |= {decision.session.client_id for decision in follow_ups}
+    drafts, follow_ups = draft_rows(draft_page, by.organisation), list(follow_ups_of(by)[:FOLLOW_UPS])
+    sessions = [row.draft.session for row in drafts] + [decision.session for decision in follow_ups]
+    clients = {row.client.pk for row in shown.rows} | {session.client_id for session in sessions}
     record_access("today", sorted(clients), purpose="mine" if asked.only_mine else "teams", typed=asked.words)
     whose = {"whose": "mine"} if asked.only_mine else {}
-    narrowed = {"need": asked.need.key if asked.need is not None else "", "q": asked.words}
     context = {
         "today": day,
         "covered": "covered" in request.GET,  # the client still sits beside the screen
@@ -50,7 +48,7 @@ def today(request):
         "token_requests": requests_for(by),
         "draft_page": draft_page,
         "whose": urlencode(whose),
-        "query": urlencode(whose | {key: value for key, value in narrowed.items() if value}),
+        "query": urlencode(whose | asked.narrowed),
         "team_name": ", ".join(by.teams.order_by("name").values_list("name", flat=True)),
     }
     return TemplateResponse(request, "reports/today.html", context)

@@ -11,6 +11,7 @@ from organisations.api.filters import FreshFilters
 from organisations.roles import Can
 from sessions_app.api.resources import GOALS
 from sessions_app.models import Goal, GoalMark, GoalState
+from sessions_app.services.goals import counting_marks
 
 
 class GoalMarkOut(serializers.ModelSerializer):
@@ -68,9 +69,8 @@ class GoalViewSet(ResourceViewSet):
     needs = {"list": Can.VIEW_CLIENT, "retrieve": Can.VIEW_CLIENT}
 
     def rows(self):
-        marks = GoalMark.objects.counting().order_by("session__held_on", "created_at")
         found = in_organisation(Goal)(self.request.practitioner).select_related("episode")
-        return found.prefetch_related(Prefetch("marks", marks, to_attr="counting_marks"))
+        return found.prefetch_related(Prefetch("marks", counting_marks(), to_attr="counting_marks"))
 
     @page_described("Goals and steps of the clients that the token sees.", gives=GoalOut, by=GoalFilters)
     def list(self, request):

@@ -16,7 +16,7 @@ from sessions_app.services.document import fields_of, written_fields
 AREA = {"rows": 2, "autocomplete": "off", "dir": "auto"}
 
 
-class DecisionForm(VersionedForm, forms.ModelForm):
+class SessionDecisionForm(VersionedForm, forms.ModelForm):
     """A decision, written down anew or changed; `decision` may be one that is not stored yet."""
 
     class Meta:
@@ -46,6 +46,6 @@ def document_forms(session: Session, by: Practitioner, part: str = "") -> dict[s
     stored = (*decisions_of(session), new_decision(session))
     return {
         "fields": written_fields(session, about, part),
-        "decisions": [DecisionForm(decision=decision, by=by) for decision in stored],
+        "decisions": [SessionDecisionForm(decision=decision, by=by) for decision in stored],
         "names": {field.key: field for field in about},
     }

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import last_change
 from organisations.models import LabelField, Organisation, Service
-from sessions_app.models import DocumentTemplate
-from sessions_app.services.document import LONGEST_LABEL, PART_OF, fields_of, template_choices
+from sessions_app.services.document import LONGEST_LABEL, PART_OF, fields_of, template_choices, template_of
 
 MOST = len(PART_OF)
 
@@ -21,7 +20,7 @@ class DocumentFieldsForm(VersionedForm):
     def __init__(self, *args: Any, organisation: Organisation, service: Service | None, **kwargs: Any):
         stored = template_choices(organisation, service)
         super().__init__(*args, **kwargs | {"initial": stored})
-        self.template = DocumentTemplate.objects.filter(organisation=organisation, service=service).first()
+        self.template = template_of(organisation, service)
         if service:
             label = _("This service has fields of its own")
             self.fields["own"] = forms.BooleanField(label=label, required=False)

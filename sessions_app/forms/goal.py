@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import LastChange, last_change
 from sessions_app.forms.session import DATE
-from sessions_app.models import Goal, GoalMark, Session
-from sessions_app.services.goals import ENDING, TOP, WRITTEN, marks_at, rated_goals
+from sessions_app.models import Goal, Session
+from sessions_app.services.goals import ENDING, TOP, WRITTEN, mark_row, marks_at, others_beside, rated_goals
 
 OWN = {"autocomplete": "off", "autocorrect": "off", "spellcheck": "false", "dir": "auto"}
 NO_MARK = ("", "–")
@@ -39,8 +39,7 @@ class GoalForm(VersionedForm, forms.ModelForm):
         super().__init__(*args, instance=goal, **kwargs)
         self.fields["set_by"].choices = [choice for choice in self.fields["set_by"].choices if choice[0]]
         self.fields["state"].choices = [choice for choice in self.fields["state"].choices if choice[0]]
-        others = Goal.objects.filter(episode=goal.episode, parent=goal.parent).exclude(pk=goal.pk)
-        self.fields["replaced_by"].queryset = others.order_by("since", "created_at")
+        self.fields["replaced_by"].queryset = others_beside(goal)
         if goal.parent is not None:
             for name in ("aim", "shown_to_client"):
                 del self.fields[name]
@@ -70,5 +69,5 @@ class GoalMarksForm(VersionedForm):
         self.add_version(session, stored)
 
     def last_change(self, name: str) -> LastChange | None:
-        row = GoalMark.objects.filter(session=self.session, goal=name).first()
+        row = mark_row(self.session, name)
         return last_change(row, "mark") if row else None

@@ -78,9 +78,14 @@ def written_fields(session: Session, fields: Iterable[DocumentField], part: str 
     return [one for one in found if one.about.is_on or (one.note and one.note.text)]
 
 
+def template_of(organisation: Organisation, service: Service | None) -> DocumentTemplate | None:
+    """The stored template of a service, or of the whole organisation."""
+    return DocumentTemplate.objects.filter(organisation=organisation, service=service).first()
+
+
 def template_choices(organisation: Organisation, service: Service | None) -> dict[str, Any]:
     """What the form of a template shows, by field of the form; `own` says whether the service has one of its own."""
-    row = DocumentTemplate.objects.filter(organisation=organisation, service=service).first()
+    row = template_of(organisation, service)
     found: dict[str, Any] = {"own": row is not None} if service else {}
     for number, about in enumerate(fields_of(organisation.pk, service.pk if service else None), start=1):
         label = "" if about.label == about.own else about.label
@@ -98,12 +103,15 @@ def set_template(
     """
     organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
     chosen = merge(version, template_choices(organisation, service), given)
-    rows = DocumentTemplate.objects.filter(organisation=organisation, service=service)
+    row = template_of(organisation, service)
     if not chosen.get("own", True):
-        rows.delete()
+        if row:
+            row.delete()
         return None
-    row = rows.first() or DocumentTemplate(organisation=organisation, service=service)
     order = sorted(PART_OF, key=lambda key: chosen[f"place-{key}"])
-    row.fields = [{"key": key, "label": chosen[f"label-{key}"].strip(), "on": chosen[f"on-{key}"]} for key in order]
-    row.save()
+    fields = [{"key": key, "label": chosen[f"label-{key}"].strip(), "on": chosen[f"on-{key}"]} for key in order]
+    if row is None:
+        return DocumentTemplate.objects.create(organisation=organisation, service=service, fields=fields)
+    row.fields = fields
+    row.save(update_fields=["fields"])
     return row

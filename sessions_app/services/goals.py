@@ -131,6 +131,22 @@ def marks_of(goals: Iterable[UUID]) -> GoalMarkQuerySet:
     return found.order_by("session__held_on", "session__started_at", "session__created_at")
 
 
+def counting_marks() -> GoalMarkQuerySet:
+    """The marks that count, the oldest first: to be fetched with goals that somebody may see."""
+    return GoalMark.objects.counting().order_by("session__held_on", "created_at")
+
+
+def others_beside(goal: Goal) -> GoalQuerySet:
+    """What can take a goal's place: the others of its episode, of a step those of the same goal."""
+    beside = Goal.objects.filter(episode=goal.episode, parent=goal.parent).exclude(pk=goal.pk)
+    return beside.order_by("since", "created_at")
+
+
+def mark_row(session: Session, goal_id: str) -> GoalMark | None:
+    """The stored mark of a goal at a session."""
+    return GoalMark.objects.filter(session=session, goal=goal_id).first()
+
+
 def worked_on_at(session_id: UUID) -> list[str]:
     """What stands as "what we work on" on the client's form of a session, in the wording of the goals; one query.
 

@@ -31,9 +31,10 @@ class NoteVersion:
     by: Practitioner | None
 
 
-def versions_of(note: Note) -> list[NoteVersion]:
-    """Every text that stood in a field, the newest first; two queries."""
-    events = event_model_of(Note).objects.filter(pgh_obj_id=note.pk).exclude(text="").order_by("-pgh_id")
+def versions_of(session: Session, kind: str) -> list[NoteVersion]:
+    """Every text that stood in a field of a session, the newest first; two queries."""
+    about = {"pgh_obj__in": Note.objects.filter(session=session, kind=kind)}
+    events = event_model_of(Note).objects.filter(**about).exclude(text="").order_by("-pgh_id")
     found = list(events.values_list("text", "updated_at", "updated_by"))
     people = Practitioner.objects.in_bulk({by for _text, _at, by in found if by})
     return [NoteVersion(text, at, people.get(by)) for text, at, by in found]

@@ -17,7 +17,7 @@ from organisations.edits.versions import RowVersion
 from organisations.roles import Can
 from organisations.views.form_pages import merge_page, tell_saved
 from organisations.views.undo import tell_done
-from sessions_app.forms.decision import DecisionForm, new_decision
+from sessions_app.forms.decision import SessionDecisionForm, new_decision
 from sessions_app.models import Decision
 from sessions_app.services import decisions
 from sessions_app.views.shared import attempt, form_page, session_of
@@ -31,7 +31,7 @@ def decision_save(request, session_id, decision_id):
     session = session_of(request, session_id, "decision.save")
     stored = Decision.objects.visible_to(request.practitioner).filter(pk=decision_id).select_related("responsible")
     decision = stored.first() or new_decision(session, decision_id)
-    form = DecisionForm(request.POST, decision=decision, by=request.practitioner)
+    form = SessionDecisionForm(request.POST, decision=decision, by=request.practitioner)
     given = {"session": session, "decision_id": decision_id, "by": request.practitioner}
     saved = None
     if form.is_valid():

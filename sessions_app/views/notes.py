@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from organisations.access import keeps_typed, requires
 from organisations.roles import Can
 from sessions_app.forms.note import NoteForm
-from sessions_app.models import OWN_WORDS, Note, NoteKind
+from sessions_app.models import OWN_WORDS, NoteKind
 from sessions_app.services import notes
 from sessions_app.services.document import PART_OF, fields_of
 from sessions_app.services.forms_due import ratings_of
@@ -46,10 +46,9 @@ def note_versions(request, session_id, kind):
     if kind not in NoteKind.values:
         raise Http404
     session = session_of(request, session_id, "note.versions")
-    note = Note.objects.filter(session=session, kind=kind).first()
     fields = {field.key: field for field in fields_of(session.organisation_id, session.episode.service_id)}
     context = {"session": session, "client": session.client, "about": fields[kind]}
-    context["versions"] = notes.versions_of(note) if note else []
+    context["versions"] = notes.versions_of(session, kind)
     return TemplateResponse(request, "sessions_app/note_versions.html", context)
 
 

@@ -48,13 +48,11 @@ def session_flow(request, session_id):
         "session": session,
         "client": session.client,
         "ratings": ratings,
-        "answers": session_steps.answer_rows(ratings, labels),
         "steps": session_steps.steps_of(session, ratings),
         "now": now,
         **document_forms(session, request.practitioner),
         **_asked(request, session, ratings, labels),
-        "worked_on": goals.worked_on_at(session.pk) if now == session_steps.MEETING else (),
-        "goal_form": GoalMarksForm(session=session),
+        **_goals(session, now),
         "not_due": session_steps.not_due_rows(session, ratings),
         "finish": next_form(session) if now == session_steps.NEXT else None,
         "offered": _offered(session, request.practitioner),
@@ -68,12 +66,19 @@ def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, periodic ones."""
     unfinished = unfinished_of(request.practitioner, session=session)
     return {
+        "answers": session_steps.answer_rows(ratings, labels),
         "drafts": unfinished,
         "srs_begun": any(row.form.part == session_steps.SRS for row in unfinished),
         "periodic": [(form, periodic_words(form.about)) for form in forms_to_ask_for(session, ratings)],
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
         "pending_answers": session_steps.pending_answer_rows(pending_answers_of(session), labels),
     }
+
+
+def _goals(session, now):
+    """What is worked on, where the form that asks about it is handed over next; and the marks that goals get."""
+    worked_on = goals.worked_on_at(session.pk) if now == session_steps.MEETING else []
+    return {"worked_on": worked_on, "goal_form": GoalMarksForm(session=session)}
 
 
 def _raters(session, people, ratings):
