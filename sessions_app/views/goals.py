@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.models import Episode
-from organisations.access import requires
+from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.local_day import today_in
@@ -20,6 +20,7 @@ from sessions_app.services import goals
 from sessions_app.views.shared import form_page, posted, session_of
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def goal_new(request, episode_id):
     """A new goal of an episode."""
@@ -27,6 +28,7 @@ def goal_new(request, episode_id):
     return _new(request, get_object_or_404(rows, pk=episode_id), None)
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def goal_step_new(request, goal_id):
     """A new step towards a goal."""
@@ -48,6 +50,7 @@ def _new(request, episode, parent):
     return form_page(request, "sessions_app/goal_form.html", form, **context)
 
 
+@keeps_typed
 @requires(Can.RECORD_SESSION)
 def goal_edit(request, goal_id):
     """Change a goal or a step; say that it was reached, dropped or replaced, and when."""
