@@ -35,7 +35,7 @@ def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "") -> bytes:
     ValidationError where there is no such sheet: answers in words to choose from, or letters that our fonts do not
     have.
     """
-    if chosen.words.answers and form.about.scored:
+    if chosen.words.answers and form.instrument.scored:
         raise ValidationError(_("This form has no sheet to print."))
     data = json.dumps(_data(form, chosen, reference), ensure_ascii=True).encode()
     # A process of its own: words of a pack are others' words, and a typesetter is a large program.
@@ -59,7 +59,7 @@ def _data(form: FormKey, chosen: Chosen, reference: str) -> dict:
         "title": words.title,
         "instruction": words.instruction,
         "foot": words.foot,
-        "mark": f"{form.detail} · {chosen.language}",
+        "mark": f"{form.key} · {chosen.language}",
         "language": chosen.language,
         "direction": chosen.direction,
         "reference": reference,
@@ -76,9 +76,9 @@ def _data(form: FormKey, chosen: Chosen, reference: str) -> dict:
 def _faces(form: FormKey, chosen: Chosen) -> list[str]:
     """Our own drawn faces as SVG, the saddest first: one for each answer, or for both ends of a child's lines."""
     moods: Sequence[int] = ()
-    if not form.about.scored:
+    if not form.instrument.scored:
         moods = range(len(chosen.words.answers))
-    elif form.about.has_drawn_ends and not chosen.pack:
+    elif form.instrument.has_drawn_ends and not chosen.pack:
         moods = (SADDEST, GLADDEST)
     return [_face(mood) for mood in moods]
 

@@ -14,6 +14,7 @@ from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner
 from sessions_app.models import Decision, Session
 from sessions_app.models.decision import DecisionQuerySet
+from sessions_app.services.locking import lock_countable
 
 WRITTEN = ("text", "support", "responsible", "follow_up_on")
 
@@ -41,8 +42,7 @@ def save_decision(
     The same again changes nothing. ValidationError of an empty new one and of a session that was voided; DoesNotExist
     where another session has the id.
     """
-    if session.voided_at is not None:
-        raise ValidationError(_("This session was taken out and can no longer be changed."), code="voided")
+    session = lock_countable(session.pk)
     record_access("decision.save", [session.client_id])
     given = {"text": text, "support": support, "responsible": responsible, "follow_up_on": follow_up_on}
     is_new = not Decision.objects.filter(pk=decision_id).exists()

@@ -14,6 +14,7 @@ from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from sessions_app.models import OPEN_STATES, Goal, GoalMark, GoalState, Session
 from sessions_app.models.goal import GoalMarkQuerySet, GoalQuerySet
+from sessions_app.services.locking import lock_countable
 
 TOP = 10
 """The best mark; the least is 0."""
@@ -109,9 +110,7 @@ def mark_goals(
 
     StoredMeanwhile as in `merge`; ValidationError at a session that was voided.
     """
-    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    if session.voided_at is not None:
-        raise ValidationError(_("This session was taken out and can no longer be changed."), code="voided")
+    session = lock_countable(session.pk)
     goals = {str(goal.pk): goal for goal in rated_goals(session)}
     known = {key: mark for key, mark in marks.items() if key in goals}
     chosen = merge(version, marks_at(session, goals.values()), known)

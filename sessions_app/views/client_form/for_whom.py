@@ -15,7 +15,7 @@ def for_whom(form: FormKey, shown: Capability, *, nameless: bool) -> dict[str, A
     `nameless` on a page that a device keeps for every client: without the rater's own label, and without goals.
     """
     who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
-    about = {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.about.has_drawn_ends}
+    about = {"for_whom": who, "has_faces": not form.instrument.scored, "child_ends": form.instrument.has_drawn_ends}
     return about | {"worked_on": [] if nameless else _worked_on(form, shown)}
 
 
