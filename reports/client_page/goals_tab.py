@@ -50,11 +50,15 @@ def read_goals(page: ClientPage) -> dict[str, Any]:
     goals = list(_goals(page.episode))
     cards = _cards(goals)
     open_now = [card for card in cards if card.goal.is_open]
-    ended = sorted((card for card in cards if not card.goal.is_open), key=lambda card: card.goal.ended_on, reverse=True)
+    ended = sorted((card for card in cards if not card.goal.is_open), key=_ended_on, reverse=True)
     shown = [
         card.goal.wording for card in open_now if card.goal.shown_to_client and card.goal.state == GoalState.ACTIVE
     ]
     return {"goals": open_now, "ended": ended, "worked_on": shown, "summary": _summary([card.goal for card in cards])}
+
+
+def _ended_on(card: GoalCard) -> datetime.date:
+    return card.goal.ended_on or datetime.date.min
 
 
 def _goals(episode: Episode):

@@ -26,7 +26,8 @@ class SessionDecisionForm(VersionedForm, forms.ModelForm):
 
     def __init__(self, *args: Any, decision: Decision, by: Practitioner, **kwargs: Any):
         initial = {"responsible": by} if decision._state.adding else {}
-        super().__init__(*args, instance=decision, initial=initial, auto_id=f"decision-{decision.pk}-%s", **kwargs)
+        given = {"instance": decision, "initial": initial, "auto_id": f"decision-{decision.pk}-%s"}
+        super().__init__(*args, **kwargs | given)
         colleagues = Practitioner.objects.visible_to(by)
         standing = colleagues.filter(pk=decision.responsible_id)
         self.fields["responsible"].queryset = (colleagues.contacts() | standing).order_by("name")

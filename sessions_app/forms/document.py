@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import last_change
-from organisations.models import LabelField, Organisation, Service
+from organisations.models import Organisation, Service
 from sessions_app.services.document import LONGEST_LABEL, PART_OF, fields_of, template_choices, template_of
 
 MOST = len(PART_OF)
@@ -39,12 +39,11 @@ class DocumentFieldsForm(VersionedForm):
 
 def _of_field(one) -> dict[str, forms.Field]:
     named = {"own": one.own}
-    written = LabelField(max_length=LONGEST_LABEL, blank=True).formfield(
-        label=format_lazy(_("Own name of “{own}”"), **named), widget=forms.TextInput(attrs={"placeholder": one.own})
-    )
+    hint = forms.TextInput(attrs={"placeholder": one.own})
+    label = format_lazy(_("Own name of “{own}”"), **named)
     return {
         f"on-{one.key}": forms.BooleanField(label=format_lazy(_("Use “{own}”"), **named), required=False),
-        f"label-{one.key}": written,
+        f"label-{one.key}": forms.CharField(label=label, max_length=LONGEST_LABEL, required=False, widget=hint),
         f"place-{one.key}": forms.IntegerField(
             label=format_lazy(_("Place of “{own}”"), **named), min_value=1, max_value=MOST
         ),

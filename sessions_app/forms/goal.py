@@ -1,5 +1,6 @@
 """Goals and the marks that a client gives them."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import VersionedForm
 from organisations.edits.last_change import LastChange, last_change
 from sessions_app.forms.session import DATE
-from sessions_app.models import Goal, Session
+from sessions_app.models import OPEN_STATES, Goal, Session
 from sessions_app.services.goals import ENDING, TOP, WRITTEN, mark_row, marks_at, others_beside, rated_goals
 
 OWN = {"autocomplete": "off", "autocorrect": "off", "spellcheck": "false", "dir": "auto"}
@@ -35,8 +36,9 @@ class GoalForm(VersionedForm, forms.ModelForm):
             "ended_on": _("Empty: today."),
         }
 
-    def __init__(self, *args: Any, goal: Goal, **kwargs: Any):
-        super().__init__(*args, instance=goal, **kwargs)
+    def __init__(self, *args: Any, goal: Goal, today: datetime.date, **kwargs: Any):
+        super().__init__(*args, **kwargs | {"instance": goal})
+        self.today = today
         self.fields["set_by"].choices = [choice for choice in self.fields["set_by"].choices if choice[0]]
         self.fields["state"].choices = [choice for choice in self.fields["state"].choices if choice[0]]
         self.fields["replaced_by"].queryset = others_beside(goal)
@@ -49,9 +51,14 @@ class GoalForm(VersionedForm, forms.ModelForm):
             self.fields["state"].choices = self.fields["state"].choices[:2]
         self.add_version_of_row()
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """The service sets the day of an end, and checks what follows from it."""
-        return super()._get_validation_exclusions() | set(ENDING)
+    def clean(self) -> dict[str, Any]:
+        """One that goes on has no end; one that has ended without a day ended today."""
+        cleaned = super().clean() or self.cleaned_data
+        if "ended_on" not in self.fields or "state" not in cleaned:
+            return cleaned
+        if cleaned["state"] in OPEN_STATES:
+            return cleaned | {"ended_on": None, "replaced_by": None}
+        return cleaned | {"ended_on": cleaned.get("ended_on") or self.today}
 
 
 class GoalMarksForm(VersionedForm):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from organisations.edits.versions import RowVersion, merge
-from organisations.models import Organisation, Practitioner, Service
+from organisations.models import Organisation, Practitioner, Service, straight
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.models import OWN_WORDS, DocumentTemplate, Note, NoteKind, Session
 from sessions_app.texts.document import DECISION, FIELD_NAMES, SUPPORT
@@ -109,7 +109,7 @@ def set_template(
             row.delete()
         return None
     order = sorted(PART_OF, key=lambda key: chosen[f"place-{key}"])
-    fields = [{"key": key, "label": chosen[f"label-{key}"].strip(), "on": chosen[f"on-{key}"]} for key in order]
+    fields = [{"key": key, "label": straight(chosen[f"label-{key}"]), "on": chosen[f"on-{key}"]} for key in order]
     if row is None:
         return DocumentTemplate.objects.create(organisation=organisation, service=service, fields=fields)
     row.fields = fields

@@ -141,9 +141,9 @@ def others_beside(goal: Goal) -> GoalQuerySet:
     return beside.order_by("since", "created_at")
 
 
-def mark_row(session: Session, goal_id: str) -> GoalMark | None:
-    """The stored mark of a goal at a session."""
-    return GoalMark.objects.filter(session=session, goal=goal_id).first()
+def mark_row(session: Session, key: str) -> GoalMark | None:
+    """The stored mark of a goal (by its key) at a session."""
+    return GoalMark.objects.filter(session=session, goal=UUID(key)).first()
 
 
 def worked_on_at(session_id: UUID) -> list[str]:

@@ -41,7 +41,7 @@ def _new(request, episode, parent):
     by = request.practitioner
     about = {"organisation_id": episode.organisation_id, "episode": episode, "parent": parent}
     goal = Goal(**about, since=today_in(by.organisation), is_rated=parent is None, shown_to_client=parent is None)
-    form = GoalForm(posted(request), goal=goal)
+    form = GoalForm(posted(request), goal=goal, today=goal.since)
     fresh = Goal(**about, is_rated=parent is None, shown_to_client=parent is None)
     if request.method == "POST" and form.carry_out(goals.save_goal, goal=fresh, by=by):
         messages.success(request, _("The goal is saved."))
@@ -55,7 +55,7 @@ def _new(request, episode, parent):
 def goal_edit(request, goal_id):
     """Change a goal or a step; say that it was reached, dropped or replaced, and when."""
     goal = _goal(request, goal_id, "goal.edit_form")
-    form = GoalForm(posted(request), goal=goal)
+    form = GoalForm(posted(request), goal=goal, today=today_in(request.practitioner.organisation))
     if request.method == "POST" and form.carry_out(goals.save_goal, goal=goal, by=request.practitioner):
         tell_saved(request, form, _("The goal is saved."))
         return redirect(_tab(goal.episode))
