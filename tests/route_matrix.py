@@ -23,7 +23,6 @@ from sessions_app.models import (
     AccessSample,
     Alert,
     ConflictingAnswer,
-    Decision,
     Goal,
     GroupMeeting,
     GroupMember,
@@ -37,6 +36,7 @@ from sessions_app.models import (
     RatingDraft,
     SampledAccess,
     Session,
+    SessionDecision,
     SessionImport,
     SupervisionRating,
     SupervisionShare,
@@ -267,7 +267,9 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     conflict = ConflictingAnswer.objects.create(**own, rating=rating, marks=[1, 2, 3, 4], submission_id=session.pk)
     note = Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {words}")
     remark = Note.objects.create(**own, session=session, kind="development", text=f"Bemærket: {words}")
-    decision = Decision.objects.create(**own, session=session, text=f"Besluttet: {words}", responsible=practitioner)
+    decision = SessionDecision.objects.create(
+        **own, session=session, text=f"Besluttet: {words}", responsible=practitioner
+    )
     goal = Goal.objects.create(**own, episode=episode, wording=f"Mål: {words}", since=session.held_on)
     alert = Alert.objects.create(
         **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=words

@@ -17,7 +17,6 @@ from organisations.tokens import capabilities
 from sessions_app.models import (
     AccessAlarm,
     AccessSample,
-    Decision,
     Goal,
     GoalMark,
     GroupMeeting,
@@ -29,6 +28,7 @@ from sessions_app.models import (
     RatingDraft,
     SampledAccess,
     Session,
+    SessionDecision,
     SessionImport,
     SupervisionRating,
     SupervisionShare,
@@ -248,7 +248,7 @@ def goal_of_nils(whole, number):
 def follow_up(whole, number):
     session = SessionFactory(**whole.own, episode=whole.client(), practitioner=whole.ann)
     about = {"responsible": whole.ann, "follow_up_on": session.held_on, "text": f"Call {number}"}
-    Decision.objects.create(**whole.own, session=session, **about)
+    SessionDecision.objects.create(**whole.own, session=session, **about)
 
 
 def charge(whole, number):

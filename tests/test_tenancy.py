@@ -12,7 +12,6 @@ from organisations.models import AccessEvent, AccessHead, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from sessions_app.models import (
     ConflictingAnswer,
-    Decision,
     Goal,
     GroupMeeting,
     GroupMember,
@@ -20,6 +19,7 @@ from sessions_app.models import (
     PendingAnswer,
     Rating,
     Session,
+    SessionDecision,
     TrajectoryFit,
 )
 from tests.factories import (
@@ -39,7 +39,7 @@ ONLY_GROW = {AccessEvent, MeasureValue, TrajectoryFit}  # and every table of the
 NEVER_DELETED = {
     AccessHead,
     ConflictingAnswer,
-    Decision,
+    SessionDecision,
     Goal,
     GroupMeeting,
     GroupMember,

@@ -19,7 +19,6 @@ from organisations.models import Practitioner
 from sessions_app.models import (
     Alert,
     ConflictingAnswer,
-    Decision,
     Goal,
     GoalMark,
     GroupMember,
@@ -27,6 +26,7 @@ from sessions_app.models import (
     PendingAnswer,
     Rating,
     Session,
+    SessionDecision,
 )
 
 # Columns that say nothing which the line does not say already, or that nobody here chose.
@@ -75,7 +75,7 @@ TOLD = {
         TrackedModel(ConflictingAnswer, "rating__session__client", about=("rating",)),
         TrackedModel(PendingAnswer, "episode__client", ("why",), ("session", "instrument", "rater")),
         TrackedModel(Note, "session__client", about=("session", "kind")),
-        TrackedModel(Decision, "session__client", ("done_at",), ("session",)),
+        TrackedModel(SessionDecision, "session__client", ("done_at",), ("session",)),
         TrackedModel(Goal, "episode__client", ("replaced_by", "shown_to_client"), ("parent",)),
         TrackedModel(GoalMark, "goal__episode__client", about=("session", "goal")),
         TrackedModel(Alert, "episode__client", ("acknowledged_at",), ("session", "rule")),

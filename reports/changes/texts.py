@@ -40,7 +40,7 @@ ROWS = {
     "sessions_app.ConflictingAnswer": lazy("Second answer"),
     "sessions_app.PendingAnswer": lazy("Answer that waited"),
     "sessions_app.Note": lazy("The client's own words"),
-    "sessions_app.Decision": lazy("Decision"),
+    "sessions_app.SessionDecision": lazy("Decision"),
     "sessions_app.Goal": lazy("Goal"),
     "sessions_app.GoalMark": lazy("Mark of a goal"),
     "sessions_app.Alert": lazy("Alert"),

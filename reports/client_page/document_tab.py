@@ -21,7 +21,7 @@ from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Measured
-from sessions_app.models import Attendance, Decision, Note, Session
+from sessions_app.models import Attendance, Note, Session, SessionDecision
 from sessions_app.services.courses import Curve, load_curves
 from sessions_app.services.document import DocumentField, fields_of
 from sessions_app.texts.instruments import short_name
@@ -96,7 +96,7 @@ class DocumentSession:
     number: int | None
     state: VerdictText | None
     parts: list[DocumentPart]
-    decisions: list[Decision]
+    decisions: list[SessionDecision]
 
 
 def read_document(page: ClientPage) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _notes(of: Q):
 
 
 def _decisions(of: Q):
-    return Decision.objects.written().filter(of).order_by("created_at")
+    return SessionDecision.objects.written().filter(of).order_by("created_at")
 
 
 def _measured(found: DocumentSession, curves: Sequence[Curve]) -> DocumentSession:

@@ -9,7 +9,7 @@ from organisations.api.fields import in_organisation
 from organisations.api.filters import FlagFilter, FreshFilters
 from organisations.roles import Can
 from sessions_app.api.resources import DECISIONS
-from sessions_app.models import Decision
+from sessions_app.models import SessionDecision
 
 
 class DecisionOut(serializers.ModelSerializer):
@@ -18,7 +18,7 @@ class DecisionOut(serializers.ModelSerializer):
     client = serializers.UUIDField(source="session.client_id", read_only=True)
 
     class Meta:
-        model = Decision
+        model = SessionDecision
         fields = [
             "id",
             "session",
@@ -51,7 +51,7 @@ class DecisionViewSet(ResourceViewSet):
     needs = {"list": Can.VIEW_CLIENT, "retrieve": Can.VIEW_CLIENT}
 
     def rows(self):
-        return in_organisation(Decision)(self.request.practitioner).select_related("session")
+        return in_organisation(SessionDecision)(self.request.practitioner).select_related("session")
 
     @page_described("Decisions about the clients that the token sees.", gives=DecisionOut, by=DecisionFilters)
     def list(self, request):

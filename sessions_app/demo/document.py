@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from clients.models import Episode
 from organisations.models import Practitioner
-from sessions_app.models import Decision, Goal, GoalMark, GoalSetBy, GoalState, Note, NoteKind, Session
+from sessions_app.models import Goal, GoalMark, GoalSetBy, GoalState, Note, NoteKind, Session, SessionDecision
 
 REFERENCE = "N-014"
 TRINE, LARS = "Trine Holm", "Lars Bech"
@@ -107,7 +107,7 @@ def write_document(episode: Episode, people: Mapping[str, Practitioner]) -> None
 
 def _decide(session: Session, text: str, support: str, who: Practitioner, days: int, *, done: bool) -> None:
     seen_to = {"done_at": _at(session, days * 24 * 60), "done_by": who} if done else {}
-    Decision.objects.create(
+    SessionDecision.objects.create(
         organisation=session.organisation,
         session=session,
         text=text,

@@ -9,7 +9,7 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner
 from sessions_app.forms.session import DATE
-from sessions_app.models import Decision, Session
+from sessions_app.models import Session, SessionDecision
 from sessions_app.services.decisions import WRITTEN, decisions_of
 from sessions_app.services.document import fields_of, written_fields
 
@@ -20,11 +20,11 @@ class SessionDecisionForm(VersionedForm, forms.ModelForm):
     """A decision, written down anew or changed; `decision` may be one that is not stored yet."""
 
     class Meta:
-        model = Decision
+        model = SessionDecision
         fields = WRITTEN
         widgets = {"text": forms.Textarea(AREA), "support": forms.Textarea(AREA), "follow_up_on": DATE}
 
-    def __init__(self, *args: Any, decision: Decision, by: Practitioner, **kwargs: Any):
+    def __init__(self, *args: Any, decision: SessionDecision, by: Practitioner, **kwargs: Any):
         initial = {"responsible": by} if decision._state.adding else {}
         given = {"instance": decision, "initial": initial, "auto_id": f"decision-{decision.pk}-%s"}
         super().__init__(*args, **kwargs | given)
@@ -34,9 +34,9 @@ class SessionDecisionForm(VersionedForm, forms.ModelForm):
         self.add_version(decision, values_of(decision, WRITTEN))
 
 
-def new_decision(session: Session, key: UUID | None = None) -> Decision:
+def new_decision(session: Session, key: UUID | None = None) -> SessionDecision:
     """A decision that is not stored yet, under an id of its own or the one that a page has given it."""
-    return Decision(pk=key or uuid4(), organisation_id=session.organisation_id, session=session)
+    return SessionDecision(pk=key or uuid4(), organisation_id=session.organisation_id, session=session)
 
 
 def document_forms(session: Session, by: Practitioner, part: str = "") -> dict[str, Any]:

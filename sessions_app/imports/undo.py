@@ -14,7 +14,6 @@ from organisations.history.tracking import event_model_of
 from organisations.models import Capability, Membership, Practitioner, Team
 from sessions_app.models import (
     Alert,
-    Decision,
     EntryMode,
     Goal,
     GoalMark,
@@ -23,6 +22,7 @@ from sessions_app.models import (
     Rating,
     RatingDraft,
     Session,
+    SessionDecision,
 )
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.summary import lock_episode, refresh_summary
@@ -104,7 +104,7 @@ def _noted(created: dict) -> bool:
     """Whether anything was written, decided or marked at its sessions besides the words that it brought."""
     sessions = _ids(created, "sessions")
     notes = Note.objects.filter(session__in=sessions)
-    if any(model.objects.filter(session__in=sessions).exists() for model in (Decision, GoalMark)):
+    if any(model.objects.filter(session__in=sessions).exists() for model in (SessionDecision, GoalMark)):
         return True
     return notes.exclude(pk__in=_ids(created, "notes")).exists() or notes.filter(version__gt=1).exists()
 

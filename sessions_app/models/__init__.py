@@ -2,7 +2,7 @@
 
 from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
-from sessions_app.models.decision import Decision, DecisionQuerySet
+from sessions_app.models.decision import DecisionQuerySet, SessionDecision
 from sessions_app.models.document import DocumentTemplate
 from sessions_app.models.goal import (
     OPEN_STATES,
@@ -61,7 +61,6 @@ __all__ = [
     "Attendance",
     "ConflictingAnswer",
     "ContactForm",
-    "Decision",
     "DecisionQuerySet",
     "DocumentTemplate",
     "DraftQuerySet",
@@ -96,6 +95,7 @@ __all__ = [
     "ReviewVerdict",
     "SampledAccess",
     "Session",
+    "SessionDecision",
     "SessionImport",
     "SessionImportQuerySet",
     "SessionQuerySet",

@@ -37,7 +37,7 @@ class DecisionQuerySet(OfClient):
 @keep_history(without=("updated_at",))
 @never_deleted
 @named_in_routes("decision_id")
-class Decision(TenantModel):
+class SessionDecision(TenantModel):
     """What was decided at a session; with a day in `follow_up_on` somebody sees to it, until `done_at`."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="decisions")

@@ -18,7 +18,7 @@ from organisations.roles import Can
 from organisations.views.form_pages import merge_page, tell_saved
 from organisations.views.undo import tell_done
 from sessions_app.forms.decision import SessionDecisionForm, new_decision
-from sessions_app.models import Decision
+from sessions_app.models import SessionDecision
 from sessions_app.services import decisions
 from sessions_app.views.shared import attempt, form_page, session_of
 
@@ -29,7 +29,9 @@ from sessions_app.views.shared import attempt, form_page, session_of
 def decision_save(request, session_id, decision_id):
     """As `note_save`: JSON for the script (200, 409, 422), pages for the button; the first save makes the row."""
     session = session_of(request, session_id, "decision.save")
-    stored = Decision.objects.visible_to(request.practitioner).filter(pk=decision_id).select_related("responsible")
+    stored = (
+        SessionDecision.objects.visible_to(request.practitioner).filter(pk=decision_id).select_related("responsible")
+    )
     decision = stored.first() or new_decision(session, decision_id)
     form = SessionDecisionForm(request.POST, decision=decision, by=request.practitioner)
     given = {"session": session, "decision_id": decision_id, "by": request.practitioner}
@@ -37,7 +39,7 @@ def decision_save(request, session_id, decision_id):
     if form.is_valid():
         try:
             saved = attempt(form, decisions.save_decision, **given, **form.cleaned_data)
-        except Decision.DoesNotExist as error:
+        except SessionDecision.DoesNotExist as error:
             raise Http404 from error
     as_json = request.accepts("application/json") and not request.accepts("text/html")
     return (_as_json if as_json else _as_page)(request, session, form, saved)
@@ -95,7 +97,7 @@ def decision_reopen(request, decision_id):
 
 
 def _found(request, decision_id, action):
-    rows = Decision.objects.visible_to(request.practitioner).select_related("session")
+    rows = SessionDecision.objects.visible_to(request.practitioner).select_related("session")
     decision = get_object_or_404(rows, pk=decision_id)
     record_access(action, [decision.session.client_id])
     return decision

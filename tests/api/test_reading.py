@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.models import Client, ClientTeam
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
-from sessions_app.models import Alert, Decision, Goal, GoalMark, Note
+from sessions_app.models import Alert, Goal, GoalMark, Note, SessionDecision
 from tests.api.asking import PROBLEM, System, system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.people import person
@@ -34,7 +34,7 @@ def course(house, red_team, service, ann):
             RatingFactory(organisation=house, session=session)
             Note.objects.create(organisation=house, session=session, kind="after_ors", text="Better")
             Note.objects.create(organisation=house, session=session, kind="focus", text="The move")
-            Decision.objects.create(organisation=house, session=session, text="Cook", responsible=ann)
+            SessionDecision.objects.create(organisation=house, session=session, text="Cook", responsible=ann)
             goal = Goal.objects.create(
                 organisation=house, episode=episode, wording="My own flat", since=session.held_on
             )

@@ -18,12 +18,12 @@ from sessions_app.models import (
     OPEN_STATES,
     Alert,
     ConflictingAnswer,
-    Decision,
     Goal,
     GoalMark,
     GoalState,
     ImportStep,
     Note,
+    SessionDecision,
     SessionImport,
 )
 from tests.browser.conftest import is_our_error
@@ -175,8 +175,8 @@ def test_the_document_and_the_goals(walk_as, ann, ada, nils, episode, record, se
         for kind in ("better", "development", "focus", "next_time"):
             Note.objects.create(**own, session=session, kind=kind, text="Sleeps better", version=3, updated_by=ann)
         decided = {"session": session, "support": "Less help", "responsible": ann, "follow_up_on": session.held_on}
-        Decision.objects.create(**own, text="Cook on Tuesdays", **decided)
-        Decision.objects.create(**own, text="Done", done_at=timezone.now(), done_by=ann, **decided)
+        SessionDecision.objects.create(**own, text="Cook on Tuesdays", **decided)
+        SessionDecision.objects.create(**own, text="Done", done_at=timezone.now(), done_by=ann, **decided)
         about = {"episode": episode, "since": session.held_on}
         goal = Goal.objects.create(**own, **about, wording="My own flat", aim="Lives alone")
         for state in GoalState:

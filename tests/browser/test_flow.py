@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
-from sessions_app.models import Decision, Note, Rating, Session
+from sessions_app.models import Note, Rating, Session, SessionDecision
 from tests.browser.conftest import PIN
 from tests.factories import RatingFactory, SessionFactory
 from tests.people import PASSWORD
@@ -277,22 +277,22 @@ def test_a_decision_is_saved_while_it_is_typed_and_a_colleagues_is_shown(ann_her
     text.fill("Cook on Tuesdays")
     expect(form.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
-        decision = Decision.objects.get()
+        decision = SessionDecision.objects.get()
         assert (decision.text, decision.responsible) == ("Cook on Tuesdays", ann)
-        Decision.objects.update(text="Cook on Fridays")
+        SessionDecision.objects.update(text="Cook on Fridays")
     text.fill("Cook on Sundays")
     expect(form.locator("[data-theirs] blockquote")).to_contain_text("Cook on Fridays")
     with tenant(ann.organisation_id):
-        assert Decision.objects.get().text == "Cook on Fridays"
+        assert SessionDecision.objects.get().text == "Cook on Fridays"
     text.fill("Cook on Fridays and Sundays")
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
-        assert Decision.objects.get().text == "Cook on Fridays and Sundays"
+        assert SessionDecision.objects.get().text == "Cook on Fridays and Sundays"
     form.page.context.set_offline(True)
     text.fill("Typed without a network")
     expect(form.get_by_text("Not saved yet. Trying again.")).to_be_visible()
     form.page.context.set_offline(False)
     expect(form.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
-        assert Decision.objects.get().text == "Typed without a network"
+        assert SessionDecision.objects.get().text == "Typed without a network"

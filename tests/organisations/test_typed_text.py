@@ -14,7 +14,7 @@ from organisations.login import session_clock
 from organisations.models import TYPED_TEXT, DeviceSession
 from organisations.tenancy.context import tenant
 from organisations.web.route_checks import routes
-from sessions_app.models import Decision, Goal, Note, Rating, Session
+from sessions_app.models import Goal, Note, Rating, Session, SessionDecision
 from tests.factories import SessionFactory
 from tests.people import PASSWORD
 from tests.saving import form_on, forms_on
@@ -85,7 +85,7 @@ def send_goal(staff, record):
 
 def count(record):
     with tenant(record.organisation_id):
-        return [model.objects.count() for model in (Rating, Note, Client, Session, Decision, Goal)]
+        return [model.objects.count() for model in (Rating, Note, Client, Session, SessionDecision, Goal)]
 
 
 SENDERS = [send_paper, send_keyed, send_aloud, send_note, send_client, send_earlier, send_decision, send_goal]

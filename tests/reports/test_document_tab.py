@@ -10,7 +10,7 @@ from clients.models import Episode
 from organisations.models import AccessEvent
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
-from sessions_app.models import Decision, DocumentTemplate, Note
+from sessions_app.models import DocumentTemplate, Note, SessionDecision
 from tests.factories import EpisodeFactory, ServiceFactory
 from tests.reports.test_pages import held
 
@@ -30,7 +30,7 @@ def written(ann, episode):
             (sessions[2], "next_time", "Begin with the move"),
         ):
             Note.objects.create(**own, session=session, kind=kind, text=text, updated_by=ann)
-        Decision.objects.create(
+        SessionDecision.objects.create(
             **own,
             session=sessions[2],
             text="Cook on Tuesdays",
@@ -153,7 +153,7 @@ def test_the_document_costs_the_same_for_any_number_of_sessions(
         for session in held(episode, ann, *([180] * count), srs=[300] * count):
             about = {"organisation": ann.organisation, "session": session}
             Note.objects.create(**about, kind="focus", text="On", updated_by=ann)
-            Decision.objects.create(**about, text="Do", responsible=ann)
+            SessionDecision.objects.create(**about, text="Do", responsible=ann)
     document(staff, nils)
     with django_assert_num_queries(25):
         document(staff, nils)

@@ -10,7 +10,7 @@ from clients.models import Client
 from organisations.models import AccessEvent
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
-from sessions_app.models import Decision
+from sessions_app.models import SessionDecision
 from sessions_app.services.decisions import follow_ups_of
 from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, SessionFactory
 
@@ -33,7 +33,7 @@ def save(staff, record):
 
 def stored(house):
     with tenant(house):
-        return list(Decision.objects.select_related("responsible").order_by("created_at"))
+        return list(SessionDecision.objects.select_related("responsible").order_by("created_at"))
 
 
 def test_a_decision_is_made_once_and_changed_under_its_id(save, ann):
@@ -103,7 +103,7 @@ def test_the_id_of_another_sessions_decision_is_no_way_to_it(save, staff, record
         client = ClientFactory(organisation=dora.organisation)
         episode = EpisodeFactory(organisation=dora.organisation, client=client)
         session = SessionFactory(organisation=dora.organisation, episode=episode, practitioner=dora)
-        foreign = Decision.objects.create(organisation=dora.organisation, session=session, text="Theirs")
+        foreign = SessionDecision.objects.create(organisation=dora.organisation, session=session, text="Theirs")
     assert staff.post(reverse("decision-save", args=[record.pk, foreign.pk]), fields).status_code == 404
     assert [one.text for one in stored(ann.organisation_id)] == ["Cook"]
 
@@ -140,11 +140,11 @@ def test_a_follow_up_is_for_whoever_is_named_else_for_the_contact_person(record,
     with tenant(ann.organisation_id):
         left = PractitionerFactory(organisation=ann.organisation, is_active=False)
         Client.objects.filter(pk=nils.pk).update(contact=ben)
-        Decision.objects.create(text="Ann's", responsible=ann, **about)
-        Decision.objects.create(text="Nobody's", **about)
-        Decision.objects.create(text="Of one who left", responsible=left, **about)
-        Decision.objects.create(text="", support="", responsible=ann, **about)
-        Decision.objects.create(text="Without a day", responsible=ann, **about | {"follow_up_on": None})
+        SessionDecision.objects.create(text="Ann's", responsible=ann, **about)
+        SessionDecision.objects.create(text="Nobody's", **about)
+        SessionDecision.objects.create(text="Of one who left", responsible=left, **about)
+        SessionDecision.objects.create(text="", support="", responsible=ann, **about)
+        SessionDecision.objects.create(text="Without a day", responsible=ann, **about | {"follow_up_on": None})
         assert [one.text for one in follow_ups_of(ann)] == ["Ann's"]
         assert {one.text for one in follow_ups_of(ben)} == {"Nobody's", "Of one who left"}
         for column in ("is_practice", "archived_at"):

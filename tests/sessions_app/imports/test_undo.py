@@ -11,7 +11,6 @@ from organisations.tenancy.context import tenant
 from sessions_app.imports import uploads
 from sessions_app.models import (
     Alert,
-    Decision,
     EntryMode,
     Goal,
     ImportStep,
@@ -19,6 +18,7 @@ from sessions_app.models import (
     NoteKind,
     Rating,
     Session,
+    SessionDecision,
     SessionImport,
 )
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
@@ -138,7 +138,7 @@ def _a_note(house, ann):
 
 
 def _a_decision(house, ann):
-    Decision.objects.create(organisation=house, session=Session.objects.get(client__reference="B"), text="Cook")
+    SessionDecision.objects.create(organisation=house, session=Session.objects.get(client__reference="B"), text="Cook")
 
 
 def _a_goal(house, ann):
