@@ -10,7 +10,7 @@ COPY . .
 RUN MEDSPIL_ENV=demo python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q . \
     && useradd --system --uid 10001 --home-dir /nonexistent medspil \
-    && mkdir -p /data && chown medspil /data
+    && mkdir -p -m 700 /data && chown medspil /data
 ENV MEDSPIL_ENV=production
 USER 10001
 VOLUME /data

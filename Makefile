@@ -11,14 +11,15 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages fuzz-api drill-kill drill-broker drill-restore
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore api-clients
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
-	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api"
+	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api | api-clients"
 	@echo "make lock        writes requirements/ anew from pyproject.toml (needs a package index)"
+	@echo "make collation   asks ICU for the order of names that tests compare with (needs node)"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
 
 # make runs Python in the foreground and passes Ctrl-C and SIGTERM on to it, which ends what it started.
@@ -57,6 +58,10 @@ messages: $(VENV)/.dev
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(UNCONNECTED) $(PY) manage.py compilemessages --ignore $(VENV) --ignore var
 
+# The file names the releases of ICU and CLDR that node brings; the tests themselves need no node.
+collation:
+	@node tests/clients/collation.mjs tests/data/collation.json
+
 # ONLY chooses by module or bar: make bench ONLY="submit B9"; BENCH_RATINGS=1000000 (of 8,000,000) shortens B11, 0 skips it; BENCH_LINES=5000 (of 50,000) shortens B12.
 # B18 needs the version to compare with: make bench ONLY=B18 AGAINST=main; TRACE takes one too, and BENCH_EDGES=30 names more of the changes of module.
 bench: $(VENV)/.dev
@@ -82,6 +87,10 @@ drill-restore: $(VENV)/.dev
 # Asks the API much more than the tests do; API_SEED repeats a run that it printed.
 fuzz-api: $(VENV)/.dev
 	@API_EXAMPLES=$${API_EXAMPLES:-50} exec $(PY) -m pytest -q tests/api/test_fuzz.py
+
+# Clients of the API that others' generators make from its description; needs a package index, and node for one of them.
+api-clients: $(VENV)/.dev
+	@exec $(PY) -m bench.api_clients
 
 # How well the expected course's bands and signals hold on simulated clients that it was not learnt from; and how often
 # each rule speaks of people whose state does not change, and how late it finds a true fall. Takes some minutes.

@@ -46,7 +46,6 @@ class Running:
             "MEDSPIL_DATA": str(folder),
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.postgres.url("fit_app", DATABASE),
-            "OWNER_DATABASE_URL": self.postgres.url("fit_owner", DATABASE),
             "BROKER_URL": self.broker.url,
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": HOST,
@@ -54,7 +53,10 @@ class Running:
             "PORT": str(self.port),
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(smtp_port or 1),
+            "DEFAULT_FROM_EMAIL": "medspil@fit.example.org",
+            "TRUSTED_PROXIES": "1",
         }
+        self.owner_env = self.env | {"OWNER_DATABASE_URL": self.postgres.url("fit_owner", DATABASE)}
 
     def prepare(self) -> None:
         """Create the database, migrate it, gather the static files, and connect this process's Django as fit_app."""
@@ -63,10 +65,12 @@ class Running:
         self.postgres.create_roles()
         self.postgres.create_database(DATABASE)
         # Root alone may leave the server's account; the owner's URL is needed by this command only.
-        subprocess.run([*MANAGE, "migrate", "--database", "owner", "-v", "0"], cwd=PROJECT, env=self.env, check=True)
+        subprocess.run(
+            [*MANAGE, "migrate", "--database", "owner", "-v", "0"], cwd=PROJECT, env=self.owner_env, check=True
+        )
         if "STATIC_ROOT" not in self.env:
             gather_static(self.env)
-        os.environ |= self.env
+        os.environ |= self.owner_env
         os.environ["DJANGO_SETTINGS_MODULE"] = "fit_project.settings"
         import django
 

@@ -12,18 +12,21 @@ class ClientsConfig(AppConfig):
         from clients.models import Relation
         from clients.services.caseload import caseload_clients, hand_over_caseload, out_of_sight
         from clients.texts.access_log import ACTIONS, KINDS
+        from clients.texts.team_merges import WORDS
         from clients.views.client_list import SHOWN
         from organisations.audit.purposes import know
         from organisations.audit.texts import register_actions
         from organisations.roles import Can
         from organisations.services.caseload import Caseload, register_caseload
+        from organisations.services.removal import register_words
         from organisations.tokens.scopes import register_resources
         from organisations.web.navigation import Section, register_pages_below, register_sections
 
-        know([*Relation.values, *SHOWN])
+        know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
         register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
         register_pages_below("client-list", "/episodes/", "/raters/")
-        register_pages_below("people", "/access/")
+        register_pages_below("people", "/access/", "/merge/")
+        register_words(WORDS)

@@ -14,6 +14,7 @@ from clients.models import Client, Ending, Episode, Rater, Relation
 from clients.models.form_languages import languages_of
 from clients.services.clients import agreed_with, own_teams
 from clients.services.episodes import ENDING
+from clients.services.merged_records import once_named
 from organisations.edits.forms import ServedForm, VersionedForm
 from organisations.edits.versions import values_of
 from organisations.models import Practitioner, Service
@@ -265,7 +266,7 @@ class ClientSearchForm(forms.Form):
         elif whose in self.teams:
             rows = rows.filter(**{f"{of_client}client_teams__team": whose})
         for word in self.data.get("q", "")[:60].split():
-            names = Q(**{f"{of_client}first_name__icontains": word})
+            names = Q(**{f"{of_client}first_name__icontains": word}) | Q(**{f"{of_client}pk__in": once_named(word)})
             rows = rows.filter(names | Q(**{f"{of_client}reference__icontains": word}))
         return rows
 

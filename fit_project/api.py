@@ -17,6 +17,7 @@ from clients.api.episodes import EpisodeViewSet
 from fit_project import api_page
 from organisations.access import public
 from organisations.api.organisation import MeView
+from organisations.api.practitioners import PractitionersView
 from organisations.web.problems import is_api, problem
 from sessions_app.api.alerts import AlertViewSet
 from sessions_app.api.decisions import DecisionViewSet
@@ -71,6 +72,7 @@ urlpatterns = [
             [
                 *router.urls,
                 path("me/", MeView.as_view(), name="api-me"),
+                path("practitioners/", PractitionersView.as_view(), name="api-practitioner-list"),
                 path("schema/", schema, name="api-schema"),
                 path("docs/", docs, name="api-docs"),
             ]

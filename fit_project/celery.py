@@ -2,6 +2,7 @@
 
 import logging.config
 import os
+import sys
 from typing import Any
 
 import structlog
@@ -26,7 +27,20 @@ class PromptAMQP(AMQP):
     Connection = PromptConnection
 
 
+def end_if_refused(**kwargs: Any) -> None:
+    """Worker and beat say why the settings are refused, and nothing of where Celery met it."""
+    from django.conf import settings
+
+    from fit_project.environment import Unsafe
+
+    try:
+        settings.SECRET_KEY  # noqa: B018  reads the settings
+    except Unsafe as refusal:
+        sys.exit(str(refusal))
+
+
 app = Celery("medspil", amqp=PromptAMQP)
+app.on_configure.connect(end_if_refused)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="periodic")
@@ -63,7 +77,6 @@ def keep_to_the_settings(**kwargs: Any) -> None:
 
 
 @signals.worker_init.connect
-@signals.beat_init.connect
 def refuse_a_bypassing_role(**kwargs: Any) -> None:
     from organisations.database.role import refuse_to_start
 

@@ -1,6 +1,10 @@
 """What the surroundings say: variables or files that hold them, and what production refuses to start with."""
 
-from collections.abc import Mapping, Sequence
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -11,6 +15,12 @@ ENVIRONMENTS = ("production", "demo", "test")
 DEMO_KEY = "only-for-the-demo-and-the-tests-never-in-production"
 KEY_LENGTH, KEY_SIGNS = 50, 5  # what Django's own check security.W009 asks for
 TOKEN_LENGTH = 24
+OTHERS = stat.S_IROTH | stat.S_IWOTH
+LONGEST_LOG_IN = 24  # hours: nobody is logged in on the next day for something that they did today
+NOT_SET = (
+    "MEDSPIL_ENV is not set: say MEDSPIL_ENV=production, demo or test. "
+    "(make says it by itself, and to commands of its folder the demo while it runs.)"
+)
 
 
 class Unsafe(ImproperlyConfigured):
@@ -31,8 +41,11 @@ class Surroundings(FileAwareEnv):
             self.unreadable.append(f"{env_key}_FILE names a file that cannot be read.")
             return default
 
-    def refuse_unless_whole(self, faults: Sequence[str] = ()) -> None:
-        """Raise Unsafe with every fault at once: these, unreadable files, and values that are no such value."""
+    def refuse_unless_whole(self, faults: Sequence[str], *, look_further: Callable[[], list[str]]) -> None:
+        """Raise Unsafe with every fault at once: these, unreadable files, and values that are no such value.
+
+        `look_further` finds those that take longer; it is asked only where there are others, and they would hide it.
+        """
         found = [*faults, *self.unreadable]
         try:
             self.seal()
@@ -40,6 +53,8 @@ class Surroundings(FileAwareEnv):
             messages = error.error_messages
             pairs = messages.items() if isinstance(messages, Mapping) else [("", messages)]
             found += [f"{name}: {' '.join(map(str, words))}" for name, words in pairs]
+        if found and NOT_SET not in found:
+            found += look_further()
         if found:
             raise Unsafe("\n".join(["Medspil does not start:", *(f"- {fault}" for fault in found)]))
 
@@ -53,11 +68,13 @@ def with_password(url: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
 
 
-def faults(environment: str, given: dict[str, Any]) -> list[str]:
+def faults(environment: str, given: Mapping[str, Any]) -> list[str]:
     """One sentence for each thing that makes these settings unsafe in production; none for safe ones.
 
-    The role of the database is looked at later, at the first connection: organisations.database.role.
+    What the role of the database may do is looked at elsewhere: organisations.database.role.
     """
+    if not environment:
+        return [NOT_SET]
     if environment not in ENVIRONMENTS:
         return [f"MEDSPIL_ENV is none of {', '.join(ENVIRONMENTS)}."]
     if environment != "production":
@@ -65,9 +82,14 @@ def faults(environment: str, given: dict[str, Any]) -> list[str]:
     return [
         *_faults_of_keys(given["SECRET_KEY"], given["SECRET_KEY_FALLBACKS"]),
         *_faults_of_addresses(given["SITE_URL"], given["ALLOWED_HOSTS"]),
+        *_faults_of_proxies(given["ALLAUTH_TRUSTED_PROXY_COUNT"]),
         *_faults_of_databases(given["DATABASE_URL"], given["OWNER_DATABASE_URL"]),
         *(["DEBUG is on: it shows a client's data on error pages."] if given["DEBUG"] else []),
-        *([] if given["BROKER_URL"] else ["BROKER_URL is not set."]),
+        *_faults_of_broker(given["BROKER_URL"]),
+        *_faults_of_mail(given),
+        *_faults_of_data_folder(given["DATA_FOLDER"]),
+        *_faults_of_sealing_keys(Path(given["SEALING_KEYS_FILE"])),
+        *_faults_of_log_ins(given["SESSION_IDLE_MINUTES"], given["SESSION_HOURS"]),
         *_faults_of_token(given["METRICS_TOKEN"]),
     ]
 
@@ -110,3 +132,78 @@ def _faults_of_token(token: str) -> list[str]:
     if token and len(token) < TOKEN_LENGTH:
         return [f"METRICS_TOKEN is too short: at least {TOKEN_LENGTH} random signs."]
     return []
+
+
+def _faults_of_proxies(count: int | None) -> list[str]:
+    """Without a number everybody would share one address, or anybody could invent one."""
+    if count is None:
+        return ["TRUSTED_PROXIES is not set: how many proxies in front append to X-Forwarded-For."]
+    if count < 1:
+        return ["TRUSTED_PROXIES is less than 1: https ends at a proxy in front."]
+    return []
+
+
+def _faults_of_broker(url: str) -> list[str]:
+    if not url:
+        return ["BROKER_URL is not set."]
+    parts = urlsplit(url)
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        return ["BROKER_URL is no address of Redis or Valkey (redis://host:port/0): work would be lost with a process."]
+    return []
+
+
+def _faults_of_mail(given: Mapping[str, Any]) -> list[str]:
+    host, sender, user = given["EMAIL_HOST"], given["DEFAULT_FROM_EMAIL"], given["EMAIL_HOST_USER"]
+    found = []
+    if not host:
+        found.append("EMAIL_HOST is not set: no invitation, new password or alert would be sent.")
+    elif user and not given["EMAIL_USE_TLS"] and host not in ("localhost", "127.0.0.1", "::1"):
+        found.append("EMAIL_USE_TLS is off: the mail server's password would be sent readable.")
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    if not sender:
+        found.append("DEFAULT_FROM_EMAIL is not set.")
+    elif "." not in domain:
+        found.append("DEFAULT_FROM_EMAIL is no address that others can answer.")
+    return found
+
+
+def _faults_of_data_folder(said: str) -> list[str]:
+    """What it holds (signed heads, the keys of sealed answers) must outlive a release and be nobody else's."""
+    folder = Path(said)
+    if not said:
+        return ["MEDSPIL_DATA is not set."]
+    if not folder.is_absolute():
+        return ["MEDSPIL_DATA is no absolute path: it would be another folder for each process."]
+    mode = _mode_of(folder)
+    if not stat.S_ISDIR(mode):
+        return ["MEDSPIL_DATA names a folder that is not there: is its volume missing?"]
+    found = []
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        found.append("MEDSPIL_DATA names a folder that this process cannot write.")
+    if mode & OTHERS:
+        found.append("MEDSPIL_DATA names a folder that everybody on this machine can read or write: chmod 700.")
+    return found
+
+
+def _faults_of_sealing_keys(file: Path) -> list[str]:
+    """The file is made at first use, if it is not there."""
+    if _mode_of(file) & OTHERS:
+        return ["SEALING_KEYS_FILE names a file that everybody on this machine can read or write: chmod 600."]
+    return []
+
+
+def _mode_of(path: Path) -> int:
+    """Kind and rights of a file or folder; 0 for one that is not there or out of reach."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
+def _faults_of_log_ins(idle_minutes: int, hours: int) -> list[str]:
+    found = []
+    if not 1 <= hours <= LONGEST_LOG_IN:
+        found.append(f"SESSION_HOURS is not from 1 to {LONGEST_LOG_IN}.")
+    if not 1 <= idle_minutes <= LONGEST_LOG_IN * 60:
+        found.append(f"SESSION_IDLE_MINUTES is not from 1 to {LONGEST_LOG_IN * 60}.")
+    return found

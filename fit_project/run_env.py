@@ -3,16 +3,22 @@
 from pathlib import Path
 
 NAME = "run.env"
-KEYS = ("DATABASE_URL", "OWNER_DATABASE_URL", "BROKER_URL", "SECRET_KEY", "PORT", "SITE_URL", "EMAIL_FILE_PATH")
+KEYS = (
+    *("MEDSPIL_ENV", "DATABASE_URL", "OWNER_DATABASE_URL", "BROKER_URL", "SECRET_KEY", "PORT", "SITE_URL"),
+    "EMAIL_FILE_PATH",
+)
 
 
-def read_run_env(data_dir: Path) -> dict[str, str]:
-    """The KEY=value lines of run.env in the data folder; nothing when no demo runs there."""
+def read_run_env(data_dir: Path, *, said: str = "") -> dict[str, str]:
+    """The KEY=value lines of run.env in the data folder; nothing when no demo runs there.
+
+    `said` is what the surroundings say of MEDSPIL_ENV, which goes before the file's.
+    """
     path = data_dir / NAME
     if not path.is_file():
         return {}
     pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
-    return {key: value for key, value in pairs if key in KEYS}
+    return {key: value for key, value in pairs if key in KEYS} | ({"MEDSPIL_ENV": said} if said else {})
 
 
 def write_run_env(data_dir: Path, values: dict[str, str]) -> None:

@@ -12,17 +12,18 @@ from fit_project.languages import ENGLISH
 from fit_project.languages import LANGUAGES as MEDSPIL_LANGUAGES
 from fit_project.log_in import *  # noqa: F403  accounts, second factor, sessions, rate limits
 from fit_project.run_env import read_run_env
+from organisations.database.role import faults_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.Surroundings()  # NAME, or the file that NAME_FILE names
 
-ENVIRONMENT = env.str("MEDSPIL_ENV", "demo")  # demo, test or production
+DATA_FOLDER = env.str("MEDSPIL_DATA", "")
+DATA_DIR = Path(DATA_FOLDER or BASE_DIR / "var").resolve()
+if env.str("MEDSPIL_ENV", "") != "production" and "DATABASE_URL" not in os.environ:
+    # While the demo runs, `manage.py` in the same folder learns from this file that it is meant, and where it is.
+    os.environ.update(read_run_env(DATA_DIR, said=os.environ.get("MEDSPIL_ENV", "")))
+ENVIRONMENT = env.str("MEDSPIL_ENV", "")  # demo, test or production; without it nothing starts
 PRODUCTION = ENVIRONMENT == "production"
-DATA_DIR = Path(env.str("MEDSPIL_DATA", "") or BASE_DIR / "var").resolve()
-
-if not PRODUCTION and "DATABASE_URL" not in os.environ:
-    # While the demo runs, `manage.py` in the same folder finds its database and broker by this file.
-    os.environ.update(read_run_env(DATA_DIR))
 
 DEBUG = env.bool("DEBUG", False)
 # What production cannot do without has no default there: environment.faults says everything that is missing at once.
@@ -81,6 +82,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organisations.web.middleware.TenantMiddleware",
     "organisations.login.middleware.SecondFactorMiddleware",
+    "organisations.web.cover.CoverMiddleware",
+    "clients.views.merged_records.MergedRecordMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]
 
@@ -135,9 +138,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HANDOVER_COOKIE_NAME = "handover"  # in a client's hands: pages of the staff look whether it is there
 TYPIST_COOKIE_NAME = "typist"  # who worked in this browser last, signed: for the text of a log-in that ended
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30) or 30  # without a sign of life
-SESSION_COOKIE_AGE = (env.int("SESSION_HOURS", 8) or 8) * 3600  # from the log-in: a working day
+SESSION_HOURS = env.int("SESSION_HOURS", 8) or 8  # from the log-in: a working day
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 # How many proxies in front write X-Forwarded-For; what else stands in that header anybody may have invented.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", None if PRODUCTION else 0)
 CSRF_FAILURE_VIEW = "organisations.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -171,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGES = [(language.code, language.name) for language in MEDSPIL_LANGUAGES]
 LANGUAGE_CODE = ENGLISH.code
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "fit_project.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 
@@ -223,13 +228,13 @@ if ENVIRONMENT != "test":
         if PRODUCTION
         else "django.core.mail.backends.filebased.EmailBackend"
     )
-EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_HOST = env.str("EMAIL_HOST", "" if PRODUCTION else "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 5  # seconds: a link is mailed while the practitioner waits
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "medspil@localhost")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "" if PRODUCTION else "medspil@localhost")
 
 # What follows these in an address opens something: it is struck out of log lines.
 TOKEN_PATHS = ["f", "invitation", "password/reset/key"]
@@ -239,7 +244,7 @@ LOGGING = log_lines.configuration(machine=PRODUCTION)
 if ENVIRONMENT == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
-env.refuse_unless_whole(environment.faults(ENVIRONMENT, globals()))
+env.refuse_unless_whole(environment.faults(ENVIRONMENT, globals()), look_further=lambda: faults_at(DATABASE_URL))
 if SENTRY_DSN:
     from fit_project import sentry
 

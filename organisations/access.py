@@ -87,6 +87,12 @@ def for_any_user(view: Callable) -> Callable:
     return view
 
 
+def for_client_eyes(view: Callable) -> Callable:
+    """A page that a client looks at beside the practitioner: shown while the staff's pages are covered."""
+    view.for_client_eyes = True
+    return view
+
+
 def open_in_kiosk(view: Callable) -> Callable:
     """A page that a handed-over device may reach."""
     view.kiosk_ok = True

@@ -16,6 +16,7 @@ class Can(StrEnum):
     VIEW_CLIENT = "view_client"  # curves, marks and words
     LIST_CLIENTS = "list_clients"  # reference and team
     EDIT_CLIENT = "edit_client"
+    MERGE_CLIENTS = "merge_clients"  # two records of one person, both of which one sees
     ASSIGN_TEAMS = "assign_teams"
     RECORD_SESSION = "record_session"
     HANDLE_ALERT = "handle_alert"
@@ -23,6 +24,8 @@ class Can(StrEnum):
     IMPORT_SESSIONS = "import_sessions"
     SET_MEASURES = "set_measures"  # cut-offs and thresholds, and the words for danger
     MANAGE_PACKS = "manage_packs"  # licensed wording of the forms
+    SEE_RESULTS = "see_results"  # a practitioner of their own clients, an admin of all without any client
+    EXPORT_RESULTS = "export_results"  # as a file, of what an admin sees
     CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
@@ -32,9 +35,11 @@ _PRACTITIONER = frozenset(
         Can.VIEW_CLIENT,
         Can.LIST_CLIENTS,
         Can.EDIT_CLIENT,
+        Can.MERGE_CLIENTS,
         Can.ASSIGN_TEAMS,
         Can.RECORD_SESSION,
         Can.HANDLE_ALERT,
+        Can.SEE_RESULTS,
     }
 )
 
@@ -51,6 +56,8 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.IMPORT_SESSIONS,
             Can.SET_MEASURES,
             Can.MANAGE_PACKS,
+            Can.SEE_RESULTS,
+            Can.EXPORT_RESULTS,
             Can.CONFIRM_TOKENS,
         }
     ),

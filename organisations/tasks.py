@@ -17,8 +17,8 @@ def send_invitation(*, outbox_id: str, organisation_id: str, object_id: str) -> 
     with effect(outbox_id, organisation_id) as wanted:
         if not wanted:
             return
-        practitioner = Practitioner.objects.select_related("organisation").get(pk=object_id)
-        if practitioner.is_active and practitioner.user_id is None:
+        practitioner = Practitioner.objects.select_related("organisation").filter(pk=object_id).first()
+        if practitioner is not None and practitioner.is_active and practitioner.user_id is None:
             link = create_invitation_link(practitioner=practitioner)
             account_mail.send_invitation(practitioner, link, LIFETIME.days)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations.views import account, installed, invitations, people, roles, second_factor, teams, tokens
+from organisations.views import account, installed, invitations, people, removal, roles, second_factor, teams, tokens
 from organisations.web import health, news
 
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
         name="practitioner-reactivate",
     ),
     path("people/<uuid:practitioner_id>/second-factor/", people.practitioner_factors, name="practitioner-factors"),
+    path("people/<uuid:practitioner_id>/remove/", removal.practitioner_remove, name="practitioner-remove"),
+    path("services/<uuid:service_id>/remove/", removal.service_remove, name="service-remove"),
+    path("teams/<uuid:team_id>/remove/", removal.team_remove, name="team-remove"),
     path("services/new/", teams.service_new, name="service-new"),
     path("services/<uuid:service_id>/", teams.service_edit, name="service-edit"),
     path("teams/new/", teams.team_new, name="team-new"),
@@ -41,6 +44,7 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("account/pin/", account.account_pin, name="account-pin"),
     path("typed/", account.typed_again, name="typed-again"),
+    path("uncover/", account.uncover, name="uncover"),
     path("news/", news.news, name="news"),
     path("account/stay/", account.stay, name="account-stay"),
     path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),

@@ -13,5 +13,14 @@ class ReportsConfig(AppConfig):
         from organisations.roles import Can
         from organisations.web.navigation import Section, register_sections
 
-        register_actions({"today": LISTED, "client.changes": _("Looked up what was changed")})
-        register_sections(Section(1, Can.SEE_TODAY, "today", _("Today")))
+        register_actions(
+            {
+                "today": LISTED,
+                "client.changes": _("Looked up what was changed"),
+                "results": _("Looked at results"),
+                "results.export": _("Took results out as a file"),
+            }
+        )
+        register_sections(
+            Section(1, Can.SEE_TODAY, "today", _("Today")), Section(4, Can.SEE_RESULTS, "results", _("Results"))
+        )

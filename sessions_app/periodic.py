@@ -12,7 +12,7 @@ from organisations.models import Organisation
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
 from sessions_app.imports import uploads
-from sessions_app.services import access_bursts, access_samples, alert_mail, alerts, tones
+from sessions_app.services import access_bursts, access_samples, alert_escalation, alert_mail, alerts, tones
 from sessions_app.services.standards import open_episodes
 from sessions_app.services.trajectory_refit import refit
 from sessions_app.wording import reminders
@@ -38,6 +38,13 @@ def find_overdue(organisation: Organisation, now: datetime) -> int:
         except Exception:
             logger.exception("An episode could not be looked at; the others are")
     return changed
+
+
+@in_each_organisation(crontab(hour="4", minute="15"))
+def escalate_unseen_alerts(organisation: Organisation, now: datetime) -> int:
+    """Nightly: red alerts that nobody has seen for too long go to the team leads; how many were new to somebody."""
+    with record.recorded(organisation_id=organisation.pk, request_id="unseen"):
+        return alert_escalation.escalate(organisation, now)
 
 
 @in_each_organisation(crontab(hour="3", minute="10"), own_transactions=True)

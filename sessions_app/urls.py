@@ -4,7 +4,9 @@ from django.urls import path
 
 from sessions_app.views import (
     access_review,
+    alert_steps,
     alerts,
+    client_merges,
     corrections,
     decisions,
     document,
@@ -30,6 +32,13 @@ from sessions_app.views import (
 from sessions_app.views.client_form import draft, form, handover, next_rater, offline, unlock
 
 urlpatterns = [
+    path("clients/<uuid:client_id>/merge/", client_merges.client_merge, name="client-merge"),
+    path(
+        "clients/<uuid:client_id>/merge/<uuid:other_id>/",
+        client_merges.client_merge_preview,
+        name="client-merge-preview",
+    ),
+    path("merges/<uuid:merge_id>/undo/", client_merges.client_merge_undo, name="client-merge-undo"),
     path("clients/<uuid:client_id>/sessions/start/", session_start.session_start, name="session-start"),
     path("clients/<uuid:client_id>/sessions/absent/", session_start.session_absent, name="session-absent"),
     path("clients/<uuid:client_id>/sessions/new/", session_start.session_new, name="session-new"),
@@ -75,6 +84,11 @@ urlpatterns = [
     path("ratings/<uuid:rating_id>/correct/", corrections.rating_correct, name="rating-correct"),
     path("conflicts/<uuid:conflict_id>/decide/", corrections.conflict_decide, name="conflict-decide"),
     path("alerts/<uuid:alert_id>/acknowledge/", alerts.alert_acknowledge, name="alert-acknowledge"),
+    path("alerts/<uuid:alert_id>/take-up/", alert_steps.alert_take_up, name="alert-take-up"),
+    *(
+        path(f"alerts/<uuid:alert_id>/{step}/", alert_steps.alert_step, {"step": step}, name=f"alert-{step}")
+        for step in alert_steps.PAGES
+    ),
     path("access/checks/", access_review.access_checks, name="access-checks"),
     path("access/alarms/<uuid:access_alarm_id>/", access_review.access_alarm, name="access-alarm"),
     path("access/samples/<uuid:access_sample_id>/", access_review.access_sample, name="access-sample"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.models import Rater
+from clients.models import ClientMerge, Rater
 from organisations.models import AccessEvent, ApiToken, Capability, CapabilityKind
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
@@ -281,6 +281,10 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     held = PendingAnswer.objects.create(
         **own, episode=episode, instrument="ors", marks=[1, 2, 3, 4], submission_id=session.pk, why=PendingReason.AHEAD
     )
+    other = ClientFactory(**own, reference=f"{reference}2", first_name=words, teams=[team])
+    merged = ClientFactory(**own, reference=f"{reference}3", first_name=words, merged_into=client)
+    merge = ClientMerge.objects.create(**own, kept=client, emptied=merged, merged_by=practitioner)
+    about |= {"other_id": other.pk, "merge_id": merge.pk}
     rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
     about |= {"pending_answer_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
     return session, about | {

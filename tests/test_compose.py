@@ -106,6 +106,8 @@ def surroundings(tmp_path, broker_environment):
     for name in COMPOSE["secrets"]:
         (secrets / name).write_text(KEY + "\n")
     given = {"ALLOWED_HOSTS": "fit.example.org", "SITE_URL": "https://fit.example.org"}
+    given |= {"EMAIL_HOST": "mail.example.org", "DEFAULT_FROM_EMAIL": "medspil@example.org"}
+    (tmp_path / "data").mkdir(mode=0o700)
     here = {"PATH": os.environ["PATH"], "MEDSPIL_DATA": str(tmp_path / "data"), "PORT": str(free_port())}
     broker = broker_environment["BROKER_URL"]
     (secrets / "broker_password").write_text(re.search(r":([^:@]+)@", broker)[1])

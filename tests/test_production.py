@@ -1,5 +1,6 @@
 """What production refuses to start with, said at once; and that Django's own deployment check finds nothing."""
 
+import ctypes
 import json
 import os
 import subprocess
@@ -7,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from fit_project.environment import DEMO_KEY, TOKEN_LENGTH, faults, with_password
-from organisations.database import role
+from fit_project.run_env import write_run_env
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "".join(chr(97 + number % 26) for number in range(60))
@@ -24,6 +24,15 @@ SAFE = {
     "DEBUG": False,
     "BROKER_URL": "redis://broker/0",
     "METRICS_TOKEN": "m" * TOKEN_LENGTH,
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+    "EMAIL_HOST": "mail.example.org",
+    "EMAIL_HOST_USER": "medspil",
+    "EMAIL_USE_TLS": True,
+    "DEFAULT_FROM_EMAIL": "Medspil <medspil@example.org>",
+    "DATA_FOLDER": os.environ["MEDSPIL_DATA"],
+    "SEALING_KEYS_FILE": "/nowhere/sealing-keys.json",
+    "SESSION_IDLE_MINUTES": 30,
+    "SESSION_HOURS": 8,
 }
 SURROUNDINGS = {
     "MEDSPIL_ENV": "production",
@@ -32,15 +41,41 @@ SURROUNDINGS = {
     "ALLOWED_HOSTS": "fit.example.org",
     "DATABASE_URL": "postgresql://fit_app@127.0.0.1:1/none",
     "BROKER_URL": "redis://127.0.0.1:1/0",
+    "TRUSTED_PROXIES": "1",
+    "EMAIL_HOST": "mail.example.org",
+    "DEFAULT_FROM_EMAIL": "medspil@example.org",
+    "MEDSPIL_DATA": os.environ["MEDSPIL_DATA"],
+}
+COMMANDS = {
+    "check": ["manage.py", "check"],
+    "relay": ["manage.py", "relay"],
+    "web": ["-m", "gunicorn", "--config", "python:fit_project.webserver", "fit_project.wsgi"],
+    "worker": ["-m", "celery", "-A", "fit_project", "worker"],
+    "beat": ["-m", "celery", "-A", "fit_project", "beat"],
 }
 
 
-def run(*command, surroundings, cwd=ROOT):
+def run(*command, surroundings, cwd=ROOT, **options):
     """A program in these surroundings and no others."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    program = [sys.executable, *command]
     return subprocess.run(
-        [sys.executable, *command], cwd=cwd, env=kept | surroundings, capture_output=True, text=True, timeout=120
+        program, cwd=cwd, env=kept | surroundings, capture_output=True, text=True, timeout=120, **options
     )
+
+
+def address_of(role, database="postgres"):
+    """Where a role reaches a database of the tests' server."""
+    server = os.environ["DATABASE_URL"]
+    return server.rpartition("/")[0].replace("fit_app@", f"{role}@") + f"/{database}"
+
+
+def said_by(ended):
+    """The sentences with which a program refused to start; nothing but them."""
+    assert ended.returncode == 1, ended.stderr
+    title, *sentences = ended.stderr.strip().splitlines()
+    assert title == "Medspil does not start:", ended.stderr
+    return [sentence.removeprefix("- ") for sentence in sentences]
 
 
 def test_safe_settings_have_no_fault():
@@ -68,6 +103,20 @@ def test_safe_settings_have_no_fault():
         ({"DATABASE_URL": "postgresql://fit_owner@db/medspil"}, "same role"),
         ({"BROKER_URL": ""}, "BROKER_URL is not set"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short"),
+        ({"BROKER_URL": "memory://"}, "no address of Redis"),
+        ({"BROKER_URL": "filesystem://"}, "no address of Redis"),
+        ({"BROKER_URL": "redis:///0"}, "no address of Redis"),
+        ({"ALLAUTH_TRUSTED_PROXY_COUNT": None}, "TRUSTED_PROXIES is not set"),
+        ({"ALLAUTH_TRUSTED_PROXY_COUNT": 0}, "TRUSTED_PROXIES is less than 1"),
+        ({"EMAIL_HOST": ""}, "EMAIL_HOST is not set"),
+        ({"EMAIL_USE_TLS": False}, "EMAIL_USE_TLS is off"),
+        ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL is not set"),
+        ({"DEFAULT_FROM_EMAIL": "medspil@localhost"}, "no address that others can answer"),
+        ({"DATA_FOLDER": ""}, "MEDSPIL_DATA is not set"),
+        ({"DATA_FOLDER": "var"}, "no absolute path"),
+        ({"DATA_FOLDER": "/nowhere/at/all"}, "is not there"),
+        ({"SESSION_HOURS": 25}, "SESSION_HOURS is not from 1 to 24"),
+        ({"SESSION_IDLE_MINUTES": -1}, "SESSION_IDLE_MINUTES is not from 1"),
     ],
 )
 def test_a_fault_is_one_sentence(change, words):
@@ -75,35 +124,109 @@ def test_a_fault_is_one_sentence(change, words):
     assert words in sentence
 
 
+@pytest.mark.parametrize(
+    "change", [{"EMAIL_HOST_USER": "", "EMAIL_USE_TLS": False}, {"EMAIL_HOST": "localhost", "EMAIL_USE_TLS": False}]
+)
+def test_a_password_that_nobody_can_read_on_its_way_is_no_fault(change):
+    assert faults("production", SAFE | change) == []
+
+
 def test_only_production_is_refused_but_a_misspelt_name_is_no_demo():
     assert faults("demo", SAFE | {"DEBUG": True}) == []
     assert len(faults("prod", SAFE)) == 1
 
 
-def test_all_faults_are_said_at_once_and_nothing_starts():
+# Through the commands themselves
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_without_medspil_env_nothing_starts(name, tmp_path):
+    """Nor does it where everything else is there: production that was not said to be it."""
+    for others in ({"MEDSPIL_DATA": str(tmp_path)}, SURROUNDINGS | {"MEDSPIL_ENV": ""}):
+        [sentence] = said_by(run(*COMMANDS[name], surroundings=others))
+        assert "MEDSPIL_ENV is not set" in sentence
+
+
+def test_a_running_demo_says_to_the_commands_of_its_folder_that_it_is_meant(tmp_path):
+    told = "from fit_project.settings import ENVIRONMENT, BROKER_URL; print(ENVIRONMENT, BROKER_URL)"
+    write_run_env(tmp_path, {"MEDSPIL_ENV": "demo", "BROKER_URL": "redis://demo/0"})
+    folder = {"MEDSPIL_DATA": str(tmp_path)}
+    assert run("-c", told, surroundings=folder).stdout.split() == ["demo", "redis://demo/0"]
+    assert run("-c", told, surroundings=folder | {"MEDSPIL_ENV": "test"}).stdout.split() == ["test", "redis://demo/0"]
+    elsewhere = folder | {"DATABASE_URL": SURROUNDINGS["DATABASE_URL"]}
+    assert "MEDSPIL_ENV is not set" in run("-c", told, surroundings=elsewhere).stderr
+
+
+def test_nothing_set_is_said_in_one_list():
+    [*sentences] = said_by(run("manage.py", "check", surroundings={"MEDSPIL_ENV": "production"}))
+    names = ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL", "BROKER_URL"]
+    names += ["EMAIL_HOST", "DEFAULT_FROM_EMAIL", "MEDSPIL_DATA"]
+    assert [sentence.split()[0] for sentence in sentences] == names
+
+
+def test_all_faults_are_said_at_once_and_nothing_starts(tmp_path):
+    keys = tmp_path / "keys.json"
+    keys.touch(mode=0o644)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(0o755)
     wrong = SURROUNDINGS | {
         "SECRET_KEY": "short",
+        "SECRET_KEY_FALLBACKS": DEMO_KEY,
         "DEBUG": "1",
         "ALLOWED_HOSTS": "*",
         "SITE_URL": "http://x",
         "PORT": "a",
+        "TRUSTED_PROXIES": "0",
+        "OWNER_DATABASE_URL": SURROUNDINGS["DATABASE_URL"],
+        "BROKER_URL": "memory://",
+        "EMAIL_HOST_USER": "medspil",
+        "DEFAULT_FROM_EMAIL": "medspil@localhost",
+        "MEDSPIL_DATA": str(tmp_path / "data"),
+        "SEALING_KEYS_FILE": str(keys),
+        "SESSION_HOURS": "100",
+        "SESSION_IDLE_MINUTES": "-1",
+        "METRICS_TOKEN": "short",
     }
-    ended = run("manage.py", "relay", surroundings=wrong)
-    assert ended.returncode == 1
-    for words in ("too weak", "DEBUG is on", "wildcard", "https://", "PORT: Not a valid integer"):
-        assert words in ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert len(ended.stderr.splitlines()) == 6
+    expected = (
+        *("too weak", "key of a demo", "https://", "wildcard", "TRUSTED_PROXIES is less", "same role", "DEBUG is on"),
+        *(
+            "no address of Redis",
+            "EMAIL_USE_TLS is off",
+            "others can answer",
+            "MEDSPIL_DATA names",
+            "SEALING_KEYS_FILE",
+        ),
+        *("SESSION_HOURS", "SESSION_IDLE_MINUTES", "METRICS_TOKEN", "PORT: Not a valid integer"),
+    )
+    sentences = said_by(run("manage.py", "relay", surroundings=wrong))
+    assert len(sentences) == len(expected)
+    for words, sentence in zip(expected, sentences, strict=True):
+        assert words in sentence
 
 
-def test_the_web_server_and_the_worker_do_not_start_either():
-    wrong = SURROUNDINGS | {"DEBUG": "1"}
-    web = run("-m", "gunicorn", "--config", "python:fit_project.webserver", "fit_project.wsgi", surroundings=wrong)
-    assert web.returncode != 0
-    assert web.stderr.strip().endswith("DEBUG is on: it shows a client's data on error pages.")
-    worker = run("-m", "celery", "-A", "fit_project", "worker", surroundings=wrong)
-    assert worker.returncode != 0
-    assert "DEBUG is on" in worker.stderr
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_the_settings_refuse_no_process_starts_with(name):
+    [sentence] = said_by(run(*COMMANDS[name], surroundings=SURROUNDINGS | {"DEBUG": "1"}))
+    assert sentence == "DEBUG is on: it shows a client's data on error pages."
+
+
+def without_roots_rights():
+    """Of a process of root's: let the rights of files bind it like anybody (PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)."""
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [(0o500, "cannot write"), (0o704, "read or write: chmod 700"), (0o702, "read or write: chmod 700")],
+)
+def test_a_data_folder_that_is_closed_to_us_or_open_to_others_is_refused(tmp_path, mode, words):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(mode)
+    options = {"preexec_fn": without_roots_rights} if os.geteuid() == 0 else {}
+    surroundings = SURROUNDINGS | {"MEDSPIL_DATA": str(folder)}
+    [sentence] = said_by(run("manage.py", "check", surroundings=surroundings, **options))
+    assert words in sentence
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path):
@@ -152,7 +275,8 @@ def test_a_warning_is_a_line_of_the_log():
 
 
 def test_djangos_deployment_check_finds_nothing():
-    ended = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", surroundings=SURROUNDINGS)
+    reached = SURROUNDINGS | {"DATABASE_URL": address_of("fit_app")}
+    ended = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", surroundings=reached)
     assert ended.returncode == 0, ended.stderr
     assert "no issues (0 silenced)" in ended.stdout
     loud = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", surroundings={"MEDSPIL_ENV": "demo"})
@@ -163,59 +287,7 @@ def test_nothing_is_silenced(settings):
     assert settings.SILENCED_SYSTEM_CHECKS == []
 
 
-# The role of the database
-
-
-@pytest.fixture
-def bypassing_role(monkeypatch):
-    """What a superuser, or a role with BYPASSRLS, would be told."""
-    monkeypatch.setattr(role, "QUERY", "SELECT true")
-
-
-@pytest.mark.django_db
-def test_the_tests_own_role_is_bound():
-    assert not role.bypasses()
-    role.refuse_bypassing(None, connection)
-
-
-@pytest.mark.django_db
-def test_the_query_sees_both_kinds_of_role():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles "
-            "WHERE rolname IN ('fit_app', 'fit_owner', 'postgres')"
-        )
-        assert dict(cursor.fetchall()) == {"fit_app": False, "fit_owner": True, "postgres": True}
-
-
-def test_a_bypassing_role_is_refused_before_the_first_statement(bypassing_role, db):
-    class Fake:
-        alias = "default"
-        closed = False
-
-        cursor = connection.cursor
-
-        def close(self):
-            self.closed = True
-
-    fake = Fake()
-    with pytest.raises(role.RoleBypassesRowSecurity):
-        role.refuse_bypassing(None, fake)
-    assert fake.closed
-    fake.alias = "owner"
-    role.refuse_bypassing(None, fake)
-
-
-@pytest.mark.parametrize("command", [["manage.py", "relay"], ["-m", "celery", "-A", "fit_project", "worker"]])
-def test_no_process_starts_as_the_owner(command):
-    owner = SURROUNDINGS | {"DATABASE_URL": os.environ["OWNER_DATABASE_URL"].rsplit("/", 1)[0] + "/postgres"}
-    ended = run(*command, surroundings=owner)
-    assert ended.returncode != 0
-    assert "bypasses row security" in ended.stderr
-
-
-def test_the_web_server_does_not_start_as_the_owner():
-    owner = SURROUNDINGS | {"DATABASE_URL": os.environ["OWNER_DATABASE_URL"].rsplit("/", 1)[0] + "/postgres"}
-    ended = run("-m", "gunicorn", "--config", "python:fit_project.webserver", "fit_project.wsgi", surroundings=owner)
-    assert ended.returncode == 1
-    assert "bypasses row security" in ended.stderr
+def test_a_check_that_could_not_ask_the_database_says_so():
+    ended = run("manage.py", "check", surroundings=SURROUNDINGS)
+    assert ended.returncode == 0, ended.stderr
+    assert "out of reach" in ended.stderr

@@ -34,9 +34,8 @@ OF_NO_NOUN = {
     "organisations/api/filters.py": "what the resources are made of",
     "organisations/api/idempotency.py": "a repeated request has one effect",
     "organisations/api/paging.py": "what the resources are made of",
+    "organisations/api/resources.py": "what the API speaks of, and its scopes",
     "clients/api/resources.py": "what the API speaks of, and its scopes",
-    "clients/texts/access_log.py": "words of organisations/audit about clients",
-    "clients/views/access_log.py": "pages of organisations/audit about clients",
     "sessions_app/views/polling.py": "the small questions that open pages ask again and again",
     "sessions_app/views/shared.py": "loading a row for a view",
     "sessions_app/forms/unlock.py": "the form of services/handover.py",
@@ -211,6 +210,9 @@ ABOVE = tuple(settings.OWN_APPS[1:])
 OWN_KINDS = {"account", "token"}  # of organisations: log-ins and tokens of the API
 # What organisations says for itself with a word that is a name above too.
 ITS_OWN_WORDS = {
+    "organisations/api/base.py: results": "the rows of a page of the API",
+    "organisations/api/description.py: results": "the rows of a page of the API",
+    "organisations/api/practitioners.py: results": "the rows of a page of the API",
     "organisations/audit/hash_chain.py: link": "of a chain",
     "organisations/models/capability.py: group": "a kind of token",
     "organisations/models/capability.py: link": "a kind of token",

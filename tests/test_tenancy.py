@@ -4,13 +4,14 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from clients.models import Client, ClientTeam
+from clients.models import Client, ClientMerge, ClientTeam
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
 from organisations.models import AccessEvent, AccessHead, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from sessions_app.models import (
+    AlertStep,
     ConflictingAnswer,
     Goal,
     GroupMeeting,
@@ -35,17 +36,18 @@ TENANT_MODELS = [
     model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
 ]
 
-ONLY_GROW = {AccessEvent, MeasureValue, TrajectoryFit}  # and every table of the history
+ONLY_GROW = {AccessEvent, AlertStep, MeasureValue, TrajectoryFit}  # and every table of the history
 NEVER_DELETED = {
     AccessHead,
+    ClientMerge,
     ConflictingAnswer,
-    SessionDecision,
     Goal,
     GroupMeeting,
     GroupMember,
     PendingAnswer,
     Rating,
     Session,
+    SessionDecision,
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from organisations.login.library_texts import LIBRARY_TEXTS
 from organisations.management.commands.makemessages import Command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,8 +89,8 @@ def test_the_compiled_texts_are_those_of_the_catalogue(language):
     ("language", "said"),
     [
         ("da", "forsinket 1 dag, forsinket 3 dage"),
-        ("sv", "1 dag försenad, 3 dagar försenad"),
-        ("nb", "1 dag forsinket, 3 dager forsinket"),
+        ("sv", "försenat 1 dag, försenat 3 dagar"),
+        ("nb", "1 dag over tiden, 3 dager over tiden"),
     ],
 )
 def test_numbers_choose_their_form(language, said):
@@ -148,3 +149,16 @@ def test_no_text_of_the_code_is_missing_in_the_catalogues(tmp_path):
         kept = {key(entry) for entry in catalogue(language)}
         assert gathered - kept == set(), "run `make messages` and translate"
         assert kept - gathered == set(), "run `make messages`: these are no longer used"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("da", ["E-mailadresse", "E-mailadressen eller adgangskoden er forkert."]),
+        ("sv", ["E-postadress", "E-postadressen eller lösenordet stämmer inte."]),
+        ("nb", ["E-postadresse", "Feil e-postadresse eller passord."]),
+    ],
+)
+def test_the_librarys_texts_are_said_in_our_words(language, words):
+    with translation.override(language):
+        assert [translation.gettext(text) for text in LIBRARY_TEXTS[:2]] == words

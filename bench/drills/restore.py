@@ -53,6 +53,7 @@ class Drill:
         for folder in (self.backup, self.archive, restored, sockets):
             folder.mkdir(mode=0o700)
             self._give_away(folder)
+        self.kept.mkdir(mode=0o700)
         self.second = Postgres(restored, sockets)
 
     def run(self, answers: int, broken: str) -> int:

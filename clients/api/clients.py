@@ -10,6 +10,7 @@ from clients.api.resources import CLIENTS
 from clients.forms import ClientForm
 from clients.models import Client
 from clients.services import clients as services
+from clients.services.merged_records import with_merged
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
 from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_organisation
@@ -25,10 +26,15 @@ class ClientOut(serializers.ModelSerializer):
 
     class Meta:
         model = Client
-        fields = ["id", *AGREED, "archived_at", "created_at", "updated_at", "version"]
+        fields = ["id", *AGREED, "archived_at", "merged_into", "created_at", "updated_at", "version"]
         read_only_fields = fields
 
     version = VersionOut()
+    merged_into: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(
+        read_only=True,
+        help_text="The client that this record was merged into; null of every other. A merged record stands in no "
+        "list, and what hung on it hangs on that client.",
+    )
 
     @cached_property
     def _own_teams(self):
@@ -111,7 +117,8 @@ class ClientViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_organisation(Client)(self.request.practitioner).prefetch_related("teams")
+        read = with_merged if self.action == "retrieve" else in_organisation(Client)
+        return read(self.request.practitioner).prefetch_related("teams")
 
     @page_described("Clients of the token's teams, archived ones too.", gives=ClientOut, by=ClientFilters)
     def list(self, request):

@@ -9,6 +9,7 @@ from clients.models.client import (
     ClientTeam,
     refuse_national_id,
 )
+from clients.models.client_merge import ClientMerge, ClientMergeQuerySet
 from clients.models.episode import Ending, Episode, EpisodeQuerySet
 from clients.models.rater import Rater, RaterQuerySet
 from clients.models.relations import Relation, rater_name
@@ -18,6 +19,8 @@ __all__ = [
     "RHYTHMS",
     "WHO5_RHYTHMS",
     "Client",
+    "ClientMerge",
+    "ClientMergeQuerySet",
     "ClientQuerySet",
     "ClientTeam",
     "Ending",

@@ -57,7 +57,7 @@ class ClientQuerySet(models.QuerySet):
 
         An admin sees all, but Can gives an admin only the list of references and teams.
         """
-        mine = self.filter(organisation=practitioner.organisation_id)
+        mine = self.filter(organisation=practitioner.organisation_id, merged_into=None)
         if not practitioner.is_active:
             return mine.none()
         if practitioner.role == Role.ADMIN:
@@ -65,9 +65,17 @@ class ClientQuerySet(models.QuerySet):
         teams = practitioner.memberships.values("team")
         return mine.filter(pk__in=ClientTeam.objects.filter(team__in=teams).values("client"))
 
+    def merged_visible_to(self, practitioner):
+        """The emptied records of clients that a person may see: they lead to those, and stand in no list."""
+        return self.filter(merged_into__in=Client.objects.visible_to(practitioner))
+
     def named(self, reference: str):
-        """Those with that reference, however it is spelled: one, save for twins from before spellings were compared."""
-        return self.filter(reference_key=normal_form(reference))
+        """Those with that reference, however it is spelled: one, save for twins from before spellings were compared.
+
+        A record that was merged into another one is found with that one.
+        """
+        emptied = Client.objects.filter(reference_key=normal_form(reference)).exclude(merged_into=None)
+        return self.filter(Q(reference_key=normal_form(reference)) | Q(pk__in=emptied.values("merged_into")))
 
     def current(self):
         """Without the archived."""
@@ -79,7 +87,7 @@ class ClientQuerySet(models.QuerySet):
 
 @data_classes(
     identity="id reference first_name birth_year birth_month contact second_contact contact_since reference_key "
-    "sort_key",
+    "sort_key merged_into",
     words="contact_note",
     score="next_on next_at",
     technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at twin "
@@ -138,6 +146,8 @@ class Client(TenantModel):
     next_at = models.TimeField(_("time"), null=True, blank=True)
     is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
+    # The record that this one was merged into: what hung on this one hangs there, only its references lead on.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
     # Three times the reference's length: a few letters get longer without their case.
     reference_key = NormalFormField(of="reference", max_length=180, editable=False, default="", db_default="")
     # Above 0 where another client had the same reference in another spelling before spellings were compared.

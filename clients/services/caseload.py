@@ -80,7 +80,7 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
 
 def _caseload_of(practitioner: Practitioner):
     mine = Q(contact=practitioner) | Q(second_contact=practitioner)
-    return Client.objects.filter(mine).select_related("organisation")
+    return Client.objects.filter(mine, merged_into=None).select_related("organisation")
 
 
 def _refuse_left(caseload: list[Client], to: HandOver) -> None:

@@ -14,6 +14,9 @@ from clients.services import measurements
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of
 from organisations.models import Practitioner, Team, normal_form, straight
+from organisations.services.local_day import today_in
+
+OLDEST = 120  # years
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
     StoredMeanwhile by `version` as in `merge`.
     """
     episodes = measurements.lock_episodes([client]) if fields.keys() & set(measurements.WORKED_FROM) else []
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     before, was_practice = measurements.facts_of(client), client.is_practice
     fields = merge(version, agreed_with(client, own_teams(by), fields), fields)
     teams = fields.pop("teams", None)
@@ -76,7 +79,7 @@ def agreed_with(client: Client, mine: Iterable[Team], names: Iterable[str]) -> d
 @transaction.atomic
 def assign_teams(*, client: Client, by: Practitioner, teams: Iterable[Team], version: RowVersion | None = None) -> None:
     """Set a client's teams; for admins, who see no more of a client than this. StoredMeanwhile as in `merge`."""
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     chosen = merge(version, agreed_with(client, own_teams(by), ["teams"]), {"teams": list(teams)})["teams"]
     _replace_teams(client, set(chosen))
     for name in ("contact", "second_contact"):
@@ -91,7 +94,7 @@ def archive_client(*, client: Client, by: Practitioner) -> None:
     Forms that were given out are closed.
     """
     episodes = measurements.lock_episodes([client])
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     if client.archived_at is not None:
         return
     if client.episodes.open().exists():
@@ -106,10 +109,18 @@ def archive_client(*, client: Client, by: Practitioner) -> None:
 @transaction.atomic
 def restore_client(*, client: Client, by: Practitioner) -> None:
     """Bring an archived client back into the lists."""
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     client.archived_at = None
     client.save(update_fields=["archived_at"])
     record_access("client.restore", [client.pk])
+
+
+def lock_client(client: Client) -> Client:
+    """The client FOR UPDATE; ValidationError where the record was merged with another one meanwhile."""
+    locked = Client.objects.select_for_update().get(pk=client.pk)
+    if locked.merged_into_id is not None:
+        raise ValidationError(_("This record was merged with another one meanwhile. Open that one."), code="merged")
+    return locked
 
 
 def own_teams(practitioner: Practitioner):
@@ -138,12 +149,24 @@ def _check(client: Client) -> None:
         raise ValidationError({"reference": _("There is already a client with that reference.")})
     if client.birth_month is not None and client.birth_year is None:
         raise ValidationError({"birth_month": _("Write the year of birth as well.")})
+    _check_birth_year(client)
     if client.form_language not in {code for code, _name in languages_of(client.organisation_id)}:
         # One whose licence has ended meanwhile stays; the forms fall back by themselves.
         before = Client.objects.filter(pk=client.pk).values_list("form_language", flat=True).first()
         if before != client.form_language:
             raise ValidationError({"form_language": _("There are no words in that language here.")})
     client.full_clean()
+
+
+def _check_birth_year(client: Client) -> None:
+    """ValidationError for a year in which nobody who can come was born. One that stands already stays."""
+    year, today = client.birth_year, today_in(client.organisation)
+    if year is None or today.year - OLDEST <= year <= today.year:
+        return
+    if Client.objects.filter(pk=client.pk, birth_year=year).exists():
+        return
+    limits = {"first": today.year - OLDEST, "last": today.year}
+    raise ValidationError({"birth_year": _("A year from %(first)d to %(last)d.") % limits})
 
 
 def _set_teams(client: Client, teams: set[Team]) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
+from clients.services.clients import lock_client
 from clients.services.measurements import close_forms
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
@@ -26,7 +27,7 @@ def open_episode(
     *, client: Client, service: Service, started_on: datetime.date, by: Practitioner, label: str = "", **key: UUID
 ) -> Episode:
     """A new episode; ValidationError when the client has an open one in that service. `id`: its key, if it has one."""
-    Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     episode = Episode(
         organisation_id=client.organisation_id,
         client=client,

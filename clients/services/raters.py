@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Rater
+from clients.services.clients import lock_client
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, write
 from organisations.models import Practitioner
@@ -15,7 +16,7 @@ MOST = 5  # with the client's own there are six curves, which can still be told 
 @transaction.atomic
 def add_rater(*, client: Client, relation: str, label: str, by: Practitioner) -> Rater:
     """One more person who rates the client; ValidationError when there are five already."""
-    Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_client(client)
     if client.raters.active().count() >= MOST:
         raise ValidationError(_("Five people beside the client are enough. Ask one of them no longer first."))
     same = client.raters.filter(relation=relation).count()
@@ -45,7 +46,7 @@ def rename_rater(*, rater: Rater, label: str, by: Practitioner, version: RowVers
 @transaction.atomic
 def set_rater_active(*, rater: Rater, is_active: bool, by: Practitioner) -> Rater:
     """Ask a person no longer, or again; what they have marked stays."""
-    Client.objects.select_for_update().get(pk=rater.client_id)
+    lock_client(rater.client)
     rater = Rater.objects.select_for_update().get(pk=rater.pk)
     active = Rater.objects.filter(client=rater.client_id).active()
     if is_active and not rater.is_active and active.count() >= MOST:

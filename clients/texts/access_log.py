@@ -10,8 +10,11 @@ ACTIONS = {
     "client.view": _("Opened the client's page"),
     "client.list": LISTED,
     "client.list_caseload": LISTED,
+    "client.merge": _("Merged two records of the client"),
+    "client.merge_undo": _("Took the merging of two records back"),
     "client.looks": LOOKED,
     "access.search": LOOKED,
+    "access.export": _("Took who has looked out as a file"),
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {"client": AGREED, "episode": AGREED}

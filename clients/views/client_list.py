@@ -5,15 +5,23 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from clients.services.merged_records import once_named
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 
 PAGE = 50
 CURRENT = "current"
-SHOWN = (CURRENT, "archived", "practice", "without-team")  # parts of the list
+# Parts of the list, as the access log tells of them.
+SHOWN = {
+    CURRENT: _("current clients"),
+    "archived": _("archived clients"),
+    "practice": _("practice clients"),
+    "without-team": _("clients without a team"),
+}
 
 
 @requires(Can.LIST_CLIENTS)
@@ -25,7 +33,7 @@ def client_list(request):
     clients = _shown(Client.objects.visible_to(by), show)
     sees_names = by.can(Can.VIEW_CLIENT)
     for word in words.split():
-        found = Q(reference__icontains=word)
+        found = Q(reference__icontains=word) | Q(pk__in=once_named(word))
         clients = clients.filter(found | Q(first_name__icontains=word) if sees_names else found)
     order = clients.alphabetical() if sees_names else clients.order_by("reference")
     page = Paginator(order.prefetch_related("teams"), PAGE).get_page(request.GET.get("page"))

@@ -44,7 +44,7 @@ class Demo:
     def __init__(self, folder: Path, port: int):
         self.folder, self.port = folder, port
         self.processes = Processes(folder)
-        self.env = os.environ | {"MEDSPIL_DATA": str(folder), "MEDSPIL_ENV": "demo", "PYTHONUNBUFFERED": "1"}
+        self.env = os.environ | {"MEDSPIL_DATA": str(folder), "PYTHONUNBUFFERED": "1"}
         self.address = f"http://localhost:{port}"
 
     def run(self) -> None:
@@ -84,6 +84,7 @@ class Demo:
         broker = Broker(self.folder)
         broker.wait(self.processes.start("broker", broker.command(), env=self.env), pause=self.processes.pause)
         values = {
+            "MEDSPIL_ENV": "demo",
             "DATABASE_URL": postgres.url("fit_app", DATABASE),
             "OWNER_DATABASE_URL": postgres.url("fit_owner", DATABASE),
             "BROKER_URL": broker.url,

@@ -1,7 +1,7 @@
 """What every route of the API does: in by a token, only visible rows, each look on record, errors as problem+json."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from operator import attrgetter
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -69,6 +69,9 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
     filter_backends: ClassVar[list] = []  # a row is looked up by its id alone; lists are narrowed by `page`
     lookup_value_converter = "uuid"
     kept: KeptAnswer | None = None
+    # What a request calls what the services call otherwise, in refusals.
+    field_names: ClassVar[dict[str, str]] = {}
+    asked_fields: Collection[str] | None = None  # those that the request may have, once its body is looked at
 
     @abstractmethod
     def rows(self) -> QuerySet:
@@ -119,6 +122,7 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
         serializer = serializer_class(
             data=self.request.data, partial=partial, context={**self.get_serializer_context(), **context}
         )
+        self.asked_fields = set(serializer.fields)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 

@@ -1,6 +1,6 @@
 """Every refusal as problem+json, with the sentences that the pages show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -50,7 +50,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
     """The answer to an expected error; None for any other, which is a 500. What was written is undone."""
     set_rollback()
     if isinstance(error, ValidationError):
-        return _of_service(error)
+        return _of_service(error, context.get("view"))
     if isinstance(error, exceptions.ValidationError):
         return invalid(dict(_flat(error.detail)))
     if isinstance(error, Conflict):
@@ -71,13 +71,24 @@ def invalid(errors: dict[str, list[str]], status: int = 422) -> HttpResponse:
     return problem(status, title_of(status), detail, errors=errors)
 
 
-def _of_service(error: ValidationError) -> HttpResponse:
+def _of_service(error: ValidationError, view: Any) -> HttpResponse:
     if hasattr(error, "error_dict"):
-        return invalid({key: [str(words) for words in sentences] for key, sentences in error.message_dict.items()})
+        return invalid(_as_asked(error.message_dict, view))
     codes = {getattr(one, "code", None) for one in error.error_list}
     if TAKEN in codes:
         return problem(409, title_of(409), _("This id is taken."))
     return invalid({NON_FIELD_ERRORS: error.messages}, 409 if codes & OVERTAKEN else 422)
+
+
+def _as_asked(errors: Mapping[str, Iterable[Any]], view: Any) -> dict[str, list[str]]:
+    """A service's sentences beside the fields that the request can have; the others are about none of them."""
+    asked, names = getattr(view, "asked_fields", None), getattr(view, "field_names", {})
+    found: dict[str, list[str]] = {}
+    for key, sentences in errors.items():
+        name = names.get(key, key)
+        known = asked is None or name.partition(".")[0] in asked
+        found.setdefault(name if known else NON_FIELD_ERRORS, []).extend(map(str, sentences))
+    return found
 
 
 def _of_http(error: Exception) -> HttpResponse | None:

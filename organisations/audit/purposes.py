@@ -4,33 +4,59 @@ What was typed (a search, a reason) has a column of its own. Each app adds its w
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-KNOWN = {
-    "",
-    "repeated request",
-    "by an administrator",
-    "by the operator",
-    "second factor required",
-    "second factor not required",
-    "password",
-    "totp",
-    "webauthn",
-    "recovery_codes",
-    "other",
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# Each with what a reader of the log is told; nothing where the action's own sentence says it.
+KNOWN: dict[str, Promise | str] = {
+    "": "",
+    "repeated request": gettext_lazy("the same request once more"),
+    "by an administrator": gettext_lazy("by an administrator"),
+    "by the operator": gettext_lazy("by whoever runs Medspil"),
+    "second factor required": gettext_lazy("second factor required from now on"),
+    "second factor not required": gettext_lazy("second factor no longer required"),
+    "password": gettext_lazy("password"),
+    "totp": gettext_lazy("code from an app"),
+    "webauthn": gettext_lazy("passkey or security key"),
+    "recovery_codes": gettext_lazy("recovery code"),
+    "other": gettext_lazy("another way"),
 }
 # The beginning of a token, the key of a row, the status of a refusal.
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{3}")
-TOKEN = re.compile(r"(?:API|token) [A-Za-z0-9_-]{6,8}")
+TOKEN = re.compile(r"(?:API|token) ([A-Za-z0-9_-]{6,8})")
+NUMBERED = re.compile(r"(.+?)-([0-9]{1,2})")
 
 
 class UnknownPurpose(ValueError):
     """A purpose that the program does not know; its text is not told, since nobody knows whose it is."""
 
 
-def know(words: Iterable[str]) -> None:
-    """Let these words be purposes too."""
+def know(words: Mapping[str, Promise | str]) -> None:
+    """Let these words be purposes too; each with what a reader of the log is told."""
     KNOWN.update(words)
+
+
+def in_words(purpose: str) -> str:
+    """A purpose for a reader: "cors:teacher-2 qr" as its form, rater and way. Keys of rows say nothing to anybody."""
+    if token := TOKEN.fullmatch(purpose):
+        return _("API token %(prefix)s…") % {"prefix": token[1]}
+    if purpose in KNOWN:
+        return str(KNOWN[purpose])
+    return ", ".join(filter(None, map(_piece_in_words, re.split(r", | ", purpose))))
+
+
+def _piece_in_words(piece: str) -> str:
+    return str(KNOWN[piece]) if piece in KNOWN else ": ".join(filter(None, map(_part_in_words, piece.split(":"))))
+
+
+def _part_in_words(part: str) -> str:
+    if part in KNOWN:
+        return str(KNOWN[part])
+    numbered = NUMBERED.fullmatch(part)
+    return f"{KNOWN[numbered[1]]} {numbered[2]}" if numbered and numbered[1] in KNOWN else ""
 
 
 def is_known(purpose: str) -> bool:

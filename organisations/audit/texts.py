@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from organisations.audit import purposes
 from organisations.audit.record import DENIED
+from organisations.audit.visits import Visit
 from organisations.models import AccessEvent, Country, Organisation, Practitioner
 
 # Countries where the client is told the names of those who looked; elsewhere role and team.
@@ -26,6 +28,14 @@ TOKEN = _("Made or revoked a token of the API")
 CONFIRMED = _("Confirmed another system's token")
 TOKEN_REFUSED = _("Refused another system's token")
 
+TOLD = 3  # kinds of looks in the line of a visit
+WITH_REASON: set[str] = set()  # actions of which a reason is typed; of all others what was looked for
+TYPED_REASON = _("with a written reason")
+REFUSALS = {
+    "403": _("without the right to it"),
+    "404": _("there is no such page, or not for them"),
+    "429": _("too many tries"),
+}
 # Of this app; each other app adds its own when it starts.
 ACTIONS: dict[str, Promise | str] = {
     "account.login": LOGGED_IN,
@@ -54,6 +64,11 @@ def register_actions(actions: Mapping[str, Promise | str], kinds: Mapping[str, P
     KINDS.update(kinds)
 
 
+def register_reasons(*actions: str) -> None:
+    """Actions of an app of which the log keeps a reason that somebody typed."""
+    WITH_REASON.update(actions)
+
+
 def describe(action: str) -> str:
     """An action's sentence; an action that nobody put into words is shown by its key."""
     if action.startswith(DENIED):
@@ -75,4 +90,28 @@ def row_of(event: AccessEvent, organisation: Organisation) -> dict[str, Any]:
         "person": event.practitioner,
         "role": role_name(event.role),
         "what": describe(event.action),
+        "reason": reason_of(event),
+    }
+
+
+def reason_of(event: AccessEvent) -> str:
+    """The purpose of an event in words. A reason that somebody typed may name anybody: only that there is one."""
+    if event.action.startswith(DENIED):
+        return str(REFUSALS.get(event.purpose, ""))
+    typed = str(TYPED_REASON) if event.typed and event.action in WITH_REASON else ""
+    return ", ".join(filter(None, [purposes.in_words(event.purpose), typed]))
+
+
+def visit_row(visit: Visit, organisation: Organisation) -> dict[str, Any]:
+    """A line of a page for a whole visit: from when to when, who, in which role, what for, and its events."""
+    rows = [row_of(event, organisation) for event in visit.events]
+    whole = list(dict.fromkeys(row["what"] for row in reversed(rows)))
+    return rows[0] | {
+        "from": rows[-1]["at"],
+        "to": rows[0]["at"],
+        "what": whole[:TOLD],
+        "more_kinds": len(whole) - len(whole[:TOLD]),
+        "rows": rows[::-1],
+        "count": len(rows) + visit.more,
+        "more": visit.more,
     }

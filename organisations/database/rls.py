@@ -62,13 +62,8 @@ class Wall(Operation):
             schema_editor.execute(f"CREATE POLICY tenant ON {table} USING ({POLICY}) WITH CHECK ({POLICY})")
         for name in self.names:
             model = to_state.apps.get_model(app_label, name)
-            table = schema_editor.quote_name(model._meta.db_table)
-            for constraint, column, parent in composite_keys(model):
-                schema_editor.execute(
-                    f"ALTER TABLE {table} ADD CONSTRAINT {schema_editor.quote_name(constraint)} "
-                    f"FOREIGN KEY (organisation_id, {column}) REFERENCES {parent} (organisation_id, id) "
-                    "DEFERRABLE INITIALLY DEFERRED"
-                )
+            for key in composite_keys(model):
+                schema_editor.execute(_add_key(schema_editor, model, *key))
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for name in self.names:
@@ -79,6 +74,47 @@ class Wall(Operation):
 
     def describe(self) -> str:
         return f"Wall in {', '.join(self.names)}"
+
+
+class SameOrganisationKey(Operation):
+    """Doubles a key that was added to a walled table, as `Wall` does it with those that were there."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, name: str, column: str):
+        self.name, self.column = name, column
+
+    def deconstruct(self) -> tuple[str, tuple[str, str], dict[str, Any]]:
+        return self.__class__.__name__, (self.name, self.column), {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models' state stays as it is."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        for key in composite_keys(model):
+            if key[1] == self.column:
+                schema_editor.execute(_add_key(schema_editor, model, *key))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.name)
+        table = schema_editor.quote_name(model._meta.db_table)
+        for constraint, column, _parent in composite_keys(model):
+            if column == self.column:
+                schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(constraint)}")
+
+    def describe(self) -> str:
+        return f"Key {self.column} of {self.name} within the organisation"
+
+
+def _add_key(schema_editor: Any, model: type[models.Model], constraint: str, column: str, parent: str) -> str:
+    table = schema_editor.quote_name(model._meta.db_table)
+    return (
+        f"ALTER TABLE {table} ADD CONSTRAINT {schema_editor.quote_name(constraint)} "
+        f"FOREIGN KEY (organisation_id, {column}) REFERENCES {parent} (organisation_id, id) "
+        "DEFERRABLE INITIALLY DEFERRED"
+    )
 
 
 class EventWall(Wall):

@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from organisations.database.role import bypasses
+from organisations.database import role
 from organisations.models import Outbox
 
 OLDEST_DUE = timedelta(seconds=60)
@@ -54,7 +54,7 @@ def _in_the_code() -> frozenset[tuple[str, str]]:
 
 
 def role_is_bound() -> bool:
-    return not bypasses(connection)
+    return not role.faults(connection)
 
 
 def work_is_done() -> bool:

@@ -19,6 +19,7 @@ from organisations.tokens import capabilities
 
 LIFETIME = timedelta(days=7)
 SEND_INVITATION = "organisations.tasks.send_invitation"
+JUST_INVITED = "just_invited"  # in the session of somebody who has just accepted an invitation
 
 
 class InvitationState(StrEnum):
@@ -69,6 +70,11 @@ def revoke_invitations(*, practitioner: Practitioner) -> None:
     Capability.objects.filter(
         kind=CapabilityKind.INVITATION, object_id=practitioner.pk, used_at=None, revoked_at=None
     ).update(revoked_at=timezone.now())
+
+
+def forget_invitations(*, practitioner: Practitioner) -> None:
+    """Delete every link of a person who is removed: it is a link that never was."""
+    Capability.objects.filter(kind=CapabilityKind.INVITATION, object_id=practitioner.pk).delete()
 
 
 def read_invitation(capability: Capability) -> Invitation:

@@ -13,10 +13,10 @@ READ, WRITE = "read", "write"
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of thing that the API speaks of: its name in addresses, and its two scopes in words; one that is only
-    read has no second one.
+    """A kind of thing that the API speaks of: its name in addresses, and its scopes in words.
 
-    `own_words`: what clients have said or written themselves. Asked for apart from the rest.
+    What can only be read has no second one. `own_words`: what clients have said or written themselves. Asked for apart
+    from the rest.
     """
 
     name: str
@@ -27,8 +27,8 @@ class Resource:
     @property
     def scopes(self) -> dict[str, Promise | str]:
         """Its scopes, each with its words."""
-        found = {scope_for(self, write=False): self.reads}
-        return found | ({scope_for(self, write=True): self.writes} if self.writes else {})
+        scopes = {scope_for(self, write=False): self.reads}
+        return scopes | ({scope_for(self, write=True): self.writes} if self.writes else {})
 
 
 WORDS: dict[str, Promise | str] = {}  # of every scope, in the order in which the resources were registered

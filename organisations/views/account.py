@@ -8,6 +8,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +21,7 @@ from organisations.roles import Can
 from organisations.services import account as services
 from organisations.tokens.own import count_open_tokens, end_tokens
 from organisations.views.form_pages import form_page, tell_saved
+from organisations.web import cover
 
 
 @requires()
@@ -41,11 +43,14 @@ def account(request):
 
 @requires()
 def account_pin(request):
+    """`next` is the page of ours to go back to."""
+    asked = request.GET.get("next", "")
+    back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else reverse("account")
     form = PinForm(request.POST or None, request=request)
     if request.method == "POST" and form.carry_out(services.change_pin, by=request.user):
         messages.success(request, _("The PIN is set."))
-        return redirect("account")
-    context = {"form": form, "has_pin": bool(request.user.pin_hash)}
+        return HttpResponseRedirect(back)
+    context = {"form": form, "has_pin": bool(request.user.pin_hash), "back": back}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/account_pin.html", context, status=status)
 
@@ -69,6 +74,16 @@ def stay(request):
     who = str(request.practitioner.pk) if request.practitioner else ""
     left = session_clock.seconds_left(request.session)
     return JsonResponse({"left": left, "token": get_token(request), "who": who})
+
+
+@require_POST
+@requires()
+def uncover(request):
+    """Show the staff's pages again after a client looked at the screen; on to the page of this site in `next`."""
+    cover.uncover(request.session)
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return redirect(wanted if is_ours else "/")
 
 
 @for_any_user

@@ -8,7 +8,7 @@ from django.utils import translation
 from organisations.access import capability
 from organisations.forms.people import InvitationForm
 from organisations.models import CapabilityKind
-from organisations.services.invitations import InvitationState, accept_invitation, read_invitation
+from organisations.services.invitations import JUST_INVITED, InvitationState, accept_invitation, read_invitation
 
 
 @capability(CapabilityKind.INVITATION, kiosk=False)
@@ -32,6 +32,7 @@ def _enter(request, practitioner):
     # Logging in also ends the session of whoever was logged in on this device before.
     response = perform_login(request, practitioner.user, redirect_url=str(settings.LOGIN_REDIRECT_URL))
     request.session["practitioner"] = str(practitioner.pk)
+    request.session[JUST_INVITED] = True
     return response
 
 

@@ -14,6 +14,7 @@ WORDS: dict[Can, Promise | str] = {
     Can.VIEW_CLIENT: _("Read a client's curves, answers and own words"),
     Can.LIST_CLIENTS: _("See which clients there are: reference and team"),
     Can.EDIT_CLIENT: _("Add and change clients"),
+    Can.MERGE_CLIENTS: _("Merge two records of one person, both of which one sees, and take that back"),
     Can.ASSIGN_TEAMS: _("Choose a client's teams"),
     Can.RECORD_SESSION: _("Hold sessions and write answers down"),
     Can.HANDLE_ALERT: _("Take note of alerts"),
@@ -21,6 +22,8 @@ WORDS: dict[Can, Promise | str] = {
     Can.IMPORT_SESSIONS: _("Import past sessions"),
     Can.SET_MEASURES: _("Set limits, and what to do in danger"),
     Can.MANAGE_PACKS: _("Import licensed wording of the forms"),
+    Can.SEE_RESULTS: _("See results: practitioners of their own clients, administrators as figures without clients"),
+    Can.EXPORT_RESULTS: _("Take results out as a file, without clients"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 

@@ -25,7 +25,7 @@ def service_edit(request, service_id):
     form = ServiceForm(request.POST or None, instance=service)
     if request.method == "POST" and form.carry_out(teams.edit_service, service=service, by=request.practitioner):
         return _saved(request, form)
-    return _form_page(request, form, _("Edit the service"))
+    return _form_page(request, form, _("Edit the service"), service=service)
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -43,7 +43,7 @@ def team_edit(request, team_id):
     form = TeamForm(request.POST or None, instance=team, by=request.practitioner)
     if request.method == "POST" and form.carry_out(teams.edit_team, team=team, by=request.practitioner):
         return _saved(request, form)
-    return _form_page(request, form, _("Edit the team"))
+    return _form_page(request, form, _("Edit the team"), team=team)
 
 
 def _saved(request, form):
@@ -51,5 +51,5 @@ def _saved(request, form):
     return redirect("people")
 
 
-def _form_page(request, form, heading):
-    return form_page(request, "organisations/team_form.html", form, heading=heading)
+def _form_page(request, form, heading, **row):
+    return form_page(request, "organisations/team_form.html", form, heading=heading, **row)

@@ -1,8 +1,11 @@
 """A request of another system enters by its token: never by a cookie."""
 
+import contextlib
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from organisations.history.tracking import enter
 from organisations.tokens import service
@@ -53,5 +56,15 @@ def _let_in(request: HttpRequest, token: service.ApiToken) -> None:
     collected.role = practitioner.role
     enter(practitioner.organisation_id, collected.author)
     service.note_use(token)
-    if "Accept-Language" not in request.headers:
+    if not asks_for_known_language(request):
         translation.activate(practitioner.organisation.language)
+
+
+def asks_for_known_language(request: HttpRequest) -> bool:
+    """Whether Accept-Language names one of ours before it takes any: many programs send "*" by themselves."""
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if code == "*":
+            return False
+        with contextlib.suppress(LookupError):
+            return bool(translation.get_supported_language_variant(code))
+    return False

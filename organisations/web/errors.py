@@ -35,7 +35,10 @@ def forbidden(request, exception=None):
 
 @public
 def not_found(request, exception=None):
-    return _page(request, 404, "404.html")
+    """404; whoever followed a link with a token is seldom staff, and is told whom to ask for a new one."""
+    match = getattr(request, "resolver_match", None)
+    by_token = match is not None and getattr(match.func, "capability", None)
+    return _page(request, 404, "404_link.html" if by_token else "404.html")
 
 
 @public

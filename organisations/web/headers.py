@@ -33,4 +33,8 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if request.path.startswith(settings.UNTOLD_ADDRESSES):
             response.headers["Referrer-Policy"] = "no-referrer"
+        if request.method == "HEAD" and not response.streaming:
+            # Not every web server leaves the body out by itself; its length stays that of GET.
+            response.headers["Content-Length"] = str(len(response.content))
+            response.content = b""
         return response

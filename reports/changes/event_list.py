@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, Lag
 
-from clients.models import Client, ClientTeam, Episode, Rater
+from clients.models import Client, ClientMerge, ClientTeam, Episode, Rater
 from organisations.history.privacy import DataClass, marks
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
@@ -30,7 +30,7 @@ from sessions_app.models import (
 )
 
 # Columns that say nothing which the line does not say already, or that nobody here chose.
-LEFT_OUT = frozenset({"id", "client", "updated_by", "device_time"})
+LEFT_OUT = frozenset({"id", "client", "updated_by", "device_time", "kept", "merged_by", "undone_by", "merged_into"})
 INSERT, UPDATE, DELETE = "insert", "update", "delete"
 
 
@@ -62,6 +62,7 @@ TOLD = {
             ("form_language", "outcome_rhythm", "alliance_rhythm", "who5_weeks", "is_practice", "archived_at"),
         ),
         TrackedModel(ClientTeam, "", ("team",)),
+        TrackedModel(ClientMerge, "kept", ("undone_at",)),
         TrackedModel(Rater, "client", ("relation", "is_active"), ("key",)),
         TrackedModel(Episode, "client", ("service",), ("started_on",)),
         TrackedModel(Session, "client", ("episode",), ("held_on",)),

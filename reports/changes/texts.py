@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from clients.models import Client, Episode
 from clients.models.form_languages import language_name
+from clients.services.merged_records import with_merged
 from organisations.audit.texts import role_name
 from organisations.models import Practitioner, Service, Team
 from reports.changes.event_list import DELETE, INSERT, UPDATE, TrackedChange
@@ -33,6 +34,7 @@ from sessions_app.texts.verdict import points
 ROWS = {
     "clients.Client": lazy("Client"),
     "clients.ClientTeam": lazy("Team"),
+    "clients.ClientMerge": lazy("Merging of two records"),
     "clients.Rater": lazy("Rater"),
     "clients.Episode": lazy("Episode"),
     "sessions_app.Session": lazy("Session"),
@@ -75,6 +77,7 @@ COLUMNS: dict[str, str | Promise] = {
     "meeting": lazy("group"),
     "done_at": lazy("followed up"),
     "done_by": lazy("followed up by"),
+    "undone_at": lazy("taken back"),
     "contact_since": lazy("handed over on"),
     "contact_note": lazy("note of the hand-over"),
     "agreed_on": lazy("next appointment"),
@@ -132,6 +135,7 @@ class ChangeTexts:
             if "practitioner" in change.author:
                 wanted.setdefault(Practitioner, set()).add(change.author["practitioner"])
         sources: dict[type[models.Model], Any] = {
+            Client: with_merged(by),
             Practitioner: Practitioner.objects.visible_to(by),
             Team: Team.objects.visible_to(by),
             Service: Service.objects.visible_to(by),
@@ -219,6 +223,8 @@ class ChangeTexts:
     def _row_name(self, row: Any) -> str:
         if row is None:
             return _("Not visible to you")
+        if isinstance(row, Client):
+            return row.reference
         return _day(row.held_on.isoformat()) if isinstance(row, Session) else str(row)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from reports.charts.client_figure import COLOURS, client_figure
+from reports.charts.client_figure import client_figure
 from reports.charts.client_svg import client_chart_svg
+from reports.charts.colours import COLOURS
+from reports.charts.events import MARKS, key_svg
 from reports.charts.frame import frame_of
 from reports.charts.lines_svg import LineCurve, line_curves
 from reports.charts.markup import Markup
@@ -52,6 +54,13 @@ class ClientChart:
     with_srs: bool
     state_label: str
     state_note: str
+    events: tuple[tuple[Markup, str], ...]
+
+    @property
+    def table_columns(self) -> int:
+        """How many columns the table of numbers has."""
+        of_srs = 1 + bool(self.srs_items) if self.with_srs else 0
+        return 2 + bool(self.ors_items) + bool(self.state_label) + of_srs
 
 
 def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value_large: bool = False) -> ClientChart:
@@ -78,7 +87,14 @@ def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value
         with_srs=with_srs,
         state_label=series.state_title if len(series.state) > 1 else "",
         state_note=series.state_note,
+        events=_legend_of_events(series),
     )
+
+
+def _legend_of_events(series: ChartSeries) -> tuple[tuple[Markup, str], ...]:
+    """(mark, name) of the kinds that the course has, in the order of MARKS."""
+    seen = {event.kind for point in series.points for event in point.events}
+    return tuple((key_svg(kind), series.event_names.get(kind, "")) for kind in MARKS if kind in seen)
 
 
 def _figures(series: ChartSeries, **how: bool) -> dict[str, Any]:

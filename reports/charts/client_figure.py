@@ -7,29 +7,16 @@ from django.utils.formats import get_format
 
 from reports.charts.client_svg import (
     band_shown,
-    label_heights,
-    last_value_heights,
     limits,
     measured,
     quote_places,
     quote_radius,
 )
+from reports.charts.colours import COLOURS
+from reports.charts.events import ABOVE, MARKS
+from reports.charts.figure_texts import in_points, labels, last_values, quote_marks
 from reports.charts.frame import GRID, Frame, frame_of
 from reports.charts.series import TOP, BandPoint, ChartSeries
-from sessions_app.texts.points import points
-
-COLOURS = {
-    "--ink": "#1d2a2e",
-    "--ink-2": "#55646a",
-    "--line": "#e2ded4",
-    "--card": "#fffefb",
-    "--fjord": "#12555c",
-    "--band": "rgba(18,85,92,0.09)",
-    "--state": "rgba(29,42,46,0.1)",
-    "--ors": "#1f5fa8",
-    "--srs": "#b4591a",
-}
-"""Custom properties and their light values: the figure names these, the page puts its own in their place."""
 
 Json = dict[str, Any]
 
@@ -52,7 +39,7 @@ def client_figure(
         "data": [
             *_band(series, frame),
             *_limits(series, frame, with_srs),
-            *_events(series),
+            *_events(series, frame),
             *_state(series),
             *(_curve(series, frame, kind) for kind in kinds if measured(series, kind)),
             *_quotes(series, frame, kinds),
@@ -62,9 +49,9 @@ def client_figure(
             "xaxis": _x_axis(series, frame),
             "yaxis": _y_axis(),
             "annotations": [
-                *_labels(series, frame, with_srs),
-                *_last_values(series, frame, kinds, last_value_large),
-                *_quote_marks(series, frame, kinds),
+                *labels(series, frame, with_srs),
+                *last_values(series, frame, kinds, last_value_large),
+                *quote_marks(series, frame, kinds),
             ],
         },
     }
@@ -114,6 +101,7 @@ def _x_axis(series: ChartSeries, frame: Frame) -> Json:
         "ticks": "outside",
         "ticklen": 8,
         "tickcolor": "rgba(0,0,0,0)",
+        "layer": "below traces",  # a marker at 0 or 40 lies on its line
     }
 
 
@@ -138,7 +126,8 @@ def _band(series: ChartSeries, frame: Frame) -> list[Json]:
 
 
 def _state(series: ChartSeries) -> list[Json]:
-    return _area(series.state, COLOURS["--state"], {"width": 1.6, "color": COLOURS["--ink"]})
+    drawn = _area(series.state, COLOURS["--state"], {"width": 1.6, "color": COLOURS["--ink"]})
+    return [{**trace, "meta": "staff"} for trace in drawn]  # left out of the picture that is saved
 
 
 def _area(shown: Sequence[BandPoint], colour: str, line: Json) -> list[Json]:
@@ -205,10 +194,21 @@ def _limits(series: ChartSeries, frame: Frame, with_srs: bool) -> list[Json]:
     ]
 
 
-def _events(series: ChartSeries) -> list[Json]:
-    places = [index for index, point in enumerate(series.points) if point.event]
-    line = {"color": COLOURS["--ink"], "width": 3}
-    return [_marks(places, [0.0] * len(places), {"symbol": "line-ns", "size": 12, "opacity": 1, "line": line})]
+def _events(series: ChartSeries, frame: Frame) -> list[Json]:
+    found = []
+    for kind, mark in MARKS.items():
+        places = [
+            (index, in_points(frame, frame.bottom - row * ABOVE))
+            for index, point in enumerate(series.points)
+            for row, event in enumerate(point.events)
+            if event.kind == kind
+        ]
+        if places:
+            line = {"color": COLOURS["--ink"], "width": 3 if mark.symbol == "line-ns" else 2}
+            colour = COLOURS["--ink" if mark.is_filled else "--card"]
+            marker = {"symbol": mark.symbol, "size": mark.size, "color": colour, "opacity": 1, "line": line}
+            found.append(_marks([index for index, _ in places], [height for _, height in places], marker))
+    return found
 
 
 def _quotes(series: ChartSeries, frame: Frame, kinds: tuple[str, ...]) -> list[Json]:
@@ -219,65 +219,10 @@ def _quotes(series: ChartSeries, frame: Frame, kinds: tuple[str, ...]) -> list[J
         line = {"color": COLOURS[f"--{kind}"], "width": 1.2}
         marker = {"symbol": "circle", "size": size, "color": COLOURS["--card"], "opacity": 1, "line": line}
         across = [(x - frame.left) / frame.step for x, _ in places]
-        found.append(_marks(across, [_points(frame, y) for _, y in places], marker))
+        found.append(_marks(across, [in_points(frame, y) for _, y in places], marker))
     return found
 
 
 def _marks(x: list[Any], y: list[float], marker: Json) -> Json:
     bare = {"type": "scatter", "mode": "markers", "hoverinfo": "none", "cliponaxis": False}
     return bare | {"x": x, "y": y, "marker": marker}
-
-
-def _quote_marks(series: ChartSeries, frame: Frame, kinds: tuple[str, ...]) -> list[Json]:
-    if quote_radius(frame) <= 6:
-        return []
-    return [
-        _annotation("”", (x - frame.left) / frame.step, _points(frame, y), 15, "--ink") | {"yshift": -3}
-        for kind in kinds
-        for x, y in quote_places(series, frame, kind, "srs" in kinds)
-    ]
-
-
-def _labels(series: ChartSeries, frame: Frame, with_srs: bool) -> list[Json]:
-    return [
-        _annotation(_plain(label), frame.intervals, _points(frame, y), 13, "--ink-2") | {"xanchor": "left", "xshift": 6}
-        for label, y in label_heights(series, frame, with_srs)
-    ]
-
-
-def _last_values(series: ChartSeries, frame: Frame, kinds: tuple[str, ...], large: bool) -> list[Json]:
-    return [
-        _annotation(
-            points(score),
-            index,
-            _points(frame, height),
-            25 if large else 18,
-            f"--{kind}",
-            weight=680,
-        )
-        | {"xanchor": "left", "xshift": max(frame.mark, 4.0) + (11 if large else 8)}
-        for kind, index, score, height in last_value_heights(series, frame, kinds, large=large)
-    ]
-
-
-def _annotation(words: str, x: float, y: float, size: int, colour: str, weight: int = 400) -> Json:
-    """A text; its weight by the font, for plotly writes a bold tag as an inline style, which CSP refuses."""
-    font = {"size": size, "color": COLOURS[colour], "weight": weight}
-    return {
-        "text": words,
-        "x": x,
-        "y": y,
-        "showarrow": False,
-        "font": font,
-        "borderpad": 0,
-    }
-
-
-def _points(frame: Frame, y: float) -> float:
-    """A height in px from the picture's top as a place on the axis, in points."""
-    return (frame.bottom - y) / (frame.bottom - frame.top) * TOP / 10
-
-
-def _plain(label: str) -> str:
-    """Plotly reads a few tags in texts; a label has none, so its angle brackets are signs."""
-    return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

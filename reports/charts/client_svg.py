@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from reports.charts.events import ABOVE, mark_svg
 from reports.charts.frame import GRID, Frame, clear_of, frame_of, spread
-from reports.charts.markup import Markup, across, coordinates, label, number, shape, text
+from reports.charts.markup import Markup, across, coordinates, label, shape, text
 from reports.charts.series import BandPoint, ChartSeries
 from sessions_app.texts.points import points
 
@@ -187,10 +188,9 @@ def _dates(series: ChartSeries, frame: Frame) -> list[str]:
 
 def _events(series: ChartSeries, frame: Frame) -> list[str]:
     return [
-        f'<path class="c-event" d="M{number(frame.x(index))} {number(frame.bottom - 6)}v12">'
-        f"<title>{text(point.event)}</title></path>"
+        mark_svg(event.kind, frame.x(index), frame.bottom - row * ABOVE, f"<title>{text(event.label)}</title>")
         for index, point in enumerate(series.points)
-        if point.event
+        for row, event in enumerate(point.events)
     ]
 
 

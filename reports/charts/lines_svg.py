@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.charts.markup import Markup, path
+from reports.charts.markup import Markup, path, text
 from reports.charts.series import ChartSeries, Marks
 from sessions_app.texts.points import points
 
@@ -12,6 +12,13 @@ MARK_TOP = 100
 """The right end of one line, in tenths (10.0): a mark is also the share of the line in percent."""
 CURVE_WIDE, CURVE_HIGH = 200, 60
 """The viewBox of a small curve; the drawing stretches with its column, strokes and dots do not."""
+LEAST_STEPS = 3
+"""A young course does not fill the width, and two dates have room below it."""
+SCALE = Markup(
+    '<svg class="line-scale" aria-hidden="true">'
+    '<text x="100%" y="0">10</text><text x="100%" y="50%">5</text><text x="100%" y="100%">0</text></svg>'
+)
+"""The scale beside a small curve: places in percent, so that it stands at the curve's lines at any height."""
 
 Kind = Literal["ors", "srs"]
 
@@ -28,12 +35,14 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class LineCurve:
-    """One line of the form over time: its name, the latest mark as text, and the picture."""
+    """One line of the form over time: its name, the latest mark as text, the curve, its scale and its dates."""
 
     kind: Kind
     label: str
     value: str
     svg: Markup
+    scale: Markup
+    dates: Markup
 
 
 def line_rows(
@@ -60,12 +69,11 @@ def line_curves(series: ChartSeries, *, kind: Kind) -> tuple[LineCurve, ...]:
     marks = [point.ors_marks if kind == "ors" else point.srs_marks for point in series.points]
     if not any(marks):
         return ()
-    curves = []
+    curves, dates = [], _dates_svg(series)
     for line, label in enumerate(labels):
         values = [row[line] if row else None for row in marks]
         latest = next((value for value in reversed(values) if value is not None), None)
-        svg = _curve_svg(values, kind)
-        curves.append(LineCurve(kind, label, points(latest), svg))
+        curves.append(LineCurve(kind, label, points(latest), _curve_svg(values, kind), SCALE, dates))
     return tuple(curves)
 
 
@@ -79,8 +87,24 @@ def _row_svg(mark: int | None, was: int | None) -> Markup:
     return Markup(f'<svg class="dotline" aria-hidden="true">{drawn}</svg>')
 
 
+def _step(count: int) -> float:
+    """From session to session, in units of the viewBox."""
+    return CURVE_WIDE / max(count - 1, LEAST_STEPS)
+
+
+def _dates_svg(series: ChartSeries) -> Markup:
+    """The first and the last day, below their places; in percent, as the curve stretches."""
+    last = len(series.points) - 1
+    across = round(100 * last * _step(len(series.points)) / CURVE_WIDE)
+    anchor = "end" if across == 100 else "middle"
+    words = text(series.points[last].label)
+    end = f'<text x="{across}%" y="14" text-anchor="{anchor}">{words}</text>' if last else ""
+    first = f'<text x="0" y="14">{text(series.points[0].label)}</text>'
+    return Markup(f'<svg class="line-dates" aria-hidden="true">{first}{end}</svg>')
+
+
 def _curve_svg(values: Sequence[int | None], kind: Kind) -> Markup:
-    step = CURVE_WIDE / max(len(values) - 1, 5)
+    step = _step(len(values))
     places = [
         (index * step, CURVE_HIGH - value * CURVE_HIGH / MARK_TOP)
         for index, value in enumerate(values)

@@ -1,7 +1,10 @@
 """What a chart is drawn from: one course of sessions, scores in tenths, texts already translated."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+from reports.charts.events import Event
 
 TOP = 400
 """The upper end of the one axis, in tenths of a point: a total of 40.0 (four lines of 10 cm)."""
@@ -22,9 +25,14 @@ class Point:
     srs_marks: Marks | None = None
     note_ors: str = ""
     note_srs: str = ""
-    event: str = ""
+    events: tuple[Event, ...] = ()
     url: str = ""
     title: str = ""
+
+    @property
+    def event(self) -> str:
+        """What happened at the session, in words; "" for nothing."""
+        return " · ".join(event.label for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class ChartSeries:
     at the band's end, `band_title` the band in the legend ("expected course, middle half"), `band_note` from whom
     it was learnt; `ors_items` and `srs_items` are the names of the four lines, in the order of the marks.
     `state` is what the scores say without their scatter, `state_title` its name in the legend, `state_note` what it is.
+    `event_names` are the kinds of events in the legend.
     `title` and `description` are what a screen reader says of the picture.
     """
 
@@ -69,6 +78,7 @@ class ChartSeries:
     description: str = ""
     ors_items: tuple[str, ...] = ()
     srs_items: tuple[str, ...] = ()
+    event_names: Mapping[str, str] = field(default_factory=dict)
 
     def scores(self, kind: str) -> tuple[int | None, ...]:
         """The totals of one instrument ('ors' or 'srs'), one place for each session."""

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from clients.models import Episode
 from reports.charts.series import ChartSeries, Point
+from reports.client_page.events import event_names, events_of, first_with_new_contact
 from reports.client_page.state_line import StateLine, state_line
 from reports.trajectory.expected_course import expected_of
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.series import Measured, Series
-from sessions_app.models import Attendance, Note, NoteKind, Session
+from sessions_app.models import Note, NoteKind, Session
 from sessions_app.texts.instruments import curve_name, rater_words, short_name
 from sessions_app.texts.verdict import ITEMS, points
 
@@ -39,13 +40,11 @@ def chart_series(
 
     `with_state` adds what the scores say without their scatter; never on a page that is shown to the client.
     """
-    sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
-    ordered = series.sorted()
-    words = {str(key): kinds for key, kinds in notes.items()}
     alliance, expected = series.alliance_cutoff, expected_of(series, to_client=to_client)
     state = state_line(series) if with_state and not to_client else StateLine()
     return ChartSeries(
-        points=tuple(_point(measured, sessions[measured.key], words.get(measured.key, {})) for measured in ordered),
+        points=_points_of(episode, series, notes),
+        event_names=event_names(),
         cutoff=series.cutoff,
         alliance=alliance,
         cutoff_label=_("cut-off %(points)s") % {"points": points(series.cutoff)},
@@ -83,8 +82,16 @@ def _items(instrument: str) -> tuple[str, ...]:
     return tuple(str(ITEMS[key]) for key in about.items) if about.scored else ()
 
 
-def _point(measured: Measured, session: Session, words: dict[str, Note]) -> Point:
-    absent = session.attendance not in (Attendance.ATTENDED, Attendance.EXPECTED)
+def _points_of(episode: Episode, series: Series, notes: dict[UUID, dict[str, Note]]) -> tuple[Point, ...]:
+    sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
+    words, ordered = {str(key): kinds for key, kinds in notes.items()}, series.sorted()
+    handed_over = first_with_new_contact(episode.client, ordered)
+    return tuple(
+        _point(one, sessions[one.key], words.get(one.key, {}), new_contact=one.key == handed_over) for one in ordered
+    )
+
+
+def _point(measured: Measured, session: Session, words: dict[str, Note], *, new_contact: bool) -> Point:
     return Point(
         key=measured.key,
         held_on=measured.held_on,
@@ -96,7 +103,7 @@ def _point(measured: Measured, session: Session, words: dict[str, Note]) -> Poin
         srs_marks=measured.srs_marks,
         note_ors=words[NoteKind.AFTER_ORS].text if NoteKind.AFTER_ORS in words else "",
         note_srs=words[NoteKind.AFTER_SRS].text if NoteKind.AFTER_SRS in words else "",
-        event=session.get_attendance_display() if absent else "",
+        events=events_of(session, new_contact=new_contact),
         url=reverse("session-flow", args=[session.pk]),
     )
 

@@ -22,3 +22,13 @@ class ClientPage:
     trajectory: str = ""
     with_state: bool = False
     asked: Mapping[str, str] = field(default_factory=dict)
+
+
+def episodes_of(by: Practitioner, client: Client) -> list[Episode]:
+    """The client's episodes that `by` may see, the newest first."""
+    return list(Episode.objects.visible_to(by).filter(client=client).select_related("service", "client").newest_first())
+
+
+def chosen_episode(episodes: list[Episode], wanted: str | None) -> Episode | None:
+    """The one of this id, else the newest open one; None without any."""
+    return next((episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None)

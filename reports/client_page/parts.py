@@ -1,7 +1,6 @@
-"""Parts that several report pages show: the chart, the client's words, the open alerts."""
+"""Parts that several report pages show: the chart and the client's words."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,12 +8,8 @@ from clients.models import Episode
 from reports.charts.client_chart import ClientChart, build_client_chart
 from reports.client_page.course import chart_series
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
-from sessions_app.measures.verdict.verdict import worst_tone
-from sessions_app.models import Alert, Note, NoteKind
-from sessions_app.services.explanations import Explanation, why_alert
-from sessions_app.texts.alerts import alert_sentence
+from sessions_app.models import Note, NoteKind
 
 
 @dataclass(frozen=True)
@@ -24,21 +19,6 @@ class OwnWords:
     text: str
     held_on: datetime.date
     instrument: str
-
-
-@dataclass(frozen=True)
-class OpenAlert:
-    """An open alert; its sentence is made now from the series, never from a stored row.
-
-    `alert` is the stored row, None while the job that writes it has not run yet.
-    """
-
-    sentence: str
-    kind: str  # the chip's: act, watch or quiet
-    rule: str
-    raised_on: datetime.date
-    alert: Alert | None
-    why: Explanation
 
 
 def chart_of(
@@ -73,19 +53,3 @@ def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 
             if note:
                 found.append(OwnWords(note.text, session.held_on, instrument))
     return found[:most]
-
-
-def alerts_of(rows: Iterable[Alert], reading: Reading) -> list[OpenAlert]:
-    """The alerts that are open by the rules now, red first; `rows` are the episode's stored ones."""
-    stored = {(row.rule, str(row.session_id or "")): row for row in rows}
-    return [
-        OpenAlert(
-            sentence=alert_sentence(span.sentence, span.numbers, reading.series.of),
-            kind=worst_tone((span.level,)).value,
-            rule=span.rule,
-            raised_on=span.raised_on,
-            alert=stored.get((span.rule, span.raised)),
-            why=why_alert(span, reading),
-        )
-        for span in reading.open_alerts
-    ]

@@ -4,12 +4,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from clients.models import Client, Episode
+from clients.models import Client
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.local_day import today_in
-from reports.client_page.page import ClientPage
+from reports.client_page.page import ClientPage, chosen_episode, episodes_of
 from reports.client_page.tabs import chosen_tab, tabs_for
 from sessions_app.services.under_way import under_way
 
@@ -21,10 +21,8 @@ def client_detail(request, client_id):
     found = Client.objects.visible_to(by).select_related("contact", "second_contact")
     client = get_object_or_404(found, pk=client_id)
     record_access("client.view", [client.pk])
-    episodes = list(
-        Episode.objects.visible_to(by).filter(client=client).select_related("service", "client").newest_first()
-    )
-    episode = _chosen(episodes, request.GET.get("episode"))
+    episodes = episodes_of(by, client)
+    episode = chosen_episode(episodes, request.GET.get("episode"))
     tab = chosen_tab(by, request.GET.get("tab", ""))
     asked = request.GET
     page = ClientPage(
@@ -34,10 +32,6 @@ def client_detail(request, client_id):
     context["open_now"] = under_way(by, [client], today_in(by.organisation)).get(client.pk)
     context["tabs"] = [(each, _address(page, each)) for each in tabs_for(by)]
     return TemplateResponse(request, "reports/client_detail.html", context | tab.read(page))
-
-
-def _chosen(episodes, wanted):
-    return next((episode for episode in episodes if str(episode.pk) == wanted), episodes[0] if episodes else None)
 
 
 def _address(page, tab):

@@ -9,11 +9,14 @@ from django.template.response import TemplateResponse
 
 from organisations.access import requires
 from organisations.audit.record import record_access
+from organisations.models import Practitioner
 from organisations.roles import Can
+from organisations.services.local_day import today_in
 from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
 from reports.client_page.parts import chart_of, series_until
 from reports.client_page.raters_together import SaidTogether, raters_together
+from reports.client_page.record_head import record_head
 from sessions_app.forms.decision import document_forms
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
@@ -43,7 +46,8 @@ def session_result(request, session_id, instrument):
 
     A form without a score shows the chosen face.
     """
-    sessions = Session.objects.visible_to(request.practitioner).valid().select_related("client", "episode__service")
+    by = request.practitioner
+    sessions = Session.objects.visible_to(by).valid().select_related("client", "episode__service", "episode__client")
     session = get_object_or_404(sessions, pk=session_id)
     form = _form(instrument)
     record_access("session.result", [session.client_id])
@@ -55,8 +59,8 @@ def session_result(request, session_id, instrument):
         "form": form,
         "instrument": form.part,
         "rating": ratings.get(form.key),
-        **document_forms(session, request.practitioner, form.part),
-        **(_scored(session, form) if form.instrument.scored else _face(form, ratings.get(form.key))),
+        **document_forms(session, by, form.part),
+        **(_scored(session, form, by) if form.instrument.scored else _face(form, ratings.get(form.key))),
         **_next(session, form, ratings),
     }
     return TemplateResponse(request, "reports/session_result.html", context)
@@ -72,7 +76,7 @@ def _form(detail: str) -> FormKey:
     return form
 
 
-def _scored(session: Session, form: FormKey) -> dict[str, Any]:
+def _scored(session: Session, form: FormKey, by: Practitioner) -> dict[str, Any]:
     """What the form's series said up to this session; 404 for a form that has no series here."""
     curves = [curve for curve in load_curves(session.episode) if curve.period.holds(session.held_on)]
     found = (curve for curve in curves if _reads(curve, form))
@@ -86,6 +90,12 @@ def _scored(session: Session, form: FormKey) -> dict[str, Any]:
         "who": "" if form.by_client else rater_words(form.rater, labels_of(session.client)),
         "number": len(upto.sessions),
         "chart": chart_of(session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, to_client=True),
+        "record": record_head(
+            session.client,
+            by.organisation,
+            day=today_in(by.organisation),
+            rules_version=upto.rules.version,
+        ),
         "lines": _lines(upto, form),
         "together": _together(session, curves) if form.part == OUTCOME else None,
         "measured": getattr(upto.sorted()[-1], form.part),

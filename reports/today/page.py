@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.services.merged_records import once_named
 from organisations.models import Practitioner
 from reports.today.order import Need, NeedCounts, clients_of, counts_of, in_need, unread
 from reports.today.summaries import TodayRow, rows_of
@@ -128,7 +129,10 @@ def headline(counts: NeedCounts) -> str:
 def _narrowed(ranked, asked: Asked):
     if asked.need is not None:
         ranked = ranked.filter(need=asked.need)
-    found = [Q(reference__icontains=word) | Q(first_name__icontains=word) for word in asked.words.split()]
+    found = [
+        Q(reference__icontains=word) | Q(first_name__icontains=word) | Q(pk__in=once_named(word))
+        for word in asked.words.split()
+    ]
     return ranked.filter(reduce(and_, found)) if found else ranked
 
 

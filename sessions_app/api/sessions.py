@@ -1,6 +1,7 @@
 """Sessions for other systems: read, started, written down afterwards, changed, moved, taken out."""
 
 import django_filters.rest_framework as filters
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 
@@ -10,12 +11,12 @@ from organisations.api.description import described, page_described
 from organisations.api.fields import StrictSerializer, VersionIn, VersionOut, VisibleField, in_organisation
 from organisations.api.filters import DayFilter, FlagFilter, FreshFilters
 from organisations.edits.versions import values_of
-from organisations.models import Service
-from organisations.roles import Can
+from organisations.models import Practitioner, Service
+from organisations.roles import Can, may
 from sessions_app.api.forms_named import SKIPPABLE, FormField
 from sessions_app.api.resources import SESSIONS
 from sessions_app.forms.rating import BY_HAND
-from sessions_app.models import SAID_ATTENDANCES, Attendance, ContactForm, Session, Skipped
+from sessions_app.models import SAID_ATTENDANCES, SKIPPED_COLUMNS, Attendance, ContactForm, Session, Skipped
 from sessions_app.services import corrections, ratings, sessions
 
 
@@ -76,7 +77,24 @@ class WhereIn(StrictSerializer):
         return attrs
 
 
-class StartIn(WhereIn):
+class HeldByIn(StrictSerializer):
+    of_today = False  # else somebody who has left may have held it
+
+    practitioner = VisibleField(
+        rows=in_organisation(Practitioner),
+        required=False,
+        help_text="Who held the session; the token's practitioner where it is left out.",
+    )
+
+    def validate_practitioner(self, practitioner):
+        has_left = self.of_today and not practitioner.is_active
+        if has_left or not may(practitioner.role, Can.RECORD_SESSION):
+            raise serializers.ValidationError(_("This person holds no sessions here."))
+        return practitioner
+
+
+class StartIn(HeldByIn, WhereIn):
+    of_today = True
     contact_form = serializers.ChoiceField(choices=ContactForm, required=False)
 
 
@@ -97,7 +115,7 @@ class SkippedIn(StrictSerializer):
     srs = serializers.ChoiceField(choices=Skipped, required=False)
 
 
-class PastIn(FactsIn, WhereIn):
+class PastIn(HeldByIn, FactsIn, WhereIn):
     """A session that took place before; its answers follow as ratings."""
 
     submission_id = serializers.UUIDField(help_text="Becomes the session's id: the same request again is harmless.")
@@ -139,6 +157,7 @@ class SessionViewSet(ResourceViewSet):
     serializer_class = SessionOut
     filterset_class = SessionFilters
     lookup_url_kwarg = "session_id"
+    field_names = {column: f"skipped.{part}" for part, column in SKIPPED_COLUMNS.items()}
     needs = dict.fromkeys(["list", "retrieve"], Can.VIEW_CLIENT) | dict.fromkeys(
         ["create", "start", "partial_update", "finish", "skip", "void", "move"], Can.RECORD_SESSION
     )

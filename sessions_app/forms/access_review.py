@@ -42,7 +42,7 @@ class SampleForm(VersionedForm):
                 initial=row.verdict,
             )
             self.fields[f"note-{row.pk}"] = forms.CharField(
-                label=_("Note"), required=False, max_length=400, initial=row.note
+                label=_("Your note"), required=False, max_length=400, initial=row.note
             )
         self.add_version(sample, verdicts_of(rows), together=[(f"verdict-{row.pk}", f"note-{row.pk}") for row in rows])
 

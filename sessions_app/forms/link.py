@@ -22,7 +22,7 @@ class LinkForm(forms.Form):
         help_text=_("Only for an e-mail. Used for this one mail and not stored."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    closing = forms.ChoiceField(label=_("Last words for the client, under the thanks"), required=False)
+    closing = forms.ChoiceField(label=_("Closing words for the client"), required=False)
 
     def __init__(self, *args, choices, closings, **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from django import forms
+from django.db.models import F, Q
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
@@ -162,6 +163,10 @@ def clients_named(by: Practitioner, data: Mapping[str, str] | None) -> dict[str,
     typed = {normal_form((data or {}).get(f"{PREFIX}-{place}-client", "")[:80]) for place in range(MOST_ROWS)} - {""}
     named: dict[str, list[Client]] = {}
     if typed:
-        for client in Client.objects.visible_to(by).current().filter(reference_key__in=typed):
-            named.setdefault(client.reference_key, []).append(client)
+        spelled = Q(reference_key__in=typed) | Q(merged__reference_key__in=typed)
+        found = Client.objects.visible_to(by).current().filter(spelled).annotate(once=F("merged__reference_key"))
+        for client in found:
+            for key in {client.reference_key, client.once} & typed:  # by the reference of a merged record too
+                if client not in named.setdefault(key, []):
+                    named[key].append(client)
     return named

@@ -52,7 +52,7 @@ class FormSettingsForm(VersionedForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     closings = forms.BooleanField(
-        label=_("Practitioners may choose last words for the client"),
+        label=_("Practitioners may choose closing words for the client"),
         required=False,
         help_text=_("One of four sentences under the thanks. Without it there are only the thanks."),
     )

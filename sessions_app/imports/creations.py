@@ -50,6 +50,6 @@ def _look_alikes(organisation: Organisation, made: Creations, teams_of: dict[str
         there = Team.objects.filter(organisation=organisation, service__name=service).order_by("name")
         found += look_alikes(TEAM, new, there.values_list("name", flat=True))
     if made.clients:
-        clients = Client.objects.filter(organisation=organisation).order_by("reference")
+        clients = Client.objects.filter(organisation=organisation, merged_into=None).order_by("reference")
         found += look_alikes(CLIENT, made.clients, clients.values_list("reference", flat=True).iterator())
     return found

@@ -75,9 +75,9 @@ class StoredRows:
         years = {}
         for some in batched(spelled, AT_A_TIME):
             found = Client.objects.filter(organisation=self.organisation_id, reference_key__in=some)
-            columns = ("pk", "reference_key", "birth_year", "archived_at")
-            for pk, key, year, archived_at in found.order_by("-twin").values_list(*columns):
-                self.clients[key] = pk
+            columns = ("pk", "reference_key", "birth_year", "archived_at", "merged_into")
+            for pk, key, year, archived_at, merged_into in found.order_by("-twin").values_list(*columns):
+                self.clients[key] = merged_into or pk  # merged since the file's references were read
                 if archived_at and pk in self.undone.clients:
                     self.archived_by_undoing.add(pk)
                 years[spelled[key]] = year

@@ -1,6 +1,7 @@
 """What is remembered of each line of a file of past sessions until the whole is decided: 70 bytes (pure)."""
 
 from array import array
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -29,7 +30,8 @@ def values_of(attendance: str, ors: Given | None, srs: Given | None, words: str,
 class Names:
     """Gives each name a number, from 0 in the order of first appearance, however it is spelled."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Mapping[str, str] | None = None) -> None:
+        self._others = others or {}  # of names that are no longer used, by their normal forms: what is said instead
         self._numbers: dict[str, int] = {}
         self._by_spelling: dict[str, int] = {}  # a name stands on many lines, mostly spelled alike
         self._spelled: list[str] = []
@@ -37,6 +39,8 @@ class Names:
     def number(self, text: str) -> int:
         """The name's number, a new one the first time."""
         number = self._by_spelling.get(text)
+        if number is None and (other := self._others.get(normal_form(text))) is not None:
+            number = self._by_spelling[text] = self.number(other)
         if number is None:
             number = self._by_spelling[text] = self._numbers.setdefault(normal_form(text), len(self._spelled))
             if number == len(self._spelled):
@@ -45,7 +49,7 @@ class Names:
 
     def known(self, text: str) -> int | None:
         """The name's number, if it has one."""
-        return self._numbers.get(normal_form(text))
+        return self._numbers.get(normal_form(self._others.get(normal_form(text), text)))
 
     def texts(self) -> list[str]:
         """The names by their numbers, as they were first spelled."""
@@ -76,8 +80,9 @@ class Ledger:
     Days are proleptic ordinals, 0 where there is none; totals are tenths, NONE where there is none.
     """
 
-    def __init__(self) -> None:
-        self.references = Names()
+    def __init__(self, merged: Mapping[str, str] | None = None) -> None:
+        """`merged`: the references of records that were merged, by normal form, and of those that stayed."""
+        self.references = Names(merged)
         self.services = Names()
         self.labels = Names()
         self.teams = Names()

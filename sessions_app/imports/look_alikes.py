@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from organisations.models.labels import normal_form
 
@@ -45,6 +46,12 @@ def look_alikes(kind: str, new: Sequence[str], stored: Iterable[str]) -> list[Lo
             found.append(LookAlike(kind, name, *other))
         there.setdefault(skeleton, (name, False))
     return found
+
+
+def references_like(reference: str, others: Mapping[Any, str]) -> list[Any]:
+    """The keys of the `others` whose references only zeros in front, marks and accents tell apart from this one."""
+    skeleton = _skeleton(reference)
+    return [key for key, other in others.items() if skeleton and _skeleton(other) == skeleton]
 
 
 def _skeleton(name: str) -> str:

@@ -60,7 +60,8 @@ def import_sessions(
         about = replace(choices, people={**_people_by_name(organisation), **choices.people})
         parser = parser_of(sessions, today_in(organisation), ZoneInfo(organisation.time_zone), about)
         parser.several = _references_of_several(organisation)
-        ledger = _read(sessions, parser, most_lines, progress)
+        ledger = Ledger(_merged_references(organisation))
+        _read(ledger, sessions, parser, most_lines, progress)
         decided = decide(ledger, stored, _default_service(organisation))
         report = report_of(ledger, decided)
         places = Places(organisation)
@@ -106,8 +107,13 @@ def _references_of_several(organisation: Organisation) -> frozenset[str]:
     return frozenset(twins.values_list("reference_key", flat=True))
 
 
-def _read(sessions: SessionFile, parser: RowParser, most_lines: int | None, progress: Progress) -> Ledger:
-    ledger = Ledger()
+def _merged_references(organisation: Organisation) -> dict[str, str]:
+    """The reference that stands for each one of a record that was merged, by the latter's normal form."""
+    merged = Client.objects.filter(organisation=organisation).exclude(merged_into=None)
+    return dict(merged.values_list("reference_key", "merged_into__reference"))
+
+
+def _read(ledger: Ledger, sessions: SessionFile, parser: RowParser, most_lines: int | None, progress: Progress) -> None:
     for number, record in enumerate(sessions.records(), 1):
         ledger.add(parser.parse(record))
         if most_lines and number > most_lines:
@@ -116,7 +122,6 @@ def _read(sessions: SessionFile, parser: RowParser, most_lines: int | None, prog
             progress(READING, sessions.table.read, sessions.table.size)
     if not ledger.lines:
         raise FileError("no_lines")
-    return ledger
 
 
 def _default_service(organisation: Organisation) -> str:

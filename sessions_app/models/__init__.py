@@ -2,6 +2,7 @@
 
 from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
+from sessions_app.models.alert_step import AlertStep, Decision, StepKind
 from sessions_app.models.decision import DecisionQuerySet, SessionDecision
 from sessions_app.models.document import DocumentTemplate
 from sessions_app.models.goal import (
@@ -58,9 +59,11 @@ __all__ = [
     "Alert",
     "AlertLevel",
     "AlertQuerySet",
+    "AlertStep",
     "Attendance",
     "ConflictingAnswer",
     "ContactForm",
+    "Decision",
     "DecisionQuerySet",
     "DocumentTemplate",
     "DraftQuerySet",
@@ -100,6 +103,7 @@ __all__ = [
     "SessionImportQuerySet",
     "SessionQuerySet",
     "Skipped",
+    "StepKind",
     "SupervisionRating",
     "SupervisionRatingQuerySet",
     "SupervisionShare",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F
 
 from clients.models import Client, ClientTeam
+from clients.services.merged_records import leading_to
 from sessions_app.models import Notice, Session
 
 Pair = tuple[UUID, UUID]  # a practitioner and a client
@@ -16,7 +17,15 @@ AROUND = timedelta(days=1)  # an appointment is prepared the day before and writ
 def related(pairs: Collection[Pair], day: date) -> set[Pair]:
     """The pairs with a relation: contact person, a session held, a mail about an alert, or on the team's list of
     appointments around `day`. Being in the same team is none: that explains the right to look, not the look.
+
+    A look at a record that was merged since is one at the record that stays.
     """
+    into = leading_to({client for _, client in pairs})
+    found = _related({*pairs, *((person, into[client]) for person, client in pairs if client in into)}, day)
+    return {(person, client) for person, client in pairs if {(person, client), (person, into.get(client))} & found}
+
+
+def _related(pairs: Collection[Pair], day: date) -> set[Pair]:
     people, clients = {person for person, _ in pairs}, {client for _, client in pairs}
     found: set[Pair] = set()
     for contact in ("contact", "second_contact"):

@@ -1,5 +1,6 @@
 """Alert rows that follow the rules: written, moved on, closed; told to whoever must act; acknowledged."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -91,18 +92,23 @@ def left_unfinished(today: date) -> set[UUID]:
     return set(found.values_list("episode", flat=True))
 
 
-def acknowledge_alert(*, alert: Alert, note: str, by: Practitioner) -> Alert:
-    """Write down who took care of an alert and how. The first one stands: a repeat changes nothing.
+def acknowledge_alert(*, alert: Alert, note: str, by: Practitioner, also: Iterable[Alert] = ()) -> Alert:
+    """Write down who took care of an alert and how, and of those that tell of the same (`also`).
 
-    StoredMeanwhile for other words than those that stand.
+    The first acknowledgement stands: a repeat changes nothing. StoredMeanwhile for other words than those that stand
+    at any of them; then nothing is written.
     """
-    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
-    if alert.acknowledged_at is not None and note and note != alert.acknowledgement:
-        raise StoredMeanwhile({"note": alert.acknowledgement}, [("note",)], closed=True)
-    if alert.acknowledged_at is None:
-        alert.acknowledged_at, alert.acknowledged_by, alert.acknowledgement = timezone.now(), by, note
-        alert.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledgement"])
-    return alert
+    wanted = {alert.pk, *(one.pk for one in also)}
+    rows = list(Alert.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    for row in rows:
+        if row.acknowledged_at is not None and note and note != row.acknowledgement:
+            raise StoredMeanwhile({"note": row.acknowledgement}, [("note",)], closed=True)
+    now = timezone.now()
+    for row in rows:
+        if row.acknowledged_at is None:
+            row.acknowledged_at, row.acknowledged_by, row.acknowledgement = now, by, note
+            row.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledgement"])
+    return next(row for row in rows if row.pk == alert.pk)
 
 
 def withdrawn_alerts(practitioner: Practitioner):
@@ -169,7 +175,8 @@ def _end_without_life(alert: Alert, today: date) -> bool:
     One that nobody acted on and no mail told of is deleted. Another one stays as the trace of what was done,
     closed, and without its numbers, which may be another client's.
     """
-    if alert.acknowledged_at is None and not alert.notices.exclude(sent_at=None).exists():
+    untouched = alert.acknowledged_at is None and not alert.steps.exists()
+    if untouched and not alert.notices.exclude(sent_at=None).exists():
         alert.delete()
         return True
     if alert.closed_on and not alert.numbers:

@@ -83,9 +83,10 @@ def make_link(
     if session is not None:
         token = open_link(session=session, form=form, way=way, closing=closing)
     else:
+        episode = episode and lock_episode(episode.pk)
         if episode is None or episode.ended_on is not None:
             raise ValidationError(_("There is no open episode to send a form ahead for."), code="no-episode")
-        token = _mint(CapabilityKind.AHEAD, lock_episode(episode.pk), form, way=way, closing=closing)
+        token = _mint(CapabilityKind.AHEAD, episode, form, way=way, closing=closing)
     return settings.SITE_URL + reverse("rating-form", args=[token])
 
 

@@ -74,7 +74,7 @@ def submit_answer(
     """
     given = {"marks": marks, "submission_id": submission_id, **facts}
     if capability.kind == CapabilityKind.AHEAD:
-        episode = lock_episode(capability.object_id)
+        episode = _lock_ahead(capability)
         begun = _started_since(capability, episode)
         session = None if begun is None else lock_session(begun.pk)
     else:
@@ -84,6 +84,19 @@ def submit_answer(
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)
     return _hold(capability, episode, session, why or PendingReason.AHEAD, given)
+
+
+def _lock_ahead(capability: Capability) -> Episode:
+    """The episode that a form was sent ahead for, locked: another one than when the token was looked up, where its
+    client's records were merged meanwhile.
+    """
+    key = capability.object_id
+    while True:
+        episode = lock_episode(key)
+        now = Capability.objects.filter(pk=capability.pk).values_list("object_id", flat=True).first()
+        if now in (None, key):
+            return episode
+        key = now
 
 
 def _why_not(capability: Capability, session: Session | None) -> PendingReason | None:

@@ -73,7 +73,10 @@ def episode_for(
         if len(found) > 1:
             raise ValidationError({"episode": _("Choose the episode that the session belongs to.")})
         episode = found[0] if found else _new_episode(client, by, on, service)
-    return lock_episode(episode.pk)
+    episode = lock_episode(episode.pk)
+    if episode.client.merged_into_id is not None:
+        raise ValidationError(_("This record was merged with another one meanwhile. Open that one."), code="merged")
+    return episode
 
 
 def _new_episode(client: Client, by: Practitioner, on: datetime.date, service: Service | None) -> Episode:
@@ -94,20 +97,21 @@ def start_session(
     episode: Episode | None = None,
     service: Service | None = None,
     attendance: str = Attendance.ATTENDED,
+    practitioner: Practitioner | None = None,
 ) -> Session:
     """Today's session with a client. An unfinished one is gone on with: a double tap starts one only.
 
-    `attendance` is EXPECTED for a member of a group who has not come yet.
+    `practitioner` (else `by`) holds it; `attendance` is EXPECTED for a member of a group who has not come yet.
     A form that the agreed rhythm does not ask for today is left out as not due; it can still be answered.
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = _begun_today(episode, by, today)
+    session = _begun_today(episode, practitioner or by, today)
     if session is None:
         session = _stored(
             Session(
                 episode=episode,
-                practitioner=by,
+                practitioner=practitioner or by,
                 held_on=today,
                 started_at=timezone.now(),
                 contact_form=contact_form,
@@ -123,9 +127,9 @@ def start_session(
     return session
 
 
-def _begun_today(episode: Episode, by: Practitioner, today: datetime.date) -> Session | None:
-    """One's own session of today that is not finished; also that of a group's member who is expected."""
-    rows = Session.objects.valid().filter(episode=episode, practitioner=by, held_on=today, finished_at=None)
+def _begun_today(episode: Episode, holder: Practitioner, today: datetime.date) -> Session | None:
+    """The holder's own session of today that is not finished; also that of a group's member who is expected."""
+    rows = Session.objects.valid().filter(episode=episode, practitioner=holder, held_on=today, finished_at=None)
     present = (Attendance.ATTENDED, Attendance.EXPECTED)
     return rows.filter(started_at__isnull=False, attendance__in=present).first()
 
@@ -170,12 +174,13 @@ def record_past_session(
     skipped: Mapping[str, str],
     submission_id: uuid.UUID,
     words: Mapping[str, Mapping[str, str]] | None = None,
+    practitioner: Practitioner | None = None,
     **where,
 ) -> Session:
-    """A session that took place before; `answers` and their `words` (as `record_rating` takes them) by
-    `FormKey.key`, `skipped` by part, `where` as `episode_for`.
+    """A session that took place before, held by `practitioner`, else `by`.
 
-    The form's `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
+    `answers` and `words` (of `record_rating`) by `FormKey.key`, `skipped` by part, `where` as `episode_for`. The form's
+    `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
     """
     episode = episode_for(client=client, by=by, on=held_on, **where)
     if (known := Session.objects.filter(pk=submission_id, client=client).first()) is not None:
@@ -184,7 +189,7 @@ def record_past_session(
     session = Session(
         pk=submission_id,
         episode=episode,
-        practitioner=by,
+        practitioner=practitioner or by,
         held_on=held_on,
         contact_form=contact_form,
         attendance=attendance,
@@ -193,11 +198,15 @@ def record_past_session(
     )
     with refusing_used("sessions_app_session_pkey"):
         _stored(session)
-    for key, answer in answers.items():
-        given: dict[str, Any] = {"answer": answer, "words": (words or {}).get(key), "submission_id": uuid.uuid4()}
-        record_rating(session=session, form=FormKey.parse(key), entry_mode=entry_mode, by=by, **given)
+    _record_answers(session, answers, words or {}, entry_mode=entry_mode, by=by)
     record_access("session.record_past", [client.pk])
     return session
+
+
+def _record_answers(session: Session, answers: Mapping[str, Answer], words: Mapping, **how: Any) -> None:
+    for key, answer in answers.items():
+        given: dict[str, Any] = {"answer": answer, "words": words.get(key), "submission_id": uuid.uuid4()}
+        record_rating(session=session, form=FormKey.parse(key), **given, **how)
 
 
 def check_held_on(held_on: datetime.date, episode: Episode, by: Practitioner) -> None:

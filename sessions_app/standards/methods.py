@@ -11,6 +11,7 @@ from sessions_app.measures.provenance import Confidence, Provenance
 from sessions_app.measures.rules import Level
 
 EXPECTED_COURSE, LATE_BANDS, TARGET = "expected-course", "late-bands", "service-target"
+UNSEEN_RED = "unseen-red"
 OWN_THEN_DEFAULT, ONLY_OWN, ONLY_DEFAULT, NO_COURSE = range(4)
 AS_LEARNT, HELD = range(2)
 OF_ALL, OF_SUCCESSFUL = range(2)
@@ -24,6 +25,9 @@ RHYTHM_NAMES: tuple[Promise, ...] = (
     lazy("every 12 weeks"),
     lazy("every half year"),
 )
+
+# After how many days a red alert that nobody has seen goes to the team lead, by the option's number; None is never.
+UNSEEN_DAYS: tuple[int | None, ...] = (7, 3, 14, None)
 
 # The level of a rule's alert by the number of the option; None is switched off.
 LEVELS: tuple[Level | None, ...] = (None, Level.INFO, Level.AMBER, Level.RED)
@@ -60,7 +64,7 @@ METHODS: tuple[Method, ...] = (
             lazy("learnt from your own clients; the design default until there are 30 closed episodes"),
             lazy("learnt from your own clients only; none until then"),
             lazy("the design default only"),
-            lazy("none"),
+            lazy("no expected course"),
         ),
         Provenance(
             gettext_noop("MyOutcomes: all with the same intake; OpenFIT: successful ones; ours: all"),
@@ -70,7 +74,7 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         LATE_BANDS,
-        lazy("Expected course at late sessions"),
+        lazy("Expected course late in an episode"),
         (
             lazy("as learnt: it may fall, since those who do well leave earlier"),
             lazy("held at the highest: it never falls, and more clients lie below it late"),
@@ -90,5 +94,17 @@ METHODS: tuple[Method, ...] = (
             Confidence.PROPOSAL,
         ),
         lazy("Successful: a reliable gain, or an end at the cut-off or above. The alert O8 is read against it."),
+    ),
+    Method(
+        UNSEEN_RED,
+        lazy("A red alert that nobody has seen"),
+        (
+            lazy("goes to the team lead after 7 days"),
+            lazy("goes to the team lead after 3 days"),
+            lazy("goes to the team lead after 14 days"),
+            lazy("stays with the contact persons"),
+        ),
+        Provenance(gettext_noop("a proposal of ours; no source says a number"), Confidence.PROPOSAL),
+        lazy("It then stands on the lead's Today and is told of in the mail of the day."),
     ),
 )

@@ -280,4 +280,4 @@ def check(key: str, number: int, chosen: Mapping[str, int]) -> None:
     if not now["s4-fall"] <= now["s4-talk-fall"] <= now["s4-red-fall"]:
         raise ValidationError(_("The falls of the SRS must follow each other: for information, to talk about, red."))
     if not now["o6-first-session"] <= now["o6-last-session"] < now["o6-late-session"]:
-        raise ValidationError(_("The sessions of “no reliable change” must follow each other."))
+        raise ValidationError(_("The measurements of “no reliable change” must be in rising order."))

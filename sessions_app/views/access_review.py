@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from clients.models import Client
+from clients.services.merged_records import with_merged
 from organisations.access import requires
 from organisations.audit import texts
 from organisations.audit.record import record_access
@@ -70,7 +70,7 @@ def access_sample(request, access_sample_id):
 
 def _rows(events, by, action):
     shown = {client for event in events for client in event.client_ids}
-    references = dict(Client.objects.visible_to(by).filter(pk__in=shown).values_list("pk", "reference"))
+    references = dict(with_merged(by).filter(pk__in=shown).values_list("pk", "reference"))
     record_access(action, shown)
     return [
         texts.row_of(event, by.organisation)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -50,7 +50,7 @@ def _as_json(request, session, form, saved):
     if saved is not None:
         version = form.cleaned_data.pop("version")
         shown = RowVersion.of_values(form.cleaned_data, saved)
-        at = format_date(saved.updated_at.astimezone(ZoneInfo(session.time_zone)), "H.i")
+        at = date_format(saved.updated_at.astimezone(ZoneInfo(session.time_zone)), "TIME_FORMAT")
         answer = {"version": str(shown), "saved": _("Saved %(time)s") % {"time": at}}
         return JsonResponse(answer | ({"theirs": _told(form, version.kept)} if version.kept else {}))
     if form.meanwhile is not None:

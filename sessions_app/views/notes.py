@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -55,7 +55,7 @@ def note_versions(request, session_id, kind):
 def _as_json(request, session, kind, form, note, theirs):
     if note is not None:
         moment = note.updated_at.astimezone(ZoneInfo(session.time_zone))
-        saved = _("Saved %(time)s") % {"time": format_date(moment, "H.i")}
+        saved = _("Saved %(time)s") % {"time": date_format(moment, "TIME_FORMAT")}
         return JsonResponse({"version": note.version, "saved": saved})
     if theirs is not None:
         return JsonResponse({"version": theirs.version, "theirs": theirs.text}, status=409)

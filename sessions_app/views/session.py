@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -149,7 +149,8 @@ def session_next(request, session_id):
 def _tell_finished(request, session, form, before):
     """What was agreed, and the way back to before."""
     day, at = form.cleaned_data["next_on"], form.cleaned_data["next_at"]
-    when = f"{date_format(day, 'MONTH_DAY_FORMAT')}{date_format(at, ' H.i') if at else ''}" if day else ""
+    at_hour = f" {time_format(at, 'TIME_FORMAT')}" if at else ""
+    when = f"{date_format(day, 'MONTH_DAY_FORMAT')}{at_hour}" if day else ""
     said = _("The session is finished. Next: %(when)s.") % {"when": when}
     was = sign_state(before | {"agreed": agreed_now(session.client_id)}, of=session.pk)
     undo = reverse("session-reopen", args=[session.pk])

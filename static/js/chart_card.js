@@ -2,6 +2,7 @@
 import { variant } from "./chart_plot.js";
 
 const BESIDE_PX = 14; // from the guide line to the card
+const BELOW_PX = 6; // from the curve to the card, on a phone
 
 function piece(name, kind, words) {
   const element = document.createElement(name);
@@ -65,10 +66,22 @@ export class SessionCard {
     this.guide.style.left = `${x}px`;
     this.guide.style.top = `${frame.top * scale}px`;
     this.guide.style.height = `${(frame.bottom - frame.top) * scale}px`;
-    if (name === "narrow") { this.card.style.left = ""; return; } // the stylesheet puts it below the curve
+    if (name === "narrow") { this.below(); return; }
+    this.card.style.top = "";
     const room = this.box.clientWidth - this.card.offsetWidth;
     const right = x + BESIDE_PX;
     this.card.style.left = `${Math.max(0, right <= room ? right : x - BESIDE_PX - this.card.offsetWidth)}px`;
+  }
+
+  /** On a phone: below the curve where there is room above the menu at the thumb, else above it, else just over the menu. */
+  below() {
+    this.card.style.left = "";
+    const box = this.box.getBoundingClientRect(), high = this.card.offsetHeight;
+    const menu = document.querySelector(".bottom-nav")?.getBoundingClientRect();
+    const end = (menu?.height ? menu.top : window.innerHeight) - BELOW_PX;
+    const under = box.height + BELOW_PX, over = -high - BELOW_PX;
+    const place = box.top + under + high <= end ? under : box.top + over >= 0 ? over : end - high - box.top;
+    this.card.style.top = `${place}px`;
   }
 
   close() {

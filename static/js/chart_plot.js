@@ -1,6 +1,5 @@
 // Plotly's picture in the place of the server's: the same geometry, scaled to the box, in the page's own colours.
 const STYLE_ID = "plotly.js-style-global"; // Plotly writes its rules into the sheet of this id, which the policy allows
-const PICTURE_SCALE = 2;
 const CONFIG = { displayModeBar: false, responsive: false, staticPlot: true, showTips: false };
 
 export function variant(box, figures) {
@@ -103,14 +102,14 @@ export class Plot {
     await this.library.react(this.place, data, layout, CONFIG);
   }
 
-  async save(name) {
+  /** The wide drawing in the light colours, as an address of data with its size; null where the library cannot be had. */
+  async image(scale) {
     await this.take();
-    if (!this.library) return;
-    const figure = this.figure(1, this.figures.wide);
-    const paper = inPageColours(this.box, { colour: this.figures.colours["--card"] }, this.figures.colours);
-    figure.layout.paper_bgcolor = paper.colour;
-    const { width, height } = figure.layout;
-    const address = await this.library.toImage({ ...figure, config: CONFIG }, { format: "png", width, height, scale: PICTURE_SCALE });
-    Object.assign(document.createElement("a"), { href: address, download: name }).click();
+    if (!this.library) return null;
+    const { data, layout } = structuredClone(this.figures.wide);
+    const shown = data.filter(({ meta }) => meta !== "staff"); // a saved picture is for the client too, as a print is
+    const figure = scaled({ data: shown, layout }, 1, getComputedStyle(this.box).fontFamily);
+    const { width, height } = layout;
+    return { width, height, address: await this.library.toImage({ ...figure, config: CONFIG }, { format: "png", width, height, scale }) };
   }
 }

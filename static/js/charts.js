@@ -1,6 +1,7 @@
 // The client's chart: tabs, the card of one session, and Plotly's picture in place of the server's at the first interest.
 import { tabs } from "./chart_tabs.js";
 import { SessionCard } from "./chart_card.js";
+import { savePicture } from "./chart_picture.js";
 import { Plot } from "./chart_plot.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -15,7 +16,7 @@ for (const root of document.querySelectorAll("[data-chart]")) {
   for (const interest of ["pointerenter", "pointerdown", "focus"]) {
     box.addEventListener(interest, () => plot.take(), { once: true });
   }
-  root.querySelector("[data-chart-picture]").addEventListener("click", () => plot.save(root.dataset.picture));
+  root.querySelector("[data-chart-picture]")?.addEventListener("click", () => savePicture(root, plot));
   root.addEventListener("tabchange", () => { card.close(); plot.fit(); });
   root.classList.add("is-ready");
 }

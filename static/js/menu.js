@@ -1,4 +1,4 @@
-// Menus are <details>: close them on Escape and on a tap elsewhere.
+// Menus are <details>: close them on Escape, on a tap elsewhere, and when the focus leaves them.
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("keydown", (event) => {
@@ -9,9 +9,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("pointerdown", (event) => {
-  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
-});
+for (const kind of ["pointerdown", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
+// What opens below the edge of the screen, or below the menu at the thumb, is scrolled up to it.
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches("main details.menu")) target.querySelector(".menu-panel").scrollIntoView({ block: "nearest" });
+}, true);
 
 // A page that comes back with errors starts there.
 document.getElementById("errors")?.focus();

@@ -46,3 +46,12 @@ def test_the_page_has_a_heading_for_each_route_and_no_script(stranger, db):
     assert "style=" not in page
     anchors = set(re.findall(r'id="([^"]+)"', page))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
+
+
+def test_no_answer_is_a_bare_list():
+    """Of a generated client: what was described as a list of lists could not be read by it."""
+    for path, methods in description()["paths"].items():
+        for method, route in methods.items():
+            for status in {"200", "201"} & set(route["responses"]):
+                shape = route["responses"][status]["content"]["application/json"]["schema"]
+                assert shape.get("type") != "array", (path, method)

@@ -124,7 +124,7 @@ def test_a_session_is_started_and_finished(system, episode, ann, house):
     made = system.post("sessions/start/", {"client": str(episode.client_id), "contact_form": "video"}).json()
     assert (made["held_on"], made["contact_form"]) == (today_in(house).isoformat(), "video")
     path = f"sessions/{made['id']}"
-    refused(system.post(f"{path}/finish/"), 422, outcome_skipped="Say why there is none this time.")
+    refused(system.post(f"{path}/finish/"), 422, **{"skipped.ors": "Say why there is none this time."})
     skipped = system.post(f"{path}/skip/", {"form": "ors", "reason": "no_time"}).json()
     assert skipped["outcome_skipped"] == "no_time"
     done = system.post(f"{path}/finish/", {"next_on": "2199-01-01", "skipped": {"srs": "declined"}})

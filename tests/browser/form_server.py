@@ -22,7 +22,7 @@ WORDING = {
 LABELS = {
     "individual": ("Individually", "myself, body and mood"),
     "relations": ("Close relationships", "the people closest to me"),
-    "social": ("Socially", "out in the day: work, school, free time"),
+    "social": ("Socially", "life outside home: work, school, free time"),
     "overall": ("Overall", "all of it together"),
 }
 

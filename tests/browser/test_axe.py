@@ -1,4 +1,5 @@
-"""Every page that a person can open: axe finds nothing, the console is silent, a phone scrolls down only."""
+"""Every page that a person can open: axe finds nothing, the console is silent, a phone scrolls down only, and what is
+pressed is large enough."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -10,9 +11,11 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from clients.models import Rater
 from organisations.models import CapabilityKind
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
+from reports.client_page.tabs import tabs_for
 from sessions_app.imports.report import COUNTS
 from sessions_app.models import (
     OPEN_STATES,
@@ -27,6 +30,7 @@ from sessions_app.models import (
     SessionImport,
 )
 from tests.browser.conftest import is_our_error
+from tests.browser.target_sizes import too_small
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,
@@ -95,6 +99,8 @@ class Walk:
                     self.note(f"{size}: {found['id']}: {node['html'][:140]}")
             if (over := self.page.evaluate(WIDTH)) > 0:
                 self.note(f"{size}: {over} px wider than the screen")
+            for small in too_small(self.page):
+                self.note(f"{size}: {small}")
 
 
 @pytest.fixture
@@ -147,9 +153,12 @@ def at_the_start(ann, service, red_team):
 
 def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, record, at_the_start):
     walk = walk_as(ann)
-    walk.visit("/today/", "/today/?whose=mine", "/clients/", "/clients/?q=nobody", "/clients/?show=archived")
+    walk.visit(
+        "/first-steps/", "/today/", "/today/?whose=mine", "/clients/", "/clients/?q=nobody", "/clients/?show=archived"
+    )
     client = f"/clients/{nils.pk}/"
     walk.visit(client, "/clients/new/", f"{client}edit/", f"{client}episodes/new/", f"/episodes/{episode.pk}/end/")
+    walk.visit(*(f"{client}?tab={tab.key}" for tab in tabs_for(ann)))
     walk.page.goto(client)
     for name in ("Line by line", "Table"):
         walk.page.get_by_role("main").get_by_text(name, exact=True).first.click()
@@ -166,6 +175,7 @@ def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, 
     )
     walk.visit("/nothing/", status=404)
     walk.visit("/people/", status=403)
+    walk.visit(f"{client}together/", client)  # shown together, and then covered
     assert walk.complaints == []
 
 
@@ -279,6 +289,46 @@ def test_an_administrators_pages(walk_as, ada, ann, ben, nils, service, red_team
     assert walk.complaints + stranger.complaints == []
 
 
+@pytest.fixture
+def twin(ann, nils, service, record):
+    """A second record of Nils, with an open episode and a day in common."""
+    own = {"organisation": ann.organisation}
+    with tenant(ann.organisation_id):
+        teams = list(nils.teams.all())
+        twin = ClientFactory(**own, reference="N-14", first_name="Nils Peter", birth_year=2010, teams=teams)
+        second = EpisodeFactory(**own, client=twin, service=service)
+        SessionFactory(**own, episode=second, practitioner=ann, held_on=record["session"].held_on)
+        for client in (nils, twin):
+            Rater.objects.create(**own, client=client, key="mother", relation="mother", label=f"Mum {client.reference}")
+    return twin
+
+
+def test_two_records_of_one_person_are_merged_and_taken_apart(walk_as, ann, nils, twin):
+    walk = walk_as(ann)
+    walk.visit(f"/clients/{nils.pk}/merge/", f"/clients/{nils.pk}/merge/{twin.pk}/")
+    walk.page.get_by_role("button", name="Merge", exact=True).click()
+    walk.look()
+    assert walk.page.get_by_text("Choose which one is right.").count()
+    for group in walk.page.locator("main fieldset").all():
+        group.get_by_role("radio").first.check()
+    walk.page.get_by_role("button", name="Merge", exact=True).click()
+    walk.look()
+    walk.visit(f"/clients/{nils.pk}/merge/", f"/clients/{nils.pk}/changes/")
+    walk.page.goto(f"/clients/{twin.pk}/")
+    walk.look()
+    walk.page.goto(f"/clients/{nils.pk}/merge/")
+    walk.page.get_by_role("button", name="Take it back").click()
+    assert walk.page.get_by_text("are two records again, as they were.").count()
+    assert walk.complaints == []
+
+
+def test_an_administrator_merges_and_removes(walk_as, ada, cleo, nils, service, red_team, blue_team):
+    walk = walk_as(ada)
+    walk.visit(f"/merge/teams/{blue_team.pk}/", f"/merge/teams/{blue_team.pk}/?into={red_team.pk}")
+    walk.visit(f"/merge/services/{service.pk}/", f"/teams/{red_team.pk}/remove/", f"/services/{service.pk}/remove/")
+    assert walk.complaints == []
+
+
 def test_a_team_lead_in_two_organisations_and_with_nobody_to_help(walk_as, lea, nils, record):
     elsewhere = OrganisationFactory(name="Fjord Municipality")
     with tenant(elsewhere.pk):
@@ -324,6 +374,12 @@ def test_what_is_wrong_is_reported(walk_as):
             wrong.innerHTML = "<p>broad</p><input><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>";
             wrong.firstChild.style.width = "2000px";
             wrong.firstChild.setAttribute("onclick", "alert()");
+            for (const [tag, size] of [["button", "43px"], ["a", "20px"], ["a", "20px"]]) {
+                const target = wrong.appendChild(document.createElement(tag));
+                target.href = "/";
+                Object.assign(target.style, { display: "inline-block", margin: 0, padding: 0 });
+                Object.assign(target.style, { inlineSize: size, blockSize: size, minBlockSize: 0, minInlineSize: 0 });
+            }
             document.querySelector("main").append(wrong);
         }"""
     )
@@ -333,3 +389,5 @@ def test_what_is_wrong_is_reported(walk_as):
     assert "phone: image-alt: <img" in said
     assert "px wider than the screen" in said
     assert "console: " in said and "Content Security Policy" in said
+    assert "43x43 of 44 px: <button" in said
+    assert "20x20 of 24 px: <a" in said

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from reports.charts import BandPoint, build_client_chart
+from reports.charts.events import Event
+from reports.client_page.record_head import RecordHead
 from tests.reports.charts.courses import QUOTE, course, point
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +29,12 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cour
 
 def chart_page() -> str:
     points = [point(index) for index in range(8)]
-    points[2] = point(2, ors=None, ors_marks=None, event="no-show")
+    points[2] = point(2, ors=None, ors_marks=None, events=(Event("no_show", "no-show"),))
     points[7] = point(7, note_ors=QUOTE, note_srs="We spoke of what is mine.")
     state = tuple(BandPoint(index, 150, 180 + index, 210) for index in range(8) if index != 2)
     series = course(8, points=tuple(points), band=14, band_label="expected", state=state, state_title="calm")
-    chart = render_to_string("reports/_client_chart.html", {"chart": build_client_chart(series)})
+    record = RecordHead("N-014", "Solsikke", date(2026, 11, 28), "3")
+    chart = render_to_string("reports/_client_chart.html", {"chart": build_client_chart(series), "record": record})
     return PAGE.replace("{chart}", chart)
 
 
@@ -172,7 +176,7 @@ def test_tabs_by_keys_and_all_panels_without_scripts(open_chart):
     page.keyboard.press("End")
     assert page.locator("#chart-table").is_visible()
     assert page.locator("#chart-tab-table").get_attribute("aria-selected") == "true"
-    assert page.locator("#chart-table tbody tr").count() == 8
+    assert page.locator("#chart-table tbody:has(th)").count() == 8
     bare = open_chart(java_script_enabled=False)
     assert bare.locator(".chart-panel:visible").count() == 3
     assert bare.locator("[role=tablist]").is_hidden()
@@ -183,10 +187,11 @@ def test_the_picture_can_be_saved(open_chart):
     page.wait_for_selector(".is-ready")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as picture").click()
-    assert saved.value.suggested_filename == "course.png"
+    assert saved.value.suggested_filename == "N-014-2026-11-28.png"
     head = Path(saved.value.path()).read_bytes()[:24]
     assert head.startswith(b"\x89PNG")
-    assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (1520, 800)
+    assert int.from_bytes(head[16:20]) == 1520
+    assert int.from_bytes(head[20:24]) > 800, "the curves, and what files them"
 
 
 def test_accessible_before_and_after(open_chart):

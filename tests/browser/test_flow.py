@@ -74,7 +74,7 @@ def test_a_session_from_start_to_the_next_appointment(ann_here, ann, nils):
     page.wait_for_url("**/result/ors/")
     assert findings(page) == []
     page.get_by_label("In the client's own words").fill(WORDS)
-    expect(page.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
 
     hand_over(page, "SRS")
     assert findings(page) == []
@@ -221,7 +221,7 @@ def test_a_colleagues_words_are_shown_and_both_are_kept(ann_here, ann):
     assert findings(page) == []
     field.fill("Ben's\nAnn's")
     own.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
         assert Note.objects.get().text == "Ben's\nAnn's"
 
@@ -275,7 +275,7 @@ def test_a_decision_is_saved_while_it_is_typed_and_a_colleagues_is_shown(ann_her
     form = page.locator("form.decision").last
     text = form.get_by_label("Decided")
     text.fill("Cook on Tuesdays")
-    expect(form.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
+    expect(form.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
         decision = SessionDecision.objects.get()
         assert (decision.text, decision.responsible) == ("Cook on Tuesdays", ann)
@@ -286,13 +286,13 @@ def test_a_decision_is_saved_while_it_is_typed_and_a_colleagues_is_shown(ann_her
         assert SessionDecision.objects.get().text == "Cook on Fridays"
     text.fill("Cook on Fridays and Sundays")
     form.get_by_role("button", name="Save").click()
-    expect(form.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
+    expect(form.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
         assert SessionDecision.objects.get().text == "Cook on Fridays and Sundays"
     form.page.context.set_offline(True)
     text.fill("Typed without a network")
     expect(form.get_by_text("Not saved yet. Trying again.")).to_be_visible()
     form.page.context.set_offline(False)
-    expect(form.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible()
+    expect(form.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
         assert SessionDecision.objects.get().text == "Typed without a network"

@@ -294,7 +294,7 @@ def test_a_note_that_was_being_typed_is_saved_after_unlocking(ann_here, ann):
     tab.unroute_all()
     back_at(page)
     expect(tab.get_by_label("In the client's own words")).to_have_value(TYPED)
-    expect(tab.get_by_text(re.compile(r"Saved \d\d\.\d\d"))).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible(timeout=20_000)
     with tenant(ann.organisation_id):
         assert Note.objects.get().text == TYPED
 

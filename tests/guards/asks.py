@@ -129,6 +129,13 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("client-edit", "second_contact"): [Ask("practitioner_id", client_data)],
     ("client-teams", "teams"): [Ask("team_id", by="admin", near=False, many=True)],
     ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
+    ("client-together", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
+    ("alert-acknowledge", "also"): [Ask("alert_id", mine=True)],
+    ("alert-take-up", "also"): [Ask("alert_id", mine=True)],
+    ("alert-decide", "also"): [Ask("alert_id", sending(decision="wait"), mine=True)],
+    # Whom it may be asked of is refused by itself: the id is looked up before.
+    ("alert-ask", "also"): [Ask("alert_id", sending(words="?"), mine=True, lets=422)],
+    ("alert-set-aside", "also"): [Ask("alert_id", sending(words="known"), mine=True)],
     ("episode-new", "service"): [
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
     ],
@@ -140,6 +147,13 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("session-new", "episode"): [Ask("episode_id", past, mine=True)],
     ("session-new", "service"): [Ask("service_id", past_of_new, about=BARE)],
     ("session-new", "submission_id"): [Ask("session_id", past, own="new", mine=True)],
+    ("client-merge", "other"): [Ask("client_id", own="bare_client_id")],
+    # What differs has to be chosen: 422 of an own one, and nothing of a foreign one.
+    ("client-merge-preview", "other_id"): [
+        Ask("client_id", method="PATH", own="bare_client_id", lets=422, refused={404}, name="other_id")
+    ],
+    ("team-merge", "into"): [Ask("team_id", by="admin", near=False, own="other_team_id")],
+    ("service-merge", "into"): [Ask("service_id", by="admin", near=False, own="third_service_id")],
     ("session-move", "episode"): [Ask("episode_id", sending(reason="mixed up"), own="beside_episode_id")],
     ("client-links", "session"): [
         Ask("session_id", method="GET", own="free_session_id", lets=200, mine=True),
@@ -226,6 +240,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
 # Names that lead to no row, wherever they stand.
 NO_ID = {
     "page": "a number",
+    "pass": "a signed pass: tests/sessions_app/test_news.py",
     "all": "a switch",
     "q": "words to search for",
     "show": "one of four words",
@@ -235,6 +250,7 @@ NO_ID = {
     "take": "one of two words",
     "came": "one of three words",
     "covered": "a switch",
+    "next": "an address of this site",
     "was": "a state that is signed for the session; the episode in it is looked up as visible: test_undo.py",
     "asked": "one of two words",
     "sign": "a switch",

@@ -91,6 +91,7 @@ def _asker(practitioner: Practitioner, foreign: dict[str, Any]) -> Asker:
         "bare_client_id": ClientFactory(**house, teams=teams).pk,
         "other_client_id": other.pk,
         "team_id": teams[0].pk,
+        "other_team_id": teams[1].pk,
         "service_id": services[0].pk,
         "third_service_id": services[2].pk,
         "practitioner_id": colleagues[0].pk,

@@ -163,7 +163,7 @@ def test_who_works_nowhere_is_told_so_and_can_log_out(here, ann):
     with tenant(ann.organisation_id):
         Practitioner.objects.filter(pk=ann.pk).update(is_active=False)
     page = here.get(reverse(ACCOUNT), follow=True)
-    assert "You do not work anywhere at the moment" in text(page)
+    assert "You belong to no organisation in Medspil at the moment" in text(page)
     assert f'action="{reverse("account_logout")}"' in text(page)
     here.post(reverse("account_logout"))
     assert SESSION_KEY not in here.session

@@ -371,7 +371,7 @@ def test_a_deactivated_practitioner_is_out_on_every_device_at_once(browser, devi
     assert browser.post(reverse("practitioner-deactivate", args=[ann.pk]), {"successor": ben.pk}).status_code == 302
     for device in devices[:2]:
         assert device.get(reverse("today")).url == reverse("organisation-choose")
-        assert "You do not work anywhere" in device.get(reverse("organisation-choose")).content.decode()
+        assert "You belong to no organisation" in device.get(reverse("organisation-choose")).content.decode()
     assert devices[2].post(UNLOCK, {"secret": PASSWORD}).url.startswith(LOG_IN)
     assert SESSION_KEY not in devices[2].session
     assert is_in(devices[3])

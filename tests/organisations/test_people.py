@@ -243,7 +243,7 @@ def test_access_ends_with_the_next_request_and_can_be_given_back(admin, ben):
 
     page = his.get(url("account"), follow=True)
     assert page.redirect_chain[-1][0] == url("organisation-choose")
-    assert "You do not work anywhere at the moment" in text(page)
+    assert "You belong to no organisation in Medspil at the moment" in text(page)
 
     admin.post(url("practitioner-reactivate", ben))
     # The log-in of before ended: who comes back logs in anew.

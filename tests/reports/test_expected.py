@@ -123,7 +123,7 @@ def test_an_alert_and_the_sentence_tell_rule_numbers_source_and_version(browser,
     with tenant(ann.organisation_id):
         held(episode, ann, 220, 160, srs=(380, 340))
     page = detail(browser, ann, nils)
-    assert page.count("<summary>Why?</summary>") == 1 + 5, "the sentence, and O1, O2, O4, S1, S2"
+    assert page.count("<summary>Why?</summary>") == 1 + 2, "the sentence, well-being (O1, O2, O4), alliance (S1, S2)"
     for words in (
         "The ORS is below the first one by the reliable change or more. Red when several measurements together",
         "FIT convention ±5; needs SD 6.8 with reliability .93",

@@ -77,7 +77,7 @@ def test_today_says_the_answer_first_and_sorts_by_what_presses(browser, ann, nil
     assert "1 session today, 1 client needs you" in page
     places = [page.index(f"<bdi>{name}</bdi>") for name in ("Nils", "Mette", "Ahmad", "Sofie", "Jonas")]
     assert places == sorted(places)
-    for words in ("Progress", "9 days late", "today 10.30", "New · starts above the cut-off", "26.3"):
+    for words in ("Progress", "9 days late", "today 10:30", "New · starts above the cut-off", "26.3"):
         assert words in page
 
 
@@ -91,7 +91,7 @@ def test_today_costs_the_same_for_any_number_of_clients(
     follow_tones()
     browser.force_login(ann.user)
     browser.get(reverse("today"))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         page = browser.get(reverse("today"))
     assert page.content.decode().count('<th scope="row"') == rows
 

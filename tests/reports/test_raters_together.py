@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 APART = {
     "en": "The client 30, Mother 16: 14 points apart. Ask each of them what they see.",
     "da": "Borgeren 30, Mor 16: 14 point fra hinanden. Spørg hver af dem, hvad de ser.",
-    "sv": "Brukaren 30, Mamma 16: 14 poäng isär. Fråga var och en vad de ser.",
+    "sv": "Brukaren 30, Mamma 16: 14 poäng isär. Fråga var och en vad hen ser.",
     "nb": "Brukeren 30, Mor 16: 14 poeng fra hverandre. Spør hver av dem hva de ser.",
 }
 LOW = {

@@ -78,7 +78,7 @@ def test_the_form_has_the_clients_words_and_no_name(device, token, nils):
     page = device.get(form(token))
     words = page.content.decode()
     assert page.status_code == 200
-    for word in ("How are things?", "Close relationships", "out in the day", "not the licensed scales"):
+    for word in ("How are things?", "Close relationships", "life outside home", "not the licensed scales"):
         assert word in words
     assert "Nils" not in words
     assert "N-014" not in words

@@ -65,6 +65,7 @@ OPEN = {
     *("group-turn", "group-next"),  # lead to the form of whose turn it is
     *("unlock", "unlock-passkey", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
     *("api-schema", "api-docs"),  # the same to everybody
+    "news",  # to a signed pass of a page of staff a moment in time, to anybody else nothing
 }
 
 

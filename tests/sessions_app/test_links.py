@@ -370,3 +370,19 @@ def test_the_page_costs_the_same_for_any_number_of_links(
     with django_assert_max_num_queries(24):
         page = staff.get(page_of(nils, record))
     assert page.content.decode().count("data-link=") == number
+
+
+@pytest.mark.parametrize("path", ["f/{}/", "f/{}/thanks/", "f/{}/group/", "f/o/{}/"])
+def test_a_wrong_link_speaks_to_whoever_got_it(phone, ann, path):
+    token = uuid.uuid4() if "/o/" in path else "A" * 43
+    answer = phone.get("/" + path.format(token), headers={"accept-language": "sv"})
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "be den som skickade den om en ny" in page
+    assert "team" not in page
+    assert "btn" not in page  # no way to a log-in that a client does not have
+
+
+def test_a_wrong_address_of_staff_speaks_to_staff(staff):
+    page = staff.get(f"/clients/{uuid.uuid4()}/").content.decode()
+    assert "search for the client" in " ".join(page.split())

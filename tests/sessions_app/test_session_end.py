@@ -75,7 +75,7 @@ def test_a_proposed_day_is_stored_and_today_is_covered(staff, nils, measured):
     answer = save(staff, reverse("session-next", args=[measured.pk]), {"when": "2026-12-12", "next_at": "10:30"})
     assert answer.headers["Location"] == reverse("today") + "?covered=1"
     page = staff.get(answer.headers["Location"]).content.decode()
-    assert "The session is finished. Next: December 12 10.30." in page
+    assert "The session is finished. Next: December 12 10:30." in page
     assert '<details class="covered">' in page
     assert '<details class="covered">' not in staff.get(reverse("today")).content.decode()
     assert (str(stored(nils).next_on), str(nils.next_at)) == ("2026-12-12", "10:30:00")

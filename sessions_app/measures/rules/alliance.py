@@ -168,7 +168,7 @@ class Ceiling(AllianceRule):
     key = "S5"
     usual_level = Level.INFO
     declared = (
-        Threshold("successive", 3, TIMES, gettext_noop("SRS full")),
+        Threshold("successive", 3, TIMES, gettext_noop("SRS at its highest")),
         Threshold("total", 400, POINTS),
     )
     source = gettext_noop("SRS manual, perfect scores")

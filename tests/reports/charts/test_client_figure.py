@@ -8,7 +8,8 @@ import pytest
 from django.utils import translation
 
 from reports.charts import BandPoint, build_client_chart, client_chart_svg, client_figure, line_curves, line_rows
-from reports.charts.client_figure import COLOURS
+from reports.charts.colours import COLOURS
+from reports.charts.events import Event
 from tests.reports.charts.courses import ORS, QUOTE, course, point
 
 
@@ -76,7 +77,7 @@ def test_a_row_of_the_table_holds_the_state_with_its_interval():
 
 
 def test_no_words_and_no_tags_inside():
-    points = (point(0, note_ors=QUOTE, note_srs=QUOTE, ors=None), point(1, event="no-show"))
+    points = (point(0, note_ors=QUOTE, note_srs=QUOTE, ors=None), point(1, events=(Event("no_show", "no-show"),)))
     figure = client_figure(course(2, points=points, cutoff_label="<a href='x'>"))
     assert "alert" not in json.dumps(figure)
     labels = [note["text"] for note in figure["layout"]["annotations"]]
@@ -90,7 +91,7 @@ def test_without_srs():
 
 
 def test_rows_and_details_hold_each_session_as_text():
-    points = (point(0, note_ors=QUOTE), point(1, ors=None, ors_marks=None, event="no-show"))
+    points = (point(0, note_ors=QUOTE), point(1, ors=None, ors_marks=None, events=(Event("no_show", "no-show"),)))
     chart = build_client_chart(course(2, points=points))
     first, second = chart.points
     assert (first.ors, first.srs, first.note_ors) == ("14,2", "33", QUOTE)
@@ -137,5 +138,13 @@ def test_line_curves_skip_what_was_not_measured():
     for curve in curves:
         assert "style" not in curve.svg
         ElementTree.fromstring(curve.svg)
-    assert 'd="M0 39L80 0"' in curves[0].svg
+    assert 'd="M0 39L133.3 0"' in curves[0].svg
     assert line_curves(course(1, points=(point(0, ors_marks=None),)), kind="ors") == ()
+
+
+def test_every_text_stands_on_the_axis_or_plotly_would_leave_it_out():
+    figure = client_figure(course(2, points=(point(0), point(1, ors=400, srs=398, note_ors=QUOTE, note_srs=QUOTE))))
+    notes = figure["layout"]["annotations"]
+    assert {"40", "39.8"} & {note["text"].replace(",", ".") for note in notes} == {"40", "39.8"}
+    assert all(0 <= note["y"] <= 40 for note in notes)
+    assert any(note.get("yshift", 0) > 0 for note in notes), "moved up from the end of the axis"

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.charts import BandPoint, client_chart_svg
+from reports.charts.events import Event
 from reports.charts.frame import clear_of, dated, frame_of, spread
 from tests.reports.charts.courses import ORS, QUOTE, course, point
 
@@ -67,7 +68,7 @@ def test_one_session_is_a_dot_with_its_value():
 
 
 def test_a_session_without_ors_has_no_marker_and_the_line_goes_on():
-    points = (point(0), point(1, ors=None, event="no-show"), point(2))
+    points = (point(0), point(1, ors=None, events=(Event("no_show", "no-show"),)), point(2))
     picture = read(client_chart_svg(course(3, points=points)))
     assert len(of_class(picture, "c-dot-ors")) == 2
     assert len(of_class(picture, "c-ors")[0].get("points").split()) == 2
@@ -83,7 +84,7 @@ def test_nothing_measured_draws_the_axis_only():
 
 
 def test_texts_are_escaped_and_words_of_the_client_stay_out():
-    points = (point(0, label="<script>x</script>", note_ors=QUOTE, event='"><b>', title="\x00"),)
+    points = (point(0, label="<script>x</script>", note_ors=QUOTE, events=(Event("no_show", '"><b>'),), title="\x00"),)
     markup = client_chart_svg(course(1, points=points, cutoff_label="<i>&", title="<svg onload=x>"))
     picture = read(markup)
     assert "<script" not in markup and "<svg onload" not in markup

@@ -15,9 +15,9 @@ from organisations.database.rls import EventWall, Wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0004_contact_handed_over_and_month_of_birth"),
+        ("clients", "0005_two_records_of_one_person"),
         ("organisations", "0002_digest_hour"),
-        ("sessions_app", "0007_draft_kept_before_a_move"),
+        ("sessions_app", "0008_alert_steps"),
     ]
 
     operations = [

@@ -1,0 +1,23 @@
+"""The results with figures in them: axe finds nothing, a phone scrolls down only, in each of two roles."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests.reports.test_results import pairs_like
+from tests.results_rows import START, add_episodes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_results_with_figures(new_context, logged_in, ann, ben, ada, service, red_team, size):
+    for year, contact in ((2024, ann), (2025, ben), (2024, ben), (2025, ann)):
+        began = START.replace(year=year)
+        add_episodes(ann, service, pairs_like(year, 30), team=red_team, contact=contact, started_on=began)
+    for person in (ann, ada):
+        page = logged_in(new_context(size).new_page(), person.user)
+        page.goto(reverse("results"))
+        assert page.locator("svg.chart").count() >= 2
+        assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

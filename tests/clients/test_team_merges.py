@@ -1,0 +1,114 @@
+"""An admin merges teams and services; nothing that hangs on them is lost."""
+
+import pytest
+from django.urls import reverse
+
+from clients.models import ClientTeam, Episode
+from organisations.history.tracking import event_model_of
+from organisations.models import AccessEvent, Membership, Service, Team
+from organisations.tenancy.context import tenant
+from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, ServiceFactory, TeamFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(browser, ada):
+    browser.force_login(ada.user)
+    return browser
+
+
+def test_people_and_clients_of_a_team_come_into_the_other(admin, house, red_team, blue_team, ann, cleo, nils):
+    with tenant(house.pk):
+        both = PractitionerFactory(organisation=house, teams=[red_team, blue_team])
+        olga = ClientFactory(organisation=house, teams=[red_team, blue_team])
+        pia = ClientFactory(organisation=house, teams=[blue_team])
+    url = reverse("team-merge", args=[blue_team.pk])
+    assert url in admin.get(reverse("team-edit", args=[blue_team.pk])).content.decode()
+    page = admin.get(url, {"into": red_team.pk}).content.decode()
+    assert "1 client comes in." in page
+    assert "1 person comes in." in page
+    assert admin.get(url).status_code == 200
+    done = admin.post(url, {"into": red_team.pk}, follow=True)
+    assert "Blue team is part of Red team now." in done.content.decode()
+    with tenant(house.pk):
+        assert not Team.objects.filter(pk=blue_team.pk).exists()
+        assert set(ClientTeam.objects.values_list("client", "team")) == {
+            (one.pk, red_team.pk) for one in (nils, olga, pia)
+        }
+        members = {(one.pk, red_team.pk) for one in (ann, both, cleo)}
+        assert set(Membership.objects.values_list("practitioner", "team")) == members
+        assert set(AccessEvent.objects.get(action="client.merge_teams").client_ids) == {olga.pk, pia.pk}
+        assert event_model_of(Team).objects.filter(pgh_obj=blue_team.pk, pgh_label="delete").exists()
+
+
+def test_a_system_that_comes_into_another_team_is_confirmed_anew(admin, house, red_team, blue_team, monkeypatch):
+    with tenant(house.pk):
+        system = PractitionerFactory(organisation=house, user=None, email="", teams=[blue_team])
+    said = []
+    monkeypatch.setattr("clients.services.team_merges.announce_new_teams", said.append)
+    admin.post(reverse("team-merge", args=[blue_team.pk]), {"into": red_team.pk})
+    assert said == [system]
+
+
+def test_the_other_team_has_to_be_chosen(admin, house, red_team, elsewhere):
+    with tenant(elsewhere.pk):
+        foreign = TeamFactory(organisation=elsewhere)
+    url = reverse("team-merge", args=[red_team.pk])
+    for into in ("", red_team.pk, foreign.pk, "nonsense"):
+        assert admin.post(url, {"into": into}).status_code == 422
+    assert "Choose the other one." in admin.post(url, {}).content.decode()
+
+
+@pytest.fixture
+def harbour(house, service, red_team, blue_team):
+    """A second service, with a team that the first one has too, and one of its own."""
+    with tenant(house.pk):
+        second = ServiceFactory(organisation=house, name="House at harbour")
+        for name in ("RED team", "Green team"):
+            TeamFactory(organisation=house, service=second, name=name)
+        return second
+
+
+def test_episodes_and_teams_of_a_service_go_over(admin, house, service, harbour, nils, red_team):
+    with tenant(house.pk):
+        green = Team.objects.get(name="Green team")
+        same = Team.objects.get(name="RED team")
+        pia = ClientFactory(organisation=house, teams=[same, green])
+        ended = EpisodeFactory(
+            organisation=house, client=nils, service=harbour, ended_on="2026-02-02", ending="planned"
+        )
+        EpisodeFactory(organisation=house, client=nils, service=service)
+        opened = EpisodeFactory(organisation=house, client=pia, service=harbour)
+    url = reverse("service-merge", args=[harbour.pk])
+    assert url in admin.get(reverse("service-edit", args=[harbour.pk])).content.decode()
+    page = admin.get(url, {"into": service.pk}).content.decode()
+    for words in ("2 episodes", "Teams that go over: Green team", "that become one: RED team"):
+        assert words in page
+    assert admin.post(url, {"into": service.pk}).status_code == 302
+    with tenant(house.pk):
+        assert list(Service.objects.all()) == [service]
+        assert set(Team.objects.values_list("name", "service")) == {
+            (name, service.pk) for name in ("Red team", "Blue team", "Green team")
+        }
+        assert set(Episode.objects.filter(pk__in=[ended.pk, opened.pk]).values_list("service", flat=True)) == {
+            service.pk
+        }
+        assert set(ClientTeam.objects.filter(client=pia).values_list("team", flat=True)) == {red_team.pk, green.pk}
+        assert set(AccessEvent.objects.get(action="episode.merge_services").client_ids) == {nils.pk, pia.pk}
+
+
+def test_a_client_with_an_open_episode_in_both_services_stands_in_the_way(admin, house, service, harbour, nils):
+    with tenant(house.pk):
+        for one in (service, harbour):
+            EpisodeFactory(organisation=house, client=nils, service=one)
+    url = reverse("service-merge", args=[harbour.pk])
+    page = admin.get(url, {"into": service.pk}).content.decode()
+    assert "N-014" in page
+    assert 'class="btn danger"' not in page
+    refused = admin.post(url, {"into": service.pk})
+    assert refused.status_code == 422
+    assert "End or merge one first: N-014." in refused.content.decode()
+    with tenant(house.pk):
+        assert Service.objects.filter(pk=harbour.pk).exists()
+        assert Team.objects.filter(service=harbour).count() == 2
