@@ -91,7 +91,7 @@ def test_today_costs_the_same_for_any_number_of_clients(
     follow_tones()
     browser.force_login(ann.user)
     browser.get(reverse("today"))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         page = browser.get(reverse("today"))
     assert page.content.decode().count('<th scope="row"') == rows
 
