@@ -20,7 +20,9 @@ from organisations.api.organisation import MeView
 from organisations.api.practitioners import PractitionersView
 from organisations.web.problems import is_api, problem
 from sessions_app.api.alerts import AlertViewSet
-from sessions_app.api.notes import NoteViewSet
+from sessions_app.api.decisions import DecisionViewSet
+from sessions_app.api.goals import GoalViewSet
+from sessions_app.api.notes import NoteViewSet, RemarkViewSet
 from sessions_app.api.ratings import RatingViewSet
 from sessions_app.api.sessions import SessionViewSet
 
@@ -34,6 +36,9 @@ for name, viewset in {
     "ratings": RatingViewSet,
     "notes": NoteViewSet,
     "alerts": AlertViewSet,
+    "remarks": RemarkViewSet,
+    "decisions": DecisionViewSet,
+    "goals": GoalViewSet,
 }.items():
     router.register(name, viewset, basename=f"api-{viewset.kind}")
 

@@ -50,6 +50,7 @@ class SessionsConfig(AppConfig):
         register_actions(ACTIONS, KINDS)
         register_reasons("session.move")
         register_argument("link_id")
+        register_argument("remark_id")
         register_argument("other_id")
         register_resources(*RESOURCES)
         register_words(WORDS)

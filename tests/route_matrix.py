@@ -23,6 +23,7 @@ from sessions_app.models import (
     AccessSample,
     Alert,
     ConflictingAnswer,
+    Goal,
     GroupMeeting,
     GroupMember,
     ImportStep,
@@ -35,6 +36,7 @@ from sessions_app.models import (
     RatingDraft,
     SampledAccess,
     Session,
+    SessionDecision,
     SessionImport,
     SupervisionRating,
     SupervisionShare,
@@ -264,6 +266,11 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     rating = RatingFactory(**own, session=session, device_time=words, reason=words)
     conflict = ConflictingAnswer.objects.create(**own, rating=rating, marks=[1, 2, 3, 4], submission_id=session.pk)
     note = Note.objects.create(**own, session=session, kind="after_ors", text=f"Ordret: {words}")
+    remark = Note.objects.create(**own, session=session, kind="development", text=f"Bemærket: {words}")
+    decision = SessionDecision.objects.create(
+        **own, session=session, text=f"Besluttet: {words}", responsible=practitioner
+    )
+    goal = Goal.objects.create(**own, episode=episode, wording=f"Mål: {words}", since=session.held_on)
     alert = Alert.objects.create(
         **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=words
     )
@@ -286,6 +293,9 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         "conflict_id": conflict.pk,
         "alert_id": alert.pk,
         "note_id": note.pk,
+        "remark_id": remark.pk,
+        "decision_id": decision.pk,
+        "goal_id": goal.pk,
     }
 
 

@@ -71,6 +71,8 @@ WITHOUT_CLIENTS = {
     "import-undo": "refused here, since nothing was imported; what is undone is recorded",
     "measures": OF_MEASURES,
     "measure-edit": OF_MEASURES,
+    "document-fields": OF_MEASURES,
+    "document-fields-of": OF_MEASURES,
     "packs": OF_MEASURES,
     "pack-detail": OF_MEASURES,
     "pack-withdraw": OF_MEASURES,

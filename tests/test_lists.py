@@ -17,6 +17,8 @@ from organisations.tokens import capabilities
 from sessions_app.models import (
     AccessAlarm,
     AccessSample,
+    Goal,
+    GoalMark,
     GroupMeeting,
     GroupMember,
     MeasureValue,
@@ -25,6 +27,8 @@ from sessions_app.models import (
     PackLicence,
     RatingDraft,
     SampledAccess,
+    Session,
+    SessionDecision,
     SessionImport,
     SupervisionRating,
     SupervisionShare,
@@ -232,6 +236,21 @@ def session_of_nils(whole, number):
     Note.objects.create(**whole.own, session=session, kind="after_ors", text="Better")
 
 
+def goal_of_nils(whole, number):
+    """With a step, and a mark at a session."""
+    session = SessionFactory(**whole.own, episode=whole.episode, practitioner=whole.ann)
+    about = {**whole.own, "episode": whole.episode, "since": session.held_on}
+    goal = Goal.objects.create(**about, wording=f"Goal {number}")
+    Goal.objects.create(**about, wording="Step", parent=goal)
+    GoalMark.objects.create(**whole.own, goal=goal, session=session, mark=number % 11)
+
+
+def follow_up(whole, number):
+    session = SessionFactory(**whole.own, episode=whole.client(), practitioner=whole.ann)
+    about = {"responsible": whole.ann, "follow_up_on": session.held_on, "text": f"Call {number}"}
+    SessionDecision.objects.create(**whole.own, session=session, **about)
+
+
 def charge(whole, number):
     whole.client(contact=whole.ann)
 
@@ -268,6 +287,8 @@ LISTS = {
     "measures": ("ada", chosen_value, "measures", None),
     "changes": ("ann", change, "client-changes", "nils"),
     "a client's sessions": ("ann", session_of_nils, "client-detail", "nils"),
+    "goals of a session": ("ann", goal_of_nils, "goal-marks", lambda: [Session.objects.earliest("created_at").pk]),
+    "follow-ups": ("ann", follow_up, "today", None),
     "papers": ("ann", own_client, "paper-grid", None),
 }
 

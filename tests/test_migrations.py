@@ -29,6 +29,11 @@ BEFORE = ROOT / "tests" / "data" / "databases" / "before_first_release.sql.gz"
 DELIBERATE: dict[tuple[str, str, str], str] = {
     ("clients", "0003_references_by_normal_form", "ADD_UNIQUE"): "rows that the version before writes have no key yet, "
     "and those are left out of it",
+    (
+        "sessions_app",
+        "0009_development_document_and_goals",
+        "ALTER_COLUMN",
+    ): "a text column gets wider: no row is written anew, and what the version before writes fits",
 }
 
 

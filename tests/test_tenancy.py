@@ -13,12 +13,14 @@ from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tena
 from sessions_app.models import (
     AlertStep,
     ConflictingAnswer,
+    Goal,
     GroupMeeting,
     GroupMember,
     MeasureValue,
     PendingAnswer,
     Rating,
     Session,
+    SessionDecision,
     TrajectoryFit,
 )
 from tests.factories import (
@@ -35,7 +37,18 @@ TENANT_MODELS = [
 ]
 
 ONLY_GROW = {AccessEvent, AlertStep, MeasureValue, TrajectoryFit}  # and every table of the history
-NEVER_DELETED = {AccessHead, ClientMerge, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
+NEVER_DELETED = {
+    AccessHead,
+    ClientMerge,
+    ConflictingAnswer,
+    Goal,
+    GroupMeeting,
+    GroupMember,
+    PendingAnswer,
+    Rating,
+    Session,
+    SessionDecision,
+}
 
 
 def rows(sql, *params):

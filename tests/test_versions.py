@@ -77,16 +77,23 @@ EDITS = {
         also={"reason": "The manual"},
         told_on=("Now 37", "Now 34"),
     ),
+    "goal-edit": Edit({"wording": "My own flat"}, {"wording": "A flat of my own"}, ("My own flat", "A flat of my own")),
+    "document-fields": Edit({"label-focus": "Next"}, {"label-focus": "Then"}, ("Next", "Then"), ADMIN),
+    "document-fields-of": Edit(
+        {"label-focus": "Next"}, {"label-focus": "Then"}, ("Next", "Then"), ADMIN, also={"own": "on"}
+    ),
     "access-sample": Edit({"note": "Asked Ann"}, {"note": "Asked Lea"}, ("Asked Ann", "Asked Lea"), ADMIN),
 }
-# Forms with the check whose two saves have tests of their own: test_merging.py, and test_notes.py for the last. The
+# Forms with the check whose two saves have tests of their own: test_merging.py, and test_notes.py, test_decisions.py
+# and test_goals.py for the last three. The
 # rules of the log-in, whose page asks for the password first, and the acknowledgement of an alert are there too.
-BY_THEMSELVES = {"session-move", "access-alarm", "note-save"}
+BY_THEMSELVES = {"session-move", "access-alarm", "note-save", "decision-save", "goal-marks"}
 # Forms without it, and why: nothing that is stored can be overwritten by them.
 NEW_ROW = "makes a row, or is refused where there is one"
 STANDS = "the first one stands; a second one is refused with a sentence, or changes nothing"
 NOT_OVER_STORED = {
     **dict.fromkeys(("client-new", "practitioner-new", "service-new", "team-new", "episode-new"), NEW_ROW),
+    **dict.fromkeys(("goal-new", "goal-step-new"), NEW_ROW),
     **dict.fromkeys(("session-start", "session-absent", "session-new", "group", "groups", "client-raters"), NEW_ROW),
     **dict.fromkeys(("rating-key-in", "rating-read-aloud", "paper-grid", "supervision-rate"), NEW_ROW),
     **dict.fromkeys(("client-links", "import-sessions", "packs", "pack-detail", "supervision-share"), NEW_ROW),

@@ -16,7 +16,18 @@ from clients.models import Client, ClientMerge, ClientTeam, Episode, Rater
 from organisations.history.privacy import DataClass, marks
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
-from sessions_app.models import Alert, ConflictingAnswer, GroupMember, Note, PendingAnswer, Rating, Session
+from sessions_app.models import (
+    Alert,
+    ConflictingAnswer,
+    Goal,
+    GoalMark,
+    GroupMember,
+    Note,
+    PendingAnswer,
+    Rating,
+    Session,
+    SessionDecision,
+)
 
 # Columns that say nothing which the line does not say already, or that nobody here chose.
 LEFT_OUT = frozenset({"id", "client", "updated_by", "device_time", "kept", "merged_by", "undone_by", "merged_into"})
@@ -65,6 +76,9 @@ TOLD = {
         TrackedModel(ConflictingAnswer, "rating__session__client", about=("rating",)),
         TrackedModel(PendingAnswer, "episode__client", ("why",), ("session", "instrument", "rater")),
         TrackedModel(Note, "session__client", about=("session", "kind")),
+        TrackedModel(SessionDecision, "session__client", ("done_at",), ("session",)),
+        TrackedModel(Goal, "episode__client", ("replaced_by", "shown_to_client"), ("parent",)),
+        TrackedModel(GoalMark, "goal__episode__client", about=("session", "goal")),
         TrackedModel(Alert, "episode__client", ("acknowledged_at",), ("session", "rule")),
         TrackedModel(GroupMember, "session__client", ("meeting",), ("session",)),
     )
@@ -72,6 +86,7 @@ TOLD = {
 # Tables of these two apps with a history that are about no one client, and why. A test fails on any other.
 NOT_TOLD = {
     "sessions_app.GroupMeeting": "of several clients at once; that one takes part is told",
+    "sessions_app.DocumentTemplate": "names of fields, of nobody",
     "sessions_app.Pack": "wording, of nobody",
     "sessions_app.PackLicence": "wording, of nobody",
     "sessions_app.AccessAlarm": "about who looked",

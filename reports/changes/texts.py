@@ -25,7 +25,7 @@ from organisations.models import Practitioner, Service, Team
 from reports.changes.event_list import DELETE, INSERT, UPDATE, TrackedChange
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.rules.attendance import MissingForm, Overdue
-from sessions_app.models import GroupMeeting, NoteKind, Rating, Session
+from sessions_app.models import OWN_WORDS, Goal, GroupMeeting, NoteKind, Rating, Session
 from sessions_app.services.forms_due import labels_of
 from sessions_app.texts.instruments import BAND_NAMES, face_name, form_name, rater_words
 from sessions_app.texts.rules import RULES
@@ -42,6 +42,9 @@ ROWS = {
     "sessions_app.ConflictingAnswer": lazy("Second answer"),
     "sessions_app.PendingAnswer": lazy("Answer that waited"),
     "sessions_app.Note": lazy("The client's own words"),
+    "sessions_app.SessionDecision": lazy("Decision"),
+    "sessions_app.Goal": lazy("Goal"),
+    "sessions_app.GoalMark": lazy("Mark of a goal"),
     "sessions_app.Alert": lazy("Alert"),
     "sessions_app.GroupMember": lazy("Part in a group"),
 }
@@ -72,6 +75,8 @@ COLUMNS: dict[str, str | Promise] = {
     "acknowledged_at": lazy("seen"),
     "acknowledged_by": lazy("seen by"),
     "meeting": lazy("group"),
+    "done_at": lazy("followed up"),
+    "done_by": lazy("followed up by"),
     "undone_at": lazy("taken back"),
     "contact_since": lazy("handed over on"),
     "contact_note": lazy("note of the hand-over"),
@@ -136,6 +141,7 @@ class ChangeTexts:
             Service: Service.objects.visible_to(by),
             Episode: Episode.objects.visible_to(by).select_related("service"),
             Session: Session.objects.visible_to(by),
+            Goal: Goal.objects.visible_to(by),
             Rating: Rating.objects.visible_to(by).select_related("session"),
             GroupMeeting: GroupMeeting.objects.visible_to(by),
         }
@@ -145,14 +151,14 @@ class ChangeTexts:
         return self.found.get(model, {}).get(UUID(key)) if key else None
 
     def _row(self, change: TrackedChange) -> ChangeRow:
-        label, form = change.told.label, self._form(change)
+        form = self._form(change)
         author = self._get(Practitioner, change.author.get("practitioner"))
         return ChangeRow(
             at=change.at.astimezone(self.zone),
             person=author.name if author else "",
             role=role_name(change.author["role"]) if change.author else "",
             happened=str(HAPPENED.get(change.label) or _("Was there before changes were kept")),
-            what=str(ROWS[label]),
+            what=_what(change),
             about=self._about(change, form),
             lines=tuple(
                 ChangedColumn(
@@ -175,11 +181,13 @@ class ChangeTexts:
         rating = self._get(Rating, about.get("rating"))
         session = rating.session if rating else self._get(Session, about.get("session"))
         day = about.get("held_on") or about.get("started_on") or (session and session.held_on.isoformat())
+        goal = self._get(Goal, about.get("goal") or about.get("parent"))
         parts = [
             form_name(form, self.labels, rating.pack if rating else None) if form else "",
             rater_words(about["key"], self.labels) if "key" in about else "",
             _rule(about) if "rule" in about else "",
             str(NoteKind(about["kind"]).label) if "kind" in about else "",
+            str(goal or ""),
             _day(day) if day else "",
         ]
         return " · ".join(part for part in parts if part)
@@ -218,6 +226,13 @@ class ChangeTexts:
         if isinstance(row, Client):
             return row.reference
         return _day(row.held_on.isoformat()) if isinstance(row, Session) else str(row)
+
+
+def _what(change: TrackedChange) -> str:
+    """What kind of row it is; of what is written of a session, whose words."""
+    if change.about.get("kind", OWN_WORDS[0]) not in OWN_WORDS:
+        return _("Remark")
+    return str(ROWS[change.told.label])
 
 
 def _keys_in(change: TrackedChange) -> Iterable[tuple[str, str]]:

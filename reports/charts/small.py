@@ -23,7 +23,7 @@ class SmallSeries:
     limits: tuple[tuple[int, str], ...]
     title: str
     description: str
-    kind: str = "ors"  # whose colour: ors or srs
+    kind: str = "ors"  # whose colour: ors, srs or goal
 
 
 def small_svg(series: SmallSeries, *, name: str) -> Markup:

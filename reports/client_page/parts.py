@@ -1,7 +1,7 @@
 """Parts that several report pages show: the chart and the client's words."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from clients.models import Episode
@@ -33,6 +33,14 @@ def chart_of(
     with_srs = with_srs and FAMILY[series.of.alliance].scored
     course = chart_series(episode, series, notes=notes, to_client=to_client, with_state=with_state)
     return build_client_chart(course, with_srs=with_srs, last_value_large=to_client)
+
+
+def series_until(series: Series, key: str) -> Series:
+    """The series up to and with one session: what was known then."""
+    ordered = series.sorted()
+    place = next(index for index, measured in enumerate(ordered) if measured.key == key)
+    known = tuple(one for one in series.periodic if one.held_on <= ordered[place].held_on)
+    return replace(series, sessions=ordered[: place + 1], periodic=known, overdue=None)
 
 
 def words_of(series: Series, notes: dict[UUID, dict[str, Note]], *, most: int = 4) -> list[OwnWords]:

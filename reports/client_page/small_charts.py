@@ -56,6 +56,12 @@ def periodic_chart(
     return _chart(measured, name=name, title=title, top=about.said_max, kind="ors", say=say, grid=grid, limits=limits)
 
 
+def goal_chart(measured: Sequence[tuple[datetime.date, int, str]], *, name: str, title: str, top: int) -> SmallChart:
+    """The marks that a client gave one goal (date, mark, key), oldest first, from 0 to `top`."""
+    grid = tuple((value, str(value)) for value in (0, top // 2, top))
+    return _chart(measured, name=name, title=title, top=top, kind="goal", say=str, grid=grid, limits=())
+
+
 def _chart(measured, *, name, title, top, kind, say, grid, limits) -> SmallChart:
     said = _("%(count)s marks, the first %(first)s, the latest %(last)s.") % {
         "count": len(measured),

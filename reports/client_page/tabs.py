@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Practitioner
 from organisations.roles import Can
 from reports.client_page.course_tab import read_course
+from reports.client_page.document_tab import read_document
+from reports.client_page.goals_tab import read_goals
 from reports.client_page.page import ClientPage
 
 
@@ -31,6 +33,8 @@ class Tab:
 # The first is shown where none is named. The links appear as soon as somebody may see two.
 TABS = [
     Tab("course", _("Course"), Can.VIEW_CLIENT, "reports/_client_course.html", read_course),
+    Tab("document", _("Document"), Can.VIEW_CLIENT, "reports/_client_document.html", read_document),
+    Tab("goals", _("Goals"), Can.VIEW_CLIENT, "reports/_client_goals.html", read_goals),
 ]
 
 

@@ -24,8 +24,9 @@ def client_detail(request, client_id):
     episodes = episodes_of(by, client)
     episode = chosen_episode(episodes, request.GET.get("episode"))
     tab = chosen_tab(by, request.GET.get("tab", ""))
+    asked = request.GET
     page = ClientPage(
-        client, episodes, episode, by, request.GET.get("trajectory", ""), request.GET.get("state") == "on"
+        client, episodes, episode, by, asked.get("trajectory", ""), asked.get("state") == "on", asked=asked
     )
     context = {"client": client, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
     context["open_now"] = under_way(by, [client], today_in(by.organisation)).get(client.pk)

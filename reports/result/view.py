@@ -1,7 +1,6 @@
 """Right after a form: what practitioner and client look at together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404
@@ -15,14 +14,15 @@ from organisations.roles import Can
 from organisations.services.local_day import today_in
 from reports.charts.lines_svg import line_rows
 from reports.client_page.course import notes_of
-from reports.client_page.parts import chart_of
+from reports.client_page.parts import chart_of, series_until
 from reports.client_page.raters_together import SaidTogether, raters_together
 from reports.client_page.record_head import record_head
+from sessions_app.forms.decision import document_forms
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Series
-from sessions_app.models import Note, NoteKind, Rating, Session
+from sessions_app.models import Rating, Session
 from sessions_app.services.courses import Curve, load_curves
 from sessions_app.services.forms_due import forms_due, labels_in, labels_of, own_form, raters_of, ratings_of
 from sessions_app.services.session_steps import (
@@ -39,8 +39,6 @@ from sessions_app.texts.alliance import AllianceSaid, say_alliance
 from sessions_app.texts.instruments import face_name, rater_words
 from sessions_app.texts.verdict import ITEMS, VerdictText, say
 
-KIND = {OUTCOME: NoteKind.AFTER_ORS, ALLIANCE: NoteKind.AFTER_SRS}
-
 
 @requires(Can.RECORD_SESSION)
 def session_result(request, session_id, instrument):
@@ -53,7 +51,7 @@ def session_result(request, session_id, instrument):
     session = get_object_or_404(sessions, pk=session_id)
     form = _form(instrument)
     record_access("session.result", [session.client_id])
-    ratings, kind = ratings_of(session), KIND[form.part]
+    ratings = ratings_of(session)
     context = {
         "session": session,
         "steps": steps_of(session, ratings, TALK if form.part == OUTCOME else SRS),
@@ -61,8 +59,7 @@ def session_result(request, session_id, instrument):
         "form": form,
         "instrument": form.part,
         "rating": ratings.get(form.key),
-        "kind": kind,
-        "note": Note.objects.visible_to(by).filter(session=session, kind=kind).first(),
+        **document_forms(session, by, form.part),
         **(_scored(session, form, by) if form.instrument.scored else _face(form, ratings.get(form.key))),
         **_next(session, form, ratings),
     }
@@ -74,7 +71,7 @@ def _form(detail: str) -> FormKey:
         form = FormKey.parse(detail)
     except ValueError as error:
         raise Http404 from error
-    if form.part not in KIND:
+    if form.part not in (OUTCOME, ALLIANCE):
         raise Http404
     return form
 
@@ -86,7 +83,7 @@ def _scored(session: Session, form: FormKey, by: Practitioner) -> dict[str, Any]
     curve = next(found, None)
     if curve is None:
         raise Http404
-    upto, with_srs = _until(curve.series, str(session.pk)), form.part == ALLIANCE
+    upto, with_srs = series_until(curve.series, str(session.pk)), form.part == ALLIANCE
     said = _said(upto, form)
     return {
         "said": said,
@@ -139,14 +136,6 @@ def _next(session: Session, form: FormKey, ratings: Mapping[str, Rating]) -> dic
     finish = next_form(session) if current_step(session, ratings) == NEXT else None
     rest = {"finish": finish, "not_due": not_due_rows(session, ratings)}
     return {"form_now": own_form(session, ALLIANCE), "waiting_raters": waiting_rows(session, rows), **rest}
-
-
-def _until(series: Series, key: str) -> Series:
-    """The series up to and with one session: what was known then."""
-    ordered = series.sorted()
-    place = next(index for index, measured in enumerate(ordered) if measured.key == key)
-    known = tuple(one for one in series.periodic if one.held_on <= ordered[place].held_on)
-    return replace(series, sessions=ordered[: place + 1], periodic=known, overdue=None)
 
 
 def _lines(series: Series, form: FormKey):

@@ -48,6 +48,12 @@ class Asked:
         )
 
     @property
+    def narrowed(self) -> dict[str, str]:
+        """The part and the words of the address, as far as there are any."""
+        given = {"need": self.need.key if self.need is not None else "", "q": self.words}
+        return {key: value for key, value in given.items() if value}
+
+    @property
     def narrows(self) -> bool:
         return self.need is not None or bool(self.words)
 

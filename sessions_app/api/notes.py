@@ -1,4 +1,4 @@
-"""The client's own words for other systems: read and kept, never over a colleague's."""
+"""What is written of a session for other systems: the client's own words, read and kept; apart from them remarks."""
 
 import django_filters.rest_framework as filters
 from django.utils.translation import gettext as _
@@ -10,10 +10,11 @@ from organisations.api.errors import Conflict
 from organisations.api.fields import StrictSerializer, VisibleField, in_organisation
 from organisations.api.filters import FreshFilters
 from organisations.roles import Can
-from sessions_app.api.resources import NOTES
-from sessions_app.models import Note, NoteKind, Session
+from sessions_app.api.resources import NOTES, REMARKS
+from sessions_app.models import OWN_WORDS, Note, NoteKind, Session
 from sessions_app.services import notes
 
+OWN = [(kind.value, kind.label) for kind in OWN_WORDS]
 LONGEST = Note._meta.get_field("text").max_length
 
 
@@ -37,13 +38,13 @@ class TextIn(StrictSerializer):
 
 class NoteIn(TextIn):
     session = VisibleField(rows=in_organisation(Session))
-    kind = serializers.ChoiceField(choices=NoteKind)
+    kind = serializers.ChoiceField(choices=OWN)
 
 
 class NoteFilters(FreshFilters):
     session = filters.UUIDFilter(field_name="session")
     client = filters.UUIDFilter(field_name="session__client")
-    kind = filters.ChoiceFilter(choices=NoteKind.choices)
+    kind = filters.ChoiceFilter(choices=OWN)
 
 
 class NoteViewSet(ResourceViewSet):
@@ -61,7 +62,7 @@ class NoteViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_organisation(Note)(self.request.practitioner).select_related("session")
+        return in_organisation(Note)(self.request.practitioner).own_words().select_related("session")
 
     @page_described("Words of the clients that the token sees.", gives=NoteOut, by=NoteFilters)
     def list(self, request):
@@ -94,3 +95,32 @@ class NoteViewSet(ResourceViewSet):
             theirs = {"id": str(changed.note.pk), "version": changed.note.version, "text": changed.note.text}
             raise Conflict(words, theirs=theirs) from changed
         return self.answer(note.pk, status=status)
+
+
+class RemarkOut(NoteOut):
+    """What a practitioner wrote at a session. `version` counts the changes."""
+
+
+class RemarkFilters(NoteFilters):
+    kind = filters.ChoiceFilter(choices=[choice for choice in NoteKind.choices if choice[0] not in OWN_WORDS])
+
+
+class RemarkViewSet(ResourceViewSet):
+    resource = REMARKS
+    kind = "remark"
+    client_path = "session.client_id"
+    serializer_class = RemarkOut
+    filterset_class = RemarkFilters
+    lookup_url_kwarg = "remark_id"
+    needs = {"list": Can.VIEW_CLIENT, "retrieve": Can.VIEW_CLIENT}
+
+    def rows(self):
+        return in_organisation(Note)(self.request.practitioner).remarks().select_related("session")
+
+    @page_described("Remarks about the clients that the token sees.", gives=RemarkOut, by=RemarkFilters)
+    def list(self, request):
+        return super().list(request)
+
+    @described("One remark.", gives=RemarkOut)
+    def retrieve(self, request, remark_id):
+        return super().retrieve(request)

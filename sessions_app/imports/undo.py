@@ -12,7 +12,18 @@ from clients.models import Client, ClientTeam, Ending, Episode, Rater
 from organisations.audit.record import record_access
 from organisations.history.tracking import event_model_of
 from organisations.models import Capability, Membership, Practitioner, Team
-from sessions_app.models import Alert, EntryMode, Note, PendingAnswer, Rating, RatingDraft, Session
+from sessions_app.models import (
+    Alert,
+    EntryMode,
+    Goal,
+    GoalMark,
+    Note,
+    PendingAnswer,
+    Rating,
+    RatingDraft,
+    Session,
+    SessionDecision,
+)
 from sessions_app.services.alerts import evaluate_episode
 from sessions_app.services.summary import lock_episode, refresh_summary
 
@@ -90,7 +101,11 @@ def _answered(sessions: list[UUID]) -> bool:
 
 
 def _noted(created: dict) -> bool:
-    notes = Note.objects.filter(session__in=_ids(created, "sessions"))
+    """Whether anything was written, decided or marked at its sessions besides the words that it brought."""
+    sessions = _ids(created, "sessions")
+    notes = Note.objects.filter(session__in=sessions)
+    if any(model.objects.filter(session__in=sessions).exists() for model in (SessionDecision, GoalMark)):
+        return True
     return notes.exclude(pk__in=_ids(created, "notes")).exists() or notes.filter(version__gt=1).exists()
 
 
@@ -99,7 +114,13 @@ def _went_on(created: dict) -> bool:
     made = _ids(created, "episodes")
     others = Session.objects.filter(episode__in=made).exclude(pk__in=_ids(created, "sessions"))
     episodes = Episode.objects.filter(client__in=_ids(created, "clients")).exclude(pk__in=made)
-    return others.exists() or episodes.exists() or PendingAnswer.objects.filter(episode__in=made).exists()
+    goals = Goal.objects.filter(episode__in=made)
+    return (
+        others.exists()
+        or episodes.exists()
+        or goals.exists()
+        or PendingAnswer.objects.filter(episode__in=made).exists()
+    )
 
 
 def _put_episodes_back(created: dict, made: list[UUID]) -> None:

@@ -1,11 +1,22 @@
-"""What is measured: sessions, ratings, the client's own words, alerts."""
+"""What is measured: sessions, ratings, what is written of a session, alerts."""
 
 from sessions_app.models.access_review import AccessAlarm, AccessSample, ReviewVerdict, SampledAccess
 from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
 from sessions_app.models.alert_step import AlertStep, Decision, StepKind
+from sessions_app.models.decision import DecisionQuerySet, SessionDecision
+from sessions_app.models.document import DocumentTemplate
+from sessions_app.models.goal import (
+    OPEN_STATES,
+    Goal,
+    GoalMark,
+    GoalMarkQuerySet,
+    GoalQuerySet,
+    GoalSetBy,
+    GoalState,
+)
 from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
 from sessions_app.models.import_job import WAITING, ImportStep, SessionImport, SessionImportQuerySet
-from sessions_app.models.note import Note, NoteKind, NoteQuerySet
+from sessions_app.models.note import OWN_WORDS, Note, NoteKind, NoteQuerySet
 from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
 from sessions_app.models.rating import (
     A_MARK_FOR_EACH_LINE,
@@ -37,6 +48,8 @@ from sessions_app.models.wording_pack import Pack, PackLicence, PackLicenceQuery
 
 __all__ = [
     "A_MARK_FOR_EACH_LINE",
+    "OPEN_STATES",
+    "OWN_WORDS",
     "SAID_ATTENDANCES",
     "SKIPPED_COLUMNS",
     "UNSCORED",
@@ -51,8 +64,16 @@ __all__ = [
     "ConflictingAnswer",
     "ContactForm",
     "Decision",
+    "DecisionQuerySet",
+    "DocumentTemplate",
     "DraftQuerySet",
     "EntryMode",
+    "Goal",
+    "GoalMark",
+    "GoalMarkQuerySet",
+    "GoalQuerySet",
+    "GoalSetBy",
+    "GoalState",
     "GroupMeeting",
     "GroupMeetingQuerySet",
     "GroupMember",
@@ -77,6 +98,7 @@ __all__ = [
     "ReviewVerdict",
     "SampledAccess",
     "Session",
+    "SessionDecision",
     "SessionImport",
     "SessionImportQuerySet",
     "SessionQuerySet",

@@ -1,4 +1,4 @@
-"""What is measured: sessions, ratings, the client's own words, alerts."""
+"""What is measured: sessions, ratings, what is written of a session, alerts."""
 
 from django.db import models
 from django.utils import timezone
@@ -14,23 +14,41 @@ from sessions_app.models.visibility import OfClient
 
 
 class NoteKind(models.TextChoices):
+    """Which field of the development document a note is. The kind says whose words it holds, and nothing else does."""
+
     AFTER_ORS = "after_ors", _("After the ORS")
     AFTER_SRS = "after_srs", _("After the SRS")
+    BETTER = "better", _("What could be better?")
+    DEVELOPMENT = "development", _("Development")
+    FOCUS = "focus", _("Focus ahead")
+    NEXT_TIME = "next_time", _("What we take along")
+
+
+OWN_WORDS = (NoteKind.AFTER_ORS, NoteKind.AFTER_SRS, NoteKind.BETTER)
+"""What the client said, as it was said; every other kind is a practitioner's remark."""
 
 
 class NoteQuerySet(OfClient):
     client_path = "session__client"
+
+    def own_words(self):
+        """The client's own words."""
+        return self.filter(kind__in=OWN_WORDS)
+
+    def remarks(self):
+        """What practitioners wrote."""
+        return self.exclude(kind__in=OWN_WORDS)
 
 
 @data_classes(identity="updated_by", words="text", technical="id organisation session kind version updated_at")
 @keep_history()
 @named_in_routes("note_id")
 class Note(TenantModel):
-    """The client's own words at a session, as said; never an interpretation."""
+    """One field of a session's part of the development document: the client's own words, or a remark (NoteKind)."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="notes")
-    kind = models.CharField(max_length=10, choices=NoteKind)
-    text = models.TextField(_("in the client's own words"), max_length=4000, blank=True, default="")
+    kind = models.CharField(max_length=20, choices=NoteKind)
+    text = models.TextField(_("text"), max_length=4000, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
@@ -43,3 +61,7 @@ class Note(TenantModel):
         ]
         indexes = [models.Index(fields=["organisation", "updated_at"])]
         triggers = [touch()]
+
+    @property
+    def is_own_words(self) -> bool:
+        return self.kind in OWN_WORDS

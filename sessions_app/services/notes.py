@@ -1,9 +1,13 @@
-"""The client's own words: saved as they are typed, and never over a colleague's."""
+"""What is written in a field of a session: saved as it is typed, and never over a colleague's."""
+
+import datetime
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from organisations.audit.record import record_access
+from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
 from sessions_app.models import Note, NoteKind, Session
 from sessions_app.services.locking import lock_countable
@@ -17,9 +21,22 @@ class NoteChanged(Exception):
         self.note = note
 
 
-def notes_of(session: Session) -> dict[str, Note]:
-    """The notes of a session by kind."""
-    return {note.kind: note for note in Note.objects.filter(session=session)}
+@dataclass(frozen=True)
+class NoteVersion:
+    """What stood in a field from a moment on; `by` is None where nobody who works here is known to have written it."""
+
+    text: str
+    at: datetime.datetime
+    by: Practitioner | None
+
+
+def versions_of(session: Session, kind: str) -> list[NoteVersion]:
+    """Every text that stood in a field of a session, the newest first; two queries."""
+    about = {"pgh_obj__in": Note.objects.filter(session=session, kind=kind)}
+    events = event_model_of(Note).objects.filter(**about).exclude(text="").order_by("-pgh_id")
+    found = list(events.values_list("text", "updated_at", "updated_by"))
+    people = Practitioner.objects.in_bulk({by for _text, _at, by in found if by})
+    return [NoteVersion(text, at, people.get(by)) for text, at, by in found]
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from clients.texts.access_log import LISTED, LOOKED
 
 SESSION = _("Opened or recorded a session")
 ANSWERS = _("Opened or recorded the client's answers")
+GOALS = _("Opened or changed the client's goals")
 WARNING = _("Followed up on an alert")
 MANY = _("Worked with the data of many clients at once")
 
@@ -20,6 +21,9 @@ ACTIONS = {
 KINDS = {
     "session": SESSION,
     "note": SESSION,
+    "remark": SESSION,
+    "decision": SESSION,
+    "goal": GOALS,
     "group": SESSION,
     "rating": ANSWERS,
     "link": ANSWERS,

@@ -1,4 +1,4 @@
-"""Save the client's own words: by the script while they are typed, or by the button."""
+"""Save what is written in a field of a session: by the script while it is typed, or by the button."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,14 +12,12 @@ from django.views.decorators.http import require_POST
 from organisations.access import keeps_typed, requires
 from organisations.roles import Can
 from sessions_app.forms.note import NoteForm
-from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
-from sessions_app.models import NoteKind
+from sessions_app.models import OWN_WORDS, NoteKind
 from sessions_app.services import notes
+from sessions_app.services.document import PART_OF, fields_of
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.session_steps import result_of
 from sessions_app.views.shared import attempt, session_of
-
-PART = {NoteKind.AFTER_ORS: OUTCOME, NoteKind.AFTER_SRS: ALLIANCE}
 
 
 @keeps_typed
@@ -42,6 +40,18 @@ def note_save(request, session_id, kind):
     return answer(request, session, kind, form, note, theirs)
 
 
+@requires(Can.RECORD_SESSION)
+def note_versions(request, session_id, kind):
+    """What stood in a field before, and who wrote it when."""
+    if kind not in NoteKind.values:
+        raise Http404
+    session = session_of(request, session_id, "note.versions")
+    fields = {field.key: field for field in fields_of(session.organisation_id, session.episode.service_id)}
+    context = {"session": session, "client": session.client, "about": fields[kind]}
+    context["versions"] = notes.versions_of(session, kind)
+    return TemplateResponse(request, "sessions_app/note_versions.html", context)
+
+
 def _as_json(request, session, kind, form, note, theirs):
     if note is not None:
         moment = note.updated_at.astimezone(ZoneInfo(session.time_zone))
@@ -55,7 +65,7 @@ def _as_json(request, session, kind, form, note, theirs):
 
 def _as_page(request, session, kind, form, note, theirs):
     if note is not None:
-        form = result_of(session, PART[kind], ratings_of(session))
+        form = result_of(session, PART_OF[kind], ratings_of(session))
         if form is not None:
             return redirect("session-result", session.pk, form.key)
         return redirect("session-flow", session.pk)
@@ -67,6 +77,7 @@ def _as_page(request, session, kind, form, note, theirs):
         "text": request.POST.get("text", ""),
         "version": theirs.version if theirs else request.POST.get("version", "0"),
         "theirs": theirs,
+        "own_words": kind in OWN_WORDS,
     }
     status = 409 if theirs else 422
     return TemplateResponse(request, "sessions_app/note_conflict.html", context, status=status)

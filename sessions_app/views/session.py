@@ -16,11 +16,13 @@ from organisations.services.local_day import today_in
 from organisations.services.undo import sign_state
 from organisations.views.form_pages import tell_kept, tell_saved
 from organisations.views.undo import tell_done
+from sessions_app.forms.decision import document_forms
+from sessions_app.forms.goal import GoalMarksForm
 from sessions_app.forms.session import MoveForm, ReasonForm, SessionEditForm, SkipForm
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Skipped
-from sessions_app.services import corrections, forms_due, notes, series_by_age, session_steps, sessions
+from sessions_app.services import corrections, forms_due, goals, series_by_age, session_steps, sessions
 from sessions_app.services.draft_rows import unfinished_of
 from sessions_app.services.pending_answers import pending_answers_of
 from sessions_app.services.periodic_forms import forms_to_ask_for
@@ -46,11 +48,11 @@ def session_flow(request, session_id):
         "session": session,
         "client": session.client,
         "ratings": ratings,
-        "answers": session_steps.answer_rows(ratings, labels),
         "steps": session_steps.steps_of(session, ratings),
         "now": now,
-        "notes": notes.notes_of(session),
+        **document_forms(session, request.practitioner),
         **_asked(request, session, ratings, labels),
+        **_goals(session, now),
         "not_due": session_steps.not_due_rows(session, ratings),
         "finish": next_form(session) if now == session_steps.NEXT else None,
         "offered": _offered(session, request.practitioner),
@@ -64,12 +66,19 @@ def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, periodic ones."""
     unfinished = unfinished_of(request.practitioner, session=session)
     return {
+        "answers": session_steps.answer_rows(ratings, labels),
         "drafts": unfinished,
         "srs_begun": any(row.form.part == session_steps.SRS for row in unfinished),
         "periodic": [(form, periodic_words(form.instrument)) for form in forms_to_ask_for(session, ratings)],
         "conflicts": session_steps.conflict_rows(corrections.open_conflicts(session), labels),
         "pending_answers": session_steps.pending_answer_rows(pending_answers_of(session), labels),
     }
+
+
+def _goals(session, now):
+    """What is worked on, where the form that asks about it is handed over next; and the marks that goals get."""
+    worked_on = goals.worked_on_at(session.pk) if now == session_steps.MEETING else []
+    return {"worked_on": worked_on, "goal_form": GoalMarksForm(session=session)}
 
 
 def _raters(session, people, ratings):

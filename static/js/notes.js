@@ -1,19 +1,22 @@
-// The client's own words are saved while they are typed; without this script the form's button saves them.
+// What is written of a session (own words, remarks, decisions) is saved while it is typed; without this script the
+// form's button saves it.
 const PAUSE_MS = 900; // after the last key
 const AGAIN_MS = 5000; // after a failed attempt
 
 class Note {
   constructor(form) {
     this.form = form;
-    this.text = form.elements.text;
+    this.fields = [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "submit");
     this.version = form.elements.version;
     this.status = form.querySelector("[data-saved]");
     this.theirs = form.querySelector("[data-theirs]");
-    this.stored = this.text.value;
+    this.stored = this.written;
     this.asked = false; // a colleague's text is shown: only the button saves
     this.running = null;
-    this.text.addEventListener("input", () => this.soon(PAUSE_MS));
-    this.text.addEventListener("blur", () => this.save());
+    for (const field of this.fields) {
+      field.addEventListener("input", () => this.soon(PAUSE_MS));
+      field.addEventListener("blur", () => this.save());
+    }
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.asked = false;
@@ -27,8 +30,12 @@ class Note {
     this.timer = setTimeout(() => this.save(), wait);
   }
 
+  get written() {
+    return JSON.stringify(this.fields.map((field) => field.value));
+  }
+
   get isOpen() {
-    return this.text.value !== this.stored;
+    return this.written !== this.stored;
   }
 
   async store() {
@@ -44,12 +51,12 @@ class Note {
       this.soon(PAUSE_MS);
       return;
     }
-    this.running = this.send(this.text.value, keepalive);
+    this.running = this.send(this.written, keepalive);
     await this.running;
     this.running = null;
   }
 
-  async send(text, keepalive) {
+  async send(written, keepalive) {
     this.status.textContent = this.form.dataset.saving;
     try {
       const answer = await fetch(this.form.action, {
@@ -57,25 +64,29 @@ class Note {
         credentials: "same-origin", redirect: "error", keepalive,
       });
       if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(answer.status);
-      this.take(answer.status, await answer.json(), text);
+      this.take(answer.status, await answer.json(), written);
     } catch {
       this.status.textContent = this.form.dataset.unsaved;
       this.soon(AGAIN_MS);
     }
   }
 
-  take(status, answer, text) {
+  show(theirs) {
+    this.theirs.querySelector("blockquote").textContent = theirs ?? "";
+    this.theirs.hidden = theirs === undefined;
+  }
+
+  take(status, answer, written) {
     if (status === 200) {
-      this.stored = text;
+      this.stored = written;
       this.version.value = answer.version;
       this.status.textContent = answer.saved;
-      this.theirs.hidden = true;
-      if (this.text.value !== text) this.soon(PAUSE_MS);
+      this.show(answer.theirs);
+      if (this.isOpen) this.soon(PAUSE_MS);
     } else if (status === 409) {
       this.asked = true;
       this.version.value = answer.version;
-      this.theirs.querySelector("blockquote").textContent = answer.theirs;
-      this.theirs.hidden = false;
+      this.show(answer.theirs);
       this.status.textContent = this.form.dataset.other;
     } else this.status.textContent = answer.error;
   }
@@ -90,6 +101,6 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   await Promise.all(open.map((note) => note.store()));
   const still = notes.find((note) => note.isOpen);
-  if (still) still.text.focus();
+  if (still) still.fields[0].focus();
   else event.target.requestSubmit(event.submitter);
 });

@@ -10,12 +10,12 @@ from django.utils import timezone
 from clients.models import Client, ClientTeam
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
-from sessions_app.models import Alert, Note
+from sessions_app.models import Alert, Goal, GoalMark, Note, SessionDecision
 from tests.api.asking import PROBLEM, System, system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.people import person
 
-KINDS = ("clients", "episodes", "sessions", "ratings", "notes", "alerts")
+KINDS = ("clients", "episodes", "sessions", "ratings", "notes", "alerts", "remarks", "decisions", "goals")
 
 
 def quoted(moment: str) -> str:
@@ -33,6 +33,12 @@ def course(house, red_team, service, ann):
             session = SessionFactory(organisation=house, episode=episode, practitioner=ann)
             RatingFactory(organisation=house, session=session)
             Note.objects.create(organisation=house, session=session, kind="after_ors", text="Better")
+            Note.objects.create(organisation=house, session=session, kind="focus", text="The move")
+            SessionDecision.objects.create(organisation=house, session=session, text="Cook", responsible=ann)
+            goal = Goal.objects.create(
+                organisation=house, episode=episode, wording="My own flat", since=session.held_on
+            )
+            GoalMark.objects.create(organisation=house, goal=goal, session=session, mark=7)
             Alert.objects.create(organisation=house, episode=episode, rule="O1", level="red", raised_on=session.held_on)
         return client
 

@@ -17,7 +17,18 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from reports.client_page.tabs import tabs_for
 from sessions_app.imports.report import COUNTS
-from sessions_app.models import Alert, ConflictingAnswer, ImportStep, Note, SessionImport
+from sessions_app.models import (
+    OPEN_STATES,
+    Alert,
+    ConflictingAnswer,
+    Goal,
+    GoalMark,
+    GoalState,
+    ImportStep,
+    Note,
+    SessionDecision,
+    SessionImport,
+)
 from tests.browser.conftest import is_our_error
 from tests.browser.target_sizes import too_small
 from tests.factories import (
@@ -166,6 +177,35 @@ def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, 
     walk.visit("/people/", status=403)
     walk.visit(f"{client}together/", client)  # shown together, and then covered
     assert walk.complaints == []
+
+
+def test_the_document_and_the_goals(walk_as, ann, ada, nils, episode, record, service):
+    own, session = {"organisation": ann.organisation}, record["session"]
+    with tenant(ann.organisation_id):
+        for kind in ("better", "development", "focus", "next_time"):
+            Note.objects.create(**own, session=session, kind=kind, text="Sleeps better", version=3, updated_by=ann)
+        decided = {"session": session, "support": "Less help", "responsible": ann, "follow_up_on": session.held_on}
+        SessionDecision.objects.create(**own, text="Cook on Tuesdays", **decided)
+        SessionDecision.objects.create(**own, text="Done", done_at=timezone.now(), done_by=ann, **decided)
+        about = {"episode": episode, "since": session.held_on}
+        goal = Goal.objects.create(**own, **about, wording="My own flat", aim="Lives alone")
+        for state in GoalState:
+            ended = None if state in OPEN_STATES else session.held_on
+            Goal.objects.create(**own, **about, wording=f"Step {state}", parent=goal, state=state, ended_on=ended)
+        Goal.objects.create(**own, **about, wording="Work", set_by="authority", state="reached", ended_on=ended)
+        GoalMark.objects.create(**own, goal=goal, session=session, mark=7)
+    walk = walk_as(ann)
+    client, at = f"/clients/{nils.pk}/", f"/sessions/{session.pk}/"
+    walk.visit(f"{client}?tab=document", f"{client}?tab=document&q=nothing", f"{client}?tab=goals", "/today/")
+    walk.visit(at, f"{at}goals/", f"{at}notes/focus/versions/", f"{at}notes/better/versions/")
+    walk.visit(f"/goals/{goal.pk}/", f"/goals/{goal.pk}/steps/new/", f"/episodes/{episode.pk}/goals/new/")
+    walk.page.goto(f"/goals/{goal.pk}/")
+    walk.page.get_by_label("agreed on").fill("")
+    walk.page.get_by_role("button", name="Save", exact=True).click()
+    walk.look()
+    admin = walk_as(ada)
+    admin.visit("/document/fields/", f"/document/fields/{service.pk}/")
+    assert walk.complaints + admin.complaints == []
 
 
 def test_a_sessions_pages(walk_as, ann, record, at_the_start):

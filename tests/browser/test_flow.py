@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
-from sessions_app.models import Note, Rating, Session
+from sessions_app.models import Note, Rating, Session, SessionDecision
 from tests.browser.conftest import PIN
 from tests.factories import RatingFactory, SessionFactory
 from tests.people import PASSWORD
@@ -213,13 +213,14 @@ def test_a_colleagues_words_are_shown_and_both_are_kept(ann_here, ann):
         Note.objects.create(
             organisation_id=ann.organisation_id, session=session, kind="after_ors", text="Ben's", version=3
         )
+    own = page.locator("#note-after_ors")
     field = page.get_by_label("In the client's own words")
     field.fill("Ann's")
     expect(page.get_by_text("a colleague has written here")).to_be_visible()
-    expect(page.locator("[data-theirs] blockquote")).to_have_text("Ben's")
+    expect(own.locator("[data-theirs] blockquote")).to_have_text("Ben's")
     assert findings(page) == []
     field.fill("Ben's\nAnn's")
-    page.get_by_role("button", name="Save").click()
+    own.get_by_role("button", name="Save").click()
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     with tenant(ann.organisation_id):
         assert Note.objects.get().text == "Ben's\nAnn's"
@@ -243,7 +244,7 @@ def test_without_javascript_the_whole_flow_works(new_context, logged_in, ann, ni
     page.get_by_role("button", name="Unlock").click()
     page.wait_for_url("**/result/ors/")
     page.get_by_label("In the client's own words").fill(WORDS)
-    page.get_by_role("button", name="Save").click()
+    page.locator("#note-after_ors").get_by_role("button", name="Save").click()
     page.wait_for_url("**/result/ors/")
     expect(page.get_by_label("In the client's own words")).to_have_value(WORDS)
     with tenant(ann.organisation_id):
@@ -266,3 +267,32 @@ def test_axe_finds_nothing_on_the_other_pages(page, logged_in, ann, nils, episod
         address = f"/sessions/{session.pk}/" + path.replace("flow", "")
     assert page.goto(address).status == 200
     assert findings(page) == []
+
+
+def test_a_decision_is_saved_while_it_is_typed_and_a_colleagues_is_shown(ann_here, ann):
+    page = ann_here
+    start(page)
+    form = page.locator("form.decision").last
+    text = form.get_by_label("Decided")
+    text.fill("Cook on Tuesdays")
+    expect(form.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
+    with tenant(ann.organisation_id):
+        decision = SessionDecision.objects.get()
+        assert (decision.text, decision.responsible) == ("Cook on Tuesdays", ann)
+        SessionDecision.objects.update(text="Cook on Fridays")
+    text.fill("Cook on Sundays")
+    expect(form.locator("[data-theirs] blockquote")).to_contain_text("Cook on Fridays")
+    with tenant(ann.organisation_id):
+        assert SessionDecision.objects.get().text == "Cook on Fridays"
+    text.fill("Cook on Fridays and Sundays")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
+    with tenant(ann.organisation_id):
+        assert SessionDecision.objects.get().text == "Cook on Fridays and Sundays"
+    form.page.context.set_offline(True)
+    text.fill("Typed without a network")
+    expect(form.get_by_text("Not saved yet. Trying again.")).to_be_visible()
+    form.page.context.set_offline(False)
+    expect(form.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
+    with tenant(ann.organisation_id):
+        assert SessionDecision.objects.get().text == "Typed without a network"

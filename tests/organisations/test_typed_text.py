@@ -14,7 +14,7 @@ from organisations.login import session_clock
 from organisations.models import TYPED_TEXT, DeviceSession
 from organisations.tenancy.context import tenant
 from organisations.web.route_checks import routes
-from sessions_app.models import Note, Rating, Session
+from sessions_app.models import Goal, Note, Rating, Session, SessionDecision
 from tests.factories import SessionFactory
 from tests.people import PASSWORD
 from tests.saving import form_on, forms_on
@@ -73,12 +73,22 @@ def send_earlier(staff, record):
     return staff.post(url, {**facts, **marks, "submission_id": str(uuid.uuid4())})
 
 
+def send_decision(staff, record):
+    url = reverse("decision-save", args=[record.pk, uuid.uuid4()])
+    return staff.post(url, {"text": WORD, "support": "", "responsible": "", "follow_up_on": "", "version": ""})
+
+
+def send_goal(staff, record):
+    url = reverse("goal-new", args=[record.episode_id])
+    return staff.post(url, {"wording": WORD, "set_by": "client", "state": "active", "since": "2026-02-02"})
+
+
 def count(record):
     with tenant(record.organisation_id):
-        return [model.objects.count() for model in (Rating, Note, Client, Session)]
+        return [model.objects.count() for model in (Rating, Note, Client, Session, SessionDecision, Goal)]
 
 
-SENDERS = [send_paper, send_keyed, send_aloud, send_note, send_client, send_earlier]
+SENDERS = [send_paper, send_keyed, send_aloud, send_note, send_client, send_earlier, send_decision, send_goal]
 
 
 def end(ann):
@@ -96,7 +106,7 @@ def test_what_was_sent_after_the_end_comes_back_and_is_saved_by_one_tap(staff, a
     back = log_in(staff, ann, next=reverse("typed-again"))
     assert back.url == reverse("typed-again")
     page = staff.get(back.url)
-    assert (WORD in page.content.decode()) is (send in (send_note, send_client))
+    assert (WORD in page.content.decode()) is (send in (send_note, send_client, send_decision, send_goal))
     (form,) = [form for form in forms_on(page) if form["fields"].keys() - {"csrfmiddlewaretoken"}]
     saved = staff.post(form["action"], form["hidden"] | form["fields"])
     assert saved.status_code in (200, 302), saved.content.decode()
@@ -159,8 +169,12 @@ def test_the_cookie_is_for_our_server_alone(staff):
 def test_no_form_with_a_secret_or_a_file_keeps_anything(staff, ann, record):
     kept = {pattern.name for _path, pattern in routes() if getattr(pattern.callback, "keeps_typed", False)}
     assert kept >= {"paper-grid", "rating-key-in", "note-save", "client-new", "client-edit", "session-new"}
+    with tenant(ann.organisation_id):
+        about = {"organisation": ann.organisation, "episode": record.episode, "since": record.held_on}
+        goal = Goal.objects.create(**about, wording="My own flat")
     args = {"session_id": record.pk, "instrument": "ors", "client_id": record.client_id}
-    for name in kept - {"note-save", "rating-correct"}:
+    args |= {"episode_id": record.episode_id, "goal_id": goal.pk}
+    for name in kept - {"note-save", "decision-save", "rating-correct"}:
         pattern = next(pattern for _path, pattern in routes() if pattern.name == name)
         url = reverse(name, kwargs={key: args[key] for key in pattern.pattern.converters})
         page = staff.get(url).content.decode()

@@ -131,9 +131,7 @@ def test_teams_words_sessions_alerts_and_raters_are_told(staff, here, nils, epis
     voided, missed, _made = told(staff, nils, "Session")
     assert missed[2] == {"attendance": ("Attended", "Did not come")}
     assert voided[2] == {"made void by": ("", "Ann Holm"), "reason": ("", "The wrong client")}
-    assert told(staff, nils, "The client's own words")[0][2] == {
-        "in the client's own words": ("as said", "as said, again")
-    }
+    assert told(staff, nils, "The client's own words")[0][2] == {"text": ("as said", "as said, again")}
     seen, raised = told(staff, nils, "Alert")
     assert raised[2]["rule"] == ("", "The SRS is below its cut-off. For information until it is so twice in a row.")
     assert seen[2]["note"] == ("", "ok")

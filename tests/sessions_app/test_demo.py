@@ -11,8 +11,9 @@ from organisations.models import Organisation, Practitioner, Team, User
 from organisations.tenancy.context import tenant
 from sessions_app.demo import who
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.models import Alert, Note, Notice, Rating, Session
+from sessions_app.models import Alert, Note, Notice, Rating, Session, SessionDecision
 from sessions_app.services.courses import load_curves
+from sessions_app.services.goals import worked_on_at
 from tests.factories import ClientFactory, OrganisationFactory
 
 TODAY = datetime.date(2026, 11, 22)
@@ -84,6 +85,11 @@ def test_the_demo_client_nils_has_the_documented_ratings(loaded):
         ]
         words = set(Note.objects.filter(session__client=nils).values_list("text", flat=True))
         assert "Vi talte om flytningen. Det var det, jeg gerne ville." in words
+        assert "Nils ville se kurven to gange." in words
+        [open_now] = SessionDecision.objects.to_follow_up().filter(session__client=nils)
+        assert open_now.responsible.name == "Trine Holm"
+        session = Session.objects.filter(client=nils).latest("held_on")
+        assert worked_on_at(session.pk) == ["Min egen lejlighed inden sommer", "En ven, jeg kan ringe til"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from organisations.database.rls import is_tenant_model, organisation_field
 from organisations.models import Organisation
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
+from sessions_app.demo.document import REFERENCE, write_document
 from sessions_app.demo.plan import plan
 from sessions_app.demo.rows import Writer
 from sessions_app.demo.who import PASSWORD, PIN, PLACES, TITLES, Place
@@ -64,6 +65,8 @@ class Command(BaseCommand):
                 episodes = [writer.case(case) for case in plan(here, today)]
                 writer.flush()
                 for episode in episodes:
+                    if episode.client.reference == REFERENCE:
+                        write_document(episode, writer.people)
                     refresh_summary(lock_episode(episode.pk))
                     evaluate_episode(episode.pk, mails=False, today=today)
                     follow_overdue(episode.pk, today=today)

@@ -22,11 +22,11 @@ from sessions_app.measures.instruments.registry import Instrument
 from sessions_app.models import Session
 from sessions_app.services import drafts, handover, pending_answers, sealed_answers
 from sessions_app.services import group_meetings as groups
-from sessions_app.services.rater_queue import labels_about, next_of
+from sessions_app.services.rater_queue import next_of
 from sessions_app.services.ratings import Receipt
 from sessions_app.texts.closing import closing_words
 from sessions_app.texts.form_wording import known
-from sessions_app.texts.instruments import rater_words
+from sessions_app.views.client_form.for_whom import for_whom
 from sessions_app.views.client_form.lines import lines_of, missing_words, parsed_marks, posted_marks, texts_of
 from sessions_app.wording.choice import Chosen, choose_wording, words_answered
 from sessions_app.wording.interface import places_on, words_around
@@ -210,7 +210,7 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
     errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     context = {
         "is_choice": instrument.is_choice,
-        **_for_whom(form, shown, nameless=empty),
+        **for_whom(form, shown, nameless=empty),
         "missing": chosen.around.get("missing") or missing_words(instrument),
         "wording": chosen.words,
         "pack": chosen.pack,
@@ -232,15 +232,6 @@ def _rows(chosen: Chosen, instrument: Instrument, texts: dict[str, str], errors:
     """The lines as the page shows them, with the places on them where the pack says those."""
     lines = lines_of(chosen.words, instrument, texts, errors)
     return [{**line, "places": places_on(line, chosen)} for line in lines]
-
-
-def _for_whom(form: FormKey, shown: Capability, *, nameless: bool) -> dict[str, Any]:
-    """Who fills in, where it is not the client, and whether faces are shown.
-
-    `nameless` on a page that a device keeps for every client: without the rater's own label.
-    """
-    who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
-    return {"for_whom": who, "has_faces": not form.instrument.scored, "child_ends": form.instrument.has_drawn_ends}
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:

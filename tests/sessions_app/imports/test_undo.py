@@ -9,7 +9,18 @@ from clients.models import Client, ClientTeam, Episode, Rater
 from organisations.models import AccessEvent, Capability, CapabilityKind, Membership, Outbox, Practitioner, Team
 from organisations.tenancy.context import tenant
 from sessions_app.imports import uploads
-from sessions_app.models import Alert, EntryMode, ImportStep, Note, NoteKind, Rating, Session, SessionImport
+from sessions_app.models import (
+    Alert,
+    EntryMode,
+    Goal,
+    ImportStep,
+    Note,
+    NoteKind,
+    Rating,
+    Session,
+    SessionDecision,
+    SessionImport,
+)
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.sessions_app.imports.test_pages import admin as admin  # the fixture
 from tests.sessions_app.imports.test_pages import send, work
@@ -126,6 +137,15 @@ def _a_note(house, ann):
     Note.objects.create(organisation=house, session=session, kind=NoteKind.AFTER_ORS, text="Set")
 
 
+def _a_decision(house, ann):
+    SessionDecision.objects.create(organisation=house, session=Session.objects.get(client__reference="B"), text="Cook")
+
+
+def _a_goal(house, ann):
+    episode = Episode.objects.get(client__reference="A")
+    Goal.objects.create(organisation=house, episode=episode, wording="My own flat", since=episode.started_on)
+
+
 def _changed_words(house, ann):
     Note.objects.update(text="Nej", version=2)
 
@@ -158,6 +178,8 @@ def _a_rater(house, ann):
         _a_corrected_rating,
         _a_link,
         _a_note,
+        _a_decision,
+        _a_goal,
         _changed_words,
         _a_seen_alert,
         _another_session,
