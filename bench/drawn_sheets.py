@@ -53,22 +53,22 @@ def draw_mark(paper: Pixels, mark: float, height: float, random: np.random.Gener
     if random.random() < 1 / 6:
         lift = random.normal(0, 0.25)
         for side in (-1, 1):
-            _stroke(paper, (mark, height + lift), random, ink, width, lean=side * random.uniform(0.5, 1.1))
+            draw_stroke(paper, (mark, height + lift), random, ink, width, lean=side * random.uniform(0.5, 1.1))
     else:
-        _stroke(paper, (mark, height), random, ink, width, lean=lean, past=random.uniform(-0.8, 0.8))
+        draw_stroke(paper, (mark, height), random, ink, width, lean=lean, past=random.uniform(-0.8, 0.8))
 
 
 def draw_scribble(paper: Pixels, mark: float, height: float, random: np.random.Generator) -> None:
     """A mark that its owner has crossed out again."""
     ink = INKS[random.integers(len(INKS))]
-    _stroke(paper, (mark, height), random, ink, 0.6, lean=0.1)
+    draw_stroke(paper, (mark, height), random, ink, 0.6, lean=0.1)
     turns = int(random.integers(5, 9))
     across = mark + np.linspace(-2.2, 2.2, turns) + random.normal(0, 0.15, turns)
     up_down = height + np.where(np.arange(turns) % 2, 2.6, -2.6) + random.normal(0, 0.4, turns)
     _polyline(paper, np.column_stack([across, up_down]), ink, 0.5)
 
 
-def _stroke(
+def draw_stroke(
     paper: Pixels,
     middle: tuple[float, float],
     random: np.random.Generator,
@@ -119,7 +119,7 @@ def photograph(paper: Pixels, random: np.random.Generator, dpi: int) -> Pixels:
 
 
 def _seen(paper: Pixels, random: np.random.Generator, scale: float) -> Pixels:
-    """The bent page in perspective. Each pixel's ray is followed to the paper, which takes a few steps as it is bent."""
+    """The bent page in perspective: each pixel's ray is followed to the paper, in a few steps as that is bent."""
     width, height = PAGE
     margin = 20.0
     out = (round((width + 2 * margin) * scale), round((height + 2 * margin) * scale))

@@ -54,7 +54,9 @@ def _told(errors: list[float], lines: int, unread: int, why: Counter[str]) -> It
     mean, worst = 1000 * float(np.mean(errors)), max(errors)
     ninety = float(np.percentile(errors, 99))
     spread = f"99 % within {ninety:.2f} mm, the worst {worst:.2f} mm; {seed}"
-    yield Count("PHOTO", "mean error of a line in thousandths of a millimetre", round(mean), round(1000 * NEAR), 0, spread)
+    yield Count(
+        "PHOTO", "mean error of a line in thousandths of a millimetre", round(mean), round(1000 * NEAR), 0, spread
+    )
     far = sum(error > FAR for error in errors)
     yield Count("PHOTO", f"lines over {FAR:g} mm off without a word", far, lines // 1000, 0, f"of {lines}")
     told = ", ".join(f"{code} {count}" for code, count in why.most_common()) or "none"
@@ -79,7 +81,9 @@ def _doubtful(sheets: list[tuple[np.ndarray, tuple[float, ...]]]) -> Iterator[Co
         reading = read_page(drawn.picture)
         lines += len(heights)
         taken += sum(line.millimetres is not None for line in reading.lines)
-    yield Count("PHOTO", "lines with two marks or a crossed-out one that got a number", taken, lines // 100, 0, f"of {lines}")
+    yield Count(
+        "PHOTO", "lines with two marks or a crossed-out one that got a number", taken, lines // 100, 0, f"of {lines}"
+    )
 
 
 def _sheets() -> list[tuple[np.ndarray, tuple[float, ...]]]:

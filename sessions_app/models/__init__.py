@@ -6,6 +6,7 @@ from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupM
 from sessions_app.models.import_job import WAITING, ImportStep, SessionImport, SessionImportQuerySet
 from sessions_app.models.note import Note, NoteKind, NoteQuerySet
 from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
+from sessions_app.models.printed_sheet import PrintedSheet
 from sessions_app.models.rating import (
     A_MARK_FOR_EACH_LINE,
     UNSCORED,
@@ -24,6 +25,7 @@ from sessions_app.models.session import (
     SessionQuerySet,
     Skipped,
 )
+from sessions_app.models.sheet_photo import PhotoStep, SheetPhoto, SheetPhotoQuerySet
 from sessions_app.models.standard import MeasureValue, TrajectoryFit, TrajectoryFitQuerySet
 from sessions_app.models.supervision import (
     SupervisionRating,
@@ -68,6 +70,8 @@ __all__ = [
     "PendingAnswer",
     "PendingAnswerQuerySet",
     "PendingReason",
+    "PhotoStep",
+    "PrintedSheet",
     "Rating",
     "RatingDraft",
     "RatingQuerySet",
@@ -77,6 +81,8 @@ __all__ = [
     "SessionImport",
     "SessionImportQuerySet",
     "SessionQuerySet",
+    "SheetPhoto",
+    "SheetPhotoQuerySet",
     "Skipped",
     "SupervisionRating",
     "SupervisionRatingQuerySet",

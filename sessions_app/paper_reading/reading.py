@@ -1,4 +1,4 @@
-"""From bytes to what stands on the sheets: for each page its number, its marks, and small pictures to compare them by."""
+"""From bytes to what stands on the sheets: for each page its number, its marks, and pictures to compare them by."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

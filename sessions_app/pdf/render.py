@@ -40,9 +40,7 @@ def _typeset(data: dict[str, Any]) -> bytes:
         lines = json.loads(compiler.query("<lines>", field="value", one=True))
         on_one_page = {line["page"] for line in lines} == {1}
         data |= {"code": _code(data, lines)} if on_one_page else {"place": None}
-    pdf = compiler.compile(sys_inputs=_inputs(data), pdf_standards=["ua-1"])
-    assert isinstance(pdf, bytes)
-    return pdf
+    return bytes(compiler.compile(sys_inputs=_inputs(data), pdf_standards=["ua-1"]))
 
 
 def _inputs(data: dict[str, Any]) -> dict[str, str]:

@@ -41,8 +41,8 @@ def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "", number: s
     """The PDF of a form in the chosen words; `reference` is printed on it, or a place to write one.
 
     With a `number` (26 letters of base32) it has the corner markers and the code that a photograph is read by; not
-    where its words need more than one page. ValidationError where there is no such sheet: answers in words to choose from, or letters that our fonts do not
-    have.
+    where its words need more than one page. ValidationError where there is no such sheet: answers in words to choose
+    from, or letters that our fonts do not have.
     """
     if chosen.words.answers and form.about.scored:
         raise ValidationError(_("This form has no sheet to print."))
