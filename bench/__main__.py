@@ -27,6 +27,8 @@ MODULES = {
     "large_team": ("B19",),
     "trace_rating": ("TRACE",),
     "taps": ("TAPS",),
+    "photographed": ("PHOTO",),
+    "paper_keys": ("KEYS",),
 }
 
 

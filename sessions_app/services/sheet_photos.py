@@ -72,13 +72,12 @@ def _taken(file: PhotoFile, by: Practitioner) -> SheetPhoto:
 
 
 def read_photo(photo_id: str, *, going_on: Callable[[], None]) -> None:
-    """Read a file that waits for it, in a worker; more pages become rows of their own. `going_on` after it was read."""
+    """Read a file that waits for it, in a worker; more pages become rows of their own. `going_on` every few seconds."""
     photo = SheetPhoto.objects.select_related("taken_by").filter(pk=photo_id, step=PhotoStep.READING).first()
     if photo is None or photo.content is None:
         return
     # No lock meanwhile: whoever sent it may throw it away.
-    pages = read_file(bytes(photo.content))
-    going_on()
+    pages = read_file(bytes(photo.content), going_on=going_on)
     for page in pages:
         found = _found(page, photo)
         if page is pages[0]:

@@ -112,7 +112,7 @@ def as_read(monkeypatch):
 
     def say(*files):
         answers = list(files)
-        monkeypatch.setattr(sheet_photos, "read_file", lambda content: answers.pop(0))
+        monkeypatch.setattr(sheet_photos, "read_file", lambda content, going_on: answers.pop(0))
 
     return say
 
