@@ -46,7 +46,7 @@ class PhotoFile:
 def take_photos(*, files: Sequence[PhotoFile], by: Practitioner) -> list[SheetPhoto]:
     """Keep files to be read by a worker; ValidationError, and none is kept, where one of them cannot be."""
     if len(files) > MOST_FILES:
-        raise ValidationError(_("That are too many at once; send %(most)s at most.") % {"most": MOST_FILES})
+        raise ValidationError(_("Too many at once: send %(most)s at most.") % {"most": MOST_FILES})
     if SheetPhoto.objects.filter(taken_by=by).exclude(step=PhotoStep.STORED).count() + len(files) > MOST_WAITING:
         raise ValidationError(_("Too many sheets are waiting for you. Confirm or delete some of them first."))
     return [_taken(file, by) for file in files]

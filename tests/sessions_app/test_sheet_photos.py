@@ -273,7 +273,7 @@ def test_what_is_no_picture_and_what_is_too_large_is_refused_with_its_name(staff
     assert "Take or choose a picture first." in staff.post(PHOTOS, {}).content.decode()
     assert "The file is empty." in send(staff, b"").content.decode()
     monkeypatch.setattr(sheet_photos, "MOST_FILES", 1)
-    assert "too many at once" in send(staff, JPEG, JPEG).content.decode()
+    assert "Too many at once" in send(staff, JPEG, JPEG).content.decode()
     monkeypatch.setattr(sheet_photos, "MOST_WAITING", 0)
     assert "Too many sheets are waiting" in send(staff, JPEG).content.decode()
     assert photos(ann) == []
