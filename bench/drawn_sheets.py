@@ -91,27 +91,26 @@ def draw_stroke(
 def _polyline(paper: Pixels, points: Pixels, ink: tuple[int, int, int], width: float) -> None:
     """Ink over print: the darker of both stays. `points` are millimetres from the lines' left end, and on the page."""
     on_page = np.column_stack([points[:, 0] + LINE_LEFT, points[:, 1]]) * PRINT - 0.5
-    layer = np.full(paper.shape[:2], 255, np.uint8)
-    fixed = np.round(on_page * 256).astype(np.int32).reshape(-1, 1, 2)
+    first, last = on_page.min(axis=0).astype(int) - 2 * PRINT, on_page.max(axis=0).astype(int) + 2 * PRINT
+    left, top = np.maximum(first, 0)
+    part = paper[top : last[1], left : last[0]]
+    layer = np.full(part.shape[:2], 255, np.uint8)
+    fixed = np.round((on_page - (left, top)) * 256).astype(np.int32).reshape(-1, 1, 2)
     cv2.polylines(layer, [fixed], False, 0, max(1, round(width * PRINT)), cv2.LINE_AA, 8)
     cover = (255 - layer)[..., None] / 255.0
-    top, bottom = _rows(on_page[:, 1], paper.shape[0])
-    part = slice(top, bottom)
-    inked = paper[part] * (1 - cover[part]) + np.array(ink) * cover[part]
-    paper[part] = np.minimum(paper[part], inked.astype(np.uint8))
-
-
-def _rows(heights: Pixels, most: int) -> tuple[int, int]:
-    return max(0, int(heights.min()) - 2 * PRINT), min(most, int(heights.max()) + 2 * PRINT)
+    inked = part * (1 - cover) + np.array(ink) * cover
+    part[:] = np.minimum(part, inked.astype(np.uint8))
 
 
 def photograph(paper: Pixels, random: np.random.Generator, dpi: int) -> Pixels:
     """A page on a table, bent a little, from a hand-held camera, through light, blur, noise and JPEG."""
     scale = dpi / 25.4
     picture = _seen(paper, random, scale)
-    picture = _lit(picture, random)
-    blurred = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.1) * scale / 8 + 0.2)
-    noisy = np.clip(blurred + random.normal(0, random.uniform(1, 4), picture.shape), 0, 255).astype(np.uint8)
+    blurred = cv2.GaussianBlur(_lit(picture, random), (0, 0), random.uniform(0.3, 1.1) * scale / 8 + 0.2)
+    cv2.setRNGSeed(int(random.integers(2**31)))
+    noise = np.empty(blurred.shape, np.int8)
+    cv2.randn(noise, (0, 0, 0), (random.uniform(1, 4),) * 3)
+    noisy = cv2.add(blurred, noise, dtype=cv2.CV_8U)
     quality = [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(70, 93))]
     coded = cv2.imencode(".jpg", noisy[..., ::-1], quality)[1]
     turned = np.rot90(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1], int(random.integers(4)))
@@ -173,7 +172,7 @@ def _turn(about_x: float, about_y: float, about_z: float) -> Pixels:
 
 def _lit(picture: Pixels, random: np.random.Generator) -> Pixels:
     """Uneven light of a lamp, and of one picture in two the soft shadow of a hand or a head."""
-    height, width = picture.shape[:2]
+    height, width = (side // 8 for side in picture.shape[:2])
     down, across = np.mgrid[0:height, 0:width].astype(np.float32)
     angle = random.uniform(0, 2 * math.pi)
     slope = (across / width - 0.5) * math.cos(angle) + (down / height - 0.5) * math.sin(angle)
@@ -182,6 +181,10 @@ def _lit(picture: Pixels, random: np.random.Generator) -> Pixels:
         edge = (across / width - random.uniform(0.2, 0.8)) * math.cos(angle + 1) + (
             down / height - random.uniform(0.2, 0.8)
         ) * math.sin(angle + 1)
-        light *= 1 - random.uniform(0.15, 0.45) / (1 + np.exp(np.clip(-edge * random.uniform(25, 120), -50, 50)))
+        sharp = np.clip(-edge * random.uniform(25, 120), -50, 50)
+        light *= 1 - random.uniform(0.15, 0.45) / (1 + np.exp(sharp))
     tint = np.array([1.0, random.uniform(0.94, 1.0), random.uniform(0.85, 0.98)], np.float32)
-    return np.clip(picture * light[..., None] * tint, 0, 255)
+    whole = cv2.resize(
+        (light[..., None] * tint).astype(np.float32), picture.shape[1::-1], interpolation=cv2.INTER_LINEAR
+    )
+    return cv2.multiply(picture, whole, dtype=cv2.CV_8U)

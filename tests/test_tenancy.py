@@ -16,6 +16,7 @@ from sessions_app.models import (
     GroupMember,
     MeasureValue,
     PendingAnswer,
+    PrintedSheet,
     Rating,
     Session,
     TrajectoryFit,
@@ -33,7 +34,7 @@ TENANT_MODELS = [
     model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
 ]
 
-ONLY_GROW = {AccessEvent, MeasureValue, TrajectoryFit}  # and every table of the history
+ONLY_GROW = {AccessEvent, MeasureValue, PrintedSheet, TrajectoryFit}  # and every table of the history
 NEVER_DELETED = {AccessHead, ConflictingAnswer, GroupMeeting, GroupMember, PendingAnswer, Rating, Session}
 
 

@@ -27,6 +27,7 @@ LEAST_AREA = 0.45  # square millimetres of a mark; dust and noise are smaller
 STRAY_AREA = 1.2  # of a stroke that does not touch the line
 WIDEST = 16.0  # millimetres along the line, of a large cross
 MOST_STROKES = 2  # side by side in one row: a cross has two, what is crossed out more
+CROWDED = 1.0  # millimetres of its height over which it has more
 TOUCHES = 1.4  # millimetres from the line within which a mark begins
 FITTED = 3.5  # millimetres above and below the line by which its course is known
 PAST_THE_END = 1.0  # millimetres beyond a post that still count as the end of the line
@@ -147,16 +148,18 @@ def _is_crossed_out(stroke: _Stroke) -> bool:
     """Whether it is a scribble: too wide for a mark, or several strokes side by side."""
     if np.ptp(stroke.x) > WIDEST * SCALE:
         return True
-    return stroke.crowded >= 0.4 * SCALE
+    return stroke.crowded >= CROWDED * SCALE
 
 
 def _crossing(stroke: _Stroke) -> float | None:
     """Where the stroke's course meets the line, in pixels; None where it is too far from it."""
     near = np.abs(stroke.y) <= FITTED * SCALE
     y, x, ink = stroke.y[near], stroke.x[near], stroke.ink[near]
+    if not len(y):
+        return None
     rows = np.unique(y)
-    weights = np.array([ink[y == row].sum() for row in rows])
-    centres = np.array([(x[y == row] * ink[y == row]).sum() for row in rows]) / weights
+    weights = np.bincount(y - y.min(), ink)[rows - y.min()]
+    centres = np.bincount(y - y.min(), ink * x)[rows - y.min()] / weights
     above, below = (rows < 0).sum(), (rows > 0).sum()
     # Of a stroke that only reaches the line there is less to know its bend by.
     bends = min(above, below) >= 1.2 * SCALE

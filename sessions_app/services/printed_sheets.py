@@ -60,9 +60,7 @@ def sheet_of(number: str) -> PrintedSheet | None:
     return PrintedSheet.objects.filter(number_hash=capabilities.hash_of(number)).first()
 
 
-def session_of_sheet(number: str, organisation_id: UUID) -> UUID | None:
-    """The session that a sheet was printed for; None for a blank one, an expired one, another organisation's."""
+def session_of_sheet(number: str) -> UUID | None:
+    """The session that a sheet of this organisation was printed for; None for a blank one, and for an expired one."""
     found = capabilities.find(number, CapabilityKind.SHEET)
-    if found is None or found.organisation_id != organisation_id or not capabilities.is_open(found):
-        return None
-    return found.object_id
+    return found.object_id if found is not None and capabilities.is_open(found) else None

@@ -96,7 +96,7 @@ def _found(page: ReadPage, photo: SheetPhoto) -> dict[str, Any]:
     sheet = sheet_of(page.number)
     if sheet is None or len(page.lines) != len(sheet.form.about.items):
         return failed | {"fault": UNKNOWN}
-    about = session_of_sheet(page.number, photo.organisation_id)
+    about = session_of_sheet(page.number)
     session = Session.objects.visible_to(photo.taken_by).filter(pk=about).first() if about else None
     fault = _refused(photo, page, sheet, about is not None, session)
     if fault:

@@ -349,3 +349,14 @@ def test_no_process_but_the_child_loads_what_unpacks_pictures():
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "fit_project.settings"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_picture_deleted_while_it_is_read_leaves_nothing(staff, ann, number, monkeypatch):
+    printed(staff)
+
+    def deleted_meanwhile(content, going_on):
+        SheetPhoto.objects.all().delete()
+        return [page_of(number), page_of(number, page=2)]
+
+    monkeypatch.setattr(sheet_photos, "read_file", deleted_meanwhile)
+    assert sent_and_read(staff, ann, JPEG) == []
