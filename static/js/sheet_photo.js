@@ -19,6 +19,8 @@ for (const line of document.querySelectorAll(".sheet-line")) {
   };
   range.hidden = line.querySelector(".sheet-steps").hidden = false;
   range.addEventListener("input", () => set(Number(range.value)));
+  // A range without a mark stands in the middle: a tap there changes nothing, and means it all the same.
+  range.addEventListener("click", () => { if (range.classList.contains("is-empty")) set(Number(range.value)); });
   number.addEventListener("input", () => { fits.checked = tenths(number.value) !== null; show(); });
   for (const step of line.querySelectorAll("[data-step]")) {
     step.addEventListener("click", () => set((tenths(number.value) ?? Number(range.value)) + Number(step.dataset.step)));
