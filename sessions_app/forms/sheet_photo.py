@@ -36,7 +36,7 @@ class FilesField(forms.FileField):
 class PhotosForm(forms.Form):
     """Pictures or scans of sheets."""
 
-    files = FilesField(
+    pictures = FilesField(
         label=_("Pictures of sheets"),
         help_text=_("From the camera or as files, one sheet on each picture; scans as PDF too."),
         widget=SeveralFiles(attrs={"accept": ACCEPTED}),
@@ -115,7 +115,7 @@ class SheetPhotoForm(forms.Form):
             yield PhotoLine(
                 self.items[place],
                 picture_uri(self.photo.cut_outs[place]) if place < len(self.photo.cut_outs) else "",
-                NOTICES.get(notice, ""),
+                NOTICES[notice] if notice else "",
                 self[f"mark{place}"],
                 self[f"fits{place}"],
             )

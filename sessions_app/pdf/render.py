@@ -40,7 +40,8 @@ def _typeset(data: dict[str, Any]) -> bytes:
         lines = json.loads(compiler.query("<lines>", field="value", one=True))
         on_one_page = {line["page"] for line in lines} == {1}
         data |= {"code": _code(data, lines)} if on_one_page else {"place": None}
-    return bytes(compiler.compile(sys_inputs=_inputs(data), pdf_standards=["ua-1"]))
+    pdf = compiler.compile(sys_inputs=_inputs(data), pdf_standards=["ua-1"])
+    return pdf if isinstance(pdf, bytes) else b""  # a list or nothing: of other kinds of file
 
 
 def _inputs(data: dict[str, Any]) -> dict[str, str]:

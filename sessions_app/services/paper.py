@@ -42,15 +42,7 @@ def record_paper(
         if stored.session.client_id != client.pk or stored.total != answer.total:
             raise ValidationError(_("This row is stored already with other marks. Correct it on the session's page."))
         return stored
-    # Two rows of one new day must not both begin a session.
-    Client.objects.select_for_update().get(pk=client.pk)
-    that_day = Session.objects.valid().filter(client=client, held_on=held_on, attendance=Attendance.ATTENDED)
-    found = list(that_day.select_related("client")[:2])
-    if len(found) > 1:
-        raise ValidationError(
-            {"held_on": _("The client has several sessions that day. Key this paper in on the session's own page.")}
-        )
-    session = found[0] if found else _new_session(client, held_on, submission_id, by)
+    session = _session_of(client, held_on) or _new_session(client, held_on, submission_id, by)
     if words is None:
         words = words_in_use(organisation_id=client.organisation_id, form=form, language=client.form_language)
     return record_rating(
@@ -62,6 +54,19 @@ def record_paper(
         by=by,
         words=words,
     )
+
+
+def _session_of(client: Client, held_on: datetime.date) -> Session | None:
+    """The client's one session of that day, None without any; the client is locked."""
+    # Two rows of one new day must not both begin a session.
+    Client.objects.select_for_update().get(pk=client.pk)
+    that_day = Session.objects.valid().filter(client=client, held_on=held_on, attendance=Attendance.ATTENDED)
+    found = list(that_day.select_related("client")[:2])
+    if len(found) > 1:
+        raise ValidationError(
+            {"held_on": _("The client has several sessions that day. Key this paper in on the session's own page.")}
+        )
+    return found[0] if found else None
 
 
 def _new_session(client: Client, held_on: datetime.date, submission_id: uuid.UUID, by: Practitioner) -> Session:

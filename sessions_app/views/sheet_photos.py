@@ -29,12 +29,12 @@ def sheet_photo_list(request):
     """Send pictures in; below it those that are being read, that wait for a look, and that could not be read."""
     by, form = request.practitioner, PhotosForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        files = [sheet_photos.PhotoFile(file.name, file.size, file) for file in form.cleaned_data["files"]]
+        files = [sheet_photos.PhotoFile(file.name, file.size, file) for file in form.cleaned_data["pictures"]]
         try:
             sheet_photos.take_photos(files=files, by=by)
             return redirect("sheet-photos")
         except ValidationError as error:
-            form.add_error("files", error)
+            form.add_error("pictures", error)
     photos = SheetPhoto.objects.visible_to(by).select_related("session__client", "sheet", "rating")
     rows = [_row(photo) for photo in photos.without_pictures().order_by("-created_at", "page")]
     record_access("paper.photo_list", {photo.session.client_id for photo in map(_photo, rows) if photo.session})

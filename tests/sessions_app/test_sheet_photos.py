@@ -49,7 +49,7 @@ def printed(staff, record=None, form="ors"):
 
 def send(staff, *contents, name="IMG_0001.jpg"):
     files = [SimpleUploadedFile(name, content) for content in contents]
-    return staff.post(PHOTOS, {"files": files})
+    return staff.post(PHOTOS, {"pictures": files})
 
 
 def work(organisation_id):
