@@ -24,6 +24,7 @@ MODULES = {
     "first_hour": ("B18",),
     "alarms": ("ALARMS",),
     "sealed": ("SEALED",),
+    "news": ("NEWS",),
     "large_team": ("B19",),
     "trace_rating": ("TRACE",),
     "taps": ("TAPS",),

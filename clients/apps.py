@@ -10,7 +10,7 @@ class ClientsConfig(AppConfig):
     def ready(self):
         from clients.api.resources import RESOURCES
         from clients.models import Relation
-        from clients.services.caseload import charges, hand_over_caseload, out_of_sight
+        from clients.services.caseload import caseload_clients, hand_over_caseload, out_of_sight
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.views.client_list import SHOWN
         from organisations.audit.purposes import know
@@ -22,7 +22,7 @@ class ClientsConfig(AppConfig):
 
         know([*Relation.values, *SHOWN])
         register_actions(ACTIONS, KINDS)
-        register_caseload(Caseload(charges, out_of_sight, hand_over_caseload))
+        register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
         register_pages_below("client-list", "/episodes/", "/raters/")

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "organisations.web.headers.HeadersMiddleware",
     "organisations.web.input_guard.InputMiddleware",
     "organisations.web.heartbeat.ProbeMiddleware",
+    "organisations.web.news.NewsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "organisations.login.middleware.SessionCookieMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from organisations.views import account, installed, invitations, people, roles, second_factor, teams, tokens
-from organisations.web import health
+from organisations.web import health, news
 
 urlpatterns = [
     path("manifest.webmanifest", installed.manifest, name="manifest"),
@@ -41,6 +41,7 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("account/pin/", account.account_pin, name="account-pin"),
     path("typed/", account.typed_again, name="typed-again"),
+    path("news/", news.news, name="news"),
     path("account/stay/", account.stay, name="account-stay"),
     path("account/log-out-everywhere/", account.log_out_everywhere, name="account-end-sessions"),
     # Names that django-allauth looks for.

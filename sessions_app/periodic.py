@@ -69,7 +69,7 @@ def follow_tones_anew(organisation: Organisation, now: datetime) -> int:
 
 def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     with tenant(organisation.pk):
-        episodes = tones.to_follow(organisation.pk, anew=anew)
+        episodes = tones.episodes_without_tone(organisation.pk, anew=anew)
     changed = 0
     for start in range(0, len(episodes), tones.BATCH):
         # A transaction for each batch: no practitioner waits long for an episode's lock.
@@ -84,10 +84,10 @@ def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     return changed
 
 
-# 07:00 comes to each organisation in its own time zone, so somebody's may come at any full hour.
+# Each person's hour comes in their organisation's time zone.
 @in_each_organisation(crontab(minute="0"), own_transactions=True)
 def send_digests(organisation: Organisation, now: datetime) -> int:
-    """Hourly: the mail of the morning, in each organisation where it is 07:00 or later; how many went out."""
+    """Hourly: the mail of the day, to each person whose hour has come; how many went out."""
     return alert_mail.send_digests(organisation, now)
 
 

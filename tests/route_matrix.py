@@ -399,8 +399,8 @@ def _tokens(house, session, invited, meeting_id) -> dict[str, str]:
     form = mint(CapabilityKind.HANDOVER, session.pk, "srs")
     return {
         **dict.fromkeys(OF_FORMS, form),
-        "rating-later": form,
-        **dict.fromkeys(("group-door", "group-screen"), mint(CapabilityKind.GROUP, meeting_id, "ors")),
+        "rating-save-draft": form,
+        **dict.fromkeys(("group-code-entry", "group-screen"), mint(CapabilityKind.GROUP, meeting_id, "ors")),
         "invitation": mint(CapabilityKind.INVITATION, invited.pk),
     }
 

@@ -43,7 +43,7 @@ def test_who_has_looked_belongs_to_people_and_teams(browser, ada, looks, red_tea
     for path in (
         reverse("people"),
         reverse("access-log"),
-        reverse("look-checks"),
+        reverse("access-checks"),
         reverse("access-alarm", args=[alarm.pk]),
         reverse("access-sample", args=[sample.pk]),
         reverse("tokens"),

@@ -72,6 +72,11 @@ OLD_NAMES = {
     r"\bsigned_heads\b(?=\.)": "signed_log_heads",
     r"\bUNTRACKED\b": "WITHOUT_HISTORY",
     r"\bcleaner\b(?=\.)": "input_guard",
+    r"\bin_hands\b": "handover_state",
+    r"\bform(_now)?\.(about|detail)\b": "FormKey.instrument and FormKey.key",
+    r"(?<=[\"'])(rating-later|session-carry|look-checks|group-door)(?=[\"'])": (
+        "rating-save-draft, session-offline-tokens, access-checks and group-code-entry"
+    ),
     r"\bprobes\b(?=\.)": "heartbeat",
 }
 # Classes that Django or a command looks for by this name.

@@ -46,7 +46,7 @@ def open_forms(organisation, person, clients: int, sessions: int) -> list[tuple[
             for number in range(sessions)
         ]
         Session.objects.bulk_create(held)
-        return [(str(session.pk), _token(session, ors.detail), ors.about.items) for session in held]
+        return [(str(session.pk), _token(session, ors.key), ors.instrument.items) for session in held]
 
 
 def _token(session, detail: str) -> str:

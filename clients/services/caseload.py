@@ -12,26 +12,26 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from organisations.audit.record import record_access
 from organisations.models import Membership, Practitioner
-from organisations.services.caseload import Charge, HandOver
+from organisations.services.caseload import CaseloadClient, HandOver
 
 
-def charges(practitioner: Practitioner) -> list[Charge]:
+def caseload_clients(practitioner: Practitioner) -> list[CaseloadClient]:
     """The clients that the person is first or second contact of, as an admin may see them."""
     return _shown(_caseload_of(practitioner), practitioner)
 
 
-def out_of_sight(practitioner: Practitioner) -> list[Charge]:
+def out_of_sight(practitioner: Practitioner) -> list[CaseloadClient]:
     """Return a person's current clients that they share no team with, as an admin may see them."""
     unseen = _caseload_of(practitioner).current().exclude(pk__in=Client.objects.visible_to(practitioner).values("pk"))
     return _shown(unseen, practitioner)
 
 
-def _shown(clients, leaving: Practitioner) -> list[Charge]:
+def _shown(clients, leaving: Practitioner) -> list[CaseloadClient]:
     found = list(clients.prefetch_related("teams").order_by("reference"))
     record_access("client.list_caseload", [client.pk for client in found])
     takers = _takers_by_team(found, leaving)
     return [
-        Charge(
+        CaseloadClient(
             id=client.pk,
             reference=client.reference,
             teams=sorted(team.name for team in client.teams.all()),

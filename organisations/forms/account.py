@@ -9,6 +9,8 @@ from organisations.edits.forms import VersionedForm
 from organisations.forms.confirmed import ConfirmedForm
 from organisations.login.by_address import SEND_RESET, ask_about
 from organisations.models import Organisation, Practitioner, language_choices
+from organisations.models.practitioner import DIGEST_HOURS
+from organisations.roles import Can
 from organisations.tokens.own import count_open_tokens
 
 PIN = {
@@ -52,10 +54,18 @@ class ResetForm(ResetPasswordForm):
 class AccountForm(VersionedForm):
     name = forms.CharField(label=_("Your name"), max_length=120)
     language = forms.ChoiceField(label=_("Language of your pages"), required=False)
+    digest_hour = forms.TypedChoiceField(
+        label=_("Mail of the day"),
+        coerce=int,
+        choices=[(hour, f"{hour:02}.00") for hour in range(DIGEST_HOURS[0], DIGEST_HOURS[1] + 1)],
+        help_text=_("At most one a day, if somebody needs your attention. No word about who it is stands in it."),
+    )
 
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
-        stored = {"name": by.name, "language": by.user.language}
+        stored = {"name": by.name, "language": by.user.language, "digest_hour": by.digest_hour}
+        if not by.can(Can.VIEW_CLIENT):
+            del self.fields["digest_hour"]
         self.initial = {**stored, **self.initial}
         usual = now("As %(organisation)s: %(language)s") % {
             "organisation": by.organisation.name,
@@ -66,7 +76,7 @@ class AccountForm(VersionedForm):
 
     def last_change(self, name):
         """The language belongs to the log-in, which has no history."""
-        return super().last_change(name) if name == "name" else None
+        return super().last_change(name) if name != "language" else None
 
 
 class LogInRulesForm(VersionedForm):

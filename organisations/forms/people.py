@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import ServedForm, VersionedForm
 from organisations.forms.confirmed import PASSWORD_NOW, check_password
 from organisations.models import ApiToken, Practitioner, Team, language_choices
-from organisations.services.caseload import Charge, HandOver
+from organisations.services.caseload import CaseloadClient, HandOver
 from organisations.services.invitations import Invitation
 from organisations.services.local_day import today_in
 
@@ -46,7 +46,7 @@ class PractitionerForm(VersionedForm, forms.ModelForm):
 class SuccessorForm(ServedForm):
     """Who takes over the clients of somebody who leaves: one for all, and others for some of them.
 
-    `charges` are the clients; each is offered those colleagues who may see that client.
+    `caseload_clients` are the clients; each is offered those colleagues who may see that client.
     """
 
     successor = forms.ModelChoiceField(
@@ -63,26 +63,28 @@ class SuccessorForm(ServedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, leaving: Practitioner, by: Practitioner, charges: Sequence[Charge], **kwargs):
+    def __init__(
+        self, *args, leaving: Practitioner, by: Practitioner, caseload_clients: Sequence[CaseloadClient], **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        self.charges, self.today = charges, today_in(by.organisation)
+        self.caseload_clients, self.today = caseload_clients, today_in(by.organisation)
         colleagues = Practitioner.objects.visible_to(by)
         self.fields["successor"].queryset = colleagues.contacts().exclude(pk=leaving.pk).order_by("name")
         self.fields["on"].initial = self.today
-        for charge in charges:
-            self.fields[f"taker-{charge.id}"] = forms.ModelChoiceField(
-                colleagues.filter(pk__in=[taker.pk for taker in charge.takers]).order_by("name"),
-                label=charge.reference,
+        for client in caseload_clients:
+            self.fields[f"taker-{client.id}"] = forms.ModelChoiceField(
+                colleagues.filter(pk__in=[taker.pk for taker in client.takers]).order_by("name"),
+                label=client.reference,
                 empty_label=_("as chosen above"),
                 required=False,
             )
-        if not charges:
+        if not caseload_clients:
             for name in ("successor", "on", "message"):
                 del self.fields[name]
 
-    def rows(self) -> list[tuple[Charge, forms.BoundField]]:
+    def rows(self) -> list[tuple[CaseloadClient, forms.BoundField]]:
         """Each client with the field for somebody of its own."""
-        return [(charge, self[f"taker-{charge.id}"]) for charge in self.charges]
+        return [(client, self[f"taker-{client.id}"]) for client in self.caseload_clients]
 
     def common(self) -> list[forms.BoundField]:
         """The fields that are about all clients."""
@@ -90,11 +92,13 @@ class SuccessorForm(ServedForm):
 
     def clean(self):
         cleaned = super().clean() or {}
-        if not self.charges:
+        if not self.caseload_clients:
             return {"to": None}
         everybody = cleaned.get("successor")
         takers = {
-            charge.id: taker for charge in self.charges if (taker := cleaned.get(f"taker-{charge.id}") or everybody)
+            client.id: taker
+            for client in self.caseload_clients
+            if (taker := cleaned.get(f"taker-{client.id}") or everybody)
         }
         return {"to": HandOver(takers, cleaned.get("on") or self.today, cleaned.get("message", ""))}
 

@@ -12,6 +12,8 @@ from organisations.models.team import Team
 from organisations.models.user import User
 from organisations.roles import Can, Role, may
 
+DIGEST_HOURS = (5, 22)  # first and last
+
 
 class PractitionerQuerySet(OrganisationQuerySet):
     def contacts(self):
@@ -23,7 +25,7 @@ class PractitionerQuerySet(OrganisationQuerySet):
         return self.filter(is_active=True, user__is_active=True, role__in=roles)
 
 
-@data_classes(identity="id user name email", technical="organisation role is_active")
+@data_classes(identity="id user name email", technical="organisation role is_active digest_hour")
 @keep_history()
 class Practitioner(TenantModel):
     """A user in one organisation; or somebody without a log-in (they may have left)."""
@@ -42,12 +44,17 @@ class Practitioner(TenantModel):
         ],
     )
     is_active = models.BooleanField(default=True)
+    # When the mail of the day comes. After the hours that a change of the clocks leaves out or has twice.
+    digest_hour = models.PositiveSmallIntegerField(_("mail of the day"), default=7, db_default=7)
     teams = models.ManyToManyField(Team, through="Membership", related_name="practitioners", blank=True)
 
     objects = PractitionerQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest_hour__range=DIGEST_HOURS), name="practitioner_digest_hour"
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "user"],
                 name="practitioner_once_per_organisation",

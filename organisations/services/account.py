@@ -12,16 +12,25 @@ PIN_LENGTH = 6
 
 
 @transaction.atomic
-def edit_account(*, name: str, language: str, by: Practitioner, user: User, version: RowVersion | None = None) -> None:
-    """Change one's name in this organisation, and the language of one's pages in all of them.
+def edit_account(
+    *,
+    name: str,
+    language: str,
+    digest_hour: int | None = None,
+    by: Practitioner,
+    user: User,
+    version: RowVersion | None = None,
+) -> None:
+    """Change one's name and the hour of one's mail in this organisation, and one's language in all of them.
 
-    StoredMeanwhile by `version` as in `merge`.
+    No hour leaves it as it is. StoredMeanwhile by `version` as in `merge`.
     """
     person = Practitioner.objects.select_for_update(of=("self",)).get(pk=by.pk)
     account = User.objects.select_for_update().get(pk=user.pk)
-    stored = {"name": person.name, "language": account.language}
-    fields = merge(version, stored, {"name": name, "language": language})
-    write(person, {"name": fields["name"]})
+    stored = {"name": person.name, "language": account.language, "digest_hour": person.digest_hour}
+    hour = person.digest_hour if digest_hour is None else digest_hour
+    fields = merge(version, stored, {"name": name, "language": language, "digest_hour": hour})
+    write(person, {"name": fields["name"], "digest_hour": fields["digest_hour"]})
     write(account, {"language": fields["language"]}, exclude=["password"])
 
 

@@ -9,7 +9,7 @@ from organisations.models import Practitioner
 
 
 @dataclass(frozen=True)
-class Charge:
+class CaseloadClient:
     """A client as an admin sees it: the reference and the teams, nothing else.
 
     `takers` are the colleagues who could be the contact person instead: they log in and see the client. An archived
@@ -36,13 +36,13 @@ class HandOver:
 class Caseload:
     """What the app of the clients brings.
 
-    `charges(practitioner)`: the clients that the person is first or second contact of.
+    `caseload_clients(practitioner)`: the clients that the person is first or second contact of.
     `out_of_sight(practitioner)`: those of them that the person's teams do not let them see.
     `hand_over(from_=, to=, by=)`: moves them as a HandOver says, returns how many; ValidationError if refused.
     """
 
-    charges: Callable[[Practitioner], list[Charge]]
-    out_of_sight: Callable[[Practitioner], list[Charge]]
+    caseload_clients: Callable[[Practitioner], list[CaseloadClient]]
+    out_of_sight: Callable[[Practitioner], list[CaseloadClient]]
     hand_over: Callable[..., int]
 
 
@@ -54,14 +54,14 @@ def register_caseload(caseload: Caseload) -> None:
     _registered.append(caseload)
 
 
-def charges_of(practitioner: Practitioner) -> list[Charge]:
+def caseload_clients_of(practitioner: Practitioner) -> list[CaseloadClient]:
     """All clients that would be without this contact person if they left."""
-    return [charge for caseload in _registered for charge in caseload.charges(practitioner)]
+    return [client for caseload in _registered for client in caseload.caseload_clients(practitioner)]
 
 
-def out_of_sight_of(practitioner: Practitioner) -> list[Charge]:
+def out_of_sight_of(practitioner: Practitioner) -> list[CaseloadClient]:
     """The current clients whose contact person could not see them."""
-    return [charge for caseload in _registered for charge in caseload.out_of_sight(practitioner)]
+    return [client for caseload in _registered for client in caseload.out_of_sight(practitioner)]
 
 
 def hand_over_all(*, from_: Practitioner, to: HandOver, by: Practitioner) -> int:

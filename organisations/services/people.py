@@ -12,7 +12,7 @@ from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.login import session_clock
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Role
-from organisations.services.caseload import HandOver, charges_of, hand_over_all, out_of_sight_of
+from organisations.services.caseload import HandOver, caseload_clients_of, hand_over_all, out_of_sight_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
 from organisations.tokens.confirming import announce_new_teams, forget_left_teams
 from organisations.tokens.service import revoke_tokens_of
@@ -86,7 +86,7 @@ def deactivate_practitioner(*, practitioner: Practitioner, to: HandOver | None, 
         return 0
     _refuse_last_admin(stored)
     handed_over = 0
-    if charges_of(stored):
+    if caseload_clients_of(stored):
         if to is None or not all(may_take_over(taker, stored) for taker in to.takers.values()):
             raise ValidationError({"successor": _("Choose who takes over the clients.")})
         handed_over = hand_over_all(from_=stored, to=to, by=by)
@@ -136,7 +136,7 @@ def _refuse_last_admin(practitioner: Practitioner) -> None:
 
 
 def _refuse_caseload(practitioner: Practitioner) -> None:
-    count = len(charges_of(practitioner))
+    count = len(caseload_clients_of(practitioner))
     if count:
         raise ValidationError(
             {

@@ -15,7 +15,7 @@ from organisations.login.second_factor import has_second_factor
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
 from organisations.services import lost_factors, people
-from organisations.services.caseload import charges_of
+from organisations.services.caseload import caseload_clients_of
 from organisations.tokens.confirming import made_for_systems, requests_for
 from organisations.views.form_pages import form_page, tell_saved
 
@@ -75,12 +75,12 @@ def practitioner_invite(request, practitioner_id):
 def practitioner_deactivate(request, practitioner_id):
     """Says what will happen, asks who takes over, and does it."""
     practitioner = _found(request, practitioner_id)
-    charges = charges_of(practitioner)
+    caseload_clients = caseload_clients_of(practitioner)
     form = SuccessorForm(
         request.POST if request.method == "POST" else None,
         leaving=practitioner,
         by=request.practitioner,
-        charges=charges,
+        caseload_clients=caseload_clients,
     )
     if request.method == "POST" and form.carry_out(
         people.deactivate_practitioner, practitioner=practitioner, by=request.practitioner
@@ -88,7 +88,7 @@ def practitioner_deactivate(request, practitioner_id):
         messages.success(request, _("%(name)s has no access any more.") % {"name": practitioner.name})
         return redirect("people")
     made = made_for_systems(practitioner)
-    context = {"person": practitioner, "charges": charges, "form": form, "tokens_left": made}
+    context = {"person": practitioner, "caseload_clients": caseload_clients, "form": form, "tokens_left": made}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/practitioner_deactivate.html", context, status=status)
 

@@ -1,14 +1,18 @@
 """What every staff page shows around its content."""
 
+import time
+
 from django.conf import settings
 from django.urls import reverse
 
 from organisations.models import TYPED_TEXT
+from organisations.roles import Can
 from organisations.web.navigation import pages_below, sections
+from organisations.web.news import news_pass
 
 
 def surroundings(request):
-    """navigation, practitioner, organisation, other_organisations, demo."""
+    """navigation, practitioner, organisation, other_organisations, demo, news."""
     practitioner = getattr(request, "practitioner", None)
     context = {"practitioner": practitioner, "request_id": getattr(request, "request_id", "")}
     if practitioner is None:
@@ -28,5 +32,7 @@ def surroundings(request):
         for section in sections()
         if practitioner.can(section.verb)
     ]
+    if practitioner.can(Can.VIEW_CLIENT):
+        context["news"] = {"url": f"{reverse('news')}?pass={news_pass(practitioner.pk)}", "opened": int(time.time())}
     context["site_url"] = settings.SITE_URL
     return context

@@ -232,10 +232,11 @@ def _day(iso: str) -> str:
 
 def _marks(form: FormKey, value: list[int] | int) -> str:
     """Marks in the order of the lines, or a total: in points, raw numbers where answers are chosen, or a face."""
-    if not form.about.scored:
+    if not form.instrument.scored:
         return face_name(form, value if isinstance(value, list) else [value])
     written = [
-        str(mark) if form.about.is_choice else points(mark) for mark in ([value] if isinstance(value, int) else value)
+        str(mark) if form.instrument.is_choice else points(mark)
+        for mark in ([value] if isinstance(value, int) else value)
     ]
     return " · ".join(written)
 

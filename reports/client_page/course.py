@@ -69,7 +69,7 @@ def chart_series(
 def _curve_of_whom(series: Series) -> str:
     """The outcome curve's name; a small child's is a grown-up's, and says so."""
     form = FormKey(series.of.outcome, series.of.rater)
-    name = curve_name(form.instrument)
+    name = curve_name(form.instrument_key)
     return name if form.by_client else f"{name} · {rater_words(form.rater, {})}"
 
 

@@ -129,7 +129,7 @@ def _row(curve: Curve, line: RaterLine, place: int, asked: bool) -> RaterRow:
     return RaterRow(
         key=key_svg(place) if place < MOST_RATERS else None,
         who=line.name,
-        form=short_name(curve.form.instrument),
+        form=short_name(curve.form.instrument_key),
         first=points(line.places()[0][1]),
         last=line.last,
         cutoff=points(line.cutoff),

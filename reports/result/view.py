@@ -56,10 +56,10 @@ def session_result(request, session_id, instrument):
         "client": session.client,
         "form": form,
         "instrument": form.part,
-        "rating": ratings.get(form.detail),
+        "rating": ratings.get(form.key),
         "kind": kind,
         "note": Note.objects.visible_to(request.practitioner).filter(session=session, kind=kind).first(),
-        **(_scored(session, form) if form.about.scored else _face(form, ratings.get(form.detail))),
+        **(_scored(session, form) if form.instrument.scored else _face(form, ratings.get(form.key))),
         **_next(session, form, ratings),
     }
     return TemplateResponse(request, "reports/session_result.html", context)
@@ -106,7 +106,7 @@ def _reads(curve: Curve, form: FormKey) -> bool:
     """Whether a curve is the one that a form's answers belong to."""
     if form.part == OUTCOME:
         return curve.form == form
-    return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument
+    return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument_key
 
 
 def _said(upto: Series, form: FormKey) -> VerdictText | AllianceSaid | dict[str, Any]:
@@ -145,5 +145,5 @@ def _lines(series: Series, form: FormKey):
     if marks[-1] is None:
         return ()
     before = next((earlier for earlier in reversed(marks[:-1]) if earlier), None)
-    labels = [str(ITEMS[key]) for key in form.about.items]
+    labels = [str(ITEMS[key]) for key in form.instrument.items]
     return line_rows(labels, marks[-1], before)

@@ -23,7 +23,7 @@ RAW = [one for one in SCORED.values() if one.is_choice]
 OF_MARKS = "".join(f"; {one.short}: raw points, 0-{one.mark_max}" for one in RAW)
 OF_TOTALS = "".join(f"; {one.short}: raw points, 0-{one.total_max}" for one in RAW)
 FORMS = sorted(
-    FormKey(key, rater).detail
+    FormKey(key, rater).key
     for key, instrument in SCORED.items()
     if CLIENT in instrument.raters  # what practitioners say about their supervision is no client's
     for rater in instrument.raters
@@ -73,7 +73,7 @@ class AnswerIn(StrictSerializer):
 def answer_from(fields: dict[str, Any], form: FormKey) -> Answer:
     """The answer in cleaned fields of AnswerIn, which it takes out; the sentences are those of the pages' forms."""
     marks, total = fields.pop("marks", None), fields.pop("total", None)
-    about = form.about
+    about = form.instrument
     if marks is None and total is None:
         raise serializers.ValidationError({"marks": [nothing_written(about)]})
     if marks is None:
@@ -97,6 +97,6 @@ def words_from(fields: dict[str, Any], session: Session, form: FormKey) -> dict[
     name = fields.pop("pack", None)
     if name is None:
         return None if fields["entry_mode"] == EntryMode.DEVICE else words_in_use(**about)
-    if name and not pack_named(organisation_id=session.organisation_id, instrument=form.instrument, name=name):
+    if name and not pack_named(organisation_id=session.organisation_id, instrument=form.instrument_key, name=name):
         raise serializers.ValidationError({"pack": [VisibleField.default_error_messages["does_not_exist"]]})
     return words_answered(**about, name=name)

@@ -74,7 +74,7 @@ class RatingOut(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_form(self, rating) -> str:
-        return FormKey(rating.instrument, rating.rater).detail
+        return FormKey(rating.instrument, rating.rater).key
 
     @extend_schema_field({"type": ["object", "null"], "additionalProperties": {"type": "integer"}})
     def get_lines(self, rating):

@@ -126,10 +126,10 @@ class Writer:
         self.ratings.append(
             Rating(
                 session=session,
-                instrument=form.instrument,
+                instrument=form.instrument_key,
                 rater=form.rater,
                 marks=list(marks),
-                total=sum(marks) if form.about.scored else None,
+                total=sum(marks) if form.instrument.scored else None,
                 entry_mode=EntryMode.DEVICE,
                 language=self.here.language,
                 created_at=at,

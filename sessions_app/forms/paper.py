@@ -20,10 +20,10 @@ from sessions_app.texts.instruments import instrument_name
 from sessions_app.texts.marks import mark_error, other_total, total_error
 
 # The client's own scored forms, those of grown-ups first; whose age they fit is looked at when they are stored.
-_OWN = dict.fromkeys(form for band in reversed(BANDS) for form in own_forms(band) if form.about.scored)
+_OWN = dict.fromkeys(form for band in reversed(BANDS) for form in own_forms(band) if form.instrument.scored)
 PAPER_FORMS = (*_OWN, *(FormKey(one.key) for one in periodic_instruments()))
-MOST_MARKS = max(len(form.about.items) for form in PAPER_FORMS)
-USUAL_MARKS = len(PAPER_FORMS[0].about.items)
+MOST_MARKS = max(len(form.instrument.items) for form in PAPER_FORMS)
+USUAL_MARKS = len(PAPER_FORMS[0].instrument.items)
 MARKS = tuple(f"mark{number}" for number in range(1, MOST_MARKS + 1))
 TYPED = ("client", "held_on", *MARKS, "total")
 ROWS, MOST_ROWS = 10, 60
@@ -35,7 +35,7 @@ class FormSelect(forms.Select):
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
-        about = FormKey.parse(value).about
+        about = FormKey.parse(value).instrument
         told = {"data-whole": about.is_choice, "data-more": len(about.items) > USUAL_MARKS}
         option["attrs"] |= {attribute: True for attribute, holds in told.items() if holds}
         return option
@@ -57,7 +57,7 @@ class PaperRow(forms.Form):
         self.answer: Answer | None = None
         self.saved = None  # the stored rating, once there is one
         self.fields["submission_id"].initial = uuid.uuid4
-        self.fields["form"].choices = [(form.detail, instrument_name(form.instrument)) for form in PAPER_FORMS]
+        self.fields["form"].choices = [(form.key, instrument_name(form.instrument_key)) for form in PAPER_FORMS]
         self.fields["client"].widget.attrs = {"list": "clients", "autocomplete": "off", "autocapitalize": "characters"}
         number = {"inputmode": "decimal", "autocomplete": "off", "size": 4}
         for place, name in enumerate(MARKS, start=1):
@@ -82,7 +82,7 @@ class PaperRow(forms.Form):
     def clean(self):
         super().clean()
         if "form" in self.cleaned_data:
-            self.answer = self._read(FormKey.parse(self.cleaned_data["form"]).about)
+            self.answer = self._read(FormKey.parse(self.cleaned_data["form"]).instrument)
 
     def _read(self, instrument: Instrument) -> Answer | None:
         """All marks of the instrument, or only a total; an error beside each that is missing or wrong."""

@@ -25,10 +25,10 @@ class PastSessionForm(SessionFacts, WhereForm):
         self.which, self.labels = tuple(chosen), labels
         self.fields["entry_mode"] = forms.ChoiceField(label=_("How was it answered?"), choices=BY_HAND)
         for form, words in chosen.items():
-            add_lines(self, form, words, prefix=f"{form.detail}_")
+            add_lines(self, form, words, prefix=f"{form.key}_")
             # Whose words the lines are named in.
             pack = forms.CharField(required=False, initial=words.pack, widget=forms.HiddenInput)
-            self.fields[f"{form.detail}_pack"] = pack
+            self.fields[f"{form.key}_pack"] = pack
             if form.by_client:
                 self.fields[SKIPPED_COLUMNS[form.part]] = forms.ChoiceField(
                     label=_("Why is there none?"), choices=NO_REASON, required=False
@@ -39,9 +39,9 @@ class PastSessionForm(SessionFacts, WhereForm):
         self.answers, self.skipped = {}, {}
         attended = self.cleaned_data.get("attendance") == Attendance.ATTENDED
         for form in self.which:
-            answer = read_lines(self, form, prefix=f"{form.detail}_")
+            answer = read_lines(self, form, prefix=f"{form.key}_")
             if answer is not None:
-                self.answers[form.detail] = answer
+                self.answers[form.key] = answer
             if form.by_client:
                 self.skipped[form.part] = self.cleaned_data.get(SKIPPED_COLUMNS[form.part]) or ""
         if self.answers and not attended and "attendance" in self.cleaned_data:
@@ -50,13 +50,13 @@ class PastSessionForm(SessionFacts, WhereForm):
     def parts(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """(name, lines) of each form, for the page's field sets."""
         for form in self.which:
-            names = [f"{form.detail}_{item}" for item in (*form.about.items, "total")]
+            names = [f"{form.key}_{item}" for item in (*form.instrument.items, "total")]
             names += [SKIPPED_COLUMNS[form.part]] if form.by_client else []
             yield form_name(form, self.labels), [self[name] for name in names if name in self.fields]
 
     def packs(self) -> dict[FormKey, str]:
         """The pack that each answered form was written down from, "" for our own words."""
-        return {form: self.cleaned_data[f"{form.detail}_pack"] for form in self.which if form.detail in self.answers}
+        return {form: self.cleaned_data[f"{form.key}_pack"] for form in self.which if form.key in self.answers}
 
     def facts(self) -> list[forms.BoundField]:
         """The fields above the lines."""

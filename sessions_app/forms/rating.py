@@ -25,7 +25,7 @@ DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 BY_HAND = [(mode.value, mode.label) for mode in (EntryMode.PAPER, EntryMode.READ_ALOUD)]
 
 
-OWN_FORMS = sorted({form.detail for band in VERSIONS for form in own_forms(band)})
+OWN_FORMS = sorted({form.key for band in VERSIONS for form in own_forms(band)})
 
 
 class MarkField(forms.CharField):
@@ -59,7 +59,7 @@ def add_lines(form: forms.Form, which: FormKey, chosen: Chosen, prefix: str = ""
 
     Where an answer is chosen, the choices stand instead of the lines, and there is no total.
     """
-    choice = which.about.is_choice
+    choice = which.instrument.is_choice
     for item in chosen.words.items:
         label = _marked(item.label, chosen)
         form.fields[f"{prefix}{item.key}"] = _choice(label, chosen) if choice else MarkField(label=label)
@@ -86,7 +86,7 @@ def _choice(label: str, chosen: Chosen) -> forms.Field:
 
 def read_lines(form: forms.Form, which: FormKey, prefix: str = "") -> Answer | None:
     """The answer in a form's lines, None when all are empty; adds an error beside each line that is missing."""
-    names = [f"{prefix}{key}" for key in (*which.about.items, "total")]
+    names = [f"{prefix}{key}" for key in (*which.instrument.items, "total")]
     if any(name in form.errors for name in names):
         return None
     *lines, total = (form.cleaned_data.get(name) for name in names)
@@ -96,11 +96,11 @@ def read_lines(form: forms.Form, which: FormKey, prefix: str = "") -> Answer | N
     if len(marks) < len(lines):
         for name, mark in zip(names, lines, strict=False):
             if mark is None:
-                form.add_error(name, mark_error(parsing.EMPTY, which.about))
+                form.add_error(name, mark_error(parsing.EMPTY, which.instrument))
         return None
-    answer = answer_of(marks, scored=which.about.scored)
+    answer = answer_of(marks, scored=which.instrument.scored)
     if total is not None and total != answer.total:
-        form.add_error(names[-1], other_total(which.about))
+        form.add_error(names[-1], other_total(which.instrument))
         return None
     return answer
 
@@ -122,7 +122,7 @@ class LinesForm(forms.Form):
         super().clean()
         self.answer = read_lines(self, self.which)
         if self.answer is None and not self.errors:
-            raise forms.ValidationError(nothing_written(self.which.about))
+            raise forms.ValidationError(nothing_written(self.which.instrument))
 
 
 class AnswerForm(LinesForm):

@@ -45,7 +45,7 @@ class NextForm(VersionedForm):
         self.fields["when"].choices = _days(session, today, self.data.get("when", ""))
         self.add_version(session.client, stored)
         for form in missing:
-            label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument))
+            label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument_key))
             self.fields[SKIPPED_COLUMNS[form.part]] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
 
     def clean(self) -> dict[str, Any]:

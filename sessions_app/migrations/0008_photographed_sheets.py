@@ -12,7 +12,7 @@ from organisations.database.rls import Wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0002_photographed_sheets"),
+        ("organisations", "0003_photographed_sheets"),
         ("sessions_app", "0007_draft_kept_before_a_move"),
     ]
 

@@ -65,5 +65,5 @@ class RatingDraft(TenantModel):
     @property
     def given(self) -> dict[str, int]:
         """The marks there are, by item key."""
-        pairs = zip(self.form.about.items, self.marks, strict=True)
+        pairs = zip(self.form.instrument.items, self.marks, strict=True)
         return {key: mark for key, mark in pairs if mark is not None}

@@ -34,7 +34,7 @@ SECONDS = 20  # of waiting; the process itself may use ten of computing
 
 def is_readable(form: FormKey, chosen: Chosen) -> bool:
     """Whether a photograph of the form's sheet can be read: it has lines, no faces to choose from."""
-    return form.about.scored and not chosen.words.answers
+    return form.instrument.scored and not chosen.words.answers
 
 
 def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "", number: str = "") -> bytes:
@@ -44,7 +44,7 @@ def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "", number: s
     where its words need more than one page. ValidationError where there is no such sheet: answers in words to choose
     from, or letters that our fonts do not have.
     """
-    if chosen.words.answers and form.about.scored:
+    if chosen.words.answers and form.instrument.scored:
         raise ValidationError(_("This form has no sheet to print."))
     place = _place() if number and is_readable(form, chosen) else None
     facts = _data(form, chosen, reference) | {"place": place, "code": "", "number": number}
@@ -76,7 +76,7 @@ def _data(form: FormKey, chosen: Chosen, reference: str) -> dict:
         "title": words.title,
         "instruction": words.instruction,
         "foot": words.foot,
-        "mark": f"{form.detail} · {chosen.language}",
+        "mark": f"{form.key} · {chosen.language}",
         "language": chosen.language,
         "direction": chosen.direction,
         "reference": reference,
@@ -108,9 +108,9 @@ def _place() -> dict:
 def _faces(form: FormKey, chosen: Chosen) -> list[str]:
     """Our own drawn faces as SVG, the saddest first: one for each answer, or for both ends of a child's lines."""
     moods: Sequence[int] = ()
-    if not form.about.scored:
+    if not form.instrument.scored:
         moods = range(len(chosen.words.answers))
-    elif form.about.has_drawn_ends and not chosen.pack:
+    elif form.instrument.has_drawn_ends and not chosen.pack:
         moods = (SADDEST, GLADDEST)
     return [_face(mood) for mood in moods]
 

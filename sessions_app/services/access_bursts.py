@@ -21,7 +21,7 @@ from organisations.models import AccessEvent, Organisation, Practitioner
 from organisations.roles import Can
 from organisations.services.local_day import day_of
 from sessions_app.models import AccessAlarm
-from sessions_app.services.access_looks import Look, counted_looks, habits, looks_in
+from sessions_app.services.access_looks import Look, counted_looks, looks_in, usual_looks
 from sessions_app.services.access_relations import related
 
 # The same for every organisation: an organisation that could raise them could switch the alarm off.
@@ -64,7 +64,7 @@ def _foreign(looks: set[Look], since: datetime, day: date) -> dict[UUID, int]:
     number = Counter(who for who, _client in {(look.who, look.client) for look in unknown})
     # Only where there would be an alarm: what somebody's program has read before is many rows to ask for.
     many = {look for look in unknown if number[look.who] >= FOREIGN}
-    clients = {(look.who, look.client) for look in unknown - habits(many, since)}
+    clients = {(look.who, look.client) for look in unknown - usual_looks(many, since)}
     return defaultdict(int, Counter(who for who, _client in clients))
 
 
@@ -97,7 +97,7 @@ def tell(alarm: AccessAlarm) -> int:
     for person in people.select_related("user"):
         if person.user is None or not person.can(Can.MANAGE_PEOPLE):
             continue
-        context = {"name": person.name, "url": f"{settings.SITE_URL}{reverse('look-checks')}"}
+        context = {"name": person.name, "url": f"{settings.SITE_URL}{reverse('access-checks')}"}
         with translation.override(person.user.language or organisation.language):
             subject = render_to_string("sessions_app/mail/access_burst_subject.txt", context)
             body = render_to_string("sessions_app/mail/access_burst.txt", context)

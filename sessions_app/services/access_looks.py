@@ -43,7 +43,7 @@ def looks_in(event: AccessEvent) -> Iterator[Look]:
         yield Look(event.practitioner.pk, client, kind, by_program)
 
 
-def habits(looks: Iterable[Look], until: datetime) -> set[Look]:
+def usual_looks(looks: Iterable[Look], until: datetime) -> set[Look]:
     """Return the looks of programs that had read the same kind of the same client within HABIT before `until`."""
     looks = {look for look in looks if look.by_program}
     if not looks:

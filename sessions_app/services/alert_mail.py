@@ -1,4 +1,4 @@
-"""Who is told of an alert by mail, and the one mail of a morning. No mail holds a client's data.
+"""Who is told of an alert: by their open pages at once, and by one mail a day. No mail holds a client's data.
 
 A person is told of an alert once, and once more when it has become worse: a notice is marked as sent, and that is
 committed, before the mail goes out. A crash between the two costs a mail, never doubles one; the alert is in the
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -21,10 +22,10 @@ from organisations.audit import record
 from organisations.models import Organisation, Practitioner, User
 from organisations.roles import Can, Role
 from organisations.tenancy.context import tenant
+from organisations.web import news
 from sessions_app.models import Alert, Notice
 
 logger = logging.getLogger(__name__)
-SEVEN = time(7)
 
 
 def note(episode: Episode, alerts: Iterable[Alert]) -> None:
@@ -45,6 +46,7 @@ def note(episode: Episode, alerts: Iterable[Alert]) -> None:
         sent_at=None, created_at=timezone.now()
     )
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    news.tell({row.practitioner_id for row in rows})
 
 
 def who_must_act(client: Client, session_practitioner_id: UUID | None) -> list[Practitioner]:
@@ -67,19 +69,22 @@ def who_must_act(client: Client, session_practitioner_id: UUID | None) -> list[P
 
 
 def send_digests(organisation: Organisation, now: datetime) -> int:
-    """Send each person of an organisation one mail about what was noted before 07:00 local time today.
+    """Send each person of an organisation whose hour has come one mail about what was noted before it today.
 
-    Returns how many mails went out; 0 before 07:00. Has transactions of its own: call it outside one.
+    The hour is the person's own (Practitioner.digest_hour), in the organisation's time zone. Returns how many mails
+    went out. Has transactions of its own: call it outside one.
     """
     local = now.astimezone(ZoneInfo(organisation.time_zone))
-    seven = datetime.combine(local.date(), SEVEN, local.tzinfo)
-    if local < seven:
-        return 0
     with tenant(organisation.pk):
-        done = Notice.objects.filter(sent_at__gte=seven).values("practitioner")
-        waiting = Notice.objects.filter(sent_at=None, created_at__lt=seven).exclude(practitioner__in=done)
-        people = list(Practitioner.objects.filter(pk__in=waiting.values("practitioner")).select_related("user"))
-    return sum(_send_one(organisation, person, seven, now) for person in people)
+        mine = Notice.objects.filter(practitioner=OuterRef("pk"))
+        people = list(
+            Practitioner.objects.filter(Exists(mine.filter(sent_at=None)), digest_hour__lte=local.hour)
+            .annotate(last=Subquery(mine.order_by(F("sent_at").desc(nulls_last=True)).values("sent_at")[:1]))
+            .select_related("user")
+        )
+    hours = {person: datetime.combine(local.date(), time(person.digest_hour), local.tzinfo) for person in people}
+    due = [person for person in people if person.last is None or person.last < hours[person]]
+    return sum(_send_one(organisation, person, hours[person], now) for person in due)
 
 
 def _notice(alert: Alert, person: Practitioner) -> Notice:
@@ -98,11 +103,11 @@ def _can_log_in(person: Practitioner) -> bool:
     return person.is_active and person.user is not None and person.user.is_active
 
 
-def _send_one(organisation: Organisation, person: Practitioner, seven: datetime, now: datetime) -> bool:
+def _send_one(organisation: Organisation, person: Practitioner, hour: datetime, now: datetime) -> bool:
     # The door is tried first: while no mail can be sent at all, nothing is marked as sent.
     with get_connection() as connection:
         with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="digest"):
-            count = _claim(person, seven, now)
+            count = _claim(person, hour, now)
         if not count or person.user is None:
             return False
         try:

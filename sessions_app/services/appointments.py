@@ -6,6 +6,7 @@ from django.db.models import Subquery
 
 from clients.models import Client
 from organisations.history.tracking import event_model_of
+from organisations.services.local_day import today_in
 from sessions_app.models import Session
 
 COLUMNS = ("agreed_on", "agreed_at", "replaced_on", "replaced_at")
@@ -42,13 +43,43 @@ def take_along(session: Session, left: Client, right: Client) -> None:
     }
     left, right = locked[left.pk], locked[right.pk]
     agreed = (session.agreed_on, session.agreed_at)
-    if (left.next_on, left.next_at) == agreed:
+    if _is_agreed(session, left):
         _set(left, (session.replaced_on, session.replaced_at))
     is_own = right.next_on is not None and right.next_on > session.held_on and not _had_replaced(session, left, right)
     session.replaced_on, session.replaced_at = right.next_on, right.next_at
     if session.agreed_on and not is_own:
         _set(right, agreed)
     session.save(update_fields=["replaced_on", "replaced_at"])
+
+
+def give_back(session: Session) -> None:
+    """A locked session is voided: the appointment that it took the place of stands again, if its day is still to come.
+
+    One that was changed since stays, and so does one that another session of the client has agreed on as well.
+    """
+    client = _locked_client(session)
+    before = (session.replaced_on, session.replaced_at)
+    agreed = {"agreed_on": session.agreed_on, "agreed_at": session.agreed_at}
+    others = Session.objects.valid().filter(client=client, finished_at__isnull=False, **agreed).exclude(pk=session.pk)
+    is_to_come = before[0] is not None and before[0] >= today_in(client.organisation)
+    if session.finished_at and _is_agreed(session, client) and is_to_come and not others.exists():
+        _set(client, before)
+
+
+def agree_again(session: Session) -> None:
+    """A locked session that was voided counts again: what was agreed at it stands, unless it was changed since."""
+    client = _locked_client(session)
+    agreed = (session.agreed_on, session.agreed_at)
+    if session.finished_at and (client.next_on, client.next_at) == (session.replaced_on, session.replaced_at):
+        _set(client, agreed)
+
+
+def _locked_client(session: Session) -> Client:
+    return Client.objects.select_for_update(of=("self",), no_key=True).get(pk=session.client_id)
+
+
+def _is_agreed(session: Session, client: Client) -> bool:
+    return (client.next_on, client.next_at) == (session.agreed_on, session.agreed_at)
 
 
 def _had_replaced(session: Session, left: Client, right: Client) -> bool:

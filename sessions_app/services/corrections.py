@@ -16,6 +16,7 @@ from organisations.edits.versions import RowVersion, merge
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
+from sessions_app.services.appointments import give_back
 from sessions_app.services.handover import close_session_forms
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.moving import move_what_hangs_on, refuse_move
@@ -90,7 +91,7 @@ def newest_of(rating: Rating) -> Rating:
 
 def lines_of(answer: Answer | Rating, of: Rating | None = None) -> dict[str, int | None]:
     """An answer (to the form that `of` answers) as the fields of a correction hold it: its marks, or only a total."""
-    about = FormKey((of or cast(Rating, answer)).instrument).about
+    about = FormKey((of or cast(Rating, answer)).instrument).instrument
     marks: Sequence[int | None] = answer.marks or [None] * len(about.items)
     total = {} if about.is_choice else {"total": None if answer.marks else answer.total}
     return dict(zip(about.items, marks, strict=True)) | total
@@ -140,12 +141,16 @@ def open_conflicts(session: Session):
 
 @transaction.atomic
 def void_session(*, session: Session, reason: str, by: Practitioner) -> Session:
-    """Take a session out of curve, summary and alerts; it stays stored with the reason. Its open forms are closed."""
+    """Take a session out of curve, summary and alerts; it stays stored with the reason.
+
+    Its open forms are closed, and the appointment that it took the place of stands again.
+    """
     session = lock_countable(session.pk)
     session.voided_at, session.voided_by, session.void_reason = timezone.now(), by, reason.strip()
     session.full_clean(exclude=["organisation", "client", "episode", "practitioner", "voided_by"])
     session.save(update_fields=["voided_at", "voided_by", "void_reason"])
     close_session_forms(session)
+    give_back(session)
     measurements_changed(session.episode)
     record_access("session.void", [session.client_id])
     return session

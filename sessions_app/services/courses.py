@@ -53,7 +53,7 @@ class RatingRow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Held:
+class RatedSession:
     """A session with its current ratings, by form."""
 
     session: SessionRow
@@ -79,8 +79,8 @@ def load_series(episodes: Iterable[Episode], standards: Standards | None = None)
     if not episodes:
         return {}
     standards = standards or load_standards(episodes[0].organisation_id)
-    held, overdue = load_rows(episodes), open_overdue(episodes)
-    return {episode.pk: _main(episode, held[episode.pk], standards, overdue.get(episode.pk)) for episode in episodes}
+    rated, overdue = load_rows(episodes), open_overdue(episodes)
+    return {episode.pk: _main(episode, rated[episode.pk], standards, overdue.get(episode.pk)) for episode in episodes}
 
 
 def load_readings(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Reading]:
@@ -91,20 +91,20 @@ def load_readings(episodes: Iterable[Episode], standards: Standards | None = Non
 def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:
     """Every scored outcome series of an episode: the main one of each period first, then the others by rater."""
     standards = standards or load_standards(episode.organisation_id)
-    held, overdue = load_rows([episode])[episode.pk], open_overdue([episode]).get(episode.pk)
+    rated, overdue = load_rows([episode])[episode.pk], open_overdue([episode]).get(episode.pk)
     curves: list[Curve] = []
     for period in reversed(periods_of(episode)):
-        here = _within(period, held)
+        here = _within(period, rated)
         main, alliance = _main_forms(period, here)
         answered = {form for one in here for form in one.ratings}
-        rated = {form for form in answered if form.part == OUTCOME and form.about.scored}
-        for form in (main, *sorted(rated - {main})):
+        scored = {form for form in answered if form.part == OUTCOME and form.instrument.scored}
+        for form in (main, *sorted(scored - {main})):
             # The alliance stands beside the main curve only, and only there anything is missing.
             measured = [as_measured(one, form, alliance if form == main else None) for one in here]
             if form != main:
                 measured = [replace(one, outcome_due=False) for one in measured]
             # What stands beside belongs to the first of them, the episode's own.
-            beside = ((), None) if curves else (_periodic(held), overdue)
+            beside = ((), None) if curves else (_periodic(rated), overdue)
             series = standards.series(episode, measured, _rated(form, alliance, period), *beside)
             ended = series if period.until is None else replace(series, ended=True)
             curves.append(Curve(form, period, ended, form == main))
@@ -116,7 +116,7 @@ def periods_of(episode: Episode) -> tuple[AgePeriod, ...]:
     return parts_of(episode.age_at_intake, episode.new_series)
 
 
-def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[Held]]:
+def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[RatedSession]]:
     """The valid sessions of each episode and their current ratings, in two queries; only what a series needs."""
     episodes = list(episodes)
     sessions = Session.objects.valid().filter(episode__in=episodes).order_by()
@@ -124,24 +124,24 @@ def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[Held]]:
     by_session: dict[UUID, dict[FormKey, RatingRow]] = defaultdict(dict)
     for rating in map(RatingRow._make, ratings.values_list(*RatingRow._fields)):
         by_session[rating.session_id][FormKey(rating.instrument, rating.rater)] = rating
-    held: dict[UUID, list[Held]] = defaultdict(list)
+    rated: dict[UUID, list[RatedSession]] = defaultdict(list)
     for session in map(SessionRow._make, sessions.values_list(*SessionRow._fields)):
-        held[session.episode_id].append(Held(session, by_session[session.id]))
-    return held
+        rated[session.episode_id].append(RatedSession(session, by_session[session.id]))
+    return rated
 
 
-def main_measured(episode: Episode, held: Sequence[Held]) -> list[Measured]:
+def main_measured(episode: Episode, rated: Sequence[RatedSession]) -> list[Measured]:
     """The sessions of the latest period as its main series sees them; reads the episode's age at intake."""
     period = periods_of(episode)[-1]
-    here = _within(period, held)
+    here = _within(period, rated)
     outcome, alliance = _main_forms(period, here)
     return [as_measured(one, outcome, alliance) for one in here]
 
 
-def as_measured(held: Held, outcome: FormKey, alliance: FormKey | None) -> Measured:
+def as_measured(rated: RatedSession, outcome: FormKey, alliance: FormKey | None) -> Measured:
     """One session as the series of these two forms sees it; without an alliance form nothing of it is due."""
-    session = held.session
-    ors, srs = held.ratings.get(outcome), held.ratings.get(alliance) if alliance else None
+    session = rated.session
+    ors, srs = rated.ratings.get(outcome), rated.ratings.get(alliance) if alliance else None
     started = session.started_at or session.created_at
     return Measured(
         key=str(session.id),
@@ -154,34 +154,36 @@ def as_measured(held: Held, outcome: FormKey, alliance: FormKey | None) -> Measu
         srs_marks=tuple(srs.marks) if srs and srs.marks and srs.total is not None else None,
         outcome_due=session.outcome_skipped != Skipped.NOT_DUE,
         running=session.is_running,
-        alliance_due=alliance is not None and alliance.about.scored and session.alliance_skipped != Skipped.NOT_DUE,
+        alliance_due=alliance is not None
+        and alliance.instrument.scored
+        and session.alliance_skipped != Skipped.NOT_DUE,
     )
 
 
-def _within(period: AgePeriod, held: Sequence[Held]) -> list[Held]:
-    return [one for one in held if period.holds(one.session.held_on)]
+def _within(period: AgePeriod, rated: Sequence[RatedSession]) -> list[RatedSession]:
+    return [one for one in rated if period.holds(one.session.held_on)]
 
 
-def _main_forms(period: AgePeriod, here: Sequence[Held]) -> tuple[FormKey, FormKey]:
+def _main_forms(period: AgePeriod, here: Sequence[RatedSession]) -> tuple[FormKey, FormKey]:
     """The outcome and the alliance form that a period is read from."""
     rated = count_forms(one.ratings for one in here)
     return main_outcome(period.band, rated), main_alliance(period.band, rated)
 
 
-def _main(episode: Episode, held: Sequence[Held], standards: Standards, overdue: Lateness | None) -> Series:
+def _main(episode: Episode, rated: Sequence[RatedSession], standards: Standards, overdue: Lateness | None) -> Series:
     period = periods_of(episode)[-1]
-    here = _within(period, held)
+    here = _within(period, rated)
     outcome, alliance = _main_forms(period, here)
     measured = [as_measured(one, outcome, alliance) for one in here]
-    return standards.series(episode, measured, _rated(outcome, alliance, period), _periodic(held), overdue)
+    return standards.series(episode, measured, _rated(outcome, alliance, period), _periodic(rated), overdue)
 
 
-def _periodic(held: Sequence[Held]) -> list[PeriodicScore]:
+def _periodic(rated: Sequence[RatedSession]) -> list[PeriodicScore]:
     """The periodic scores of the whole episode: they have no versions by age. Of answers to our own words only those
     of an instrument whose limits hold for them too.
     """
     found = (
-        (about, one.session, one.ratings.get(FormKey(about.key))) for about in periodic_instruments() for one in held
+        (about, one.session, one.ratings.get(FormKey(about.key))) for about in periodic_instruments() for one in rated
     )
     return [
         PeriodicScore(about.key, str(session.id), session.held_on, about.said(rating.total))
@@ -191,4 +193,4 @@ def _periodic(held: Sequence[Held]) -> list[PeriodicScore]:
 
 
 def _rated(outcome: FormKey, alliance: FormKey, period: AgePeriod) -> Rated:
-    return Rated(outcome.instrument, alliance.instrument, outcome.rater, period.band)
+    return Rated(outcome.instrument_key, alliance.instrument_key, outcome.rater, period.band)

@@ -31,7 +31,7 @@ def keep_from_device(*, capability: Capability, marks: Given, words: Words) -> b
     """
     session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
     record_access("rating.keep", [session.client_id])
-    keep = bool(marks) and _is_open(capability) and form.detail not in ratings_of(session)
+    keep = bool(marks) and _is_open(capability) and form.key not in ratings_of(session)
     if keep:
         _store(session, form, marks, words, {"entry_mode": EntryMode.DEVICE, "recorded_by": None})
     if capability.kind == CapabilityKind.HANDOVER:
@@ -49,7 +49,7 @@ def keep_while_marking(*, capability: Capability, marks: Given, words: Words) ->
     session, form = lock_session(capability.object_id), FormKey.parse(capability.detail)
     record_access("rating.keep", [session.client_id])
     draft = draft_of(session.pk, form)
-    if not _is_open(capability) or form.detail in ratings_of(session):
+    if not _is_open(capability) or form.key in ratings_of(session):
         return
     if draft is not None and not _gives_way(draft, capability, marks):
         return
@@ -77,7 +77,7 @@ def keep_keyed(
     """Keep the marks of a paper that is not finished; ValidationError without any, or when it is answered already."""
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
-    if form.detail in ratings_of(session):
+    if form.key in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
     if not marks:
         raise ValidationError(_("Write at least one mark."))
@@ -89,10 +89,10 @@ def _store(session: Session, form: FormKey, marks: Given, words: Words, facts: M
     draft, _created = RatingDraft.objects.update_or_create(
         organisation_id=session.organisation_id,
         session=session,
-        instrument=form.instrument,
+        instrument=form.instrument_key,
         rater=form.rater,
         defaults={
-            "marks": [marks.get(key) for key in form.about.items],
+            "marks": [marks.get(key) for key in form.instrument.items],
             **words,
             **facts,
             "kept_at": timezone.now(),
@@ -104,7 +104,7 @@ def _store(session: Session, form: FormKey, marks: Given, words: Words, facts: M
 
 def draft_of(session_id: UUID, form: FormKey) -> RatingDraft | None:
     """Return the draft that is kept of a form."""
-    return RatingDraft.objects.filter(session=session_id, instrument=form.instrument, rater=form.rater).first()
+    return RatingDraft.objects.filter(session=session_id, instrument=form.instrument_key, rater=form.rater).first()
 
 
 def resumed(capability: Capability) -> Given:

@@ -35,4 +35,4 @@ def keep_client_answer(
 
 def current_rating(session: Session, form: FormKey) -> Rating:
     """The answer that counts, of a form that was answered."""
-    return ratings_of(session)[form.detail]
+    return ratings_of(session)[form.key]

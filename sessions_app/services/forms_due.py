@@ -15,9 +15,9 @@ from sessions_app.services.courses import periods_of
 
 
 def ratings_of(session: Session) -> dict[str, Rating]:
-    """The current rating of each form, by `FormKey.detail`: "ors", "cors:mother"."""
+    """The current rating of each form, by `FormKey.key`: "ors", "cors:mother"."""
     ratings = Rating.objects.filter(session=session, superseded_by=None)
-    return {FormKey(rating.instrument, rating.rater).detail: rating for rating in ratings}
+    return {FormKey(rating.instrument, rating.rater).key: rating for rating in ratings}
 
 
 def band_of(session: Session) -> str:
@@ -48,7 +48,7 @@ def forms_still_due(session: Session, raters: Iterable[Rater] | None = None) -> 
         return []
     answered = ratings_of(session)
     skipped = {OUTCOME: session.outcome_skipped, ALLIANCE: session.alliance_skipped}
-    due = (form for form in forms_due(session, raters) if form.detail not in answered)
+    due = (form for form in forms_due(session, raters) if form.key not in answered)
     return [form for form in due if not (form.by_client and skipped[form.part])]
 
 

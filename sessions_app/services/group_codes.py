@@ -121,7 +121,7 @@ def doors_of(meeting: GroupMeeting) -> dict[str, datetime]:
 
 def progress_of(parts: Sequence[MemberPart]) -> dict[tuple[UUID, str], Progress]:
     """Return how far each participant (member id) is with each part's own form; one query."""
-    forms = {(one.session.pk, form.detail): (one.member.pk, key) for one in parts for key, form in one.forms.items()}
+    forms = {(one.session.pk, form.key): (one.member.pk, key) for one in parts for key, form in one.forms.items()}
     numbers = _rows(CapabilityKind.NUMBER, [one.member.pk for one in parts])
     rows = numbers | _rows(CapabilityKind.LINK, [one.session.pk for one in parts])
     found: dict[tuple[UUID, str], Progress] = {}

@@ -54,15 +54,15 @@ def open_form(*, session: Session, form: FormKey, by: Practitioner, handover: UU
     """
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
-    if form.detail in ratings_of(session):
+    if form.key in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
     close_earlier(object_id=session.pk, kind=CapabilityKind.HANDOVER, form=form)
-    record_access("session.handover", [session.client_id], purpose=form.detail)
+    record_access("session.handover", [session.client_id], purpose=form.key)
     return capabilities.mint(
         kind=CapabilityKind.HANDOVER,
         organisation_id=session.organisation_id,
         object_id=session.pk,
-        detail=form.detail,
+        detail=form.key,
         lifetime=FORM_OPEN_FOR,
         closing=closing,
         handover=handover,
@@ -72,7 +72,7 @@ def open_form(*, session: Session, form: FormKey, by: Practitioner, handover: UU
 def close_earlier(*, object_id: UUID, kind: CapabilityKind, form: FormKey) -> None:
     """End the opening of earlier tokens for the same form; what was marked with one still counts."""
     now = timezone.now()
-    earlier = Capability.objects.filter(object_id=object_id, kind=kind, detail=form.detail, used_at=None)
+    earlier = Capability.objects.filter(object_id=object_id, kind=kind, detail=form.key, used_at=None)
     earlier.filter(expires_at__gt=now).update(expires_at=now)
 
 
@@ -102,7 +102,7 @@ def carry_forms(
                 kind=CapabilityKind.HANDOVER,
                 organisation_id=session.organisation_id,
                 object_id=session.pk,
-                detail=form.detail,
+                detail=form.key,
                 lifetime=FORM_OPEN_FOR,
                 handover=handover,
             ),
@@ -116,7 +116,7 @@ def takes_answers(capability: Capability) -> bool:
     return capability.expires_at + LATE_ANSWERS_FOR > timezone.now()
 
 
-def is_foreign(request) -> bool:
+def is_in_another_handover(request) -> bool:
     """Whether this device is in the hand-over of another form than the one that is asked for.
 
     Known from the hand-over's cookie: a session that has ended must not cost an answer, so none is read.
@@ -127,7 +127,7 @@ def is_foreign(request) -> bool:
 
 def opens_here(request) -> bool:
     """Whether a form's lines may be shown on this device."""
-    return capabilities.is_open(request.capability) and not is_foreign(request)
+    return capabilities.is_open(request.capability) and not is_in_another_handover(request)
 
 
 def park_staff(request, *, opened: Capability, next_url: str) -> None:

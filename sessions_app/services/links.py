@@ -96,7 +96,7 @@ def open_link(
     """A token for one form of a session on the client's own device; as `make_link`, without an address."""
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
-    if form.detail in ratings_of(session):
+    if form.key in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
     return _mint(CapabilityKind.LINK, session, form, way=way, closing=closing, lifetime=lifetime)
 
@@ -111,12 +111,12 @@ def _mint(
     lifetime: timedelta = LINK_OPEN_FOR,
 ) -> str:
     close_earlier(object_id=about.pk, kind=kind, form=form)
-    record_access("link.make", [about.client_id], purpose=f"{form.detail} {way}")
+    record_access("link.make", [about.client_id], purpose=f"{form.key} {way}")
     return capabilities.mint(
         kind=kind,
         organisation_id=about.organisation_id,
         object_id=about.pk,
-        detail=form.detail,
+        detail=form.key,
         lifetime=lifetime,
         closing=closing,
     )

@@ -1,13 +1,12 @@
 """The client's own words: saved as they are typed, and never over a colleague's."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from organisations.audit.record import record_access
 from organisations.models import Practitioner
 from sessions_app.models import Note, NoteKind, Session
+from sessions_app.services.locking import lock_countable
 
 
 class NoteChanged(Exception):
@@ -29,8 +28,7 @@ def save_note(*, session: Session, kind: str, text: str, version: int, by: Pract
 
     The same text again changes nothing, so a repeated request is safe.
     """
-    if session.voided_at is not None:
-        raise ValidationError(_("This session was taken out and can no longer be changed."), code="voided")
+    session = lock_countable(session.pk)
     record_access("note.save", [session.client_id])
     note = _locked(session, kind) or _created(session, kind, by)
     if note.text == text:

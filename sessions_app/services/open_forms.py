@@ -37,7 +37,7 @@ def close_unfit_forms(episode: Episode) -> None:
     sessions = {session.pk: session for session in Session.objects.filter(episode=episode)}
     for session in sessions.values():
         session.episode, session.client = episode, episode.client
-    now = {form.detail for form in forms_of_client(episode.client)}
+    now = {form.key for form in forms_of_client(episode.client)}
     about = Q(kind__in=OF_SESSION, object_id__in=sessions) | Q(kind=CapabilityKind.AHEAD, object_id=episode.pk)
     unfit = [
         row.pk

@@ -120,7 +120,7 @@ def _hold(
     form = FormKey.parse(capability.detail)
     given = {**given, "marks": list(given["marks"])}
     record_access("rating.hold", [episode.client_id])
-    rows = PendingAnswer.objects.filter(episode=episode, instrument=form.instrument, rater=form.rater)
+    rows = PendingAnswer.objects.filter(episode=episode, instrument=form.instrument_key, rater=form.rater)
     if rows.filter(submission_id=given["submission_id"], marks=given["marks"]).exists():
         return Receipt.REPEATED
     if rows.undecided().count() >= MOST_CONFLICTS:
@@ -129,7 +129,7 @@ def _hold(
         organisation_id=episode.organisation_id,
         episode=episode,
         session=session,
-        instrument=form.instrument,
+        instrument=form.instrument_key,
         rater=form.rater,
         late=capability.expires_at <= timezone.now(),
         why=why,

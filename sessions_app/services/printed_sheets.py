@@ -38,7 +38,7 @@ def _note(number: str, form: FormKey, chosen: Chosen, by: Practitioner, session:
     PrintedSheet.objects.create(
         organisation_id=by.organisation_id,
         number_hash=capabilities.hash_of(number),
-        instrument=form.instrument,
+        instrument=form.instrument_key,
         rater=form.rater,
         language=chosen.language[:5],
         pack=chosen.pack,
@@ -49,7 +49,7 @@ def _note(number: str, form: FormKey, chosen: Chosen, by: Practitioner, session:
             kind=CapabilityKind.SHEET,
             organisation_id=by.organisation_id,
             object_id=session.pk,
-            detail=form.detail,
+            detail=form.key,
             lifetime=OPEN_FOR,
             token=number,
         )

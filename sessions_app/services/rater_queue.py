@@ -21,10 +21,10 @@ from sessions_app.texts.instruments import rater_words
 THEN = "then"
 
 
-def line_up(request: HttpRequest, *, session: Session, forms: Sequence[FormKey]) -> None:
+def start_queue(request: HttpRequest, *, session: Session, forms: Sequence[FormKey]) -> None:
     """Remember in the parked session who fills in after the first one, and about whom."""
     about = {"session": str(session.pk), "client": str(session.client_id)}
-    request.session[KIOSK][THEN] = about | {"forms": [form.detail for form in forms]}
+    request.session[KIOSK][THEN] = about | {"forms": [form.key for form in forms]}
     request.session.modified = True
 
 

@@ -96,13 +96,13 @@ def keep_answer(
         outcome = _compared(session, form, list(marks), submission_id, words)
         if outcome is None:
             rating = Rating(
-                instrument=form.instrument,
+                instrument=form.instrument_key,
                 rater=form.rater,
                 entry_mode=EntryMode.DEVICE,
                 submission_id=submission_id,
                 **facts,
             )
-            if _insert(session, rating, answer_of(marks, scored=form.about.scored)):
+            if _insert(session, rating, answer_of(marks, scored=form.instrument.scored)):
                 return Receipt.SAVED
             submission_id = uuid.uuid4()  # another form's id was copied; this answer still counts
     return outcome
@@ -112,7 +112,7 @@ def _compared(
     session: Session, form: FormKey, marks: list[int], submission_id: uuid.UUID, words: dict[str, str]
 ) -> Receipt | None:
     """How an answer stands to what is stored; None when nothing is. `words` are its own language and pack."""
-    stored = Rating.objects.filter(session=session, instrument=form.instrument, rater=form.rater)
+    stored = Rating.objects.filter(session=session, instrument=form.instrument_key, rater=form.rater)
     current = None
     for rating in stored:
         if rating.submission_id == submission_id and rating.marks == marks:
@@ -150,7 +150,7 @@ def _insert(session: Session, rating: Rating, answer: Answer) -> bool:
             raise
         return False
     RatingDraft.objects.filter(session=session, instrument=rating.instrument, rater=rating.rater).delete()
-    for part in parts_of_session(session, [FormKey(rating.instrument, rating.rater).detail]):
+    for part in parts_of_session(session, [FormKey(rating.instrument, rating.rater).key]):
         if getattr(session, SKIPPED_COLUMNS[part]):
             setattr(session, SKIPPED_COLUMNS[part], "")
             session.save(update_fields=[SKIPPED_COLUMNS[part]])
@@ -194,11 +194,11 @@ def record_rating(
     """
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
-    before = ratings_of(session).get(form.detail)
+    before = ratings_of(session).get(form.key)
     if before is not None and before.submission_id == submission_id:
         return before
     rating = Rating(
-        instrument=form.instrument,
+        instrument=form.instrument_key,
         rater=form.rater,
         entry_mode=entry_mode,
         submission_id=submission_id,
@@ -227,5 +227,5 @@ def skip_form(*, session: Session, form: FormKey, reason: str, by: Practitioner)
     setattr(session, SKIPPED_COLUMNS[form.part], Skipped(reason))
     session.save(update_fields=[SKIPPED_COLUMNS[form.part]])
     measurements_changed(session.episode)
-    record_access("session.skip", [session.client_id], purpose=form.detail)
+    record_access("session.skip", [session.client_id], purpose=form.key)
     return session

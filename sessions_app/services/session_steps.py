@@ -71,10 +71,10 @@ def steps_of(session: Session, answered: Collection[str], current: str | None = 
     now = current_step(session, answered) if current is None else current
     place = ORDER.index(now) if now else len(ORDER)
     labels = {
-        ORS: instrument_name(own_form(session, ORS).instrument),
+        ORS: instrument_name(own_form(session, ORS).instrument_key),
         TALK: _("Talk about it"),
         MEETING: _("Session"),
-        SRS: instrument_name(own_form(session, SRS).instrument),
+        SRS: instrument_name(own_form(session, SRS).instrument_key),
         NEXT: _("Next time"),
     }
     parts = parts_of_session(session, answered)
@@ -99,7 +99,7 @@ def _url(session: Session, key: str, answered: Collection[str]) -> str:
     part = ORS if key == TALK else key
     result = result_of(session, part, answered) if part in (ORS, SRS) else None
     if result is not None:
-        return reverse("session-result", args=[session.pk, result.detail])
+        return reverse("session-result", args=[session.pk, result.key])
     if key == MEETING and (ORS in parts_of_session(session, answered) or session.outcome_skipped):
         return reverse("session-flow", args=[session.pk])
     return ""
@@ -117,7 +117,7 @@ def result_of(session: Session, part: str, answered: Collection[str]) -> FormKey
 def answer_url(session: Session, form: FormKey) -> str:
     """Where an answer is looked at: its result, else (of periodic forms and of groups) the session's page."""
     if form.is_of_session:
-        return reverse("session-result", args=[session.pk, form.detail])
+        return reverse("session-result", args=[session.pk, form.key])
     return reverse("session-flow", args=[session.pk])
 
 
@@ -126,7 +126,7 @@ def due_rows(
 ) -> list[DueRow]:
     """The forms of one part of a session, as its page lists them."""
     return [
-        DueRow(form, rater_words(form.rater, labels), instrument_name(form.instrument), ratings.get(form.detail))
+        DueRow(form, rater_words(form.rater, labels), instrument_name(form.instrument_key), ratings.get(form.key))
         for form in forms
         if form.part == part
     ]
@@ -146,7 +146,7 @@ def not_due_rows(session: Session, answered: Collection[str]) -> list[NotDue]:
         return []
     until = not_due_until(session)
     rows = [NotDue(own_form(session, part), day) for part, day in until.items()]
-    return [row for row in rows if row.form.detail not in answered]
+    return [row for row in rows if row.form.key not in answered]
 
 
 def said_total(key: str, total: int | None) -> str:
@@ -169,8 +169,8 @@ def answer_rows(ratings: dict[str, Rating], labels: Mapping[str, str]) -> list[d
     rows = []
     for detail, rating in sorted(ratings.items()):
         form = FormKey.parse(detail)
-        scored = form.about.scored
-        total = said_total(form.instrument, rating.total) if scored else face_name(form, rating.marks)
+        scored = form.instrument.scored
+        total = said_total(form.instrument_key, rating.total) if scored else face_name(form, rating.marks)
         name = form_name(form, labels, rating.pack)
         rows.append({"key": detail, "form": form, "name": name, "total": total, "rating": rating})
     return rows
@@ -223,8 +223,8 @@ def _marks(form: FormKey, marks: list[int] | None) -> str:
     """The marks and their total: "6.2 · 7.1 · 5.8 · 7.2 = 26.3"; without a score the name of the face."""
     if not marks:
         return ""
-    if not form.about.scored:
+    if not form.instrument.scored:
         return face_name(form, marks)
-    if form.about.is_choice:
-        return f"{' · '.join(str(mark) for mark in marks)} = {said_total(form.instrument, sum(marks))}"
+    if form.instrument.is_choice:
+        return f"{' · '.join(str(mark) for mark in marks)} = {said_total(form.instrument_key, sum(marks))}"
     return f"{' · '.join(points(mark) for mark in marks)} = {points(sum(marks))}"

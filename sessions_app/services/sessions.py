@@ -173,7 +173,7 @@ def record_past_session(
     **where,
 ) -> Session:
     """A session that took place before; `answers` and their `words` (as `record_rating` takes them) by
-    `FormKey.detail`, `skipped` by part, `where` as `episode_for`.
+    `FormKey.key`, `skipped` by part, `where` as `episode_for`.
 
     The form's `submission_id` makes a double click harmless. An episode written down as begun later begins that day.
     """

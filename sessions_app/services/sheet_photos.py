@@ -94,7 +94,7 @@ def _found(page: ReadPage, photo: SheetPhoto) -> dict[str, Any]:
     if page.fault:
         return failed | {"fault": page.fault}
     sheet = sheet_of(page.number)
-    if sheet is None or len(page.lines) != len(sheet.form.about.items):
+    if sheet is None or len(page.lines) != len(sheet.form.instrument.items):
         return failed | {"fault": UNKNOWN}
     about = session_of_sheet(page.number)
     session = Session.objects.visible_to(photo.taken_by).filter(pk=about).first() if about else None
@@ -117,7 +117,7 @@ def _refused(photo: SheetPhoto, page: ReadPage, sheet: Any, is_bound: bool, sess
     """Why a sheet that was read is not offered; "" where it is."""
     if is_bound and session is None:
         return NOT_YOURS
-    if session is not None and sheet.form.detail in ratings_of(session):
+    if session is not None and sheet.form.key in ratings_of(session):
         return ANSWERED
     waiting = SheetPhoto.objects.filter(step=PhotoStep.READ, sheet=sheet).exclude(pk=photo.pk)
     # A sheet for a session exists once; of a blank one there are copies, and only the same file is the same sheet.

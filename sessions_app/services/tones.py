@@ -24,7 +24,7 @@ def store_tone(episode: Episode, reading: Reading) -> None:
         Episode.objects.filter(pk=episode.pk).update(tone=tone)
 
 
-def to_follow(organisation_id: UUID, *, anew: bool) -> list[UUID]:
+def episodes_without_tone(organisation_id: UUID, *, anew: bool) -> list[UUID]:
     """The open episodes of current clients whose tone is to be worked out; with `anew` all, else where none stands."""
     episodes = Episode.objects.counting().filter(organisation=organisation_id)
     return list((episodes if anew else episodes.filter(tone="")).order_by("pk").values_list("pk", flat=True))

@@ -63,7 +63,7 @@ def _answered(sessions: list[UUID]) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = {}
     rows = Rating.objects.filter(session__in=sessions, superseded_by=None)
     for session, instrument, rater in rows.values_list("session", "instrument", "rater"):
-        found.setdefault(session, set()).add(FormKey(instrument, rater).detail)
+        found.setdefault(session, set()).add(FormKey(instrument, rater).key)
     return found
 
 

@@ -13,6 +13,7 @@ from organisations.audit.record import record_access
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Session
+from sessions_app.services.appointments import agree_again
 from sessions_app.services.corrections import move_session
 from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.summary import measurements_changed
@@ -25,7 +26,7 @@ def unskip_form(*, session: Session, form: FormKey, by: Practitioner) -> Session
     setattr(session, SKIPPED_COLUMNS[form.part], "")
     session.save(update_fields=[SKIPPED_COLUMNS[form.part]])
     measurements_changed(session.episode)
-    record_access("session.unskip", [session.client_id], purpose=form.detail)
+    record_access("session.unskip", [session.client_id], purpose=form.key)
     return session
 
 
@@ -35,6 +36,7 @@ def restore_session(*, session: Session, by: Practitioner) -> Session:
     session = lock_session(session.pk)
     session.voided_at, session.voided_by, session.void_reason = None, None, ""
     session.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    agree_again(session)
     measurements_changed(session.episode)
     record_access("session.restore", [session.client_id])
     return session

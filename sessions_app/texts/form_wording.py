@@ -58,8 +58,8 @@ def known(language: str) -> str:
 
 def words_key(form: FormKey) -> str:
     """Which words a form has: "cors", or "cors:others" for whoever rates the client."""
-    others = f"{form.instrument}:{OTHERS}"
-    return others if not form.by_client and others in _forms(FALLBACK) else form.instrument
+    others = f"{form.instrument_key}:{OTHERS}"
+    return others if not form.by_client and others in _forms(FALLBACK) else form.instrument_key
 
 
 def wording_for(key: str, language: str) -> Wording:

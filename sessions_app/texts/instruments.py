@@ -32,8 +32,8 @@ def instrument_name(instrument: str) -> str:
     form = FormKey(instrument)
     if form.part == OUTCOME:
         return _("Well-being (%(form)s)") % {"form": form.short}
-    if form.about.words:
-        return periodic_name(form.about, None)
+    if form.instrument.words:
+        return periodic_name(form.instrument, None)
     return _("Alliance (%(form)s)") % {"form": form.short} if form.part == ALLIANCE else form.short
 
 
@@ -82,5 +82,5 @@ def form_name(form: FormKey, labels: Mapping[str, str], pack: str | None = None)
 
     `pack` is that of the words, which only the name of a periodic form depends on.
     """
-    name = periodic_name(form.about, pack) if form.about.words else instrument_name(form.instrument)
+    name = periodic_name(form.instrument, pack) if form.instrument.words else instrument_name(form.instrument_key)
     return name if form.by_client else f"{name} · {rater_words(form.rater, labels)}"

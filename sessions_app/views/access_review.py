@@ -20,7 +20,7 @@ SHOWN = 24  # alarms on a page, and the samples of two years
 
 
 @requires(Can.MANAGE_PEOPLE)
-def look_checks(request):
+def access_checks(request):
     """Alarms and samples, the newest first; `page` and `samples` are their pages."""
     by = request.practitioner
     alarms = AccessAlarm.objects.visible_to(by).select_related("practitioner", "handled_by").order_by("-raised_at")
@@ -43,7 +43,7 @@ def access_alarm(request, access_alarm_id):
     alarm = get_object_or_404(alarms, pk=access_alarm_id)
     form = AlarmForm(request.POST if request.method == "POST" else None, instance=alarm)
     if request.method == "POST" and form.carry_out(handle_alarm, alarm=alarm, by=by):
-        return redirect("look-checks")
+        return redirect("access-checks")
     found = looks_of(alarm)
     told = _rows([event for event, _known in found], by, "access.alarm")
     rows = [shown | {"has_relation": known} for shown, (_event, known) in zip(told, found, strict=True)]

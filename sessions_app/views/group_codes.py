@@ -52,7 +52,7 @@ def group_code_close(request, meeting_id, part):
 @csrf_exempt  # the token in the path and the number are the authority
 @require_http_methods(["GET", "HEAD", "POST"])
 @capability(CapabilityKind.GROUP, kiosk=False)
-def group_door(request, token):
+def group_code_entry(request, token):
     """Where the code leads: asks for a number and goes on to that one's own form. Names nobody."""
     door = request.capability
     if not capabilities.is_open(door):
@@ -73,7 +73,7 @@ def group_door(request, token):
 @capability(CapabilityKind.GROUP, kiosk=False)
 def group_screen(request, token):
     """The code, large and without a name, for a screen that the whole group sees."""
-    address = settings.SITE_URL + reverse("group-door", args=[token])
+    address = settings.SITE_URL + reverse("group-code-entry", args=[token])
     if not capabilities.is_open(request.capability):
         return _for_all(request, "group_number.html", 410)
     return _for_all(request, "group_screen.html", picture=picture_of(address))

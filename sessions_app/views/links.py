@@ -38,7 +38,7 @@ def client_links(request, client_id):
     episode = Episode.objects.visible_to(request.practitioner).filter(client=client).open().newest_first().first()
     raters = raters_of(client)
     labels, due = labels_in(raters), links.forms_to_send(session, client, episode, raters)
-    choices = [(form.detail, form_name(form, labels)) for form in due]
+    choices = [(form.key, form_name(form, labels)) for form in due]
     offered = {"choices": choices, "closings": list(closings_for(request.practitioner.organisation).items())}
     form, made = LinkForm(posted(request), **offered), None
     if request.method == "POST" and form.is_valid():

@@ -57,7 +57,7 @@ def _as_page(request, session, kind, form, note, theirs):
     if note is not None:
         form = result_of(session, PART[kind], ratings_of(session))
         if form is not None:
-            return redirect("session-result", session.pk, form.detail)
+            return redirect("session-result", session.pk, form.key)
         return redirect("session-flow", session.pk)
     context = {
         "session": session,

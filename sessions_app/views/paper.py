@@ -92,5 +92,5 @@ def _sheet(request, form: FormKey, language: str, **about) -> HttpResponse:
     except ValidationError as error:
         return TemplateResponse(request, "sessions_app/sheet_refused.html", {"refusals": error.messages}, status=422)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{form.instrument}-{chosen.language}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{form.instrument_key}-{chosen.language}.pdf"'
     return response

@@ -51,15 +51,15 @@ def rating_read_aloud(request, session_id, instrument):
     if kept := _kept_unfinished(request, session, which, EntryMode.READ_ALOUD):
         return kept
     draft, chosen, refused = drafts.draft_of(session.pk, which), _words_of(session, which), []
-    texts, errors = texts_of(draft.given if draft else {}, which.about), dict[str, str]()
+    texts, errors = texts_of(draft.given if draft else {}, which.instrument), dict[str, str]()
     if request.method == "POST":
-        texts = posted_marks(request.POST, which.about.items)
-        marks, errors = parsed_marks(texts, which.about)
+        texts = posted_marks(request.POST, which.instrument.items)
+        marks, errors = parsed_marks(texts, which.instrument)
         refused = [] if errors else _refused_spoken(request, session, which, marks)
         if not errors and not refused:
             return redirect(session_steps.answer_url(session, which))
     context = _surroundings(session, which, draft, chosen) | _script(session, which, chosen)
-    context |= {"items": lines_of(chosen.words, which.about, texts, errors), "errors": errors, "refused": refused}
+    context |= {"items": lines_of(chosen.words, which.instrument, texts, errors), "errors": errors, "refused": refused}
     context["submission_id"] = _id_of(request)
     status = 422 if errors or refused else 200
     return TemplateResponse(request, "sessions_app/rating_read_aloud.html", context, status=status)
@@ -71,7 +71,7 @@ def _refused_spoken(request: HttpRequest, session: Session, which: FormKey, mark
         ratings.record_rating(
             session=session,
             form=which,
-            answer=ratings.answer_of([marks[key] for key in which.about.items], scored=which.about.scored),
+            answer=ratings.answer_of([marks[key] for key in which.instrument.items], scored=which.instrument.scored),
             entry_mode=EntryMode.READ_ALOUD,
             submission_id=_id_of(request),
             by=request.practitioner,
@@ -86,8 +86,8 @@ def _kept_unfinished(request: HttpRequest, session: Session, which: FormKey, mod
     """The way back after keeping what there is; None where that was not asked for, or a mark cannot be read."""
     if request.method != "POST" or "keep" not in request.POST:
         return None
-    texts = posted_marks(request.POST, which.about.items)
-    marks, errors = parsed_marks(texts, which.about)
+    texts = posted_marks(request.POST, which.instrument.items)
+    marks, errors = parsed_marks(texts, which.instrument)
     if any(texts[key].strip() for key in errors):
         return None
     try:
@@ -122,7 +122,7 @@ def _words_answered(request: HttpRequest, session: Session, which: FormKey) -> d
 
 def _script(session: Session, which: FormKey, chosen: Chosen) -> dict[str, Any]:
     """The words to read out, and whose they are."""
-    is_choice = which.about.is_choice
+    is_choice = which.instrument.is_choice
     return {
         "wording": chosen.words,
         "pack": chosen.pack,

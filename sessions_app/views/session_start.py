@@ -54,7 +54,7 @@ def session_new(request, client_id):
     chosen = {which: choose_wording(form=which, **spoken) for which in forms_due.forms_of_client(client)}
     form = PastSessionForm(posted(request), client=client, by=by, chosen=chosen, labels=forms_due.labels_of(client))
     if request.method == "POST" and form.is_valid():
-        words = {which.detail: words_answered(form=which, name=name, **spoken) for which, name in form.packs().items()}
+        words = {which.key: words_answered(form=which, name=name, **spoken) for which, name in form.packs().items()}
         given = {"client": client, "by": by, "words": words, **form.as_session()}
         session = attempt(form, sessions.record_past_session, **given)
         if session is not None:

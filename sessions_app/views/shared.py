@@ -42,7 +42,7 @@ def form_of(detail: str) -> FormKey:
         form = FormKey.parse(detail)
     except ValueError as error:
         raise Http404 from error
-    if CLIENT not in form.about.raters:
+    if CLIENT not in form.instrument.raters:
         raise Http404
     return form
 

@@ -94,7 +94,7 @@ def _shown(photo, form, chosen) -> dict:
         "form": form,
         "lines": list(form.lines()),
         "name": form_name(photo.sheet.form, {}, photo.sheet.pack),
-        "detail": photo.sheet.form.detail,
+        "key": photo.sheet.form.key,
         "language": chosen.language,
         "overview": picture_uri(photo.overview),
         "read": sum(mark is not None for mark, _notice in photo.proposal),

@@ -42,7 +42,7 @@ def choose_wording(*, organisation_id: UUID, form: FormKey, language: str) -> Ch
     """
     licences = list(
         PackLicence.objects.in_use()
-        .filter(organisation=organisation_id, pack__instrument=form.instrument, pack__language=short(language))
+        .filter(organisation=organisation_id, pack__instrument=form.instrument_key, pack__language=short(language))
         .select_related("pack", "organisation")
         .order_by("-pack__imported_at", "-pack__id")
     )
@@ -79,7 +79,7 @@ def words_answered(*, organisation_id: UUID, form: FormKey, language: str, name:
 
     `language` is the client's; our own words stand in where there is no such pack.
     """
-    pack = pack_named(organisation_id=organisation_id, instrument=form.instrument, name=name)
+    pack = pack_named(organisation_id=organisation_id, instrument=form.instrument_key, name=name)
     return {"pack": pack, "language": short(language) if pack else known(language)}
 
 

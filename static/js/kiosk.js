@@ -1,5 +1,5 @@
 // A page in a client's hands: the tabs of the staff hear of it, and it ends with its hand-over.
-import { handover, hear, tell } from "./in_hands.js";
+import { handover, hear, tell } from "./handover_state.js";
 
 const form = document.querySelector("form.lines, #unlock");
 let mine = handover();

@@ -1,6 +1,6 @@
 // A page of the staff never comes back from the browser's memory: it is empty when it is left, and loaded anew.
 // While a client has the device it is empty too, in every tab: what stood there waits in memory, out of the document.
-import { handover, hear, isLocked, tell } from "./in_hands.js";
+import { handover, hear, isLocked, tell } from "./handover_state.js";
 import { isUnsaved } from "./unsaved.js";
 
 const CARRIED = "medspil.forms", LOCKED = "/unlock/";

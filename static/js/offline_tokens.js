@@ -1,5 +1,5 @@
 // The session's page: the tablet is handed over even where there is no network, by an empty form that it carries.
-import { tell } from "./in_hands.js";
+import { tell } from "./handover_state.js";
 
 const SHELLS = "medspil-shells", STATE = "medspil-state", OFFLINE = "/offline/", LOCK = "/locked", CARRIED = "medspil.forms";
 const GIVE_UP_MS = 8000;

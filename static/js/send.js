@@ -1,6 +1,6 @@
 // Sends the form once. Before the first attempt the answer is sealed and stored, so that neither a dead network nor a
 // dead device loses it; where the browser cannot seal, the marks stay on the page until the server has them.
-import { handover } from "./in_hands.js";
+import { handover } from "./handover_state.js";
 import { drop, keep, watch } from "./outbox.js";
 import { seal } from "./seal.js";
 

@@ -1,5 +1,5 @@
 // Typing and tapping count as signs of life; before the log-in ends the page says so, and it loses no words.
-import { handover } from "./in_hands.js";
+import { handover } from "./handover_state.js";
 import { isUnsaved } from "./unsaved.js";
 
 const SIGN_MS = 4 * 60_000; // how often a sign of life is told

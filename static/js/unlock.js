@@ -1,5 +1,5 @@
 // Unlocking closes the client's form: an answer that still waits on the device is sent before. A PIN sends itself.
-import { handover, hear } from "./in_hands.js";
+import { handover, hear } from "./handover_state.js";
 import { flush } from "./outbox.js";
 
 const LONGEST_MS = 5000, PIN_LENGTH = 6;

@@ -26,7 +26,7 @@ OVERFLOWS = "document.documentElement.scrollWidth > innerWidth"
 def form_page(key: str, language: str = "en", direction: str = "ltr", **more) -> str:
     """The page of a form with everything that can stand on it, empty or (`refused`) as it comes back."""
     form = FormKey(key)
-    about = form.about
+    about = form.instrument
     with translation.override(language):
         words = wording_for(key, language)
         missing = missing_words(about)
@@ -208,13 +208,13 @@ def test_tab_and_enter_alone_fill_in_the_lines(open_form, server):
     expect(page.locator("#done")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/thanks")
-    assert [server.posts[0][key] for key in FormKey("ors").about.items] == ["2.5", "5.0", "7.5", "1.0"]
+    assert [server.posts[0][key] for key in FormKey("ors").instrument.items] == ["2.5", "5.0", "7.5", "1.0"]
 
 
 @pytest.mark.parametrize("key", ["who5", "ycors"])
 def test_keys_alone_choose_in_rows_and_faces(open_form, server, key):
     page = open_form(form_page(key))
-    for step, item in enumerate(FormKey(key).about.items):
+    for step, item in enumerate(FormKey(key).instrument.items):
         tab_to(page, f"[name={item}]")
         page.keyboard.press("Space")
         for _right in range(step % 4):
@@ -223,6 +223,6 @@ def test_keys_alone_choose_in_rows_and_faces(open_form, server, key):
     page.keyboard.press("Enter")
     page.wait_for_url("**/thanks")
     sent = server.posts[0]
-    assert [sent[item] for item in FormKey(key).about.items] == [
-        str(step % 4) for step, _item in enumerate(FormKey(key).about.items)
+    assert [sent[item] for item in FormKey(key).instrument.items] == [
+        str(step % 4) for step, _item in enumerate(FormKey(key).instrument.items)
     ]

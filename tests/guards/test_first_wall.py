@@ -13,8 +13,9 @@ from organisations.database.rls import is_tenant_model
 from organisations.models import OrganisationQuerySet
 from organisations.services.log_in_rules import who_has_no_second_factor
 from organisations.tenancy.context import GLOBAL_TABLES
+from sessions_app.forms.import_file import ChoicesForm
 from sessions_app.measures.trajectory.design_default import DEFAULT
-from sessions_app.models import TrajectoryFit
+from sessions_app.models import SessionImport, TrajectoryFit
 from tests.conftest import APPLICATION, OWNER, connect_as
 from tests.guards.test_second_ids import CASES, NAMES, complaints
 from tests.route_matrix import complaints_about, make_world, rolled_back
@@ -57,6 +58,13 @@ def test_a_route_shows_nobody_another_organisations_rows(name, no_wall):
     world = make_world()
     assert complaints_about(name, TABLE[name], world, OF_OTHER_HOUSES) == []
     assert ids_shown(name, world) == []
+
+
+def test_an_import_offers_nobody_who_works_in_another_organisation(no_wall, ada, dora):
+    upload = SessionImport(report={"questions": {"practitioner": ["D. Dam"]}}, choices={})
+    field = ChoicesForm(upload=upload, by=ada).fields["person0"]
+    assert ada.user.email in dict(field.choices)
+    assert dora.user.email not in dict(field.choices)
 
 
 def ids_shown(name, world):

@@ -48,7 +48,7 @@ def test_no_page_breaks_before_somebody_has_chosen_where_they_work(ann, anns_oth
 
 
 def test_name_and_language_are_changed(here, ann):
-    page = save(here, reverse(ACCOUNT), {"name": "Ann Holm-Lund", "language": "sv"}, follow=True)
+    page = save(here, reverse(ACCOUNT), {"digest_hour": "7", "name": "Ann Holm-Lund", "language": "sv"}, follow=True)
     assert page.status_code == 200
     ann.user.refresh_from_db()
     assert ann.user.language == "sv"
@@ -57,12 +57,30 @@ def test_name_and_language_are_changed(here, ann):
         assert Practitioner.objects.get(pk=ann.pk).name == "Ann Holm-Lund"
 
 
+def test_the_hour_of_the_mail_is_chosen(here, ann):
+    save(here, reverse(ACCOUNT), {"name": "Ann Holm", "digest_hour": "16"})
+    with tenant(ann.organisation_id):
+        assert Practitioner.objects.get(pk=ann.pk).digest_hour == 16
+    answer = save(here, reverse(ACCOUNT), {"name": "Ann Holm", "digest_hour": "3"})
+    assert answer.status_code == 422
+    with tenant(ann.organisation_id):
+        assert Practitioner.objects.get(pk=ann.pk).digest_hour == 16
+
+
+def test_an_administrator_has_no_mail_of_the_day(browser, ada):
+    browser.force_login(ada.user)
+    assert 'name="digest_hour"' not in browser.get(reverse(ACCOUNT)).content.decode()
+    save(browser, reverse(ACCOUNT), {"name": "Ada", "digest_hour": "16"})
+    with tenant(ada.organisation_id):
+        assert Practitioner.objects.get(pk=ada.pk).digest_hour == 7
+
+
 def test_no_language_of_ones_own_is_the_organisations(here, ann, house):
     ann.user.language = "sv"
     ann.user.save()
     house.language = "nb"
     house.save()
-    page = save(here, reverse(ACCOUNT), {"name": "Ann", "language": ""}, follow=True)
+    page = save(here, reverse(ACCOUNT), {"digest_hour": "7", "name": "Ann", "language": ""}, follow=True)
     assert page.headers["Content-Language"] == "nb"
 
 

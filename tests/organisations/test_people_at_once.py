@@ -26,7 +26,7 @@ def test_two_administrators_who_deactivate_each_other_leave_one(ada, red_team, m
             both_have_checked.wait(timeout=2)
         return []
 
-    monkeypatch.setattr(people, "charges_of", wait_for_the_other)
+    monkeypatch.setattr(people, "caseload_clients_of", wait_for_the_other)
     refused = []
 
     def deactivate(practitioner, by):

@@ -133,7 +133,7 @@ def test_one_look_up_below_the_limit_raises_no_alarm_and_the_page_says_the_limit
         written_down(house, ben, [[theirs[14]]])
         assert find_bursts() == 1
     browser.force_login(ada.user)
-    assert "15 clients or more within 10 minutes" in browser.get(reverse("look-checks")).content.decode()
+    assert "15 clients or more within 10 minutes" in browser.get(reverse("access-checks")).content.decode()
 
 
 def test_after_ten_minutes_the_first_ones_no_longer_count(ben, house, red_team):
@@ -416,14 +416,14 @@ def test_an_administrator_asks_and_writes_down_what_came_of_it(browser, ben, ada
         find_bursts()
     [alarm] = alarms(house)
     browser.force_login(ada.user)
-    assert "Ben Lund" in browser.get(reverse("look-checks")).content.decode()
+    assert "Ben Lund" in browser.get(reverse("access-checks")).content.decode()
     url = reverse("access-alarm", args=[alarm.pk])
     page = browser.get(url).content.decode()
     assert all(client.reference in page for client in theirs)
     assert not [client for client in theirs if client.first_name and client.first_name in page]
     assert browser.post(url, {"note": ""}).status_code == 422
     assert browser.post(url, {"note": "Stood in for Ann."}).status_code == 302
-    page = browser.get(reverse("look-checks")).content.decode()
+    page = browser.get(reverse("access-checks")).content.decode()
     assert "Stood in for Ann." in page
     with tenant(house.pk):
         asked = AccessEvent.objects.filter(action="access.alarm")

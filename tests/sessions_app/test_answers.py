@@ -118,7 +118,7 @@ def test_an_unknown_form_is_not_there(staff, record, detail):
 @pytest.mark.parametrize("detail", ["cors", "ors:mother"])
 def test_another_age_or_nobodys_rater_is_refused(staff, ann, record, detail):
     which = FormKey.parse(detail)
-    marks = dict.fromkeys(which.about.items, "5") | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}
+    marks = dict.fromkeys(which.instrument.items, "5") | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}
     page = staff.post(reverse("rating-key-in", args=[record.pk, detail]), marks)
     assert page.status_code == 422
     assert "does not belong to this session" in page.content.decode()

@@ -94,7 +94,7 @@ def test_children_have_the_forms_of_their_age_and_others_rate_them(loaded, refer
     with of("bjorken"):
         curves = load_curves(Episode.objects.get(client__reference=reference))
         assert len([curve for curve in curves if list(curve.series.ors_totals())]) == raters
-        assert curves[0].form.detail == main and curves[0].is_main
+        assert curves[0].form.key == main and curves[0].is_main
 
 
 @pytest.mark.parametrize("days", range(7))

@@ -57,7 +57,7 @@ def test_wrong_addresses_close_no_form_behind_the_same_ip_address(device, record
     assert len(stored(record)) == 1
 
 
-@pytest.mark.parametrize("name", ["invitation", "group-door", "group-screen", "form-shell"])
+@pytest.mark.parametrize("name", ["invitation", "group-code-entry", "group-screen", "form-shell"])
 def test_wrong_addresses_close_no_other_page_of_a_token_either(db, name):
     world, device = make_world(), Browser()  # noqa: F811
     for _guess in range(GUESSES.at_most + 1):

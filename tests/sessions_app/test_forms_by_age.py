@@ -31,7 +31,7 @@ AGES = [(age, *row) for ages, *row in TABLE for age in ages]
 
 def cutoff_in_use(form, age):
     """What the organisation's default values say of the series of a scored outcome form."""
-    return DEFAULTS[cutoff_key(Rated(form.instrument, "srs", form.rater, age_band(age)))]
+    return DEFAULTS[cutoff_key(Rated(form.instrument_key, "srs", form.rater, age_band(age)))]
 
 
 def test_the_table_holds_every_age_once():
@@ -45,13 +45,13 @@ def test_the_client_s_own_forms(age, outcome, cutoff, alliance, beside):
     asked = forms_for(age_band(age), ())
     # A child under 6 has no score of its own: a caretaker's always stands beside it.
     assert asked == ((own, FormKey("cors", "caretaker"), after) if cutoff is None else (own, after))
-    assert own.about.scored is after.about.scored is (cutoff is not None)
+    assert own.instrument.scored is after.instrument.scored is (cutoff is not None)
     assert cutoff_for(outcome, age) == cutoff
     assert cutoff_for(alliance, age) == (ALLIANCE if cutoff else None)
     assert counts_for(age_band(age), own) is (cutoff is not None)
     if cutoff is not None:
         assert cutoff_in_use(own, age) == cutoff
-        low, high = own.about.ages
+        low, high = own.instrument.ages
         assert age is None or (low <= age and (high is None or age <= high))
 
 
@@ -60,7 +60,7 @@ def test_the_client_s_own_forms(age, outcome, cutoff, alliance, beside):
 def test_what_others_fill_in_about_the_client(age, outcome, cutoff, alliance, beside, rater):
     form = FormKey(beside, rater)
     assert forms_for(age_band(age), (rater,)) == (FormKey(outcome), form, FormKey(alliance))
-    assert form.about.scored and relation_of(rater) in form.about.raters
+    assert form.instrument.scored and relation_of(rater) in form.instrument.raters
     assert (cutoff_for(beside, age, rater), cutoff_in_use(form, age)) == (OTHERS, OTHERS)
     # Under 6 the session's outcome is theirs; from 6 on it is the client's own.
     assert counts_for(age_band(age), form) is (cutoff is None)

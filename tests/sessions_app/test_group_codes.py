@@ -270,14 +270,16 @@ def test_a_colleague_makes_numbers_only_for_whom_they_may_see(meeting, cleo, blu
     assert set(make(logged_in(cleo), meeting).numbers) == {"Carl"}
 
 
-@pytest.mark.parametrize("name", [name for name, _path in token_routes() if name not in ("group-door", "group-screen")])
+@pytest.mark.parametrize(
+    "name", [name for name, _ in token_routes() if name not in ("group-code-entry", "group-screen")]
+)
 def test_a_codes_token_and_a_numbers_open_no_other_route(code, name):
     for token in (code.token, f"{code.token}.{code.numbers['Bea']}"):
         for method in (phone().get, phone().post):
             assert method(reverse(name, args=[token])).status_code in {403, 404, 405}
 
 
-@pytest.mark.parametrize("name", ["group-door", "group-screen"])
+@pytest.mark.parametrize("name", ["group-code-entry", "group-screen"])
 def test_a_forms_token_and_a_handed_over_device_open_no_code(code, staff, meeting, name):  # noqa: F811
     opened = enter(code, code.numbers["Bea"]).url
     assert phone().get(reverse(name, args=[opened.split("/")[2]])).status_code == 404

@@ -190,7 +190,7 @@ def test_children_have_the_childrens_forms_and_the_smallest_none(staff, ann, red
     start(staff, children)
     with tenant(ann.organisation_id):
         parts = {part.client.pk: part.forms for part in parts_of(GroupMember.objects.all())}
-        forms = [{key: form.instrument for key, form in parts[child.pk].items()} for child in children]
+        forms = [{key: form.instrument_key for key, form in parts[child.pk].items()} for child in children]
     assert forms == [{"ors": "ors", "srs": "gsrs"}, {"ors": "cors", "srs": "cgsrs"}, {}]
 
 
@@ -309,6 +309,14 @@ def test_a_colleague_of_another_team_sees_only_whom_they_may(meeting, cleo, blue
     assert not any(name in page for name in ("Bea", "Dina"))
     asked_again = other.get(reverse("group-state", args=[meeting.pk])).json()["links"]
     assert {key.rpartition("-")[0] for key in asked_again} == {str(members(meeting)[1].pk), ""}
+
+
+def test_a_colleague_of_another_team_says_only_of_whom_they_may_see_that_they_are_here(meeting, cleo, blue_team):
+    carl = members(meeting)[1].session.client
+    with tenant(meeting.organisation_id):
+        carl.client_teams.create(organisation=meeting.organisation, team=blue_team)
+    logged_in(cleo).post(reverse("group-all-here", args=[meeting.pk]))
+    assert [one.session.attendance for one in members(meeting)] == ["expected", "attended", "expected"]
 
 
 @pytest.mark.parametrize("count", [2, 5])

@@ -60,7 +60,7 @@ def example(path):
 
 # The form and what belongs to it; what shows nothing of anybody (a worker, a manifest, the page without a network).
 OPEN = {
-    *("rating-form", "rating-later", "rating-thanks", "rating-next", "rating-marks"),
+    *("rating-form", "rating-save-draft", "rating-thanks", "rating-next", "rating-marks"),
     *("form-started", "form-park", "form-shell", "sealed-answer"),
     *("group-turn", "group-next"),  # lead to the form of whose turn it is
     *("unlock", "unlock-passkey", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
@@ -281,7 +281,7 @@ def test_words_that_are_not_ours_are_never_shown(browser, ann, record):
 
 def test_a_device_carries_tokens_for_the_forms_that_are_due(browser, ann, record):
     browser.force_login(ann.user)
-    carried = browser.post(reverse("session-carry", args=[record.pk])).json()["forms"]
+    carried = browser.post(reverse("session-offline-tokens", args=[record.pk])).json()["forms"]
     assert [(one["form"], one["address"]) for one in carried] == [
         ("ors", "/offline/ors/en/own/"),
         ("srs", "/offline/srs/en/own/"),
@@ -293,13 +293,15 @@ def test_a_device_carries_tokens_for_the_forms_that_are_due(browser, ann, record
         assert browser.get(one["address"]).status_code == 404  # the device's own store alone answers there
     with tenant(ann.organisation_id):
         RatingFactory(organisation=ann.organisation, session=record)
-    assert [one["form"] for one in browser.post(reverse("session-carry", args=[record.pk])).json()["forms"]] == ["srs"]
+    assert [
+        one["form"] for one in browser.post(reverse("session-offline-tokens", args=[record.pk])).json()["forms"]
+    ] == ["srs"]
 
 
 def test_a_device_handed_over_without_a_network_is_parked_afterwards(browser, ann, record):
     browser.force_login(ann.user)
     browser.get(reverse("session-flow", args=[record.pk]))
-    carried = browser.post(reverse("session-carry", args=[record.pk])).json()["forms"][0]
+    carried = browser.post(reverse("session-offline-tokens", args=[record.pk])).json()["forms"][0]
     before = key(browser)
     strict = Browser(enforce_csrf_checks=True)
     strict.cookies = browser.cookies

@@ -23,7 +23,7 @@ from tests.saving import save
 from tests.sessions_app.test_form import ORS, ORS_TENTHS, OTHER, marks, record, stored  # noqa: F401
 
 # What a link's token opens: the form, the word that somebody has begun, and what is kept for later.
-ITS_OWN = {"rating-form", "rating-later", "form-started"}
+ITS_OWN = {"rating-form", "rating-save-draft", "form-started"}
 
 
 def token_routes():

@@ -3,13 +3,16 @@
 import threading
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
-from sessions_app.models import Note
+from sessions_app.models import Note, Session
+from sessions_app.services.notes import save_note
 from tests.factories import RatingFactory, SessionFactory
 
 WORDS = "Det går bedre, når jeg ved, hvad der skal ske i morgen."
@@ -122,6 +125,18 @@ def test_who_may_not_see_the_client_cannot_save_a_note(browser, cleo, dora, ada,
     for person, status in ((cleo, 404), (dora, 404), (ada, 403)):
         browser.force_login(person.user)
         assert browser.post(url, {"text": "x", "version": 0}, headers=JSON).status_code == status
+    assert stored(ann) == []
+
+
+@pytest.mark.django_db
+def test_no_words_come_to_a_session_that_a_colleague_takes_out_meanwhile(ann, record):
+    with tenant(ann.organisation_id):
+        as_it_was = Session.objects.get(pk=record.pk)
+        Session.objects.filter(pk=record.pk).update(
+            voided_at=timezone.now(), voided_by=ann, void_reason="Entered twice"
+        )
+        with pytest.raises(ValidationError, match="taken out"):
+            save_note(session=as_it_was, kind="after_ors", text=WORDS, version=0, by=ann)
     assert stored(ann) == []
 
 

@@ -203,7 +203,7 @@ def test_an_answer_that_arrived_before_unlocking_is_not_asked_about_again(device
 
 
 def test_both_carried_forms_belong_to_the_hand_over_and_end_with_it(device, record, second):
-    carried = device.post(reverse("session-carry", args=[record.pk])).json()
+    carried = device.post(reverse("session-offline-tokens", args=[record.pk])).json()
     ors, srs = (one["token"] for one in carried["forms"])
     hand_over(device, record)  # there was a network for the ORS, and none for the SRS
     nines = dict.fromkeys(("relation", "goals", "approach", "overall"), "9")
@@ -218,16 +218,16 @@ def test_both_carried_forms_belong_to_the_hand_over_and_end_with_it(device, reco
 
 def test_forms_carried_for_another_client_are_closed_at_the_hand_over(device, record, second):
     """Two session pages stood open; the tablet goes to one client."""
-    carried = device.post(reverse("session-carry", args=[record.pk])).json()["forms"][0]["token"]
-    own = device.post(reverse("session-carry", args=[second.pk])).json()["forms"][1]["token"]
+    carried = device.post(reverse("session-offline-tokens", args=[record.pk])).json()["forms"][0]["token"]
+    own = device.post(reverse("session-offline-tokens", args=[second.pk])).json()["forms"][1]["token"]
     hand_over(device, second)
     assert is_closed(device.get(reverse("rating-form", args=[carried])))
     assert 'data-form="srs"' in device.get(reverse("rating-form", args=[own])).content.decode()
 
 
 def test_a_device_without_a_network_is_parked_with_its_own_hand_over(device, record, second):
-    carried = device.post(reverse("session-carry", args=[record.pk])).json()["forms"]
-    other = device.post(reverse("session-carry", args=[second.pk])).json()["forms"][0]["token"]
+    carried = device.post(reverse("session-offline-tokens", args=[record.pk])).json()["forms"]
+    other = device.post(reverse("session-offline-tokens", args=[second.pk])).json()["forms"][0]["token"]
     assert device.post(carried[0]["park"]).status_code == 204
     for one in carried:
         assert device.get(reverse("rating-form", args=[one["token"]])).status_code == 200
@@ -239,13 +239,13 @@ def test_a_device_without_a_network_is_parked_with_its_own_hand_over(device, rec
 def test_the_session_page_says_whether_what_it_carries_still_opens(device, record):
     """After unlocking, a device asks for forms of the next hand-over."""
     page = reverse("session-flow", args=[record.pk])
-    device.post(reverse("session-carry", args=[record.pk]))
-    carried = device.post(reverse("session-carry", args=[record.pk])).json()["handover"]
+    device.post(reverse("session-offline-tokens", args=[record.pk]))
+    carried = device.post(reverse("session-offline-tokens", args=[record.pk])).json()["handover"]
     assert f'data-tokens-for="{carried}"' in device.get(page).content.decode()
     hand_over(device, record)
     unlock(device)
     assert 'data-tokens-for=""' in device.get(page).content.decode()
-    assert device.post(reverse("session-carry", args=[record.pk])).json()["handover"] != carried
+    assert device.post(reverse("session-offline-tokens", args=[record.pk])).json()["handover"] != carried
 
 
 def test_the_next_rater_belongs_to_the_same_hand_over(device, ann, record):
@@ -385,7 +385,7 @@ def test_marks_that_were_on_their_way_while_the_session_moved_are_not_kept(devic
 def test_a_session_that_was_taken_out_carries_no_forms_and_says_so(device, record):
     """Its page stood open in another tab, which asks for them by itself."""
     void(device, record)
-    answer = device.post(reverse("session-carry", args=[record.pk]))
+    answer = device.post(reverse("session-offline-tokens", args=[record.pk]))
     assert (answer.status_code, "taken out" in answer.json()["error"]) == (409, True)
 
 

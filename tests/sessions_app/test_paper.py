@@ -192,7 +192,7 @@ def test_each_line_of_a_sheet_is_ten_centimetres(key, language):
     pdf = blank_sheet(form=form, chosen=Chosen(wording_for(key, language), "", language, "ltr"))
 
     long = [length for length in drawn(pdf) if length > 50]
-    assert long == [pytest.approx(100, abs=0.01)] * len(form.about.items)
+    assert long == [pytest.approx(100, abs=0.01)] * len(form.instrument.items)
     assert b"/Lang" in pdf
     assert b"pdfuaid" in pdf, "it says that it is PDF/UA, and the typesetter refuses what is not"
 
@@ -290,7 +290,7 @@ def test_every_form_is_written_down_by_staff(ann_at_work, ann, nils, episode, na
         type(nils).objects.filter(pk=nils.pk).update(birth_year=DAY.year - age)
         held = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann, held_on=DAY)
         refresh_summary(lock_episode(episode.pk))
-    address, about = reverse(name, args=[held.pk, form]), FormKey.parse(form).about
+    address, about = reverse(name, args=[held.pk, form]), FormKey.parse(form).instrument
     assert ann_at_work.get(address).status_code == 200
     marks = dict.fromkeys(about.items, "3")
     sent = marks | {"entry_mode": "paper", "submission_id": str(uuid.uuid4())}
@@ -298,3 +298,12 @@ def test_every_form_is_written_down_by_staff(ann_at_work, ann, nils, episode, na
     (rating,) = stored(Rating)
     assert rating.marks == [3 if about.is_choice else 30] * len(about.items)
     assert rating.total == (sum(rating.marks) if about.scored else None)
+
+
+def test_a_search_on_the_grid_finds_nobody_of_another_team(ann_at_work, nils, blue_team):
+    with tenant(nils.organisation_id):
+        ClientFactory(organisation=nils.organisation, reference="Z-999", teams=[blue_team])
+        ClientFactory(organisation=nils.organisation, reference="Z-001", teams=list(nils.teams.all()))
+    page = ann_at_work.post(GRID, sent() | {"find": "1", "q": "Z-"}).content.decode()
+    assert "Z-001" in page
+    assert "Z-999" not in page

@@ -214,6 +214,32 @@ def test_seven_is_local_time(alarmed, house):
     assert periodic.send_digests(at(11, 9)) == 1
 
 
+def test_each_person_has_their_own_hour(alarmed, ann):
+    with tenant(ann.organisation_id):
+        Practitioner.objects.filter(pk=ann.pk).update(digest_hour=16)
+    assert [periodic.send_digests(at(11, hour)) for hour in (7, 15, 16, 17)] == [0, 0, 1, 0]
+
+
+def test_an_hour_that_is_made_earlier_brings_no_second_mail_that_day(alarmed, ann, house, service, red_team):
+    assert periodic.send_digests(at(11, 7)) == 1
+    with tenant(house.pk):
+        client = ClientFactory(organisation=house, teams=[red_team], contact=ann)
+        alarm(EpisodeFactory(organisation=house, client=client, service=service), ann, at(11, 5, 30))
+        Practitioner.objects.filter(pk=ann.pk).update(digest_hour=6)
+    assert periodic.send_digests(at(11, 8)) == 0
+    assert periodic.send_digests(at(12, 6)) == 1
+
+
+@pytest.mark.parametrize("sunday", [datetime.date(2027, 3, 28), datetime.date(2026, 10, 25)], ids=["ahead", "back"])
+def test_one_mail_on_the_day_the_clocks_change(episode, ann, sunday):
+    evening = datetime.datetime.combine(sunday, datetime.time(), COPENHAGEN) - datetime.timedelta(hours=4)
+    alarm(episode, ann, evening)
+    began = datetime.datetime.combine(sunday, datetime.time(), COPENHAGEN).astimezone(datetime.UTC)
+    hours = [began + datetime.timedelta(hours=hour) for hour in range(24)]
+    sent = [moment.astimezone(COPENHAGEN).hour for moment in hours if periodic.send_digests(moment)]
+    assert sent == [7]
+
+
 def test_two_clients_are_one_mail_for_each_of_two_people(alarmed, house, service, red_team, ann, ben):
     with tenant(house.pk):
         client = ClientFactory(organisation=house, teams=[red_team], contact=ann, second_contact=ben)

@@ -5,10 +5,11 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from organisations.services.local_day import today_in
 from organisations.services.undo import sign_state
 from organisations.tenancy.context import tenant
 from sessions_app.models import Session
-from tests.factories import ClientFactory, EpisodeFactory, RatingFactory
+from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.saving import forms_on, save
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,44 @@ def test_undoing_the_finishing_leaves_an_appointment_that_was_changed_since(staf
     with tenant(record.organisation_id):
         nils.refresh_from_db()
     assert str(nils.next_on) == "2999-03-03"
+
+
+@pytest.fixture
+def finished(staff, nils, record):
+    """Nils's session of today's appointment is finished, and the next one is agreed."""
+    with tenant(record.organisation_id):
+        type(nils).objects.filter(pk=nils.pk).update(next_on=today_in(record.organisation), next_at="09:15")
+    data = {"when": "other", "next_on": "2999-01-01", "outcome_skipped": "no_time", "alliance_skipped": "no_time"}
+    save(staff, reverse("session-next", args=[record.pk]), data)
+    return now(record)
+
+
+def appointment(client):
+    with tenant(client.organisation_id):
+        client.refresh_from_db()
+    return str(client.next_on)
+
+
+def test_voiding_a_finished_session_brings_back_its_appointment_and_restoring_what_was_agreed(staff, nils, finished):
+    answer = save(staff, reverse("session-void", args=[finished.pk]), {"reason": "Wrong client"})
+    assert appointment(nils) == str(today_in(finished.organisation)), "the client is on Today again"
+    take_back(staff, answer)
+    assert appointment(nils) == "2999-01-01"
+
+
+def test_voiding_leaves_an_appointment_that_was_changed_since_or_agreed_on_at_another_session(staff, nils, finished):
+    with tenant(nils.organisation_id):
+        facts = {"held_on": finished.held_on, "finished_at": finished.finished_at, "agreed_on": finished.agreed_on}
+        of = {"client": nils, "episode": finished.episode, "practitioner": finished.practitioner}
+        twin = SessionFactory(organisation=finished.organisation, **of, **facts)
+    save(staff, reverse("session-void", args=[finished.pk]), {"reason": "Entered twice"})
+    assert appointment(nils) == "2999-01-01", "agreed on at the other session as well"
+    save(staff, reverse("session-restore", args=[finished.pk]), {})
+    with tenant(nils.organisation_id):
+        Session.objects.filter(pk=twin.pk).update(agreed_on="2999-02-02")
+        type(nils).objects.filter(pk=nils.pk).update(next_on="2999-03-03")
+    save(staff, reverse("session-void", args=[finished.pk]), {"reason": "Wrong client"})
+    assert appointment(nils) == "2999-03-03"
 
 
 def test_archiving_a_client(staff, ann, red_team):

@@ -90,7 +90,7 @@ def counts_for(band: str, form: FormKey) -> bool:
     Under 6 the outcome is a caretaker's; their own alliance form has no score, and is enough all the same.
     """
     if form.part == OUTCOME:
-        return form.about.scored and (form.by_client or band == YOUNG_CHILD)
+        return form.instrument.scored and (form.by_client or band == YOUNG_CHILD)
     return form.part == ALLIANCE and form.by_client
 
 
@@ -106,12 +106,12 @@ def main_outcome(band: str, rated: Mapping[FormKey, int]) -> FormKey:
     the client's has answers (an import knows the ORS alone), that one.
     """
     own = own_forms(band)[0]
-    if own.about.scored:
+    if own.instrument.scored:
         wanted = [own]
     else:
-        by_others = [form for form in rated if form.part == OUTCOME and form.about.scored and not form.by_client]
+        by_others = [form for form in rated if form.part == OUTCOME and form.instrument.scored and not form.by_client]
         wanted = sorted(by_others, key=lambda form: (-rated[form], form)) or [FormKey(VERSIONS[band].beside, CARETAKER)]
-    given = [form for form in rated if form.part == OUTCOME and form.about.scored and form.by_client]
+    given = [form for form in rated if form.part == OUTCOME and form.instrument.scored and form.by_client]
     return next((form for form in (*wanted, *sorted(given)) if rated.get(form)), wanted[0])
 
 

@@ -20,30 +20,30 @@ def relation_of(rater: str) -> str:
 class FormKey:
     """One form of a session: a key of `measures.instruments` and the key of a rater ("client", "mother").
 
-    `detail` is how addresses, capabilities and dictionaries write it: "ors", or "cors:mother".
+    `key` is how addresses, capabilities and dictionaries write it: "ors", or "cors:mother".
     """
 
-    instrument: str
+    instrument_key: str
     rater: str = CLIENT
 
     def __post_init__(self) -> None:
-        if self.instrument not in FAMILY or not RATER.fullmatch(self.rater):
-            raise ValueError(f"no form {self.instrument!r} by {self.rater!r}")
+        if self.instrument_key not in FAMILY or not RATER.fullmatch(self.rater):
+            raise ValueError(f"no form {self.instrument_key!r} by {self.rater!r}")
 
     @property
-    def detail(self) -> str:
+    def key(self) -> str:
         """ "ors" of the client's own form, "cors:mother" of another rater's."""
-        return self.instrument if self.by_client else f"{self.instrument}:{self.rater}"
+        return self.instrument_key if self.by_client else f"{self.instrument_key}:{self.rater}"
 
     @property
-    def about(self) -> Instrument:
+    def instrument(self) -> Instrument:
         """The instrument's definition."""
-        return FAMILY[self.instrument]
+        return FAMILY[self.instrument_key]
 
     @property
     def short(self) -> str:
         """The instrument's abbreviation, the same in every language."""
-        return self.about.short
+        return self.instrument.short
 
     @property
     def by_client(self) -> bool:
@@ -53,21 +53,21 @@ class FormKey:
     @property
     def part(self) -> str:
         """ "ors" for an outcome form, "srs" for an alliance form, "" for any other (periodic, supervision)."""
-        return self.about.part if self.about.part in (OUTCOME, ALLIANCE) else ""
+        return self.instrument.part if self.instrument.part in (OUTCOME, ALLIANCE) else ""
 
     @property
     def is_of_session(self) -> bool:
         """Whether a session begins or ends with it and has a result page of it; others have other places."""
-        return self.about.timing in (START, END)
+        return self.instrument.timing in (START, END)
 
     @classmethod
-    def parse(cls, detail: str) -> "FormKey":
-        """The form that a `detail` names; ValueError for anything else."""
-        instrument, colon, rater = detail.partition(":")
+    def parse(cls, key: str) -> "FormKey":
+        """The form that a `key` names; ValueError for anything else."""
+        instrument, colon, rater = key.partition(":")
         form = cls(instrument, rater if colon else CLIENT)
-        if form.detail != detail:
-            raise ValueError(f"no form {detail!r}")
+        if form.key != key:
+            raise ValueError(f"no form {key!r}")
         return form
 
     def __str__(self) -> str:
-        return self.detail
+        return self.key

@@ -18,7 +18,7 @@ from sessions_app.views.client_form.lines import parsed_marks, posted_marks
 @csrf_exempt  # the token in the path is the authority, as for the form itself
 @require_http_methods(["GET", "HEAD", "POST"])
 @capability(CapabilityKind.HANDOVER, CapabilityKind.LINK)
-def rating_later(request, token):
+def rating_save_draft(request, token):
     """Keeps the marks that are there (POST: 303; 410 for a form that is closed); says so, and nothing else (GET)."""
     language, shown = pending_answers.form_language(request.capability), request.capability
     if language is None:
@@ -30,7 +30,7 @@ def rating_later(request, token):
         if shown.used_at is not None or not handover.opens_here(request):
             return private(kiosk_page(request, language, "rating_closed.html", status=410))
         drafts.keep_from_device(capability=shown, **_given(request, language))
-    response = private(redirect("rating-later", token))
+    response = private(redirect("rating-save-draft", token))
     response.status_code = 303
     return response
 
@@ -51,6 +51,6 @@ def rating_marks(request, token):
 
 def _given(request, language):
     """The marks that can be read, and whose words they answer."""
-    instrument = FormKey.parse(request.capability.detail).about
+    instrument = FormKey.parse(request.capability.detail).instrument
     marks, _missing = parsed_marks(posted_marks(request.POST, instrument.items), instrument)
     return {"marks": marks, "words": answered_words(request.capability, request.POST, language)}

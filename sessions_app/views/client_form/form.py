@@ -96,7 +96,7 @@ def shell_address(session: Session, form: FormKey) -> str:
     """Where a device keeps a form's shell: by form, language and version of the words. No route answers there."""
     language = session.client.form_language
     chosen = choose_wording(organisation_id=session.organisation_id, form=form, language=language)
-    return f"/offline/{form.detail.replace(':', '-')}/{chosen.language}/{chosen.pack or 'own'}/"
+    return f"/offline/{form.key.replace(':', '-')}/{chosen.language}/{chosen.pack or 'own'}/"
 
 
 def _language(request: HttpRequest) -> str:
@@ -134,14 +134,14 @@ def _show(request: HttpRequest, token: str, language: str) -> HttpResponse:
         return redirect("rating-thanks", token)
     if not handover.opens_here(request):
         return kiosk_page(request, language, "rating_closed.html", status=410)
-    texts = texts_of(drafts.resumed(request.capability), FormKey.parse(request.capability.detail).about)
+    texts = texts_of(drafts.resumed(request.capability), FormKey.parse(request.capability.detail).instrument)
     return _lines(request, token, language, texts=texts, errors={}, submission_id=uuid.uuid4())
 
 
 def _receive(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if not handover.takes_answers(request.capability):
         return kiosk_page(request, language, "rating_closed.html", status=410)
-    foreign = handover.is_foreign(request)
+    foreign = handover.is_in_another_handover(request)
     kept = keep(request.capability, request.POST, language, foreign=foreign)
     if kept.errors and (foreign or request.capability.revoked_at is not None):
         return kiosk_page(request, language, "rating_closed.html", status=410)
@@ -167,8 +167,8 @@ class Kept:
 
 
 def keep(shown: Capability, posted: QueryDict, language: str, *, foreign: bool = False) -> Kept:
-    """Read a form's fields from wherever they came, and keep the answer if it is whole; `foreign` as `is_foreign`."""
-    instrument = FormKey.parse(shown.detail).about
+    """Read a form's fields, and keep the answer if it is whole; `foreign`: the device is in another hand-over."""
+    instrument = FormKey.parse(shown.detail).instrument
     texts = posted_marks(posted, instrument.items)
     marks, errors = parsed_marks(texts, instrument)
     submission_id = _submission_id(shown, posted)
@@ -205,7 +205,7 @@ def _submission_id(shown: Capability, posted: QueryDict) -> uuid.UUID:
 def _lines(request, token, language, *, texts=None, errors=None, submission_id="", empty=False) -> HttpResponse:
     shown, texts, errors = request.capability, texts or {}, errors or {}
     form = FormKey.parse(shown.detail)
-    instrument = form.about
+    instrument = form.instrument
     chosen = choose_wording(organisation_id=shown.organisation_id, form=form, language=language)
     errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     context = {
@@ -240,14 +240,14 @@ def _for_whom(form: FormKey, shown: Capability, *, nameless: bool) -> dict[str, 
     `nameless` on a page that a device keeps for every client: without the rater's own label.
     """
     who = "" if form.by_client else rater_words(form.rater, {} if nameless else labels_about(shown))
-    return {"for_whom": who, "has_faces": not form.about.scored, "child_ends": form.about.has_drawn_ends}
+    return {"for_whom": who, "has_faces": not form.instrument.scored, "child_ends": form.instrument.has_drawn_ends}
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:
     """Where the page sends to. The post goes to the token itself, so that a lost cookie loses no answer."""
     post_url = reverse("rating-form", args=[token])
     # A form that came ahead has no session yet that could keep a part of it.
-    later = {} if shown.kind == CapabilityKind.AHEAD else {"later_url": reverse("rating-later", args=[token])}
+    later = {} if shown.kind == CapabilityKind.AHEAD else {"later_url": reverse("rating-save-draft", args=[token])}
     if shown.kind in LINKS:
         started_url = reverse("form-started", args=[token])
         return {"post_url": post_url, "thanks_url": _link_page(shown), "started_url": started_url, **later}

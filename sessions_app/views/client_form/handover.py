@@ -32,8 +32,8 @@ def session_handover(request, session_id, instrument):
             return JsonResponse({}, status=409)
         messages.error(request, " ".join(error.messages))
         return redirect(page)
-    handover.park_staff(request, opened=capabilities.opened_by(token), next_url=f"{page}?back={first.detail}")
-    rater_queue.line_up(request, session=session, forms=then)
+    handover.park_staff(request, opened=capabilities.opened_by(token), next_url=f"{page}?back={first.key}")
+    rater_queue.start_queue(request, session=session, forms=then)
     address = reverse("rating-form", args=[token])
     response = JsonResponse({"location": address}) if by_script else redirect(address)
     # What staff looked at before must not come back from this device's memory.

@@ -121,7 +121,7 @@ def form_shell(request, token):
 
 @require_POST
 @requires(Can.RECORD_SESSION)
-def session_carry(request, session_id):
+def session_offline_tokens(request, session_id):
     """Tokens for the forms of a session that are still due, for a device that may lose the network."""
     session = session_of(request, session_id, "session.carry")
     due = links.forms_to_send(session, session.client, session.episode)
@@ -134,7 +134,7 @@ def session_carry(request, session_id):
         return JsonResponse({"error": " ".join(error.messages)}, status=409)
     forms = [
         {
-            "form": form.detail,
+            "form": form.key,
             "token": token,
             "shell": reverse("form-shell", args=[token]),
             "park": reverse("form-park", args=[token]),

@@ -234,7 +234,7 @@ def test_the_markers_are_those_of_the_dictionary_and_none_is_one_in_a_mirror():
     assert (MARKER, CODE >= 25) == (10, True)
 
 
-@pytest.mark.parametrize("form", [form for form in SHEETS if form.about.scored], ids=str)
+@pytest.mark.parametrize("form", [form for form in SHEETS if form.instrument.scored], ids=str)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sheet_with_lines_has_corners_and_a_small_enough_code_on_one_page(form, language):
     chosen = own_words(form, language)
@@ -243,7 +243,7 @@ def test_every_sheet_with_lines_has_corners_and_a_small_enough_code_on_one_page(
     assert len(document) == 1
     picture = np.asarray(document[0].render(scale=150 / 72).to_pil().convert("RGB"))
     reading = read_page(picture)
-    assert (reading.fault, notices(reading)) == ("", ["no_mark"] * len(form.about.items))
+    assert (reading.fault, notices(reading)) == ("", ["no_mark"] * len(form.instrument.items))
     (code,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
     assert code_of(code.text) is not None
     assert len(code.text) <= 67  # what version 4 holds at level Q
