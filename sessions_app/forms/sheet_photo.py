@@ -82,7 +82,7 @@ class SheetPhotoForm(forms.Form):
                 initial=shown,
                 widget=number,
                 max_length=10,
-                error_messages={"required": MARK_ERRORS["empty"]},
+                error_messages={"required": str(MARK_ERRORS["empty"])},
             )
             self.fields[f"fits{place}"] = forms.BooleanField(
                 label=_("Fits"), error_messages={"required": _("Look at this line and say that it fits.")}
