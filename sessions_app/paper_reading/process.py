@@ -45,13 +45,14 @@ def read_file(content: bytes, *, going_on: Callable[[], None] = _nobody_asks) ->
     pipe = subprocess.PIPE
     command = [sys.executable, "-s", "-m", CHILD]
     child = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + LONGEST_WAIT
+    end, given = time.monotonic() + LONGEST_WAIT, content or None
     with child:
         while True:
             try:
-                told, _errors = child.communicate(content, timeout=min(SIGN_EVERY, LONGEST_WAIT))
+                told, _errors = child.communicate(given, timeout=min(SIGN_EVERY, LONGEST_WAIT))
                 break
             except subprocess.TimeoutExpired:
+                given = None  # it has been sent, or is on its way
                 going_on()
                 if time.monotonic() >= end:
                     child.kill()

@@ -197,6 +197,14 @@ def test_a_child_that_needs_too_much_takes_nobody_with_it(photo, monkeypatch):
     assert fault_of_file(as_file(photo)) == ["slow"]
 
 
+def test_a_long_reading_gives_a_sign_as_it_goes_on(photo, monkeypatch):
+    monkeypatch.setattr(process, "SIGN_EVERY", 0.05)
+    signs = []
+    (page,) = read_file(as_file(photo), going_on=lambda: signs.append(1))
+    assert (page.fault, page.number) == ("", NUMBER)
+    assert len(signs) >= 2
+
+
 def test_a_picture_of_64_million_points_is_read_within_the_childs_memory():
     (page,) = read_file(png_of(8_000))
     assert page.fault == "no_sheet"
