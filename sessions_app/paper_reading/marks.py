@@ -27,6 +27,7 @@ LEAST_AREA = 0.45  # square millimetres of a mark; dust and noise are smaller
 STRAY_AREA = 1.2  # of a stroke that does not touch the line
 WIDEST = 16.0  # millimetres along the line, of a large cross
 MOST_STROKES = 2  # side by side in one row: a cross has two, what is crossed out more
+WIDEST_INK = 3.2  # millimetres of ink in one row: of two leaning strokes of a broad pen at most
 CROWDED = 1.0  # millimetres of its height over which it has more
 TOUCHES = 1.4  # millimetres from the line within which a mark begins
 FITTED = 3.5  # millimetres above and below the line by which its course is known
@@ -48,7 +49,7 @@ class _Stroke:
     x: np.ndarray[Any, Any]
     y: np.ndarray[Any, Any]
     ink: np.ndarray[Any, Any]
-    crowded: int  # rows in which more strokes stand side by side than a cross has
+    crowded: int  # rows in which there is more than a cross has
 
     @property
     def area(self) -> float:
@@ -93,12 +94,17 @@ def _strokes(strip: Strip) -> list[_Stroke]:
     bridged = _bridged(dark)
     count, labels = cv2.connectedComponents(bridged, connectivity=8)
     labels = _joined_at_posts(labels, strip)
+    # What is drawn across a post is whole again only where it was joined.
+    at_posts = np.zeros(dark.shape, bool)
+    for post in strip.posts:
+        at_posts[:, max(0, round(post) - 2 * SCALE) : round(post) + 2 * SCALE] = True
     strokes = []
     for label in range(1, count):
         rows, columns = np.nonzero((labels == label) & (dark > 0))
         ink = drawn[rows, columns]
         if len(rows) and ink.max() >= DARKEST:
-            strokes.append(_Stroke(columns, rows - HEIGHT // 2, ink, _side_by_side(labels == label)))
+            drawn_here = (labels == label) & ((dark > 0) | at_posts)
+            strokes.append(_Stroke(columns, rows - HEIGHT // 2, ink, _crowded(drawn_here)))
     return strokes
 
 
@@ -124,10 +130,11 @@ def _joined_at_posts(labels: Labels, strip: Strip) -> Labels:
     return joined
 
 
-def _side_by_side(stroke: np.ndarray[Any, Any]) -> int:
-    """In how many rows more strokes stand side by side than a cross has."""
+def _crowded(stroke: np.ndarray[Any, Any]) -> int:
+    """In how many rows more strokes stand side by side than a cross has, or so close that they are one wide one."""
     begins = (np.diff(stroke.astype(np.int8), axis=1, prepend=0) > 0).sum(axis=1)
-    return int((begins > MOST_STROKES).sum())
+    inked = stroke.sum(axis=1)
+    return int(((begins > MOST_STROKES) | (inked > WIDEST_INK * SCALE)).sum())
 
 
 def _without_print(strip: Strip) -> Ink:
