@@ -4,6 +4,7 @@ import base64
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,25 +43,32 @@ def read_file(content: bytes, *, going_on: Callable[[], None] = _nobody_asks) ->
 
     `going_on` is called every few seconds.
     """
-    pipe = subprocess.PIPE
     command = [sys.executable, "-s", "-m", CHILD]
-    child = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-    end, given = time.monotonic() + LONGEST_WAIT, content or None
-    with child:
-        while True:
-            try:
-                told, _errors = child.communicate(given, timeout=min(SIGN_EVERY, LONGEST_WAIT))
-                break
-            except subprocess.TimeoutExpired:
-                given = None  # it has been sent, or is on its way
-                going_on()
-                if time.monotonic() >= end:
-                    child.kill()
+    end = time.monotonic() + LONGEST_WAIT
+    # Through a file without a name: what is left to send to a pipe is forgotten when `communicate` is called again.
+    with tempfile.TemporaryFile() as given:
+        given.write(content)
+        given.seek(0)
+        with subprocess.Popen(
+            command, cwd=ROOT, env=ENVIRONMENT, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as child:
+            told = _told(child, end, going_on)
     pages = [_page(json.loads(line)) for line in told.splitlines() if line.endswith(b"}")]
     if child.returncode != 0:
         # A page that was told of is worth keeping; the one that it ended at is not known.
         return pages or [ReadPage(1, "slow" if child.returncode in (-9, -24) else "broken")]
     return pages or [ReadPage(1, "no_sheet")]
+
+
+def _told(child: subprocess.Popen[bytes], end: float, going_on: Callable[[], None]) -> bytes:
+    """All that the child says; it is killed when its time is over."""
+    while True:
+        try:
+            return child.communicate(timeout=min(SIGN_EVERY, LONGEST_WAIT))[0]
+        except subprocess.TimeoutExpired:
+            going_on()
+            if time.monotonic() >= end:
+                child.kill()
 
 
 def _page(told: dict) -> ReadPage:
