@@ -28,6 +28,8 @@ MODULES = {
     "large_team": ("B19",),
     "trace_rating": ("TRACE",),
     "taps": ("TAPS",),
+    "photographed": ("PHOTO",),
+    "paper_keys": ("KEYS",),
 }
 
 

@@ -12,7 +12,15 @@ from organisations.models import Organisation
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
 from sessions_app.imports import uploads
-from sessions_app.services import access_bursts, access_samples, alert_escalation, alert_mail, alerts, tones
+from sessions_app.services import (
+    access_bursts,
+    access_samples,
+    alert_escalation,
+    alert_mail,
+    alerts,
+    sheet_photos,
+    tones,
+)
 from sessions_app.services.standards import open_episodes
 from sessions_app.services.trajectory_refit import refit
 from sessions_app.wording import reminders
@@ -114,6 +122,12 @@ def find_bursts(organisation: Organisation, now: datetime) -> int:
 def forget_unconfirmed_imports(organisation: Organisation, now: datetime) -> int:
     """Hourly: the content of uploaded files that nobody has confirmed for a day; how many."""
     return uploads.forget_unconfirmed(organisation, now)
+
+
+@in_each_organisation(crontab(minute="40"))
+def forget_sheet_photos(organisation: Organisation, now: datetime) -> int:
+    """Hourly: photographed sheets that nobody has confirmed for three days; how many rows."""
+    return sheet_photos.forget_old(organisation, now)
 
 
 @in_each_organisation(crontab(hour="4", minute="10"))

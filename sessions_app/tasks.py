@@ -11,7 +11,7 @@ from organisations.jobs.outbox import effect
 from organisations.web.heartbeat import touch
 from sessions_app.imports import uploads
 from sessions_app.models import AccessAlarm
-from sessions_app.services import access_bursts, alerts
+from sessions_app.services import access_bursts, alerts, sheet_photos
 
 
 @shared_task(name="sessions_app.tasks.evaluate_episode")
@@ -29,6 +29,14 @@ def run_import(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
         if fresh:
             # A large file takes longer than a worker may be silent.
             uploads.run_import(object_id, going_on=partial(touch, "worker-task"))
+
+
+@shared_task(name="sessions_app.tasks.read_sheet_photo")
+def read_sheet_photo(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Read a photographed sheet, or the sheets of a scan, once for each outbox row."""
+    with effect(outbox_id, organisation_id) as fresh:
+        if fresh:
+            sheet_photos.read_photo(object_id, going_on=partial(touch, "worker-task"))
 
 
 @shared_task(name="sessions_app.tasks.follow_standards")

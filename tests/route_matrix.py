@@ -33,11 +33,14 @@ from sessions_app.models import (
     PackLicence,
     PendingAnswer,
     PendingReason,
+    PhotoStep,
+    PrintedSheet,
     RatingDraft,
     SampledAccess,
     Session,
     SessionDecision,
     SessionImport,
+    SheetPhoto,
     SupervisionRating,
     SupervisionShare,
 )
@@ -287,6 +290,7 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     about |= {"other_id": other.pk, "merge_id": merge.pk}
     rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
     about |= {"pending_answer_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
+    about |= {"sheet_photo_id": _photo_id(session, practitioner, words)}
     return session, about | {
         "rating_id": rating.pk,
         "submission_id": rating.submission_id,
@@ -297,6 +301,32 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         "decision_id": decision.pk,
         "goal_id": goal.pk,
     }
+
+
+def _photo_id(session, practitioner, words: str):
+    """A photographed sheet of the session that waits to be confirmed."""
+    own = {"organisation": practitioner.organisation}
+    sheet = PrintedSheet.objects.create(
+        **own,
+        number_hash=session.pk.bytes * 2,
+        instrument="srs",
+        rater="client",
+        language="en",
+        printed_by=practitioner,
+    )
+    photo = SheetPhoto.objects.create(
+        **own,
+        taken_by=practitioner,
+        file_name=f"{words}.jpg",
+        size=1,
+        step=PhotoStep.READ,
+        sheet=sheet,
+        session=session,
+        proposal=[[7, ""], [None, "two_marks"], [30, ""], [100, ""]],
+        cut_outs=[b"\xff\xd8"] * 4,
+        overview=b"\xff\xd8",
+    )
+    return photo.pk
 
 
 def _link_id(episode):

@@ -18,6 +18,7 @@ from sessions_app.models import (
     GroupMember,
     MeasureValue,
     PendingAnswer,
+    PrintedSheet,
     Rating,
     Session,
     SessionDecision,
@@ -36,7 +37,7 @@ TENANT_MODELS = [
     model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
 ]
 
-ONLY_GROW = {AccessEvent, AlertStep, MeasureValue, TrajectoryFit}  # and every table of the history
+ONLY_GROW = {AccessEvent, AlertStep, MeasureValue, PrintedSheet, TrajectoryFit}  # and every table of the history
 NEVER_DELETED = {
     AccessHead,
     ClientMerge,

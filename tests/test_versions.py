@@ -95,9 +95,9 @@ NOT_OVER_STORED = {
     **dict.fromkeys(("client-new", "practitioner-new", "service-new", "team-new", "episode-new"), NEW_ROW),
     **dict.fromkeys(("goal-new", "goal-step-new"), NEW_ROW),
     **dict.fromkeys(("session-start", "session-absent", "session-new", "group", "groups", "client-raters"), NEW_ROW),
-    **dict.fromkeys(("rating-key-in", "rating-read-aloud", "paper-grid", "supervision-rate"), NEW_ROW),
+    **dict.fromkeys(("rating-key-in", "rating-read-aloud", "paper-grid", "sheet-photos", "supervision-rate"), NEW_ROW),
     **dict.fromkeys(("client-links", "import-sessions", "packs", "pack-detail", "supervision-share"), NEW_ROW),
-    **dict.fromkeys(("session-skip", "session-void"), STANDS),
+    **dict.fromkeys(("session-skip", "session-void", "sheet-photo"), STANDS),
     "account-pin": "shows nothing of what is stored; the password confirms it, and the newest PIN is the one meant",
 }
 

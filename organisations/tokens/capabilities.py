@@ -28,9 +28,13 @@ def mint(
     detail: str = "",
     closing: str = "",
     handover: UUID | None = None,
+    token: str = "",
 ) -> str:
-    """A new 256-bit token for one object; the caller shows it once, it cannot be read back."""
-    token = secrets.token_urlsafe(32)
+    """A new 256-bit token for one object; the caller shows it once, it cannot be read back.
+
+    `token` is one that the caller has drawn at random, where what it is shown in needs other letters.
+    """
+    token = token or secrets.token_urlsafe(32)
     Capability.objects.create(
         token_hash=hash_of(token),
         kind=kind,

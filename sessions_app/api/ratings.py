@@ -21,7 +21,7 @@ from sessions_app.models import ConflictingAnswer, EntryMode, Rating, Session
 from sessions_app.services import corrections, external_answers
 from sessions_app.services.ratings import ANSWERED, Receipt, record_rating
 
-WRITTEN = [(mode.value, mode.label) for mode in EntryMode if mode != EntryMode.IMPORTED]
+WRITTEN = [(mode.value, mode.label) for mode in EntryMode if mode not in (EntryMode.IMPORTED, EntryMode.PHOTO)]
 FIRST, SECOND = "first", "second"
 
 

@@ -77,22 +77,8 @@ class PaperRow(forms.Form):
             self._errors = ErrorDict()
 
     def clean_client(self):
-        """The client with that reference among those that may be seen.
-
-        Of two that were stored before spellings were compared, the one that is spelled as typed.
-        """
-        typed = straight(self.cleaned_data["client"])
-        found = self.clients.get(normal_form(typed), [])
-        exact = [client for client in found if client.reference == typed] or found
-        if not exact:
-            raise forms.ValidationError(_("There is no client of yours with this reference."))
-        if len(exact) > 1:
-            spelled = ", ".join(sorted(client.reference for client in exact))
-            raise forms.ValidationError(
-                _("Several clients have this reference (%(spelled)s): write it as it is spelled."),
-                params={"spelled": spelled},
-            )
-        return exact[0]
+        """The client with that reference among those that may be seen."""
+        return one_client(self.cleaned_data["client"], self.clients)
 
     def clean(self):
         super().clean()
@@ -170,3 +156,28 @@ def clients_named(by: Practitioner, data: Mapping[str, str] | None) -> dict[str,
                 if client not in named.setdefault(key, []):
                     named[key].append(client)
     return named
+
+
+def own_client(reference: str, by: Practitioner) -> Client:
+    """The client with that reference whom `by` may see; ValidationError as `one_client`."""
+    key = normal_form(straight(reference)[:80])
+    return one_client(reference, {key: list(Client.objects.visible_to(by).current().filter(reference_key=key))})
+
+
+def one_client(reference: str, clients: Mapping[str, list[Client]]) -> Client:
+    """The client with that reference; of two that were stored before spellings were compared, the one spelled so.
+
+    ValidationError where there is none, or more than one.
+    """
+    typed = straight(reference)
+    found = clients.get(normal_form(typed), [])
+    exact = [client for client in found if client.reference == typed] or found
+    if not exact:
+        raise forms.ValidationError(_("There is no client of yours with this reference."))
+    if len(exact) > 1:
+        spelled = ", ".join(sorted(client.reference for client in exact))
+        raise forms.ValidationError(
+            _("Several clients have this reference (%(spelled)s): write it as it is spelled."),
+            params={"spelled": spelled},
+        )
+    return exact[0]

@@ -18,6 +18,7 @@ from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupM
 from sessions_app.models.import_job import WAITING, ImportStep, SessionImport, SessionImportQuerySet
 from sessions_app.models.note import OWN_WORDS, Note, NoteKind, NoteQuerySet
 from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
+from sessions_app.models.printed_sheet import PrintedSheet
 from sessions_app.models.rating import (
     A_MARK_FOR_EACH_LINE,
     UNSCORED,
@@ -36,6 +37,7 @@ from sessions_app.models.session import (
     SessionQuerySet,
     Skipped,
 )
+from sessions_app.models.sheet_photo import PhotoStep, SheetPhoto, SheetPhotoQuerySet
 from sessions_app.models.standard import MeasureValue, TrajectoryFit, TrajectoryFitQuerySet
 from sessions_app.models.supervision import (
     SupervisionRating,
@@ -92,6 +94,8 @@ __all__ = [
     "PendingAnswer",
     "PendingAnswerQuerySet",
     "PendingReason",
+    "PhotoStep",
+    "PrintedSheet",
     "Rating",
     "RatingDraft",
     "RatingQuerySet",
@@ -102,6 +106,8 @@ __all__ = [
     "SessionImport",
     "SessionImportQuerySet",
     "SessionQuerySet",
+    "SheetPhoto",
+    "SheetPhotoQuerySet",
     "Skipped",
     "StepKind",
     "SupervisionRating",

@@ -41,6 +41,7 @@ class EntryMode(models.TextChoices):
     DEVICE = "device", _("The client on a device")
     READ_ALOUD = "read_aloud", _("Read aloud")
     PAPER = "paper", _("On paper")
+    PHOTO = "photo", _("On paper, photographed")
     IMPORTED = "imported", _("Imported")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT, FAMILY
+from sessions_app.paper_reading.layout import CLEAR, CODE, CODE_AT, MARKER, MARKERS, PAGE, marker_corners
 from sessions_app.texts.form_wording import known
 from sessions_app.wording.choice import Chosen
 
@@ -20,27 +21,43 @@ from sessions_app.wording.choice import Chosen
 SHEETS = tuple(
     FormKey(key) for key, about in FAMILY.items() if CLIENT in about.raters and not (about.is_choice and about.scored)
 )
-RENDER = Path(__file__).with_name("render.py")
+ROOT = Path(__file__).parent.parent.parent
+RENDER = "sessions_app.pdf.render"
 INK = (
     "<style>.pebble{fill:#fff;stroke:#555;stroke-width:2}.ink,.smile{fill:none;stroke:#111;stroke-width:4;"
     "stroke-linecap:round;stroke-linejoin:round}.eye{fill:#111}.drop,.cheek{fill:#bbb}</style>"
 )
 SADDEST, GLADDEST = 0, 4  # moods of _face.html
+MARGIN, MARGIN_TOP, QUIET = 22.0, 20.0, 4.0  # of the page; between the code and the words beside it
 SECONDS = 20  # of waiting; the process itself may use ten of computing
 
 
-def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "") -> bytes:
+def is_readable(form: FormKey, chosen: Chosen) -> bool:
+    """Whether a photograph of the form's sheet can be read: it has lines, no faces to choose from."""
+    return form.instrument.scored and not chosen.words.answers
+
+
+def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "", number: str = "") -> bytes:
     """The PDF of a form in the chosen words; `reference` is printed on it, or a place to write one.
 
-    ValidationError where there is no such sheet: answers in words to choose from, or letters that our fonts do not
-    have.
+    With a `number` (26 letters of base32) it has the corner markers and the code that a photograph is read by; not
+    where its words need more than one page. ValidationError where there is no such sheet: answers in words to choose
+    from, or letters that our fonts do not have.
     """
     if chosen.words.answers and form.instrument.scored:
         raise ValidationError(_("This form has no sheet to print."))
-    data = json.dumps(_data(form, chosen, reference), ensure_ascii=True).encode()
+    place = _place() if number and is_readable(form, chosen) else None
+    facts = _data(form, chosen, reference) | {"place": place, "code": "", "number": number}
+    data = json.dumps(facts, ensure_ascii=True).encode()
     # A process of its own: words of a pack are others' words, and a typesetter is a large program.
     done = subprocess.run(
-        [sys.executable, "-I", str(RENDER)], input=data, capture_output=True, timeout=SECONDS, check=False, env={}
+        [sys.executable, "-s", "-m", RENDER],
+        cwd=ROOT,
+        input=data,
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+        env={},
     )
     if done.returncode != 0:
         raise ValidationError(_("This wording cannot be printed: our fonts lack some of its letters."))
@@ -70,6 +87,21 @@ def _data(form: FormKey, chosen: Chosen, reference: str) -> dict:
             {"label": item.label, "sentence": item.sentence, "left": item.left, "right": item.right}
             for item in words.items
         ],
+    }
+
+
+def _place() -> dict:
+    """The measures of `paper_reading.layout` as the sheet's drawing takes them."""
+    corners = marker_corners()
+    return {
+        "marker": MARKER,
+        "markers": [bits for _number, bits in MARKERS],
+        "corners": [corners[number][0] for number, _bits in MARKERS],
+        "side": CODE,
+        "at": CODE_AT,
+        "beside": PAGE[0] - MARGIN - CODE_AT[0] + QUIET,
+        "head": CODE_AT[1] + CODE + QUIET - MARGIN_TOP,
+        "clear": CLEAR,
     }
 
 

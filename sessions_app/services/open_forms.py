@@ -12,7 +12,7 @@ from sessions_app.models import GroupMember, Session
 from sessions_app.services.forms_due import fits, forms_of_client
 from sessions_app.services.summary import measurements_changed
 
-OF_SESSION = (CapabilityKind.HANDOVER, CapabilityKind.LINK)
+OF_SESSION = (CapabilityKind.HANDOVER, CapabilityKind.LINK, CapabilityKind.SHEET)
 
 
 def close_forms(episodes: Iterable[Episode]) -> None:

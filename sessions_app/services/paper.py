@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,11 +19,20 @@ from sessions_app.wording.choice import words_in_use
 
 @transaction.atomic
 def record_paper(
-    *, client: Client, held_on: datetime.date, form: FormKey, answer: Answer, submission_id: uuid.UUID, by: Practitioner
+    *,
+    client: Client,
+    held_on: datetime.date,
+    form: FormKey,
+    answer: Answer,
+    submission_id: uuid.UUID,
+    by: Practitioner,
+    entry_mode: EntryMode = EntryMode.PAPER,
+    words: Mapping[str, str] | None = None,
 ) -> Rating:
     """Store one paper's answer at the client's session of that day; a day without one gets one.
 
-    Its wording is taken to be the one that the client's sheets are printed in now.
+    `words` as `record_rating` takes them; without them its wording is taken to be the one that the client's sheets
+    are printed in now.
 
     Safe to repeat with the same `submission_id`. ValidationError as `record_past_session` and `record_rating`, and
     where the client has several sessions that day.
@@ -32,6 +42,22 @@ def record_paper(
         if stored.session.client_id != client.pk or stored.total != answer.total:
             raise ValidationError(_("This row is stored already with other marks. Correct it on the session's page."))
         return stored
+    session = _session_of(client, held_on) or _new_session(client, held_on, submission_id, by)
+    if words is None:
+        words = words_in_use(organisation_id=client.organisation_id, form=form, language=client.form_language)
+    return record_rating(
+        session=session,
+        form=form,
+        answer=answer,
+        entry_mode=entry_mode,
+        submission_id=submission_id,
+        by=by,
+        words=words,
+    )
+
+
+def _session_of(client: Client, held_on: datetime.date) -> Session | None:
+    """The client's one session of that day, None without any; the client is locked."""
     # Two rows of one new day must not both begin a session.
     Client.objects.select_for_update().get(pk=client.pk)
     that_day = Session.objects.valid().filter(client=client, held_on=held_on, attendance=Attendance.ATTENDED)
@@ -40,16 +66,7 @@ def record_paper(
         raise ValidationError(
             {"held_on": _("The client has several sessions that day. Key this paper in on the session's own page.")}
         )
-    session = found[0] if found else _new_session(client, held_on, submission_id, by)
-    return record_rating(
-        session=session,
-        form=form,
-        answer=answer,
-        entry_mode=EntryMode.PAPER,
-        submission_id=submission_id,
-        by=by,
-        words=words_in_use(organisation_id=client.organisation_id, form=form, language=client.form_language),
-    )
+    return found[0] if found else None
 
 
 def _new_session(client: Client, held_on: datetime.date, submission_id: uuid.UUID, by: Practitioner) -> Session:

@@ -16,6 +16,8 @@ ACTIONS = {
     "access.sample": LOOKED,
     "access.alarm": LOOKED,
     "form.open": ANSWERS,
+    "paper.photo": ANSWERS,
+    "paper.photo_list": LISTED,
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {

@@ -14,10 +14,10 @@ from organisations.audit.record import record_access
 from organisations.roles import Can
 from sessions_app.forms.paper import PREFIX, PaperRows, PaperSearchForm, clients_named
 from sessions_app.measures.instruments.form_key import FormKey
-from sessions_app.pdf.sheet import SHEETS, blank_sheet
+from sessions_app.pdf.sheet import SHEETS
 from sessions_app.services.paper import record_paper
+from sessions_app.services.printed_sheets import print_sheet
 from sessions_app.views.shared import form_of, posted, session_of
-from sessions_app.wording.choice import choose_wording
 
 
 @keeps_typed
@@ -74,23 +74,21 @@ def paper_sheet(request, instrument):
     """A blank form in the organisation's words, for anybody."""
     by = request.practitioner
     language = request.GET.get("language") or by.user.language or by.organisation.language
-    return _sheet(request, form_of(instrument), language, "")
+    return _sheet(request, form_of(instrument), language[:10])
 
 
 @require_safe
 @requires(Can.RECORD_SESSION)
 def session_sheet(request, session_id, instrument):
-    """A blank form in the client's words, with the client's reference."""
+    """A blank form in the client's words, with the client's reference; its photograph finds the session again."""
     session = session_of(request, session_id, "session.sheet")
     client = session.client
-    return _sheet(request, form_of(instrument), client.form_language, client.reference)
+    return _sheet(request, form_of(instrument), client.form_language, session=session, reference=client.reference)
 
 
-def _sheet(request, form: FormKey, language: str, reference: str) -> HttpResponse:
-    organisation_id = request.practitioner.organisation_id
-    chosen = choose_wording(organisation_id=organisation_id, form=form, language=language[:10])
+def _sheet(request, form: FormKey, language: str, **about) -> HttpResponse:
     try:
-        pdf = blank_sheet(form=form, chosen=chosen, reference=reference)
+        pdf, chosen = print_sheet(form=form, language=language, by=request.practitioner, **about)
     except ValidationError as error:
         return TemplateResponse(request, "sessions_app/sheet_refused.html", {"refusals": error.messages}, status=422)
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -9,7 +9,7 @@ from uuid import UUID
 from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT
-from sessions_app.models import Pack, PackLicence
+from sessions_app.models import Pack, PackLicence, PrintedSheet
 from sessions_app.texts.form_wording import LANGUAGES, Item, Wording, known, wording_for, words_key
 
 
@@ -58,6 +58,14 @@ def choose_wording(*, organisation_id: UUID, form: FormKey, language: str) -> Ch
 def own_words(form: FormKey, language: str, *, lapsed_on: datetime.date | None = None) -> Chosen:
     """Our own words, in English where we have none; our languages are all written from left to right."""
     return Chosen(wording_for(words_key(form), language), "", known(language), "ltr", lapsed_on)
+
+
+def words_printed(organisation_id: UUID, sheet: PrintedSheet) -> Chosen:
+    """The words that a sheet was printed in, whatever is in use now; our own where its pack is not here any more."""
+    pack, _at, version = sheet.pack.partition("@")
+    packs = Pack.objects.filter(organisation=organisation_id, instrument=sheet.instrument, pack=pack, version=version)
+    found = packs.first() if pack else None
+    return own_words(sheet.form, sheet.language) if found is None else _of_pack(found)
 
 
 def words_in_use(*, organisation_id: UUID, form: FormKey, language: str) -> dict[str, str]:

@@ -14,6 +14,24 @@ function sum(row) {
   row.querySelector(".paper-sum").textContent = marks.length ? `= ${all.toLocaleString(document.documentElement.lang, { minimumFractionDigits: places })}` : "";
 }
 
+/** 62 on a ruler is 6.2 on the form: of two figures the second is the tenth. */
+function intoTenths(field) {
+  const whole = field.closest(".paper-row").querySelector("[name$=-form] :checked").hasAttribute("data-whole");
+  if (whole || !/^\d\d$/.test(field.value.trim()) || Number(field.value) <= 10) return;
+  field.value = (Number(field.value) / 10).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 });
+}
+
+/** Where Enter goes on to: past date and form that are the ones above, and past the total of marks that are all there. */
+function nextAfter(field, seen) {
+  const row = field.closest(".paper-row");
+  const above = rows[rows.indexOf(row) - 1];
+  const same = (name) => above && row.querySelector(name).value && row.querySelector(name).value === above.querySelector(name).value;
+  if (field.name?.endsWith("-client") && field.value && same("[name$=held_on]")) return row.querySelector(MARKS);
+  const marks = [...(row?.querySelectorAll(MARKS) ?? [])].filter((mark) => mark.offsetParent);
+  const step = marks.length && field === marks.at(-1) && marks.every((mark) => tenths(mark.value) !== null) ? 2 : 1;
+  return seen[seen.indexOf(field) + step];
+}
+
 /** A row that is begun takes date and form from the row above, where both can be seen and changed. */
 function takeOver(row) {
   const above = rows[rows.indexOf(row) - 1];
@@ -26,9 +44,10 @@ function takeOver(row) {
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.target.matches("button, a")) return;
   event.preventDefault();
+  if (event.target.matches(MARKS)) intoTenths(event.target);
   if (event.ctrlKey || event.metaKey) { form.requestSubmit(); return; }
   const seen = fields.filter((field) => field === event.target || field.offsetParent);
-  const next = seen[seen.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+  const next = event.shiftKey ? seen[seen.indexOf(event.target) - 1] : nextAfter(event.target, seen);
   (next ?? form.querySelector(".actions button")).focus();
   next?.select?.();
 });
@@ -38,6 +57,11 @@ form.addEventListener("input", (event) => {
   if (!row) return;
   if (event.target.name.endsWith("-client")) takeOver(row);
   sum(row);
+});
+form.addEventListener("change", (event) => {
+  if (!event.target.matches(MARKS)) return;
+  intoTenths(event.target);
+  sum(event.target.closest(".paper-row"));
 });
 form.addEventListener("submit", () => { typed = false; });
 window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
