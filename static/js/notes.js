@@ -22,6 +22,7 @@ class Note {
       this.asked = false;
       this.save({ always: true });
     });
+    window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.save({ keepalive: true }));
   }
 
