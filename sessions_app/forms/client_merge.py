@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format, time_format
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -46,8 +47,13 @@ class ClientMergeSearchForm(ClientSearchForm):
 
 def name_of(client: Client) -> str:
     """How a record is told apart from another one of the same person."""
-    name = f"{client.reference} · {client.first_name}" if client.first_name else client.reference
-    return name if client.archived_at is None else f"{name} ({_('archived')})"
+    name = beside(client.reference, client.first_name) if client.first_name else beside(client.reference)
+    return name if client.archived_at is None else format_html("{} ({})", name, _("archived"))
+
+
+def beside(*words: object) -> str:
+    """Words in one line, each with the direction of its own letters."""
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((word,) for word in words))
 
 
 class ClientMergeForm(ServedForm):
@@ -59,18 +65,18 @@ class ClientMergeForm(ServedForm):
         super().__init__(*args, **kwargs)
         one, other = preview.one, preview.other
         self.fields["seen"].initial = preview.seen
-        self._ask("reference", _("Which reference stays?"), one.reference, other.reference)
+        self._ask("reference", _("Which reference stays?"), beside(one.reference), beside(other.reference))
         for unit in preview.units:
             if unit[0] != "first_name" or by.organisation.uses_first_names:
                 self._ask(
-                    unit[0], label_of(unit), *(f"{in_words(each, unit)} · {each.reference}" for each in (one, other))
+                    unit[0], label_of(unit), *(beside(in_words(each, unit), each.reference) for each in (one, other))
                 )
                 self.initial[unit[0]] = _only_given(preview, unit)
         for first, second in preview.raters:
             self._ask(
                 f"rater-{first.key}",
                 rater_label(first),
-                *(f"{each} · {each.client.reference}" for each in (first, second)),
+                *(beside(each, each.client.reference) for each in (first, second)),
             )
 
     def _ask(self, name: str, label: Any, *values: str) -> None:

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import VersionedForm
@@ -71,7 +72,11 @@ class GoalMarksForm(VersionedForm):
         choices = [NO_MARK, *((number, str(number)) for number in range(TOP + 1))]
         for goal in goals:
             self.fields[str(goal.pk)] = forms.TypedChoiceField(
-                label=goal.wording, choices=choices, coerce=int, empty_value=None, required=False
+                label=format_html("<bdi>{}</bdi>", goal.wording),
+                choices=choices,
+                coerce=int,
+                empty_value=None,
+                required=False,
             )
         self.add_version(session, stored)
 
