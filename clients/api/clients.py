@@ -31,6 +31,7 @@ class ClientOut(serializers.ModelSerializer):
 
     version = VersionOut()
     merged_into: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(
+        allow_null=True,
         read_only=True,
         help_text="The client that this record was merged into; null of every other. A merged record stands in no "
         "list, and what hung on it hangs on that client.",
