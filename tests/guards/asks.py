@@ -102,6 +102,8 @@ def person(own: Ids) -> Ids:
     return {"name": "Eva Lind", "email": "eva.lind@example.org", "role": "practitioner", "teams": [own["team_id"]]}
 
 
+DECISION = sending(text="Call the school")
+ENDED = sending(wording="A flat", set_by="client", state="replaced", since="2026-02-02")
 LINK = sending(form="srs", way="qr")
 NEW_TOKEN = sending(name="Copy", scopes=["clients:read"], lifetime="30", password=PASSWORD)
 MARKS = sending(entry_mode="paper", relation="9", goals="9", approach="9", overall="9")
@@ -140,6 +142,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
     ],
     ("access-log", "person"): [Ask("practitioner_id", method="GET", by="admin", near=False, lets=200, refused=NOTHING)],
+    ("access-log-export", "person"): [Ask("practitioner_id", method="GET", by="admin", near=False, lets=200)],
     ("session-start", "episode"): [Ask("episode_id", sending(**STARTING), mine=True)],
     ("session-start", "service"): [Ask("service_id", sending(**STARTING), about=BARE)],
     ("session-absent", "episode"): [Ask("episode_id", sending(attendance="no_show"), mine=True)],
@@ -163,6 +166,11 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("pending-answer-decide", "pending_answer_id"): [
         Ask("pending_answer_id", sending(take="count"), method="PATH", mine=True)
     ],
+    ("decision-save", "decision_id"): [Ask("decision_id", DECISION, method="PATH", own="new", mine=True)],
+    ("decision-save", "responsible"): [
+        Ask("practitioner_id", DECISION, near=False, about={"decision_id": "new_decision_id"})
+    ],
+    ("goal-edit", "replaced_by"): [Ask("goal_id", ENDED, own="other_goal_id", mine=True)],
     ("series-begin", "session"): [Ask("session_id", refused={302}, mine=True)],
     ("groups", "clients"): [
         Ask(
@@ -211,6 +219,12 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ],
     ("api-alert-list", "client"): [filtered("client_id")],
     ("api-alert-list", "episode"): [filtered("episode_id")],
+    ("api-decision-list", "client"): [filtered("client_id")],
+    ("api-decision-list", "session"): [filtered("session_id")],
+    ("api-goal-list", "client"): [filtered("client_id")],
+    ("api-goal-list", "episode"): [filtered("episode_id")],
+    ("api-remark-list", "client"): [filtered("client_id")],
+    ("api-remark-list", "session"): [filtered("session_id")],
     ("api-note-list", "client"): [filtered("client_id")],
     ("api-note-list", "session"): [
         filtered("session_id"),
@@ -228,12 +242,15 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("api-session-list", "client"): [filtered("client_id"), body("client_id", api_past)],
     ("api-session-list", "episode"): [filtered("episode_id"), body("episode_id", api_past, mine=True)],
     ("api-session-list", "service"): [body("service_id", api_past_of_new, near=False)],
+    # Whoever of the organisation held it: also somebody who sees that client no longer.
+    ("api-session-list", "practitioner"): [body("practitioner_id", api_past, near=False)],
     ("api-session-list", "submission_id"): [body("session_id", api_past, own="new", mine=True, refused={409})],
     ("api-session-start", "client"): [body("client_id", api_start)],
     ("api-session-start", "episode"): [body("episode_id", api_start, mine=True)],
     ("api-session-start", "service"): [
         body("service_id", lambda own: {"client": str(own["bare_client_id"])}, near=False),
     ],
+    ("api-session-start", "practitioner"): [body("practitioner_id", api_start, near=False)],
     ("api-session-move", "episode"): [body("episode_id", sending(reason="mixed up"), 200, own="beside_episode_id")],
 }
 
@@ -245,8 +262,6 @@ NO_ID = {
     "q": "words to search for",
     "show": "one of four words",
     "back": "a form by its name",
-    "trajectory": "a version, a number",
-    "state": "on or not",
     "take": "one of two words",
     "came": "one of three words",
     "covered": "a switch",
@@ -278,6 +293,9 @@ NO_ID = {
 # Ids that one route only shows, or does not use.
 NOT_USED = {
     ("token-confirm", "teams"): "those that wait for this person, of which the page's are taken: test_system_tokens.py",
+    ("goal-new", "replaced_by"): "what is new has not ended, and its form has no such field",
+    ("goal-step-new", "replaced_by"): "what is new has not ended, and its form has no such field",
+    ("sheet-photo", "other"): "a switch",
     ("supervision", "shared_with"): "the page shows the form; it is sent to supervision-share",
     ("rating-correct", "submission_id"): "a correction gets an id of its own",
     ("rating-form", "submission_id"): "a client's answer counts whatever its id: test_form_guard.py",

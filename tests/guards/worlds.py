@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 
@@ -9,7 +10,7 @@ from organisations.models import ApiToken, Practitioner
 from organisations.roles import Role
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
-from sessions_app.models import GroupMeeting
+from sessions_app.models import Goal, GroupMeeting
 from tests.api.asking import System, system_of
 from tests.factories import (
     ClientFactory,
@@ -90,6 +91,10 @@ def _asker(practitioner: Practitioner, foreign: dict[str, Any]) -> Asker:
         "free_session_id": free.pk,
         "bare_client_id": ClientFactory(**house, teams=teams).pk,
         "other_client_id": other.pk,
+        "other_goal_id": Goal.objects.create(
+            **house, episode=session.episode, wording=OWN_WORDS, since=session.held_on
+        ).pk,
+        "new_decision_id": uuid4(),
         "team_id": teams[0].pk,
         "other_team_id": teams[1].pk,
         "service_id": services[0].pk,
