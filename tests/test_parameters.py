@@ -141,7 +141,8 @@ def test_no_form_breaks_on_dates_and_numbers_at_their_ends(actor):
     browser = world.browser_of(actor)
     for route in pages():
         url = world.url(route)
-        answer = browser.get(url)
+        with rolled_back():  # a page for a client's eyes covers those that come after it
+            answer = browser.get(url)
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
             continue
         for action, fields in PostForms(answer.content.decode()).found:

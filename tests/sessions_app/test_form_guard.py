@@ -4,6 +4,7 @@ import contextlib
 import re
 import secrets
 import threading
+import time
 import uuid
 
 import psycopg
@@ -36,6 +37,13 @@ from tests.sessions_app.test_form import (  # noqa: F401  (fixtures)
 GUESSED = 100_000
 
 
+@pytest.fixture
+def one_window(time_machine):
+    """However long the tries take, the limit counts them in one window."""
+    time_machine.move_to(time.time(), tick=False)
+
+
+@pytest.mark.usefixtures("one_window")
 def test_guessing_is_slowed_down_and_says_when_to_come_back(device, token):  # noqa: F811
     address = form("A" * 43)
     assert [device.get(address).status_code for _ in range(GUESSES.at_most)] == [404] * GUESSES.at_most
@@ -47,6 +55,7 @@ def test_guessing_is_slowed_down_and_says_when_to_come_back(device, token):  # n
     assert device.get(address).status_code == 404
 
 
+@pytest.mark.usefixtures("one_window")
 def test_wrong_addresses_close_no_form_behind_the_same_ip_address(device, record, token):  # noqa: F811
     """A whole municipality: somebody there types 60 wrong addresses, and every client goes on."""
     for _guess in range(GUESSES.at_most + 5):
@@ -57,6 +66,7 @@ def test_wrong_addresses_close_no_form_behind_the_same_ip_address(device, record
     assert len(stored(record)) == 1
 
 
+@pytest.mark.usefixtures("one_window")
 @pytest.mark.parametrize("name", ["invitation", "group-code-entry", "group-screen", "form-shell"])
 def test_wrong_addresses_close_no_other_page_of_a_token_either(db, name):
     world, device = make_world(), Browser()  # noqa: F811
