@@ -69,7 +69,7 @@ def test_a_print_and_a_picture_carry_what_files_them(browser, ann, nils, episode
     line = re.search(r'data-picture-line="([^"]+)"', page)[1]
     assert line.startswith(f"{ann.organisation.name} · ")
     assert line.endswith(" · Rules, version 3")
-    assert f'<p class="only-print">N/014 &lt;b&gt; · {line}</p>' in page
+    assert f'<p class="only-print"><bdi>N/014 &lt;b&gt;</bdi> · <bdi>{line}</bdi></p>' in page
 
 
 def test_a_picture_of_the_result_is_named_as_that_of_the_page(browser, ann, nils, episode):
