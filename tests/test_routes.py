@@ -113,7 +113,7 @@ TABLE: dict[str, Expect] = {
     "alert-acknowledge": of_client(get=405, post=302),
     "alert-take-up": of_client(get=405, post=302),
     **dict.fromkeys(("alert-decide", "alert-ask", "alert-set-aside"), of_client(post=422)),
-    "rating-form": of_anybody(post=422),
+    "rating-form": of_anybody(post=422, goals_to_client=True),
     "rating-thanks": of_anybody(get=302, post=405),
     "rating-save-draft": of_anybody(post=303),
     "rating-marks": of_anybody(get=405, post=204),

@@ -194,6 +194,7 @@ def test_a_link_shows_no_goals_and_neither_does_the_page_that_a_device_keeps(sta
     assert "My own flat" not in page.content.decode()
     handed_over = hand_over(staff, record, "srs")
     assert "My own flat" in staff.get(handed_over).content.decode()
+    assert "My own flat" not in Browser().get(handed_over).content.decode(), "the address alone tells nothing"
     shell = staff.get(handed_over + "shell/")
     assert shell.status_code == 200
     assert "My own flat" not in shell.content.decode()

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from organisations.access import capability
-from organisations.models import Capability, CapabilityKind
+from organisations.models import Capability, CapabilityKind, handover_here
 from organisations.tokens import capabilities
 from sessions_app.forms.unlock import UnlockForm
 from sessions_app.measures.instruments.form_key import FormKey
@@ -210,7 +210,7 @@ def _lines(request, token, language, *, texts=None, errors=None, submission_id="
     errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     context = {
         "is_choice": instrument.is_choice,
-        **for_whom(form, shown, nameless=empty),
+        **for_whom(form, shown, handover_here(request), nameless=empty),
         "missing": chosen.around.get("missing") or missing_words(instrument),
         "wording": chosen.words,
         "pack": chosen.pack,
