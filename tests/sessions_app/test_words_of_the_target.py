@@ -13,7 +13,8 @@ from tests.reports.test_pages import held
 from tests.test_translations import LANGUAGES, catalogue, texts
 
 # The noun of a goal, in any form; "måling" and "målt" are other words.
-GOAL = re.compile(r"\b(del|slut)?mål(et|en|ene|s|sætning|setning|sättning)?\b", re.IGNORECASE)
+GOAL = re.compile(r"\b(del|slut|indsats)?mål(et|en|ene|s|sætning|setning|sättning)?\b", re.IGNORECASE)
+PLACE = re.compile(r"%\(\w+\)s")  # where a word is filled in
 GOALS_IN_ENGLISH = re.compile(r"\bgoals?\b", re.IGNORECASE)
 MEASURE = "Rate a supervision"  # "Mål en veiledning": the verb
 ENDING = {
@@ -22,6 +23,11 @@ ENDING = {
     "sv": re.compile(r"avslut|inte längre (möts|ses|träffas)|hej då|slutar|utskriv", re.IGNORECASE),
     "nb": re.compile(r"avslutt|ikke lenger (møtes|ses|treffes)|ha det|slutter|utskriv", re.IGNORECASE),
 }
+
+
+def is_of_goals(entry):
+    """Whether a text stands in what is about the client's own goals: a step of theirs is one too."""
+    return any("goal" in path for path, _line in entry.occurrences)
 
 
 def said_on_shared_pages():
@@ -41,10 +47,10 @@ def said_on_shared_pages():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_the_clients_own_goals_are_called_so(language):
     entries = catalogue(language)
-    goals = [entry for entry in entries if GOALS_IN_ENGLISH.search(entry.msgid)]
+    goals = [entry for entry in entries if GOALS_IN_ENGLISH.search(PLACE.sub("", entry.msgid))]
     assert len(goals) > 1
     assert all(GOAL.search(said) for entry in goals for _english, said in texts(entry))
-    others = [entry for entry in entries if entry not in goals and entry.msgid != MEASURE]
+    others = [entry for entry in entries if entry not in goals and entry.msgid != MEASURE and not is_of_goals(entry)]
     wrong = [said for entry in others for english, said in texts(entry) if GOAL.search(said)]
     assert wrong == []
 
