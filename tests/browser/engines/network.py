@@ -15,7 +15,9 @@ SCRIPT = rb"""
 (() => {
   const tell = (what) => navigator.sendBeacon("/recorder.js", `${location.pathname}: ${what}`);
   const named = (node) => node.currentSrc || node.src || node.href;
-  addEventListener("error", ({ message, target }) => tell(message ?? `not loaded: ${named(target)}`), true);
+  // What a page that is left had still to load is no fault of it: only one that stays complains.
+  const missed = (node) => setTimeout(() => tell(`not loaded: ${named(node)}`), 300);
+  addEventListener("error", ({ message, target }) => (message === undefined ? missed(target) : tell(message)), true);
   addEventListener("unhandledrejection", ({ reason }) => tell(`rejected: ${reason}`));
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     tell(`policy: ${violatedDirective} ${blockedURI}`);
