@@ -72,7 +72,8 @@ def test_one_that_becomes_red_is_asked_again_and_mailed_again(ann, episode, seen
         before = event_model_of(Alert).objects.filter(pgh_obj_id=alert.pk, acknowledged_by=ann)
         assert {event.acknowledgement for event in before} == {"We talk about it"}
         assert Notice.objects.get(alert=alert).sent_at is None
-    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    # At noon: by night nobody's hour has come.
+    tomorrow = (timezone.now() + datetime.timedelta(days=1)).replace(hour=11)
     periodic.send_digests(now=tomorrow)
     assert len(mail.outbox) == 1
 
