@@ -117,5 +117,6 @@ def test_every_key_to_services_and_teams_has_words(house, service, red_team):
         "organisations.Membership.team",
         "clients.Episode.service",
         "clients.ClientTeam.team",
+        "sessions_app.DocumentTemplate.service",
     }
     assert labels <= set(removal._words)
