@@ -4,14 +4,11 @@ Six clients' papers of one day, of the same form: the reference, then Enter wher
 marks of two figures each, as they are read from a ruler.
 """
 
-import subprocess
 from collections.abc import Iterator
 
+from bench.demo_browser import logged_in_page
 from bench.figures import Count, NotRun
 from bench.pages import CHROMIUM
-from bench.running import MANAGE, running
-from bench.taps import PASSWORD
-from fit_project.local.demo import PROJECT
 
 SCREEN = {"width": 1366, "height": 1024}
 PAPERS = 6
@@ -45,30 +42,18 @@ class Keys:
 
 def measure() -> Iterator[Count | NotRun]:
     """The whole stack, from the first letter to the word that it is stored."""
-    from playwright.sync_api import Error, sync_playwright
-
-    with running(("broker", "web"), environment="demo") as whole, sync_playwright() as playwright:
-        subprocess.run([*MANAGE, "load_demo"], cwd=PROJECT, env=whole.env, check=True, stdout=subprocess.DEVNULL)
-        try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        except Error:
+    with logged_in_page("trine@solby.example", viewport=SCREEN) as page:
+        if page is None:
             yield NotRun("KEYS", f"there is no browser at {CHROMIUM}")
             return
-        page = browser.new_context(viewport=SCREEN, locale="da-DK").new_page()
-        keys, letters = _stack(page, f"http://localhost:{whole.port}")
-        browser.close()
+        keys, letters = _stack(page)
     told = f"of {PAPERS} papers; {letters} keys for their references and marks, the rest to get about"
     yield Count("KEYS", "keys a paper", round(keys / PAPERS), MOST_KEYS, 1, told)
 
 
-def _stack(page, start: str) -> tuple[int, int]:
+def _stack(page) -> tuple[int, int]:
     """The keys pressed, and those of them that write a reference or a mark."""
-    page.goto(f"{start}/account/login/")
-    page.fill("input[name=login]", "trine@solby.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("form button[type=submit]")
-    page.wait_for_url("**/today/")
-    page.goto(f"{start}/paper/")
+    page.goto("/paper/")
     references = page.locator("#clients option").evaluate_all("all => all.map(each => each.value)")
     keys, letters = Keys(page), 0
     for number in range(PAPERS):

@@ -4,16 +4,13 @@ A tap is a press on a button, a link, a choice or a field; typing the PIN's six 
 taps is not counted. A page load is a document that the browser opened; a redirect on the way is none of its own.
 """
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bench.demo_browser import PIN, logged_in_page
 from bench.figures import Count, NotRun
 from bench.pages import CHROMIUM
-from bench.running import MANAGE, running
-from fit_project.local.demo import PROJECT
 
-PASSWORD, PIN = "prov-medspil-nu", "246810"  # of the demo's people
 TABLET = {"width": 820, "height": 1180}
 MOST_TAPS, MOST_LOADS = 13, 8
 LINES = {"ors": ("individual", "relations", "social", "overall"), "srs": ("relation", "goals", "approach", "overall")}
@@ -30,28 +27,16 @@ class Cost:
 
 def measure() -> Iterator[Count | NotRun]:
     """One session of a client who has a curve, on a tablet that is handed over twice."""
-    from playwright.sync_api import Error, sync_playwright
-
-    with running(("broker", "web"), environment="demo") as whole, sync_playwright() as playwright:
-        subprocess.run([*MANAGE, "load_demo"], cwd=PROJECT, env=whole.env, check=True, stdout=subprocess.DEVNULL)
-        try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        except Error:
+    with logged_in_page("trine@solby.example", viewport=TABLET, has_touch=True) as page:
+        if page is None:
             yield NotRun("TAPS", f"there is no browser at {CHROMIUM}")
             return
-        context = browser.new_context(viewport=TABLET, has_touch=True, locale="da-DK")
-        cost = _session(context.new_page(), f"http://localhost:{whole.port}")
-        browser.close()
+        cost = _session(page)
     yield Count("TAPS", "taps of the staff", cost.taps, MOST_TAPS, 1, f"and {cost.digits} digits of the PIN")
     yield Count("TAPS", "page loads", cost.loads, MOST_LOADS, 1, "from Today to Today")
 
 
-def _session(page, start: str) -> Cost:
-    page.goto(f"{start}/account/login/")
-    page.fill("input[name=login]", "trine@solby.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("form button[type=submit]")
-    page.wait_for_url("**/today/")
+def _session(page) -> Cost:
     cost = Cost()
     page.on("domcontentloaded", lambda: _count_load(cost))
     row = page.locator("main tbody tr", has=page.get_by_role("link", name="Nils", exact=True))

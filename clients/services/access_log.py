@@ -1,7 +1,5 @@
 """The access log for an administrator: what a search finds, whose references are shown, and all of it as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
@@ -17,10 +15,10 @@ from organisations.audit import texts
 from organisations.audit.record import record_access
 from organisations.audit.visits import Visit
 from organisations.models import AccessEvent, Practitioner
+from organisations.services.csv_files import csv_file, text_cell
 
 MOST = 50_000  # rows of a file, which is made whole before the answer: the export itself has to be on record first
 SHOWN = 5  # clients of a line on a page
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets work out what begins like this
 
 
 class TooMany(ValueError):
@@ -82,25 +80,18 @@ def searched(event: AccessEvent, references: list[str]) -> str:
 def as_csv(asked: Mapping[str, Any], by: Practitioner) -> bytes:
     """A line an event, the newest first, as spreadsheets take it; on record with every client in it.
 
-    TooMany for more than MOST events. Cells that would be worked out as formulas begin with an apostrophe.
+    TooMany for more than MOST events.
     """
     events = list(events_asked(asked, by).order_by("-seq")[: MOST + 1])
     if len(events) > MOST:
         raise TooMany
     references = dict(with_merged(by).values_list("pk", "reference"))
     record_access("access.export", {client for event in events for client in event.client_ids}, typed=typed(asked))
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([_("When"), _("Name"), _("Role"), _("What for"), _("Reason"), _("Searched for"), _("Clients")])
+    rows = [[_("When"), _("Name"), _("Role"), _("What for"), _("Reason"), _("Searched for"), _("Clients")]]
     for event in events:
         row = texts.row_of(event, by.organisation)
         named = sorted(references[client] for client in event.client_ids if client in references)
         person = event.practitioner.name if event.practitioner else ""
         told = (person, row["role"], row["what"], row["reason"], searched(event, named), ", ".join(named))
-        writer.writerow([row["at"].isoformat(sep=" ", timespec="seconds"), *map(harmless, told)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would work out."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+        rows.append([row["at"].isoformat(sep=" ", timespec="seconds"), *map(text_cell, told)])
+    return csv_file(rows)

@@ -1,7 +1,5 @@
 """The results of an organisation as a file for a spreadsheet: what its page shows an administrator, and no more."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 from django.http import HttpResponse
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_safe
 from clients.models import Ending
 from organisations.access import requires
 from organisations.roles import Can
+from organisations.services.csv_files import csv_file, text_cell
 from reports.results.figures import ResultLine
 from reports.results.page import HIDDEN, REASONS
 from reports.results.read import ResultsRead, read_results
@@ -19,8 +18,6 @@ from reports.results.small_numbers import BEGUN, BETTER, USED
 from reports.results.view import record_results
 from sessions_app.measures.marks import POINT
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 
 @require_safe
 @requires(Can.EXPORT_RESULTS)
@@ -28,19 +25,16 @@ def results_csv(request):
     """The same choices as on the page; a choice that cannot be shown is answered with 422 and an empty file."""
     read = read_results(request.practitioner, request.GET)
     record_results("results.export", read)
-    text = io.StringIO()
-    text.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # tells a spreadsheet that it is UTF-8
-    csv.writer(text, delimiter=";").writerows([] if read.form.errors else csv_rows(read))
-    answer = HttpResponse(
-        text.getvalue(), content_type="text/csv; charset=utf-8", status=422 if read.form.errors else 200
-    )
+    content = csv_file([] if read.form.errors else csv_rows(read))
+    status = 422 if read.form.errors else 200
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8", status=status)
     answer["Content-Disposition"] = 'attachment; filename="results.csv"'
     return answer
 
 
 def csv_rows(read: ResultsRead) -> Iterator[list[str]]:
     """A line a row of the page's tables; numbers with a point, changes in points, "*" for what is hidden."""
-    scope = dict(read.form.fields["of"].choices)[read.chosen.scope]  # type: ignore[attr-defined]
+    scope = dict(read.form.offered["of"])[read.chosen.scope]
     yield [text_cell(str(scope))]
     columns = (_("Begun"), _("Counted"), _("Progress"), _("Change"), _("Lower limit"), _("Upper limit"))
     yield ["", *map(text_cell, columns)]
@@ -52,11 +46,6 @@ def csv_rows(read: ResultsRead) -> Iterator[list[str]]:
     yield from _lines(read.by_year, {line.name: line.name for line in read.by_year})
     yield from _lines(read.by_age, {line.name: age_name(line.name) for line in read.by_age})
     yield from _lines(read.by_ending, {str(key): str(name) for key, name in Ending.choices})
-
-
-def text_cell(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words.startswith(FORMULA) else words
 
 
 def _lines(lines: Sequence[ResultLine], names: dict[str, str]) -> Iterator[list[str]]:

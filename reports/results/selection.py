@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -103,8 +103,9 @@ class ResultsForm(forms.Form):
         }
         if not sees_every_client(by):
             del self.fields["kind"]  # is one of those whose results there are
-        for name, field in self.fields.items():
-            field.choices = found[name]  # type: ignore[attr-defined]
+        self.offered = {name: found[name] for name in self.fields}
+        for name, choices in self.offered.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         """Refuse what would be told about too few: an age or an ending of one year, or of one team."""
@@ -120,7 +121,7 @@ class ResultsForm(forms.Form):
     def selection(self) -> Selection:
         """What was chosen, else the first of each; that of a form that was refused is everything."""
         chosen = self.cleaned_data if self.is_valid() else {}
-        first = {name: field.choices[0][0] for name, field in self.fields.items()}  # type: ignore[attr-defined]
+        first = {name: choices[0][0] for name, choices in self.offered.items()}
         found = {name: chosen.get(name) or first[name] for name in first}
         return Selection(
             scope=found["of"],

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from typing import cast
 from uuid import UUID
 
 from reports.results.rows import AGE_GROUPS, ResultRow
@@ -182,7 +183,7 @@ def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
 
 def _worth(key: Hashable) -> int:
     """What two counts share is on no page, so that hiding it costs nothing."""
-    name = key[3]  # type: ignore[index]
+    *_place, name = cast(Cell, key)
     return -1 if "&" in name else WORTH.get(name, 0)
 
 

@@ -41,7 +41,7 @@ def note(episode: Episode, alerts: Iterable[Alert]) -> None:
             whose = session.practitioner_id if session else None
             if whose not in told:
                 told[whose] = who_must_act(episode.client, whose)
-            rows += [_notice(alert, person) for person in told[whose]]
+            rows += [notice_for(alert, person) for person in told[whose]]
     Notice.objects.filter(alert__in={row.alert for row in rows}).exclude(sent_at=None).update(
         sent_at=None, created_at=timezone.now()
     )
@@ -87,7 +87,8 @@ def send_digests(organisation: Organisation, now: datetime) -> int:
     return sum(_send_one(organisation, person, hours[person], now) for person in due)
 
 
-def _notice(alert: Alert, person: Practitioner) -> Notice:
+def notice_for(alert: Alert, person: Practitioner) -> Notice:
+    """Not stored yet, and not sent."""
     return Notice(organisation_id=alert.organisation_id, alert=alert, practitioner=person)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -113,6 +113,12 @@ def steps_of(alerts: Iterable[Alert], episode: Episode, outcome: str) -> dict[UU
     return found
 
 
+def set_aside_now() -> QuerySet[AlertStep]:
+    """The steps by which alerts are set aside that nobody has taken up again since."""
+    later = AlertStep.objects.filter(alert=OuterRef("alert"), kind=StepKind.TAKEN_UP, at__gt=OuterRef("at"))
+    return AlertStep.objects.filter(~Exists(later), kind=StepKind.SET_ASIDE)
+
+
 def asked_of(person: Practitioner) -> list[AlertStep]:
     """What colleagues ask of a person about open alerts, until somebody has done something about them; one a client."""
     later = AlertStep.objects.filter(alert=OuterRef("alert")).order_by("-at", "-pk")
@@ -147,10 +153,8 @@ def _latest(alerts: Sequence[Alert]) -> QuerySet[AlertStep]:
 
 def _aside(alerts: Sequence[Alert]) -> set[UUID]:
     """The alerts whose last word about being set aside is that they are."""
-    kinds = (StepKind.SET_ASIDE, StepKind.TAKEN_UP)
-    rows = AlertStep.objects.filter(alert__in=[alert.pk for alert in alerts], kind__in=kinds)
-    last = rows.order_by("alert", "-at", "-pk").distinct("alert").values_list("alert", "kind")
-    return {alert for alert, kind in last if kind == StepKind.SET_ASIDE}
+    rows = set_aside_now().filter(alert__in=[alert.pk for alert in alerts])
+    return set(rows.values_list("alert", flat=True))
 
 
 def _store(

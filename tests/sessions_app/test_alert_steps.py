@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from organisations.history.tracking import event_model_of
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
 from sessions_app import periodic
@@ -240,6 +241,27 @@ def test_the_organisation_says_after_how_many_days(ann, ada, red, lead, option, 
     with tenant(ann.organisation_id):
         MeasureValue.objects.create(organisation=ann.organisation, key=UNSEEN_RED, value=option, by=ada)
     assert escalate(red, at) == count
+
+
+def test_one_that_became_red_waits_from_that_day_on(red, lead):
+    with tenant(red.organisation_id):
+        Alert.objects.exclude(pk=red.pk).update(acknowledged_at=timezone.now(), acknowledged_by=lead)
+        raised = red.created_at - timedelta(days=UNSEEN_DAYS[0] + 3)
+        Alert.objects.filter(pk=red.pk).update(level="amber", created_at=raised)
+        Alert.objects.filter(pk=red.pk).update(level="red")
+        became = event_model_of(Alert).objects.filter(pgh_obj_id=red.pk).latest("pgh_id").pgh_created_at
+    assert periodic.escalate_unseen_alerts(became + timedelta(days=UNSEEN_DAYS[0], minutes=-1)) == 0
+    assert periodic.escalate_unseen_alerts(became + timedelta(days=UNSEEN_DAYS[0], minutes=1)) == 1
+
+
+def test_one_that_was_taken_up_again_waits_again(ann, red, lead):
+    with tenant(ann.organisation_id):
+        open_ones = list(Alert.objects.filter(closed_on=None))
+        alert_steps.set_aside(alerts=open_ones, words="Known", by=ann)
+    assert escalate(red, 30) == 0
+    with tenant(ann.organisation_id):
+        alert_steps.take_up(alerts=open_ones, by=ann)
+    assert escalate(red, 30) == 1
 
 
 def test_a_practitioner_sees_no_list_of_what_nobody_has_seen(browser, ann, red, lead, time_machine):
