@@ -357,7 +357,9 @@ def test_every_page_that_no_walk_has_seen(walk_as):
     """Pages that are new since, or that a link in a mail leads to; alone it goes through all."""
     world = make_world()
     walks = {actor: walk_as(world.people.get(actor)) for actor in ("admin", "practitioner", "anonymous")}
-    for name, expect in TABLE.items():
+    # The view shown together covers every page of the staff that follows: it comes last.
+    for name in sorted(TABLE, key="client-together".__eq__):
+        expect = TABLE[name]
         if expect.get == 200 and name not in SEEN | NO_PAGES:
             walk = next((walk for actor, walk in walks.items() if expect.of(actor) in (OK, 200)), None)
             if walk:
