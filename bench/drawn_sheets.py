@@ -4,7 +4,7 @@ Everything follows from the seed. Pens here are drawn ones: what real pens, hand
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import cv2
@@ -13,6 +13,7 @@ import numpy as np
 from sessions_app.paper_reading.layout import LINE, LINE_LEFT, PAGE
 
 PRINT = 12  # pixels a millimetre of the printed sheet
+STEP = 8  # pixels between those whose ray is followed to the paper
 INKS = ((40, 45, 130), (25, 25, 35), (30, 70, 160), (95, 95, 100))  # blue and black pens, a felt pen, a pencil
 Pixels = np.ndarray[Any, Any]
 
@@ -23,6 +24,32 @@ class DrawnSheet:
 
     picture: Pixels
     marks: list[float] = field(default_factory=list)
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What makes a picture hard: `curl` is how many millimetres the paper rises, `quality` is that of the JPEG."""
+
+    dpi: int
+    curl: float
+    shadow: bool
+    quality: int
+
+    @classmethod
+    def drawn(cls, random: np.random.Generator, dpi: int) -> "Conditions":
+        """Any of them, at a resolution that is given."""
+        return cls(dpi, random.uniform(0, 4), bool(random.random() < 0.5), int(random.integers(70, 93)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The groups that a picture is counted in."""
+        return (
+            f"{self.dpi} dpi",
+            "bent over 2 mm" if self.curl > 2 else "bent less",
+            "in shadow" if self.shadow else "no shadow",
+            "JPEG under 80" if self.quality < 80 else "better JPEG",
+        )
 
 
 def printed(pdf: bytes) -> Pixels:
@@ -42,7 +69,8 @@ def photographed(page: Pixels, heights: tuple[float, ...], random: np.random.Gen
         mark = float(random.uniform(0, LINE))
         draw_mark(paper, mark, height, random)
         marks.append(mark)
-    return DrawnSheet(photograph(paper, random, dpi), marks)
+    conditions = Conditions.drawn(random, dpi)
+    return DrawnSheet(photograph(paper, random, dpi, conditions), marks, conditions.words)
 
 
 def draw_mark(paper: Pixels, mark: float, height: float, random: np.random.Generator) -> None:
@@ -102,45 +130,95 @@ def _polyline(paper: Pixels, points: Pixels, ink: tuple[int, int, int], width: f
     part[:] = np.minimum(part, inked.astype(np.uint8))
 
 
-def photograph(paper: Pixels, random: np.random.Generator, dpi: int) -> Pixels:
+def photograph(paper: Pixels, random: np.random.Generator, dpi: int, conditions: Conditions | None = None) -> Pixels:
     """A page on a table, bent a little, from a hand-held camera, through light, blur, noise and JPEG."""
     scale = dpi / 25.4
-    picture = _seen(paper, random, scale)
-    blurred = cv2.GaussianBlur(_lit(picture, random), (0, 0), random.uniform(0.3, 1.1) * scale / 8 + 0.2)
+    conditions = conditions or Conditions.drawn(random, dpi)
+    picture = _seen(paper, random, scale, conditions.curl)
+    blurred = cv2.GaussianBlur(
+        _lit(picture, random, conditions.shadow), (0, 0), random.uniform(0.3, 1.1) * scale / 8 + 0.2
+    )
     cv2.setRNGSeed(int(random.integers(2**31)))
     noise = np.empty(blurred.shape, np.int8)
     cv2.randn(noise, (0, 0, 0), (random.uniform(1, 4),) * 3)
     noisy = cv2.add(blurred, noise, dtype=cv2.CV_8U)
-    quality = [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(70, 93))]
+    quality = [cv2.IMWRITE_JPEG_QUALITY, conditions.quality]
     coded = cv2.imencode(".jpg", noisy[..., ::-1], quality)[1]
     turned = np.rot90(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1], int(random.integers(4)))
     return np.ascontiguousarray(turned)
 
 
-def _seen(paper: Pixels, random: np.random.Generator, scale: float) -> Pixels:
-    """The bent page in perspective: each pixel's ray is followed to the paper, in a few steps as that is bent."""
-    width, height = PAGE
-    margin = 20.0
-    out = (round((width + 2 * margin) * scale), round((height + 2 * margin) * scale))
+def _seen(paper: Pixels, random: np.random.Generator, scale: float, curl: float) -> Pixels:
+    """The bent page in perspective, wholly on the picture."""
     far = random.uniform(330, 480)  # millimetres of the camera from the table
-    tilt, roll = random.normal(0, 5, 2), math.radians(random.normal(0, 3))
-    turn = _turn(*np.radians(tilt), roll)
-    curl, waves = random.uniform(0, 4), random.uniform(0.5, 1.0)
-    step = 8
-    u, v = np.meshgrid(np.arange(0, out[0] + step, step), np.arange(0, out[1] + step, step))
-    rays = np.stack([(u - out[0] / 2) / scale / far, (v - out[1] / 2) / scale / far, np.ones_like(u, float)], -1) @ turn
-    eye = turn.T @ np.array([0, 0, -far])
-    rise = np.zeros_like(u, float)
-    for _step in range(6):
-        along = (-rise - eye[2]) / rays[..., 2]
-        x = eye[0] + along * rays[..., 0]
-        rise = curl * np.sin(np.clip((x + width / 2) / width, 0, 1) * math.pi * 2 * waves)
-    y = eye[1] + along * rays[..., 1]
-    at_x, at_y = _along_paper(x, width, curl, waves), y + height / 2
-    maps = [_enlarged(part * PRINT - 0.5, step, out) for part in (at_x, at_y)]
+    turns = [math.radians(random.normal(0, most)) for most in (5, 5, 3)]
+    view = _View(scale, far, _turn(*turns))
+    axis = math.radians(random.normal(0, 15))
+    bend = _Bend(curl, random.uniform(0.5, 1.0), math.cos(axis), math.sin(axis))
+    while (seen := _followed(view, bend)) is None:
+        view = replace(view, margin=view.margin + 10)  # whoever takes it sees that a corner is missing
+    maps = [_enlarged(part * PRINT - 0.5, STEP, view.size) for part in seen]
     blur = cv2.GaussianBlur(paper, (0, 0), max(0.3, 0.35 * PRINT / scale))
     table = tuple(int(value) for value in random.integers(60, 150, 3))
     return cv2.remap(blur, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=table)
+
+
+def _followed(view: "_View", bend: "_Bend") -> tuple[Pixels, Pixels] | None:
+    """Millimetres on the page of every `STEP`th pixel; None where some of the page is beside the picture.
+
+    Each pixel's ray is followed to the paper, in a few steps as that is bent.
+    """
+    out = view.size
+    u, v = np.meshgrid(np.arange(0, out[0] + STEP, STEP), np.arange(0, out[1] + STEP, STEP))
+    middle = (u - out[0] / 2) / view.scale / view.far, (v - out[1] / 2) / view.scale / view.far
+    rays = np.stack([*middle, np.ones_like(u, float)], -1) @ view.turn
+    eye = view.turn.T @ np.array([0, 0, -view.far])
+    rise = np.zeros_like(u, float)
+    for _step in range(6):
+        along = (-rise - eye[2]) / rays[..., 2]
+        x, y = eye[0] + along * rays[..., 0], eye[1] + along * rays[..., 1]
+        rise = bend.rise(x, y)
+    at_x, at_y = bend.on_paper(x, y)
+    at_x, at_y = at_x + PAGE[0] / 2, at_y + PAGE[1] / 2
+    on_page = (at_x > 0) & (at_x < PAGE[0]) & (at_y > 0) & (at_y < PAGE[1])
+    edge = [on_page[0], on_page[-1], on_page[:, 0], on_page[:, -1]]
+    return None if any(side.any() for side in edge) else (at_x, at_y)
+
+
+@dataclass(frozen=True)
+class _View:
+    """A camera `far` millimetres from the table's middle, `turn`ed; `scale` pixels a millimetre there."""
+
+    scale: float
+    far: float
+    turn: Pixels
+    margin: float = 20.0  # millimetres of table round the page
+
+    @property
+    def size(self) -> tuple[int, int]:
+        wide, high = (round((side + 2 * self.margin) * self.scale) for side in PAGE)
+        return wide, high
+
+
+@dataclass(frozen=True)
+class _Bend:
+    """Paper that rises in waves `curl` millimetres high, round an axis that leans against the page's long side."""
+
+    curl: float
+    waves: float
+    cos: float
+    sin: float
+
+    def rise(self, x: Pixels, y: Pixels) -> Pixels:
+        """Millimetres over the table at a place that is counted from the page's middle."""
+        across = (self.cos * x + self.sin * y) / PAGE[0] + 0.5
+        return self.curl * np.sin(np.clip(across, 0, 1) * math.pi * 2 * self.waves)
+
+    def on_paper(self, x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
+        """Where on the flat page lies what stands over a place of the table; both from the middle."""
+        across, along = self.cos * x + self.sin * y, self.cos * y - self.sin * x
+        across = _along_paper(across, PAGE[0], self.curl, self.waves) - PAGE[0] / 2
+        return self.cos * across - self.sin * along, self.sin * across + self.cos * along
 
 
 def _along_paper(x: Pixels, width: float, curl: float, waves: float) -> Pixels:
@@ -170,14 +248,14 @@ def _turn(about_x: float, about_y: float, about_z: float) -> Pixels:
     )
 
 
-def _lit(picture: Pixels, random: np.random.Generator) -> Pixels:
-    """Uneven light of a lamp, and of one picture in two the soft shadow of a hand or a head."""
+def _lit(picture: Pixels, random: np.random.Generator, shadow: bool) -> Pixels:
+    """Uneven light of a lamp, and perhaps the soft shadow of a hand or a head."""
     height, width = (side // 8 for side in picture.shape[:2])
     down, across = np.mgrid[0:height, 0:width].astype(np.float32)
     angle = random.uniform(0, 2 * math.pi)
     slope = (across / width - 0.5) * math.cos(angle) + (down / height - 0.5) * math.sin(angle)
     light = random.uniform(0.75, 0.95) + slope * random.uniform(0.05, 0.35)
-    if random.random() < 0.5:
+    if shadow:
         edge = (across / width - random.uniform(0.2, 0.8)) * math.cos(angle + 1) + (
             down / height - random.uniform(0.2, 0.8)
         ) * math.sin(angle + 1)

@@ -3,6 +3,26 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# The paragraph of the handbook that a page's help leads to, by the page's route.
+HELP = {
+    "client-list": "page-clients",
+    "client-consents": "page-consent",
+    "client-pair": "pair",
+    "labels": "page-clients",
+    "label-edit": "page-clients",
+    "view-new": "page-clients",
+    "client-teams": "page-people",
+    "team-merge": "page-people",
+    "service-merge": "page-people",
+    "episode-new": "page-agreements",
+    "client-edit": "page-agreements",
+    "client-new": "page-agreements",
+    "client-raters": "several",
+    "client-looks": "who-sees",
+    "access-log": "page-people",
+    "episode-end": "ending",
+}
+
 
 class ClientsConfig(AppConfig):
     name = "clients"
@@ -11,15 +31,16 @@ class ClientsConfig(AppConfig):
         from clients.api.resources import RESOURCES
         from clients.models import Relation
         from clients.services.caseload import caseload_clients, hand_over_caseload, out_of_sight
+        from clients.services.list_filters import SHOWN
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
-        from clients.views.client_list import SHOWN
         from organisations.audit.purposes import know
         from organisations.audit.texts import register_actions
         from organisations.roles import Can
         from organisations.services.caseload import Caseload, register_caseload
         from organisations.services.removal import register_words
         from organisations.tokens.scopes import register_resources
+        from organisations.web.context_help import register_help
         from organisations.web.navigation import Section, register_pages_below, register_sections
 
         know({relation.value: relation.label for relation in Relation} | SHOWN)
@@ -27,6 +48,7 @@ class ClientsConfig(AppConfig):
         register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
-        register_pages_below("client-list", "/episodes/", "/raters/")
-        register_pages_below("people", "/access/", "/merge/")
+        register_pages_below("client-list", "/episodes/", "/raters/", "/consents/")
+        register_pages_below("people", "/access/", "/merge/", "/labels/")
         register_words(WORDS)
+        register_help(HELP)

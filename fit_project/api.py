@@ -13,6 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.routers import SimpleRouter
 
 from clients.api.clients import ClientViewSet
+from clients.api.consents import ConsentViewSet
 from clients.api.episodes import EpisodeViewSet
 from fit_project import api_page
 from organisations.access import public
@@ -39,6 +40,7 @@ for name, viewset in {
     "remarks": RemarkViewSet,
     "decisions": DecisionViewSet,
     "goals": GoalViewSet,
+    "consents": ConsentViewSet,
 }.items():
     router.register(name, viewset, basename=f"api-{viewset.kind}")
 

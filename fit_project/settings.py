@@ -14,6 +14,9 @@ from fit_project.log_in import *  # noqa: F403  accounts, second factor, session
 from fit_project.run_env import read_run_env
 from organisations.database.role import faults_at
 
+# Where lxml is installed openpyxl reads with it, past our guard against entities (defusedxml).
+os.environ["OPENPYXL_LXML"] = "False"
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.Surroundings()  # NAME, or the file that NAME_FILE names
 
@@ -137,6 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 HANDOVER_COOKIE_NAME = "handover"  # in a client's hands: pages of the staff look whether it is there
 TYPIST_COOKIE_NAME = "typist"  # who worked in this browser last, signed: for the text of a log-in that ended
+CHART_COOKIE_NAME = "chart-axis"  # whether this browser's charts are by date; nothing about anybody
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30) or 30  # without a sign of life
 SESSION_HOURS = env.int("SESSION_HOURS", 8) or 8  # from the log-in: a working day
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
@@ -149,6 +153,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     HANDOVER_COOKIE_NAME, TYPIST_COOKIE_NAME = "__Host-handover", "__Host-typist"
+    CHART_COOKIE_NAME = "__Host-chart-axis"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]  # asked from inside, past the proxy
@@ -220,6 +225,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # How often each job runs stands beside it (periodic.py of each app).
 CELERY_BEAT_SCHEDULER = "fit_project.scheduler:WatchedScheduler"
+
+# Where links to films in the handbook may lead: nothing of them is loaded by a page, they open by themselves.
+HANDBOOK_FILM_HOSTS: list[str] = env.list("HANDBOOK_FILM_HOSTS", [])
 
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", str(DATA_DIR / "mail"))
 if ENVIRONMENT != "test":

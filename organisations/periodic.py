@@ -4,9 +4,10 @@ from datetime import datetime
 
 from celery.schedules import crontab
 
-from organisations.audit import signed_log_heads
+from organisations.audit import record, signed_log_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
 from organisations.models import Organisation, SessionStore
+from organisations.services import access_ends, mail_brake
 from organisations.tokens import answers
 
 
@@ -20,6 +21,19 @@ def forget_old_sessions() -> None:
 def forget_kept_answers(organisation: Organisation, now: datetime) -> int:
     """Every hour: the API's answers that were kept for a repeat and are a day old; how many."""
     return answers.forget(answers.KEPT_FOR)
+
+
+@in_each_organisation(crontab(hour="3", minute="50"))
+def forget_outgoing_mails(organisation: Organisation, now: datetime) -> int:
+    """Nightly: what was decided about mails more than a month ago; how many rows."""
+    return mail_brake.forget(organisation, now)
+
+
+@in_each_organisation(crontab(hour="3", minute="20"))
+def end_accounts(organisation: Organisation, now: datetime) -> int:
+    """Nightly: accounts whose last day is past; how many."""
+    with record.recorded(organisation_id=organisation.pk, request_id="ends"):
+        return access_ends.end_accounts(organisation, now)
 
 
 @in_each_organisation(crontab(minute="*/5"))

@@ -7,6 +7,7 @@ class Role(StrEnum):
     PRACTITIONER = "practitioner"
     TEAM_LEAD = "team_lead"
     ADMIN = "admin"
+    CONSULTANT = "consultant"  # from outside: no team, an end, and the cases that are opened to them
 
 
 class Can(StrEnum):
@@ -26,6 +27,12 @@ class Can(StrEnum):
     MANAGE_PACKS = "manage_packs"  # licensed wording of the forms
     SEE_RESULTS = "see_results"  # a practitioner of their own clients, an admin of all without any client
     EXPORT_RESULTS = "export_results"  # as a file, of what an admin sees
+    REPORT_RESULTS = "report_results"  # a report to publish: an admin of all, a lead of the teams they lead
+    READ_HANDBOOK = "read_handbook"
+    EDIT_HANDBOOK = "edit_handbook"  # the organisation's own chapters, scripts and films
+    SUPPORT_STAFF = "support_staff"  # who has learnt what, and who answers questions: a lead in the teams they lead
+    READ_OPENED_CASES = "read_opened_cases"  # without identities, as long as each is open to oneself
+    EDIT_REGISTER = "edit_register"  # the public register of services, which everybody here reads
     CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
@@ -40,13 +47,14 @@ _PRACTITIONER = frozenset(
         Can.RECORD_SESSION,
         Can.HANDLE_ALERT,
         Can.SEE_RESULTS,
+        Can.READ_HANDBOOK,
     }
 )
 
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.PRACTITIONER: _PRACTITIONER,
     # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
-    Role.TEAM_LEAD: _PRACTITIONER | {Can.CONFIRM_TOKENS},
+    Role.TEAM_LEAD: _PRACTITIONER | {Can.CONFIRM_TOKENS, Can.EDIT_HANDBOOK, Can.SUPPORT_STAFF, Can.REPORT_RESULTS},
     # An admin runs the organisation and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
         {
@@ -58,9 +66,16 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.MANAGE_PACKS,
             Can.SEE_RESULTS,
             Can.EXPORT_RESULTS,
+            Can.REPORT_RESULTS,
             Can.CONFIRM_TOKENS,
+            Can.SUPPORT_STAFF,
+            Can.EDIT_REGISTER,
+            Can.READ_HANDBOOK,
+            Can.EDIT_HANDBOOK,
         }
     ),
+    # Somebody from outside sees no client: only cases that are opened to them, one by one, for a time.
+    Role.CONSULTANT: frozenset({Can.READ_OPENED_CASES}),
 }
 
 

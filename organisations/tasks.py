@@ -5,8 +5,9 @@ from celery import shared_task
 from organisations.audit import account_events
 from organisations.jobs.outbox import effect
 from organisations.models import ApiToken, Organisation, Outbox, Practitioner, User
-from organisations.services import account_mail
+from organisations.services import account_mail, mail_brake
 from organisations.services.invitations import LIFETIME, create_invitation_link
+from organisations.services.local_day import today_in
 from organisations.services.password_reset import send_reset
 from organisations.tokens.confirming import confirmers_of
 
@@ -18,7 +19,10 @@ def send_invitation(*, outbox_id: str, organisation_id: str, object_id: str) -> 
         if not wanted:
             return
         practitioner = Practitioner.objects.select_related("organisation").filter(pk=object_id).first()
-        if practitioner is not None and practitioner.is_active and practitioner.user_id is None:
+        if practitioner is None or not practitioner.is_active or practitioner.user_id is not None:
+            return
+        cause = mail_brake.Cause(f"invitation {outbox_id}", send_invitation.name, practitioner.pk)
+        if mail_brake.may_leave(practitioner, cause):
             link = create_invitation_link(practitioner=practitioner)
             account_mail.send_invitation(practitioner, link, LIFETIME.days)
 
@@ -61,5 +65,21 @@ def tell_of_token_request(*, outbox_id: str, organisation_id: str, object_id: st
             return
         token = ApiToken.objects.with_validity().with_waiting().select_related("created_by").get(pk=object_id)
         if token.is_waiting and token.revoked_at is None:
+            cause = mail_brake.Cause(f"token {token.pk}", tell_of_token_request.name, token.pk)
             for person in confirmers_of(token):
-                account_mail.send_token_request(person, token.created_by)
+                if mail_brake.may_leave(person, cause):
+                    account_mail.send_token_request(person, token.created_by)
+
+
+@shared_task
+def tell_of_brake(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Mail the administrators that mails are held; nobody once they have decided, and each at most once a day."""
+    with effect(outbox_id, organisation_id) as wanted:
+        organisation = Organisation.objects.get(pk=organisation_id)
+        count = mail_brake.count_held(organisation)
+        if not wanted or not count:
+            return
+        cause = mail_brake.Cause(f"brake {today_in(organisation)}", tell_of_brake.name, organisation.pk)
+        for person in mail_brake.administrators(organisation):
+            if mail_brake.may_leave(person, cause, urgent=True):
+                account_mail.send_brake(person, count)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from organisations.views import account, installed, invitations, people, removal, roles, second_factor, teams, tokens
+from organisations.views import (
+    account,
+    installed,
+    invitations,
+    mails,
+    people,
+    removal,
+    roles,
+    second_factor,
+    teams,
+    tokens,
+)
 from organisations.web import health, news
 
 urlpatterns = [
@@ -24,10 +35,15 @@ urlpatterns = [
         people.practitioner_reactivate,
         name="practitioner-reactivate",
     ),
+    path("people/<uuid:practitioner_id>/extend/", people.practitioner_extend, name="practitioner-extend"),
     path("people/<uuid:practitioner_id>/second-factor/", people.practitioner_factors, name="practitioner-factors"),
     path("people/<uuid:practitioner_id>/remove/", removal.practitioner_remove, name="practitioner-remove"),
     path("services/<uuid:service_id>/remove/", removal.service_remove, name="service-remove"),
     path("teams/<uuid:team_id>/remove/", removal.team_remove, name="team-remove"),
+    path("people/mails/", mails.held_mails, name="held-mails"),
+    path("people/mails/release/", mails.mails_release, name="mails-release"),
+    path("people/mails/drop/", mails.mails_drop, name="mails-drop"),
+    path("people/mails/hold/", mails.mails_hold, name="mails-hold"),
     path("services/new/", teams.service_new, name="service-new"),
     path("services/<uuid:service_id>/", teams.service_edit, name="service-edit"),
     path("teams/new/", teams.team_new, name="team-new"),

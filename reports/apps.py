@@ -3,6 +3,54 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# The paragraph of the handbook that a page's help leads to, by the page's route.
+HELP = {
+    "today": "page-today",
+    "client-courses": "page-client",
+    "plan-evaluation-new": "page-evaluation",
+    "plan-evaluation": "page-evaluation",
+    "record": "page-record",
+    "client-changes": "who-sees",
+    "supervision-of": "page-supervision",
+    "client-detail": "page-client",
+    "session-result": "result",
+    "results": "page-results",
+    "results-evidence": "numbers",
+    "results-reports": "page-results",
+    "fit-in-use": "page-fit-in-use",
+    "spread": "page-spread",
+    "register-files": "page-spread",
+    "register-file": "page-spread",
+    "expected-course": "numbers",
+    "supervision": "page-supervision",
+    "development": "page-supervision",
+    "development-of": "page-supervision",
+    "team-people": "page-questions",
+    "first-steps": "new",
+    "who-sees-what": "who-sees",
+}
+
+# What somebody did, in the words of the access log.
+ACTIONS = {
+    "client.changes": _("Looked up what was changed"),
+    "results": _("Looked at results"),
+    "development": _("Looked at figures of one's own work"),
+    "results.export": _("Took results out as a file"),
+    "results.report": _("Made a report of results"),
+    "results.schedule": _("Chose how often a report of results comes"),
+    "results.report_taken": _("Took a kept report of results"),
+    "results.report_removed": _("Removed a kept report of results"),
+    "fit_in_use": _("Looked at how FIT is used"),
+    "fit_in_use.export": _("Took figures of how FIT is used out as a file"),
+    "who_sees_what.export": _("Took who can see what out as a file"),
+    "record.page": _("Looked at what goes into the record"),
+    "record.file": _("Asked for a file for the record"),
+    "record.made": _("Made a file for the record"),
+    "record.download": _("Took a file for the record"),
+    "record.numbers": _("Took the client's numbers as a file"),
+    "record.picture": _("Took the client's curve as a picture"),
+}
+
 
 class ReportsConfig(AppConfig):
     name = "reports"
@@ -11,16 +59,20 @@ class ReportsConfig(AppConfig):
         from clients.texts.access_log import LISTED
         from organisations.audit.texts import register_actions
         from organisations.roles import Can
-        from organisations.web.navigation import Section, register_sections
+        from organisations.services.mail_brake import register_kinds
+        from organisations.web.context_help import register_help
+        from organisations.web.navigation import Section, register_pages_below, register_sections
+        from sessions_app.services.results_reports import TELL_OF_REPORT
 
-        register_actions(
-            {
-                "today": LISTED,
-                "client.changes": _("Looked up what was changed"),
-                "results": _("Looked at results"),
-                "results.export": _("Took results out as a file"),
-            }
-        )
+        register_actions({"today": LISTED} | ACTIONS)
         register_sections(
-            Section(1, Can.SEE_TODAY, "today", _("Today")), Section(4, Can.SEE_RESULTS, "results", _("Results"))
+            Section(1, Can.SEE_TODAY, "today", _("Today")),
+            Section(5, Can.SEE_RESULTS, "results", _("Results")),
+            Section(12, Can.READ_OPENED_CASES, "consultant-cases", _("Cases")),
+            Section(7, Can.SEE_RESULTS, "fit-in-use", _("FIT in use")),
         )
+        register_pages_below("consultant-cases", "/consultant/")
+        register_pages_below("people", "/team-meetings/people/")
+        register_pages_below("fit-in-use", "/spread/")
+        register_help(HELP)
+        register_kinds({TELL_OF_REPORT: _("Reports of results")})

@@ -3,15 +3,45 @@
 from django.urls import path
 
 from reports.changes.view import client_changes
+from reports.client_page.chart_axis import chart_axis
+from reports.client_page.courses_page import client_courses
 from reports.client_page.together import client_together
 from reports.client_page.view import client_detail
+from reports.consultant import questions as consultant_questions
+from reports.consultant.view import consultant_case, consultant_cases
+from reports.development import view as development
+from reports.episode_end.view import episode_end
+from reports.exports.course_csv import record_csv
+from reports.exports.curve_picture import record_svg
+from reports.exports.fit_in_use_csv import fit_in_use_csv
+from reports.exports.plan_evaluation_pdf import plan_evaluation_pdf
+from reports.exports.record_file import record_file
 from reports.exports.results_csv import results_csv
+from reports.exports.results_pdf import results_pdf
+from reports.exports.results_report import results_report
+from reports.exports.results_xlsx import results_xlsx
+from reports.exports.spread_csv import spread_csv
+from reports.exports.who_sees_what_csv import who_sees_what_csv
 from reports.first_steps.view import first_practice, first_steps
+from reports.fit_in_use.view import fit_in_use
+from reports.learning import view as learning
+from reports.plan_evaluation.view import plan_evaluation, plan_evaluation_document, plan_evaluation_new
+from reports.record.view import record, record_file_new
 from reports.result.view import session_result
 from reports.results.view import results, results_evidence
+from reports.results_reports.view import results_report_remove, results_report_restore, results_reports
+from reports.spread import register_view as register
+from reports.spread.view import spread
 from reports.supervision.view import supervision, supervision_of
+from reports.team_meetings.view import (
+    team_meeting,
+    team_meeting_follow,
+    team_meeting_minutes,
+    team_meeting_present,
+)
 from reports.today.view import home, today
 from reports.trajectory.view import expected_course
+from reports.who_sees_what.view import who_sees_what
 
 urlpatterns = [
     path("", home, name="home"),
@@ -21,11 +51,99 @@ urlpatterns = [
     path("clients/<uuid:client_id>/", client_detail, name="client-detail"),
     path("clients/<uuid:client_id>/together/", client_together, name="client-together"),
     path("clients/<uuid:client_id>/changes/", client_changes, name="client-changes"),
+    path("episodes/<uuid:episode_id>/end/", episode_end, name="episode-end"),
+    path("clients/<uuid:client_id>/courses/", client_courses, name="client-courses"),
+    path("episodes/<uuid:episode_id>/plan-evaluation/", plan_evaluation_new, name="plan-evaluation-new"),
+    path("plan-evaluations/<uuid:plan_evaluation_id>/", plan_evaluation, name="plan-evaluation"),
+    path(
+        "plan-evaluations/<uuid:plan_evaluation_id>/document/",
+        plan_evaluation_document,
+        name="plan-evaluation-document",
+    ),
+    path("plan-evaluations/<uuid:plan_evaluation_id>/document.pdf", plan_evaluation_pdf, name="plan-evaluation-pdf"),
+    path("consultant/cases/", consultant_cases, name="consultant-cases"),
+    path(
+        "consultant/questions/<uuid:question_id>/",
+        consultant_questions.consultant_question,
+        name="consultant-question",
+    ),
+    *(
+        path(
+            f"consultant/replies/<uuid:reply_id>/{step}/",
+            consultant_questions.consultant_reply_step,
+            {"step": step},
+            name=f"consultant-reply-{step}",
+        )
+        for step in consultant_questions.REPLY_STEPS
+    ),
+    path("consultant/cases/<uuid:opened_case_id>/", consultant_case, name="consultant-case"),
+    path("charts/axis/", chart_axis, name="chart-axis"),
+    path("episodes/<uuid:episode_id>/record/", record, name="record"),
+    path("episodes/<uuid:episode_id>/record/files/", record_file_new, name="record-file-new"),
+    path("episodes/<uuid:episode_id>/record/numbers/", record_csv, name="record-csv"),
+    path("episodes/<uuid:episode_id>/record/curve/", record_svg, name="record-svg"),
+    path("record/files/<uuid:record_file_id>/", record_file, name="record-file"),
     path("sessions/<uuid:session_id>/result/<str:instrument>/", session_result, name="session-result"),
+    path("development/", development.development, name="development"),
+    path("development/of/<uuid:practitioner_id>/", development.development_of, name="development-of"),
     path("supervision/", supervision, name="supervision"),
     path("supervision/of/<uuid:practitioner_id>/", supervision_of, name="supervision-of"),
     path("results/", results, name="results"),
     path("results/file/", results_csv, name="results-csv"),
+    path("results/workbook/", results_xlsx, name="results-xlsx"),
+    path("results/report.pdf", results_pdf, name="results-pdf"),
+    path("results/reports/", results_reports, name="results-reports"),
+    path("results/reports/<uuid:results_report_id>/", results_report, name="results-report"),
+    path("results/reports/<uuid:results_report_id>/remove/", results_report_remove, name="results-report-remove"),
+    path("results/reports/<uuid:results_report_id>/restore/", results_report_restore, name="results-report-restore"),
     path("results/evidence/", results_evidence, name="results-evidence"),
+    path("access/people/", who_sees_what, name="who-sees-what"),
+    path("access/people/file/", who_sees_what_csv, name="who-sees-what-csv"),
+    path("fit-in-use/", fit_in_use, name="fit-in-use"),
+    path("fit-in-use/file/", fit_in_use_csv, name="fit-in-use-csv"),
+    path("spread/", spread, name="spread"),
+    path("spread/file/", spread_csv, name="spread-csv"),
+    path("spread/register/", register.register_files, name="register-files"),
+    path("spread/register/sample/", register.register_sample, name="register-sample"),
+    path("spread/register/own/", register.register_own_services, name="register-own-services"),
+    path("spread/register/<uuid:register_import_id>/", register.register_file, name="register-file"),
+    path(
+        "spread/register/<uuid:register_import_id>/import/", register.register_file_import, name="register-file-import"
+    ),
+    path(
+        "spread/register/<uuid:register_import_id>/take-out/",
+        register.register_file_take_out,
+        name="register-file-take-out",
+    ),
+    path(
+        "spread/register/<uuid:register_import_id>/discard/",
+        register.register_file_discard,
+        name="register-file-discard",
+    ),
     path("expected-course/", expected_course, name="expected-course"),
+    path("team-meetings/people/", learning.team_people, name="team-people"),
+    path(
+        "team-meetings/people/places/<uuid:membership_id>/name/",
+        learning.resource_person_name,
+        name="resource-person-name",
+    ),
+    path(
+        "team-meetings/people/places/<uuid:membership_id>/end/",
+        learning.resource_person_end,
+        name="resource-person-end",
+    ),
+    path(
+        "team-meetings/people/<uuid:practitioner_id>/introduced/",
+        learning.introduction_note,
+        name="introduction-note",
+    ),
+    path(
+        "team-meetings/people/<uuid:practitioner_id>/introduced/undo/",
+        learning.introduction_undo,
+        name="introduction-undo",
+    ),
+    path("team-meetings/<uuid:team_meeting_id>/", team_meeting, name="team-meeting"),
+    path("team-meetings/<uuid:team_meeting_id>/present/", team_meeting_present, name="team-meeting-present"),
+    path("team-meetings/<uuid:team_meeting_id>/follow/", team_meeting_follow, name="team-meeting-follow"),
+    path("team-meetings/<uuid:team_meeting_id>/minutes.pdf", team_meeting_minutes, name="team-meeting-minutes"),
 ]

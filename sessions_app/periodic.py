@@ -15,9 +15,15 @@ from sessions_app.imports import uploads
 from sessions_app.services import (
     access_bursts,
     access_samples,
+    alert_cover,
     alert_escalation,
     alert_mail,
     alerts,
+    follow_up_mail,
+    handbook_films,
+    kept_photos,
+    opened_cases,
+    record_files,
     sheet_photos,
     tones,
 )
@@ -99,11 +105,24 @@ def _follow_tones(organisation: Organisation, *, anew: bool) -> int:
     return changed
 
 
+@in_each_organisation(crontab(minute="55"))
+def cover_those_away(organisation: Organisation, now: datetime) -> int:
+    """Hourly, before the mail of the day: alerts that only people who are away were told of; how many went on."""
+    with record.recorded(organisation_id=organisation.pk, request_id="away"):
+        return alert_cover.cover(organisation, now)
+
+
 # Each person's hour comes in their organisation's time zone.
 @in_each_organisation(crontab(minute="0"), own_transactions=True)
 def send_digests(organisation: Organisation, now: datetime) -> int:
     """Hourly: the mail of the day, to each person whose hour has come; how many went out."""
     return alert_mail.send_digests(organisation, now)
+
+
+@in_each_organisation(crontab(hour="6", minute="50"), own_transactions=True)
+def send_follow_ups(organisation: Organisation, now: datetime) -> int:
+    """Daily: follow-ups after an episode's end that became due; how many mails went out."""
+    return follow_up_mail.send_due(organisation, today_in(organisation))
 
 
 @in_each_organisation(crontab(hour="6", minute="20"), own_transactions=True)
@@ -130,7 +149,31 @@ def forget_sheet_photos(organisation: Organisation, now: datetime) -> int:
     return sheet_photos.forget_old(organisation, now)
 
 
+@in_each_organisation(crontab(hour="3", minute="50"))
+def forget_kept_photos(organisation: Organisation, now: datetime) -> int:
+    """Nightly: pictures of confirmed sheets whose days are over, where an organisation keeps them; how many."""
+    return kept_photos.forget_past(organisation, now)
+
+
+@in_each_organisation(crontab(hour="3", minute="30"))
+def close_opened_cases(organisation: Organisation, now: datetime) -> int:
+    """Nightly, after the accounts that end: cases that are past their day or open to nobody any more; how many."""
+    return opened_cases.close_those_over(organisation, now)
+
+
+@in_each_organisation(600)
+def forget_record_files(organisation: Organisation, now: datetime) -> int:
+    """Every ten minutes: files for a record whose hour is over; how many."""
+    return record_files.forget_old(organisation, now)
+
+
 @in_each_organisation(crontab(hour="4", minute="10"))
 def draw_look_samples(organisation: Organisation, now: datetime) -> int:
     """Nightly: the sample of last month's look-ups, where there is none yet; how many were drawn."""
     return int(access_samples.draw(organisation, access_samples.month_before(today_in(organisation))) is not None)
+
+
+@in_each_organisation(crontab(hour="4", minute="50"))
+def forget_withdrawn_films(organisation: Organisation, now: datetime) -> int:
+    """Nightly: the files of films that were taken out of the handbook a week ago; how many."""
+    return handbook_films.forget_withdrawn(organisation, now)

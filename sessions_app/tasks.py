@@ -4,14 +4,16 @@ from functools import partial
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 from clients.models import Episode
 from organisations.audit.record import record_access
 from organisations.jobs.outbox import effect
+from organisations.models import Organisation
 from organisations.web.heartbeat import touch
 from sessions_app.imports import uploads
 from sessions_app.models import AccessAlarm
-from sessions_app.services import access_bursts, alerts, sheet_photos
+from sessions_app.services import access_bursts, alert_mail, alerts, sheet_photos
 
 
 @shared_task(name="sessions_app.tasks.evaluate_episode")
@@ -53,6 +55,15 @@ def tell_of_burst(*, outbox_id: str, organisation_id: str, object_id: str) -> No
     with effect(outbox_id, organisation_id) as fresh:
         if fresh:
             access_bursts.tell(AccessAlarm.objects.select_related("organisation").get(pk=object_id))
+
+
+@shared_task(name="sessions_app.tasks.send_digest")
+def send_digest(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """The mail of the day of one person that was held and is let go: at most once, since the row is done before."""
+    with effect(outbox_id, organisation_id) as fresh:
+        organisation = Organisation.objects.get(pk=organisation_id)
+    if fresh:
+        alert_mail.send_digest_of(organisation, UUID(object_id), timezone.now())
 
 
 def _client_of(episode_id: str) -> list[UUID]:

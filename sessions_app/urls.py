@@ -11,14 +11,22 @@ from sessions_app.views import (
     decisions,
     document,
     drafts,
+    follow_up_measures,
     form_settings,
     goals,
     group_codes,
     groups,
+    handbook,
+    handbook_films,
     imports,
+    kept_photos,
     links,
     notes,
+    opened_cases,
     paper,
+    practice_goals,
+    practice_partner,
+    questions,
     rating_key_in,
     screen_settings,
     series_by_age,
@@ -27,10 +35,20 @@ from sessions_app.views import (
     sheet_photos,
     standards,
     supervision,
+    supervision_cases,
+    team_meeting_cases,
+    team_meetings,
+    transfers,
     undo,
     wording_packs,
 )
 from sessions_app.views.client_form import draft, form, handover, next_rater, offline, unlock
+
+
+def _steps(address, view, name, steps):
+    """A route for each step that a button of a row takes."""
+    return [path(f"{address}{step}/", view, {"step": step}, name=f"{name}-{step}") for step in steps]
+
 
 urlpatterns = [
     path("clients/<uuid:client_id>/merge/", client_merges.client_merge, name="client-merge"),
@@ -44,11 +62,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/sessions/absent/", session_start.session_absent, name="session-absent"),
     path("clients/<uuid:client_id>/sessions/new/", session_start.session_new, name="session-new"),
     path("sessions/<uuid:session_id>/", session.session_flow, name="session-flow"),
-    path(
-        "sessions/<uuid:session_id>/handover/<str:instrument>/",
-        handover.session_handover,
-        name="session-handover",
-    ),
+    path("sessions/<uuid:session_id>/handover/<str:instrument>/", handover.session_handover, name="session-handover"),
     path("sessions/<uuid:session_id>/skip/", session.session_skip, name="session-skip"),
     path("sessions/<uuid:session_id>/next/", session.session_next, name="session-next"),
     path("sessions/<uuid:session_id>/edit/", session.session_edit, name="session-edit"),
@@ -64,6 +78,17 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/done/", decisions.decision_done, name="decision-done"),
     path("decisions/<uuid:decision_id>/reopen/", decisions.decision_reopen, name="decision-reopen"),
     path("episodes/<uuid:episode_id>/goals/new/", goals.goal_new, name="goal-new"),
+    path("clients/<uuid:client_id>/transfer/", transfers.client_transfer, name="client-transfer"),
+    path("transfers/<uuid:transfer_id>/undo/", transfers.transfer_undo, name="transfer-undo"),
+    path("transfers/<uuid:transfer_id>/seen/", transfers.transfer_seen, name="transfer-seen"),
+    path("episodes/<uuid:episode_id>/follow-up/", follow_up_measures.follow_up_plan, name="follow-up-plan"),
+    path("follow-ups/<uuid:follow_up_measure_id>/", follow_up_measures.follow_up_measure, name="follow-up-measure"),
+    path(
+        "follow-ups/<uuid:follow_up_measure_id>/cancel/", follow_up_measures.follow_up_cancel, name="follow-up-cancel"
+    ),
+    path(
+        "follow-ups/<uuid:follow_up_measure_id>/resume/", follow_up_measures.follow_up_resume, name="follow-up-resume"
+    ),
     path("goals/<uuid:goal_id>/", goals.goal_edit, name="goal-edit"),
     path("goals/<uuid:goal_id>/steps/new/", goals.goal_step_new, name="goal-step-new"),
     path("goals/<uuid:goal_id>/reached/", goals.goal_reached, name="goal-reached"),
@@ -72,6 +97,9 @@ urlpatterns = [
     path("document/fields/", document.document_fields, name="document-fields"),
     path("document/fields/<uuid:service_id>/", document.document_fields_of, name="document-fields-of"),
     path("sessions/<uuid:session_id>/key-in/<str:instrument>/", rating_key_in.rating_key_in, name="rating-key-in"),
+    path(
+        "sessions/<uuid:session_id>/partner/<str:instrument>/", practice_partner.partner_answer, name="partner-answer"
+    ),
     path(
         "sessions/<uuid:session_id>/read-aloud/<str:instrument>/",
         rating_key_in.rating_read_aloud,
@@ -82,6 +110,8 @@ urlpatterns = [
     path("paper/photos/", sheet_photos.sheet_photo_list, name="sheet-photos"),
     path("paper/photos/<uuid:sheet_photo_id>/", sheet_photos.sheet_photo, name="sheet-photo"),
     path("paper/photos/<uuid:sheet_photo_id>/discard/", sheet_photos.sheet_photo_discard, name="sheet-photo-discard"),
+    path("paper/kept/<uuid:kept_photo_id>/", kept_photos.kept_photo, name="kept-photo"),
+    path("paper/kept/<uuid:kept_photo_id>/delete/", kept_photos.kept_photo_delete, name="kept-photo-delete"),
     path("paper/<str:instrument>.pdf", paper.paper_sheet, name="paper-sheet"),
     path("sessions/<uuid:session_id>/paper/<str:instrument>.pdf", paper.session_sheet, name="session-sheet"),
     path("episodes/<uuid:episode_id>/series/", series_by_age.series_begin, name="series-begin"),
@@ -145,8 +175,123 @@ urlpatterns = [
     path("f/<str:token>/screen/", group_codes.group_screen, name="group-screen"),
     path("f/<str:token>/turn/", groups.group_turn, name="group-turn"),
     path("f/<str:token>/on/", groups.group_next, name="group-next"),
+    path("handbook/", handbook.handbook, name="handbook"),
+    path("handbook/chapters/<slug:chapter>/", handbook.handbook_chapter, name="handbook-chapter"),
+    path("handbook/beside/<slug:beside>/new/", handbook.handbook_paragraph_new, name="handbook-paragraph-new"),
+    path("handbook/beside/<slug:beside>/film/", handbook_films.handbook_film_new, name="handbook-film-new"),
+    path("handbook/own/new/", handbook.handbook_chapter_new, name="handbook-chapter-new"),
+    path("handbook/own/<uuid:handbook_chapter_id>/", handbook.handbook_own_chapter, name="handbook-own-chapter"),
+    path("handbook/own/<uuid:handbook_chapter_id>/edit/", handbook.handbook_chapter_edit, name="handbook-chapter-edit"),
+    path(
+        "handbook/own/<uuid:handbook_chapter_id>/new/",
+        handbook.handbook_own_paragraph_new,
+        name="handbook-own-paragraph-new",
+    ),
+    path(
+        "handbook/own/<uuid:handbook_chapter_id>/withdraw/",
+        handbook.handbook_chapter_withdraw,
+        name="handbook-chapter-withdraw",
+    ),
+    path(
+        "handbook/own/<uuid:handbook_chapter_id>/restore/",
+        handbook.handbook_chapter_restore,
+        name="handbook-chapter-restore",
+    ),
+    path(
+        "handbook/paragraphs/<uuid:handbook_paragraph_id>/",
+        handbook.handbook_paragraph_edit,
+        name="handbook-paragraph-edit",
+    ),
+    path(
+        "handbook/paragraphs/<uuid:handbook_paragraph_id>/versions/",
+        handbook.handbook_versions,
+        name="handbook-versions",
+    ),
+    path(
+        "handbook/paragraphs/<uuid:handbook_paragraph_id>/withdraw/",
+        handbook.handbook_paragraph_withdraw,
+        name="handbook-paragraph-withdraw",
+    ),
+    path(
+        "handbook/paragraphs/<uuid:handbook_paragraph_id>/restore/",
+        handbook.handbook_paragraph_restore,
+        name="handbook-paragraph-restore",
+    ),
+    path(
+        "handbook/paragraphs/<uuid:handbook_paragraph_id>/film/",
+        handbook_films.handbook_own_film_new,
+        name="handbook-own-film-new",
+    ),
+    path("handbook/scripts/", handbook.handbook_scripts, name="handbook-scripts"),
+    path("handbook/scripts/versions/", handbook.handbook_script_versions, name="handbook-script-versions"),
+    path("handbook/films/<uuid:film_id>/file/", handbook_films.handbook_film, name="handbook-film"),
+    path("handbook/films/<uuid:film_id>/captions/", handbook_films.handbook_captions, name="handbook-captions"),
+    path(
+        "handbook/films/<uuid:film_id>/withdraw/", handbook_films.handbook_film_withdraw, name="handbook-film-withdraw"
+    ),
+    path("handbook/films/<uuid:film_id>/restore/", handbook_films.handbook_film_restore, name="handbook-film-restore"),
     path("supervision/rate/", supervision.supervision_rate, name="supervision-rate"),
     path("supervision/<uuid:supervision_id>/remove/", supervision.supervision_remove, name="supervision-remove"),
+    path("supervision/cases/new/", supervision_cases.supervision_case_new, name="supervision-case-new"),
+    path("supervision/cases/<uuid:supervision_case_id>/", supervision_cases.supervision_case, name="supervision-case"),
+    path(
+        "supervision/cases/<uuid:supervision_case_id>/remove/",
+        supervision_cases.supervision_case_remove,
+        name="supervision-case-remove",
+    ),
+    path(
+        "supervision/cases/<uuid:supervision_case_id>/restore/",
+        supervision_cases.supervision_case_restore,
+        name="supervision-case-restore",
+    ),
+    path("development/goals/new/", practice_goals.practice_goal_new, name="practice-goal-new"),
+    *_steps(
+        "development/goals/<uuid:practice_goal_id>/",
+        practice_goals.practice_goal_step,
+        "practice-goal",
+        practice_goals.STEPS,
+    ),
+    path("development/shares/<uuid:share_id>/show/", practice_goals.development_show, name="development-show"),
+    path("development/shares/<uuid:share_id>/hide/", practice_goals.development_hide, name="development-hide"),
     path("supervision/share/", supervision.supervision_share, name="supervision-share"),
     path("supervision/shares/<uuid:share_id>/end/", supervision.supervision_share_end, name="supervision-share-end"),
+    path("team-meetings/", team_meetings.team_meetings, name="team-meetings"),
+    path("team-meetings/questions/", questions.team_questions, name="team-questions"),
+    path("team-meetings/questions/new/", questions.question_new, name="question-new"),
+    path("team-meetings/questions/<uuid:question_id>/", questions.question, name="question"),
+    *_steps("team-meetings/questions/<uuid:question_id>/", questions.question_step, "question", questions.STEPS),
+    *_steps("team-meetings/replies/<uuid:reply_id>/", questions.reply_step, "reply", questions.REPLY_STEPS),
+    path("episodes/<uuid:episode_id>/consultant/", opened_cases.opened_case_new, name="opened-case-new"),
+    path("opened-cases/<uuid:opened_case_id>/close/", opened_cases.opened_case_close, name="opened-case-close"),
+    path("opened-cases/of/<uuid:practitioner_id>/", opened_cases.opened_cases, name="opened-cases"),
+    path("team-meetings/new/", team_meetings.team_meeting_new, name="team-meeting-new"),
+    path("team-meetings/<uuid:team_meeting_id>/edit/", team_meetings.team_meeting_edit, name="team-meeting-edit"),
+    path("team-meetings/<uuid:team_meeting_id>/show/", team_meetings.team_meeting_show, name="team-meeting-show"),
+    path(
+        "team-meetings/<uuid:team_meeting_id>/attendance/",
+        team_meetings.team_meeting_attendance,
+        name="team-meeting-attendance",
+    ),
+    path(
+        "team-meetings/<uuid:team_meeting_id>/order/", team_meeting_cases.team_meeting_order, name="team-meeting-order"
+    ),
+    *_steps(
+        "team-meetings/<uuid:team_meeting_id>/", team_meetings.team_meeting_step, "team-meeting", team_meetings.STEPS
+    ),
+    path(
+        "team-meetings/cases/<uuid:meeting_case_id>/question/",
+        team_meeting_cases.meeting_case_question,
+        name="meeting-case-question",
+    ),
+    path(
+        "team-meetings/cases/<uuid:meeting_case_id>/minutes/",
+        team_meeting_cases.meeting_case_minutes,
+        name="meeting-case-minutes",
+    ),
+    *_steps(
+        "team-meetings/cases/<uuid:meeting_case_id>/",
+        team_meeting_cases.meeting_case_step,
+        "meeting-case",
+        team_meeting_cases.STEPS,
+    ),
 ]

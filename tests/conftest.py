@@ -43,6 +43,7 @@ hypothesis.settings.load_profile("tests")
 
 APPLICATION = connections["default"].settings_dict["USER"]
 OWNER = connections["owner"].settings_dict["USER"]
+flushes: list[Flush] = []  # one, from the first test that uses the database
 
 
 def pytest_report_header(config):
@@ -60,6 +61,24 @@ def pytest_unconfigure():
     connections.close_all()
     if postgres:
         postgres.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once():
+    """WhiteNoise looks for every static file when middleware is loaded, which each test's browser does."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look_for_files, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files(self):
+        if not found:
+            look_for_files(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
 
 
 def connect_as(role: str) -> None:
@@ -83,10 +102,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connect_as(APPLICATION)
         flush = Flush()
     flush.install()
+    flushes.append(flush)
     yield
+    flushes.remove(flush)
     flush.close()
     connections["owner"].close()
     connect_as(OWNER)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _room_of_rolled_back_rows():
+    """Given back after each file, where its tests used the database."""
+    yield
+    for flush in flushes:
+        flush.reclaim()
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +124,14 @@ def fresh_limits():
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_weeks():
+    """The sessions of a test lie in weeks one after the other, whatever ran before it in the same process."""
+    from tests.factories import SessionFactory
+
+    SessionFactory.reset_sequence(0)
 
 
 @pytest.fixture(scope="session")

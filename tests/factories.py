@@ -104,6 +104,7 @@ class SessionFactory(OfOrganisation):
     episode = factory.SubFactory(EpisodeFactory, organisation=factory.SelfAttribute("..organisation"))
     client = factory.SelfAttribute("episode.client")
     practitioner = factory.SubFactory(PractitionerFactory, organisation=factory.SelfAttribute("..organisation"))
+    # Weeks in a row within one test: the fixture `fresh_weeks` begins anew for each.
     held_on = factory.Sequence(lambda n: datetime.date(2026, 1, 5) + datetime.timedelta(days=7 * (n % 40)))
     time_zone = "Europe/Copenhagen"
 

@@ -1,5 +1,6 @@
-"""Empty the tables after a transactional test: as fit_owner, since fit_app may not TRUNCATE."""
+"""Empty the tables after a transactional test, and those full of rolled-back rows: as fit_owner, who may TRUNCATE."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 import psycopg
@@ -8,6 +9,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 NEVER = {"django_migrations"}
+ROLLED_BACK_BYTES = 1_000_000  # of a table: from here on reading past them costs a test more than emptying does
 ATTEMPTS = 5  # at a flush that meets the locks of a request that the test did not wait for
 
 
@@ -34,12 +36,22 @@ class Flush:
                 return self._flush()
         return self._flush()
 
-    def _flush(self) -> None:
+    def reclaim(self) -> None:
+        """Give back the room of rows that were rolled back: the tests' server runs without autovacuum."""
+        query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        large = self.connection.execute(f"{query} AND pg_relation_size(oid) > %s", [ROLLED_BACK_BYTES])
+        if names := [table for (table,) in large if table not in NEVER]:
+            self._flush(names)
+        catalog = self.connection.execute("SELECT pg_relation_size('pg_class') > %s", [ROLLED_BACK_BYTES]).fetchone()
+        if catalog and catalog[0]:
+            self.connection.execute("VACUUM pg_class, pg_attribute, pg_index, pg_depend, pg_shdepend")
+
+    def _flush(self, also: Sequence[str] = ()) -> None:
         with self.connection.transaction():
             # A test that left a transaction open would otherwise hang the run instead of failing.
             self.connection.execute("SET LOCAL lock_timeout = '20s'")
-            changed = [table for table in self._tables_with_rows() if self._read(table) != self.migrated.get(table)]
-            if changed:
+            filled = [table for table in self._tables_with_rows() if self._read(table) != self.migrated.get(table)]
+            if changed := {*filled, *also}:
                 names = sql.SQL(", ").join(map(sql.Identifier, changed))
                 self.connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
             for table, rows in self.migrated.items():

@@ -1,5 +1,6 @@
 """The machinery of test_routes.py: the actors, the rows that a route is about, and one checking function."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -11,9 +12,20 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
-from clients.models import ClientMerge, Rater
-from organisations.models import AccessEvent, ApiToken, Capability, CapabilityKind
+from clients.models import (
+    ClientLabel,
+    ClientMerge,
+    Consent,
+    ConsentPurpose,
+    Episode,
+    PairMessage,
+    Rater,
+    SavedView,
+    Transfer,
+)
+from organisations.models import AccessEvent, ApiToken, Capability, CapabilityKind, RegisterImport
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
@@ -23,26 +35,42 @@ from sessions_app.models import (
     AccessSample,
     Alert,
     ConflictingAnswer,
+    FollowUpMeasure,
     Goal,
     GroupMeeting,
     GroupMember,
+    HandbookChapter,
+    HandbookFilm,
+    HandbookFilmPart,
+    HandbookParagraph,
     ImportStep,
+    KeptPhoto,
     MeasureValue,
     Note,
+    OpenedCase,
     Pack,
     PackLicence,
     PendingAnswer,
     PendingReason,
     PhotoStep,
+    PlanEvaluation,
+    PracticeGoal,
     PrintedSheet,
+    QuestionReply,
     RatingDraft,
+    RecordFile,
+    ResultsReport,
     SampledAccess,
     Session,
     SessionDecision,
     SessionImport,
     SheetPhoto,
+    SupervisionCase,
     SupervisionRating,
     SupervisionShare,
+    TeamMeeting,
+    TeamMeetingCase,
+    TeamQuestion,
 )
 from tests.factories import (
     ClientFactory,
@@ -77,6 +105,7 @@ UNSEEN_BY = {
     "anonymous": (CLIENT_WORDS, REFERENCE),  # an invitation's page names its organisation
     "capability": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
     "admin": (CLIENT_WORDS,),
+    "consultant": (CLIENT_WORDS, REFERENCE),
     "colleague": (CLIENT_WORDS, REFERENCE),
     "other": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
     "other_admin": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
@@ -93,6 +122,7 @@ class Expect:
     colleague: bool | int
     other: bool | int
     other_admin: bool | int
+    consultant: bool | int = 403  # from outside; the client of this world is open to them
     anonymous: bool | int = 302
     capability: bool | int = 302
     get: int = 200
@@ -106,7 +136,10 @@ class Expect:
         return getattr(self, actor)
 
 
-ACTORS = ("anonymous", "practitioner", "team_lead", "admin", "capability", "colleague", "other", "other_admin")
+ACTORS = (
+    *("anonymous", "practitioner", "team_lead", "admin", "consultant", "capability", "colleague", "other"),
+    "other_admin",
+)
 
 
 def expecting(*, staff, admin, colleague, other, other_admin, **more) -> Expect:
@@ -133,30 +166,68 @@ def of_admin_about(**more) -> Expect:
     return expecting(staff=403, admin=OK, colleague=403, other=403, other_admin=404, **more)
 
 
+def of_house(**more) -> Expect:
+    """About a row of the house: any practitioner of it, whatever the role."""
+    return expecting(staff=OK, admin=OK, colleague=OK, other=404, other_admin=404, **more)
+
+
+def of_editor(**more) -> Expect:
+    """Whoever writes in the handbook: team leads and administrators."""
+    return Expect(403, OK, OK, 403, 403, OK, **more)
+
+
+def of_editor_about(**more) -> Expect:
+    """The same, about a row of the house."""
+    return Expect(403, OK, OK, 403, 403, 404, **more)
+
+
+def of_a_lead(**more) -> Expect:
+    """About a row of the team lead's own, which an administrator has of their own too."""
+    return Expect(403, OK, 404, 403, 403, 404, **more)
+
+
 def of_one_person(**more) -> Expect:
     """About a practitioner's own rows: theirs alone, whatever the others' roles."""
     return Expect(OK, 404, 403, 404, 404, 403, **more)
 
 
+def of_consultant(**more) -> Expect:
+    """About what is open to a consultant: theirs alone."""
+    return expecting(staff=403, admin=403, colleague=403, other=403, other_admin=403, consultant=OK, **more)
+
+
+def of_oneself(**more) -> Expect:
+    """One's own account: whoever is logged in."""
+    return of_everybody_here(consultant=OK, **more)
+
+
 def of_everybody_here(**more) -> Expect:
-    """Any practitioner, whatever the role."""
+    """Any practitioner, whatever the role, but a consultant from outside."""
     return expecting(staff=OK, admin=OK, colleague=OK, other=OK, other_admin=OK, **more)
 
 
 def of_anybody(**more) -> Expect:
     """Whoever asks; the device too."""
-    return of_everybody_here(anonymous=OK, capability=OK, **more)
+    return of_oneself(anonymous=OK, capability=OK, **more)
 
 
 def of_tokens() -> Expect:
     """A route of the API: nobody comes in by a cookie. Who may with a token is asked in tests/api."""
-    return expecting(staff=401, admin=401, colleague=401, other=401, other_admin=401, anonymous=401, capability=401)
+    refused = dict.fromkeys(("colleague", "other", "other_admin", "consultant", "anonymous", "capability"), 401)
+    return expecting(staff=401, admin=401, **refused)
 
 
 def of_library(*, anonymous: int, staff: int) -> Expect:
     """A page of django-allauth; never on a handed-over device."""
     return expecting(
-        staff=staff, admin=staff, colleague=staff, other=staff, other_admin=staff, anonymous=anonymous, library=True
+        staff=staff,
+        admin=staff,
+        colleague=staff,
+        other=staff,
+        other_admin=staff,
+        consultant=staff,
+        anonymous=anonymous,
+        library=True,
     )
 
 
@@ -191,7 +262,8 @@ class World:
 
 def make_world() -> World:
     """Rows whose every text is a canary; the names of the people who look are not."""
-    house, elsewhere = OrganisationFactory(name=f"Hus {HOUSE_WORDS}"), OrganisationFactory(name="Elsewhere")
+    house = OrganisationFactory(name=f"Hus {HOUSE_WORDS}", sheet_photo_days=30)
+    elsewhere = OrganisationFactory(name="Elsewhere")
     with tenant(house.pk):
         service = ServiceFactory(organisation=house, name=f"Tilbud {HOUSE_WORDS}")
         red, blue = (
@@ -204,10 +276,14 @@ def make_world() -> World:
             ),
             "admin": PractitionerFactory(organisation=house, role=Role.ADMIN),
             "colleague": PractitionerFactory(organisation=house, teams=[blue]),
+            "consultant": PractitionerFactory(
+                organisation=house, role=Role.CONSULTANT, access_until=timezone.localdate() + timedelta(days=30)
+            ),
         }
         invited = PractitionerFactory(organisation=house, user=None, email="eva@example.org", name="Eva")
         bystander = PractitionerFactory(organisation=house, teams=[red], name=f"Ben {HOUSE_WORDS}")
         session, about = session_of_client(people["practitioner"], red, CLIENT_WORDS, REFERENCE)
+        about |= _opened_case(session, people["consultant"], about)
         upload = SessionImport.objects.create(
             organisation=house,
             started_by=people["admin"],
@@ -215,6 +291,13 @@ def make_world() -> World:
             content=b"",
             size=1,
             step=ImportStep.CHECKED,
+        )
+        register = RegisterImport.objects.create(
+            organisation=house,
+            uploaded_by=people["admin"],
+            file_name=f"{HOUSE_WORDS}.csv",
+            content=f"year;municipality;name;uses_fit\n2020;Odense;{HOUSE_WORDS};yes\n".encode(),
+            size=1,
         )
         licence = _licence(house, people["admin"])
         MeasureValue.objects.create(
@@ -228,9 +311,18 @@ def make_world() -> World:
             scopes=["clients:read"],
         )
         system_token = _system_token(house, red, people["admin"])
+        label = ClientLabel.objects.create(organisation=house, name=HOUSE_WORDS)
         sample, alarm = _oversight(house, session, people["team_lead"])
         handed_over = SessionFactory(organisation=house, episode=session.episode, practitioner=people["practitioner"])
         about |= rows_beside(people["practitioner"], bystander, handed_over, CLIENT_WORDS)
+        about |= _handbook(house, people["admin"])
+        report = ResultsReport.objects.create(
+            organisation=house,
+            made_for=people["team_lead"],
+            about=HOUSE_WORDS,
+            content=b"%PDF",
+            file_name="results.pdf",
+        )
         tokens = _tokens(house, session, invited, about["meeting_id"])
     with tenant(elsewhere.pk):
         team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
@@ -244,11 +336,14 @@ def make_world() -> World:
         "practitioner_id": bystander.pk,
         "token_id": api_token.pk,
         "system_token_id": system_token.pk,
+        "label_id": label.pk,
         "import_id": upload.pk,
+        "register_import_id": register.pk,
         "pack_id": licence.pack_id,
         "licence_id": licence.pk,
         "access_sample_id": sample.pk,
         "access_alarm_id": alarm.pk,
+        "results_report_id": report.pk,
         "instrument": "ors",
         "kind": "after_ors",
         "measure": "srs-cutoff",
@@ -275,6 +370,9 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         **own, session=session, text=f"Besluttet: {words}", responsible=practitioner
     )
     goal = Goal.objects.create(**own, episode=episode, wording=f"Mål: {words}", since=session.held_on)
+    evaluation = PlanEvaluation.objects.create(
+        **own, episode=episode, since=session.held_on, until=session.held_on, text=words, made_by=practitioner
+    )
     alert = Alert.objects.create(
         **own, episode=episode, rule="O1", level="red", raised_on=session.held_on, acknowledgement=words
     )
@@ -289,9 +387,37 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     merged = ClientFactory(**own, reference=f"{reference}3", first_name=words, merged_into=client)
     merge = ClientMerge.objects.create(**own, kept=client, emptied=merged, merged_by=practitioner)
     about |= {"other_id": other.pk, "merge_id": merge.pk}
+    ended = EpisodeFactory(**own, client=client, service=team.service, ended_on=session.held_on, ending="planned")
+    measure = {"months": 3, "due_on": session.held_on, "instrument": "ors", "planned_by": practitioner}
+    asked = FollowUpMeasure.objects.create(**own, episode=ended, **measure, email=f"{words}@example.org")
+    about |= {"follow_up_measure_id": asked.pk}
+    given = {"client": client, "to_contact": practitioner, "made_by": practitioner, "note": words}
+    about |= {"transfer_id": Transfer.objects.create(**own, **given, since=session.held_on).pk}
     rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
+    consent = Consent.objects.create(
+        **own,
+        client=client,
+        purpose="research",
+        state="given",
+        said_on=session.held_on,
+        said_by="guardian",
+        guardian=words,
+        taken_by=practitioner,
+        recorded_by=practitioner,
+    )
+    about |= {"consent_id": consent.pk}
+    said = {"purpose": ConsentPurpose.CONSULTANT, "state": "given", "said_on": session.held_on}
+    Consent.objects.create(**own, client=client, **said, taken_by=practitioner, recorded_by=practitioner)
     about |= {"pending_answer_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
     about |= {"sheet_photo_id": _photo_id(session, practitioner, words)}
+    about |= {"kept_photo_id": KeptPhoto.objects.create(**own, rating=rating, content=words.encode()).pk}
+    about |= _meeting_ids(session, decision, team, words)
+    message = PairMessage.objects.create(**own, client=client, text=words, written_by=practitioner)
+    view = SavedView.objects.create(**own, practitioner=practitioner, name=f"{words} {reference}", query="contact=mine")
+    about |= {"message_id": message.pk, "view_id": view.pk}
+    made = {"kind": "record", "step": "ready", "content": words.encode(), "media_type": "application/pdf"}
+    file = RecordFile.objects.create(**own, asked_by=practitioner, episode=episode, file_name="N.pdf", **made)
+    about |= {"record_file_id": file.pk}
     return session, about | {
         "rating_id": rating.pk,
         "submission_id": rating.submission_id,
@@ -301,7 +427,39 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         "remark_id": remark.pk,
         "decision_id": decision.pk,
         "goal_id": goal.pk,
+        "plan_evaluation_id": evaluation.pk,
     }
+
+
+def _opened_case(session, consultant, about: dict[str, Any]) -> dict[str, Any]:
+    """The client's episode is open to the consultant, with a question."""
+    own, by = {"organisation": session.organisation}, session.practitioner
+    opened = OpenedCase.objects.create(
+        **own, episode=session.episode, consultant=consultant, number=1, opened_by=by, until=consultant.access_until
+    )
+    TeamQuestion.objects.filter(pk=about["question_id"]).update(opened_case=opened)
+    return {"opened_case_id": opened.pk, "consultant_id": consultant.pk}
+
+
+def _meeting_ids(session, decision, team, words: str) -> dict[str, Any]:
+    """A team meeting that is under way over the client of the session, with what was heard of it."""
+    own, by, now = {"organisation": session.organisation}, session.practitioner, timezone.now()
+    running = {"started_at": now, "shown_since": now, "presenter": by, "planned_by": by}
+    meeting = TeamMeeting.objects.create(
+        **own, team=team, held_on=session.held_on, starts_at=datetime.time(9), **running
+    )
+    said = {"question": f"Spurgt: {words}", "heard": f"Hørt: {words}", "discussed_at": now, "decision": decision}
+    about = {"episode": session.episode, "session": session, "reason": "brought", "place": 1, "minutes": 8}
+    case = TeamMeetingCase.objects.create(**own, meeting=meeting, **about, **said)
+    TeamMeeting.objects.filter(pk=meeting.pk).update(shown=case)
+    Episode.objects.filter(pk=session.episode_id).update(last_session_on=session.held_on)
+    asked = {"team": team, "episode": session.episode, "asked_by": by, "text": f"Spørgsmål: {words}"}
+    question = TeamQuestion.objects.create(**own, **asked)
+    reply = QuestionReply.objects.create(**own, question=question, written_by=by, text=f"Svar: {words}")
+    brought = {"practitioner": by, "episode": session.episode, "question": words}
+    about = {"supervision_case_id": SupervisionCase.objects.create(**own, **brought).pk}
+    about |= {"question_id": question.pk, "reply_id": reply.pk}
+    return about | {"team_meeting_id": meeting.pk, "meeting_case_id": case.pk}
 
 
 def _photo_id(session, practitioner, words: str):
@@ -352,10 +510,26 @@ def rows_beside(practitioner, bystander, handed_over, words: str) -> dict[str, A
     member = GroupMember.objects.create(**own, meeting=meeting, session=handed_over, place=0)
     rated = {"held_on": handed_over.held_on, "supervisor": words, "marks": [1, 2, 3], "total": 6}
     rating = SupervisionRating.objects.create(**own, practitioner=practitioner, submission_id=meeting.pk, **rated)
-    SupervisionShare.objects.create(**own, practitioner=bystander, shared_with=practitioner)
+    SupervisionShare.objects.create(**own, practitioner=bystander, shared_with=practitioner, with_development=True)
+    goal = PracticeGoal.objects.create(**own, practitioner=practitioner, wording=words, set_on=handed_over.held_on)
     share = SupervisionShare.objects.create(**own, practitioner=practitioner, shared_with=bystander)
-    about = {"meeting_id": meeting.pk, "member_id": member.pk, "part": "ors"}
+    about = {"meeting_id": meeting.pk, "member_id": member.pk, "part": "ors", "practice_goal_id": goal.pk}
+    about |= {"membership_id": bystander.memberships.earliest("pk").pk}
     return about | {"supervision_id": rating.pk, "share_id": share.pk}
+
+
+def _handbook(house, author) -> dict[str, Any]:
+    """A chapter, a paragraph and a film of the house's own in the handbook; the ids by their names."""
+    own = {"organisation": house}
+    written = {"title": f"Kapitel {HOUSE_WORDS}", "language": "en"}
+    chapter = HandbookChapter.objects.create(**own, **written)
+    paragraph = HandbookParagraph.objects.create(**own, **written, chapter=chapter, text=HOUSE_WORDS)
+    film = HandbookFilm.objects.create(
+        **own, paragraph=paragraph, title=HOUSE_WORDS, kind="video/webm", size=8, added_by=author, captions="WEBVTT"
+    )
+    HandbookFilmPart.objects.create(**own, film=film, number=0, content=b"12345678")
+    about = {"handbook_chapter_id": chapter.pk, "handbook_paragraph_id": paragraph.pk, "film_id": film.pk}
+    return about | {"chapter": "alerts", "beside": "rule-O1"}
 
 
 def _oversight(house, session, nobody_s_contact) -> tuple[AccessSample, AccessAlarm]:

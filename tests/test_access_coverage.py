@@ -11,7 +11,7 @@ from tests.test_routes import TABLE
 
 pytestmark = pytest.mark.django_db
 # Who asks, in this order: the first who may.
-ASKED_BY = ("practitioner", "admin", "capability", "anonymous")
+ASKED_BY = ("practitioner", "admin", "consultant", "capability", "anonymous")
 
 # Routes (or "route METHOD") that show and change nothing of a client, and why.
 OF_PEOPLE = "people who work here, services and teams: who changed them stands in their history"
@@ -19,11 +19,29 @@ OF_ONESELF = "one's own log-in"
 OF_MEASURES = "values and wording of the whole organisation; what they change at a client the job records"
 OF_FILES = "lines of a file that are no clients yet; the import itself is recorded by its job"
 OF_SUPERVISION = "a practitioner and their supervisor; no client"
+OF_HANDBOOK = "what an organisation writes for its own people; no client"
 OF_NOBODY = "answers the same to everybody"
 WITHOUT_CLIENTS = {
     "home": "leads to where each role starts",
     "results-evidence": OF_NOBODY,
     "results-csv": "figures of ten clients or more; what was chosen stands in the log (tests/reports/test_results.py)",
+    "results-xlsx": "the same as a workbook (tests/reports/test_results_files.py)",
+    "results-pdf": "the same as a report (tests/reports/test_results_files.py)",
+    "results-reports": "when reports are made, and which are kept; what was chosen and taken stands in the log",
+    **dict.fromkeys(
+        ("results-report", "results-report-remove", "results-report-restore"),
+        "figures of ten clients or more (tests/reports/test_results_reports.py)",
+    ),
+    "fit-in-use-csv": "the same of how FIT is used (tests/reports/test_fit_in_use.py)",
+    **dict.fromkeys(("who-sees-what", "who-sees-what-csv"), "names of people, numbers of clients"),
+    **dict.fromkeys(
+        (
+            *("spread", "spread-csv", "register-files", "register-sample", "register-file"),
+            *("register-file-import", "register-file-take-out", "register-file-discard"),
+        ),
+        "public lines about services; no client",
+    ),
+    "register-own-services": "yes or no by service and year, no number (tests/reports/spread/test_register.py)",
     "first-steps": "what one has set up oneself; no client",
     "healthz": OF_NOBODY,
     "readyz": OF_NOBODY,
@@ -33,8 +51,30 @@ WITHOUT_CLIENTS = {
     "form-shell": OF_NOBODY,
     "api-schema": OF_NOBODY,
     "api-docs": OF_NOBODY,
-    "supervision": OF_SUPERVISION,
-    "supervision-of": OF_SUPERVISION,
+    **dict.fromkeys(
+        (
+            *("handbook", "handbook-chapter", "handbook-own-chapter", "handbook-versions", "handbook-scripts"),
+            *("handbook-script-versions", "handbook-chapter-new", "handbook-chapter-edit", "handbook-paragraph-new"),
+            *("handbook-own-paragraph-new", "handbook-paragraph-edit", "handbook-film-new", "handbook-own-film-new"),
+            *("handbook-film", "handbook-captions", "handbook-chapter-withdraw", "handbook-chapter-restore"),
+            *("handbook-paragraph-withdraw", "handbook-paragraph-restore"),
+            *("handbook-film-withdraw", "handbook-film-restore"),
+        ),
+        OF_HANDBOOK,
+    ),
+    "supervision-of": "what a colleague rated; cases of theirs are on record (tests/sessions_app/test_development.py)",
+    **dict.fromkeys(
+        (
+            *("development", "development-of"),
+            *("practice-goal-new", "practice-goal-practised", "practice-goal-not-practised", "practice-goal-reached"),
+            *("practice-goal-reopen", "practice-goal-remove", "development-show", "development-hide"),
+        ),
+        "one's own goals, and figures of eight clients or more; that they were looked at is on record",
+    ),
+    **dict.fromkeys(
+        ("team-people", "resource-person-name", "resource-person-end", "introduction-note", "introduction-undo"),
+        "what people who work here have learnt; no client",
+    ),
     "supervision-rate": OF_SUPERVISION,
     "supervision-remove": OF_SUPERVISION,
     "supervision-share": OF_SUPERVISION,
@@ -46,6 +86,12 @@ WITHOUT_CLIENTS = {
     "group-next": "leads to the form of whose turn it is, which is recorded",
     "expected-course": "learnt from many: nobody's own",
     "own-tokens": OF_ONESELF,
+    "chart-axis": "how one's own curves are drawn",
+    **dict.fromkeys(
+        ("team-meetings", "team-meeting-new", "team-meeting-edit", "team-meeting-attendance"),
+        "when a team meets, and who was there; no client",
+    ),
+    "team-meeting-show": "which case the screens show; each screen's page is recorded",
     "tokens": OF_PEOPLE,
     "token-requests": OF_PEOPLE,
     "token-confirm": OF_PEOPLE,
@@ -77,6 +123,9 @@ WITHOUT_CLIENTS = {
     "pack-detail": OF_MEASURES,
     "pack-withdraw": OF_MEASURES,
     "licence-confirm": OF_MEASURES,
+    **dict.fromkeys(("view-new", "view-remove"), "filters under a name of one's own, no client"),
+    **dict.fromkeys(("labels", "label-edit", "label-retire", "label-return"), "the list of words, numbers of clients"),
+    **dict.fromkeys(("held-mails", "mails-release", "mails-drop", "mails-hold"), "how many mails are held"),
     "people": OF_PEOPLE,
     "practitioner-new": OF_PEOPLE,
     "practitioner-edit": OF_PEOPLE,
@@ -84,6 +133,8 @@ WITHOUT_CLIENTS = {
     "practitioner-deactivate": OF_PEOPLE,
     "practitioner-factors": OF_PEOPLE,
     "practitioner-reactivate": OF_PEOPLE,
+    "practitioner-extend": OF_PEOPLE,
+    "opened-cases": "of one consultant; whose cases they are is recorded (tests/sessions_app/test_opened_cases.py)",
     "service-new": OF_PEOPLE,
     "service-remove": OF_PEOPLE,
     "team-remove": OF_PEOPLE,
@@ -182,8 +233,21 @@ def test_a_refused_attempt_leaves_a_row(name):
 # Arguments of routes that lead to no client.
 OTHER_ARGUMENTS = {
     *("token", "instrument", "kind", "part", "language", "measure", "key", "uidb36", "pk", "format"),
-    *("import_id", "pack_id", "licence_id", "practitioner_id", "service_id", "team_id", "token_id"),
+    *(
+        "import_id",
+        "register_import_id",
+        "pack_id",
+        "licence_id",
+        "practitioner_id",
+        "service_id",
+        "team_id",
+        "token_id",
+    ),
     *("system_token_id",),
+    *("label_id", "view_id", "beside", "chapter", "film_id", "handbook_chapter_id", "handbook_paragraph_id"),
+    "team_meeting_id",  # what it shows of clients is recorded of each
+    *("membership_id", "practice_goal_id"),
+    "results_report_id",  # figures of ten clients or more
     *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),
 }
 

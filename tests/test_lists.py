@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from organisations.audit import record
-from organisations.models import AccessEvent, CapabilityKind
+from organisations.models import AccessEvent, CapabilityKind, RegisterImport
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.models import (
@@ -25,13 +25,22 @@ from sessions_app.models import (
     Note,
     Pack,
     PackLicence,
+    PhotoStep,
+    PracticeGoal,
+    PrintedSheet,
+    QuestionReply,
     RatingDraft,
     SampledAccess,
     Session,
     SessionDecision,
     SessionImport,
+    SheetPhoto,
+    SupervisionCase,
     SupervisionRating,
     SupervisionShare,
+    TeamMeeting,
+    TeamMeetingCase,
+    TeamQuestion,
 )
 from tests.api.asking import mint
 from tests.factories import (
@@ -156,6 +165,10 @@ def upload(whole, number):
     SessionImport.objects.create(**whole.own, started_by=whole.ada, file_name=f"{number}.csv", size=10)
 
 
+def register_file(whole, number):
+    RegisterImport.objects.create(**whole.own, uploaded_by=whole.ada, file_name=f"{number}.csv", content=b"", size=0)
+
+
 def meeting(whole, number):
     made = GroupMeeting.objects.create(
         **whole.own, name=f"Group {number}", held_on=NOON.date(), practitioner=whole.colleague(user=None)
@@ -255,6 +268,83 @@ def charge(whole, number):
     whole.client(contact=whole.ann)
 
 
+def team_meeting(whole, number):
+    """Of a day of its own, with a case each."""
+    day = NOON.date() + datetime.timedelta(days=number)
+    about = {"team": whole.team, "held_on": day, "starts_at": NOON.time(), "planned_by": whole.ann}
+    TeamMeeting.objects.create(**whole.own, **about)
+
+
+def meeting_case(whole, number):
+    """A case that was decided about at a meeting before and is discussed again, and one that is only proposed."""
+    if not TeamMeeting.objects.exists():
+        for days, more in ((0, {"ended_at": NOON}), (7, {})):
+            day = NOON.date() + datetime.timedelta(days=days)
+            about = {"team": whole.team, "held_on": day, "starts_at": NOON.time(), "planned_by": whole.ann}
+            TeamMeeting.objects.create(**whole.own, **about, **more)
+    before, now = TeamMeeting.objects.order_by("held_on")
+    episode = whole.client(contact=whole.colleague(), second_contact=whole.colleague(user=None))
+    *_earlier, session = held(episode, whole.ann, 220, 150, srs=(300, 280))
+    decision = SessionDecision.objects.create(**whole.own, session=session, text="Call", responsible=whole.colleague())
+    about = {"episode": episode, "reason": "red", "place": number, "minutes": 5}
+    done = {"decision": decision, "session": session, "discussed_at": NOON}
+    TeamMeetingCase.objects.create(**whole.own, meeting=before, **about, **done)
+    asked = {"question": "Is it us?", "asked_by": whole.colleague(user=None)}
+    TeamMeetingCase.objects.create(**whole.own, meeting=now, **about, **asked)
+    held(whole.client(), whole.ann, 220, 150, srs=(300, 280))
+
+
+def team_question(whole, number):
+    """Each of somebody else about another case, with two answers, on an agenda."""
+    if not TeamMeeting.objects.exists():
+        team_meeting(whole, 1)
+    asked = {"asked_by": whole.colleague(user=None), "episode": whole.client(), "meeting": TeamMeeting.objects.get()}
+    question = TeamQuestion.objects.create(**whole.own, team=whole.team, text=f"What now? {number}", **asked)
+    for _answer in range(2):
+        replied = {"written_by": whole.colleague(user=None), "text": "Ask"}
+        QuestionReply.objects.create(**whole.own, question=question, **replied)
+
+
+def question_reply(whole, number):
+    """One more answer to the one question, each by somebody else."""
+    if not TeamQuestion.objects.exists():
+        team_question(whole, number)
+    replied = {"written_by": whole.colleague(user=None), "text": f"Ask {number}"}
+    QuestionReply.objects.create(**whole.own, question=TeamQuestion.objects.get(), **replied)
+
+
+def topic(whole, number):
+    """On the agenda without a case."""
+    if not TeamMeeting.objects.exists():
+        team_meeting(whole, 1)
+    asked = {"asked_by": whole.colleague(user=None), "meeting": TeamMeeting.objects.get()}
+    TeamQuestion.objects.create(**whole.own, team=whole.team, text=f"What now? {number}", **asked)
+
+
+def case_for_supervision(whole, number):
+    SupervisionCase.objects.create(**whole.own, practitioner=whole.ann, episode=whole.client(), question="What now?")
+
+
+def practice_goal(whole, number):
+    """With one more who is shown it, and one more who shows theirs."""
+    PracticeGoal.objects.create(**whole.own, practitioner=whole.ann, wording=f"Ask {number}", set_on=NOON.date())
+    for from_, to in ((whole.ann, whole.colleague(user=None)), (whole.colleague(user=None), whole.ann)):
+        SupervisionShare.objects.create(**whole.own, practitioner=from_, shared_with=to, with_development=True)
+
+
+def meeting_to_come():
+    return [TeamMeeting.objects.latest("held_on").pk]
+
+
+def sheet_photo(whole, number):
+    """Waiting to be confirmed, each of another client's session."""
+    session = SessionFactory(**whole.own, episode=whole.client(), practitioner=whole.colleague(user=None))
+    form = {"instrument": "ors", "rater": "client", "language": "da"}
+    sheet = PrintedSheet.objects.create(**whole.own, **form, number_hash=uuid.uuid4().bytes, printed_by=whole.ann)
+    about = {"taken_by": whole.ann, "sheet": sheet, "session": session, "step": PhotoStep.READ}
+    SheetPhoto.objects.create(**whole.own, **about, file_name=f"IMG_{number}.jpg", size=10, proposal=[[50, ""]] * 4)
+
+
 def only(model):
     return lambda: [model.objects.get().pk]
 
@@ -276,7 +366,16 @@ LISTS = {
     "an alarm": ("ada", alarming_look, "access-alarm", only(AccessAlarm)),
     "a sample": ("ada", sampled_access, "access-sample", only(AccessSample)),
     "imports": ("ada", upload, "import-sessions", None),
+    "files of the register": ("ada", register_file, "register-files", None),
     "groups": ("ann", meeting, "groups", None),
+    "team meetings": ("ann", team_meeting, "team-meetings", None),
+    "the agenda of a team meeting": ("ann", meeting_case, "team-meeting", meeting_to_come),
+    "questions of a team": ("ann", team_question, "team-questions", None),
+    "answers to a question": ("ann", question_reply, "question", only(TeamQuestion)),
+    "questions on an agenda": ("ann", topic, "team-meeting", only(TeamMeeting)),
+    "cases for supervision": ("ann", case_for_supervision, "supervision", None),
+    "goals of one's own practice": ("ann", practice_goal, "development", None),
+    "learning of people": ("ada", colleague, "team-people", None),
     "a group": ("ann", member, "group", only(GroupMeeting)),
     "supervision": ("ann", supervision, "supervision", None),
     "tokens": ("ada", token, "tokens", None),
@@ -290,6 +389,7 @@ LISTS = {
     "goals of a session": ("ann", goal_of_nils, "goal-marks", lambda: [Session.objects.earliest("created_at").pk]),
     "follow-ups": ("ann", follow_up, "today", None),
     "papers": ("ann", own_client, "paper-grid", None),
+    "photographed sheets": ("ann", sheet_photo, "sheet-photos", None),
 }
 
 

@@ -20,6 +20,9 @@ MOMENTS = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31
 NUMBERS = ("-1", "0", str(2**31), str(2**63), str(10**40), "1e400", "NaN")
 WORDS = ("", LONG, "kanariefugl", "'\"%s%%<b>", "00000000-0000-4000-8000-000000000000", "å" * 300, "\u202e")
 CORPUS = (*DATES[:-1], *MOMENTS, *NUMBERS, *WORDS)
+ONE_OF_EACH = (DATES[0], MOMENTS[0], NUMBERS[3], LONG, "kanariefugl")  # where a role reads by the code of another
+# Files that read by the form of the page beside them, and cost much.
+OF_A_PAGE = {"results-csv", "results-xlsx", "results-pdf", "fit-in-use-csv", "record-csv", "record-svg"}
 TIMES = ("24:00", "23:59:59.999999", "00:00", "-1:00", LONG)
 SHOWN_AFTER = ("today", "client-list", "client-detail", "client-changes", "session-flow", "access-log")
 LEAVES = {"account_logout"}  # the actor's own way out
@@ -52,13 +55,15 @@ def api_pages():
 
 
 def complaints(world, actor, routes):
+    """What breaks on a parameter; a lead's pages are a practitioner's, and get one value of each kind."""
     browser, found = world.browser_of(actor), []
     for route in routes:
         url = world.url(route)
+        corpus = ONE_OF_EACH if actor == "team_lead" or route in OF_A_PAGE else CORPUS
         with rolled_back():
             names, may = heard_on(browser, url, "", f"{PROBE}=1")
             for name in sorted(names):
-                values = CORPUS if may else WORDS[:3]
+                values = corpus if may else WORDS[:3]
                 found += filter(None, (broken(browser, url, name, value) for value in values))
                 twice = browser.get(f"{url}?{name}=1&{name}={LONG}")
                 found += [f"{twice.status_code} for {url}?{name} twice"] if twice.status_code >= 500 else []
@@ -79,7 +84,8 @@ def test_no_list_of_the_api_breaks_on_any_value_of_its_parameters(actor):
         url = world.url(route)
         names, _may = heard_on(system, url, "limit=50", "")
         for name in sorted(names):
-            found += filter(None, (broken(system, url, name, value) for value in CORPUS))
+            values = ONE_OF_EACH if actor == "team_lead" else CORPUS
+            found += filter(None, (broken(system, url, name, value) for value in values))
     assert not found, "\n".join(found)
 
 

@@ -42,6 +42,7 @@ OF_NO_NOUN = {
     "sessions_app/api/forms_named.py": "what the resources are made of",
     "sessions_app/api/resources.py": "what the API speaks of, and its scopes",
     "sessions_app/texts/closing.py": "the last line of a form",
+    "sessions_app/texts/markdown.py": "how the handbook's texts are marked up",
     "sessions_app/texts/marks.py": "words about measures/marks.py",
     "sessions_app/texts/instruments.py": "words about measures/instruments",
     "sessions_app/texts/points.py": "points as people write them",
@@ -157,7 +158,7 @@ KNOW_WHO5 = {
     "sessions_app/measures/rules/wellbeing.py",
     "sessions_app/texts/verdict.py",
     "clients/api/clients.py",
-    "clients/forms.py",
+    "clients/forms/clients.py",
     "clients/models/__init__.py",
     "clients/models/client.py",
     "reports/changes/event_list.py",
@@ -207,13 +208,14 @@ def test_every_form_adapter_and_middleware_that_a_setting_names_is_where_it_says
 # The ground floor
 
 ABOVE = tuple(settings.OWN_APPS[1:])
-OWN_KINDS = {"account", "token"}  # of organisations: log-ins and tokens of the API
+OWN_KINDS = {"account", "token", "service_register"}  # of organisations: log-ins, tokens of the API, public registers
 # What organisations says for itself with a word that is a name above too.
 ITS_OWN_WORDS = {
     "organisations/api/base.py: results": "the rows of a page of the API",
     "organisations/api/description.py: results": "the rows of a page of the API",
     "organisations/api/practitioners.py: results": "the rows of a page of the API",
     "organisations/audit/hash_chain.py: link": "of a chain",
+    "organisations/models/capability.py: follow_up": "a kind of token",
     "organisations/models/capability.py: group": "a kind of token",
     "organisations/models/capability.py: link": "a kind of token",
     "organisations/services/account_mail.py: link": "in a mail",

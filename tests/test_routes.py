@@ -1,5 +1,7 @@
 """Who may use which route: every route x method x actor against one table, generated from the URL conf."""
 
+from dataclasses import replace
+
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
@@ -19,13 +21,19 @@ from tests.route_matrix import (
     expecting,
     make_world,
     named_routes,
+    of_a_lead,
     of_admin,
     of_admin_about,
     of_anybody,
     of_client,
+    of_consultant,
+    of_editor,
+    of_editor_about,
     of_everybody_here,
+    of_house,
     of_library,
     of_one_person,
+    of_oneself,
     of_staff,
     of_tokens,
     unlisted,
@@ -33,39 +41,94 @@ from tests.route_matrix import (
 
 pytestmark = pytest.mark.django_db
 
+LOGGED_IN = ("practitioner", "team_lead", "admin", "consultant", "colleague", "other", "other_admin")
 TABLE: dict[str, Expect] = {
     # reports
-    "home": of_everybody_here(get=302, post=302),
+    "home": of_oneself(get=302, post=302),
     "today": of_staff(),
     "first-steps": of_staff(),
     "first-practice": of_staff(get=405, post=302),
     "client-detail": of_client(),
     "client-together": of_client(),
     "client-changes": of_client(),
+    "episode-end": of_client(post=422),
+    "client-courses": of_client(),
+    "plan-evaluation-new": of_client(post=302),
+    "plan-evaluation": of_client(post=409),
+    "plan-evaluation-document": of_client(),
+    "plan-evaluation-pdf": of_client(post=405),
+    "chart-axis": of_staff(get=405, post=302),
     "session-result": of_client(),
+    "record": of_client(post=405),
+    "record-file-new": of_client(get=405, post=302),
+    "record-csv": of_client(post=405),
+    "record-svg": of_client(post=405),
+    "record-file": of_one_person(post=405),
+    "development": of_staff(post=405),
+    "development-of": of_one_person(post=405),
+    "team-people": of_editor(post=405),
+    **dict.fromkeys(
+        ("resource-person-name", "resource-person-end", "introduction-note", "introduction-undo"),
+        of_editor_about(get=405, post=302),
+    ),
     "supervision": of_staff(),
     "supervision-of": of_one_person(),
     "expected-course": of_everybody_here(),
+    "team-meeting": of_client(post=422),
+    "team-meeting-present": of_client(post=405),
+    "team-meeting-follow": of_client(post=405),
+    "team-meeting-minutes": of_client(post=405),
     "results": of_everybody_here(post=405),
     "results-csv": of_admin(post=405),
+    "results-xlsx": of_admin(post=405),
+    "results-pdf": of_editor(post=405),
+    "results-reports": of_editor(post=422),
+    "results-report": of_a_lead(post=405),
+    "results-report-remove": of_a_lead(get=405, post=302),
+    "results-report-restore": of_a_lead(get=405, post=302),
     "results-evidence": of_everybody_here(post=405),
+    **dict.fromkeys(("who-sees-what", "who-sees-what-csv"), of_admin(post=405)),
+    "fit-in-use": of_everybody_here(post=405),
+    "fit-in-use-csv": of_admin(post=405),
+    "spread": of_everybody_here(post=405),
+    "spread-csv": of_everybody_here(post=405),
+    "register-files": of_admin(post=422),
+    "register-sample": of_admin(post=405),
+    "register-own-services": of_admin(get=405, post=302),
+    "register-file": of_admin_about(post=405),
+    **dict.fromkeys(
+        ("register-file-import", "register-file-take-out", "register-file-discard"),
+        of_admin_about(get=405, post=302),
+    ),
     # clients
     "client-list": of_everybody_here(),
     "client-new": of_staff(),
+    "client-pair": of_one_person(),
+    "message-read": of_one_person(get=405, post=302),
+    "message-unread": of_one_person(get=405, post=302),
+    "view-new": of_staff(),
+    "view-remove": of_one_person(get=405, post=302),
+    "labels": of_admin(),
+    "label-edit": of_admin_about(),
+    "label-retire": of_admin_about(get=405, post=302),
+    "label-return": of_admin_about(get=405, post=302),
     "client-edit": of_client(),
     "client-looks": of_client(),
     "access-log": of_admin(),
     "access-log-export": of_admin(),
     "client-teams": of_admin_about(),
+    "practice-teams": of_editor_about(get=404, post=404),  # of a practice client alone
+    "practice-team-end": of_editor_about(get=405, post=404),
     "team-merge": of_admin_about(post=422),
     "service-merge": of_admin_about(post=422),
     "client-raters": of_client(post=422),
+    "client-consents": of_client(post=422),
+    "consent-correct": of_client(post=422),
     "rater-rename": of_client(get=405, post=409),  # sent without the version that a page shows
     "rater-active": of_client(get=405, post=302),
     "client-archive": of_client(get=405, post=302),
     "client-restore": of_client(get=405, post=302),
     "episode-new": of_client(),
-    "episode-end": of_client(),
     "episode-reopen": of_client(get=405, post=302),
     # sessions_app
     "client-merge": of_client(post=422),
@@ -90,6 +153,13 @@ TABLE: dict[str, Expect] = {
     "decision-save": of_client(get=405, post=409),  # sent without the version that a page shows
     "decision-done": of_client(get=405, post=302),
     "decision-reopen": of_client(get=405, post=302),
+    "client-transfer": of_client(post=422),
+    "transfer-undo": of_client(get=405, post=302),
+    "transfer-seen": of_client(get=405, post=302),
+    "follow-up-plan": of_client(post=422),
+    "follow-up-measure": of_client(post=422),
+    "follow-up-cancel": of_client(get=405, post=302),
+    "follow-up-resume": of_client(get=405, post=302),
     "goal-new": of_client(post=422),
     "goal-edit": of_client(post=422),
     "goal-step-new": of_client(post=422),
@@ -106,6 +176,8 @@ TABLE: dict[str, Expect] = {
     "sheet-photos": of_staff(post=422),
     "sheet-photo": of_one_person(post=422),
     "sheet-photo-discard": of_one_person(get=405, post=302),
+    "kept-photo": of_one_person(post=405),  # of whoever may read the client's own words
+    "kept-photo-delete": of_one_person(get=405, post=302),
     "session-sheet": of_client(post=405),
     "rating-correct": of_client(post=422),
     "conflict-decide": of_client(get=405, post=302),
@@ -121,7 +193,7 @@ TABLE: dict[str, Expect] = {
     "form-started": of_anybody(get=405, post=204),
     "form-park": of_anybody(get=405, post=204),
     "form-shell": of_anybody(post=405),
-    "link-form": of_everybody_here(anonymous=OK, get=404, post=405),  # opened by its own cookie alone
+    "link-form": of_oneself(anonymous=OK, get=404, post=405),  # opened by its own cookie alone
     "sealed-answer": of_anybody(get=405, post=422),
     "offline": of_anybody(post=405),
     "manifest": of_anybody(post=405),
@@ -132,9 +204,74 @@ TABLE: dict[str, Expect] = {
     "client-links-state": of_client(post=405),
     "link-withdraw": of_client(get=405, post=302),
     # Only where a device has been handed over is there anything to unlock.
-    "unlock": expecting(staff=302, admin=302, colleague=302, other=302, other_admin=302, capability=OK, post=422),
+    "unlock": replace(of_oneself(post=422), **dict.fromkeys(LOGGED_IN, 302), capability=OK),
     # As nobody on that device has a passkey it is not there.
-    "unlock-passkey": expecting(staff=302, admin=302, colleague=302, other=302, other_admin=302, capability=404),
+    "unlock-passkey": replace(of_oneself(), **dict.fromkeys(LOGGED_IN, 302), capability=404),
+    "team-meetings": of_staff(post=405),
+    "team-meeting-new": of_staff(post=422),
+    "team-meeting-edit": of_client(post=422),
+    "team-meeting-attendance": of_client(post=302),
+    **dict.fromkeys(
+        (
+            *(f"team-meeting-{step}" for step in ("start", "take-over", "join", "end", "cancel", "restore")),
+            *(f"meeting-case-{step}" for step in ("up", "down", "more", "less", "remove", "restore")),
+            *("team-meeting-show", "team-meeting-order"),
+        ),
+        of_client(get=405, post=302),
+    ),
+    "meeting-case-question": of_client(post=409),  # sent without the version that a page shows
+    "meeting-case-minutes": of_client(get=405, post=409),
+    "team-questions": of_staff(post=405),
+    "question-new": of_staff(post=422),
+    "question": of_client(post=422),
+    **dict.fromkeys(
+        (
+            *(f"question-{step}" for step in ("answered", "reopen", "withdraw", "restore", "agenda", "off-agenda")),
+            *("reply-withdraw", "reply-restore"),
+        ),
+        of_client(get=405, post=302),
+    ),
+    "opened-case-new": of_client(post=422),
+    "opened-case-close": of_client(get=405, post=302),
+    "opened-cases": of_admin_about(post=405),
+    "consultant-cases": of_consultant(post=405),
+    "consultant-case": of_consultant(post=405),
+    "consultant-question": of_consultant(post=422),
+    # Of one's own answer: tests/sessions_app/test_opened_cases.py.
+    **dict.fromkeys(
+        ("consultant-reply-withdraw", "consultant-reply-restore"), replace(of_consultant(get=405), consultant=404)
+    ),
+    "partner-answer": of_client(get=405, post=404),  # of a practice client alone
+    "practice-goal-new": of_staff(post=422),
+    "supervision-case-new": of_staff(post=422),
+    "supervision-case": of_one_person(post=422),
+    **dict.fromkeys(
+        (
+            *(f"practice-goal-{step}" for step in ("practised", "not-practised", "reached", "reopen", "remove")),
+            *("supervision-case-remove", "supervision-case-restore", "development-show", "development-hide"),
+        ),
+        of_one_person(get=405, post=302),
+    ),
+    "handbook": of_everybody_here(post=405),
+    "handbook-chapter": of_everybody_here(post=405),
+    "handbook-own-chapter": of_house(post=405),
+    "handbook-versions": of_house(post=405),
+    "handbook-script-versions": of_everybody_here(post=405),
+    "handbook-film": of_house(post=405),
+    "handbook-captions": of_house(post=405),
+    **dict.fromkeys(("handbook-chapter-new", "handbook-paragraph-new", "handbook-film-new"), of_editor(post=422)),
+    "handbook-scripts": of_editor(post=302),
+    "handbook-own-paragraph-new": of_editor_about(post=422),
+    "handbook-own-film-new": of_editor_about(post=422),
+    "handbook-chapter-edit": of_editor_about(post=422),
+    "handbook-paragraph-edit": of_editor_about(post=422),
+    **dict.fromkeys(
+        (
+            *("handbook-chapter-withdraw", "handbook-chapter-restore", "handbook-paragraph-withdraw"),
+            *("handbook-paragraph-restore", "handbook-film-withdraw", "handbook-film-restore"),
+        ),
+        of_editor_about(get=405, post=302),
+    ),
     "groups": of_staff(post=422),
     "group": of_client(post=422),
     "group-round": of_client(get=405, post=302),
@@ -146,8 +283,8 @@ TABLE: dict[str, Expect] = {
     "group-state": of_client(post=405),
     "group-code": of_client(get=405, post=200),
     "group-code-close": of_client(get=405, post=302),
-    "group-code-entry": of_everybody_here(anonymous=OK, post=422),
-    "group-screen": of_everybody_here(anonymous=OK, post=405),
+    "group-code-entry": of_oneself(anonymous=OK, post=422),
+    "group-screen": of_oneself(anonymous=OK, post=405),
     "supervision-rate": of_staff(post=422),
     "supervision-remove": of_one_person(get=405, post=302),
     "supervision-share": of_staff(get=405, post=302),
@@ -174,15 +311,18 @@ TABLE: dict[str, Expect] = {
     "readyz": of_anybody(post=405),
     "news": of_anybody(get=404, post=405),  # with its pass: tests/organisations/test_news.py
     # Without METRICS_TOKEN, as here, there is no such page: tests/test_metrics.py.
-    "metrics": expecting(
-        anonymous=404, capability=404, staff=404, admin=404, colleague=404, other=404, other_admin=404
-    ),
+    "metrics": replace(of_oneself(), **dict.fromkeys((*LOGGED_IN, "anonymous", "capability"), 404)),
     "people": of_admin(),
+    "held-mails": of_admin(),
+    "mails-release": of_admin(get=405, post=302),
+    "mails-drop": of_admin(get=405, post=302),
+    "mails-hold": of_admin(get=405, post=302),
     "practitioner-new": of_admin(),
     "practitioner-edit": of_admin_about(),
     "practitioner-invite": of_admin_about(get=405, post=302),
     "practitioner-deactivate": of_admin_about(post=302),
     "practitioner-reactivate": of_admin_about(get=405, post=302),
+    "practitioner-extend": of_admin_about(get=405, post=302),
     # Who one is has to be confirmed first.
     "practitioner-factors": expecting(
         staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=302, post=302
@@ -194,17 +334,17 @@ TABLE: dict[str, Expect] = {
     "service-edit": of_admin_about(),
     "team-new": of_admin(),
     "team-edit": of_admin_about(),
-    "invitation": of_everybody_here(anonymous=OK, named_to_holder=True),
-    "organisation-choose": of_everybody_here(post=405),
-    "organisation-switch": of_everybody_here(get=405, post=404),
-    "account": of_everybody_here(),
-    "account-pin": of_everybody_here(),
-    "typed-again": of_everybody_here(get=302, post=302),
-    "account-stay": of_everybody_here(post=405),
-    "uncover": of_everybody_here(get=405, post=302),
-    "account-end-sessions": of_everybody_here(get=405, post=302),
-    "mfa_index": of_everybody_here(post=405),
-    "mfa_list_webauthn": of_everybody_here(get=302, post=405),
+    "invitation": of_oneself(anonymous=OK, named_to_holder=True),
+    "organisation-choose": of_oneself(post=405),
+    "organisation-switch": of_oneself(get=405, post=404),
+    "account": of_oneself(),
+    "account-pin": of_oneself(),
+    "typed-again": of_oneself(get=302, post=302),
+    "account-stay": of_oneself(post=405),
+    "uncover": of_oneself(get=405, post=302),
+    "account-end-sessions": of_oneself(get=405, post=302),
+    "mfa_index": of_oneself(post=405),
+    "mfa_list_webauthn": of_oneself(get=302, post=405),
     "log-in-rules": of_admin(get=302, post=302),  # who one is has to be confirmed first
     "screen-settings": of_staff(),
     "tokens": of_admin(),
@@ -215,7 +355,7 @@ TABLE: dict[str, Expect] = {
     "token-confirm": Expect(
         practitioner=403, team_lead=OK, admin=OK, colleague=403, other=403, other_admin=404, post=422
     ),
-    "roles": of_everybody_here(post=405),
+    "roles": of_oneself(post=405),
     # One's own, or any of the house for an administrator.
     "token-revoke": Expect(
         practitioner=OK, team_lead=404, admin=OK, colleague=404, other=404, other_admin=404, get=405, post=302

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from clients.models import Client, ClientMerge, ClientTeam
+from clients.models import Client, ClientMerge, ClientTeam, Consent, PairMessage, Transfer
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
@@ -13,15 +13,23 @@ from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tena
 from sessions_app.models import (
     AlertStep,
     ConflictingAnswer,
+    FollowUpMeasure,
     Goal,
     GroupMeeting,
     GroupMember,
     MeasureValue,
+    OpenedCase,
     PendingAnswer,
+    PlanEvaluation,
     PrintedSheet,
+    QuestionReply,
     Rating,
     Session,
     SessionDecision,
+    SupervisionCase,
+    TeamMeeting,
+    TeamMeetingCase,
+    TeamQuestion,
     TrajectoryFit,
 )
 from tests.factories import (
@@ -37,18 +45,35 @@ TENANT_MODELS = [
     model for model in apps.get_models() if is_tenant_model(model) and model._meta.db_table not in GLOBAL_TABLES
 ]
 
-ONLY_GROW = {AccessEvent, AlertStep, MeasureValue, PrintedSheet, TrajectoryFit}  # and every table of the history
+ONLY_GROW = {
+    AccessEvent,
+    AlertStep,
+    Consent,
+    MeasureValue,
+    PrintedSheet,
+    TrajectoryFit,
+}  # and every table of the history
 NEVER_DELETED = {
     AccessHead,
     ClientMerge,
     ConflictingAnswer,
+    FollowUpMeasure,
     Goal,
     GroupMeeting,
     GroupMember,
+    OpenedCase,
+    PairMessage,
     PendingAnswer,
+    PlanEvaluation,
     Rating,
     Session,
     SessionDecision,
+    TeamMeeting,
+    TeamMeetingCase,
+    TeamQuestion,
+    QuestionReply,
+    SupervisionCase,
+    Transfer,
 }
 
 

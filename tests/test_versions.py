@@ -9,7 +9,7 @@ from django.urls import resolve
 from organisations.tenancy.context import tenant
 from sessions_app.models import ContactForm
 from tests.factories import TeamFactory
-from tests.route_matrix import make_world, named_routes, rolled_back
+from tests.route_matrix import HOUSE_WORDS, make_world, named_routes, rolled_back
 from tests.saving import form_on, forms_on
 
 pytestmark = pytest.mark.django_db
@@ -78,29 +78,57 @@ EDITS = {
         told_on=("Now 37", "Now 34"),
     ),
     "goal-edit": Edit({"wording": "My own flat"}, {"wording": "A flat of my own"}, ("My own flat", "A flat of my own")),
+    "handbook-chapter-edit": Edit({"title": "Ours A"}, {"title": "Ours B"}, ("Ours A", "Ours B"), ADMIN),
+    "handbook-paragraph-edit": Edit({"text": "We ask A"}, {"text": "We ask B"}, ("We ask A", "We ask B"), ADMIN),
+    "handbook-scripts": Edit(
+        {"ors-first-adult-en": "Hello A"}, {"ors-first-adult-en": "Hello B"}, ("Hello A", "Hello B"), ADMIN
+    ),
     "document-fields": Edit({"label-focus": "Next"}, {"label-focus": "Then"}, ("Next", "Then"), ADMIN),
     "document-fields-of": Edit(
         {"label-focus": "Next"}, {"label-focus": "Then"}, ("Next", "Then"), ADMIN, also={"own": "on"}
     ),
+    "label-edit": Edit({"name": "Harbour"}, {"name": "Lighthouse"}, ("Harbour", "Lighthouse"), ADMIN),
+    "team-meeting-edit": Edit({"starts_at": "10:15"}, {"starts_at": "11:45"}, ("10:15", "11:45")),
+    "team-meeting-attendance": Edit(
+        {"practitioners": ["Ben"]}, {"practitioners": ["Lea"]}, (f"Ben {HOUSE_WORDS}", f"Lea {HOUSE_WORDS}")
+    ),
+    "meeting-case-question": Edit({"question": "What A?"}, {"question": "What B?"}, ("What A?", "What B?")),
+    "supervision-case": Edit({"question": "What A?"}, {"question": "What B?"}, ("What A?", "What B?")),
+    "plan-evaluation": Edit({"text": "It went A"}, {"text": "It went B"}, ("It went A", "It went B")),
     "access-sample": Edit({"note": "Asked Ann"}, {"note": "Asked Lea"}, ("Asked Ann", "Asked Lea"), ADMIN),
 }
-# Forms with the check whose two saves have tests of their own: test_merging.py, and test_notes.py, test_decisions.py
-# and test_goals.py for the last three. The
-# rules of the log-in, whose page asks for the password first, and the acknowledgement of an alert are there too.
-BY_THEMSELVES = {"session-move", "access-alarm", "note-save", "decision-save", "goal-marks"}
+# Forms with the check whose two saves have tests of their own: test_merging.py, and test_notes.py, test_decisions.py,
+# test_goals.py and test_team_meetings.py for the last four. The rules of the log-in, whose page asks for the password
+# first, and the acknowledgement of an alert are there too.
+BY_THEMSELVES = {"session-move", "access-alarm", "note-save", "decision-save", "goal-marks", "meeting-case-minutes"}
 # Forms without it, and why: nothing that is stored can be overwritten by them.
 NEW_ROW = "makes a row, or is refused where there is one"
 STANDS = "the first one stands; a second one is refused with a sentence, or changes nothing"
 NOT_OVER_STORED = {
     **dict.fromkeys(("client-new", "practitioner-new", "service-new", "team-new", "episode-new"), NEW_ROW),
-    **dict.fromkeys(("goal-new", "goal-step-new"), NEW_ROW),
-    **dict.fromkeys(("session-start", "session-absent", "session-new", "group", "groups", "client-raters"), NEW_ROW),
+    **dict.fromkeys(("goal-new", "goal-step-new", "follow-up-measure", "view-new", "labels"), NEW_ROW),
+    **dict.fromkeys(("team-meeting-new", "team-meeting"), NEW_ROW),
+    **dict.fromkeys(
+        ("question-new", "question", "practice-goal-new", "supervision-case-new", "opened-case-new"), NEW_ROW
+    ),
+    **dict.fromkeys(
+        ("session-start", "session-absent", "session-new", "group", "groups", "client-raters"),
+        NEW_ROW,
+    ),
     **dict.fromkeys(("rating-key-in", "rating-read-aloud", "paper-grid", "sheet-photos", "supervision-rate"), NEW_ROW),
-    **dict.fromkeys(("client-links", "import-sessions", "packs", "pack-detail", "supervision-share"), NEW_ROW),
+    **dict.fromkeys(
+        ("client-links", "import-sessions", "register-files", "packs", "pack-detail", "supervision-share"), NEW_ROW
+    ),
+    **dict.fromkeys(("handbook-chapter-new", "handbook-paragraph-new", "handbook-own-paragraph-new"), NEW_ROW),
+    **dict.fromkeys(("handbook-film-new", "handbook-own-film-new"), NEW_ROW),
     **dict.fromkeys(("session-skip", "session-void", "sheet-photo"), STANDS),
     **dict.fromkeys(("alert-ask", "alert-decide", "alert-set-aside"), "adds a step; those before it stay to be seen"),
+    "client-consents": "sends the moment of the newest answer shown (`seen`), and is refused once another one came",
+    "consent-correct": "adds a row; refused once another answer stands",
     "client-merge": "looks for the other record; nothing is stored",
+    "client-transfer": "sends whose client the page showed (`seen`), and is refused once it is somebody else's",
     "client-merge-preview": "sends what the preview showed (`seen`), and is refused once another would be shown",
+    "results-reports": "one's own choice of how often; nobody else changes it, and the newest is the one meant",
     "account-pin": "shows nothing of what is stored; the password confirms it, and the newest PIN is the one meant",
 }
 
@@ -155,13 +183,15 @@ class Pages:
         self.edit = EDITS[name]
         self.url = world.url(name)
         self.page = world.url(self.edit.page or name)
-        self.teams = {}
+        self.rows = {}
         organisation = world.people[STAFF].organisation
         with tenant(organisation.pk):
             if name == "client-teams":
                 green = TeamFactory(organisation=organisation, name="Green", service_id=world.kwargs["service_id"])
                 blue = world.people["colleague"].teams.get()
-                self.teams = {"red": str(world.kwargs["team_id"]), "blue": str(blue.pk), "green": str(green.pk)}
+                self.rows = {"red": str(world.kwargs["team_id"]), "blue": str(blue.pk), "green": str(green.pk)}
+            elif name == "team-meeting-attendance":
+                self.rows = {"Ben": str(world.kwargs["practitioner_id"]), "Lea": str(world.people["team_lead"].pk)}
         self.first, self.second = (world.browser_of(self.edit.actor) for _ in range(2))
         self.opened = form_on(self.first, self.url, page=self.page)
 
@@ -170,7 +200,7 @@ class Pages:
         named = {}
         for name, value in values.items():
             if isinstance(value, list):
-                value = [self.teams[one] for one in value]
+                value = [self.rows[one] for one in value]
             # A sample has a field of that name for each row; the first one is meant.
             known = next((key for key in self.opened if key.startswith(f"{name}-")), name)
             named[name if name in self.opened else known] = value

@@ -1,6 +1,7 @@
 """Clients for other systems: read, made, changed, archived, by the services of the pages."""
 
 import django_filters.rest_framework as filters
+from django.db.models import Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -8,7 +9,7 @@ from rest_framework.decorators import action
 
 from clients.api.resources import CLIENTS
 from clients.forms import ClientForm
-from clients.models import Client
+from clients.models import Client, ClientLabel
 from clients.services import clients as services
 from clients.services.merged_records import with_merged
 from organisations.api.base import Nothing, ResourceViewSet
@@ -26,7 +27,7 @@ class ClientOut(serializers.ModelSerializer):
 
     class Meta:
         model = Client
-        fields = ["id", *AGREED, "archived_at", "merged_into", "created_at", "updated_at", "version"]
+        fields = ["id", *AGREED, "label_names", "archived_at", "merged_into", "created_at", "updated_at", "version"]
         read_only_fields = fields
 
     version = VersionOut()
@@ -35,6 +36,10 @@ class ClientOut(serializers.ModelSerializer):
         read_only=True,
         help_text="The client that this record was merged into; null of every other. A merged record stands in no "
         "list, and what hung on it hangs on that client.",
+    )
+
+    label_names: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        source="labels", slug_field="name", many=True, read_only=True, help_text="What the labels are called."
     )
 
     @cached_property
@@ -49,6 +54,11 @@ class ClientOut(serializers.ModelSerializer):
 def colleagues(practitioner):
     """Whom a client may have as contact person."""
     return Practitioner.objects.visible_to(practitioner).filter(is_active=True)
+
+
+def labels_in_use(practitioner):
+    """What can be put on a client."""
+    return ClientLabel.objects.visible_to(practitioner).in_use()
 
 
 class ClientIn(StrictSerializer, serializers.ModelSerializer):
@@ -66,6 +76,10 @@ class ClientIn(StrictSerializer, serializers.ModelSerializer):
     )
     contact = VisibleField(rows=colleagues, allow_null=True, required=False)
     second_contact = VisibleField(rows=colleagues, allow_null=True, required=False)
+    next_contact = VisibleField(rows=colleagues, allow_null=True, required=False)
+    labels = VisibleField(
+        rows=labels_in_use, many=True, required=False, help_text="Ids of labels of the organisation's list."
+    )
     next_at = serializers.TimeField(allow_null=True, required=False, input_formats=["%H:%M", "%H:%M:%S"])
 
     class Meta:
@@ -119,7 +133,8 @@ class ClientViewSet(ResourceViewSet):
 
     def rows(self):
         read = with_merged if self.action == "retrieve" else in_organisation(Client)
-        return read(self.request.practitioner).prefetch_related("teams")
+        by = self.request.practitioner
+        return read(by).prefetch_related("teams", Prefetch("labels", labels_in_use(by).alphabetical()))
 
     @page_described("Clients of the token's teams, archived ones too.", gives=ClientOut, by=ClientFilters)
     def list(self, request):

@@ -31,6 +31,7 @@ class EpisodeOut(serializers.ModelSerializer):
             "started_on",
             "ended_on",
             "ending",
+            "referred_to",
             "created_at",
             "updated_at",
             *SUMMARY,
@@ -50,6 +51,7 @@ class EpisodeIn(StrictSerializer, serializers.ModelSerializer):
 class EndingIn(StrictSerializer):
     ended_on = serializers.DateField()
     ending = serializers.ChoiceField(choices=Ending)
+    referred_to = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
 class EpisodeFilters(FreshFilters):
@@ -96,7 +98,7 @@ class EpisodeViewSet(ResourceViewSet):
     )
     @action(detail=True, methods=["post"])
     def end(self, request, episode_id):
-        is_open = {"ended_on": None, "ending": ""}
+        is_open = {"ended_on": None, "ending": "", "referred_to": ""}
         return self.change(services.end_episode, EndingIn, over=is_open)
 
     @described("Take an ending back.", takes=Nothing, gives=EpisodeOut)

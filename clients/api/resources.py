@@ -6,4 +6,5 @@ from organisations.tokens.scopes import Resource
 
 CLIENTS = Resource("clients", _("Read clients"), _("Write clients"))
 EPISODES = Resource("episodes", _("Read episodes"), _("Write episodes"))
-RESOURCES = (CLIENTS, EPISODES)
+CONSENTS = Resource("consents", _("Read what clients agree to"))
+RESOURCES = (CLIENTS, EPISODES, CONSENTS)

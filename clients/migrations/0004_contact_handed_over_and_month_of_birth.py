@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,127 +13,131 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="client",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="client",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="client",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="client",
-            name="birth_month",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                choices=[
-                    (1, "January"),
-                    (2, "February"),
-                    (3, "March"),
-                    (4, "April"),
-                    (5, "May"),
-                    (6, "June"),
-                    (7, "July"),
-                    (8, "August"),
-                    (9, "September"),
-                    (10, "October"),
-                    (11, "November"),
-                    (12, "December"),
-                ],
-                null=True,
-                verbose_name="month of birth",
-            ),
-        ),
-        migrations.AddField(
-            model_name="client",
-            name="contact_note",
-            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=400),
-        ),
-        migrations.AddField(
-            model_name="client",
-            name="contact_since",
-            field=models.DateField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="clientevent",
-            name="birth_month",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                choices=[
-                    (1, "January"),
-                    (2, "February"),
-                    (3, "March"),
-                    (4, "April"),
-                    (5, "May"),
-                    (6, "June"),
-                    (7, "July"),
-                    (8, "August"),
-                    (9, "September"),
-                    (10, "October"),
-                    (11, "November"),
-                    (12, "December"),
-                ],
-                null=True,
-                verbose_name="month of birth",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientevent",
-            name="contact_note",
-            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=400),
-        ),
-        migrations.AddField(
-            model_name="clientevent",
-            name="contact_since",
-            field=models.DateField(editable=False, null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") SELECT new_values."alliance_rhythm", new_values."archived_at", new_values."birth_month", new_values."birth_year", new_values."contact_id", new_values."contact_note", new_values."contact_since", new_values."created_at", new_values."first_name", new_values."form_language", new_values."id", new_values."is_practice", new_values."next_at", new_values."next_on", new_values."organisation_id", new_values."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."reference", new_values."second_contact_id", new_values."who5_weeks" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a1f65f32d0073074fb32e6e0de3c8c1fda086c96",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a5391",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_client",
-                    when="AFTER",
+        InOneState(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="client",
+                    name="insert_insert",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."alliance_rhythm" IS DISTINCT FROM (NEW."alliance_rhythm") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."birth_month" IS DISTINCT FROM (NEW."birth_month") OR OLD."birth_year" IS DISTINCT FROM (NEW."birth_year") OR OLD."contact_id" IS DISTINCT FROM (NEW."contact_id") OR OLD."contact_note" IS DISTINCT FROM (NEW."contact_note") OR OLD."contact_since" IS DISTINCT FROM (NEW."contact_since") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."form_language" IS DISTINCT FROM (NEW."form_language") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_practice" IS DISTINCT FROM (NEW."is_practice") OR OLD."next_at" IS DISTINCT FROM (NEW."next_at") OR OLD."next_on" IS DISTINCT FROM (NEW."next_on") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome_rhythm" IS DISTINCT FROM (NEW."outcome_rhythm") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."second_contact_id" IS DISTINCT FROM (NEW."second_contact_id") OR OLD."who5_weeks" IS DISTINCT FROM (NEW."who5_weeks"))',
-                    func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (NEW."alliance_rhythm", NEW."archived_at", NEW."birth_month", NEW."birth_year", NEW."contact_id", NEW."contact_note", NEW."contact_since", NEW."created_at", NEW."first_name", NEW."form_language", NEW."id", NEW."is_practice", NEW."next_at", NEW."next_on", NEW."organisation_id", NEW."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reference", NEW."second_contact_id", NEW."who5_weeks"); RETURN NULL;',
-                    hash="fcd6894c43fb593c1c32a47d2d270acfa5c87fb8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_757e7",
-                    table="clients_client",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="client",
+                    name="update_update",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (OLD."alliance_rhythm", OLD."archived_at", OLD."birth_month", OLD."birth_year", OLD."contact_id", OLD."contact_note", OLD."contact_since", OLD."created_at", OLD."first_name", OLD."form_language", OLD."id", OLD."is_practice", OLD."next_at", OLD."next_on", OLD."organisation_id", OLD."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reference", OLD."second_contact_id", OLD."who5_weeks"); RETURN NULL;',
-                    hash="12eb3d6180139ef4d9cd4de69a6a7bb88e948000",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f8895",
-                    table="clients_client",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="client",
+                    name="delete_delete",
                 ),
-            ),
+                migrations.AddField(
+                    model_name="client",
+                    name="birth_month",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "January"),
+                            (2, "February"),
+                            (3, "March"),
+                            (4, "April"),
+                            (5, "May"),
+                            (6, "June"),
+                            (7, "July"),
+                            (8, "August"),
+                            (9, "September"),
+                            (10, "October"),
+                            (11, "November"),
+                            (12, "December"),
+                        ],
+                        null=True,
+                        verbose_name="month of birth",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="client",
+                    name="contact_note",
+                    field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=400),
+                ),
+                migrations.AddField(
+                    model_name="client",
+                    name="contact_since",
+                    field=models.DateField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="clientevent",
+                    name="birth_month",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "January"),
+                            (2, "February"),
+                            (3, "March"),
+                            (4, "April"),
+                            (5, "May"),
+                            (6, "June"),
+                            (7, "July"),
+                            (8, "August"),
+                            (9, "September"),
+                            (10, "October"),
+                            (11, "November"),
+                            (12, "December"),
+                        ],
+                        null=True,
+                        verbose_name="month of birth",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientevent",
+                    name="contact_note",
+                    field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=400),
+                ),
+                migrations.AddField(
+                    model_name="clientevent",
+                    name="contact_since",
+                    field=models.DateField(editable=False, null=True),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="client",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") SELECT new_values."alliance_rhythm", new_values."archived_at", new_values."birth_month", new_values."birth_year", new_values."contact_id", new_values."contact_note", new_values."contact_since", new_values."created_at", new_values."first_name", new_values."form_language", new_values."id", new_values."is_practice", new_values."next_at", new_values."next_on", new_values."organisation_id", new_values."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."reference", new_values."second_contact_id", new_values."who5_weeks" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a1f65f32d0073074fb32e6e0de3c8c1fda086c96",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a5391",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="clients_client",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="client",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."alliance_rhythm" IS DISTINCT FROM (NEW."alliance_rhythm") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."birth_month" IS DISTINCT FROM (NEW."birth_month") OR OLD."birth_year" IS DISTINCT FROM (NEW."birth_year") OR OLD."contact_id" IS DISTINCT FROM (NEW."contact_id") OR OLD."contact_note" IS DISTINCT FROM (NEW."contact_note") OR OLD."contact_since" IS DISTINCT FROM (NEW."contact_since") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."form_language" IS DISTINCT FROM (NEW."form_language") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_practice" IS DISTINCT FROM (NEW."is_practice") OR OLD."next_at" IS DISTINCT FROM (NEW."next_at") OR OLD."next_on" IS DISTINCT FROM (NEW."next_on") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome_rhythm" IS DISTINCT FROM (NEW."outcome_rhythm") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."second_contact_id" IS DISTINCT FROM (NEW."second_contact_id") OR OLD."who5_weeks" IS DISTINCT FROM (NEW."who5_weeks"))',
+                            func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (NEW."alliance_rhythm", NEW."archived_at", NEW."birth_month", NEW."birth_year", NEW."contact_id", NEW."contact_note", NEW."contact_since", NEW."created_at", NEW."first_name", NEW."form_language", NEW."id", NEW."is_practice", NEW."next_at", NEW."next_on", NEW."organisation_id", NEW."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reference", NEW."second_contact_id", NEW."who5_weeks"); RETURN NULL;',
+                            hash="fcd6894c43fb593c1c32a47d2d270acfa5c87fb8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_757e7",
+                            table="clients_client",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="client",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (OLD."alliance_rhythm", OLD."archived_at", OLD."birth_month", OLD."birth_year", OLD."contact_id", OLD."contact_note", OLD."contact_since", OLD."created_at", OLD."first_name", OLD."form_language", OLD."id", OLD."is_practice", OLD."next_at", OLD."next_on", OLD."organisation_id", OLD."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reference", OLD."second_contact_id", OLD."who5_weeks"); RETURN NULL;',
+                            hash="12eb3d6180139ef4d9cd4de69a6a7bb88e948000",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f8895",
+                            table="clients_client",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

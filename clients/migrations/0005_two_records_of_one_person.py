@@ -9,6 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
 from organisations.database.rls import EventWall, SameOrganisationKey, Wall
 
 
@@ -19,313 +20,324 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ClientMerge",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("rows", models.JSONField(default=list)),
-                ("last_events", models.JSONField(default=dict)),
-                ("undoable", models.JSONField(default=list)),
-                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("undone_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ClientMergeEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("undone_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="client",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="client",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="client",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="client",
-            name="merged_into",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merged",
-                to="clients.client",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientevent",
-            name="merged_into",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "merged_into_id", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") SELECT new_values."alliance_rhythm", new_values."archived_at", new_values."birth_month", new_values."birth_year", new_values."contact_id", new_values."contact_note", new_values."contact_since", new_values."created_at", new_values."first_name", new_values."form_language", new_values."id", new_values."is_practice", new_values."merged_into_id", new_values."next_at", new_values."next_on", new_values."organisation_id", new_values."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."reference", new_values."second_contact_id", new_values."who5_weeks" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="57ed427ced979494966490b98ad249e917ccee2a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a5391",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_client",
-                    when="AFTER",
+        InOneState(
+            [
+                migrations.CreateModel(
+                    name="ClientMerge",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("rows", models.JSONField(default=list)),
+                        ("last_events", models.JSONField(default=dict)),
+                        ("undoable", models.JSONField(default=list)),
+                        ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("undone_at", models.DateTimeField(null=True)),
+                    ],
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."alliance_rhythm" IS DISTINCT FROM (NEW."alliance_rhythm") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."birth_month" IS DISTINCT FROM (NEW."birth_month") OR OLD."birth_year" IS DISTINCT FROM (NEW."birth_year") OR OLD."contact_id" IS DISTINCT FROM (NEW."contact_id") OR OLD."contact_note" IS DISTINCT FROM (NEW."contact_note") OR OLD."contact_since" IS DISTINCT FROM (NEW."contact_since") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."form_language" IS DISTINCT FROM (NEW."form_language") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_practice" IS DISTINCT FROM (NEW."is_practice") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."next_at" IS DISTINCT FROM (NEW."next_at") OR OLD."next_on" IS DISTINCT FROM (NEW."next_on") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome_rhythm" IS DISTINCT FROM (NEW."outcome_rhythm") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."second_contact_id" IS DISTINCT FROM (NEW."second_contact_id") OR OLD."who5_weeks" IS DISTINCT FROM (NEW."who5_weeks"))',
-                    func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "merged_into_id", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (NEW."alliance_rhythm", NEW."archived_at", NEW."birth_month", NEW."birth_year", NEW."contact_id", NEW."contact_note", NEW."contact_since", NEW."created_at", NEW."first_name", NEW."form_language", NEW."id", NEW."is_practice", NEW."merged_into_id", NEW."next_at", NEW."next_on", NEW."organisation_id", NEW."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reference", NEW."second_contact_id", NEW."who5_weeks"); RETURN NULL;',
-                    hash="9338bfa8b15fca6c45f3945c84dd1cbe6e843398",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_757e7",
-                    table="clients_client",
-                    when="AFTER",
+                migrations.CreateModel(
+                    name="ClientMergeEvent",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("undone_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "merged_into_id", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (OLD."alliance_rhythm", OLD."archived_at", OLD."birth_month", OLD."birth_year", OLD."contact_id", OLD."contact_note", OLD."contact_since", OLD."created_at", OLD."first_name", OLD."form_language", OLD."id", OLD."is_practice", OLD."merged_into_id", OLD."next_at", OLD."next_on", OLD."organisation_id", OLD."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reference", OLD."second_contact_id", OLD."who5_weeks"); RETURN NULL;',
-                    hash="7823128df192334e95f021c95be64135b9236044",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f8895",
-                    table="clients_client",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="client",
+                    name="insert_insert",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmerge",
-            name="emptied",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="clients.client",
-                verbose_name="record that was merged",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmerge",
-            name="kept",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merges",
-                to="clients.client",
-                verbose_name="record that stays",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmerge",
-            name="merged_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisations.practitioner",
-                verbose_name="merged by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmerge",
-            name="organisation",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisations.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmerge",
-            name="undone_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisations.practitioner",
-                verbose_name="taken back by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmergeevent",
-            name="emptied",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="record that was merged",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmergeevent",
-            name="kept",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="record that stays",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmergeevent",
-            name="merged_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.practitioner",
-                verbose_name="merged by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmergeevent",
-            name="organisation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmergeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="clients.clientmerge",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clientmergeevent",
-            name="undone_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.practitioner",
-                verbose_name="taken back by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)), fields=("organisation", "emptied"), name="client_merged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("emptied")), _negated=True), name="client_merged_with_another"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clientmerge",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientmergeevent" ("emptied_id", "id", "kept_id", "merged_at", "merged_by_id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_by_id") SELECT new_values."emptied_id", new_values."id", new_values."kept_id", new_values."merged_at", new_values."merged_by_id", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."undone_at", new_values."undone_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b1712e3f251d2955e5fe1a5f082359f1f1e7fbe2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fc22a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_clientmerge",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="client",
+                    name="update_update",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clientmerge",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."emptied_id" IS DISTINCT FROM (NEW."emptied_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kept_id" IS DISTINCT FROM (NEW."kept_id") OR OLD."merged_at" IS DISTINCT FROM (NEW."merged_at") OR OLD."merged_by_id" IS DISTINCT FROM (NEW."merged_by_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."undone_at" IS DISTINCT FROM (NEW."undone_at") OR OLD."undone_by_id" IS DISTINCT FROM (NEW."undone_by_id"))',
-                    func='INSERT INTO "clients_clientmergeevent" ("emptied_id", "id", "kept_id", "merged_at", "merged_by_id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_by_id") VALUES (NEW."emptied_id", NEW."id", NEW."kept_id", NEW."merged_at", NEW."merged_by_id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."undone_at", NEW."undone_by_id"); RETURN NULL;',
-                    hash="978779371c396c87850b4215004f436c677a979f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ab181",
-                    table="clients_clientmerge",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="client",
+                    name="delete_delete",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clientmerge",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "clients_clientmergeevent" ("emptied_id", "id", "kept_id", "merged_at", "merged_by_id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_by_id") VALUES (OLD."emptied_id", OLD."id", OLD."kept_id", OLD."merged_at", OLD."merged_by_id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."undone_at", OLD."undone_by_id"); RETURN NULL;',
-                    hash="78c0bd0e878f63ae55007acb529b015b80a07ac5",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_84a1b",
-                    table="clients_clientmerge",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="client",
+                    name="merged_into",
+                    field=models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="clients.client",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clientmergeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dc8711280b9fbfde1e904815ae34a913258da045",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a22f9",
-                    table="clients_clientmergeevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="clientevent",
+                    name="merged_into",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="clients.client",
+                    ),
                 ),
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="client",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "merged_into_id", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") SELECT new_values."alliance_rhythm", new_values."archived_at", new_values."birth_month", new_values."birth_year", new_values."contact_id", new_values."contact_note", new_values."contact_since", new_values."created_at", new_values."first_name", new_values."form_language", new_values."id", new_values."is_practice", new_values."merged_into_id", new_values."next_at", new_values."next_on", new_values."organisation_id", new_values."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."reference", new_values."second_contact_id", new_values."who5_weeks" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="57ed427ced979494966490b98ad249e917ccee2a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a5391",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="clients_client",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="client",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."alliance_rhythm" IS DISTINCT FROM (NEW."alliance_rhythm") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."birth_month" IS DISTINCT FROM (NEW."birth_month") OR OLD."birth_year" IS DISTINCT FROM (NEW."birth_year") OR OLD."contact_id" IS DISTINCT FROM (NEW."contact_id") OR OLD."contact_note" IS DISTINCT FROM (NEW."contact_note") OR OLD."contact_since" IS DISTINCT FROM (NEW."contact_since") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."form_language" IS DISTINCT FROM (NEW."form_language") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_practice" IS DISTINCT FROM (NEW."is_practice") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."next_at" IS DISTINCT FROM (NEW."next_at") OR OLD."next_on" IS DISTINCT FROM (NEW."next_on") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome_rhythm" IS DISTINCT FROM (NEW."outcome_rhythm") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."second_contact_id" IS DISTINCT FROM (NEW."second_contact_id") OR OLD."who5_weeks" IS DISTINCT FROM (NEW."who5_weeks"))',
+                            func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "merged_into_id", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (NEW."alliance_rhythm", NEW."archived_at", NEW."birth_month", NEW."birth_year", NEW."contact_id", NEW."contact_note", NEW."contact_since", NEW."created_at", NEW."first_name", NEW."form_language", NEW."id", NEW."is_practice", NEW."merged_into_id", NEW."next_at", NEW."next_on", NEW."organisation_id", NEW."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reference", NEW."second_contact_id", NEW."who5_weeks"); RETURN NULL;',
+                            hash="9338bfa8b15fca6c45f3945c84dd1cbe6e843398",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_757e7",
+                            table="clients_client",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="client",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "clients_clientevent" ("alliance_rhythm", "archived_at", "birth_month", "birth_year", "contact_id", "contact_note", "contact_since", "created_at", "first_name", "form_language", "id", "is_practice", "merged_into_id", "next_at", "next_on", "organisation_id", "outcome_rhythm", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "second_contact_id", "who5_weeks") VALUES (OLD."alliance_rhythm", OLD."archived_at", OLD."birth_month", OLD."birth_year", OLD."contact_id", OLD."contact_note", OLD."contact_since", OLD."created_at", OLD."first_name", OLD."form_language", OLD."id", OLD."is_practice", OLD."merged_into_id", OLD."next_at", OLD."next_on", OLD."organisation_id", OLD."outcome_rhythm", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reference", OLD."second_contact_id", OLD."who5_weeks"); RETURN NULL;',
+                            hash="7823128df192334e95f021c95be64135b9236044",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f8895",
+                            table="clients_client",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
-        SameOrganisationKey("Client", "merged_into_id"),
-        Wall("ClientMerge"),
-        EventWall("ClientMergeEvent"),
+        InOneState(
+            [
+                migrations.AddField(
+                    model_name="clientmerge",
+                    name="emptied",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clients.client",
+                        verbose_name="record that was merged",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmerge",
+                    name="kept",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="clients.client",
+                        verbose_name="record that stays",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmerge",
+                    name="merged_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.practitioner",
+                        verbose_name="merged by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmerge",
+                    name="organisation",
+                    field=models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmerge",
+                    name="undone_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.practitioner",
+                        verbose_name="taken back by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmergeevent",
+                    name="emptied",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="clients.client",
+                        verbose_name="record that was merged",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmergeevent",
+                    name="kept",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="clients.client",
+                        verbose_name="record that stays",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmergeevent",
+                    name="merged_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.practitioner",
+                        verbose_name="merged by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmergeevent",
+                    name="organisation",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmergeevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="clients.clientmerge",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="clientmergeevent",
+                    name="undone_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.practitioner",
+                        verbose_name="taken back by",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clientmerge",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("organisation", "emptied"),
+                        name="client_merged_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clientmerge",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("emptied")), _negated=True),
+                        name="client_merged_with_another",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="clientmerge",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientmergeevent" ("emptied_id", "id", "kept_id", "merged_at", "merged_by_id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_by_id") SELECT new_values."emptied_id", new_values."id", new_values."kept_id", new_values."merged_at", new_values."merged_by_id", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."undone_at", new_values."undone_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b1712e3f251d2955e5fe1a5f082359f1f1e7fbe2",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fc22a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="clients_clientmerge",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="clientmerge",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."emptied_id" IS DISTINCT FROM (NEW."emptied_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kept_id" IS DISTINCT FROM (NEW."kept_id") OR OLD."merged_at" IS DISTINCT FROM (NEW."merged_at") OR OLD."merged_by_id" IS DISTINCT FROM (NEW."merged_by_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."undone_at" IS DISTINCT FROM (NEW."undone_at") OR OLD."undone_by_id" IS DISTINCT FROM (NEW."undone_by_id"))',
+                            func='INSERT INTO "clients_clientmergeevent" ("emptied_id", "id", "kept_id", "merged_at", "merged_by_id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_by_id") VALUES (NEW."emptied_id", NEW."id", NEW."kept_id", NEW."merged_at", NEW."merged_by_id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."undone_at", NEW."undone_by_id"); RETURN NULL;',
+                            hash="978779371c396c87850b4215004f436c677a979f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ab181",
+                            table="clients_clientmerge",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="clientmerge",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "clients_clientmergeevent" ("emptied_id", "id", "kept_id", "merged_at", "merged_by_id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_by_id") VALUES (OLD."emptied_id", OLD."id", OLD."kept_id", OLD."merged_at", OLD."merged_by_id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."undone_at", OLD."undone_by_id"); RETURN NULL;',
+                            hash="78c0bd0e878f63ae55007acb529b015b80a07ac5",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_84a1b",
+                            table="clients_clientmerge",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="clientmergeevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="dc8711280b9fbfde1e904815ae34a913258da045",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a22f9",
+                            table="clients_clientmergeevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                SameOrganisationKey("Client", "merged_into_id"),
+                Wall("ClientMerge"),
+                EventWall("ClientMergeEvent"),
+            ]
+        ),
     ]

@@ -10,25 +10,45 @@ from clients.models.client import (
     refuse_national_id,
 )
 from clients.models.client_merge import ClientMerge, ClientMergeQuerySet
+from clients.models.consent import Consent, ConsentManner, ConsentPurpose, ConsentQuerySet, ConsentSaidBy, ConsentState
 from clients.models.episode import Ending, Episode, EpisodeQuerySet
+from clients.models.label import ClientLabel, ClientLabelQuerySet, LabelledClient
+from clients.models.pair_message import PairMessage, PairMessageQuerySet
 from clients.models.rater import Rater, RaterQuerySet
 from clients.models.relations import Relation, rater_name
+from clients.models.saved_view import SavedView, SavedViewQuerySet
+from clients.models.transfer import Transfer, TransferQuerySet
 
 __all__ = [
     "EVERY_SESSION",
     "RHYTHMS",
     "WHO5_RHYTHMS",
     "Client",
+    "ClientLabel",
+    "ClientLabelQuerySet",
     "ClientMerge",
     "ClientMergeQuerySet",
     "ClientQuerySet",
     "ClientTeam",
+    "Consent",
+    "ConsentManner",
+    "ConsentPurpose",
+    "ConsentQuerySet",
+    "ConsentSaidBy",
+    "ConsentState",
     "Ending",
     "Episode",
     "EpisodeQuerySet",
+    "LabelledClient",
+    "PairMessage",
+    "PairMessageQuerySet",
     "Rater",
     "RaterQuerySet",
     "Relation",
+    "SavedView",
+    "SavedViewQuerySet",
+    "Transfer",
+    "TransferQuerySet",
     "rater_name",
     "refuse_national_id",
 ]

@@ -55,13 +55,16 @@ class ClientQuerySet(models.QuerySet):
     def visible_to(self, practitioner):
         """The one place that says whose clients a person may see.
 
-        An admin sees all, but Can gives an admin only the list of references and teams.
+        An admin sees all, but Can gives an admin only the list of references and teams. A consultant sees none: what is
+        opened to them are cases without identities (`OpenedCase`).
         """
         mine = self.filter(organisation=practitioner.organisation_id, merged_into=None)
         if not practitioner.is_active:
             return mine.none()
         if practitioner.role == Role.ADMIN:
             return mine
+        if practitioner.role == Role.CONSULTANT:
+            return mine.none()
         teams = practitioner.memberships.values("team")
         return mine.filter(pk__in=ClientTeam.objects.filter(team__in=teams).values("client"))
 
@@ -86,14 +89,15 @@ class ClientQuerySet(models.QuerySet):
 
 
 @data_classes(
-    identity="id reference first_name birth_year birth_month contact second_contact contact_since reference_key "
-    "sort_key merged_into",
+    identity="id reference first_name birth_year birth_month contact second_contact next_contact contact_since "
+    "reference_key sort_key merged_into",
     words="contact_note",
     score="next_on next_at",
-    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice archived_at twin "
-    "created_at updated_at",
+    technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice "
+    "practice_partner archived_at twin created_at updated_at",
 )
-@keep_history(without=("reference_key", "twin", "sort_key", "updated_at"))  # worked out from the rest
+# Worked out from the rest; and what a simulation does, which is about nobody.
+@keep_history(without=("reference_key", "twin", "sort_key", "updated_at", "practice_partner"))
 @named_in_routes("client_id")
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""
@@ -114,6 +118,9 @@ class Client(TenantModel):
     )
     form_language = models.CharField(_("language of the forms"), max_length=5, validators=[validate_form_language])
     teams = models.ManyToManyField(Team, through="ClientTeam", related_name="clients", blank=True)
+    labels: models.ManyToManyField = models.ManyToManyField(
+        "ClientLabel", through="LabelledClient", related_name="clients", blank=True, verbose_name=_("labels")
+    )
     contact = models.ForeignKey(
         Practitioner,
         models.PROTECT,
@@ -144,7 +151,18 @@ class Client(TenantModel):
     )
     next_on = models.DateField(_("next appointment"), null=True, blank=True)
     next_at = models.TimeField(_("time"), null=True, blank=True)
+    # One of the two contact persons; empty where there is only one, or nothing is agreed between them.
+    next_contact = models.ForeignKey(
+        Practitioner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="next_contact_of",
+        verbose_name=_("takes the next session"),
+    )
     is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
+    # How the simulated partner of a practice client answers, as it was chosen last; "" is drawn by the client's key.
+    practice_partner = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
     # The record that this one was merged into: what hung on this one hangs there, only its references lead on.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
@@ -170,6 +188,13 @@ class Client(TenantModel):
                 condition=Q(second_contact=None) | ~Q(second_contact=models.F("contact")),
                 name="client_two_different_contacts",
                 violation_error_message=_("Choose two different contact persons."),
+            ),
+            models.CheckConstraint(
+                condition=Q(next_contact=None)
+                | Q(next_contact=models.F("contact"))
+                | Q(next_contact=models.F("second_contact")),
+                name="client_next_contact_of_the_pair",
+                violation_error_message=_("Choose one of the two contact persons for the next session."),
             ),
         ]
         indexes = [

@@ -47,12 +47,13 @@ class EpisodeQuerySet(models.QuerySet):
 
 @data_classes(
     identity="client",
-    words="label",
-    score="started_on ended_on ending new_series age_at_intake sessions_count outcome_count outcome_first outcome_last "
-    "outcome_best outcome_last_on alliance_count alliance_first alliance_last alliance_last_on last_session_on tone",
+    words="label referred_to",
+    score="started_on ended_on ending closed_with new_series age_at_intake sessions_count outcome_count outcome_first "
+    "outcome_last outcome_best outcome_last_on alliance_count alliance_first alliance_last alliance_last_on "
+    "last_session_on tone",
     technical="id organisation service created_at updated_at",
 )
-@keep_history(without=(*SUMMARY, "tone", "updated_at"))
+@keep_history(without=(*SUMMARY, "tone", "closed_with", "updated_at"))
 @named_in_routes("episode_id")
 class Episode(TenantModel):
     """A course of help (forløb) of one client in one service, with a summary of its own measurements.
@@ -67,6 +68,9 @@ class Episode(TenantModel):
     started_on = models.DateField(_("start"))
     ended_on = models.DateField(_("end"), null=True, blank=True)
     ending = models.CharField(_("ending"), max_length=10, choices=Ending, blank=True, default="")
+    referred_to = LabelField(_("where to"), max_length=120, blank=True, default="", db_default="")
+    # What ending it changed elsewhere (organisations.edits.row_changes): reopened, that stands as before.
+    closed_with = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = updated_at()
 

@@ -14,6 +14,8 @@ from organisations.audit.record import record_access
 from organisations.models import Membership, Practitioner
 from organisations.services.caseload import CaseloadClient, HandOver
 
+CHANGED = ("contact", "second_contact", "next_contact")
+
 
 def caseload_clients(practitioner: Practitioner) -> list[CaseloadClient]:
     """The clients that the person is first or second contact of, as an admin may see them."""
@@ -70,10 +72,12 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
             client.contact = taker
         if client.second_contact_id == from_.pk:
             client.second_contact = taker
+        if client.next_contact_id == from_.pk:
+            client.next_contact = taker
         if client.second_contact_id == client.contact_id:
             client.second_contact = None
         client.contact_since, client.contact_note = to.on, to.note.strip()
-        client.save(update_fields=["contact", "second_contact", "contact_since", "contact_note"])
+        client.save(update_fields=[*CHANGED, "contact_since", "contact_note"])
     record_access("client.hand_over", [client.pk for client in caseload])
     return len(caseload)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientTeam
+from clients.models import Client, ClientLabel, ClientTeam, LabelledClient
 from clients.models.form_languages import languages_of
 from clients.services import measurements
 from organisations.audit.record import record_access
@@ -20,7 +21,7 @@ OLDEST = 120  # years
 
 
 @transaction.atomic
-def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Client:
+def create_client(*, by: Practitioner, teams: Iterable[Team], labels: Iterable[ClientLabel] = (), **fields) -> Client:
     """A new client of at least one team; ValidationError for a taken reference or a national id.
 
     Without a word about the contact person it is whoever makes the client, where that is somebody who can be.
@@ -32,6 +33,7 @@ def create_client(*, by: Practitioner, teams: Iterable[Team], **fields) -> Clien
     _check(client)
     client.save(force_insert=True)
     _set_teams(client, set(teams))
+    _set_labels(client, labels)
     record_access("client.create", [client.pk])
     return client
 
@@ -47,18 +49,24 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
     client = lock_client(client)
     before, was_practice = measurements.facts_of(client), client.is_practice
     fields = merge(version, agreed_with(client, own_teams(by), fields), fields)
-    teams = fields.pop("teams", None)
+    teams, labels = fields.pop("teams", None), fields.pop("labels", None)
     changed = {name for name, value in fields.items() if getattr(client, name) != value}
     for name, value in fields.items():
         setattr(client, name, value)
     _refuse_no_contact(client, changed)
+    if was_practice and not client.is_practice and _teams_beyond(client, by):
+        raise ValidationError({"is_practice": _("Another team sees this practice client. End that first.")})
+    if changed & {"contact", "second_contact"}:
+        # Words of a hand-over are about the contact person whom it was to; the next session is for one of the two.
+        client.contact_since, client.contact_note = None, ""
+        if "next_contact" not in changed and client.next_contact_id not in _pair_of(client):
+            client.next_contact = None
     _check(client)
     # Of a day that is taken away the time goes too.
-    # Words of a hand-over are about the contact person whom it was to.
-    if changed & {"contact", "second_contact"}:
-        client.contact_since, client.contact_note = None, ""
-    client.save(update_fields=[*fields, "next_at", "sort_key", "contact_since", "contact_note"])
+    client.save(update_fields=[*fields, "next_at", "next_contact", "sort_key", "contact_since", "contact_note"])
     _set_teams(client, set(client.teams.all() if teams is None else [*teams, *_teams_beyond(client, by)]))
+    if labels is not None:
+        _set_labels(client, labels)
     if measurements.facts_of(client) != before:
         measurements.refresh(client, episodes)
     if client.is_practice and not was_practice:
@@ -68,8 +76,13 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
 
 
 def agreed_with(client: Client, mine: Iterable[Team], names: Iterable[str]) -> dict[str, Any]:
-    """Return the client's stored values of the fields `names`; of the teams only those among `mine`."""
+    """Return the client's stored values of the fields `names`; of the teams only those among `mine`.
+
+    Of the labels those that the organisation still uses.
+    """
     stored = values_of(client, names)
+    if "labels" in stored:
+        stored["labels"] = [label for label in stored["labels"] if label.retired_at is None]
     if "teams" in stored:
         mine = set(mine)
         stored["teams"] = [team for team in stored["teams"] if team in mine]
@@ -141,6 +154,9 @@ def _check(client: Client) -> None:
     client.reference = straight(client.reference)
     if client.next_on is None:
         client.next_at = None
+    if client.next_contact_id is not None and client.next_contact_id not in _pair_of(client):
+        # The constraint says so too; here the sentence finds its field.
+        raise ValidationError({"next_contact": _("Choose one of the two contact persons for the next session.")})
     if normal_form(client.reference) != client.reference_key:
         client.twin = 0  # a reference of its own from now on
     same = Client.objects.filter(organisation=client.organisation_id, twin=client.twin).named(client.reference)
@@ -176,6 +192,22 @@ def _set_teams(client: Client, teams: set[Team]) -> None:
     _replace_teams(client, teams)
     for name in ("contact", "second_contact"):
         _refuse_unseeing(client, name, name)
+
+
+def _set_labels(client: Client, labels: Iterable[ClientLabel]) -> None:
+    """Let the client have these labels; those that the organisation has retired stay as they are, out of sight."""
+    chosen = {label.pk for label in labels}
+    client.labelled.filter(label__retired_at=None).exclude(label__in=chosen).delete()
+    standing = set(client.labelled.values_list("label_id", flat=True))
+    LabelledClient.objects.bulk_create(
+        LabelledClient(organisation_id=client.organisation_id, client=client, label_id=key)
+        for key in sorted(chosen - standing)
+    )
+
+
+def _pair_of(client: Client) -> set[UUID]:
+    """The keys of the client's contact persons."""
+    return {key for key in (client.contact_id, client.second_contact_id) if key}
 
 
 def _replace_teams(client: Client, teams: set[Team]) -> None:

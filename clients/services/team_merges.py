@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam, Episode
+from clients.services import measurements
 from organisations.audit.record import record_access
 from organisations.models import Membership, Organisation, Practitioner, Service, Team, normal_form
-from organisations.services.removal import remove_if_empty
+from organisations.services.removal import remove_if_empty, what_goes_along
 from organisations.tokens.confirming import announce_new_teams, forget_left_teams
 
 MOST_NAMED = 5
@@ -28,6 +29,7 @@ class TeamMergePreview:
     same_teams: tuple[str, ...] = ()  # of one name at both: they become one
     both_open: tuple[str, ...] = ()  # clients with an open episode in both, which stands in the way
     more_open: int = 0  # beyond those that are named
+    goes_along: tuple[str, ...] = ()  # what is set for the emptied one alone, and holds no longer
 
 
 def preview_of_teams(team: Team, into: Team) -> TeamMergePreview:
@@ -50,6 +52,7 @@ def preview_of_services(service: Service, into: Service) -> TeamMergePreview:
         same_teams=same,
         both_open=tuple(open_twice[:MOST_NAMED]),
         more_open=len(open_twice[MOST_NAMED:]),
+        goes_along=tuple(what_goes_along(service)),
     )
 
 
@@ -120,6 +123,7 @@ def _move_team(team: Team, into: Team, by: Practitioner) -> None:
     for practitioner in came:
         forget_left_teams(practitioner)
         announce_new_teams(practitioner)
+    measurements.move_team(team, into)
     record_access("client.merge_teams", clients)
     remove_if_empty(row=team, by=by)
 

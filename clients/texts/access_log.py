@@ -13,8 +13,10 @@ ACTIONS = {
     "client.merge": _("Merged two records of the client"),
     "client.merge_undo": _("Took the merging of two records back"),
     "client.looks": LOOKED,
+    "client.transfer": _("Transferred the client"),
+    "client.transfer_undo": _("Took the transfer of the client back"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),
 }
 # By the word before the point, where an action has no words of its own.
-KINDS = {"client": AGREED, "episode": AGREED}
+KINDS = {"pair": _("Read or wrote a message between the contact persons"), "client": AGREED, "episode": AGREED}

@@ -1,4 +1,4 @@
-"""Open, end and reopen an episode."""
+"""Open and reopen an episode."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.forms import EndingForm, EpisodeForm
+from clients.forms import EpisodeForm
 from clients.models import Client, Episode
 from clients.services import episodes as services
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.local_day import today_in
-from organisations.views.form_pages import form_page, tell_saved
+from organisations.views.form_pages import form_page
 
 
 @requires(Can.EDIT_CLIENT)
@@ -24,19 +24,8 @@ def episode_new(request, client_id):
     form = EpisodeForm(request.POST or None, initial={"started_on": today_in(by.organisation)}, by=by, client=client)
     if request.method == "POST" and form.carry_out(services.open_episode, client=client, by=by):
         return redirect("client-detail", client.pk)
-    return form_page(request, "clients/episode_form.html", form, client=client)
-
-
-@requires(Can.EDIT_CLIENT)
-def episode_end(request, episode_id):
-    by = request.practitioner
-    episode = get_object_or_404(Episode.objects.visible_to(by).select_related("client", "service"), pk=episode_id)
-    record_access("episode.end_form", [episode.client_id])
-    form = EndingForm(request.POST or None, episode=episode, today=today_in(by.organisation))
-    if request.method == "POST" and form.carry_out(services.end_episode, episode=episode, by=by):
-        tell_saved(request, form, _("The episode has ended. You can reopen it if that was a mistake."))
-        return redirect("client-detail", episode.client_id)
-    return form_page(request, "clients/episode_end.html", form, client=episode.client, episode=episode)
+    earlier = list(Episode.objects.visible_to(by).filter(client=client).select_related("service").newest_first())
+    return form_page(request, "clients/episode_form.html", form, client=client, earlier=earlier)
 
 
 @require_POST

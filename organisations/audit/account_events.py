@@ -20,6 +20,7 @@ CODES_RENEWED = "account.codes_renewed"
 PASSWORD_CHANGED = "account.password_changed"  # noqa: S105  an action's name
 ENDED_EVERYWHERE = "account.ended_everywhere"
 FACTORS_RESET = "account.factors_reset"
+ACCESS_ENDED = "account.access_ended"
 RULE_CHANGED = "account.rule_changed"
 
 

@@ -7,16 +7,38 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import OuterRef, Subquery
 
+from organisations.database.placeholders import typed_placeholder
 from organisations.models import AccessEvent, AccessHead, Organisation
 
-# Rows and head in one statement: every request that touches a client's data ends with it.
+# Head, links and rows in one statement: every request that touches a client's data ends with it, and others of the
+# organisation wait from its first row to COMMIT. The hashes are worked out there as `link_hash` does: only a row's
+# number and the hash before it are not known here.
 APPEND = """
-    WITH links AS (INSERT INTO organisations_accessevent ({columns}) VALUES {rows})
-    UPDATE organisations_accesshead SET seq = %s, hash = %s WHERE organisation_id = %s
+    WITH RECURSIVE head AS (
+        SELECT seq, hash FROM organisations_accesshead WHERE organisation_id = %s FOR UPDATE
+    ), told (place, rest, {columns}) AS (
+        VALUES {rows}
+    ), link (place, seq, previous_hash, hash) AS (
+        SELECT 0, seq, ''::text, hash::text FROM head
+        UNION ALL
+        SELECT link.place + 1, link.seq + 1, link.hash,
+            encode(sha256(convert_to(link.hash || '[' || (link.seq + 1) || ',' || told.rest, 'UTF8')), 'hex')
+        FROM link JOIN told ON told.place = link.place + 1
+    ), stored AS (
+        INSERT INTO organisations_accessevent ({columns}, seq, previous_hash, hash)
+        SELECT {columns}, link.seq, link.previous_hash, link.hash FROM told JOIN link USING (place)
+    )
+    UPDATE organisations_accesshead SET seq = link.seq, hash = link.hash
+    FROM link WHERE organisation_id = %s AND link.place = %s
 """
+FIRST_HEAD = """
+    INSERT INTO organisations_accesshead (id, organisation_id, seq, hash) VALUES (gen_random_uuid(), %s, 0, '')
+    ON CONFLICT (organisation_id) DO NOTHING
+"""
+CHAINED = ("seq", "previous_hash", "hash")  # columns that the statement works out
 CHUNK = 2_000  # rows held in memory while a chain is read
 
 
@@ -30,14 +52,18 @@ class ChainFault:
 
 
 def link_hash(previous: str, event: Any) -> str:
-    """sha256 (64 hex digits) of the hash before and of everything that an AccessEvent says.
+    """sha256 (64 hex digits) of the hash before and of everything that an AccessEvent says."""
+    return sha256(f"{previous}[{event.seq},{_after_number(event)}".encode()).hexdigest()
+
+
+def _after_number(event: Any) -> str:
+    """What is hashed of an event, as JSON, from behind its number on.
 
     What was typed stands at the end, and only where something was: the rows from before that column was there keep
     their hashes, and a text that is taken from a row, or put into one, changes its hash.
     """
     typed = getattr(event, "typed", "")  # a migration chains rows that have no such column yet
     row = [
-        event.seq,
         str(event.organisation_id),
         str(event.id),
         str(event.practitioner_id or ""),
@@ -49,39 +75,27 @@ def link_hash(previous: str, event: Any) -> str:
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         *([typed] if typed else []),
     ]
-    canonical = json.dumps(row, ensure_ascii=True, separators=(",", ":"))
-    return sha256(f"{previous}{canonical}".encode()).hexdigest()
-
-
-def lock_head(organisation_id: Any) -> tuple[int, str]:
-    """(number, hash) of the last link, locked until COMMIT; an organisation's first row makes its head.
-
-    An upsert, because SELECT FOR UPDATE finds nothing to lock the first time.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO organisations_accesshead (id, organisation_id, seq, hash) "
-            "VALUES (gen_random_uuid(), %s, 0, '') "
-            "ON CONFLICT (organisation_id) DO UPDATE SET seq = organisations_accesshead.seq RETURNING seq, hash",
-            [organisation_id],
-        )
-        return cursor.fetchone()
+    return json.dumps(row, ensure_ascii=True, separators=(",", ":"))[1:]
 
 
 def append(events: list[AccessEvent]) -> None:
-    """Chain and store rows of one organisation. Two statements, the last ones before COMMIT."""
+    """Chain and store rows of one organisation, in one statement, the last one before COMMIT."""
     organisation_id = events[0].organisation_id
-    seq, last = lock_head(organisation_id)
-    for event in events:
-        seq += 1
-        event.seq, event.previous_hash = seq, last
-        event.hash = last = link_hash(last, event)
-    fields = AccessEvent._meta.local_concrete_fields
-    values = [field.get_db_prep_save(getattr(event, field.attname), connection) for event in events for field in fields]
-    columns, row = ", ".join(str(field.column) for field in fields), f"({', '.join(['%s'] * len(fields))})"
+    fields = [field for field in AccessEvent._meta.local_concrete_fields if field.name not in CHAINED]
+    values: list[Any] = []
+    for place, event in enumerate(events, start=1):
+        told = [field.get_db_prep_save(getattr(event, field.attname), connection) for field in fields]
+        values += [place, _after_number(event), *told]
+    columns = ", ".join(str(field.column) for field in fields)
+    row = f"(%s::int, %s::text, {', '.join(typed_placeholder(field) for field in fields)})"
+    statement = APPEND.format(columns=columns, rows=", ".join([row] * len(events)))
     with connection.cursor() as cursor:
-        statement = APPEND.format(columns=columns, rows=", ".join([row] * len(events)))
-        cursor.execute(statement, [*values, seq, last, organisation_id])
+        for _attempt in range(2):
+            cursor.execute(statement, [organisation_id, *values, organisation_id, len(events)])
+            if cursor.rowcount:
+                return
+            cursor.execute(FIRST_HEAD, [organisation_id])  # an organisation's first row makes its head
+    raise IntegrityError("The access log of this organisation has no head")
 
 
 def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator[ChainFault]:

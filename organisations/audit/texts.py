@@ -22,6 +22,7 @@ WRONG_CODE = _("Tried a wrong code as second factor")
 FACTOR = _("Changed the second factor")
 PASSWORD = _("Changed the password")
 OUT = _("Logged out everywhere")
+ENDED = _("Access ended by itself")
 RULE = _("Changed how everybody logs in")
 RESET = _("Took a colleague's second factor away")
 TOKEN = _("Made or revoked a token of the API")
@@ -46,10 +47,14 @@ ACTIONS: dict[str, Promise | str] = {
     "account.codes_renewed": FACTOR,
     "account.password_changed": PASSWORD,
     "account.ended_everywhere": OUT,
+    "account.access_ended": ENDED,
     "account.rule_changed": RULE,
     "account.factors_reset": RESET,
     "token.confirm": CONFIRMED,
     "token.refuse": TOKEN_REFUSED,
+    "service_register.import": _("Imported a file of the register of services"),
+    "service_register.own": _("Made a file of the own services for the register"),
+    "service_register.take_out": _("Took a file out of the register of services"),
 }
 # By the word before the point, where an action has no words of its own.
 KINDS: dict[str, Promise | str] = {"token": TOKEN}

@@ -38,6 +38,11 @@ class RowChanges:
         if found := [_whole(row) for row in rows]:
             self.steps.append(_step("keep", rows.model, rows=found))
 
+    def make(self, row: Model) -> None:
+        """Store a new row; put back it is gone again."""
+        row.save(force_insert=True)
+        self.steps.append(_step("make", type(row), keys=[plain_value(row, "pk")]))
+
     def delete(self, rows: QuerySet) -> None:
         """Delete the rows."""
         self.keep(rows)
@@ -52,6 +57,8 @@ def put_back(steps: Iterable[Step]) -> None:
             keys = [_value(model, "pk", key) for key in step["keys"]]
             before = {name: _value(model, name, value) for name, value in step["before"].items()}
             _all(model).filter(pk__in=keys).update(**before)
+        elif step["do"] == "make":
+            _all(model).filter(pk__in=[_value(model, "pk", key) for key in step["keys"]]).delete()
         else:
             _put_rows(model, step["rows"])
 

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import VersionedForm
+from organisations.edits.versions import values_of
 from organisations.forms.confirmed import ConfirmedForm
 from organisations.login.by_address import SEND_RESET, ask_about
 from organisations.models import Organisation, Practitioner, language_choices
 from organisations.models.practitioner import DIGEST_HOURS
 from organisations.roles import Can
+from organisations.services.account import OWN
 from organisations.tokens.own import count_open_tokens
 
 PIN = {
@@ -61,11 +63,19 @@ class AccountForm(VersionedForm):
         help_text=_("At most one a day, if somebody needs your attention. No word about who it is stands in it."),
     )
 
+    away_until = forms.DateField(
+        label=_("Away until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day of your leave. Until then the other contact person is told of your clients' alerts."),
+    )
+
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
-        stored = {"name": by.name, "language": by.user.language, "digest_hour": by.digest_hour}
+        stored = {"name": by.name, "language": by.user.language, **values_of(by, OWN)}
         if not by.can(Can.VIEW_CLIENT):
-            del self.fields["digest_hour"]
+            for name in OWN:
+                del self.fields[name]
         self.initial = {**stored, **self.initial}
         usual = now("As %(organisation)s: %(language)s") % {
             "organisation": by.organisation.name,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import ServedForm, VersionedForm
 from organisations.forms.confirmed import PASSWORD_NOW, check_password
 from organisations.models import ApiToken, Practitioner, Team, language_choices
+from organisations.roles import Role
+from organisations.services.access_ends import LAST_DAY_NEEDED
 from organisations.services.caseload import CaseloadClient, HandOver
 from organisations.services.invitations import Invitation
 from organisations.services.local_day import today_in
@@ -16,8 +18,18 @@ from organisations.services.local_day import today_in
 class PractitionerForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Practitioner
-        fields = ["name", "email", "role", "teams"]
-        widgets = {"teams": forms.CheckboxSelectMultiple}
+        fields = ["name", "email", "role", "teams", "access_until", "away_until"]
+        widgets = {
+            "teams": forms.CheckboxSelectMultiple,
+            "access_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "away_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "access_until": _("The last day; then the account ends by itself. A consultant needs one."),
+            "away_until": _(
+                "The last day of an illness or a leave. Until then others are told of the clients' alerts."
+            ),
+        }
 
     def __init__(self, *args, by: Practitioner, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,9 +50,19 @@ class PractitionerForm(VersionedForm, forms.ModelForm):
         else:
             self.fields["email"].help_text = _("The invitation goes to this address.")
         self.fields["role"].help_text = _(
-            "An administrator manages people and teams and sees of a client the reference and the team only."
+            "An administrator manages people and teams and sees of a client the reference and the team only. "
+            "An external consultant reads the cases that are opened to them, without names, and nothing else."
         )
+        if not self.instance.user_id:
+            del self.fields["away_until"]  # who does not log in is told of nothing
         self.add_version_of_row()
+
+    def clean(self):
+        """The database asks for it too, but knows no field to say so beside."""
+        cleaned = super().clean() or {}
+        if cleaned.get("role") == Role.CONSULTANT and not cleaned.get("access_until"):
+            self.add_error("access_until", LAST_DAY_NEEDED)
+        return cleaned
 
 
 class SuccessorForm(ServedForm):

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,77 +13,81 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="practitioner",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="practitioner",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="practitioner",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="practitioner",
-            name="digest_hour",
-            field=models.PositiveSmallIntegerField(db_default=7, default=7, verbose_name="mail of the day"),
-        ),
-        migrations.AddField(
-            model_name="practitionerevent",
-            name="digest_hour",
-            field=models.PositiveSmallIntegerField(db_default=7, default=7, verbose_name="mail of the day"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="practitioner",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organisations_practitionerevent" ("digest_hour", "email", "id", "is_active", "name", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") SELECT new_values."digest_hour", new_values."email", new_values."id", new_values."is_active", new_values."name", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."role", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ad8cb421f0694e5c05aaa75b06235b979d73ff91",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_73b79",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="organisations_practitioner",
-                    when="AFTER",
+        InOneState(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="practitioner",
+                    name="insert_insert",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="practitioner",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "organisations_practitionerevent" ("digest_hour", "email", "id", "is_active", "name", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."digest_hour", NEW."email", NEW."id", NEW."is_active", NEW."name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
-                    hash="e884bcc6fac1765c346e4a2d75a267e4cbf59219",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_24172",
-                    table="organisations_practitioner",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="practitioner",
+                    name="update_update",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="practitioner",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "organisations_practitionerevent" ("digest_hour", "email", "id", "is_active", "name", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."digest_hour", OLD."email", OLD."id", OLD."is_active", OLD."name", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;',
-                    hash="2e2b213c1ab6da584f249f57c629e669f8c6b155",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ab82b",
-                    table="organisations_practitioner",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="practitioner",
+                    name="delete_delete",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practitioner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest_hour__range", (5, 22))), name="practitioner_digest_hour"
-            ),
+                migrations.AddField(
+                    model_name="practitioner",
+                    name="digest_hour",
+                    field=models.PositiveSmallIntegerField(db_default=7, default=7, verbose_name="mail of the day"),
+                ),
+                migrations.AddField(
+                    model_name="practitionerevent",
+                    name="digest_hour",
+                    field=models.PositiveSmallIntegerField(db_default=7, default=7, verbose_name="mail of the day"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="practitioner",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organisations_practitionerevent" ("digest_hour", "email", "id", "is_active", "name", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") SELECT new_values."digest_hour", new_values."email", new_values."id", new_values."is_active", new_values."name", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."role", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ad8cb421f0694e5c05aaa75b06235b979d73ff91",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_73b79",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="organisations_practitioner",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="practitioner",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "organisations_practitionerevent" ("digest_hour", "email", "id", "is_active", "name", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."digest_hour", NEW."email", NEW."id", NEW."is_active", NEW."name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
+                            hash="e884bcc6fac1765c346e4a2d75a267e4cbf59219",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_24172",
+                            table="organisations_practitioner",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="practitioner",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "organisations_practitionerevent" ("digest_hour", "email", "id", "is_active", "name", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."digest_hour", OLD."email", OLD."id", OLD."is_active", OLD."name", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;',
+                            hash="2e2b213c1ab6da584f249f57c629e669f8c6b155",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ab82b",
+                            table="organisations_practitioner",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="practitioner",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("digest_hour__range", (5, 22))), name="practitioner_digest_hour"
+                    ),
+                ),
+            ]
         ),
     ]

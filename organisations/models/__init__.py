@@ -16,7 +16,9 @@ from organisations.models.device_session import (
 from organisations.models.labels import LabelField, NormalFormField, normal_form, straight
 from organisations.models.organisation import Organisation, OrganisationQuerySet, TenantModel
 from organisations.models.outbox import Outbox
+from organisations.models.outgoing_mail import MailState, OutgoingMail
 from organisations.models.practitioner import Membership, Practitioner
+from organisations.models.service_register import RegisteredKind, RegisteredService, RegisterImport
 from organisations.models.team import Service, ServiceKind, Team
 from organisations.models.token import ApiToken, ApiTokenQuerySet, KeptAnswer, TokenConfirmation
 from organisations.models.user import User, Users
@@ -36,12 +38,17 @@ __all__ = [
     "DeviceSession",
     "KeptAnswer",
     "LabelField",
+    "MailState",
     "Membership",
     "NormalFormField",
     "Organisation",
     "OrganisationQuerySet",
     "Outbox",
+    "OutgoingMail",
     "Practitioner",
+    "RegisterImport",
+    "RegisteredKind",
+    "RegisteredService",
     "Service",
     "ServiceKind",
     "SessionStore",

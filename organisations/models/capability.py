@@ -11,6 +11,7 @@ class CapabilityKind(models.TextChoices):
     INVITATION = "invitation", "an invitation to set a password"
     LINK = "link", "a form on the client's own device"
     AHEAD = "ahead", "such a form, sent before its session has begun"
+    FOLLOW_UP = "follow_up", "such a form, some months after an episode ended"
     SHEET = "sheet", "a form printed on paper"
     GROUP = "group", "the one code of a group's forms"
     NUMBER = "number", "a participant's number behind that code"

@@ -1,6 +1,8 @@
 """Who works here: organisations, services, teams, users and practitioners."""
 
+import datetime
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
@@ -15,7 +17,7 @@ from organisations.models.labels import LabelField
 @data_classes(
     words="emergency_text privacy_contact",
     technical="id name slug country language time_zone uses_first_names form_speaks_numbers "
-    "offers_closings requires_second_factor is_demo created_at",
+    "offers_closings mails_follow_ups sheet_photo_days requires_second_factor is_demo created_at",
 )
 @keep_history()
 class Organisation(models.Model):
@@ -36,12 +38,29 @@ class Organisation(models.Model):
     emergency_text = models.TextField(_("what to do in danger"), max_length=1000, blank=True, default="")
     privacy_contact = models.CharField(_("whom clients ask about their data"), max_length=200, blank=True, default="")
     offers_closings = models.BooleanField(_("last words may be chosen for a form"), default=True, db_default=True)
+    mails_follow_ups = models.BooleanField(
+        _("clients may get the link to a follow-up by e-mail"), default=False, db_default=False
+    )
+    sheet_photo_days = models.PositiveSmallIntegerField(
+        _("days for which pictures of confirmed sheets are kept"), default=0, db_default=0
+    )
     requires_second_factor = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sheet_photo_days__lte=365), name="sheet_photos_for_a_year_at_most"
+            )
+        ]
+
     def __str__(self):
         return self.name
+
+    def day_of(self, moment: datetime.datetime) -> datetime.date:
+        """The local date of a moment where the organisation is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class TenantModel(models.Model):

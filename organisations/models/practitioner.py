@@ -1,6 +1,9 @@
 """Who works here: organisations, services, teams, users and practitioners."""
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +27,23 @@ class PractitionerQuerySet(OrganisationQuerySet):
         roles = [role.value for role in Role if may(role, Can.VIEW_CLIENT)]
         return self.filter(is_active=True, user__is_active=True, role__in=roles)
 
+    def present(self, today: date):
+        """Without those who are away today; `Practitioner.is_away` says it of one."""
+        return self.filter(Q(away_until=None) | Q(away_until__lt=today))
 
-@data_classes(identity="id user name email", technical="organisation role is_active digest_hour")
+    def over(self, today: date):
+        """Those whose access is over by then; `Practitioner.access_is_over` says it of one."""
+        return self.filter(access_until__lt=today)
+
+    def away(self, today: date):
+        """Those who are away today."""
+        return self.filter(away_until__gte=today)
+
+
+@data_classes(
+    identity="id user name email",
+    technical="organisation role is_active digest_hour away_until introduced_on access_until",
+)
 @keep_history()
 class Practitioner(TenantModel):
     """A user in one organisation; or somebody without a log-in (they may have left)."""
@@ -41,11 +59,18 @@ class Practitioner(TenantModel):
             (Role.PRACTITIONER.value, _("Practitioner")),
             (Role.TEAM_LEAD.value, _("Team lead")),
             (Role.ADMIN.value, _("Administrator")),
+            (Role.CONSULTANT.value, _("External FIT consultant")),
         ],
     )
     is_active = models.BooleanField(default=True)
     # When the mail of the day comes. After the hours that a change of the clocks leaves out or has twice.
     digest_hour = models.PositiveSmallIntegerField(_("mail of the day"), default=7, db_default=7)
+    # The last day on which somebody is ill or on leave; the other contact person is told of alerts meanwhile.
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+    # The last day of somebody's access; from the next one on nothing opens, whatever else the row says.
+    access_until = models.DateField(_("access until"), null=True, blank=True)
+    # When somebody was introduced to FIT, as their team lead notes it.
+    introduced_on = models.DateField(_("introduced to FIT on"), null=True, blank=True)
     teams = models.ManyToManyField(Team, through="Membership", related_name="practitioners", blank=True)
 
     objects = PractitionerQuerySet.as_manager()
@@ -54,6 +79,10 @@ class Practitioner(TenantModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(digest_hour__range=DIGEST_HOURS), name="practitioner_digest_hour"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.CONSULTANT) | models.Q(access_until__isnull=False),
+                name="consultant_access_ends",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "user"],
@@ -81,6 +110,14 @@ class Practitioner(TenantModel):
         """Whether clients can have this contact person: somebody who logs in, never an administrator or a program."""
         return self.can(Can.VIEW_CLIENT) and self.user is not None and self.user.is_active
 
+    def access_is_over(self, today: date) -> bool:
+        """Whether the last day of this person's access is past."""
+        return self.access_until is not None and self.access_until < today
+
+    def is_away(self, today: date) -> bool:
+        """Whether this person is away on that day."""
+        return self.away_until is not None and self.away_until >= today
+
     @property
     def initials(self) -> str:
         """Two letters for the round mark in the top bar."""
@@ -88,13 +125,14 @@ class Practitioner(TenantModel):
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
-@data_classes(identity="practitioner", technical="id organisation team")
+@data_classes(identity="practitioner", technical="id organisation team is_fit_resource")
 @keep_history(found_by=("practitioner",))
 class Membership(TenantModel):
-    """A practitioner in a team; a team lead leads the teams they are in."""
+    """A practitioner in a team, which a team lead leads and whose questions a FIT resource person answers."""
 
     practitioner = models.ForeignKey(Practitioner, models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    is_fit_resource = models.BooleanField(_("FIT resource person"), default=False, db_default=False)
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -1,12 +1,18 @@
 """A person's own account: name, language, PIN."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisations.edits.versions import RowVersion, merge, write
+from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, User
+from organisations.services.local_day import today_in
 
+OWN = ("digest_hour", "away_until")
+"""What somebody chooses for themselves in one organisation."""
 DIGITS = "0123456789"
 PIN_LENGTH = 6
 
@@ -16,22 +22,29 @@ def edit_account(
     *,
     name: str,
     language: str,
-    digest_hour: int | None = None,
     by: Practitioner,
     user: User,
     version: RowVersion | None = None,
+    **own: Any,
 ) -> None:
-    """Change one's name and the hour of one's mail in this organisation, and one's language in all of them.
+    """Change one's name, one's own choices (OWN) in this organisation, and one's language in all of them.
 
-    No hour leaves it as it is. StoredMeanwhile by `version` as in `merge`.
+    What is not given stays as it is. ValidationError for a day that has passed; StoredMeanwhile as in `merge`.
     """
     person = Practitioner.objects.select_for_update(of=("self",)).get(pk=by.pk)
     account = User.objects.select_for_update().get(pk=user.pk)
-    stored = {"name": person.name, "language": account.language, "digest_hour": person.digest_hour}
-    hour = person.digest_hour if digest_hour is None else digest_hour
-    fields = merge(version, stored, {"name": name, "language": language, "digest_hour": hour})
-    write(person, {"name": fields["name"], "digest_hour": fields["digest_hour"]})
-    write(account, {"language": fields["language"]}, exclude=["password"])
+    stored = {"name": person.name, "language": account.language, **values_of(person, OWN)}
+    given = {key: value for key, value in own.items() if key in OWN}
+    fields = merge(version, stored, {"name": name, "language": language, **given})
+    _refuse_passed(person, fields)
+    write(account, {"language": fields.pop("language")}, exclude=["password"])
+    write(person, fields)
+
+
+def _refuse_passed(person: Practitioner, fields: Mapping[str, Any]) -> None:
+    until = fields.get("away_until")
+    if until is not None and until != person.away_until and until < today_in(person.organisation):
+        raise ValidationError({"away_until": _("That day has passed.")})
 
 
 @transaction.atomic

@@ -30,6 +30,17 @@ def send_reset_factors(practitioner: Practitioner, user: User) -> None:
     send_mail(" ".join(subject.split()), body, None, [user.email])
 
 
+def send_brake(person: Practitioner, count: int) -> None:
+    """Mail an administrator that mails are held, and where to let them go."""
+    if person.user is None:
+        return
+    with translation.override(person.user.language or person.organisation.language):
+        subject = _("Medspil: mails are held")
+        url = f"{settings.SITE_URL}{reverse('held-mails')}"
+        body = render_to_string("organisations/mail/brake.txt", {"name": person.name, "count": count, "url": url})
+    send_mail(" ".join(subject.split()), body, None, [person.user.email])
+
+
 def send_token_request(person: Practitioner, asked_by: Practitioner) -> None:
     """Mail that a system asks to read clients, and where to decide; the mail names neither the system nor a team."""
     if person.user is None:

@@ -1,7 +1,6 @@
 """Which day it is where the organisation is."""
 
 import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -15,4 +14,4 @@ def today_in(organisation: Organisation) -> datetime.date:
 
 def day_of(moment: datetime.datetime, organisation: Organisation) -> datetime.date:
     """The local date of a moment where the organisation is."""
-    return moment.astimezone(ZoneInfo(organisation.time_zone)).date()
+    return organisation.day_of(moment)

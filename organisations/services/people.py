@@ -1,6 +1,7 @@
 """Add, change, deactivate and reactivate the people of an organisation."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,17 +12,31 @@ from organisations.audit import account_events
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.login import session_clock
 from organisations.models import Membership, Organisation, Practitioner, Team
-from organisations.roles import Role
+from organisations.roles import Can, Role, may
+from organisations.services.access_ends import refuse_end, refuse_teams_of_consultant
 from organisations.services.caseload import HandOver, caseload_clients_of, hand_over_all, out_of_sight_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
+from organisations.services.local_day import today_in
 from organisations.tokens.confirming import announce_new_teams, forget_left_teams
 from organisations.tokens.service import revoke_tokens_of
 
 
 @transaction.atomic
-def add_practitioner(*, name: str, email: str, role: str, teams: Iterable[Team], by: Practitioner) -> Practitioner:
-    """A new person, invited by mail; ValidationError for an address that works here already."""
-    practitioner = Practitioner(organisation_id=by.organisation_id, name=name, email=email.strip().lower(), role=role)
+def add_practitioner(
+    *,
+    name: str,
+    email: str,
+    role: str,
+    teams: Iterable[Team],
+    by: Practitioner,
+    access_until: date | None = None,
+) -> Practitioner:
+    """A new person, invited by mail; ValidationError for an address that works here already, and as `refuse_end`."""
+    teams = list(teams)
+    asked: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "access_until": access_until}
+    refuse_end(None, by, asked)
+    refuse_teams_of_consultant(asked | {"teams": teams})
+    practitioner = Practitioner(organisation_id=by.organisation_id, **asked)
     practitioner.full_clean()
     practitioner.save(force_insert=True)
     _set_teams(practitioner, teams)
@@ -39,21 +54,26 @@ def edit_practitioner(
     teams: Iterable[Team],
     by: Practitioner,
     version: RowVersion | None = None,
+    **dates: date | None,
 ) -> Practitioner:
-    """Change a person. The address is where mails go: it never changes the address of an account.
+    """Change a person; `away_until` and `access_until` where they are given.
+
+    The address is where mails go: it never changes the address of an account.
 
     Somebody who has not accepted their invitation gets it again at the new address. StoredMeanwhile by `version` as in
     `merge`.
     """
     stored = _locked(practitioner)
-    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams)}
+    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams), **dates}
     fields = merge(version, values_of(stored, fields), fields)
+    refuse_end(stored, by, {"access_until": stored.access_until, **fields})
+    refuse_teams_of_consultant(fields)
     teams, role = fields.pop("teams"), str(fields["role"])
     moved = stored.email != fields["email"]
     if stored.role == Role.ADMIN and role != Role.ADMIN:
         _refuse_last_admin(stored)
-    if role == Role.ADMIN and stored.role != Role.ADMIN:
-        _refuse_caseload(stored)
+    if role != stored.role and not may(role, Can.VIEW_CLIENT):
+        _refuse_caseload(stored, role)
     write(stored, fields)
     came_in = _set_teams(stored, teams)
     forget_left_teams(stored)
@@ -104,6 +124,8 @@ def reactivate_practitioner(*, practitioner: Practitioner, by: Practitioner) -> 
     What stood open when their access ended does not open again: they log in anew, unless they work elsewhere too.
     """
     stored = _locked(practitioner)
+    if stored.access_is_over(today_in(by.organisation)):
+        raise ValidationError(_("The access of %(name)s is over. Extend it instead.") % {"name": stored.name})
     if stored.user is not None and not account_events.places_of(stored.user):
         session_clock.end_sessions(stored.user)
     stored.is_active = True
@@ -135,18 +157,20 @@ def _refuse_last_admin(practitioner: Practitioner) -> None:
         )
 
 
-def _refuse_caseload(practitioner: Practitioner) -> None:
+def _refuse_caseload(practitioner: Practitioner, role: str) -> None:
     count = len(caseload_clients_of(practitioner))
-    if count:
-        raise ValidationError(
-            {
-                "role": _(
-                    "An administrator sees too little of a client to be the contact person, and %(name)s is "
-                    "that for %(count)d. Choose other contact persons first."
-                )
-                % {"name": practitioner.name, "count": count}
-            }
+    if not count:
+        return
+    said = _(
+        "An administrator sees too little of a client to be the contact person, and %(name)s is "
+        "that for %(count)d. Choose other contact persons first."
+    )
+    if role == Role.CONSULTANT:
+        said = _(
+            "A consultant sees too little of a client to be the contact person, and %(name)s is "
+            "that for %(count)d. Choose other contact persons first."
         )
+    raise ValidationError({"role": said % {"name": practitioner.name, "count": count}})
 
 
 def _refuse_out_of_sight(practitioner: Practitioner) -> None:

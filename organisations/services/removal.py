@@ -1,12 +1,12 @@
 """Remove services, teams and people that nothing hangs on."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CASCADE, ManyToOneRel, Model, ProtectedError
+from django.db.models import CASCADE, ManyToOneRel, Model, ProtectedError, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -22,10 +22,15 @@ _words: dict[str, Promise] = {
     "organisations.Membership.team": ngettext_lazy("%(count)d person", "%(count)d people", "count"),
     "organisations.ApiToken.practitioner": ngettext_lazy("%(count)d token", "%(count)d tokens", "count"),
     "organisations.ApiToken.created_by": ngettext_lazy("%(count)d token", "%(count)d tokens", "count"),
+    "organisations.RegisterImport.uploaded_by": ngettext_lazy(
+        "%(count)d file of the register of services", "%(count)d files of the register of services", "count"
+    ),
     "organisations.AccessEvent.practitioner": ngettext_lazy(
         "%(count)d entry in the access log", "%(count)d entries in the access log", "count"
     ),
 }
+# Rows that are only what somebody set for another one, by "app.Model.field", and what is said of them.
+_settings: dict[str, Callable[[QuerySet], list[str]]] = {}
 OTHERS = ngettext_lazy("%(count)d other entry", "%(count)d other entries", "count")
 
 
@@ -34,11 +39,26 @@ def register_words(words: Words) -> None:
     _words.update(words)
 
 
+def register_settings(label: str, say: Callable[[QuerySet], list[str]]) -> None:
+    """Called once by an app: rows with this key ("app.Model.field") only say how the other row is set, and go with it.
+
+    `say` tells in sentences what goes, and is told before somebody confirms it.
+    """
+    _settings[label] = say
+
+
+def what_goes_along(row: Service | Team | Practitioner) -> list[str]:
+    """What is set for the row alone, and is removed with it, in sentences; [] without any."""
+    return [said for label, rows in _hanging(row) if label in _settings for said in _settings[label](rows)]
+
+
 def what_hangs_on(row: Service | Team | Practitioner) -> list[str]:
     """What has to be moved or ended before the row can go, with numbers; [] where it can go."""
     counts: Counter[str] = Counter()
     texts: dict[str, Promise] = {}
     for label, rows in _hanging(row):
+        if label in _settings:
+            continue
         words = _words.get(label, OTHERS)
         kind = str(words % {"count": 2})
         counts[kind] += rows.count()
@@ -66,7 +86,10 @@ def _hanging(row: Model) -> Iterator[tuple[str, Any]]:
 
 @transaction.atomic
 def remove_if_empty(*, row: Service | Team | Practitioner, by: Practitioner) -> None:
-    """Delete a row; ValidationError, with what hangs on it, where it is not empty. Its history stays."""
+    """Delete a row and what is set for it alone; ValidationError, with what hangs on it, where it is not empty.
+
+    The history of both stays.
+    """
     Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
     stored = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
     if found := what_hangs_on(stored):
@@ -78,6 +101,9 @@ def remove_if_empty(*, row: Service | Team | Practitioner, by: Practitioner) -> 
         forget_invitations(practitioner=stored)
     try:
         with transaction.atomic():
+            for label, rows in _hanging(stored):
+                if label in _settings:
+                    rows.delete()
             stored.delete()
             connection.check_constraints()  # now, and not at COMMIT: somebody may have put something there meanwhile
     except (IntegrityError, ProtectedError) as error:

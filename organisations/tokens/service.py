@@ -168,13 +168,16 @@ def find_token(secret: str) -> ApiToken | None:
 
 
 def load_token(found: ApiToken) -> ApiToken | None:
-    """The token's row inside its organisation; None when its practitioner or their log-in was deactivated.
+    """The token's row inside its organisation; None when its practitioner or their log-in was deactivated, or
+    their access is over.
 
     `is_waiting` says whether it opens nothing yet.
     """
     tokens = ApiToken.objects.select_related("practitioner__organisation", "practitioner__user").with_waiting()
     token = tokens.filter(pk=found.pk).first()
     if token is None or not token.practitioner.is_active:
+        return None
+    if token.practitioner.access_is_over(token.practitioner.organisation.day_of(timezone.now())):
         return None
     user = token.practitioner.user
     return None if user is not None and not user.is_active else token

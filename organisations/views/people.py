@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,8 +15,9 @@ from organisations.forms.people import PractitionerForm, SuccessorForm
 from organisations.login.second_factor import has_second_factor
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
-from organisations.services import lost_factors, people
+from organisations.services import access_ends, lost_factors, mail_brake, people
 from organisations.services.caseload import caseload_clients_of
+from organisations.services.local_day import today_in
 from organisations.tokens.confirming import made_for_systems, requests_for
 from organisations.views.form_pages import form_page, tell_saved
 
@@ -29,7 +31,9 @@ def people_page(request):
     context = {
         "services": Service.objects.visible_to(by).prefetch_related(Prefetch("teams", teams)).order_by("name"),
         "people": everybody.prefetch_related(Prefetch("teams", teams)),
+        "now_on": today_in(by.organisation),
         "token_requests": requests_for(by),
+        "held_mails": mail_brake.count_held(by.organisation),
     }
     return TemplateResponse(request, "organisations/people.html", context)
 
@@ -97,8 +101,25 @@ def practitioner_deactivate(request, practitioner_id):
 @require_POST
 def practitioner_reactivate(request, practitioner_id):
     practitioner = _found(request, practitioner_id)
-    people.reactivate_practitioner(practitioner=practitioner, by=request.practitioner)
-    messages.success(request, _("%(name)s works here again.") % {"name": practitioner.name})
+    try:
+        people.reactivate_practitioner(practitioner=practitioner, by=request.practitioner)
+        messages.success(request, _("%(name)s works here again.") % {"name": practitioner.name})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("people")
+
+
+@requires(Can.MANAGE_PEOPLE)
+@require_POST
+def practitioner_extend(request, practitioner_id):
+    """Four weeks more for somebody whose access has an end."""
+    practitioner = _found(request, practitioner_id)
+    try:
+        until = access_ends.extend_access(practitioner=practitioner, by=request.practitioner)
+        given = {"name": practitioner.name, "day": date_format(until, "DATE_FORMAT")}
+        messages.success(request, _("%(name)s has access until %(day)s.") % given)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("people")
 
 

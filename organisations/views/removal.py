@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from organisations.access import requires
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
-from organisations.services.removal import remove_if_empty, what_hangs_on
+from organisations.services.removal import remove_if_empty, what_goes_along, what_hangs_on
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -36,5 +36,6 @@ def _page(request, row):
             return redirect("people")
         except ValidationError as error:
             refusal = " ".join(error.messages)
-    context = {"row": row, "found": what_hangs_on(row), "refusal": refusal}
+    found = {"found": what_hangs_on(row), "goes_along": what_goes_along(row)}
+    context = {"row": row, "refusal": refusal} | found
     return TemplateResponse(request, "organisations/removal.html", context, status=422 if refusal else 200)

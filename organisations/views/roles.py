@@ -24,6 +24,12 @@ WORDS: dict[Can, Promise | str] = {
     Can.MANAGE_PACKS: _("Import licensed wording of the forms"),
     Can.SEE_RESULTS: _("See results: practitioners of their own clients, administrators as figures without clients"),
     Can.EXPORT_RESULTS: _("Take results out as a file, without clients"),
+    Can.REPORT_RESULTS: _("Make a report of results, without clients"),
+    Can.READ_HANDBOOK: _("Read the FIT handbook"),
+    Can.EDIT_HANDBOOK: _("Write in the FIT handbook: own chapters, scripts and films"),
+    Can.SUPPORT_STAFF: _("See what colleagues have learnt and tried, and name the FIT resource person"),
+    Can.READ_OPENED_CASES: _("Read cases that are opened to oneself, without names, and answer questions about them"),
+    Can.EDIT_REGISTER: _("Import the register of services, and take it out again"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 

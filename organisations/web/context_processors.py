@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from organisations.models import TYPED_TEXT
 from organisations.roles import Can
+from organisations.web.context_help import help_url
 from organisations.web.navigation import pages_below, sections
 from organisations.web.news import news_pass
 
 
 def surroundings(request):
-    """navigation, practitioner, organisation, other_organisations, demo, news."""
+    """navigation, practitioner, organisation, other_organisations, demo, news, help_url."""
     practitioner = getattr(request, "practitioner", None)
     context = {"practitioner": practitioner, "request_id": getattr(request, "request_id", "")}
     if practitioner is None:
@@ -34,5 +35,7 @@ def surroundings(request):
     ]
     if practitioner.can(Can.VIEW_CLIENT):
         context["news"] = {"url": f"{reverse('news')}?pass={news_pass(practitioner.pk)}", "opened": int(time.time())}
+    if practitioner.can(Can.READ_HANDBOOK) and request.resolver_match is not None:
+        context["help_url"] = help_url(request.resolver_match.url_name or "")
     context["site_url"] = settings.SITE_URL
     return context

@@ -10,7 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 
 from organisations.audit import record
 from organisations.audit.route_arguments import is_about_a_client
@@ -140,7 +140,7 @@ class TenantMiddleware(Around):
         if getattr(view, "by_token", False):
             return enter_by_bearer(request)
         if not getattr(view, "public", False) and request.user.is_authenticated:
-            self._enter_by_user(request)
+            return self._enter_by_user(request)
         return None
 
     def process_exception(self, request, exception):
@@ -181,8 +181,11 @@ class TenantMiddleware(Around):
     def _enter_by_user(self, request):
         if not request.user.is_active:
             logout(request)
-            return
+            return None
         practitioner = self._practitioner_of(request)
+        if request.is_over:
+            logout(request)
+            return redirect(f"{settings.LOGIN_URL}?why=over")
         if practitioner is not None:
             request.practitioner = practitioner
             if request.session.get("practitioner") != str(practitioner.pk):  # else each page would write the session
@@ -195,12 +198,20 @@ class TenantMiddleware(Around):
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
+        return None
 
     def _practitioner_of(self, request):
-        """The chosen Practitioner row; the only one where there is no choice; else None."""
+        """The chosen Practitioner row; the only one where there is no choice; else None.
+
+        Where access is over nobody works any more; `is_over` where that leaves nothing.
+        """
         look_as_user(request.user.pk)
-        mine = list(Practitioner.objects.filter(user=request.user, is_active=True).select_related("organisation"))
+        now = timezone.now()
+        rows = Practitioner.objects.filter(user=request.user).select_related("organisation")
+        held = [one for one in rows if one.is_active or one.access_until]
+        mine = [one for one in held if one.is_active and not one.access_is_over(one.organisation.day_of(now))]
         request.practices = mine
+        request.is_over = not mine and any(one.access_is_over(one.organisation.day_of(now)) for one in held)
         chosen = request.session.get("practitioner")
         by_id = {str(practitioner.pk): practitioner for practitioner in mine}
         if chosen in by_id:

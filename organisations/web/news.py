@@ -1,6 +1,6 @@
-"""Is there something new for a person? Each open page asks every few seconds, so an answer costs one read of the cache.
+"""Is there something new for a person, or about a row? Open pages ask every few seconds: one read of the cache each.
 
-No session, no database: a page carries a pass that names its practitioner, signed, and the answer is a moment in
+No session, no database: a page carries a pass that names its topic, signed, and the answer is a moment in
 time, never a word about anybody. While the cache is away nobody hears of anything; it stands on the pages all the same.
 """
 
@@ -36,23 +36,28 @@ class NewsMiddleware:
 @public
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """The moment of a person's last news, in seconds since 1970, or 0; 404 without a valid pass."""
+    """The moment of a topic's last news, in seconds since 1970, or 0; 404 without a valid pass."""
     try:
-        person = signing.loads(request.GET.get("pass", ""), salt=SALT, max_age=PASS_FOR)
+        topic = signing.loads(request.GET.get("pass", ""), salt=SALT, max_age=PASS_FOR)
     except signing.BadSignature:
         return HttpResponse(status=404)
     headers = {"Cache-Control": "no-store"}
-    return HttpResponse(str(cache.get(_key(person), 0)), content_type="text/plain", headers=headers)
+    return HttpResponse(str(cache.get(_key(topic), 0)), content_type="text/plain", headers=headers)
 
 
-def news_pass(person: UUID) -> str:
-    """What a page of this practitioner asks with."""
-    return signing.dumps(person.hex, salt=SALT)
+def news_pass(topic: UUID) -> str:
+    """What a page asks with about a topic: a practitioner, or a row that several people look at together."""
+    return signing.dumps(topic.hex, salt=SALT)
 
 
-def tell(people: Iterable[UUID]) -> None:
-    """Let the open pages of these practitioners know, as soon as the transaction is committed."""
-    keys = [_key(person.hex) for person in people]
+def last_told(topic: UUID) -> float:
+    """The moment of the topic's last news, as `news` answers it; 0 where there was none."""
+    return cache.get(_key(topic.hex), 0)
+
+
+def tell(topics: Iterable[UUID]) -> None:
+    """Let the open pages about these topics know, as soon as the transaction is committed."""
+    keys = [_key(topic.hex) for topic in topics]
     if keys:
         transaction.on_commit(partial(_set_now, keys), robust=True)
 
@@ -62,5 +67,5 @@ def _set_now(keys: list[str]) -> None:
         cache.set(key, time.time(), KEPT_FOR)
 
 
-def _key(person: str) -> str:
-    return f"news-{person}"
+def _key(topic: str) -> str:
+    return f"news-{topic}"

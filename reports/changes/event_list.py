@@ -12,25 +12,29 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, Lag
 
-from clients.models import Client, ClientMerge, ClientTeam, Episode, Rater
+from clients.models import Client, ClientMerge, ClientTeam, Consent, Episode, LabelledClient, Rater, Transfer
 from organisations.history.privacy import DataClass, marks
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
 from sessions_app.models import (
     Alert,
     ConflictingAnswer,
+    FollowUpMeasure,
     Goal,
     GoalMark,
     GroupMember,
     Note,
     PendingAnswer,
+    PlanEvaluation,
     Rating,
     Session,
     SessionDecision,
 )
 
 # Columns that say nothing which the line does not say already, or that nobody here chose.
-LEFT_OUT = frozenset({"id", "client", "updated_by", "device_time", "kept", "merged_by", "undone_by", "merged_into"})
+LEFT_OUT = frozenset(
+    {"id", "client", "updated_by", "device_time", "kept", "merged_by", "made_by", "undone_by", "merged_into"}
+)
 INSERT, UPDATE, DELETE = "insert", "update", "delete"
 
 
@@ -62,7 +66,10 @@ TOLD = {
             ("form_language", "outcome_rhythm", "alliance_rhythm", "who5_weeks", "is_practice", "archived_at"),
         ),
         TrackedModel(ClientTeam, "", ("team",)),
+        TrackedModel(LabelledClient, "", ("label",)),
         TrackedModel(ClientMerge, "kept", ("undone_at",)),
+        TrackedModel(Consent, "client", about=("purpose",), story=("client", "purpose")),
+        TrackedModel(Transfer, "client", ("came_from", "went_to", "undone_at")),
         TrackedModel(Rater, "client", ("relation", "is_active"), ("key",)),
         TrackedModel(Episode, "client", ("service",), ("started_on",)),
         TrackedModel(Session, "client", ("episode",), ("held_on",)),
@@ -77,8 +84,10 @@ TOLD = {
         TrackedModel(PendingAnswer, "episode__client", ("why",), ("session", "instrument", "rater")),
         TrackedModel(Note, "session__client", about=("session", "kind")),
         TrackedModel(SessionDecision, "session__client", ("done_at",), ("session",)),
+        TrackedModel(FollowUpMeasure, "episode__client", ("sent_at", "cancelled_at"), ("episode", "months")),
         TrackedModel(Goal, "episode__client", ("replaced_by", "shown_to_client"), ("parent",)),
         TrackedModel(GoalMark, "goal__episode__client", about=("session", "goal")),
+        TrackedModel(PlanEvaluation, "episode__client", about=("episode",)),
         TrackedModel(Alert, "episode__client", ("acknowledged_at",), ("session", "rule")),
         TrackedModel(GroupMember, "session__client", ("meeting",), ("session",)),
     )
@@ -90,6 +99,20 @@ NOT_TOLD = {
     "sessions_app.Pack": "wording, of nobody",
     "sessions_app.PackLicence": "wording, of nobody",
     "sessions_app.AccessAlarm": "about who looked",
+    "clients.ClientLabel": "a word of the organisation's, of nobody",
+    "clients.PairMessage": "for the two contact persons alone, and whoever sees the client sees this page",
+    **dict.fromkeys(
+        (f"sessions_app.Handbook{name}" for name in ("Chapter", "Paragraph", "Script", "Film")),
+        "what an organisation writes for its own people, of nobody",
+    ),
+    "sessions_app.TeamMeeting": "of several clients at once",
+    "sessions_app.TeamMeetingCase": "what was heard stands in the document, what was decided is told as a decision",
+    **dict.fromkeys(
+        ("sessions_app.TeamQuestion", "sessions_app.QuestionReply", "sessions_app.SupervisionCase"),
+        "what colleagues ask each other; it changes nothing of the client",
+    ),
+    "sessions_app.OpenedCase": "who may read it besides: told on the client's page and in the access log",
+    "sessions_app.ResultsSchedule": "how often a report comes, of nobody",
     "sessions_app.AccessSample": "about who looked",
     "sessions_app.SampledAccess": "about who looked",
 }

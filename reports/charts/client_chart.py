@@ -7,6 +7,7 @@ from typing import Any, Literal
 from reports.charts.client_figure import client_figure
 from reports.charts.client_svg import client_chart_svg
 from reports.charts.colours import COLOURS
+from reports.charts.compared_svg import ComparedCurve, ComparedSeries, compared_curve
 from reports.charts.events import MARKS, key_svg
 from reports.charts.frame import frame_of
 from reports.charts.lines_svg import LineCurve, line_curves
@@ -20,7 +21,7 @@ SIZES = {"wide": (760, 400), "narrow": (340, 270)}
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One session as texts, for the table; '' where nothing was measured or said."""
+    """One session as texts, for the table; '' where nothing was measured or said. `compared` as (name, value)."""
 
     key: str
     title: str
@@ -33,6 +34,7 @@ class ChartRow:
     event: str
     url: str
     state: str = ""
+    compared: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +57,33 @@ class ClientChart:
     state_label: str
     state_note: str
     events: tuple[tuple[Markup, str], ...]
+    compared: tuple[ComparedCurve, ...]
 
     @property
     def table_columns(self) -> int:
         """How many columns the table of numbers has."""
         of_srs = 1 + bool(self.srs_items) if self.with_srs else 0
-        return 2 + bool(self.ors_items) + bool(self.state_label) + of_srs
+        return 2 + bool(self.ors_items) + bool(self.state_label) + of_srs + len(self.compared)
 
 
-def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value_large: bool = False) -> ClientChart:
+def build_client_chart(
+    series: ChartSeries,
+    *,
+    with_srs: bool = True,
+    last_value_large: bool = False,
+    compared: Sequence[ComparedSeries] = (),
+) -> ClientChart:
     """The whole chart of a course with at least one session; without one the caller shows an empty page."""
     how = {"with_srs": with_srs, "last_value_large": last_value_large}
     drawn = {
         name: client_chart_svg(series, width=width, height=height, **how) for name, (width, height) in SIZES.items()
     }
     kinds: tuple[Literal["ors", "srs"], ...] = ("ors", "srs") if with_srs else ("ors",)
-    rows = tuple(_row(series, place) for place in range(len(series.points)))
+    curves = tuple(
+        compared_curve(series, one, place=place, sizes=SIZES, large=last_value_large)
+        for place, one in enumerate(compared)
+    )
+    rows = tuple(_row(series, place, curves) for place in range(len(series.points)))
     return ClientChart(
         svg_wide=drawn["wide"],
         svg_narrow=drawn["narrow"],
@@ -88,12 +101,13 @@ def build_client_chart(series: ChartSeries, *, with_srs: bool = True, last_value
         state_label=series.state_title if len(series.state) > 1 else "",
         state_note=series.state_note,
         events=_legend_of_events(series),
+        compared=curves,
     )
 
 
 def _legend_of_events(series: ChartSeries) -> tuple[tuple[Markup, str], ...]:
     """(mark, name) of the kinds that the course has, in the order of MARKS."""
-    seen = {event.kind for point in series.points for event in point.events}
+    seen = {event.kind for _place, event in series.events_in_steps()}
     return tuple((key_svg(kind), series.event_names.get(kind, "")) for kind in MARKS if kind in seen)
 
 
@@ -105,8 +119,7 @@ def _figures(series: ChartSeries, **how: bool) -> dict[str, Any]:
         figures[name] = {
             **client_figure(series, width=width, height=height, **how),
             "frame": {
-                "left": frame.left,
-                "step": frame.step,
+                "places": [round(frame.x(index), 1) for index in range(len(series.points))],
                 "top": frame.top,
                 "bottom": frame.bottom,
             },
@@ -114,7 +127,7 @@ def _figures(series: ChartSeries, **how: bool) -> dict[str, Any]:
     return figures
 
 
-def _row(series: ChartSeries, place: int) -> ChartRow:
+def _row(series: ChartSeries, place: int, compared: Sequence[ComparedCurve]) -> ChartRow:
     point = series.points[place]
     return ChartRow(
         key=point.key,
@@ -125,8 +138,9 @@ def _row(series: ChartSeries, place: int) -> ChartRow:
         srs_marks=_marks(point.srs_marks),
         note_ors=point.note_ors,
         note_srs=point.note_srs,
-        event=point.event,
+        event=series.told(place),
         url=point.url,
+        compared=tuple((curve.title, curve.values[place]) for curve in compared),
         state=next((_estimate(state) for state in series.state if state.index == place), ""),
     )
 
@@ -159,6 +173,8 @@ def _details(series: ChartSeries, rows: Sequence[ChartRow], kinds: tuple[Literal
                 }
         if row.event:
             entry["event"] = row.event
+        if beside := [list(pair) for pair in row.compared if pair[1]]:
+            entry["beside"] = beside
         sessions.append(entry)
     names = {
         kind: {

@@ -13,7 +13,7 @@ from reports.charts.client_svg import (
     quote_radius,
 )
 from reports.charts.colours import COLOURS
-from reports.charts.events import ABOVE, MARKS
+from reports.charts.events import ABOVE, MARKS, stacked
 from reports.charts.figure_texts import in_points, labels, last_values, quote_marks
 from reports.charts.frame import GRID, Frame, frame_of
 from reports.charts.series import TOP, BandPoint, ChartSeries
@@ -31,7 +31,7 @@ def client_figure(
 ) -> Json:
     """The picture of `client_chart_svg` with the same arguments, point for point, in px of that viewBox.
 
-    x is the place in the order from 0, y is in points (0-40). The client's own words are never inside.
+    x is the place on the axis in steps from 0, y is in points (0-40). The client's own words are never inside.
     """
     frame = frame_of(series, width=width, height=height, large=last_value_large)
     kinds = ("srs", "ors") if with_srs else ("ors",)
@@ -40,7 +40,7 @@ def client_figure(
             *_band(series, frame),
             *_limits(series, frame, with_srs),
             *_events(series, frame),
-            *_state(series),
+            *_state(series, frame),
             *(_curve(series, frame, kind) for kind in kinds if measured(series, kind)),
             *_quotes(series, frame, kinds),
         ],
@@ -91,8 +91,8 @@ def _x_axis(series: ChartSeries, frame: Frame) -> Json:
         "showgrid": False,
         "zeroline": False,
         "tickmode": "array",
-        "tickvals": list(frame.dated),
-        "ticktext": [series.points[index].label for index in frame.dated],
+        "tickvals": [frame.steps_to(index) for index in frame.dated],
+        "ticktext": [series.labels[index] for index in frame.dated],
         "tickangle": 0,
         "showline": True,
         "mirror": True,
@@ -122,19 +122,20 @@ def _y_axis() -> Json:
 
 def _band(series: ChartSeries, frame: Frame) -> list[Json]:
     line = {"width": 2, "color": COLOURS["--fjord"], "dash": "2px,5px"}
-    return _area(band_shown(series, frame), COLOURS["--band"], line)
+    return _area(band_shown(series, frame), frame, COLOURS["--band"], line)
 
 
-def _state(series: ChartSeries) -> list[Json]:
-    drawn = _area(series.state, COLOURS["--state"], {"width": 1.6, "color": COLOURS["--ink"]})
+def _state(series: ChartSeries, frame: Frame) -> list[Json]:
+    drawn = _area(series.state, frame, COLOURS["--state"], {"width": 1.6, "color": COLOURS["--ink"]})
     return [{**trace, "meta": "staff"} for trace in drawn]  # left out of the picture that is saved
 
 
-def _area(shown: Sequence[BandPoint], colour: str, line: Json) -> list[Json]:
+def _area(shown: Sequence[BandPoint], frame: Frame, colour: str, line: Json) -> list[Json]:
     """A band of this colour with its middle; nothing where there is only one place."""
     if len(shown) < 2:
         return []
-    bare = {"type": "scatter", "mode": "lines", "hoverinfo": "none", "x": [place.index for place in shown]}
+    across = [frame.steps_to(place.index) for place in shown]
+    bare = {"type": "scatter", "mode": "lines", "hoverinfo": "none", "x": across}
     none = {"width": 0, "color": colour}
     return [
         {**bare, "y": [place.low / 10 for place in shown], "line": none},
@@ -157,7 +158,7 @@ def _curve(series: ChartSeries, frame: Frame, kind: str) -> Json:
         "type": "scatter",
         "mode": "lines+markers",
         "name": getattr(series, f"{kind}_label"),
-        "x": [index for index, _ in places],
+        "x": [frame.steps_to(index) for index, _ in places],
         "y": [score / 10 for _, score in places],
         "cliponaxis": False,
         "hoverinfo": "none",
@@ -196,18 +197,16 @@ def _limits(series: ChartSeries, frame: Frame, with_srs: bool) -> list[Json]:
 
 def _events(series: ChartSeries, frame: Frame) -> list[Json]:
     found = []
+    placed = stacked(series.events_in_steps(), frame.step)
     for kind, mark in MARKS.items():
         places = [
-            (index, in_points(frame, frame.bottom - row * ABOVE))
-            for index, point in enumerate(series.points)
-            for row, event in enumerate(point.events)
-            if event.kind == kind
+            (one.place, in_points(frame, frame.bottom - one.row * ABOVE)) for one in placed if one.event.kind == kind
         ]
         if places:
             line = {"color": COLOURS["--ink"], "width": 3 if mark.symbol == "line-ns" else 2}
             colour = COLOURS["--ink" if mark.is_filled else "--card"]
             marker = {"symbol": mark.symbol, "size": mark.size, "color": colour, "opacity": 1, "line": line}
-            found.append(_marks([index for index, _ in places], [height for _, height in places], marker))
+            found.append(_marks([place for place, _ in places], [height for _, height in places], marker))
     return found
 
 

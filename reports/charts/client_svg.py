@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from reports.charts.events import ABOVE, mark_svg
+from reports.charts.events import ABOVE, mark_svg, stacked
 from reports.charts.frame import GRID, Frame, clear_of, frame_of, spread
 from reports.charts.markup import Markup, across, coordinates, label, shape, text
 from reports.charts.series import BandPoint, ChartSeries
@@ -22,7 +22,7 @@ def client_chart_svg(
     with_srs: bool = True,
     last_value_large: bool = False,
 ) -> Markup:
-    """Both curves on one 0-40 axis, sessions in order; below 520 wide it is drawn for a phone.
+    """Both curves on one 0-40 axis, sessions in order or by date; below 520 wide it is drawn for a phone.
 
     All colours come from classes of the stylesheets. The client's own words are marked, never written.
     """
@@ -134,7 +134,7 @@ def _path(kind: str, d: str) -> str:
     return f'<path class="{kind}" d="{d}"/>'
 
 
-def _polyline(frame: Frame, places: Iterable[tuple[float, float]]) -> str:
+def _polyline(frame: Frame, places: Iterable[tuple[int, float]]) -> str:
     return coordinates(frame.places(places))
 
 
@@ -146,8 +146,8 @@ def _grid(frame: Frame) -> list[str]:
 
 
 def band_shown(series: ChartSeries, frame: Frame) -> list[BandPoint]:
-    """The expected course as far as the axis reaches."""
-    reach = frame.intervals + 0.01
+    """The expected course as far as the axis reaches; by date to the last session, for it knows of no day to come."""
+    reach = len(series.points) - 1 if series.by_date else frame.intervals + 0.01
     return [place for place in series.band if place.index <= reach]
 
 
@@ -183,14 +183,18 @@ def _limits(series: ChartSeries, frame: Frame, with_srs: bool) -> list[str]:
 
 
 def _dates(series: ChartSeries, frame: Frame) -> list[str]:
-    return [label("c-date", frame.x(index), frame.bottom + 25, series.points[index].label) for index in frame.dated]
+    return [label("c-date", frame.x(index), frame.bottom + 25, series.labels[index]) for index in frame.dated]
 
 
 def _events(series: ChartSeries, frame: Frame) -> list[str]:
     return [
-        mark_svg(event.kind, frame.x(index), frame.bottom - row * ABOVE, f"<title>{text(event.label)}</title>")
-        for index, point in enumerate(series.points)
-        for row, event in enumerate(point.events)
+        mark_svg(
+            one.event.kind,
+            frame.left + one.place * frame.step,
+            frame.bottom - one.row * ABOVE,
+            f"<title>{text(one.event.label)}</title>",
+        )
+        for one in stacked(series.events_in_steps(), frame.step)
     ]
 
 

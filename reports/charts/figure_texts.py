@@ -34,7 +34,7 @@ def last_values(series: ChartSeries, frame: Frame, kinds: tuple[str, ...], large
     """The latest total of each curve, beside its end."""
     size, beside = (25, 11) if large else (18, 8)
     return [
-        _annotation(frame, points(score), index, height, size, f"--{kind}", weight=680)
+        _annotation(frame, points(score), frame.steps_to(index), height, size, f"--{kind}", weight=680)
         | {"xanchor": "left", "xshift": max(frame.mark, 4.0) + beside}
         for kind, index, score, height in last_value_heights(series, frame, kinds, large=large)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports.charts.series import TOP, ChartSeries
 
@@ -16,7 +17,10 @@ LETTER = 7.2
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The plot's edges in px, the step from session to session and the sessions that get a date."""
+    """The plot's edges in px, the step from session to session and the sessions that get a date.
+
+    `at` is the place of each session on the axis in steps (axis.py): its place in the order, or by date.
+    """
 
     width: int
     height: int
@@ -26,10 +30,17 @@ class Frame:
     bottom: float
     step: float
     dated: tuple[int, ...]
+    at: tuple[float, ...]
 
-    def x(self, index: float) -> float:
+    def steps_to(self, index: int) -> float:
+        """The place of a session on the axis in steps; of one that is still to come, one step each after the last."""
+        if index < len(self.at):
+            return self.at[index]
+        return (self.at[-1] if self.at else 0.0) + index - max(len(self.at) - 1, 0)
+
+    def x(self, index: int) -> float:
         """The place of a session on the axis, in px from the picture's left."""
-        return self.left + index * self.step
+        return self.left + self.steps_to(index) * self.step
 
     def y(self, tenths: float) -> float:
         """The height of a score (in tenths), in px from the picture's top."""
@@ -39,7 +50,7 @@ class Frame:
         """`y` of each of these scores."""
         return [self.y(tenths) for tenths in scores]
 
-    def places(self, marks: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    def places(self, marks: Iterable[tuple[int, float]]) -> list[tuple[float, float]]:
         """`x` and `y` of each (place in the order, score)."""
         return [(self.x(index), self.y(tenths)) for index, tenths in marks]
 
@@ -62,25 +73,41 @@ class Frame:
 def frame_of(series: ChartSeries, *, width: int, height: int, large: bool = False) -> Frame:
     """The geometry of a picture of this size; `large` leaves room for a large last value."""
     labels = (series.cutoff_label, series.alliance_label, series.band_label)
-    dates = [point.label for point in series.points]
-    return frame_for(dates, labels, width=width, height=height, value_room=84.0 if large else 62.0)
+    at = series.places()
+    reach = max([0.0, *at[-1:], *(place for place, _event in series.events_in_steps())])
+    room = 84.0 if large else 62.0
+    return frame_for(series.labels, labels, width=width, height=height, value_room=room, at=at, reach=reach)
 
 
 def frame_for(
-    dates: Sequence[str], labels: Sequence[str], *, width: int, height: int, value_room: float, most: float = 1.0
+    dates: Sequence[str],
+    labels: Sequence[str],
+    *,
+    width: int,
+    height: int,
+    value_room: float,
+    most: float = 1.0,
+    at: Sequence[float] | None = None,
+    reach: float | None = None,
 ) -> Frame:
-    """The geometry for sessions with these dates; the labels at the right get at most the share `most` of the width."""
+    """The geometry for sessions with these dates; the labels at the right get at most the share `most` of the width.
+
+    `at` are their places in steps, and `reach` the last place that something stands at; without them in their order.
+    """
     narrow = width < NARROW
     left = 26.0 if narrow else 40.0
     longest = max((len(label) for label in labels), default=0)
     right = width - min(max(16.0, 10 + LETTER * longest), width * most)
-    count = len(dates)
+    places = tuple(at) if at is not None else tuple(float(index) for index in range(len(dates)))
+    reach = reach if reach is not None else max(len(dates) - 1, 0)
     step = (right - left) / (5 if narrow else ROOM_FOR_FUTURE)
-    if count > 1:
-        step = min(step, (right - left - value_room) / (count - 1))
+    if reach > 0:
+        step = min(step, (right - left - value_room) / reach)
     widest = max((len(date) for date in dates), default=0) * LETTER + 12
     bottom = height - (32.0 if narrow else 38.0)
-    return Frame(width, height, left, right, 20.0, bottom, step, dated(count, step, widest))
+    in_order = all(later - earlier == 1 for earlier, later in pairwise(places))
+    shown = dated(len(places), step, widest) if in_order else dated_apart(places, step, widest)
+    return Frame(width, height, left, right, 20.0, bottom, step, shown, places)
 
 
 def dated(count: int, step: float, room: float) -> tuple[int, ...]:
@@ -93,6 +120,17 @@ def dated(count: int, step: float, room: float) -> tuple[int, ...]:
     if (count - 1) * step < room:
         return (count - 1,)
     return tuple(round(place * (count - 1) / gaps) for place in range(gaps + 1))
+
+
+def dated_apart(places: Sequence[float], step: float, room: float) -> tuple[int, ...]:
+    """The same where they do not stand evenly: the last one, and from the left each that there is room for."""
+    last = len(places) - 1
+    found: list[int] = []
+    for index, place in enumerate(places[:last]):
+        is_free = not found or (place - places[found[-1]]) * step >= room
+        if is_free and (places[last] - place) * step >= room:
+            found.append(index)
+    return (*found, last)
 
 
 def spread(wanted: Sequence[float], *, gap: float, top: float, bottom: float) -> list[float]:

@@ -69,11 +69,12 @@ def line_curves(series: ChartSeries, *, kind: Kind) -> tuple[LineCurve, ...]:
     marks = [point.ors_marks if kind == "ors" else point.srs_marks for point in series.points]
     if not any(marks):
         return ()
+    at = series.places()
     curves, dates = [], _dates_svg(series)
     for line, label in enumerate(labels):
         values = [row[line] if row else None for row in marks]
         latest = next((value for value in reversed(values) if value is not None), None)
-        curves.append(LineCurve(kind, label, points(latest), _curve_svg(values, kind), SCALE, dates))
+        curves.append(LineCurve(kind, label, points(latest), _curve_svg(values, at, kind), SCALE, dates))
     return tuple(curves)
 
 
@@ -97,17 +98,17 @@ def _dates_svg(series: ChartSeries) -> Markup:
     last = len(series.points) - 1
     across = round(100 * last * _step(len(series.points)) / CURVE_WIDE)
     anchor = "end" if across == 100 else "middle"
-    words = text(series.points[last].label)
+    words = text(series.labels[last])
     end = f'<text x="{across}%" y="14" text-anchor="{anchor}">{words}</text>' if last else ""
-    first = f'<text x="0" y="14">{text(series.points[0].label)}</text>'
+    first = f'<text x="0" y="14">{text(series.labels[0])}</text>'
     return Markup(f'<svg class="line-dates" aria-hidden="true">{first}{end}</svg>')
 
 
-def _curve_svg(values: Sequence[int | None], kind: Kind) -> Markup:
+def _curve_svg(values: Sequence[int | None], at: Sequence[float], kind: Kind) -> Markup:
     step = _step(len(values))
     places = [
-        (index * step, CURVE_HIGH - value * CURVE_HIGH / MARK_TOP)
-        for index, value in enumerate(values)
+        (place * step, CURVE_HIGH - value * CURVE_HIGH / MARK_TOP)
+        for place, value in zip(at, values, strict=True)
         if value is not None
     ]
     grid = "".join(f"M0 {y}H{CURVE_WIDE}" for y in (0, CURVE_HIGH // 2, CURVE_HIGH))

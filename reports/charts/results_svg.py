@@ -3,12 +3,16 @@
 No single client stands in any of them. Each has a title and a description; the page has the same numbers as a table.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 
-from reports.charts.frame import spread
+from reports.charts.frame import LETTER, spread
 from reports.charts.markup import Markup, across, label, number, path, shape, text
+from sessions_app.texts.points import signed
 
+SAID_IN = re.compile(r"<(?:title|desc)\b[^>]*>(.*?)</(?:title|desc)>", re.DOTALL)
 WIDTH = 360.0
 LINE = 15.0
 """Least distance of two labels, in px: their line height."""
@@ -48,6 +52,15 @@ class CurvePoint:
 
 
 @dataclass(frozen=True)
+class FunnelPlace:
+    """A caseload of n episodes, its mean residual in tenths, and whose it is."""
+
+    n: int
+    residual: float
+    said: str
+
+
+@dataclass(frozen=True)
 class Said:
     """What a reader who does not see the picture is told: `name` is unique on the page."""
 
@@ -65,14 +78,15 @@ def shares_svg(parts: Sequence[tuple[str, int]], said: Said) -> Markup:
         if count:
             drawn.append(shape("rect", f"v-{kind}", x=left, y=0, width=max(width - 2, 1), height=34))
         if width >= 26:
-            drawn.append(label("v-count", left + width / 2 - 1, 22, str(count)))
+            on = "v-count" if kind == "same" else "v-count v-on-dark"
+            drawn.append(label(on, left + width / 2 - 1, 22, str(count)))
         left += width
     return _svg(34, drawn, said)
 
 
 def changes_svg(lines: Sequence[ChangeLine], grid: Sequence[tuple[float, str]], said: Said) -> Markup:
     """A line a group: its change as a dot with its interval, a diamond where it would be without any change."""
-    left, right, high = 8.0, WIDTH - 8, 46.0 * len(lines) + 26
+    left, right, high = 16.0, WIDTH - 16, 46.0 * len(lines) + 26
     low_end, high_end = grid[0][0], grid[-1][0]
 
     def x(value: float) -> float:
@@ -152,8 +166,53 @@ def survival_svg(
     if median is not None:
         at, words = median
         drawn.append(f'<path class="v-median" d="{path([(left, y(0.5)), (x(at), y(0.5)), (x(at), bottom)])}"/>')
-        drawn.append(label("v-end", x(at) + 7, y(0.5) - 7, words))
+        # Below the curve, where there is room, and never beyond the edge.
+        wide = LETTER * len(words)
+        beside = x(at) + 7 if x(at) + 7 + wide <= right else max(left, x(at) - 3 - wide)
+        drawn.append(label("v-end", beside, bottom - 8, words))
     return _svg(224, drawn, said)
+
+
+def funnel_svg(
+    *,
+    usual: Sequence[tuple[float, float]],
+    far: Sequence[tuple[float, float]],
+    own: FunnelPlace,
+    ticks: Sequence[tuple[float, str]],
+    said: Said,
+) -> Markup:
+    """One caseload between two pairs of limits, each as (size, upper limit in tenths); the lower ones mirror them."""
+    left, right, top, bottom = 46.0, WIDTH - 10, 10.0, 196.0
+    first, last = usual[0][0], usual[-1][0]
+    reach = max(far[0][1], abs(own.residual) * 1.1)
+
+    def x(size: float) -> float:
+        return left + (size - first) / (last - first) * (right - left)
+
+    def y(tenths: float) -> float:
+        return (top + bottom) / 2 - tenths / reach * (bottom - top) / 2
+
+    def around(limits: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        upper = [(x(size), y(limit)) for size, limit in limits]
+        return upper + [(x(size), y(-limit)) for size, limit in reversed(limits)]
+
+    step = next(step for step in (10, 20, 50, 100) if reach / step <= 4 or step == 100)
+    drawn = [f'<path class="v-band" d="{path(around(usual))}Z"/>']
+    for value in range(-int(reach // step) * step, int(reach) + 1, step):
+        drawn.append(f'<path class="c-grid" d="{across(left, y(value), right)}"/>')
+        drawn.append(label("c-tick", left - 7, y(value) + 4.5, signed(value)))
+    sides = [path([(x(size), y(side * limit)) for size, limit in far]) for side in (1, -1)]
+    drawn += [f'<path class="v-without" d="{side}"/>' for side in sides]
+    drawn += [label("c-date", x(size), bottom + 20, words) for size, words in ticks]
+    drawn.append(shape("circle", "v-dot", cx=x(own.n), cy=y(own.residual), r=6))
+    drawn.append(label("v-end", x(own.n) + 10, y(own.residual) - 7, own.said))
+    return _svg(224, drawn, said)
+
+
+def said_of(drawing: str) -> tuple[str, str]:
+    """What one of these drawings tells who does not see it: its title and its description."""
+    title, description = (unescape(one) for one in SAID_IN.findall(drawing))
+    return title, description
 
 
 def _svg(high: float, drawn: Iterable[str], said: Said) -> Markup:

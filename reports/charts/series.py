@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from reports.charts.events import Event
+from reports.charts.axis import axis_labels, day_place, session_places, told_at
+from reports.charts.events import DayEvent, Event
 
 TOP = 400
 """The upper end of the one axis, in tenths of a point: a total of 40.0 (four lines of 10 cm)."""
@@ -29,11 +30,6 @@ class Point:
     url: str = ""
     title: str = ""
 
-    @property
-    def event(self) -> str:
-        """What happened at the session, in words; "" for nothing."""
-        return " · ".join(event.label for event in self.events)
-
 
 @dataclass(frozen=True, slots=True)
 class BandPoint:
@@ -56,7 +52,8 @@ class ChartSeries:
     at the band's end, `band_title` the band in the legend ("expected course, middle half"), `band_note` from whom
     it was learnt; `ors_items` and `srs_items` are the names of the four lines, in the order of the marks.
     `state` is what the scores say without their scatter, `state_title` its name in the legend, `state_note` what it is.
-    `event_names` are the kinds of events in the legend.
+    `event_names` are the kinds of events in the legend, `day_events` those that belong to a day and to no session.
+    `by_date`: the axis shows how much time lies between the sessions, else their order alone.
     `title` and `description` are what a screen reader says of the picture.
     """
 
@@ -79,6 +76,36 @@ class ChartSeries:
     ors_items: tuple[str, ...] = ()
     srs_items: tuple[str, ...] = ()
     event_names: Mapping[str, str] = field(default_factory=dict)
+    day_events: tuple[DayEvent, ...] = ()
+    by_date: bool = False
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(point.held_on for point in self.points)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The short date of each session on the axis."""
+        return axis_labels(self.days) if self.by_date else tuple(point.label for point in self.points)
+
+    def places(self) -> tuple[float, ...]:
+        """Where each session stands on the axis, in steps."""
+        return session_places(self.days, by_date=self.by_date)
+
+    def events_in_steps(self) -> list[tuple[float, Event]]:
+        """Every event with its place on the axis, in steps; those of a session in their order."""
+        of_sessions = [
+            (place, event) for place, point in zip(self.places(), self.points, strict=True) for event in point.events
+        ]
+        days = self.days
+        of_days = [(day_place(one.day, days, by_date=self.by_date), one.event) for one in self.day_events]
+        return of_sessions + of_days
+
+    def told(self, index: int) -> str:
+        """What happened at a session, or on days since the one before, in words; "" for nothing."""
+        days = self.days
+        found = [one.event.label for one in self.day_events if told_at(one.day, days) == index]
+        return " · ".join([*(event.label for event in self.points[index].events), *found])
 
     def scores(self, kind: str) -> tuple[int | None, ...]:
         """The totals of one instrument ('ors' or 'srs'), one place for each session."""

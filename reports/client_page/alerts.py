@@ -78,6 +78,11 @@ class Situation:
         return bool(said) and said[-1] == StepKind.SET_ASIDE
 
     @property
+    def rules(self) -> list[str]:
+        """The keys of the rules that say something, that which asks for most first."""
+        return [one.rule for one in self.alerts]
+
+    @property
     def also(self) -> str:
         """The alerts beside the first one, as the address of a step names them."""
         return urlencode([("also", key) for key in self.stored[1:]])

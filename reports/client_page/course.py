@@ -8,22 +8,33 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from clients.models import Episode
+from organisations.models import Practitioner
+from reports.charts.events import MEETING, DayEvent, Event
 from reports.charts.series import ChartSeries, Point
-from reports.client_page.events import event_names, events_of, first_with_new_contact
+from reports.client_page.events import (
+    day_events,
+    event_names,
+    events_of,
+    first_by_each,
+    with_decisions,
+)
 from reports.client_page.state_line import StateLine, state_line
 from reports.trajectory.expected_course import expected_of
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Note, NoteKind, Session
+from sessions_app.services.own_words import notes_for
 from sessions_app.texts.instruments import curve_name, rater_words, short_name
 from sessions_app.texts.verdict import ITEMS, points
 
 
-def notes_of(episode: Episode) -> dict[UUID, dict[str, Note]]:
-    """The client's own words of an episode: by session, then by kind."""
+def notes_of(episode: Episode, by: Practitioner | None) -> dict[UUID, dict[str, Note]]:
+    """What was written of an episode, as far as `by` may read it: by session, then by kind. Also where the client reads
+    along: whoever turns the screen sees it too. None reads all.
+    """
     found: dict[UUID, dict[str, Note]] = defaultdict(dict)
-    for note in Note.objects.filter(session__episode=episode, session__voided_at=None).exclude(text=""):
+    for note in notes_for(by).filter(session__episode=episode, session__voided_at=None).exclude(text=""):
         found[note.session_id][note.kind] = note
     return found
 
@@ -35,16 +46,20 @@ def chart_series(
     notes: dict[UUID, dict[str, Note]],
     to_client: bool = False,
     with_state: bool = False,
+    by_date: bool = False,
 ) -> ChartSeries:
     """The series of an episode with its words and events, labelled; `to_client` as in `expected_of`.
 
+    `by_date` draws the time between sessions. A client sees no day after the last session of the series.
     `with_state` adds what the scores say without their scatter; never on a page that is shown to the client.
     """
     alliance, expected = series.alliance_cutoff, expected_of(series, to_client=to_client)
     state = state_line(series) if with_state and not to_client else StateLine()
     return ChartSeries(
-        points=_points_of(episode, series, notes),
+        points=_points_of(episode, series, notes, to_client=to_client),
         event_names=event_names(),
+        day_events=_day_events(episode, series, to_client=to_client),
+        by_date=by_date,
         cutoff=series.cutoff,
         alliance=alliance,
         cutoff_label=_("cut-off %(points)s") % {"points": points(series.cutoff)},
@@ -82,16 +97,39 @@ def _items(instrument: str) -> tuple[str, ...]:
     return tuple(str(ITEMS[key]) for key in about.items) if about.scored else ()
 
 
-def _points_of(episode: Episode, series: Series, notes: dict[UUID, dict[str, Note]]) -> tuple[Point, ...]:
-    sessions = {str(session.pk): session for session in Session.objects.valid().filter(episode=episode)}
+def _day_events(episode: Episode, series: Series, *, to_client: bool) -> tuple[DayEvent, ...]:
+    """Of the days since the series began: one of an earlier period has a picture of its own. What a team spoke of is no
+    page of the client's.
+    """
+    days = [measured.held_on for measured in series.sessions]
+    found = [one for one in day_events(episode) if not (to_client and one.event.kind == MEETING)]
+    if not days:
+        return ()
+    return tuple(one for one in found if min(days) <= one.day and not (to_client and one.day > max(days)))
+
+
+def _points_of(
+    episode: Episode, series: Series, notes: dict[UUID, dict[str, Note]], *, to_client: bool
+) -> tuple[Point, ...]:
+    of_episode = Session.objects.valid().filter(episode=episode).oldest_first()
+    found = list(with_decisions(of_episode.select_related("practitioner")))
+    sessions, first = {str(session.pk): session for session in found}, first_by_each(found)
     words, ordered = {str(key): kinds for key, kinds in notes.items()}, series.sorted()
-    handed_over = first_with_new_contact(episode.client, ordered)
     return tuple(
-        _point(one, sessions[one.key], words.get(one.key, {}), new_contact=one.key == handed_over) for one in ordered
+        _point(
+            one,
+            words.get(one.key, {}),
+            events_of(
+                sessions[one.key],
+                new_practitioner=sessions[one.key].pk in first,
+                to_client=to_client,
+            ),
+        )
+        for one in ordered
     )
 
 
-def _point(measured: Measured, session: Session, words: dict[str, Note], *, new_contact: bool) -> Point:
+def _point(measured: Measured, words: dict[str, Note], events: tuple[Event, ...]) -> Point:
     return Point(
         key=measured.key,
         held_on=measured.held_on,
@@ -103,8 +141,8 @@ def _point(measured: Measured, session: Session, words: dict[str, Note], *, new_
         srs_marks=measured.srs_marks,
         note_ors=words[NoteKind.AFTER_ORS].text if NoteKind.AFTER_ORS in words else "",
         note_srs=words[NoteKind.AFTER_SRS].text if NoteKind.AFTER_SRS in words else "",
-        events=events_of(session, new_contact=new_contact),
-        url=reverse("session-flow", args=[session.pk]),
+        events=events,
+        url=reverse("session-flow", args=[measured.key]),
     )
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from clients.models import Episode
 from organisations.audit.record import record_access
+from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from reports.charts.lines_svg import LineRow, line_rows
 from reports.client_page.page import ClientPage
@@ -21,9 +22,10 @@ from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Measured
-from sessions_app.models import Attendance, Note, Session, SessionDecision
+from sessions_app.models import Attendance, Note, Session, SessionDecision, TeamMeetingCase
 from sessions_app.services.courses import Curve, load_curves
 from sessions_app.services.document import DocumentField, fields_of
+from sessions_app.services.own_words import may_read_words, notes_for
 from sessions_app.texts.instruments import short_name
 from sessions_app.texts.points import points, signed
 from sessions_app.texts.verdict import ITEMS, VerdictText, say
@@ -97,6 +99,7 @@ class DocumentSession:
     state: VerdictText | None
     parts: list[DocumentPart]
     decisions: list[SessionDecision]
+    meetings: list[TeamMeetingCase]
 
 
 def read_document(page: ClientPage) -> dict[str, Any]:
@@ -108,7 +111,7 @@ def read_document(page: ClientPage) -> dict[str, Any]:
         return {"wanted": wanted}
     episode, by = page.episode, page.by
     fields = fields_of(episode.organisation_id, episode.service_id)
-    found = _sessions(episode, fields, wanted, today_in(by.organisation))
+    found = document_sessions(episode, fields, wanted, today_in(by.organisation), by)
     shown = Paginator(found, PAGE).get_page(page.asked.get("page"))
     curves = load_curves(episode)
     query = {"tab": "document", "episode": episode.pk, "show": wanted.show, "period": wanted.period, "q": wanted.words}
@@ -119,21 +122,23 @@ def read_document(page: ClientPage) -> dict[str, Any]:
         "query": urlencode({key: value for key, value in query.items() if value}),
         "names": {field.key: field for field in fields},
         "elsewhere": _elsewhere(page, wanted),
+        "words_closed": not may_read_words(by, page.client),
         "shows": SHOWN,
     }
 
 
-def _sessions(
-    episode: Episode, fields: Iterable[DocumentField], wanted: Wanted, today: datetime.date
+def document_sessions(
+    episode: Episode, fields: Iterable[DocumentField], wanted: Wanted, today: datetime.date, by: Practitioner | None
 ) -> list[DocumentSession]:
-    """The sessions that hold what is wanted, without their marks; three queries whatever their number."""
+    """The sessions that hold what is wanted, without their marks; four queries whatever their number."""
     sessions = Session.objects.valid().filter(episode=episode).select_related("practitioner").oldest_first()
     notes: dict[UUID, dict[str, Note]] = defaultdict(dict)
-    for note in _notes(Q(session__episode=episode)).select_related("updated_by"):
+    for note in _notes(by, Q(session__episode=episode)).select_related("updated_by"):
         notes[note.session_id][note.kind] = note
     decisions = defaultdict(list)
     for decision in _decisions(Q(session__episode=episode)).select_related("responsible", "done_by"):
         decisions[decision.session_id].append(decision)
+    spoken = _spoken(episode)
     found, number = [], 0
     for session in sessions:
         attended = session.attendance == Attendance.ATTENDED
@@ -141,11 +146,12 @@ def _sessions(
         parts = list(_parts(fields, notes[session.pk], wanted))
         decided = [one for one in decisions[session.pk] if wanted.takes(f"{one.text} {one.support}")]
         decided = decided if wanted.show in ("", DECISIONS) else []
-        written = decided or any(part.words or part.remarks for part in parts)
+        spoken_of = [one for one in spoken[session.pk] if wanted.takes(one.heard) and wanted.show in ("", DECISIONS)]
+        written = decided or spoken_of or any(part.words or part.remarks for part in parts)
         if wanted.period and session.held_on < today - datetime.timedelta(days=PERIODS[wanted.period]):
             continue
         if written or (attended and not wanted.show and not wanted.words):
-            found.append(DocumentSession(session, number if attended else None, None, parts, decided))
+            found.append(DocumentSession(session, number if attended else None, None, parts, decided, spoken_of))
     return found[::-1]
 
 
@@ -160,12 +166,21 @@ def _parts(fields: Iterable[DocumentField], notes: Mapping[str, Note], wanted: W
         yield DocumentPart(kind, None, words, remarks)
 
 
-def _notes(of: Q):
-    return Note.objects.filter(of, session__voided_at=None).exclude(text="")
+def _notes(by: Practitioner | None, of: Q):
+    return notes_for(by).filter(of, session__voided_at=None).exclude(text="")
 
 
 def _decisions(of: Q):
     return SessionDecision.objects.written().filter(of).order_by("created_at")
+
+
+def _spoken(episode: Episode) -> Mapping[UUID, list[TeamMeetingCase]]:
+    """What the team heard of the episode at its meetings, by the session that was the latest one then; one query."""
+    cases = TeamMeetingCase.objects.standing().filter(episode=episode, session__isnull=False).exclude(heard="")
+    found = defaultdict(list)
+    for case in cases.select_related("meeting__team").order_by("meeting__held_on"):
+        found[case.session_id].append(case)
+    return found
 
 
 def _measured(found: DocumentSession, curves: Sequence[Curve]) -> DocumentSession:
@@ -203,7 +218,7 @@ def _elsewhere(page: ClientPage, wanted: Wanted) -> list[tuple[Episode, int]]:
         return []
     counts: dict[UUID, int] = defaultdict(int)
     of = Q(session__episode__in=others)
-    for key, text in _notes(of).values_list("session__episode", "text"):
+    for key, text in _notes(page.by, of).values_list("session__episode", "text"):
         counts[key] += wanted.takes(text)
     for key, *texts in _decisions(of).values_list("session__episode", "text", "support"):
         counts[key] += wanted.takes(" ".join(texts))

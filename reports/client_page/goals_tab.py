@@ -16,6 +16,7 @@ from reports.client_page.page import ClientPage
 from reports.client_page.small_charts import SmallChart, goal_chart
 from sessions_app.models import Goal, GoalState
 from sessions_app.services.goals import TOP, marks_of
+from sessions_app.services.plan_evaluations import evaluations_of
 
 Row = tuple[datetime.date, int, str]  # day, mark, key of the session
 
@@ -44,17 +45,23 @@ class GoalCard:
 
 
 def read_goals(page: ClientPage) -> dict[str, Any]:
-    """What the tab's template shows of the episode: the open goals, then those that have ended; two queries."""
+    """What the tab's template shows of the episode: the open goals, then those that have ended; three queries."""
     if page.episode is None:
         return {}
-    goals = list(_goals(page.episode))
-    cards = _cards(goals)
+    cards = goal_cards(page.episode)
     open_now = [card for card in cards if card.goal.is_open]
     ended = sorted((card for card in cards if not card.goal.is_open), key=_ended_on, reverse=True)
     shown = [
         card.goal.wording for card in open_now if card.goal.shown_to_client and card.goal.state == GoalState.ACTIVE
     ]
-    return {"goals": open_now, "ended": ended, "worked_on": shown, "summary": _summary([card.goal for card in cards])}
+    summary = _summary([card.goal for card in cards])
+    written = evaluations_of([page.episode.pk])
+    return {"goals": open_now, "ended": ended, "worked_on": shown, "summary": summary, "evaluations": written}
+
+
+def goal_cards(episode: Episode) -> list[GoalCard]:
+    """The goals of an episode, the oldest first, each with its steps and marks; two queries."""
+    return _cards(list(_goals(episode)))
 
 
 def _ended_on(card: GoalCard) -> datetime.date:

@@ -26,12 +26,18 @@ from sessions_app.texts.verdict import points
 
 @dataclass(frozen=True)
 class PeriodicChart:
-    """The answers to one text: `key` is unique on the page, `name` what the text is called, `note` is said below."""
+    """The answers to one text: `key` is unique on the page, `name` what the text is called, `note` is said below.
+
+    `measured` are its scores, the oldest first; `limits` as (score, words).
+    """
 
     key: str
     name: str
     heading: str
     chart: SmallChart
+    measured: Sequence[PeriodicScore]
+    about: Instrument
+    limits: tuple[tuple[int, str], ...]
     note: str = ""
 
 
@@ -92,4 +98,4 @@ def _periodic_chart(
 ) -> PeriodicChart:
     rows = [(one.held_on, one.score, one.key) for one in measured]
     chart = periodic_chart(rows, name=f"{key}-chart", title=name, about=about, limits=limits)
-    return PeriodicChart(key, name, _("Of 100") if about.percent else _("Total"), chart)
+    return PeriodicChart(key, name, _("Of 100") if about.percent else _("Total"), chart, measured, about, limits)

@@ -12,7 +12,8 @@ class ClientPage:
     """The client and the episodes are those that `by` may see; `episode` is the one that is shown.
 
     `trajectory` is the version of the expected course that the page is read with, as it stands in the address; "" is
-    the present one; `with_state`: the chart has the scores without their scatter too. `asked` is the address's query.
+    the present one; `with_state`: the chart has the scores without their scatter too; `by_date`: its axis is the
+    calendar. `asked` is the address's query.
     """
 
     client: Client
@@ -21,12 +22,19 @@ class ClientPage:
     by: Practitioner
     trajectory: str = ""
     with_state: bool = False
+    by_date: bool = False
     asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def compares(self) -> bool:
+        """Whether what is measured besides stands below the curves."""
+        return self.asked.get("compare") == "on"
 
 
 def episodes_of(by: Practitioner, client: Client) -> list[Episode]:
     """The client's episodes that `by` may see, the newest first."""
-    return list(Episode.objects.visible_to(by).filter(client=client).select_related("service", "client").newest_first())
+    seen = Episode.objects.visible_to(by).filter(client=client)
+    return list(seen.select_related("service", "client__organisation").newest_first())
 
 
 def chosen_episode(episodes: list[Episode], wanted: str | None) -> Episode | None:

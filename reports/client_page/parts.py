@@ -1,11 +1,13 @@
 """Parts that several report pages show: the chart and the client's words."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from clients.models import Episode
 from reports.charts.client_chart import ClientChart, build_client_chart
+from reports.charts.compared_svg import ComparedSeries
 from reports.client_page.course import chart_series
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.series import Series
@@ -22,17 +24,26 @@ class OwnWords:
 
 
 def chart_of(
-    episode: Episode, series: Series, *, notes, with_srs=True, to_client=False, with_state=False
+    episode: Episode,
+    series: Series,
+    *,
+    notes,
+    with_srs=True,
+    to_client=False,
+    with_state=False,
+    by_date=False,
+    compared: Sequence[ComparedSeries] = (),
 ) -> ClientChart | None:
     """The chart of an episode; None while there is no session. One shown `to_client` says its last value in large.
 
-    `with_state` as in `chart_series`.
+    `with_state` and `by_date` as in `chart_series`; `compared` stands below the curves.
     """
     if not series.sessions:
         return None
     with_srs = with_srs and FAMILY[series.of.alliance].scored
-    course = chart_series(episode, series, notes=notes, to_client=to_client, with_state=with_state)
-    return build_client_chart(course, with_srs=with_srs, last_value_large=to_client)
+    how = {"to_client": to_client, "with_state": with_state, "by_date": by_date}
+    course = chart_series(episode, series, notes=notes, **how)
+    return build_client_chart(course, with_srs=with_srs, last_value_large=to_client, compared=compared)
 
 
 def series_until(series: Series, key: str) -> Series:

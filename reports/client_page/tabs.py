@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Practitioner
 from organisations.roles import Can
+from reports.client_page.consent_tab import read_consents
 from reports.client_page.course_tab import read_course
 from reports.client_page.document_tab import read_document
 from reports.client_page.goals_tab import read_goals
@@ -35,6 +36,7 @@ TABS = [
     Tab("course", _("Course"), Can.VIEW_CLIENT, "reports/_client_course.html", read_course),
     Tab("document", _("Document"), Can.VIEW_CLIENT, "reports/_client_document.html", read_document),
     Tab("goals", _("Goals"), Can.VIEW_CLIENT, "reports/_client_goals.html", read_goals),
+    Tab("consent", _("Consent"), Can.EDIT_CLIENT, "clients/_consents.html", read_consents),
 ]
 
 

@@ -15,6 +15,7 @@ from organisations.models import Practitioner
 from organisations.roles import Can
 from organisations.services.local_day import today_in
 from organisations.web.cover import cover
+from reports.client_page.chart_axis import by_date
 from reports.client_page.course import notes_of
 from reports.client_page.page import chosen_episode, episodes_of
 from reports.client_page.parts import chart_of, words_of
@@ -44,19 +45,20 @@ def client_together(request, client_id):
         "for_client": True,
         "is_agreed": client.next_on is not None and client.next_on >= today,
     }
-    return TemplateResponse(request, "reports/client_together.html", context | _course(episode, by))
+    shown = _course(episode, by, by_date=by_date(request))
+    return TemplateResponse(request, "reports/client_together.html", context | shown)
 
 
-def _course(episode: Episode | None, by: Practitioner) -> dict[str, Any]:
+def _course(episode: Episode | None, by: Practitioner, *, by_date: bool) -> dict[str, Any]:
     """Sentence, curve and words of an episode; empty where there is no session yet."""
     if episode is None:
         return {}
-    series, notes = load_curves(episode)[0].series, notes_of(episode)
+    series, notes = load_curves(episode)[0].series, notes_of(episode, by)
     headline, numbers = _said(series, is_today=_is_marked_on(series, today_in(by.organisation)))
     return {
         "headline": headline,
         "numbers": numbers,
-        "chart": chart_of(episode, series, notes=notes, to_client=True),
+        "chart": chart_of(episode, series, notes=notes, to_client=True, by_date=by_date),
         "words": words_of(series, notes),
     }
 

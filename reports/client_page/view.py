@@ -1,16 +1,21 @@
 """One client's page: the head and, below it, one of the tabs of tabs.py."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from clients.models import Client
+from clients.services.labels import with_labels
+from clients.services.pair_messages import pair_line, with_unread
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.local_day import today_in
+from reports.client_page.chart_axis import by_date
 from reports.client_page.page import ClientPage, chosen_episode, episodes_of
 from reports.client_page.tabs import chosen_tab, tabs_for
+from sessions_app.services.opened_cases import open_to
 from sessions_app.services.under_way import under_way
 
 
@@ -18,20 +23,26 @@ from sessions_app.services.under_way import under_way
 def client_detail(request, client_id):
     """The tab named by `tab`, else the first; the newest open episode, or the one named by `episode`."""
     by = request.practitioner
-    found = Client.objects.visible_to(by).select_related("contact", "second_contact")
-    client = get_object_or_404(found, pk=client_id)
+    client = get_object_or_404(_clients_of(by), pk=client_id)
     record_access("client.view", [client.pk])
     episodes = episodes_of(by, client)
     episode = chosen_episode(episodes, request.GET.get("episode"))
     tab = chosen_tab(by, request.GET.get("tab", ""))
     asked = request.GET
-    page = ClientPage(
-        client, episodes, episode, by, asked.get("trajectory", ""), asked.get("state") == "on", asked=asked
-    )
+    how = {"with_state": asked.get("state") == "on", "by_date": by_date(request), "asked": asked}
+    page = ClientPage(client, episodes, episode, by, asked.get("trajectory", ""), **how)
     context = {"client": client, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
+    context["pair"] = pair_line(client, by, today_in(by.organisation))
     context["open_now"] = under_way(by, [client], today_in(by.organisation)).get(client.pk)
+    context["opened"] = open_to(Q(episode__client=client), by)
     context["tabs"] = [(each, _address(page, each)) for each in tabs_for(by)]
     return TemplateResponse(request, "reports/client_detail.html", context | tab.read(page))
+
+
+def _clients_of(by):
+    """With what the head of the page says of the contact persons and labels."""
+    found = Client.objects.visible_to(by).select_related("contact", "second_contact", "next_contact")
+    return with_labels(with_unread(found, by))
 
 
 def _address(page, tab):

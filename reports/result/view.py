@@ -21,6 +21,7 @@ from sessions_app.forms.decision import document_forms
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKey
 from sessions_app.measures.reading import Reading
+from sessions_app.measures.rules import BY_KEY
 from sessions_app.measures.series import Series
 from sessions_app.models import Rating, Session
 from sessions_app.services.courses import Curve, load_curves
@@ -39,6 +40,8 @@ from sessions_app.texts.alliance import AllianceSaid, say_alliance
 from sessions_app.texts.instruments import face_name, rater_words
 from sessions_app.texts.verdict import ITEMS, VerdictText, say
 
+ALONG = ("client__contact", "client__second_contact", "episode__service", "episode__client__organisation")
+
 
 @requires(Can.RECORD_SESSION)
 def session_result(request, session_id, instrument):
@@ -47,7 +50,7 @@ def session_result(request, session_id, instrument):
     A form without a score shows the chosen face.
     """
     by = request.practitioner
-    sessions = Session.objects.visible_to(by).valid().select_related("client", "episode__service", "episode__client")
+    sessions = Session.objects.visible_to(by).valid().select_related(*ALONG)
     session = get_object_or_404(sessions, pk=session_id)
     form = _form(instrument)
     record_access("session.result", [session.client_id])
@@ -84,12 +87,13 @@ def _scored(session: Session, form: FormKey, by: Practitioner) -> dict[str, Any]
     if curve is None:
         raise Http404
     upto, with_srs = series_until(curve.series, str(session.pk)), form.part == ALLIANCE
-    said = _said(upto, form)
+    reading, notes = Reading(upto), notes_of(session.episode, by)
+    said = _said(reading, form)
     return {
         "said": said,
         "who": "" if form.by_client else rater_words(form.rater, labels_of(session.client)),
         "number": len(upto.sessions),
-        "chart": chart_of(session.episode, upto, notes=notes_of(session.episode), with_srs=with_srs, to_client=True),
+        "chart": chart_of(session.episode, upto, notes=notes, with_srs=with_srs, to_client=True),
         "record": record_head(
             session.client,
             by.organisation,
@@ -97,6 +101,7 @@ def _scored(session: Session, form: FormKey, by: Practitioner) -> dict[str, Any]
             rules_version=upto.rules.version,
         ),
         "lines": _lines(upto, form),
+        "rules": _rules(reading, form) if form.by_client else (),
         "together": _together(session, curves) if form.part == OUTCOME else None,
         "measured": getattr(upto.sorted()[-1], form.part),
     }
@@ -116,12 +121,17 @@ def _reads(curve: Curve, form: FormKey) -> bool:
     return curve.is_main and form.by_client and curve.series.of.alliance == form.instrument_key
 
 
-def _said(upto: Series, form: FormKey) -> VerdictText | AllianceSaid | dict[str, Any]:
+def _said(reading: Reading, form: FormKey) -> VerdictText | AllianceSaid | dict[str, Any]:
     """To the client in words for the client; of another rater's curve what it says, without questions."""
     if form.part == ALLIANCE:
-        return say_alliance(upto)
-    said = say(Reading(upto).verdict)
+        return say_alliance(reading.series)
+    said = say(reading.verdict)
     return said if form.by_client else {"result": said.sentence, "result_detail": said.detail, "questions": ()}
+
+
+def _rules(reading: Reading, form: FormKey) -> list[str]:
+    """The rules about this form that say something now: the handbook has suggestions for each."""
+    return [span.rule for span in reading.open_alerts if BY_KEY[span.rule].measure == form.part]
 
 
 def _face(form: FormKey, rating: Rating | None) -> dict[str, Any]:

@@ -3,15 +3,19 @@
 from typing import Any
 
 from reports.results import page, pictures
+from reports.results.own_caseload import is_whole_caseload
+from reports.results.own_caseload_page import own_caseload_context
 from reports.results.read import ResultsRead
 from reports.results.small_numbers import (
     BEGUN,
     BELOW,
     BETTER,
+    CALLED_OFF,
     CLEARLY_BETTER,
     CLEARLY_WORSE,
     CLOSED,
     DROPPED,
+    MISSED,
     REACHED,
     RECOVERED,
     SCORED_LAST,
@@ -45,12 +49,16 @@ def results_context(read: ResultsRead) -> dict[str, Any]:
         "pictures": {
             "shares": pictures.shares_picture(figures),
             "halves": pictures.halves_picture(figures.halves),
+            "bands": pictures.bands_picture(figures.groups),
             "slopes": pictures.slopes_picture(figures.groups, CUTOFF),
             "duration": pictures.duration_picture(figures.duration),
+            "progress": pictures.progress_picture(read.progress),
             "years": pictures.years_picture(read.by_year),
         },
+        "own": own_caseload_context(read.own, figures.count(USED) or 0) if is_whole_caseload(read.chosen) else None,
         **_change(read),
         **_course(read),
+        **_progress(read),
     }
 
 
@@ -91,6 +99,9 @@ def _course(read: ResultsRead) -> dict[str, Any]:
     duration, median = figures.duration, figures.duration and figures.duration.median
     return {
         "dropped": page.share_words(figures.share(DROPPED, CLOSED)),
+        "missed": page.share_words(figures.share(MISSED, BEGUN)),
+        "called_off": page.share_words(figures.share(CALLED_OFF, BEGUN)),
+        "attendance": figures.attendance,
         "scored_last": page.share_words(figures.share(SCORED_LAST, CLOSED)),
         "closed": figures.count(CLOSED),
         "sessions": None if figures.sessions is None else page.decimal(figures.sessions, 1),
@@ -101,4 +112,17 @@ def _course(read: ResultsRead) -> dict[str, Any]:
         "median_low": None if not median or median.low is None else page.months(median.low),
         "median_high": None if not median or median.high is None else page.months(median.high),
         "left_rows": page.left_rows(duration),
+    }
+
+
+def _progress(read: ResultsRead) -> dict[str, Any]:
+    """How many sessions it takes to make progress."""
+    median = read.progress and read.progress.median
+    return {
+        "aim": read.aim,
+        "progress": read.progress,
+        "progress_half": median and median.value,
+        "progress_low": median and median.low,
+        "progress_high": median and median.high,
+        "progress_rows": page.progress_rows(read.progress),
     }

@@ -23,6 +23,7 @@ from sessions_app.measures.results.intervals import EffectSize, Proportion, effe
 from sessions_app.measures.results.no_change import expected_without_change
 from sessions_app.measures.results.resampling import RESAMPLED_BELOW, MeanChange, bca_effect_size, mean_change
 from sessions_app.measures.results.survival import MedianTime, SurvivalStep, coarse, kaplan_meier, median_time
+from sessions_app.services.attendance_counts import NONE_YET, AttendanceCounts
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class GroupResult:
 
 @dataclass(frozen=True)
 class Duration:
-    """How long episodes last, in days: the curve as far as it may be shown, its median, how many are in it."""
+    """How long something takes, in days or sessions: the curve as far as it may be shown, its median, its number."""
 
     steps: tuple[SurvivalStep, ...]
     median: MedianTime
@@ -75,6 +76,7 @@ class Figures:
     days: float | None
     alliance: float | None
     clients: int | None
+    attendance: AttendanceCounts | None
 
     def count(self, name: str) -> int | None:
         """A count of the page; None where it is hidden."""
@@ -117,11 +119,13 @@ def figures_of(
         last=fmean(last for _first, last in pairs) if pairs else None,
         groups=groups(BANDS),
         halves=groups((BELOW, ABOVE)),
-        duration=_duration(taken, shown) if whole else None,
+        duration=duration_of([(row.length, row.scores.closed) for row in taken], shown) if whole else None,
         sessions=_mean([row.scores.sessions for row in taken]) if whole else None,
         days=_mean([row.scores.days for row in taken if row.scores.days is not None]) if whole else None,
         alliance=_mean([row.alliance_first for row in taken if row.alliance_first is not None]) if whole else None,
         clients=len({row.client for row in taken}) if not shown.hides else None,
+        # Appointments of a few episodes would tell who came: whoever may see no client is told of episodes only.
+        attendance=sum((row.attendance for row in taken), NONE_YET) if not shown.hides else None,
     )
 
 
@@ -170,14 +174,15 @@ def group_of(name: str, rows: Iterable[ResultRow], mean: float, reliability: flo
     return GroupResult(name, first, first + change.value, change, expected_without_change(first, mean, reliability))
 
 
-def _duration(rows: Sequence[ResultRow], shown: Shown) -> Duration | None:
-    steps = kaplan_meier((row.length, row.scores.closed) for row in rows)
+def duration_of(times: Sequence[tuple[int, bool]], shown: Shown) -> Duration | None:
+    """The curve of (time, whether it happened then); None where it has not happened to anybody."""
+    steps = kaplan_meier(times)
     if not steps:
         return None
     drawn = coarse(steps, K) if shown.hides else steps
-    # A median on which the curve is hidden would tell the day on which one episode ended.
+    # A median on which the curve is hidden would tell when it happened to one episode.
     median = median_time(drawn) if shown.hides else median_time(steps)
-    return Duration(drawn, median, len(rows))
+    return Duration(drawn, median, len(times))
 
 
 def _mean(values: Sequence[int]) -> float | None:

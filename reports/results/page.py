@@ -19,10 +19,11 @@ from sessions_app.measures.marks import POINT
 from sessions_app.measures.results.aggregate import NO_INTAKE, NO_SCORE, ONE_SCORE, OPEN, RATER_CHANGED
 from sessions_app.measures.results.intervals import Proportion
 from sessions_app.measures.results.resampling import MeanChange
+from sessions_app.measures.results.suppression import HIDDEN
 
-HIDDEN = "*"
 MONTH = 365.25 / 12
 TICKS = (3, 6, 12, 24, 36, 60)  # months that are named
+SESSION_TICKS = (3, 5, 10, 15, 20, 30, 50)
 
 REASONS: tuple[tuple[str, Promise], ...] = (
     (OPEN, lazy("still going on")),
@@ -166,13 +167,24 @@ def group_rows(groups: Iterable[GroupResult]) -> list[tuple[str, str, str, str, 
 
 def left_rows(duration: Duration | None) -> list[tuple[str, str]]:
     """The share still going on after each of the usual times, as far as the curve reaches."""
+    shares = _shares(duration, [(number, number * MONTH) for number in TICKS])
+    return [(number, percent(share)) for number, share in shares]
+
+
+def progress_rows(progress: Duration | None) -> list[tuple[str, str]]:
+    """The share that has made progress by each of the usual sessions, as far as the curve reaches."""
+    return [(number, percent(1 - share)) for number, share in _shares(progress, [(n, n) for n in SESSION_TICKS])]
+
+
+def _shares(duration: Duration | None, times: Sequence[tuple[int, float]]) -> list[tuple[str, float]]:
+    """(name, share left) at each time that the curve reaches."""
     if duration is None or not duration.steps:
         return []
-    reached = [number for number in TICKS if number * MONTH <= duration.steps[-1].at]
     found = []
-    for number in reached:
-        before = [step.share for step in duration.steps if step.at <= number * MONTH]
-        found.append((str(number), percent(before[-1] if before else 1.0)))
+    for number, at in times:
+        if at <= duration.steps[-1].at:
+            before = [step.share for step in duration.steps if step.at <= at]
+            found.append((str(number), before[-1] if before else 1.0))
     return found
 
 

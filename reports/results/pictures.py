@@ -17,7 +17,16 @@ from reports.charts.results_svg import (
     survival_svg,
 )
 from reports.results.figures import Duration, Figures, GroupResult, ResultLine
-from reports.results.page import MONTH, TICKS, change_points, group_name, mean_points, months, three_parts
+from reports.results.page import (
+    MONTH,
+    SESSION_TICKS,
+    TICKS,
+    change_points,
+    group_name,
+    mean_points,
+    months,
+    three_parts,
+)
 from sessions_app.measures.results.resampling import MeanChange
 from sessions_app.texts.points import signed
 
@@ -40,6 +49,12 @@ def halves_picture(halves: Sequence[GroupResult]) -> Markup | None:
     """The change of those who began below the cut-off and of those who did not, beside that without any effect."""
     lines = [_line(group_name(one.name), one.change, one.expected) for one in halves]
     return _changes(lines, "results-halves", _("Change by first score")) if lines else None
+
+
+def bands_picture(groups: Sequence[GroupResult]) -> Markup | None:
+    """The change of each group by first score with its interval, beside that without any effect."""
+    lines = [_line(group_name(one.name), one.change, one.expected) for one in groups]
+    return _changes(lines, "results-bands", _("Change by first score")) if len(lines) > 1 else None
 
 
 def years_picture(by_year: Sequence[ResultLine]) -> Markup | None:
@@ -74,17 +89,39 @@ def duration_picture(duration: Duration | None) -> Markup | None:
     """The share of episodes still going on, by months since the start."""
     if duration is None or not duration.steps:
         return None
-    curve = [CurvePoint(step.at, step.share, step.low, step.high) for step in duration.steps]
-    end = max(curve[-1].at, 3 * MONTH)
-    ticks = [(0.0, "0"), *((number * MONTH, str(number)) for number in TICKS if number * MONTH <= end)]
     half = duration.median.value
-    median = None if half is None else (float(half), _("half have ended"))
     told = (
         _("The curve does not come down to one half.")
         if half is None
         else _("Half have ended after %(months)s months.") % {"months": months(half)}
     )
-    return survival_svg(curve, ticks, median, Said("results-duration", _("Share still going on, by months"), told))
+    ticks = [(number * MONTH, str(number)) for number in TICKS]
+    said = Said("results-duration", _("Share still going on, by months"), told)
+    return _survival(duration, ticks, 3 * MONTH, _("half have ended"), said)
+
+
+def progress_picture(progress: Duration | None) -> Markup | None:
+    """The share of episodes without progress so far, by the number of the session."""
+    if progress is None or not progress.steps:
+        return None
+    half = progress.median.value
+    told = (
+        _("The curve does not come down to one half.")
+        if half is None
+        else _("Half have made progress by session %(session)s.") % {"session": half}
+    )
+    ticks = [(float(number), str(number)) for number in SESSION_TICKS]
+    said = Said("results-progress", _("Share without progress so far, by session"), told)
+    return _survival(progress, ticks, 5, _("half have made progress"), said)
+
+
+def _survival(duration: Duration, ticks: Sequence[tuple[float, str]], least: float, half: str, said: Said) -> Markup:
+    """A curve from nought to its last step, or to `least`; `half` is said where it comes down to one half."""
+    curve = [CurvePoint(step.at, step.share, step.low, step.high) for step in duration.steps]
+    end = max(curve[-1].at, least)
+    shown = [(0.0, "0"), *((at, words) for at, words in ticks if at <= end)]
+    value = duration.median.value
+    return survival_svg(curve, shown, None if value is None else (float(value), half), said)
 
 
 def _line(name: str, change: MeanChange, expected: float | None) -> ChangeLine:

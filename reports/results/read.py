@@ -1,17 +1,30 @@
 """A results page read: the rows, what may be shown of them, and the figures of what was chosen."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
-from reports.results.figures import Figures, ResultLine, figures_of, line_of
-from reports.results.rows import ABOUT_CHILD, AGE_GROUPS, CORS, ResultRow, load_result_rows, of_form, sees_every_client
+from reports.results.figures import Duration, Figures, ResultLine, figures_of, line_of
+from reports.results.own_caseload import place_own_caseload
+from reports.results.progress import CUTOFF, progress_of
+from reports.results.rows import (
+    ABOUT_CHILD,
+    AGE_GROUPS,
+    CORS,
+    ResultRow,
+    load_organisation_rows,
+    load_result_rows,
+    of_form,
+    sees_every_client,
+)
 from reports.results.selection import ResultsForm, Selection
 from reports.results.small_numbers import ENDINGS, ChangeLimits, Shown, shown_to_all
 from sessions_app.measures.instruments.cutoffs import ADULT, CHILD
 from sessions_app.measures.results.change import jacobson_truax
 from sessions_app.measures.results.no_change import share_by_chance
+from sessions_app.measures.results.own_standing import OwnStanding
 from sessions_app.measures.series import Rated
 from sessions_app.measures.state_filter import StateValues
 from sessions_app.standards.loading import Standards, load_standards
@@ -33,25 +46,33 @@ class ResultsRead:
     state: StateValues
     by_chance: float
     taken: tuple[ResultRow, ...]
+    own: OwnStanding | None
+    day: date
+    progress: Duration | None
+    aim: str
 
 
-def read_results(by: Practitioner, data: Any) -> ResultsRead:
-    """The results that a person chose: of their own rows, or what may be told of all. A constant number of queries."""
+def read_results(by: Practitioner, data: Any, *, to_publish: bool = False) -> ResultsRead:
+    """The results that a person chose: of their own rows, or what may be told of all. A constant number of queries.
+
+    `to_publish` is for what leaves the house: whoever asks, the small numbers are hidden as from an administrator, and
+    a team lead's choices are the parts of services that their teams are.
+    """
     standards = load_standards(by.organisation_id)
-    every = load_result_rows(by, standards, today_in(by.organisation))
-    form = ResultsForm(data, by=by, rows=every)
+    today = today_in(by.organisation)
+    hides = to_publish or not sees_every_client(by)
+    load = load_organisation_rows if to_publish else load_result_rows
+    every = load(by, standards, today)
+    form = ResultsForm(data, by=by, rows=every, hides=hides)
     chosen = form.selection
     rows = of_form(every, chosen.form)
     state, limits = _limits(standards, chosen.form)
-    shown = Shown(False) if sees_every_client(by) else shown_to_all(rows, limits)
+    shown = shown_to_all(rows, limits) if hides else Shown(False)
 
+    taken = tuple(row for row in rows if chosen.takes(row))
+    aim = CUTOFF if data.get("progress") == CUTOFF else ""
     figures = figures_of(rows, chosen, shown, limits, state.reliability)
-    years = sorted({str(row.year) for row in rows if chosen.in_scope(row)})
-    lines = {
-        what: tuple(line_of(key, rows, replace(chosen, **{what: key}), shown, limits) for key in keys)
-        for what, keys in (("year", years), ("age", AGE_GROUPS), ("ending", ENDINGS))
-        if _may_split(chosen, shown, what)
-    }
+    lines = _lines(rows, chosen, shown, limits)
     return ResultsRead(
         form=form,
         chosen=chosen,
@@ -62,8 +83,24 @@ def read_results(by: Practitioner, data: Any) -> ResultsRead:
         limits=limits,
         state=state,
         by_chance=share_by_chance(limits.points / 10, state.sd, state.reliability),
-        taken=tuple(row for row in rows if chosen.takes(row)),
+        taken=taken,
+        own=place_own_caseload(by, chosen, rows, standards, today),
+        day=today,
+        progress=progress_of(taken, chosen, shown, limits, aim),
+        aim=aim,
     )
+
+
+def _lines(
+    rows: list[ResultRow], chosen: Selection, shown: Shown, limits: ChangeLimits
+) -> dict[str, tuple[ResultLine, ...]]:
+    """The lines of the tables by year, age and ending, as far as there is such a table."""
+    years = sorted({str(row.year) for row in rows if chosen.in_scope(row)})
+    return {
+        what: tuple(line_of(key, rows, replace(chosen, **{what: key}), shown, limits) for key in keys)
+        for what, keys in (("year", years), ("age", AGE_GROUPS), ("ending", ENDINGS))
+        if _may_split(chosen, shown, what)
+    }
 
 
 def _may_split(chosen: Selection, shown: Shown, what: str) -> bool:
@@ -72,7 +109,7 @@ def _may_split(chosen: Selection, shown: Shown, what: str) -> bool:
         return False
     if not shown.hides:
         return True
-    if chosen.age or chosen.ending:
+    if chosen.age or chosen.ending or chosen.label:
         return False
     return what != "age" or not (chosen.year or chosen.scope.startswith("part:"))
 

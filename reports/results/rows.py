@@ -1,26 +1,26 @@
-"""The episodes that results are counted from, read from their summaries: in four queries, however many there are."""
+"""The episodes that results are counted from, read from their summaries: in five queries, however many there are."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from clients.models import Client, ClientTeam, Episode
+from clients.models import Client, ClientQuerySet, ClientTeam, ConsentPurpose, Episode, LabelledClient
+from clients.models.lawful_grounds import Content
+from clients.services.consents import clients_to_share
 from organisations.models import Practitioner
 from organisations.roles import Role
-from sessions_app.measures.instruments.by_age import CARETAKER, VERSIONS, parts_of
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
-from sessions_app.measures.instruments.registry import CLIENT, FAMILY
+from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.measures.results.aggregate import EpisodeScores
-from sessions_app.measures.series import Rated
 from sessions_app.models import Attendance, Rating, Session
+from sessions_app.services.attendance_counts import NONE_YET, AttendanceCounts, counts_in
+from sessions_app.services.episode_scores import latest_band, rated_of, scores_of, service_targets
 from sessions_app.standards.loading import Standards
-from sessions_app.standards.trajectories import trajectory_for
-from sessions_app.standards.values import cutoff_key
 
 SEVERAL, NO_TEAM = "several", "none"
 AGES: tuple[tuple[str, int], ...] = (("0-12", 12), ("13-17", 17), ("18-29", 29), ("30-44", 44), ("45-59", 59))
@@ -52,18 +52,35 @@ class ResultRow:
     last_is_scored: bool
     length: int
     scores: EpisodeScores
+    attendance: AttendanceCounts = NONE_YET
+    labels: frozenset[UUID] = frozenset()
+    episode: UUID | None = None
+    band: str = ""
 
 
 def load_result_rows(by: Practitioner, standards: Standards, today: date) -> list[ResultRow]:
     """Every episode that a person's results may count: of the clients they may see; for an administrator of all.
 
-    Practice clients count nowhere; archived ones do. Two queries.
+    Practice clients count nowhere; archived ones do. Nor does whom the country's law lets count only with a yes, or
+    not after a no. Three queries.
     """
-    clients = Client.objects.visible_to(by).filter(is_practice=False)
+    return _rows_of(Client.objects.visible_to(by), by, standards, today)
+
+
+def load_organisation_rows(by: Practitioner, standards: Standards, today: date) -> list[ResultRow]:
+    """The same of every client of the organisation, seen or not: only for sums of many that tell about nobody."""
+    return _rows_of(Client.objects.filter(organisation=by.organisation_id, merged_into=None), by, standards, today)
+
+
+def _rows_of(seen: ClientQuerySet, by: Practitioner, standards: Standards, today: date) -> list[ResultRow]:
+    counted = seen.filter(is_practice=False)
+    clients = clients_to_share(counted, ConsentPurpose.STATISTICS, Content.MARKS, by.organisation)
     episodes = Episode.objects.filter(organisation=by.organisation_id, client__in=clients)
-    teams = _teams(clients)
-    targets = _targets(standards)
-    return [_row(one, by, teams, standards, targets, today) for one in _read(episodes)]
+    teams, labels = _teams(clients), _labels(clients)
+    targets = service_targets(standards)
+    read = list(_read(episodes))
+    came = counts_in([one.pk for one in read])
+    return [_row(one, by, teams, labels, standards, targets, today, came) for one in read]
 
 
 def sees_every_client(by: Practitioner) -> bool:
@@ -99,24 +116,24 @@ def _teams(clients: QuerySet[Client]) -> dict[tuple[UUID, UUID], frozenset[UUID]
     return found
 
 
-def _targets(standards: Standards):
-    """The service target of an intake in a stratum, worked out once for each."""
-
-    @cache
-    def target(outcome: str, relation: str, band: str, intake: int) -> float | None:
-        model = trajectory_for((outcome, relation, band), standards.fitted, standards.values)
-        return model.target(intake) if model else None
-
-    return target
+def _labels(clients: QuerySet[Client]) -> dict[UUID, frozenset[UUID]]:
+    """The labels in use of each client."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = LabelledClient.objects.filter(client__in=clients, label__retired_at=None)
+    for client, label in rows.values_list("client", "label"):
+        found[client].add(label)
+    return {client: frozenset(labels) for client, labels in found.items()}
 
 
 def _row(
     episode: Episode,
     by: Practitioner,
     teams: Mapping[tuple[UUID, UUID], frozenset[UUID]],
+    labels: Mapping[UUID, frozenset[UUID]],
     standards: Standards,
     targets,
     today: date,
+    came: Mapping[UUID, AttendanceCounts],
 ) -> ResultRow:
     client, service = episode.client, episode.service
     own = teams.get((client.pk, service.pk), frozenset())
@@ -130,46 +147,17 @@ def _row(
         mine=by.pk in (client.contact_id, client.second_contact_id),
         year=episode.started_on.year,
         age=age_group(episode.age_at_intake),
-        form=form_of(_band(episode)),
+        form=form_of(latest_band(episode)),
         ending=episode.ending,
         alliance_first=episode.alliance_first,
         last_is_scored=episode.outcome_last_on is not None and episode.outcome_last_on == episode.last_session_on,
         length=max(0, ((episode.ended_on or today) - episode.started_on).days),
-        scores=_scores(episode, standards, targets),
+        scores=scores_of(episode, standards, targets),
+        attendance=came.get(episode.pk, NONE_YET),
+        labels=labels.get(client.pk, frozenset()),
+        episode=episode.pk,
+        band=latest_band(episode),
     )
-
-
-def _scores(episode: Episode, standards: Standards, targets) -> EpisodeScores:
-    band = _band(episode)
-    rated = rated_of(band)
-    first = episode.outcome_first
-    until = episode.last_session_on or episode.ended_on
-    return EpisodeScores(
-        first=first,
-        last=episode.outcome_last,
-        scores=episode.outcome_count,
-        sessions=episode.sessions_count,
-        closed=episode.ended_on is not None,
-        ending=episode.ending or None,
-        cutoff=standards.values[cutoff_key(rated)],
-        target=None if first is None else targets(rated.outcome, rated.rater, band, first),
-        days=max(0, (until - episode.started_on).days) if until else None,
-        at_intake=bool(getattr(episode, "at_intake", None)),
-        # A later series with the forms of an older age has no score of the first session.
-        rater_changed=bool(episode.new_series),
-    )
-
-
-def _band(episode: Episode) -> str:
-    """The age band whose forms the summary is of: the latest."""
-    return parts_of(episode.age_at_intake, episode.new_series)[-1].band
-
-
-def rated_of(band: str) -> Rated:
-    """Whose outcome form an episode's summary is read from in an age band; under 6 somebody else's about the child."""
-    if band == YOUNG_CHILD:
-        return Rated(outcome=VERSIONS[band].beside, rater=CARETAKER, band=band)
-    return Rated(outcome=VERSIONS[band].outcome, rater=CLIENT, band=band)
 
 
 def form_of(band: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from clients.models import Ending
+from clients.models import ClientLabel, Ending
 from organisations.models import Practitioner, Service, ServiceKind, Team
 from organisations.roles import Role
 from reports.results.rows import (
@@ -23,7 +23,6 @@ from reports.results.rows import (
     ORS,
     SEVERAL,
     ResultRow,
-    sees_every_client,
 )
 
 EVERYBODY, OWN, TEAMS = "all", "own", "teams"
@@ -48,12 +47,13 @@ class Selection:
     kind: str = ""
     ending: str = ""
     form: str = ORS
+    label: str = ""
 
     @property
     def words(self) -> str:
         """What was chosen, for the access log; ids and keys only."""
         chosen = (("of", self.scope), ("year", self.year), ("age", self.age), ("kind", self.kind))
-        more = (("ending", self.ending), ("form", self.form))
+        more = (("ending", self.ending), ("form", self.form), ("label", self.label))
         return " ".join(f"{name}={value}" for name, value in (*chosen, *more) if value)
 
     def takes(self, row: ResultRow) -> bool:
@@ -65,6 +65,7 @@ class Selection:
             and self.age in ("", row.age)
             and self.kind in ("", row.kind)
             and self.ending in ("", row.ending)
+            and (not self.label or self.label in {str(label) for label in row.labels})
         )
 
     def in_scope(self, row: ResultRow) -> bool:
@@ -80,41 +81,49 @@ class Selection:
 
 
 class ResultsForm(forms.Form):
-    """The filters. `by` decides whose results there are; the choices are those that the episodes know."""
+    """The filters. `by` decides whose results there are; the choices are those that the episodes know.
+
+    `hides` is whether small numbers are hidden: from who sees no client, and in what is published.
+    """
 
     of = forms.ChoiceField(label=lazy("Whose results"), required=False)
     year = forms.ChoiceField(label=lazy("Begun in"), required=False)
     age = forms.ChoiceField(label=lazy("Age at the start"), required=False)
     kind = forms.ChoiceField(label=lazy("Kind of service"), required=False)
     ending = forms.ChoiceField(label=lazy("Ending"), required=False)
+    label = forms.ChoiceField(label=lazy("Label"), required=False)
     form = forms.ChoiceField(label=lazy("Answered on"), required=False)
 
-    def __init__(self, data: Any, *, by: Practitioner, rows: Sequence[ResultRow]) -> None:
+    def __init__(self, data: Any, *, by: Practitioner, rows: Sequence[ResultRow], hides: bool) -> None:
         super().__init__(data)
-        self.by = by
+        self.hides = hides
         every = [("", lazy("all"))]
         found: dict[str, Choices] = {
-            "of": scopes_of(by, rows),
+            "of": published_scopes_of(by, rows) if hides else scopes_of(by, rows),
             "year": every + [(str(year), str(year)) for year in sorted({row.year for row in rows}, reverse=True)],
             "age": every + [(key, age_name(key)) for key in AGE_GROUPS],
             "kind": every + list(ServiceKind.choices),
             "ending": every + list(Ending.choices),
+            "label": every + [(str(pk), name) for pk, name in labels_of(by)],
             "form": list(FORM_NAMES.items()),
         }
-        if not sees_every_client(by):
+        if len(found["label"]) == 1:
+            del self.fields["label"]
+        if hides:
             del self.fields["kind"]  # is one of those whose results there are
         self.offered = {name: found[name] for name in self.fields}
         for name, choices in self.offered.items():
             cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what would be told about too few: an age or an ending of one year, or of one team."""
+        """Refuse what would be told about too few: an age, an ending or a label of one year, or of one team."""
         chosen = super().clean() or {}
-        if sees_every_client(self.by) or not (chosen.get("age") or chosen.get("ending")):
+        alone = [name for name in ("age", "ending", "label") if chosen.get(name)]
+        if not self.hides or not alone:
             return chosen
-        if chosen.get("year") or chosen.get("of", "").startswith("part:") or (chosen["age"] and chosen["ending"]):
-            where = "age" if chosen["age"] else "ending"
-            self.add_error(where, ValidationError(_("Choose it alone, for all years together and a whole service.")))
+        if chosen.get("year") or chosen.get("of", "").startswith("part:") or len(alone) > 1:
+            refused = ValidationError(_("Choose it alone, for all years together and a whole service."))
+            self.add_error(alone[0], refused)
         return chosen
 
     @property
@@ -130,19 +139,31 @@ class ResultsForm(forms.Form):
             kind=found.get("kind", ""),
             ending=found["ending"],
             form=found["form"],
+            label=found.get("label", ""),
         )
 
 
-def scopes_of(by: Practitioner, rows: Sequence[ResultRow]) -> Choices:
-    """Whose results a person may see, the usual ones first: own caseload and teams, or everybody and each service."""
+def published_scopes_of(by: Practitioner, rows: Sequence[ResultRow]) -> Choices:
+    """Whose results a person may publish: an administrator everybody's and each service's, a lead each team's."""
     if by.role == Role.ADMIN:
         return [(EVERYBODY, lazy("The whole organisation")), *_below(by, rows)]
+    teams = by.teams.select_related("service").order_by("service__name", "name")
+    return [(f"part:{team.service_id}:{team.pk}", f"{team.service.name}: {team.name}") for team in teams]
+
+
+def scopes_of(by: Practitioner, rows: Sequence[ResultRow]) -> Choices:
+    """Whose results a person may see, the usual ones first: own caseload and teams."""
     own = [(OWN, lazy("Clients I am the contact person of"))]
     teams = [(TEAMS, lazy("All clients of my teams"))]
     names = by.teams.order_by("name").values_list("pk", "name")
     each = [(f"team:{pk}", name) for pk, name in names]
     first = own + teams if any(row.mine for row in rows) and by.role != Role.TEAM_LEAD else teams + own
     return first + (each if len(each) > 1 else [])
+
+
+def labels_of(by: Practitioner) -> list[tuple[Any, str]]:
+    """The organisation's labels in use, by name."""
+    return list(ClientLabel.objects.visible_to(by).in_use().alphabetical().values_list("pk", "name"))
 
 
 def _below(by: Practitioner, rows: Iterable[ResultRow]) -> Choices:

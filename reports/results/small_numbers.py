@@ -36,6 +36,8 @@ BELOW, ABOVE, RECOVERED, NOT_RECOVERED = "below", "above", "recovered", "not_rec
 REACHED, NOT_REACHED = "reached", "not_reached"
 SCORED_LAST, NOT_SCORED_LAST = "scored_last", "not_scored_last"
 DROPPED, NOT_DROPPED = "dropped", "not_dropped"
+MISSED, NOT_MISSED = "missed", "not_missed"  # of an appointment nobody came to, whatever became of the episode
+CALLED_OFF, NOT_CALLED_OFF = "called_off", "not_called_off"
 BANDS = ("0-9", "10-14", "15-19", "20-24", "25-")
 BAND_STARTS = (0, 100, 150, 200, 250)
 ENDINGS = ("planned", UNPLANNED, "referred", "moved", "died", "other")
@@ -62,6 +64,8 @@ AIMS, STAYED = (REACHED, NOT_REACHED), (DROPPED, NOT_DROPPED)
 # What each count is divided into, in every way in which one count holds another: those that a reader could subtract.
 DIVIDED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (BEGUN, (OPEN, CLOSED)),
+    (BEGUN, (MISSED, NOT_MISSED)),
+    (BEGUN, (CALLED_OFF, NOT_CALLED_OFF)),
     (CLOSED, (USED, NOT_USED)),
     (NOT_USED, (NO_SCORE, ONE_SCORE, NO_INTAKE, RATER_CHANGED)),
     (USED, (BETTER, NOT_BETTER)),
@@ -80,13 +84,16 @@ DIVIDED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (REACHED, (both(REACHED, NOT_DROPPED),)),
 )
 COUNTED = tuple(dict.fromkeys(name for whole, parts in DIVIDED for name in (whole, *parts) if "&" not in name))
-OF_BEGUN = (BEGUN, OPEN)
+OF_BEGUN = (BEGUN, OPEN, MISSED, NOT_MISSED, CALLED_OFF, NOT_CALLED_OFF)
 # What a page is asked for first is hidden last.
 WORTH = {USED: 3, BETTER: 2, BEGUN: 2, CLOSED: 1}
 # What is told of a year, an age group or an ending; the rest is told of all together.
 MAIN = (BEGUN, OPEN, CLOSED, USED, NOT_USED, BETTER, NOT_BETTER)
 
-Place = tuple[str, str, str]  # scope, year, split: "", an age or an ending
+# The split of those who have just these labels; no page shows it.
+LABELS = "labels:"
+
+Place = tuple[str, str, str]  # scope, year, split: "", an age, an ending or a label
 Cell = tuple[str, str, str, str]  # and the count
 
 
@@ -100,11 +107,13 @@ class ChangeLimits:
 
 def counts_of(row: ResultRow, limits: ChangeLimits) -> tuple[str, ...]:
     """The counts that an episode belongs to, those shared by two of them too."""
-    one = row.scores
+    one, came = row.scores, row.attendance
+    missed = MISSED if came.no_shows else NOT_MISSED
+    begun = (BEGUN, missed, CALLED_OFF if came.by_client else NOT_CALLED_OFF)
     if not one.closed:
-        return BEGUN, OPEN
-    dropped = DROPPED if one.ending == UNPLANNED and not one.in_green else NOT_DROPPED
-    found = [BEGUN, CLOSED, SCORED_LAST if row.last_is_scored else NOT_SCORED_LAST, dropped]
+        return (*begun, OPEN)
+    dropped = DROPPED if one.dropped_out else NOT_DROPPED
+    found = [*begun, CLOSED, SCORED_LAST if row.last_is_scored else NOT_SCORED_LAST, dropped]
     reason = why_excluded(one, closed_only=True)
     if reason is not None or one.first is None or one.last is None:
         return (*found, NOT_USED, reason or NO_SCORE, *([both("rest", NOT_DROPPED)] if dropped == NOT_DROPPED else []))
@@ -119,22 +128,9 @@ def counts_of(row: ResultRow, limits: ChangeLimits) -> tuple[str, ...]:
     shared = [both(of_gain, clear), both(of_gain, side), both(side, aim), both(start, band)]
     if dropped == NOT_DROPPED:
         shared.append(both(REACHED if aim == REACHED else "rest", NOT_DROPPED))
-    return tuple(
-        dict.fromkeys(
-            (
-                *found,
-                USED,
-                *([] if of_gain == BETTER else [NOT_BETTER]),
-                of_gain,
-                clear,
-                band,
-                start,
-                side,
-                aim,
-                *shared,
-            )
-        )
-    )
+    if of_gain != BETTER:
+        found.append(NOT_BETTER)
+    return tuple(dict.fromkeys((*found, USED, of_gain, clear, band, start, side, aim, *shared)))
 
 
 def _of_three(gain: int, limit: float, names: tuple[str, str, str]) -> str:
@@ -153,7 +149,8 @@ class Shown:
         """Whether a count of the episodes chosen may be shown, and with it what is worked out of just these."""
         if not self.hides:
             return True
-        split = [f"{what}:{one}" for what, one in (("age", chosen.age), ("ending", chosen.ending)) if one]
+        chosen_of = (("age", chosen.age), ("ending", chosen.ending), ("label", chosen.label))
+        split = [f"{what}:{one}" for what, one in chosen_of if one]
         place = (chosen.scope, chosen.year, split[0] if split else "")
         # What is not among the cells looked at together is not shown at all.
         return len(split) < 2 and not chosen.kind and _counted(place, name) and (*place, name) not in self.hidden
@@ -182,23 +179,24 @@ def shown_to_all(rows: Sequence[ResultRow], limits: ChangeLimits) -> Shown:
 
 
 def _worth(key: Hashable) -> int:
-    """What two counts share is on no page, so that hiding it costs nothing."""
-    *_place, name = cast(Cell, key)
-    return -1 if "&" in name else WORTH.get(name, 0)
+    """What two counts share is on no page, nor is who has just these labels: hiding it costs nothing."""
+    *_place, split, name = cast(Cell, key)
+    return -1 if "&" in name or split.startswith(LABELS) else WORTH.get(name, 0)
 
 
 def _compared(rows: Iterable[ResultRow], cells: Iterable[Cell]) -> list[list[Hashable]]:
     """The cells of each narrowest scope with those of the scopes around it: among them one may hold another."""
     by_scope: dict[str, list[Hashable]] = defaultdict(list)
     for key in cells:
-        by_scope[key[0]].append(key)
+        if not key[2].startswith(LABELS):
+            by_scope[key[0]].append(key)
     chains = {scopes_with(row) for row in rows}
     return [[key for scope in chain for key in by_scope[scope]] for chain in sorted(chains)]
 
 
 def _counted(place: Place, name: str) -> bool:
-    """Whether a count is told of a page: of a year, an age or an ending the main ones; of an ending of one year, or
-    below a service, its number alone, and of an age there nothing.
+    """Whether a count is told of a page: of a year, an age, an ending or a label the main ones; of an ending of one
+    year, or below a service, its number alone, and of an age or a label there nothing.
     """
     scope, year, split = place
     if not year and not split:
@@ -211,6 +209,16 @@ def _places(row: ResultRow) -> Iterator[Place]:
     """The scope, year and split of every page that an episode counts on."""
     splits = ["", f"age:{row.age}", *([f"ending:{row.ending}"] if row.scores.closed else [])]
     yield from product(scopes_with(row), ("", str(row.year)), splits)
+    yield from product(scopes_with(row)[:-1], ("",), labels_of(row)[1:])
+
+
+def labels_of(row: ResultRow) -> tuple[str, ...]:
+    """The splits that an episode counts in by its client's labels: none, each label, and last just these labels.
+
+    A client can have several, so that labels are no way of dividing; who has just the same ones is.
+    """
+    own = sorted(map(str, row.labels))
+    return "", *(f"label:{label}" for label in own), LABELS + ",".join(own)
 
 
 def scopes_with(row: ResultRow) -> tuple[str, ...]:
@@ -222,8 +230,12 @@ def _sums(rows: Iterable[ResultRow], cells: Mapping[Cell, LinkedCell]) -> Iterat
     """Every sum that links the cells; those without anybody are left out, as they tell nothing."""
     below: dict[str, set[str]] = defaultdict(set)
     years: set[str] = set()
+    label_sets: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         years.add(str(row.year))
+        *_others, own = labels_of(row)
+        for label in labels_of(row)[:-1]:
+            label_sets[label].add(own)
         for wide, narrow in pairwise(scopes_with(row)):
             below[wide].add(narrow)
     for here in list(cells):
@@ -231,6 +243,8 @@ def _sums(rows: Iterable[ResultRow], cells: Mapping[Cell, LinkedCell]) -> Iterat
         divided = [[(narrow, year, split, name) for narrow in sorted(below.get(scope, ()))]]
         if not year:
             divided.append([(scope, one, split, name) for one in sorted(years)])
+        if not year:
+            divided.append([(scope, year, own, name) for own in sorted(label_sets.get(split, ()))])
         if not split:
             divided += _by_age_and_ending(scope, year, name)
         divided += [[(scope, year, split, part) for part in parts] for whole, parts in DIVIDED if whole == name]

@@ -18,7 +18,10 @@ def results(request):
     read = read_results(request.practitioner, request.GET)
     record_results("results", read)
     status = 422 if read.form.errors else 200
-    context = results_context(read) | {"query": request.GET.urlencode()}
+    others = request.GET.copy()
+    others.pop("progress", None)
+    context = results_context(read) | {"query": request.GET.urlencode(), "other_query": others.urlencode()}
+    context["reports"] = request.practitioner.can(Can.REPORT_RESULTS)
     return TemplateResponse(request, "reports/results.html", context, status=status)
 
 

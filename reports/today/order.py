@@ -27,7 +27,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from clients.models import EVERY_SESSION, Client, Episode
+from clients.models import EVERY_SESSION, Client, Episode, LabelledClient
 from organisations.models import Practitioner
 from sessions_app.measures.verdict.keys import Tone
 from sessions_app.services.under_way import has_one_today
@@ -68,14 +68,19 @@ class NeedCounts:
         return sum(self.parts.values())
 
 
-def clients_of(practitioner: Practitioner, *, only_mine: bool) -> QuerySet[Client]:
+def clients_of(practitioner: Practitioner, *, only_mine: bool, label: UUID | None = None) -> QuerySet[Client]:
     """The current clients of the start page, each once with the newest open episode as `course`; no practice clients.
 
-    Whose help has ended is found in the list of clients; who is new and has none yet belongs here.
+    With `label` those who have that label of the organisation, while it is in use. Whose help has ended is found in the
+    list of clients; who is new and has none yet belongs here.
     """
     clients = Client.objects.visible_to(practitioner).current().filter(is_practice=False)
+    clients = clients.select_related("contact", "second_contact", "next_contact")
     if only_mine:
         clients = clients.filter(Q(contact=practitioner) | Q(second_contact=practitioner))
+    if label is not None:
+        has_it = LabelledClient.objects.filter(client=OuterRef("pk"), label=label, label__retired_at=None)
+        clients = clients.filter(Exists(has_it))
     episodes = Episode.objects.filter(client=OuterRef("pk"))
     newer = episodes.open().filter(
         Q(started_on__gt=OuterRef("course__started_on"))

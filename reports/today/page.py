@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -13,8 +14,11 @@ from django.utils.translation import ngettext
 
 from clients.services.merged_records import once_named
 from organisations.models import Practitioner
+from reports.today.meetings import next_meetings
 from reports.today.order import Need, NeedCounts, clients_of, counts_of, in_need, unread
 from reports.today.summaries import TodayRow, rows_of
+from reports.today.team_lead import NOBODYS, LeadView, read_lead
+from sessions_app.models import TeamMeeting
 from sessions_app.services.courses import load_readings
 from sessions_app.standards.loading import load_standards
 
@@ -29,9 +33,10 @@ OPEN_AT_FIRST = (Need.UNDER_WAY, Need.TODAY, Need.ACT, Need.LATE)
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody wants to see: one's own clients only, one part, those with these words; which page of them."""
+    """What somebody wants to see: one's own clients only, those with a label, one part, those with these words."""
 
     only_mine: bool = False
+    label: UUID | None = None
     need: Need | None = None
     words: str = ""
     page: str = ""
@@ -42,10 +47,17 @@ class Asked:
         parts = {need.key: need for need in Need}
         return cls(
             only_mine=given.get("whose") == "mine",
+            label=_key(given.get("label", "")),
             need=parts.get(given.get("need", "")),
             words=given.get("q", "").strip()[:WORDS],
             page=given.get("page", ""),
         )
+
+    @property
+    def whose(self) -> dict[str, str]:
+        """Whose clients, as the address says it."""
+        given = {"whose": "mine" if self.only_mine else "", "label": str(self.label or "")}
+        return {key: value for key, value in given.items() if value}
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -80,10 +92,21 @@ class TodayPage:
     parts: tuple[TodaySection, ...]
     others: tuple[TodaySection, ...] = ()
     page: Page | None = None
+    lead: LeadView = NOBODYS
+    meetings: tuple[TeamMeeting, ...] = ()  # today's
 
     @property
     def rows(self) -> list[TodayRow]:
         return [row for part in self.parts for row in part.rows]
+
+    @property
+    def pressing_rows(self) -> list[TodayRow]:
+        """Of a small team those that a colleague would mention first; the others come after what else there is."""
+        return [row for row in self.rows if row.need in OPEN_AT_FIRST]
+
+    @property
+    def calm_rows(self) -> list[TodayRow]:
+        return [row for row in self.rows if row.need not in OPEN_AT_FIRST]
 
     @property
     def is_large(self) -> bool:
@@ -94,9 +117,11 @@ class TodayPage:
 def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage:
     """The rows of the page and no others, in a number of queries that does not grow with the clients."""
     standards = load_standards(by.organisation_id)
-    clients = clients_of(by, only_mine=asked.only_mine)
+    clients = clients_of(by, only_mine=asked.only_mine, label=asked.label)
     readings = load_readings(unread(clients), standards)
-    ranked = in_need(clients, today, {key: reading.verdict.tone.value for key, reading in readings.items()})
+    tones = {key: reading.verdict.tone.value for key, reading in readings.items()}
+    ranked = in_need(clients, today, tones)
+    everybody = in_need(clients_of(by, only_mine=asked.only_mine), today, tones)  # a team is told of as a whole
     counts = counts_of(ranked)
     page = None
     if asked.narrows:
@@ -112,18 +137,31 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
         TodaySection(_title(need, count, counts), tuple(next(rows) for _client in found), count, need)
         for need, count, found in chosen
     ]
-    return TodayPage(counts, tuple(parts), _others(counts) if not page and counts.all > WHOLE else (), page)
+    meetings = next_meetings(by, today)
+    held_today = tuple(one for one in meetings.values() if one.held_on == today)
+    others = _others(counts) if not page and counts.all > WHOLE else ()
+    return TodayPage(counts, tuple(parts), others, page, read_lead(by, today, everybody, meetings), held_today)
 
 
-def headline(counts: NeedCounts) -> str:
-    """The page's answer in one sentence."""
+def headline(shown: TodayPage) -> str:
+    """The page's answer in one sentence; a team lead's begins with what nobody has looked at."""
+    counts = shown.counts
     open_now, sessions, pressing = counts.parts[Need.UNDER_WAY], counts.parts[Need.TODAY], counts.pressing
-    said = [_under_way(open_now)] if open_now else []
+    said = [_unseen(len(shown.lead.unseen))] if shown.lead.unseen else []
+    said += [_under_way(open_now)] if open_now else []
     if sessions or not open_now:
         said.append(_sessions(sessions) if sessions else _("No sessions today"))
     if pressing:
         said.append(_pressing(pressing))
     return ", ".join(said)
+
+
+def _key(text: str) -> UUID | None:
+    """A key as an address writes it."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _narrowed(ranked, asked: Asked):
@@ -163,6 +201,10 @@ def _title(need: Need | None, count: int, counts: NeedCounts) -> str:
 
 def _under_way(count: int) -> str:
     return ngettext("%d session under way", "%d sessions under way", count) % count
+
+
+def _unseen(count: int) -> str:
+    return ngettext("%d alert that nobody has seen", "%d alerts that nobody has seen", count) % count
 
 
 def _sessions(count: int) -> str:

@@ -1,12 +1,13 @@
 """Queries to dataclasses: what the pages show, in a number of queries that does not grow with the clients."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from clients.models import Client, Episode
 from clients.services.due import Due, due
+from clients.services.episodes import open_episodes
 from organisations.models import Practitioner
 from reports.charts.markup import Markup
 from reports.charts.spark import spark_svg
@@ -34,14 +35,8 @@ class TodayRow:
     srs: str
     periodic: tuple[str, ...] = ()  # what is due beside the session, in words
     under_way: UnderWay | None = None
-
-
-def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
-    """The open episode of each client, the newest where there are several."""
-    found: dict[UUID, Episode] = {}
-    for episode in Episode.objects.open().filter(client__in=list(clients)).order_by("started_on", "created_at"):
-        found[episode.client_id] = episode
-    return found
+    need: int = 0  # the part of the page, as reports.today.order has it
+    away: tuple[Practitioner, ...] = ()  # contact persons who are away today
 
 
 def rows_of(
@@ -63,13 +58,16 @@ def rows_of(
     rows = []
     for client in clients:
         episode = episodes.get(client.pk)
-        row = _row(client, episode, readings[episode.pk] if episode else Reading(Series(())), today)
+        row = row_of(client, episode, readings[episode.pk] if episode else Reading(Series(())), today)
+        away = [one for one in (client.contact, client.second_contact) if one is not None and one.is_away(today)]
         also = [periodic_words(one).get("today", one.short) for one in periodic.get(episode.pk, ())] if episode else ()
-        rows.append(replace(row, periodic=tuple(also), under_way=open_now.get(client.pk)))
+        row = replace(row, periodic=tuple(also), under_way=open_now.get(client.pk))
+        rows.append(replace(row, need=getattr(client, "need", 0), away=tuple(away)))
     return rows
 
 
-def _row(client: Client, episode: Episode | None, reading: Reading, today: datetime.date) -> TodayRow:
+def row_of(client: Client, episode: Episode | None, reading: Reading, today: datetime.date) -> TodayRow:
+    """The curves of one client, the latest numbers, and what they say."""
     series = reading.series
     ordered = series.sorted()
     ors = [session.ors for session in ordered if session.ors is not None]

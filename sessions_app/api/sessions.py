@@ -125,6 +125,12 @@ class PastIn(HeldByIn, FactsIn, WhereIn):
 class FinishIn(StrictSerializer):
     next_on = serializers.DateField(allow_null=True, default=None)
     next_at = serializers.TimeField(allow_null=True, default=None, input_formats=["%H:%M", "%H:%M:%S"])
+    next_contact = VisibleField(
+        rows=in_organisation(Practitioner),
+        allow_null=True,
+        default=None,
+        help_text="One of the client's two contact persons, or null.",
+    )
     skipped = SkippedIn(required=False, default=dict)
 
 

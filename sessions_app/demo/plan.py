@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from clients.models import EVERY_SESSION
 from organisations.models import Country
 from sessions_app.demo.children import CHILDREN
 from sessions_app.demo.draw import MadeUpCourse, Meeting, place, split
-from sessions_app.demo.who import KNOWN, RED, Known, Other, Place, TeamOf
+from sessions_app.demo.who import KNOWN, RED, Earlier, Known, Other, Place, TeamOf
 from sessions_app.demo.words import SAID
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY
@@ -35,6 +36,7 @@ class Case:
     next_at: time | None = None
     is_practice: bool = False
     raters: tuple[Other, ...] = ()
+    earlier: tuple[MadeUpCourse, ...] = ()
 
 
 def plan(here: Place, today: date) -> list[Case]:
@@ -78,6 +80,26 @@ def told(known: Known, today: date, rng: random.Random) -> Case:
         next_on=None if coming is None else today + timedelta(days=coming),
         next_at=time.fromisoformat(known.next_at) if known.next_at else None,
         raters=known.others,
+        earlier=tuple(_ended(known, one, meetings[0].held_on) for one in known.earlier),
+    )
+
+
+def _ended(known: Known, told_of: Earlier, begun: date) -> MadeUpCourse:
+    """A course before the one that began on a day; drawn apart, so that the others are the same with and without it."""
+    seed, count = f"{SEED}-{known.reference}-{told_of.days_before}", len(told_of.ors)
+    rng = random.Random(seed)  # noqa: S311  a repeatable draw, no secret
+    last = begun - timedelta(days=told_of.days_before)
+    return MadeUpCourse(
+        [
+            Meeting(
+                last - timedelta(days=told_of.rhythm * (count - number)),
+                _marks(known.forms[0], ors, rng),
+                _marks(known.forms[1], srs, rng),
+                forms=known.forms,
+            )
+            for number, (ors, srs) in enumerate(zip(told_of.ors, told_of.srs, strict=True), start=1)
+        ],
+        told_of.ending,
     )
 
 
@@ -149,7 +171,7 @@ def practice(here: Place, today: date, rng: random.Random) -> Case:
         team.name,
         team.contacts[0],
         "",
-        7,
+        EVERY_SESSION,
         place(episode, last_on=today - timedelta(days=3), rhythm=7, is_open=True, rng=rng),
         next_on=today + timedelta(days=4),
         is_practice=True,

@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,14 @@ from django.contrib.auth.hashers import make_password
 
 from clients.models import Client, ClientTeam, Episode, Rater
 from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
-from sessions_app.demo.draw import Meeting
+from organisations.roles import Role
+from sessions_app.demo.draw import MadeUpCourse, Meeting
 from sessions_app.demo.plan import Case
 from sessions_app.demo.who import PASSWORD, PIN, Place
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Attendance, EntryMode, Note, NoteKind, Rating, Session
+
+CONSULTANT_STAYS = timedelta(days=40)
 
 
 class Writer:
@@ -31,8 +34,8 @@ class Writer:
         self.ratings: list[Rating] = []
         self.notes: list[Note] = []
 
-    def staff(self) -> None:
-        """Services, teams and people."""
+    def staff(self, today: date) -> None:
+        """Services, teams and people; a consultant's access ends some weeks after today."""
         services = {
             name: Service.objects.create(
                 name=name, kind=kind, municipality_code=self.here.municipality_code, **self.own
@@ -42,15 +45,16 @@ class Writer:
         for team in self.here.teams:
             self.teams[team.name] = Team.objects.create(name=team.name, service=services[team.service], **self.own)
         for person in self.here.people:
+            ends = {"access_until": today + CONSULTANT_STAYS} if person.role == Role.CONSULTANT else {}
             practitioner = Practitioner.objects.create(
-                name=person.name, email=person.email, role=person.role, user=user_of(person.email), **self.own
+                name=person.name, email=person.email, role=person.role, user=user_of(person.email), **ends, **self.own
             )
             self.people[person.name] = practitioner
             for name in person.teams:
                 Membership.objects.create(practitioner=practitioner, team=self.teams[name], **self.own)
 
-    def case(self, case: Case) -> Episode:
-        """A client with an episode; its sessions wait for `flush`."""
+    def case(self, case: Case) -> list[Episode]:
+        """A client with the episode that is shown first, and those before it; the sessions wait for `flush`."""
         team = self.teams[case.team]
         client = Client.objects.create(
             reference=case.reference,
@@ -69,13 +73,17 @@ class Writer:
         ClientTeam.objects.create(client=client, team=team, **self.own)
         for one in case.raters:
             Rater.objects.create(client=client, key=one.relation, relation=one.relation, label=one.label, **self.own)
-        meetings = case.course.meetings
+        return [self.episode(client, team, course) for course in (case.course, *case.earlier)]
+
+    def episode(self, client: Client, team: Team, course: MadeUpCourse) -> Episode:
+        """An episode; its sessions wait for `flush`."""
+        meetings = course.meetings
         episode = Episode.objects.create(
             client=client,
             service=team.service,
             started_on=meetings[0].held_on,
-            ended_on=meetings[-1].held_on if case.course.ending else None,
-            ending=case.course.ending,
+            ended_on=meetings[-1].held_on if course.ending else None,
+            ending=course.ending,
             **self.own,
         )
         for meeting in meetings:

@@ -62,6 +62,17 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A course that ended before: totals in tenths, so many days before the present one began, and how it ended."""
+
+    days_before: int
+    rhythm: int
+    ors: tuple[int, ...]
+    srs: tuple[int, ...]
+    ending: str
+
+
+@dataclass(frozen=True)
 class Known:
     """A client whose course is told exactly: totals in tenths, the last session `ended_days_ago`."""
 
@@ -78,6 +89,7 @@ class Known:
     second_contact: str = "Lars Bech"
     forms: tuple[str, str] = ("ors", "srs")  # the client's own; of one without a score the number of the chosen face
     others: tuple[Other, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
     age: int | None = None  # this year, instead of a birth year
     service: str = "Botilbuddet Egegården"
     team: str = "Rødt team"
@@ -103,6 +115,7 @@ SOLBY = Place(
         Person("Hanne Dam", "hanne@solby.example", Role.TEAM_LEAD, (RED, BLUE)),
         Person("Maja Lindqvist", "maja@solby.example", Role.PRACTITIONER, (BLUE,)),
         Person("Birgit Krogh", "birgit@solby.example", Role.ADMIN),
+        Person("Ida Ravn", "ida@raadgivning.example", Role.CONSULTANT),
     ),
     first_names=(
         "Aksel Åse Bent Dorthe Egon Freja Gitte Holger Inge Jytte Karl Leila Mogens Nanna Ole "
@@ -136,7 +149,12 @@ BJORKEN = Place(
 )
 
 PLACES = (SOLBY, BJORKEN)
-TITLES = {Role.PRACTITIONER: "practitioner", Role.TEAM_LEAD: "team lead", Role.ADMIN: "administrator"}
+TITLES = {
+    Role.PRACTITIONER: "practitioner",
+    Role.TEAM_LEAD: "team lead",
+    Role.ADMIN: "administrator",
+    Role.CONSULTANT: "FIT consultant from outside",
+}
 
 # The clients of Trine's Today page, in Rødt team.
 KNOWN = (
@@ -212,6 +230,10 @@ KNOWN = (
         3,
         "14:00",
         {7: ("Jeg er begyndt på værkstedet igen.", "Vi er snart i mål, tror jeg.")},
+        earlier=(
+            Earlier(250, 14, (162, 158, 171, 149, 155), (301, 322, 318, 296, 305), "unplanned"),
+            Earlier(90, 7, (151, 176, 198), (344, 358, 366), "planned"),
+        ),
     ),
     Known(
         "K-131",

@@ -46,7 +46,7 @@ def document_forms(session: Session, by: Practitioner, part: str = "") -> dict[s
     about = fields_of(session.organisation_id, session.episode.service_id)
     stored = (*decisions_of(session), new_decision(session))
     return {
-        "fields": written_fields(session, about, part),
+        "fields": written_fields(session, about, by, part),
         "decisions": [SessionDecisionForm(decision=decision, by=by) for decision in stored],
         "names": {field.key: field for field in about},
     }

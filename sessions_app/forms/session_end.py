@@ -39,14 +39,29 @@ class NextForm(VersionedForm):
         label=gettext_lazy("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
+    next_contact = forms.TypedChoiceField(label=gettext_lazy("Who takes it?"), required=False, empty_value=None)
+
     def __init__(self, *args, session: Session, missing: Iterable[FormKey], today: datetime.date, **kwargs):
         stored = next_appointment(session, session.client)
         super().__init__(*args, **kwargs | {"initial": stored | _proposed(session, stored, today)})
         self.fields["when"].choices = _days(session, today, self.data.get("when", ""))
+        self._offer_pair(session, today)
         self.add_version(session.client, stored)
         for form in missing:
             label = format_lazy(_("Why is there no {form} this time?"), form=short_name(form.instrument_key))
             self.fields[SKIPPED_COLUMNS[form.part]] = forms.ChoiceField(label=label, choices=NO_REASON, required=False)
+
+    def _offer_pair(self, session: Session, today: datetime.date) -> None:
+        """The two contact persons, and first whoever did not hold this session, unless they are away."""
+        client = session.client
+        if client.contact_id is None or client.second_contact_id is None:
+            del self.fields["next_contact"]
+            return
+        pair = [client.contact, client.second_contact]
+        self.fields["next_contact"].choices = [("", _("Not agreed")), *((person.pk, person.name) for person in pair)]
+        self.fields["next_contact"].coerce = {str(person.pk): person for person in pair}.get
+        turn = [person for person in pair if person.pk != session.practitioner_id and not person.is_away(today)]
+        self.initial["next_contact"] = (turn or pair)[0].pk
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -7,6 +7,7 @@ from organisations.edits.forms import VersionedForm
 from organisations.models import Organisation
 from sessions_app.models import PackLicence
 from sessions_app.services.form_settings import COLUMNS, NUMBER, WORDS, form_choices
+from sessions_app.services.kept_photos import LONGEST
 
 
 class PackForm(forms.Form):
@@ -31,7 +32,7 @@ class LicenceForm(forms.ModelForm):
 
 
 class FormSettingsForm(VersionedForm):
-    """How a screen reader says a mark, whom clients ask about their data, and whether last words may be chosen."""
+    """What an organisation chooses about the client's form, on a screen and on paper."""
 
     numbers = forms.ChoiceField(
         label=_("A screen reader says a mark"),
@@ -56,11 +57,35 @@ class FormSettingsForm(VersionedForm):
         required=False,
         help_text=_("One of four sentences under the thanks. Without it there are only the thanks."),
     )
+    follow_ups = forms.BooleanField(
+        label=_("A follow-up after an episode may be sent by e-mail"),
+        required=False,
+        help_text=_(
+            "Only to clients who gave their address for that. The mail holds the link and no word about the client or "
+            "you; the address is deleted when it has left."
+        ),
+    )
+
+    photo_days = forms.IntegerField(
+        label=_("Days to keep pictures of confirmed sheets"),
+        required=False,
+        min_value=0,
+        max_value=LONGEST,
+        help_text=_(
+            "0: nothing of a picture is kept once its sheet is confirmed. Otherwise it stands beside the answer, for "
+            "whoever may read the client's own words; 365 days at most. With 0 all pictures are deleted at once, with "
+            "fewer days the older ones."
+        ),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
 
     def __init__(self, *args, organisation: Organisation, **kwargs):
         stored = form_choices(organisation)
         super().__init__(*args, **kwargs | {"initial": stored})
         self.add_version(organisation, stored)
+
+    def clean_photo_days(self):
+        return self.cleaned_data["photo_days"] or 0
 
     def last_change(self, name):
         return super().last_change(COLUMNS[name])

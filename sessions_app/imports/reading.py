@@ -8,12 +8,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from sessions_app.imports.choices import AS_IT_STANDS, UNUSED, Choices
 from sessions_app.imports.columns import COLUMNS, REQUIRED
@@ -30,6 +30,15 @@ DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # what Excel writes fir
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 csv.field_size_limit(LONGEST_LINE * 2)
+
+
+class ColumnNames(Protocol):
+    """What is asked about a file's columns: the sheet of a workbook ("" for the only one), and what names mean."""
+
+    @property
+    def sheet(self) -> str: ...
+
+    def columns_of(self, header: Sequence[str]) -> Sequence[str | None]: ...
 
 
 @dataclass(frozen=True)
@@ -59,13 +68,13 @@ class FileTable:
         """Yield all records from the start, the header among them. Raises FileError."""
         return (record for record in self._records() if any(map(str.strip, record.fields)))
 
-    def header(self, choices: Choices) -> Record:
+    def header(self, choices: ColumnNames, required: Iterable[str] = REQUIRED) -> Record:
         """The record that names the columns: titles above it are passed over."""
         first = list(islice(self.records(), LOOKED_AT))
         if not first:
             raise FileError("empty")
         wide = [record for record in first if sum(bool(name.strip()) for name in record.fields) > 1] or first
-        named = [record for record in wide if set(REQUIRED) <= set(choices.columns_of(record.fields))]
+        named = [record for record in wide if set(required) <= set(choices.columns_of(record.fields))]
         header = (named or wide)[0]
         fields = header.fields
         while len(fields) > 1 and not fields[-1].strip():
@@ -95,7 +104,7 @@ def open_sessions(raw: BinaryIO, choices: Choices = AS_IT_STANDS) -> Iterator[Se
 
 
 @contextmanager
-def open_table(raw: BinaryIO, choices: Choices, *, most: int | None = None) -> Iterator[FileTable]:
+def open_table(raw: BinaryIO, choices: ColumnNames, *, most: int | None = None) -> Iterator[FileTable]:
     """Open a text or a workbook, whatever its columns are called; `most` is enough of a workbook's rows.
 
     Raises FileError.
@@ -138,7 +147,7 @@ def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[FileTable
         yield FileTable(size, "xlsx", "", records, rows.tell)
 
 
-def _text_table(raw: BinaryIO, start: bytes, choices: Choices) -> FileTable:
+def _text_table(raw: BinaryIO, start: bytes, choices: ColumnNames) -> FileTable:
     encoding = _encoding(raw, start)
     size = raw.seek(0, io.SEEK_END)
     with _opened(raw, encoding) as text:
@@ -219,7 +228,7 @@ def _written(lines: _Lines) -> Iterator[str]:
             yield line
 
 
-def _delimiter(lines: Sequence[str], choices: Choices) -> str:
+def _delimiter(lines: Sequence[str], choices: ColumnNames) -> str:
     """The one under which most names are known, else the one that makes most fields."""
 
     def worth(sign: str) -> tuple[int, int]:

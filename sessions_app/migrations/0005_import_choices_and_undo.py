@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,34 +11,38 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="sessionimport",
-            name="choices",
-            field=models.JSONField(db_default={}, default=dict),
-        ),
-        migrations.AddField(
-            model_name="sessionimport",
-            name="created",
-            field=models.JSONField(db_default={}, default=dict),
-        ),
-        migrations.AlterField(
-            model_name="sessionimport",
-            name="step",
-            field=models.CharField(
-                choices=[
-                    ("checking", "Being checked"),
-                    ("asking", "Waiting for an answer"),
-                    ("checked", "Checked, not imported"),
-                    ("importing", "Being imported"),
-                    ("done", "Imported"),
-                    ("nothing", "Nothing imported"),
-                    ("failed", "Could not be read"),
-                    ("discarded", "Discarded"),
-                    ("undoing", "Being undone"),
-                    ("undone", "Undone"),
-                ],
-                default="checking",
-                max_length=10,
-            ),
+        InOneState(
+            [
+                migrations.AddField(
+                    model_name="sessionimport",
+                    name="choices",
+                    field=models.JSONField(db_default={}, default=dict),
+                ),
+                migrations.AddField(
+                    model_name="sessionimport",
+                    name="created",
+                    field=models.JSONField(db_default={}, default=dict),
+                ),
+                migrations.AlterField(
+                    model_name="sessionimport",
+                    name="step",
+                    field=models.CharField(
+                        choices=[
+                            ("checking", "Being checked"),
+                            ("asking", "Waiting for an answer"),
+                            ("checked", "Checked, not imported"),
+                            ("importing", "Being imported"),
+                            ("done", "Imported"),
+                            ("nothing", "Nothing imported"),
+                            ("failed", "Could not be read"),
+                            ("discarded", "Discarded"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+            ]
         ),
     ]

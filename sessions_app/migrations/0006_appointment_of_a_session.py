@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,101 +13,105 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="session",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="session",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="session",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="agreed_at",
-            field=models.TimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="agreed_on",
-            field=models.DateField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="replaced_at",
-            field=models.TimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="replaced_on",
-            field=models.DateField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="sessionevent",
-            name="agreed_at",
-            field=models.TimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="sessionevent",
-            name="agreed_on",
-            field=models.DateField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="sessionevent",
-            name="replaced_at",
-            field=models.TimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="sessionevent",
-            name="replaced_on",
-            field=models.DateField(editable=False, null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_sessionevent" ("agreed_at", "agreed_on", "alliance_skipped", "attendance", "client_id", "contact_form", "created_at", "episode_id", "finished_at", "held_on", "id", "imported", "organisation_id", "outcome_skipped", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_id", "replaced_at", "replaced_on", "started_at", "time_zone", "void_reason", "voided_at", "voided_by_id") SELECT new_values."agreed_at", new_values."agreed_on", new_values."alliance_skipped", new_values."attendance", new_values."client_id", new_values."contact_form", new_values."created_at", new_values."episode_id", new_values."finished_at", new_values."held_on", new_values."id", new_values."imported", new_values."organisation_id", new_values."outcome_skipped", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."practitioner_id", new_values."replaced_at", new_values."replaced_on", new_values."started_at", new_values."time_zone", new_values."void_reason", new_values."voided_at", new_values."voided_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0235cf669b848340e700a2c3721a08f63e0dda40",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_78e0a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="sessions_app_session",
-                    when="AFTER",
+        InOneState(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="session",
+                    name="insert_insert",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at") OR OLD."agreed_on" IS DISTINCT FROM (NEW."agreed_on") OR OLD."alliance_skipped" IS DISTINCT FROM (NEW."alliance_skipped") OR OLD."attendance" IS DISTINCT FROM (NEW."attendance") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."contact_form" IS DISTINCT FROM (NEW."contact_form") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."episode_id" IS DISTINCT FROM (NEW."episode_id") OR OLD."finished_at" IS DISTINCT FROM (NEW."finished_at") OR OLD."held_on" IS DISTINCT FROM (NEW."held_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."imported" IS DISTINCT FROM (NEW."imported") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome_skipped" IS DISTINCT FROM (NEW."outcome_skipped") OR OLD."practitioner_id" IS DISTINCT FROM (NEW."practitioner_id") OR OLD."replaced_at" IS DISTINCT FROM (NEW."replaced_at") OR OLD."replaced_on" IS DISTINCT FROM (NEW."replaced_on") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."void_reason" IS DISTINCT FROM (NEW."void_reason") OR OLD."voided_at" IS DISTINCT FROM (NEW."voided_at") OR OLD."voided_by_id" IS DISTINCT FROM (NEW."voided_by_id"))',
-                    func='INSERT INTO "sessions_app_sessionevent" ("agreed_at", "agreed_on", "alliance_skipped", "attendance", "client_id", "contact_form", "created_at", "episode_id", "finished_at", "held_on", "id", "imported", "organisation_id", "outcome_skipped", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_id", "replaced_at", "replaced_on", "started_at", "time_zone", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."agreed_at", NEW."agreed_on", NEW."alliance_skipped", NEW."attendance", NEW."client_id", NEW."contact_form", NEW."created_at", NEW."episode_id", NEW."finished_at", NEW."held_on", NEW."id", NEW."imported", NEW."organisation_id", NEW."outcome_skipped", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."practitioner_id", NEW."replaced_at", NEW."replaced_on", NEW."started_at", NEW."time_zone", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;',
-                    hash="608dc667a44528db4d1182820dc4439d997aaa8e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_be109",
-                    table="sessions_app_session",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="session",
+                    name="update_update",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "sessions_app_sessionevent" ("agreed_at", "agreed_on", "alliance_skipped", "attendance", "client_id", "contact_form", "created_at", "episode_id", "finished_at", "held_on", "id", "imported", "organisation_id", "outcome_skipped", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_id", "replaced_at", "replaced_on", "started_at", "time_zone", "void_reason", "voided_at", "voided_by_id") VALUES (OLD."agreed_at", OLD."agreed_on", OLD."alliance_skipped", OLD."attendance", OLD."client_id", OLD."contact_form", OLD."created_at", OLD."episode_id", OLD."finished_at", OLD."held_on", OLD."id", OLD."imported", OLD."organisation_id", OLD."outcome_skipped", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."practitioner_id", OLD."replaced_at", OLD."replaced_on", OLD."started_at", OLD."time_zone", OLD."void_reason", OLD."voided_at", OLD."voided_by_id"); RETURN NULL;',
-                    hash="13fbf69534b95a6d6d3e9f64968985d39d213d95",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ff09a",
-                    table="sessions_app_session",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="session",
+                    name="delete_delete",
                 ),
-            ),
+                migrations.AddField(
+                    model_name="session",
+                    name="agreed_at",
+                    field=models.TimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="session",
+                    name="agreed_on",
+                    field=models.DateField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="session",
+                    name="replaced_at",
+                    field=models.TimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="session",
+                    name="replaced_on",
+                    field=models.DateField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="sessionevent",
+                    name="agreed_at",
+                    field=models.TimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="sessionevent",
+                    name="agreed_on",
+                    field=models.DateField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="sessionevent",
+                    name="replaced_at",
+                    field=models.TimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name="sessionevent",
+                    name="replaced_on",
+                    field=models.DateField(editable=False, null=True),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_sessionevent" ("agreed_at", "agreed_on", "alliance_skipped", "attendance", "client_id", "contact_form", "created_at", "episode_id", "finished_at", "held_on", "id", "imported", "organisation_id", "outcome_skipped", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_id", "replaced_at", "replaced_on", "started_at", "time_zone", "void_reason", "voided_at", "voided_by_id") SELECT new_values."agreed_at", new_values."agreed_on", new_values."alliance_skipped", new_values."attendance", new_values."client_id", new_values."contact_form", new_values."created_at", new_values."episode_id", new_values."finished_at", new_values."held_on", new_values."id", new_values."imported", new_values."organisation_id", new_values."outcome_skipped", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."practitioner_id", new_values."replaced_at", new_values."replaced_on", new_values."started_at", new_values."time_zone", new_values."void_reason", new_values."voided_at", new_values."voided_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0235cf669b848340e700a2c3721a08f63e0dda40",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_78e0a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="sessions_app_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at") OR OLD."agreed_on" IS DISTINCT FROM (NEW."agreed_on") OR OLD."alliance_skipped" IS DISTINCT FROM (NEW."alliance_skipped") OR OLD."attendance" IS DISTINCT FROM (NEW."attendance") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."contact_form" IS DISTINCT FROM (NEW."contact_form") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."episode_id" IS DISTINCT FROM (NEW."episode_id") OR OLD."finished_at" IS DISTINCT FROM (NEW."finished_at") OR OLD."held_on" IS DISTINCT FROM (NEW."held_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."imported" IS DISTINCT FROM (NEW."imported") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome_skipped" IS DISTINCT FROM (NEW."outcome_skipped") OR OLD."practitioner_id" IS DISTINCT FROM (NEW."practitioner_id") OR OLD."replaced_at" IS DISTINCT FROM (NEW."replaced_at") OR OLD."replaced_on" IS DISTINCT FROM (NEW."replaced_on") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."void_reason" IS DISTINCT FROM (NEW."void_reason") OR OLD."voided_at" IS DISTINCT FROM (NEW."voided_at") OR OLD."voided_by_id" IS DISTINCT FROM (NEW."voided_by_id"))',
+                            func='INSERT INTO "sessions_app_sessionevent" ("agreed_at", "agreed_on", "alliance_skipped", "attendance", "client_id", "contact_form", "created_at", "episode_id", "finished_at", "held_on", "id", "imported", "organisation_id", "outcome_skipped", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_id", "replaced_at", "replaced_on", "started_at", "time_zone", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."agreed_at", NEW."agreed_on", NEW."alliance_skipped", NEW."attendance", NEW."client_id", NEW."contact_form", NEW."created_at", NEW."episode_id", NEW."finished_at", NEW."held_on", NEW."id", NEW."imported", NEW."organisation_id", NEW."outcome_skipped", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."practitioner_id", NEW."replaced_at", NEW."replaced_on", NEW."started_at", NEW."time_zone", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;',
+                            hash="608dc667a44528db4d1182820dc4439d997aaa8e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_be109",
+                            table="sessions_app_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "sessions_app_sessionevent" ("agreed_at", "agreed_on", "alliance_skipped", "attendance", "client_id", "contact_form", "created_at", "episode_id", "finished_at", "held_on", "id", "imported", "organisation_id", "outcome_skipped", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_id", "replaced_at", "replaced_on", "started_at", "time_zone", "void_reason", "voided_at", "voided_by_id") VALUES (OLD."agreed_at", OLD."agreed_on", OLD."alliance_skipped", OLD."attendance", OLD."client_id", OLD."contact_form", OLD."created_at", OLD."episode_id", OLD."finished_at", OLD."held_on", OLD."id", OLD."imported", OLD."organisation_id", OLD."outcome_skipped", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."practitioner_id", OLD."replaced_at", OLD."replaced_on", OLD."started_at", OLD."time_zone", OLD."void_reason", OLD."voided_at", OLD."voided_by_id"); RETURN NULL;',
+                            hash="13fbf69534b95a6d6d3e9f64968985d39d213d95",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ff09a",
+                            table="sessions_app_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
 from organisations.database.rls import Wall
 
 
@@ -16,98 +17,109 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AlertStep",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("decided", "Decided"),
-                            ("asked", "Asked a colleague"),
-                            ("set_aside", "Set aside"),
-                            ("taken_up", "Taken up again"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("talked", "We talked about it"),
-                            ("goal", "Another goal or way of working"),
-                            ("support", "Other or more support"),
-                            ("closer", "Closer contact for a while"),
-                            ("meeting", "To the team meeting"),
-                            ("supervision", "To supervision"),
-                            ("wait", "Wait for the next measures"),
-                        ],
-                        default="",
-                        max_length=12,
-                        verbose_name="what was decided",
-                    ),
-                ),
-                ("words", models.CharField(blank=True, default="", max_length=400, verbose_name="in your own words")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("outcome_then", models.PositiveSmallIntegerField(null=True)),
-                ("count_then", models.PositiveIntegerField(default=0)),
-                (
-                    "alert",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="sessions_app.alert"
-                    ),
-                ),
-                (
-                    "asked",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.practitioner",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.practitioner"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["organisation", "alert", "at"], name="sessions_ap_organis_295a96_idx")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind", "decided"), ("decision", ""), _connector="XOR"),
-                        name="alert_step_decision",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind", "asked"), ("asked", None), _connector="XOR"),
-                        name="alert_step_asked",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "set_aside"), _negated=True),
-                            models.Q(("words", ""), _negated=True),
-                            _connector="OR",
+        InOneState(
+            [
+                migrations.CreateModel(
+                    name="AlertStep",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("decided", "Decided"),
+                                    ("asked", "Asked a colleague"),
+                                    ("set_aside", "Set aside"),
+                                    ("taken_up", "Taken up again"),
+                                ],
+                                max_length=10,
+                            ),
                         ),
-                        name="alert_step_reason",
-                    ),
-                ],
-            },
+                        (
+                            "decision",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("talked", "We talked about it"),
+                                    ("goal", "Another goal or way of working"),
+                                    ("support", "Other or more support"),
+                                    ("closer", "Closer contact for a while"),
+                                    ("meeting", "To the team meeting"),
+                                    ("supervision", "To supervision"),
+                                    ("wait", "Wait for the next measures"),
+                                ],
+                                default="",
+                                max_length=12,
+                                verbose_name="what was decided",
+                            ),
+                        ),
+                        (
+                            "words",
+                            models.CharField(blank=True, default="", max_length=400, verbose_name="in your own words"),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("outcome_then", models.PositiveSmallIntegerField(null=True)),
+                        ("count_then", models.PositiveIntegerField(default=0)),
+                        (
+                            "alert",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="steps",
+                                to="sessions_app.alert",
+                            ),
+                        ),
+                        (
+                            "asked",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.practitioner",
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.practitioner",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["organisation", "alert", "at"], name="sessions_ap_organis_295a96_idx")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind", "decided"), ("decision", ""), _connector="XOR"),
+                                name="alert_step_decision",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind", "asked"), ("asked", None), _connector="XOR"),
+                                name="alert_step_asked",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "set_aside"), _negated=True),
+                                    models.Q(("words", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="alert_step_reason",
+                            ),
+                        ],
+                    },
+                ),
+                Wall("AlertStep"),
+            ]
         ),
-        Wall("AlertStep"),
     ]

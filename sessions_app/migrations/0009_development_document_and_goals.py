@@ -10,6 +10,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
 from organisations.database.rls import EventWall, Wall
 
 
@@ -21,928 +22,972 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="note",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("after_ors", "After the ORS"),
-                    ("after_srs", "After the SRS"),
-                    ("better", "What could be better?"),
-                    ("development", "Development"),
-                    ("focus", "Focus ahead"),
-                    ("next_time", "What we take along"),
-                ],
-                max_length=20,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="note",
-            name="text",
-            field=models.TextField(blank=True, default="", max_length=4000, verbose_name="text"),
-        ),
-        migrations.AlterField(
-            model_name="noteevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("after_ors", "After the ORS"),
-                    ("after_srs", "After the SRS"),
-                    ("better", "What could be better?"),
-                    ("development", "Development"),
-                    ("focus", "Focus ahead"),
-                    ("next_time", "What we take along"),
-                ],
-                max_length=20,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="noteevent",
-            name="text",
-            field=models.TextField(blank=True, default="", max_length=4000, verbose_name="text"),
-        ),
-        migrations.CreateModel(
-            name="DocumentTemplate",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("fields", models.JSONField(default=list)),
-                (
-                    "updated_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.service",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentTemplateEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ("fields", models.JSONField(default=list)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="sessions_app.documenttemplate",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisations.service",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Goal",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("wording", models.CharField(max_length=200, verbose_name="in the client's own words")),
-                ("aim", models.CharField(blank=True, default="", max_length=200, verbose_name="goal of the service")),
-                (
-                    "set_by",
-                    models.CharField(
+        InOneState(
+            [
+                migrations.AlterField(
+                    model_name="note",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("client", "The client"),
-                            ("together", "The client and we together"),
-                            ("authority", "The authority"),
+                            ("after_ors", "After the ORS"),
+                            ("after_srs", "After the SRS"),
+                            ("better", "What could be better?"),
+                            ("development", "Development"),
+                            ("focus", "Focus ahead"),
+                            ("next_time", "What we take along"),
                         ],
-                        default="together",
-                        max_length=10,
-                        verbose_name="set by",
+                        max_length=20,
                     ),
                 ),
-                (
-                    "state",
-                    models.CharField(
+                migrations.AlterField(
+                    model_name="note",
+                    name="text",
+                    field=models.TextField(blank=True, default="", max_length=4000, verbose_name="text"),
+                ),
+                migrations.AlterField(
+                    model_name="noteevent",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("planned", "Not begun"),
-                            ("active", "Under way"),
-                            ("reached", "Reached"),
-                            ("dropped", "Dropped"),
-                            ("replaced", "Replaced"),
+                            ("after_ors", "After the ORS"),
+                            ("after_srs", "After the SRS"),
+                            ("better", "What could be better?"),
+                            ("development", "Development"),
+                            ("focus", "Focus ahead"),
+                            ("next_time", "What we take along"),
                         ],
-                        default="active",
-                        max_length=10,
-                        verbose_name="state",
+                        max_length=20,
                     ),
                 ),
-                ("since", models.DateField(verbose_name="agreed on")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="reached, dropped or replaced on")),
-                ("is_rated", models.BooleanField(default=True, verbose_name="the client rates it from 0 to 10")),
-                (
-                    "shown_to_client",
-                    models.BooleanField(default=True, verbose_name="stands on the client's form as what we work on"),
+                migrations.AlterField(
+                    model_name="noteevent",
+                    name="text",
+                    field=models.TextField(blank=True, default="", max_length=4000, verbose_name="text"),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "updated_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                migrations.CreateModel(
+                    name="DocumentTemplate",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("fields", models.JSONField(default=list)),
+                        (
+                            "updated_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.service",
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "episode",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="clients.episode"
+                migrations.CreateModel(
+                    name="DocumentTemplateEvent",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ("fields", models.JSONField(default=list)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="sessions_app.documenttemplate",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisations.service",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Goal",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("wording", models.CharField(max_length=200, verbose_name="in the client's own words")),
+                        (
+                            "aim",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="goal of the service"
+                            ),
+                        ),
+                        (
+                            "set_by",
+                            models.CharField(
+                                choices=[
+                                    ("client", "The client"),
+                                    ("together", "The client and we together"),
+                                    ("authority", "The authority"),
+                                ],
+                                default="together",
+                                max_length=10,
+                                verbose_name="set by",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Not begun"),
+                                    ("active", "Under way"),
+                                    ("reached", "Reached"),
+                                    ("dropped", "Dropped"),
+                                    ("replaced", "Replaced"),
+                                ],
+                                default="active",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("since", models.DateField(verbose_name="agreed on")),
+                        ("until", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
+                        (
+                            "ended_on",
+                            models.DateField(blank=True, null=True, verbose_name="reached, dropped or replaced on"),
+                        ),
+                        (
+                            "is_rated",
+                            models.BooleanField(default=True, verbose_name="the client rates it from 0 to 10"),
+                        ),
+                        (
+                            "shown_to_client",
+                            models.BooleanField(
+                                default=True, verbose_name="stands on the client's form as what we work on"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "updated_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "episode",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="clients.episode"
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="steps",
+                                to="sessions_app.goal",
+                            ),
+                        ),
+                        (
+                            "replaced_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="sessions_app.goal",
+                                verbose_name="replaced by",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="GoalEvent",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ("wording", models.CharField(max_length=200, verbose_name="in the client's own words")),
+                        (
+                            "aim",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="goal of the service"
+                            ),
+                        ),
+                        (
+                            "set_by",
+                            models.CharField(
+                                choices=[
+                                    ("client", "The client"),
+                                    ("together", "The client and we together"),
+                                    ("authority", "The authority"),
+                                ],
+                                default="together",
+                                max_length=10,
+                                verbose_name="set by",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Not begun"),
+                                    ("active", "Under way"),
+                                    ("reached", "Reached"),
+                                    ("dropped", "Dropped"),
+                                    ("replaced", "Replaced"),
+                                ],
+                                default="active",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("since", models.DateField(verbose_name="agreed on")),
+                        ("until", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
+                        (
+                            "ended_on",
+                            models.DateField(blank=True, null=True, verbose_name="reached, dropped or replaced on"),
+                        ),
+                        (
+                            "is_rated",
+                            models.BooleanField(default=True, verbose_name="the client rates it from 0 to 10"),
+                        ),
+                        (
+                            "shown_to_client",
+                            models.BooleanField(
+                                default=True, verbose_name="stands on the client's form as what we work on"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "episode",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="clients.episode",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="sessions_app.goal",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="sessions_app.goal",
+                            ),
+                        ),
+                        (
+                            "replaced_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="sessions_app.goal",
+                                verbose_name="replaced by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GoalMark",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("mark", models.PositiveSmallIntegerField(verbose_name="mark")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "updated_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "goal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="marks",
+                                to="sessions_app.goal",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="goal_marks",
+                                to="sessions_app.session",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="GoalMarkEvent",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ("mark", models.PositiveSmallIntegerField(verbose_name="mark")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "goal",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="sessions_app.goal",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="sessions_app.goalmark",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="sessions_app.session",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SessionDecision",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("text", models.TextField(blank=True, default="", max_length=2000, verbose_name="decided")),
+                        (
+                            "support",
+                            models.TextField(blank=True, default="", max_length=2000, verbose_name="change of support"),
+                        ),
+                        ("follow_up_on", models.DateField(blank=True, null=True, verbose_name="follow up by")),
+                        ("done_at", models.DateTimeField(editable=False, null=True)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "updated_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "done_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.practitioner",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.practitioner",
+                                verbose_name="follows up",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="decisions",
+                                to="sessions_app.session",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="SessionDecisionEvent",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ("text", models.TextField(blank=True, default="", max_length=2000, verbose_name="decided")),
+                        (
+                            "support",
+                            models.TextField(blank=True, default="", max_length=2000, verbose_name="change of support"),
+                        ),
+                        ("follow_up_on", models.DateField(blank=True, null=True, verbose_name="follow up by")),
+                        ("done_at", models.DateTimeField(editable=False, null=True)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "done_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisations.practitioner",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="sessions_app.sessiondecision",
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisations.practitioner",
+                                verbose_name="follows up",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="sessions_app.session",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+            ]
+        ),
+        InOneState(
+            [
+                migrations.AddConstraint(
+                    model_name="documenttemplate",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation", "service"), name="document_template_once"
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
+                migrations.AddConstraint(
+                    model_name="documenttemplate",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("service", None)),
+                        fields=("organisation",),
+                        name="document_template_of_all_once",
                     ),
                 ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="sessions_app.goal",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documenttemplate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touched",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
+                            hash="62eee00d9e118a17e947812648003f7713b6993d",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_touched_1d1d0",
+                            table="sessions_app_documenttemplate",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "replaced_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="sessions_app.goal",
-                        verbose_name="replaced by",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documenttemplate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_documenttemplateevent" ("fields", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."fields", new_values."id", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e10486e7cedda7e641b9d3930b99872b9811d91f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a62c4",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="sessions_app_documenttemplate",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="GoalEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ("wording", models.CharField(max_length=200, verbose_name="in the client's own words")),
-                ("aim", models.CharField(blank=True, default="", max_length=200, verbose_name="goal of the service")),
-                (
-                    "set_by",
-                    models.CharField(
-                        choices=[
-                            ("client", "The client"),
-                            ("together", "The client and we together"),
-                            ("authority", "The authority"),
-                        ],
-                        default="together",
-                        max_length=10,
-                        verbose_name="set by",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documenttemplate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."fields" IS DISTINCT FROM (NEW."fields") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id"))',
+                            func='INSERT INTO "sessions_app_documenttemplateevent" ("fields", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") VALUES (NEW."fields", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."service_id"); RETURN NULL;',
+                            hash="4fa7e646074f2e9f9c62f004b3244c25560e6762",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1bf00",
+                            table="sessions_app_documenttemplate",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Not begun"),
-                            ("active", "Under way"),
-                            ("reached", "Reached"),
-                            ("dropped", "Dropped"),
-                            ("replaced", "Replaced"),
-                        ],
-                        default="active",
-                        max_length=10,
-                        verbose_name="state",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documenttemplate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "sessions_app_documenttemplateevent" ("fields", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") VALUES (OLD."fields", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."service_id"); RETURN NULL;',
+                            hash="5b6ce2297029ae9a6d8fcc03f9a322f6cd345119",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c0647",
+                            table="sessions_app_documenttemplate",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("since", models.DateField(verbose_name="agreed on")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="reached, dropped or replaced on")),
-                ("is_rated", models.BooleanField(default=True, verbose_name="the client rates it from 0 to 10")),
-                (
-                    "shown_to_client",
-                    models.BooleanField(default=True, verbose_name="stands on the client's form as what we work on"),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "episode",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="clients.episode",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documenttemplateevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4da136d51b06853c1ba84e1b7e45eca21ed7faea",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_13c44",
+                            table="sessions_app_documenttemplateevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisations.organisation",
+                migrations.AddIndex(
+                    model_name="goal",
+                    index=models.Index(fields=["organisation", "episode"], name="sessions_ap_organis_253889_idx"),
+                ),
+                migrations.AddIndex(
+                    model_name="goal",
+                    index=models.Index(fields=["organisation", "updated_at"], name="sessions_ap_organis_a2462c_idx"),
+                ),
+                migrations.AddConstraint(
+                    model_name="goal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("state__in", ("planned", "active"))),
+                            models.Q(
+                                models.Q(("state__in", ("planned", "active")), _negated=True),
+                                models.Q(("ended_on", None), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="goal_end_with_day",
+                        violation_error_message="Say on which day it was reached, dropped or replaced.",
                     ),
                 ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="sessions_app.goal",
+                migrations.AddConstraint(
+                    model_name="goal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaced_by", None),
+                            models.Q(("state", "replaced"), models.Q(("replaced_by", models.F("id")), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="goal_replaced_by_another",
+                        violation_error_message="Only a goal that was replaced has another in its place.",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="sessions_app.goal",
+                migrations.AddConstraint(
+                    model_name="goal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("ended_on__gte", models.F("since")), _connector="OR"),
+                            models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        ),
+                        name="goal_ends_after_start",
+                        violation_error_message="A goal cannot end before it was agreed.",
                     ),
                 ),
-                (
-                    "replaced_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="sessions_app.goal",
-                        verbose_name="replaced by",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touched",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
+                            hash="919972cf4d7930b64ee40acb0a8e0e857f4531ca",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_touched_49fb3",
+                            table="sessions_app_goal",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="GoalMark",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("mark", models.PositiveSmallIntegerField(verbose_name="mark")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "updated_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "goal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="sessions_app.goal"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_goalevent" ("aim", "created_at", "ended_on", "episode_id", "id", "is_rated", "organisation_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "set_by", "shown_to_client", "since", "state", "until", "wording") SELECT new_values."aim", new_values."created_at", new_values."ended_on", new_values."episode_id", new_values."id", new_values."is_rated", new_values."organisation_id", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."replaced_by_id", new_values."set_by", new_values."shown_to_client", new_values."since", new_values."state", new_values."until", new_values."wording" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f765beb2768e519c47b869e01d75a38c44f9d9d1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6ce4a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="sessions_app_goal",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."aim" IS DISTINCT FROM (NEW."aim") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."episode_id" IS DISTINCT FROM (NEW."episode_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_rated" IS DISTINCT FROM (NEW."is_rated") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."replaced_by_id" IS DISTINCT FROM (NEW."replaced_by_id") OR OLD."set_by" IS DISTINCT FROM (NEW."set_by") OR OLD."shown_to_client" IS DISTINCT FROM (NEW."shown_to_client") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."wording" IS DISTINCT FROM (NEW."wording"))',
+                            func='INSERT INTO "sessions_app_goalevent" ("aim", "created_at", "ended_on", "episode_id", "id", "is_rated", "organisation_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "set_by", "shown_to_client", "since", "state", "until", "wording") VALUES (NEW."aim", NEW."created_at", NEW."ended_on", NEW."episode_id", NEW."id", NEW."is_rated", NEW."organisation_id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."replaced_by_id", NEW."set_by", NEW."shown_to_client", NEW."since", NEW."state", NEW."until", NEW."wording"); RETURN NULL;',
+                            hash="98de695ef61f7a773a97c05694976d771e431aee",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fb60a",
+                            table="sessions_app_goal",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goal_marks",
-                        to="sessions_app.session",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "sessions_app_goalevent" ("aim", "created_at", "ended_on", "episode_id", "id", "is_rated", "organisation_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "set_by", "shown_to_client", "since", "state", "until", "wording") VALUES (OLD."aim", OLD."created_at", OLD."ended_on", OLD."episode_id", OLD."id", OLD."is_rated", OLD."organisation_id", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."replaced_by_id", OLD."set_by", OLD."shown_to_client", OLD."since", OLD."state", OLD."until", OLD."wording"); RETURN NULL;',
+                            hash="60a4173bdc29f429e70a0ba04ded4d61076b2cb9",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7522c",
+                            table="sessions_app_goal",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="GoalMarkEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ("mark", models.PositiveSmallIntegerField(verbose_name="mark")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "goal",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="sessions_app.goal",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goalevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="bcb588e76a44fa45f1afda9f5bba5208b89a37fb",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_527b0",
+                            table="sessions_app_goalevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisations.organisation",
+                migrations.AddConstraint(
+                    model_name="goalmark",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation", "goal", "session"), name="goal_mark_once"
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="sessions_app.goalmark",
+                migrations.AddConstraint(
+                    model_name="goalmark",
+                    constraint=models.CheckConstraint(condition=models.Q(("mark__lte", 10)), name="goal_mark_up_to_10"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goalmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touched",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
+                            hash="e4c55d2e434f3010c72219bb26f40b50d0897912",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_touched_af4a0",
+                            table="sessions_app_goalmark",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="sessions_app.session",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goalmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_goalmarkevent" ("created_at", "goal_id", "id", "mark", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") SELECT new_values."created_at", new_values."goal_id", new_values."id", new_values."mark", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."session_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b2d5574ac3394e2a5d0a9f52d05814814608eb5a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_438e0",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="sessions_app_goalmark",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SessionDecision",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("text", models.TextField(blank=True, default="", max_length=2000, verbose_name="decided")),
-                (
-                    "support",
-                    models.TextField(blank=True, default="", max_length=2000, verbose_name="change of support"),
-                ),
-                ("follow_up_on", models.DateField(blank=True, null=True, verbose_name="follow up by")),
-                ("done_at", models.DateTimeField(editable=False, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "updated_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "done_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.practitioner",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goalmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."goal_id" IS DISTINCT FROM (NEW."goal_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."mark" IS DISTINCT FROM (NEW."mark") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id"))',
+                            func='INSERT INTO "sessions_app_goalmarkevent" ("created_at", "goal_id", "id", "mark", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") VALUES (NEW."created_at", NEW."goal_id", NEW."id", NEW."mark", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."session_id"); RETURN NULL;',
+                            hash="e405d8fe9913fda38250cfdf77196b0a25ecfbb2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9a17c",
+                            table="sessions_app_goalmark",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goalmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "sessions_app_goalmarkevent" ("created_at", "goal_id", "id", "mark", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") VALUES (OLD."created_at", OLD."goal_id", OLD."id", OLD."mark", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."session_id"); RETURN NULL;',
+                            hash="aee6e7f7ffde5370afdb911d316d5e8f8473aa0b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_500b1",
+                            table="sessions_app_goalmark",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.practitioner",
-                        verbose_name="follows up",
+                migrations.AddIndex(
+                    model_name="goalmarkevent",
+                    index=models.Index(fields=["goal"], name="sessions_ap_goal_id_2619f9_idx"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="goalmarkevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8abd67b7652fb568f06a7ca564c7c081b2210226",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3387d",
+                            table="sessions_app_goalmarkevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="sessions_app.session"
+                migrations.AddIndex(
+                    model_name="sessiondecision",
+                    index=models.Index(
+                        condition=models.Q(("done_at", None), ("follow_up_on__isnull", False)),
+                        fields=["organisation", "follow_up_on"],
+                        name="decision_to_follow_up",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SessionDecisionEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ("text", models.TextField(blank=True, default="", max_length=2000, verbose_name="decided")),
-                (
-                    "support",
-                    models.TextField(blank=True, default="", max_length=2000, verbose_name="change of support"),
+                migrations.AddIndex(
+                    model_name="sessiondecision",
+                    index=models.Index(fields=["organisation", "updated_at"], name="sessions_ap_organis_e1af42_idx"),
                 ),
-                ("follow_up_on", models.DateField(blank=True, null=True, verbose_name="follow up by")),
-                ("done_at", models.DateTimeField(editable=False, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "done_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisations.practitioner",
+                migrations.AddConstraint(
+                    model_name="sessiondecision",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("done_by", None)),
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_done_by_somebody",
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisations.organisation",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessiondecision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touched",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
+                            hash="eaa20f128096e16fde00c5d1d562c4239696f0a0",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_touched_e6b92",
+                            table="sessions_app_sessiondecision",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="sessions_app.sessiondecision",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessiondecision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_sessiondecisionevent" ("created_at", "done_at", "done_by_id", "follow_up_on", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "session_id", "support", "text") SELECT new_values."created_at", new_values."done_at", new_values."done_by_id", new_values."follow_up_on", new_values."id", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."responsible_id", new_values."session_id", new_values."support", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="70767643eca3c56510011edef6b96a3588351d12",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3b084",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="sessions_app_sessiondecision",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisations.practitioner",
-                        verbose_name="follows up",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessiondecision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."done_at" IS DISTINCT FROM (NEW."done_at") OR OLD."done_by_id" IS DISTINCT FROM (NEW."done_by_id") OR OLD."follow_up_on" IS DISTINCT FROM (NEW."follow_up_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."responsible_id" IS DISTINCT FROM (NEW."responsible_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."support" IS DISTINCT FROM (NEW."support") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
+                            func='INSERT INTO "sessions_app_sessiondecisionevent" ("created_at", "done_at", "done_by_id", "follow_up_on", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "session_id", "support", "text") VALUES (NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."follow_up_on", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."responsible_id", NEW."session_id", NEW."support", NEW."text"); RETURN NULL;',
+                            hash="0321b9b003bced807b1814eb6cd4216ef76742ed",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2c1d7",
+                            table="sessions_app_sessiondecision",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="sessions_app.session",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessiondecision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "sessions_app_sessiondecisionevent" ("created_at", "done_at", "done_by_id", "follow_up_on", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "session_id", "support", "text") VALUES (OLD."created_at", OLD."done_at", OLD."done_by_id", OLD."follow_up_on", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."responsible_id", OLD."session_id", OLD."support", OLD."text"); RETURN NULL;',
+                            hash="26e8e171fb5adac2086e778b9493d235dd4ce1eb",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_69ab5",
+                            table="sessions_app_sessiondecision",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="documenttemplate",
-            constraint=models.UniqueConstraint(fields=("organisation", "service"), name="document_template_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="documenttemplate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("service", None)), fields=("organisation",), name="document_template_of_all_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documenttemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touched",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
-                    hash="62eee00d9e118a17e947812648003f7713b6993d",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_touched_1d1d0",
-                    table="sessions_app_documenttemplate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documenttemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_documenttemplateevent" ("fields", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."fields", new_values."id", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e10486e7cedda7e641b9d3930b99872b9811d91f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a62c4",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="sessions_app_documenttemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documenttemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."fields" IS DISTINCT FROM (NEW."fields") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id"))',
-                    func='INSERT INTO "sessions_app_documenttemplateevent" ("fields", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") VALUES (NEW."fields", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."service_id"); RETURN NULL;',
-                    hash="4fa7e646074f2e9f9c62f004b3244c25560e6762",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1bf00",
-                    table="sessions_app_documenttemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documenttemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "sessions_app_documenttemplateevent" ("fields", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") VALUES (OLD."fields", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."service_id"); RETURN NULL;',
-                    hash="5b6ce2297029ae9a6d8fcc03f9a322f6cd345119",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c0647",
-                    table="sessions_app_documenttemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documenttemplateevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4da136d51b06853c1ba84e1b7e45eca21ed7faea",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_13c44",
-                    table="sessions_app_documenttemplateevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="goal",
-            index=models.Index(fields=["organisation", "episode"], name="sessions_ap_organis_253889_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="goal",
-            index=models.Index(fields=["organisation", "updated_at"], name="sessions_ap_organis_a2462c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("state__in", ("planned", "active"))),
-                    models.Q(
-                        models.Q(("state__in", ("planned", "active")), _negated=True),
-                        models.Q(("ended_on", None), _negated=True),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessiondecisionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="064460d9a7684d62ad0d655f1cfcd421d606645a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ed432",
+                            table="sessions_app_sessiondecisionevent",
+                            when="BEFORE",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="goal_end_with_day",
-                violation_error_message="Say on which day it was reached, dropped or replaced.",
-            ),
+                Wall("SessionDecision", "DocumentTemplate", "Goal", "GoalMark"),
+                EventWall("SessionDecisionEvent", "DocumentTemplateEvent", "GoalEvent", "GoalMarkEvent"),
+            ]
         ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaced_by", None),
-                    models.Q(("state", "replaced"), models.Q(("replaced_by", models.F("id")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="goal_replaced_by_another",
-                violation_error_message="Only a goal that was replaced has another in its place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("ended_on__gte", models.F("since")), _connector="OR"),
-                    models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                ),
-                name="goal_ends_after_start",
-                violation_error_message="A goal cannot end before it was agreed.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touched",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
-                    hash="919972cf4d7930b64ee40acb0a8e0e857f4531ca",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_touched_49fb3",
-                    table="sessions_app_goal",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_goalevent" ("aim", "created_at", "ended_on", "episode_id", "id", "is_rated", "organisation_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "set_by", "shown_to_client", "since", "state", "until", "wording") SELECT new_values."aim", new_values."created_at", new_values."ended_on", new_values."episode_id", new_values."id", new_values."is_rated", new_values."organisation_id", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."replaced_by_id", new_values."set_by", new_values."shown_to_client", new_values."since", new_values."state", new_values."until", new_values."wording" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f765beb2768e519c47b869e01d75a38c44f9d9d1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6ce4a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="sessions_app_goal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."aim" IS DISTINCT FROM (NEW."aim") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."episode_id" IS DISTINCT FROM (NEW."episode_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_rated" IS DISTINCT FROM (NEW."is_rated") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."replaced_by_id" IS DISTINCT FROM (NEW."replaced_by_id") OR OLD."set_by" IS DISTINCT FROM (NEW."set_by") OR OLD."shown_to_client" IS DISTINCT FROM (NEW."shown_to_client") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."wording" IS DISTINCT FROM (NEW."wording"))',
-                    func='INSERT INTO "sessions_app_goalevent" ("aim", "created_at", "ended_on", "episode_id", "id", "is_rated", "organisation_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "set_by", "shown_to_client", "since", "state", "until", "wording") VALUES (NEW."aim", NEW."created_at", NEW."ended_on", NEW."episode_id", NEW."id", NEW."is_rated", NEW."organisation_id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."replaced_by_id", NEW."set_by", NEW."shown_to_client", NEW."since", NEW."state", NEW."until", NEW."wording"); RETURN NULL;',
-                    hash="98de695ef61f7a773a97c05694976d771e431aee",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fb60a",
-                    table="sessions_app_goal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "sessions_app_goalevent" ("aim", "created_at", "ended_on", "episode_id", "id", "is_rated", "organisation_id", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "set_by", "shown_to_client", "since", "state", "until", "wording") VALUES (OLD."aim", OLD."created_at", OLD."ended_on", OLD."episode_id", OLD."id", OLD."is_rated", OLD."organisation_id", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."replaced_by_id", OLD."set_by", OLD."shown_to_client", OLD."since", OLD."state", OLD."until", OLD."wording"); RETURN NULL;',
-                    hash="60a4173bdc29f429e70a0ba04ded4d61076b2cb9",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7522c",
-                    table="sessions_app_goal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="bcb588e76a44fa45f1afda9f5bba5208b89a37fb",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_527b0",
-                    table="sessions_app_goalevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goalmark",
-            constraint=models.UniqueConstraint(fields=("organisation", "goal", "session"), name="goal_mark_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="goalmark",
-            constraint=models.CheckConstraint(condition=models.Q(("mark__lte", 10)), name="goal_mark_up_to_10"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goalmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touched",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
-                    hash="e4c55d2e434f3010c72219bb26f40b50d0897912",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_touched_af4a0",
-                    table="sessions_app_goalmark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goalmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_goalmarkevent" ("created_at", "goal_id", "id", "mark", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") SELECT new_values."created_at", new_values."goal_id", new_values."id", new_values."mark", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."session_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b2d5574ac3394e2a5d0a9f52d05814814608eb5a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_438e0",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="sessions_app_goalmark",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goalmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."goal_id" IS DISTINCT FROM (NEW."goal_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."mark" IS DISTINCT FROM (NEW."mark") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id"))',
-                    func='INSERT INTO "sessions_app_goalmarkevent" ("created_at", "goal_id", "id", "mark", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") VALUES (NEW."created_at", NEW."goal_id", NEW."id", NEW."mark", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."session_id"); RETURN NULL;',
-                    hash="e405d8fe9913fda38250cfdf77196b0a25ecfbb2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9a17c",
-                    table="sessions_app_goalmark",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goalmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "sessions_app_goalmarkevent" ("created_at", "goal_id", "id", "mark", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") VALUES (OLD."created_at", OLD."goal_id", OLD."id", OLD."mark", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."session_id"); RETURN NULL;',
-                    hash="aee6e7f7ffde5370afdb911d316d5e8f8473aa0b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_500b1",
-                    table="sessions_app_goalmark",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="goalmarkevent",
-            index=models.Index(fields=["goal"], name="sessions_ap_goal_id_2619f9_idx"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goalmarkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8abd67b7652fb568f06a7ca564c7c081b2210226",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3387d",
-                    table="sessions_app_goalmarkevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sessiondecision",
-            index=models.Index(
-                condition=models.Q(("done_at", None), ("follow_up_on__isnull", False)),
-                fields=["organisation", "follow_up_on"],
-                name="decision_to_follow_up",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sessiondecision",
-            index=models.Index(fields=["organisation", "updated_at"], name="sessions_ap_organis_e1af42_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiondecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("done_by", None)),
-                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="decision_done_by_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessiondecision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touched",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN NEW.updated_at = clock_timestamp(); END IF; RETURN NEW;",
-                    hash="eaa20f128096e16fde00c5d1d562c4239696f0a0",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_touched_e6b92",
-                    table="sessions_app_sessiondecision",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessiondecision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "sessions_app_sessiondecisionevent" ("created_at", "done_at", "done_by_id", "follow_up_on", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "session_id", "support", "text") SELECT new_values."created_at", new_values."done_at", new_values."done_by_id", new_values."follow_up_on", new_values."id", new_values."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."responsible_id", new_values."session_id", new_values."support", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="70767643eca3c56510011edef6b96a3588351d12",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3b084",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="sessions_app_sessiondecision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessiondecision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."done_at" IS DISTINCT FROM (NEW."done_at") OR OLD."done_by_id" IS DISTINCT FROM (NEW."done_by_id") OR OLD."follow_up_on" IS DISTINCT FROM (NEW."follow_up_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."responsible_id" IS DISTINCT FROM (NEW."responsible_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."support" IS DISTINCT FROM (NEW."support") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
-                    func='INSERT INTO "sessions_app_sessiondecisionevent" ("created_at", "done_at", "done_by_id", "follow_up_on", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "session_id", "support", "text") VALUES (NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."follow_up_on", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."responsible_id", NEW."session_id", NEW."support", NEW."text"); RETURN NULL;',
-                    hash="0321b9b003bced807b1814eb6cd4216ef76742ed",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2c1d7",
-                    table="sessions_app_sessiondecision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessiondecision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "sessions_app_sessiondecisionevent" ("created_at", "done_at", "done_by_id", "follow_up_on", "id", "organisation_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "session_id", "support", "text") VALUES (OLD."created_at", OLD."done_at", OLD."done_by_id", OLD."follow_up_on", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."responsible_id", OLD."session_id", OLD."support", OLD."text"); RETURN NULL;',
-                    hash="26e8e171fb5adac2086e778b9493d235dd4ce1eb",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_69ab5",
-                    table="sessions_app_sessiondecision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessiondecisionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="064460d9a7684d62ad0d655f1cfcd421d606645a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ed432",
-                    table="sessions_app_sessiondecisionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        Wall("SessionDecision", "DocumentTemplate", "Goal", "GoalMark"),
-        EventWall("SessionDecisionEvent", "DocumentTemplateEvent", "GoalEvent", "GoalMarkEvent"),
     ]

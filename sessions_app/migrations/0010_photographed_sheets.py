@@ -7,6 +7,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from organisations.database.one_state import InOneState
 from organisations.database.rls import Wall
 
 
@@ -17,140 +18,154 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="rating",
-            name="entry_mode",
-            field=models.CharField(
-                choices=[
-                    ("device", "The client on a device"),
-                    ("read_aloud", "Read aloud"),
-                    ("paper", "On paper"),
-                    ("photo", "On paper, photographed"),
-                    ("imported", "Imported"),
-                ],
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="ratingevent",
-            name="entry_mode",
-            field=models.CharField(
-                choices=[
-                    ("device", "The client on a device"),
-                    ("read_aloud", "Read aloud"),
-                    ("paper", "On paper"),
-                    ("photo", "On paper, photographed"),
-                    ("imported", "Imported"),
-                ],
-                max_length=10,
-            ),
-        ),
-        migrations.CreateModel(
-            name="PrintedSheet",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number_hash", models.BinaryField(max_length=32)),
-                ("instrument", models.CharField(max_length=10)),
-                ("rater", models.CharField(max_length=20)),
-                ("language", models.CharField(max_length=5)),
-                ("pack", models.CharField(blank=True, default="", max_length=64)),
-                ("printed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
-                (
-                    "printed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.practitioner"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SheetPhoto",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("file_name", models.CharField(max_length=120)),
-                ("page", models.PositiveSmallIntegerField(default=1)),
-                ("content", models.BinaryField(null=True)),
-                ("size", models.PositiveIntegerField()),
-                ("digest", models.BinaryField(max_length=32, null=True)),
-                (
-                    "step",
-                    models.CharField(
+        InOneState(
+            [
+                migrations.AlterField(
+                    model_name="rating",
+                    name="entry_mode",
+                    field=models.CharField(
                         choices=[
-                            ("reading", "Being read"),
-                            ("read", "To be confirmed"),
-                            ("failed", "Not read"),
-                            ("stored", "Stored"),
+                            ("device", "The client on a device"),
+                            ("read_aloud", "Read aloud"),
+                            ("paper", "On paper"),
+                            ("photo", "On paper, photographed"),
+                            ("imported", "Imported"),
                         ],
-                        default="reading",
                         max_length=10,
                     ),
                 ),
-                ("fault", models.CharField(blank=True, default="", max_length=12)),
-                ("proposal", models.JSONField(default=list)),
-                (
-                    "cut_outs",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), default=list, size=None),
-                ),
-                ("overview", models.BinaryField(null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
+                migrations.AlterField(
+                    model_name="ratingevent",
+                    name="entry_mode",
+                    field=models.CharField(
+                        choices=[
+                            ("device", "The client on a device"),
+                            ("read_aloud", "Read aloud"),
+                            ("paper", "On paper"),
+                            ("photo", "On paper, photographed"),
+                            ("imported", "Imported"),
+                        ],
+                        max_length=10,
                     ),
                 ),
-                (
-                    "rating",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="sessions_app.rating",
-                    ),
+                migrations.CreateModel(
+                    name="PrintedSheet",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("number_hash", models.BinaryField(max_length=32)),
+                        ("instrument", models.CharField(max_length=10)),
+                        ("rater", models.CharField(max_length=20)),
+                        ("language", models.CharField(max_length=5)),
+                        ("pack", models.CharField(blank=True, default="", max_length=64)),
+                        ("printed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "printed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.practitioner",
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="sessions_app.session",
-                    ),
+                migrations.CreateModel(
+                    name="SheetPhoto",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("file_name", models.CharField(max_length=120)),
+                        ("page", models.PositiveSmallIntegerField(default=1)),
+                        ("content", models.BinaryField(null=True)),
+                        ("size", models.PositiveIntegerField()),
+                        ("digest", models.BinaryField(max_length=32, null=True)),
+                        (
+                            "step",
+                            models.CharField(
+                                choices=[
+                                    ("reading", "Being read"),
+                                    ("read", "To be confirmed"),
+                                    ("failed", "Not read"),
+                                    ("stored", "Stored"),
+                                ],
+                                default="reading",
+                                max_length=10,
+                            ),
+                        ),
+                        ("fault", models.CharField(blank=True, default="", max_length=12)),
+                        ("proposal", models.JSONField(default=list)),
+                        (
+                            "cut_outs",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BinaryField(), default=list, size=None
+                            ),
+                        ),
+                        ("overview", models.BinaryField(null=True)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "rating",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="sessions_app.rating",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="sessions_app.session",
+                            ),
+                        ),
+                        (
+                            "sheet",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="sessions_app.printedsheet",
+                            ),
+                        ),
+                        (
+                            "taken_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.practitioner",
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "sheet",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="sessions_app.printedsheet",
-                    ),
-                ),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.practitioner"
-                    ),
-                ),
-            ],
+            ]
         ),
-        migrations.AddConstraint(
-            model_name="printedsheet",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "number_hash"), name="printed_sheet_number_once"
-            ),
+        InOneState(
+            [
+                migrations.AddConstraint(
+                    model_name="printedsheet",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation", "number_hash"), name="printed_sheet_number_once"
+                    ),
+                ),
+                Wall("PrintedSheet", "SheetPhoto"),
+            ]
         ),
-        Wall("PrintedSheet", "SheetPhoto"),
     ]

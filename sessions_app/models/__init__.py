@@ -5,6 +5,7 @@ from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
 from sessions_app.models.alert_step import AlertStep, Decision, StepKind
 from sessions_app.models.decision import DecisionQuerySet, SessionDecision
 from sessions_app.models.document import DocumentTemplate
+from sessions_app.models.follow_up_measure import FollowUpMeasure, FollowUpMeasureQuerySet, FollowUpState
 from sessions_app.models.goal import (
     OPEN_STATES,
     Goal,
@@ -15,10 +16,37 @@ from sessions_app.models.goal import (
     GoalState,
 )
 from sessions_app.models.group import GroupMeeting, GroupMeetingQuerySet, GroupMember, GroupMemberQuerySet
+from sessions_app.models.handbook import (
+    FilmQuerySet,
+    HandbookChapter,
+    HandbookFilm,
+    HandbookFilmPart,
+    HandbookParagraph,
+    HandbookScript,
+    ScriptAudience,
+    ScriptMoment,
+    WithdrawnQuerySet,
+)
 from sessions_app.models.import_job import WAITING, ImportStep, SessionImport, SessionImportQuerySet
-from sessions_app.models.note import OWN_WORDS, Note, NoteKind, NoteQuerySet
+from sessions_app.models.kept_photo import KeptPhoto, KeptPhotoQuerySet
+from sessions_app.models.note import OWN_WORDS, Note, NoteKind, NoteQuerySet, reads_words
+from sessions_app.models.opened_case import OpenedCase, OpenedCaseQuerySet
 from sessions_app.models.pending_answer import PendingAnswer, PendingAnswerQuerySet, PendingReason
+from sessions_app.models.plan_evaluation import PlanEvaluation, PlanEvaluationQuerySet
+from sessions_app.models.practice_goal import (
+    PracticeGoal,
+    PracticeGoalQuerySet,
+    SupervisionCase,
+    SupervisionCaseQuerySet,
+)
 from sessions_app.models.printed_sheet import PrintedSheet
+from sessions_app.models.question import (
+    QuestionReply,
+    QuestionReplyQuerySet,
+    TeamQuestion,
+    TeamQuestionQuerySet,
+    WaitsFor,
+)
 from sessions_app.models.rating import (
     A_MARK_FOR_EACH_LINE,
     UNSCORED,
@@ -28,6 +56,8 @@ from sessions_app.models.rating import (
     RatingQuerySet,
 )
 from sessions_app.models.rating_draft import DraftQuerySet, RatingDraft
+from sessions_app.models.record_file import RecordFile, RecordFileKind, RecordFileQuerySet, RecordFileStep
+from sessions_app.models.results_report import ReportRhythm, ResultsReport, ResultsReportQuerySet, ResultsSchedule
 from sessions_app.models.session import (
     SAID_ATTENDANCES,
     SKIPPED_COLUMNS,
@@ -44,6 +74,15 @@ from sessions_app.models.supervision import (
     SupervisionRatingQuerySet,
     SupervisionShare,
     SupervisionShareQuerySet,
+)
+from sessions_app.models.team_meeting import (
+    CaseReason,
+    TeamMeeting,
+    TeamMeetingAttendance,
+    TeamMeetingAttendanceQuerySet,
+    TeamMeetingCase,
+    TeamMeetingCaseQuerySet,
+    TeamMeetingQuerySet,
 )
 from sessions_app.models.visibility import OfClient
 from sessions_app.models.wording_pack import Pack, PackLicence, PackLicenceQuerySet, PackReminder
@@ -63,6 +102,7 @@ __all__ = [
     "AlertQuerySet",
     "AlertStep",
     "Attendance",
+    "CaseReason",
     "ConflictingAnswer",
     "ContactForm",
     "Decision",
@@ -70,6 +110,10 @@ __all__ = [
     "DocumentTemplate",
     "DraftQuerySet",
     "EntryMode",
+    "FilmQuerySet",
+    "FollowUpMeasure",
+    "FollowUpMeasureQuerySet",
+    "FollowUpState",
     "Goal",
     "GoalMark",
     "GoalMarkQuerySet",
@@ -80,13 +124,22 @@ __all__ = [
     "GroupMeetingQuerySet",
     "GroupMember",
     "GroupMemberQuerySet",
+    "HandbookChapter",
+    "HandbookFilm",
+    "HandbookFilmPart",
+    "HandbookParagraph",
+    "HandbookScript",
     "ImportStep",
+    "KeptPhoto",
+    "KeptPhotoQuerySet",
     "MeasureValue",
     "Note",
     "NoteKind",
     "NoteQuerySet",
     "Notice",
     "OfClient",
+    "OpenedCase",
+    "OpenedCaseQuerySet",
     "Pack",
     "PackLicence",
     "PackLicenceQuerySet",
@@ -95,12 +148,28 @@ __all__ = [
     "PendingAnswerQuerySet",
     "PendingReason",
     "PhotoStep",
+    "PlanEvaluation",
+    "PlanEvaluationQuerySet",
+    "PracticeGoal",
+    "PracticeGoalQuerySet",
     "PrintedSheet",
+    "QuestionReply",
+    "QuestionReplyQuerySet",
     "Rating",
     "RatingDraft",
     "RatingQuerySet",
+    "RecordFile",
+    "RecordFileKind",
+    "RecordFileQuerySet",
+    "RecordFileStep",
+    "ReportRhythm",
+    "ResultsReport",
+    "ResultsReportQuerySet",
+    "ResultsSchedule",
     "ReviewVerdict",
     "SampledAccess",
+    "ScriptAudience",
+    "ScriptMoment",
     "Session",
     "SessionDecision",
     "SessionImport",
@@ -110,10 +179,23 @@ __all__ = [
     "SheetPhotoQuerySet",
     "Skipped",
     "StepKind",
+    "SupervisionCase",
+    "SupervisionCaseQuerySet",
     "SupervisionRating",
     "SupervisionRatingQuerySet",
     "SupervisionShare",
     "SupervisionShareQuerySet",
+    "TeamMeeting",
+    "TeamMeetingAttendance",
+    "TeamMeetingAttendanceQuerySet",
+    "TeamMeetingCase",
+    "TeamMeetingCaseQuerySet",
+    "TeamMeetingQuerySet",
+    "TeamQuestion",
+    "TeamQuestionQuerySet",
     "TrajectoryFit",
     "TrajectoryFitQuerySet",
+    "WaitsFor",
+    "WithdrawnQuerySet",
+    "reads_words",
 ]

@@ -30,6 +30,10 @@ class SheetPhotoQuerySet(models.QuerySet):
         """Those that a person has to confirm, the oldest first."""
         return self.filter(step=PhotoStep.READ).order_by("created_at", "page")
 
+    def newest_first(self):
+        """For a list: the last files first, the pages of one in their order."""
+        return self.order_by("-created_at", "page", "pk")
+
     def without_pictures(self):
         """For a list: the pictures stay in the database."""
         return self.defer("content", "overview", "cut_outs")

@@ -22,13 +22,15 @@ class SupervisionShareQuerySet(models.QuerySet):
         return own.filter(Q(practitioner=practitioner.pk) | Q(shared_with=practitioner.pk, ended_at=None))
 
 
-@data_classes(identity="practitioner shared_with", technical="id organisation since ended_at")
+@data_classes(identity="practitioner shared_with", technical="id organisation with_development since ended_at")
 @without_history("about no client; each row says from when until when")
 class SupervisionShare(TenantModel):
     """A supervisee lets one colleague (a supervisor, a lead) see their ratings, from a day until they end it."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
     shared_with = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
+    # One's development page too; said by itself, so that no share of ratings ever came to show more.
+    with_development = models.BooleanField(default=False, db_default=False)
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 

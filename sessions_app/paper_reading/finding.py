@@ -20,11 +20,15 @@ CODE_SCALES = (10.0, 16.0, 7.0)  # pixels a millimetre at which the code is trie
 
 @dataclass(frozen=True)
 class FoundSheet:
-    """A sheet on a picture: `to_picture` takes millimetres on the sheet to pixels; `scale` is pixels a millimetre."""
+    """A sheet on a picture of `size` (rows, columns).
+
+    `to_picture` takes millimetres on the sheet to pixels; `scale` is pixels a millimetre.
+    """
 
     to_picture: Matrix
     scale: float
     code: PrintedCode
+    size: tuple[int, int]
 
 
 def ink_channel(picture: Picture) -> Grey:
@@ -48,7 +52,7 @@ def find_sheet(grey: Grey) -> FoundSheet:
     scale = _scale(corners)
     if scale < LEAST_SCALE:
         raise PictureError("far")
-    return FoundSheet(to_picture, scale, _code(grey, to_picture))
+    return FoundSheet(to_picture, scale, _code(grey, to_picture), (grey.shape[0], grey.shape[1]))
 
 
 def _markers(grey: Grey) -> dict[int, Matrix]:

@@ -1,12 +1,14 @@
 """Where a pen crosses a line. Nothing is guessed: what is not one clear mark has no number, and says why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
-from sessions_app.paper_reading.layout import LINE, POST
+from sessions_app.paper_reading.layout import LINE
+from sessions_app.paper_reading.printed import PRINTED_LINE, PRINTED_POST, dark_parts, without_print
 from sessions_app.paper_reading.strips import BESIDE, HEIGHT, SCALE, WIDTH, Ink, Strip
 
 Labels = np.ndarray[Any, Any]
@@ -20,9 +22,8 @@ NO_LINE, NO_MARK, TWO_MARKS, OUTSIDE, CROSSED_OUT, BESIDE_LINE = (
     "beside_line",
 )
 NOTICES = (NO_LINE, NO_MARK, TWO_MARKS, OUTSIDE, CROSSED_OUT, BESIDE_LINE)
-SEEN = 7.5  # millimetres above and below the line where a mark is looked for
-PRINTED_LINE, PRINTED_POST = 0.5, 0.55  # millimetres on either side of the printed strokes that are left out
 DARK, DARKEST = 0.16, 0.26  # ink where a stroke may be, and what some of it must reach
+SPECK = 0.06  # square millimetres of what a camera makes of nothing
 LEAST_AREA = 0.45  # square millimetres of a mark; dust and noise are smaller
 STRAY_AREA = 1.2  # of a stroke that does not touch the line
 WIDEST = 16.0  # millimetres along the line, of a large cross
@@ -60,11 +61,17 @@ class _Stroke:
         return bool(np.abs(self.y).min() <= TOUCHES * SCALE)
 
 
-def read_line(strip: Strip | None) -> LineReading:
-    """The mark of one line."""
-    if strip is None:
-        return LineReading(None, NO_LINE)
-    strokes = _strokes(strip)
+def read_lines(strips: Sequence[Strip | None]) -> list[LineReading]:
+    """The marks of one sheet's lines."""
+    drawn = without_print(strips)
+    return [
+        LineReading(None, NO_LINE) if strip is None or ink is None else _read_line(strip, ink)
+        for strip, ink in zip(strips, drawn, strict=True)
+    ]
+
+
+def _read_line(strip: Strip, drawn: Ink) -> LineReading:
+    strokes = _strokes(strip, drawn)
     on_line = [stroke for stroke in strokes if stroke.touches and stroke.area >= LEAST_AREA]
     if not on_line:
         stray = any(stroke.area >= STRAY_AREA for stroke in strokes)
@@ -80,17 +87,15 @@ def read_line(strip: Strip | None) -> LineReading:
 
 
 def _placed(crossing: float, strip: Strip) -> LineReading:
-    left, right = strip.posts
-    millimetres = (crossing - left) / (right - left) * LINE
+    millimetres = strip.millimetres(crossing)
     if not -PAST_THE_END <= millimetres <= LINE + PAST_THE_END:
         return LineReading(None, OUTSIDE)
     return LineReading(min(max(millimetres, 0.0), LINE))
 
 
-def _strokes(strip: Strip) -> list[_Stroke]:
-    """What was drawn, without what is printed; a stroke hangs together across the printed line."""
-    drawn = _without_print(strip)
-    dark = (drawn >= DARK).astype(np.uint8)
+def _strokes(strip: Strip, drawn: Ink) -> list[_Stroke]:
+    """What was drawn; a stroke hangs together across the printed line."""
+    dark = dark_parts(drawn, DARK, DARKEST, SPECK)
     bridged = _bridged(dark)
     count, labels = cv2.connectedComponents(bridged, connectivity=8)
     labels = _joined_at_posts(labels, strip)
@@ -102,7 +107,7 @@ def _strokes(strip: Strip) -> list[_Stroke]:
     for label in range(1, count):
         rows, columns = np.nonzero((labels == label) & (dark > 0))
         ink = drawn[rows, columns]
-        if len(rows) and ink.max() >= DARKEST:
+        if len(rows):
             drawn_here = (labels == label) & ((dark > 0) | at_posts)
             strokes.append(_Stroke(columns, rows - HEIGHT // 2, ink, _crowded(drawn_here)))
     return strokes
@@ -135,20 +140,6 @@ def _crowded(stroke: np.ndarray[Any, Any]) -> int:
     begins = (np.diff(stroke.astype(np.int8), axis=1, prepend=0) > 0).sum(axis=1)
     inked = stroke.sum(axis=1)
     return int(((begins > MOST_STROKES) | (inked > WIDEST_INK * SCALE)).sum())
-
-
-def _without_print(strip: Strip) -> Ink:
-    drawn = strip.ink.copy()
-    middle = HEIGHT // 2
-    seen = round(SEEN * SCALE)
-    drawn[: middle - seen], drawn[middle + seen + 1 :] = 0, 0
-    line = round(PRINTED_LINE * SCALE)
-    left, right = (round(post) for post in strip.posts)
-    drawn[middle - line : middle + line + 1, max(0, left - line) : right + line + 1] = 0
-    wide, tall = round(PRINTED_POST * SCALE), round((POST / 2 + 0.5) * SCALE)
-    for post in (left, right):
-        drawn[middle - tall : middle + tall + 1, max(0, post - wide) : post + wide + 1] = 0
-    return drawn
 
 
 def _is_crossed_out(stroke: _Stroke) -> bool:

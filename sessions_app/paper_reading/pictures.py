@@ -1,4 +1,4 @@
-"""Bytes of a photograph, or of a scan in a PDF, as pictures; what is too large is refused before it is unpacked."""
+"""Bytes of a photograph, or of a scan as PDF or TIFF, as pictures; what is too large is refused before unpacking."""
 
 import io
 import struct
@@ -24,23 +24,29 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 def pictures_in(content: bytes) -> Iterator[Picture]:
-    """Each page of a PDF, or the one picture, turned as its own tag says and made small enough.
+    """Each page of a PDF or TIFF, or the one picture, turned as its own tag says and made small enough.
 
     PictureError with the code "broken", "huge", "pages" (more than MOST_PAGES) or "locked" (a PDF with a password).
     """
     if content.startswith(b"%PDF"):
         yield from _pages(content)
     else:
-        yield _opened(content)
+        yield from _opened(content)
 
 
-def _opened(content: bytes) -> Picture:
+def _opened(content: bytes) -> Iterator[Picture]:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise PictureError("huge")
-            image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is unpacked at half the size where that is enough
-            return _small(ImageOps.exif_transpose(image))
+            # Of the kinds that are taken only a scan has pages; what else has several frames is one picture.
+            pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+            if pages > MOST_PAGES:
+                raise PictureError("pages")
+            for page in range(pages):
+                image.seek(page)
+                if image.width * image.height > MOST_PIXELS:
+                    raise PictureError("huge")
+                image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is unpacked at half the size where that is enough
+                yield _small(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise PictureError("huge") from error
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, RuntimeError) as error:

@@ -9,13 +9,13 @@ import numpy as np
 from sessions_app.paper_reading.faults import PictureError
 from sessions_app.paper_reading.finding import FoundSheet, find_sheet, ink_channel
 from sessions_app.paper_reading.layout import PAGE
-from sessions_app.paper_reading.marks import LineReading, read_line
+from sessions_app.paper_reading.marks import LineReading, read_lines
 from sessions_app.paper_reading.pictures import Picture, pictures_in
 from sessions_app.paper_reading.strips import SCALE, Strip, strip_matrix, strips_of
 
 CUT_OUT = (110.0, 15.0)  # millimetres of a line's cut-out; its posts stand 5 mm from the sides
 CUT_OUT_SCALE = 8  # pixels a millimetre
-OVERVIEW_SCALE = 3
+OVERVIEW_SCALE = 5  # an organisation may keep it, and handwriting is to be read on it
 OVERVIEW_HEIGHT = 900  # pixels of a picture on which no sheet was found
 BLANK = 12  # grey values that an empty page differs by
 
@@ -53,7 +53,7 @@ def read_page(picture: Picture, page: int = 1) -> PageReading:
     except PictureError as error:
         return PageReading(page, error.code, overview=_small(picture))
     strips = strips_of(grey, sheet)
-    lines = [read_line(strip) for strip in strips]
+    lines = read_lines(strips)
     if sheet.code.from_right:
         lines = [_from_right(line) for line in lines]
     cut_outs = [

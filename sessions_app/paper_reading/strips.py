@@ -11,6 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from sessions_app.paper_reading.bent_paper import Bend, along_paper
 from sessions_app.paper_reading.finding import FoundSheet, Grey, Matrix
 from sessions_app.paper_reading.layout import LINE, LINE_LEFT, POST
 
@@ -19,6 +20,7 @@ BESIDE, BELOW = 8, 9  # millimetres of a strip beyond a post, and above and belo
 WIDTH, HEIGHT = round((LINE + 2 * BESIDE) * SCALE), 2 * BELOW * SCALE
 BLOCKS = 25  # pieces of a line in each of which it is looked for
 LEAST_BLOCKS = 14
+BENT = 3  # the degree of a line's course: half a wave of paper, and its turn
 LINE_WITHIN = 3.5  # millimetres from where the corners say that it is
 POST_WITHIN = 4.0
 POSTS_AGREE = 0.7  # millimetres that a post may stand from where those of the other lines do
@@ -32,13 +34,20 @@ class Strip:
     """A line's paper, `ink` from 0 to 1, the line in the middle row; `posts` are where its ends stand, in pixels.
 
     `sure` tells of each post whether it was seen by itself, and not only where the other lines' posts say it is.
-    `bend` is the line's own height in each column of the strip as it was cut, in pixels.
+    `bend` is the line's own height in each column of the strip as it was cut, in pixels; `along` is where the column is
+    along the paper, in millimetres from any point.
     """
 
     ink: Ink
     bend: np.ndarray[Any, np.dtype[np.float32]]
     posts: tuple[float, float]
     sure: tuple[bool, bool]
+    along: np.ndarray[Any, np.dtype[np.float64]]
+
+    def millimetres(self, column: float) -> float:
+        """How far from its left post something on the line is, along the paper."""
+        at = np.interp([column, *self.posts], np.arange(len(self.along)), self.along)
+        return float((at[0] - at[1]) / (at[2] - at[1]) * LINE)
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,11 @@ def strips_of(grey: Grey, sheet: FoundSheet) -> list[Strip | None]:
     """The sheet's lines from above to below; None for one that cannot be seen."""
     straight = [_straightened(_evenly_lit(_cut(grey, sheet, height))) for height in sheet.code.heights]
     ends = [_agreed([line.found[end] for line in straight if line is not None]) for end in (0, 1)]
-    return [None if line is None else _strip(line, ends) for line in straight]
+    x = np.arange(WIDTH) / SCALE + LINE_LEFT - BESIDE
+    seen = zip(sheet.code.heights, straight, strict=True)
+    bends = [Bend(height, x, line.bend.astype(float) / SCALE) for height, line in seen if line is not None]
+    along = along_paper(bends, sheet, x)
+    return [None if line is None else _strip(line, ends, along) for line in straight]
 
 
 def _cut(grey: Grey, sheet: FoundSheet, height: float) -> Grey:
@@ -101,12 +114,12 @@ def _straightened(ink: Ink) -> _Straight | None:
 
 
 def _smooth_curve(centres: Sequence[float], heights: Sequence[float]) -> np.ndarray[Any, np.dtype[np.float32]] | None:
-    """The line's height in every column by a parabola through the blocks that agree."""
+    """The line's height in every column by a curve through the blocks that agree."""
     x, y = np.array(centres) / WIDTH, np.array(heights)
     for _round in range(6):
         if len(x) < LEAST_BLOCKS:
             return None
-        curve = np.polynomial.Polynomial.fit(x, y, 2)
+        curve = np.polynomial.Polynomial.fit(x, y, BENT)
         off = np.abs(curve(x) - y)
         if off.max() <= 0.35 * SCALE:
             return np.asarray(curve(np.arange(WIDTH) / WIDTH), dtype=np.float32)
@@ -143,7 +156,7 @@ def _agreed(found: list[list[tuple[float, float]]]) -> tuple[float, float]:
     return float(np.median([offset for offset, _w in nearest])), float(np.median([width for _o, width in nearest]))
 
 
-def _strip(line: _Straight, ends: list[tuple[float, float]]) -> Strip:
+def _strip(line: _Straight, ends: list[tuple[float, float]], along: np.ndarray[Any, Any]) -> Strip:
     posts, sure = [], []
     for end, (offset, width) in enumerate(ends):
         fitting = [
@@ -154,7 +167,7 @@ def _strip(line: _Straight, ends: list[tuple[float, float]]) -> Strip:
         best = min(fitting, key=lambda one: abs(one[0] - offset), default=(offset, width))
         posts.append((BESIDE + end * LINE) * SCALE + best[0])
         sure.append(bool(fitting))
-    return Strip(line.ink, line.bend, (posts[0], posts[1]), (sure[0], sure[1]))
+    return Strip(line.ink, line.bend, (posts[0], posts[1]), (sure[0], sure[1]), along)
 
 
 def _centre(values: np.ndarray[Any, Any], peak: int, reach: int) -> float:

@@ -1,4 +1,4 @@
-"""Sets one sheet: JSON on standard input, PDF on standard output. A process of its own, started by sheet.py."""
+"""Sets one document: JSON on standard input, PDF on standard output. A process of its own, started by child.py."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def _typeset(data: dict[str, Any]) -> bytes:
         ignore_system_fonts=True,
         sys_inputs=_inputs(data),
     )
-    if data["place"] is not None:
+    if data.get("place") is not None:
         # Set twice: how high the lines stand is known only then, and the code says it.
         lines = json.loads(compiler.query("<lines>", field="value", one=True))
         on_one_page = {line["page"] for line in lines} == {1}

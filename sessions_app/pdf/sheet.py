@@ -1,10 +1,6 @@
 """A blank form as PDF/UA, with lines of 10 cm."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -14,6 +10,7 @@ from django.utils.translation import gettext as _
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT, FAMILY
 from sessions_app.paper_reading.layout import CLEAR, CODE, CODE_AT, MARKER, MARKERS, PAGE, marker_corners
+from sessions_app.pdf.child import CannotBeSet, typeset
 from sessions_app.texts.form_wording import known
 from sessions_app.wording.choice import Chosen
 
@@ -21,15 +18,13 @@ from sessions_app.wording.choice import Chosen
 SHEETS = tuple(
     FormKey(key) for key, about in FAMILY.items() if CLIENT in about.raters and not (about.is_choice and about.scored)
 )
-ROOT = Path(__file__).parent.parent.parent
-RENDER = "sessions_app.pdf.render"
 INK = (
     "<style>.pebble{fill:#fff;stroke:#555;stroke-width:2}.ink,.smile{fill:none;stroke:#111;stroke-width:4;"
     "stroke-linecap:round;stroke-linejoin:round}.eye{fill:#111}.drop,.cheek{fill:#bbb}</style>"
 )
+RENDER, SECONDS = "sessions_app.pdf.render", 20  # of waiting; the process itself may use ten of computing
 SADDEST, GLADDEST = 0, 4  # moods of _face.html
 MARGIN, MARGIN_TOP, QUIET = 22.0, 20.0, 4.0  # of the page; between the code and the words beside it
-SECONDS = 20  # of waiting; the process itself may use ten of computing
 
 
 def is_readable(form: FormKey, chosen: Chosen) -> bool:
@@ -48,20 +43,10 @@ def blank_sheet(*, form: FormKey, chosen: Chosen, reference: str = "", number: s
         raise ValidationError(_("This form has no sheet to print."))
     place = _place() if number and is_readable(form, chosen) else None
     facts = _data(form, chosen, reference) | {"place": place, "code": "", "number": number}
-    data = json.dumps(facts, ensure_ascii=True).encode()
-    # A process of its own: words of a pack are others' words, and a typesetter is a large program.
-    done = subprocess.run(
-        [sys.executable, "-s", "-m", RENDER],
-        cwd=ROOT,
-        input=data,
-        capture_output=True,
-        timeout=SECONDS,
-        check=False,
-        env={},
-    )
-    if done.returncode != 0:
-        raise ValidationError(_("This wording cannot be printed: our fonts lack some of its letters."))
-    return done.stdout
+    try:
+        return typeset(RENDER, facts, seconds=SECONDS)
+    except CannotBeSet as error:
+        raise ValidationError(_("This wording cannot be printed: our fonts lack some of its letters.")) from error
 
 
 def _data(form: FormKey, chosen: Chosen, reference: str) -> dict:

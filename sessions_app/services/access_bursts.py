@@ -20,10 +20,12 @@ from organisations.jobs.outbox import ask_for
 from organisations.models import AccessEvent, Organisation, Practitioner
 from organisations.roles import Can
 from organisations.services.local_day import day_of
+from organisations.services.mail_brake import Cause, may_leave
 from sessions_app.models import AccessAlarm
 from sessions_app.services.access_looks import Look, counted_looks, looks_in, usual_looks
 from sessions_app.services.access_relations import related
 
+TELL_OF_BURST = "sessions_app.tasks.tell_of_burst"
 # The same for every organisation: an organisation that could raise them could switch the alarm off.
 WINDOW = timedelta(minutes=10)
 # A team meeting takes minutes for a client, so it stays under 15 in ten minutes; who browses does not.
@@ -83,7 +85,7 @@ def _raise(organisation: Organisation, person: UUID, count: int, since: datetime
             until=now,
             raised_at=now,
         )
-        ask_for("sessions_app.tasks.tell_of_burst", organisation_id=organisation.pk, object_id=alarm.pk)
+        ask_for(TELL_OF_BURST, organisation_id=organisation.pk, object_id=alarm.pk)
     else:
         alarm.clients_count, alarm.until = max(alarm.clients_count, count), now
         alarm.save(update_fields=["clients_count", "until"])
@@ -96,6 +98,9 @@ def tell(alarm: AccessAlarm) -> int:
     people = Practitioner.objects.filter(organisation=organisation, is_active=True, user__is_active=True)
     for person in people.select_related("user"):
         if person.user is None or not person.can(Can.MANAGE_PEOPLE):
+            continue
+        cause = Cause(f"alarm {alarm.pk}", TELL_OF_BURST, alarm.pk)
+        if not may_leave(person, cause, urgent=True):
             continue
         context = {"name": person.name, "url": f"{settings.SITE_URL}{reverse('access-checks')}"}
         with translation.override(person.user.language or organisation.language):

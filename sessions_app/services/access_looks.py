@@ -12,7 +12,8 @@ from organisations.models import AccessEvent, Organisation
 # Lists of the API that hold what clients answered or said, or what was written or agreed about them: reading one is a
 # look at every client in it. The pages' lists (today, the clients, a group) show who there is, and are no look at each.
 LISTS = frozenset(
-    f"{kind}.list" for kind in ("episode", "session", "rating", "note", "remark", "decision", "goal", "alert")
+    f"{kind}.list"
+    for kind in ("consent", "episode", "session", "rating", "note", "remark", "decision", "goal", "alert")
 )
 # A program reads the same again each night, or once a month.
 HABIT = timedelta(days=35)

@@ -7,21 +7,33 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from clients.models import Client, ClientMerge, ClientTeam, Episode, Rater
+from clients.models import Client, ClientMerge, ClientTeam, Consent, Episode, LabelledClient, PairMessage, Rater
 from organisations.history.tracking import event_model_of
 from organisations.models import Capability
 from sessions_app.models import (
     Alert,
     ConflictingAnswer,
+    Goal,
+    GoalMark,
     GroupMember,
     Note,
+    OpenedCase,
     PendingAnswer,
+    PlanEvaluation,
     Rating,
     RatingDraft,
     Session,
+    SessionDecision,
+    SupervisionCase,
+    TeamMeetingCase,
+    TeamQuestion,
 )
 
-HISTORIES = (Client, ClientTeam, Rater, Episode, Session, Rating, ConflictingAnswer, PendingAnswer, Note, GroupMember)
+HISTORIES = (
+    *(Client, ClientTeam, LabelledClient, PairMessage, Consent, Rater, Episode),
+    *(Session, Rating, ConflictingAnswer, PendingAnswer, Note, GroupMember),
+    *(Goal, GoalMark, SessionDecision, PlanEvaluation, TeamMeetingCase, TeamQuestion, SupervisionCase, OpenedCase),
+)
 """Tables whose later changes are built on a merge."""
 
 BuiltOn = tuple[str | Promise, Callable[[ClientMerge], bool]]
@@ -43,6 +55,16 @@ def _later(model: type[Model], path: str) -> Callable[[ClientMerge], bool]:
 
 def _teams_changed(merge: ClientMerge) -> bool:
     return _events(ClientTeam, merge).filter(client=merge.kept_id).exists()
+
+
+def _goals_rated(merge: ClientMerge) -> bool:
+    """Also a mark that was taken away: its row is gone, its history is not."""
+    goals = Goal.objects.filter(episode__client=merge.kept_id).values("pk")
+    return _events(GoalMark, merge).filter(goal__in=goals).exists()
+
+
+def _labels_changed(merge: ClientMerge) -> bool:
+    return _events(LabelledClient, merge).filter(client=merge.kept_id).exists()
 
 
 def _given_out(merge: ClientMerge) -> bool:
@@ -68,11 +90,22 @@ BUILT_ON: tuple[BuiltOn, ...] = (
     (lazy("Lines were marked on a form that is not finished."), _marked),
     (lazy("Forms were given out since."), _given_out),
     (lazy("Words of the client were written down since."), _later(Note, "session__client")),
+    (lazy("Something was decided since."), _later(SessionDecision, "session__client")),
+    (lazy("Goals were agreed or changed since."), _later(Goal, "episode__client")),
+    (lazy("The client rated a goal since."), _goals_rated),
+    (lazy("The action plan was evaluated since."), _later(PlanEvaluation, "episode__client")),
     (lazy("Alerts were seen since."), _seen),
     (lazy("Episodes were opened, ended or changed since."), _later(Episode, "client")),
     (lazy("The client's part in a group was changed since."), _later(GroupMember, "session__client")),
+    (lazy("It was spoken of at a team meeting since."), _later(TeamMeetingCase, "episode__client")),
+    (lazy("A question was asked about it since."), _later(TeamQuestion, "episode__client")),
+    (lazy("It was brought to supervision since."), _later(SupervisionCase, "episode__client")),
+    (lazy("It was opened to a consultant since."), _later(OpenedCase, "episode__client")),
     (lazy("Who else rates was changed since."), _later(Rater, "client")),
+    (lazy("What the client agrees to was changed since."), _later(Consent, "client")),
     (lazy("The client's teams were changed since."), _teams_changed),
+    (lazy("The client's labels were changed since."), _labels_changed),
+    (lazy("The contact persons wrote to each other since."), _later(PairMessage, "client")),
     (lazy("What is agreed with the client was changed since."), _later(Client, "pk")),
 )
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Episode, Rater
+from clients.models import Client, Consent, Episode, Rater
 from clients.services.raters import MOST
 from organisations.models import Capability, CapabilityKind
 from sessions_app.models import Alert, GroupMember, Note, PendingAnswer, Rating, RatingDraft, Session
 
-CONTACTS = ("contact", "second_contact", "contact_since", "contact_note")
+CONTACTS = ("contact", "second_contact", "next_contact", "contact_since", "contact_note")
 TOGETHER = (("birth_year", "birth_month"), CONTACTS, ("next_on", "next_at"))
 OTHERWISE = ("reference", "is_practice")  # one decides which record stays, the other has to be the same
 
@@ -122,6 +122,7 @@ def _counts(one: Client, other: Client) -> dict[str, tuple[int, int]]:
         "notes": of_both(Note.objects.exclude(text=""), "session__client"),
         "alerts": of_both(Alert.objects.all(), "episode__client"),
         "groups": of_both(GroupMember.objects.all(), "session__client"),
+        "consents": of_both(Consent.objects.all(), "client"),
         "raters": of_both(Rater.objects.all(), "client"),
         "forms": (
             open_capabilities([one]).filter(**open_now).count(),

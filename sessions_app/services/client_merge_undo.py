@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientMerge, Episode
 from clients.services import measurements
+from clients.services.merged_consents import part_consents
 from organisations.audit.record import record_access
 from organisations.edits.row_changes import put_back
 from organisations.models import Practitioner
@@ -26,6 +27,7 @@ def undo_merge(*, merge: ClientMerge, by: Practitioner) -> ClientMerge:
     if obstacles := stands_in_the_way(merge):
         raise ValidationError(obstacles)
     put_back(merge.rows)
+    part_consents(merge=merge, kept=kept, by=by)
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
     keys = [episode.pk for episode in episodes]

@@ -12,10 +12,22 @@ from django.utils.translation import gettext as _
 from clients.models import Client, ClientMerge, Episode, Rater
 from clients.models.episode import Ending
 from clients.services import measurements
+from clients.services.merged_consents import join_consents
 from organisations.audit.record import record_access
 from organisations.edits.row_changes import RowChanges
 from organisations.models import Capability, CapabilityKind, Practitioner
-from sessions_app.models import Alert, Notice, PendingAnswer, Session
+from sessions_app.models import (
+    Alert,
+    Goal,
+    Notice,
+    OpenedCase,
+    PendingAnswer,
+    PlanEvaluation,
+    Session,
+    SupervisionCase,
+    TeamMeetingCase,
+    TeamQuestion,
+)
 from sessions_app.services.built_on_merges import last_events, still_undoable
 from sessions_app.services.client_merge_preview import JoinedCourse, MergePreview, open_capabilities, preview_of
 
@@ -50,7 +62,7 @@ def merge_clients(*, one: Client, other: Client, chosen: Mapping[str, str], seen
     _empty(rows, kept, emptied)
     _follow(kept, [episode.pk for episode in episodes])
     record_access("client.merge", [kept.pk, emptied.pk])
-    return ClientMerge.objects.create(
+    merge = ClientMerge.objects.create(
         organisation_id=kept.organisation_id,
         kept=kept,
         emptied=emptied,
@@ -59,6 +71,10 @@ def merge_clients(*, one: Client, other: Client, chosen: Mapping[str, str], seen
         undoable=undoable,
         merged_by=by,
     )
+    if join_consents(merge=merge, kept=kept, emptied=emptied, by=by):
+        merge.last_events = last_events()
+        merge.save(update_fields=["last_events"])
+    return merge
 
 
 def lock_both(one: Client, other: Client) -> tuple[Client, Client]:
@@ -91,7 +107,7 @@ def _remember(rows: RowChanges, kept: Client, emptied: Client) -> None:
 
 
 def _join(rows: RowChanges, course: JoinedCourse) -> None:
-    """The sessions of one open episode become the other's; the empty one ends."""
+    """The sessions, goals and evaluations of one open episode become the other's; the empty one ends."""
     stays, joins = course.stays, course.joins
     there = Alert.objects.filter(episode=stays, session=None)  # told apart by rule and day alone
     same = {(alert.rule, alert.raised_on) for alert in there}
@@ -100,6 +116,14 @@ def _join(rows: RowChanges, course: JoinedCourse) -> None:
     rows.change(PendingAnswer.objects.filter(episode=joins), episode=stays)
     rows.change(Capability.objects.filter(kind=CapabilityKind.AHEAD, object_id=joins.pk), object_id=stays.pk)
     rows.change(Session.objects.filter(episode=joins), episode=stays)
+    rows.change(Goal.objects.filter(episode=joins), episode=stays)
+    rows.change(PlanEvaluation.objects.filter(episode=joins), episode=stays)
+    rows.change(TeamQuestion.objects.filter(episode=joins), episode=stays)
+    rows.change(SupervisionCase.objects.filter(episode=joins), episode=stays)
+    # What was shown to a consultant was the course of one record; that of both is opened anew.
+    rows.change(OpenedCase.objects.standing().filter(episode__in=[stays, joins]), closed_at=timezone.now())
+    met = TeamMeetingCase.objects.filter(episode=stays).values("meeting")
+    rows.change(TeamMeetingCase.objects.filter(episode=joins).exclude(meeting__in=met), episode=stays)
     begun = dict([*joins.new_series, *stays.new_series])
     rows.change(
         Episode.objects.filter(pk=stays.pk),
@@ -113,12 +137,13 @@ def _join(rows: RowChanges, course: JoinedCourse) -> None:
 
 
 def _hang_on(rows: RowChanges, kept: Client, emptied: Client, *, without: list[UUID]) -> None:
-    """Episodes (`without` those whose sessions were joined), sessions, raters and teams go over.
+    """Episodes (`without` those whose sessions were joined), sessions, raters, teams, labels and messages go over.
 
     Answers, words, alerts, groups and forms given out hang on those.
     """
     rows.change(Episode.objects.filter(client=emptied).exclude(pk__in=without), client=kept)
     rows.change(Session.objects.filter(client=emptied), client=kept)
+    rows.change(emptied.transfers.all(), client=kept)
     keys = list(kept.raters.values_list("key", flat=True))
     rows.change(emptied.raters.exclude(key__in=keys), client=kept)
     for rater in emptied.raters.filter(key__in=keys, is_active=True):
@@ -126,6 +151,10 @@ def _hang_on(rows: RowChanges, kept: Client, emptied: Client, *, without: list[U
     teams = list(kept.client_teams.values_list("team", flat=True))
     rows.change(emptied.client_teams.exclude(team__in=teams), client=kept)
     rows.delete(emptied.client_teams.filter(team__in=teams))
+    labels = list(kept.labelled.values_list("label", flat=True))
+    rows.change(emptied.labelled.exclude(label__in=labels), client=kept)
+    rows.delete(emptied.labelled.filter(label__in=labels))
+    rows.change(emptied.pair_messages.all(), client=kept)
 
 
 def _put_fields(rows: RowChanges, preview: MergePreview, kept: Client, chosen: Mapping[str, str]) -> None:

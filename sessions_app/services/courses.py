@@ -1,13 +1,14 @@
 """Stored sessions as the series that the rules read: each rater, each version of the forms on its own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
 from clients.models import Episode
@@ -16,7 +17,7 @@ from sessions_app.measures.instruments.form_key import OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import periodic_instruments
 from sessions_app.measures.reading import Reading
 from sessions_app.measures.series import Lateness, Measured, PeriodicScore, Rated, Series
-from sessions_app.models import Attendance, Rating, Session, Skipped
+from sessions_app.models import Attendance, Skipped
 from sessions_app.services.overdue import open_overdue
 from sessions_app.standards.loading import Standards, load_standards
 
@@ -75,12 +76,7 @@ def load_series(episodes: Iterable[Episode], standards: Standards | None = None)
 
     In three queries whatever their number, and two for the organisation's standards if they are not given.
     """
-    episodes = list(episodes)
-    if not episodes:
-        return {}
-    standards = standards or load_standards(episodes[0].organisation_id)
-    rated, overdue = load_rows(episodes), open_overdue(episodes)
-    return {episode.pk: _main(episode, rated[episode.pk], standards, overdue.get(episode.pk)) for episode in episodes}
+    return _of_each(episodes, standards, _main)
 
 
 def load_readings(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, Reading]:
@@ -90,8 +86,37 @@ def load_readings(episodes: Iterable[Episode], standards: Standards | None = Non
 
 def load_curves(episode: Episode, standards: Standards | None = None) -> list[Curve]:
     """Every scored outcome series of an episode: the main one of each period first, then the others by rater."""
-    standards = standards or load_standards(episode.organisation_id)
-    rated, overdue = load_rows([episode])[episode.pk], open_overdue([episode]).get(episode.pk)
+    return load_all_curves([episode], standards)[episode.pk]
+
+
+def load_all_curves(episodes: Iterable[Episode], standards: Standards | None = None) -> dict[UUID, list[Curve]]:
+    """As `load_curves`, of several episodes of one organisation, by episode id.
+
+    In three queries whatever their number, and two for the organisation's standards if they are not given.
+    """
+    return _of_each(episodes, standards, _curves)
+
+
+Made = TypeVar("Made", Series, list[Curve])
+
+
+def _of_each(
+    episodes: Iterable[Episode],
+    standards: Standards | None,
+    make: Callable[[Episode, Sequence[RatedSession], Standards, Lateness | None], Made],
+) -> dict[UUID, Made]:
+    """What `make` reads from the rows of each episode of one organisation, by episode id."""
+    episodes = list(episodes)
+    if not episodes:
+        return {}
+    standards = standards or load_standards(episodes[0].organisation_id)
+    rated, overdue = load_rows(episodes), open_overdue(episodes)
+    return {episode.pk: make(episode, rated[episode.pk], standards, overdue.get(episode.pk)) for episode in episodes}
+
+
+def _curves(
+    episode: Episode, rated: Sequence[RatedSession], standards: Standards, overdue: Lateness | None
+) -> list[Curve]:
     curves: list[Curve] = []
     for period in reversed(periods_of(episode)):
         here = _within(period, rated)
@@ -116,17 +141,31 @@ def periods_of(episode: Episode) -> tuple[AgePeriod, ...]:
     return parts_of(episode.age_at_intake, episode.new_series)
 
 
+# Plain SQL: an answer reads these rows too, and the ORM takes longer to write a statement than the database to run it.
+_SESSIONS = """
+    SELECT id, episode_id, held_on, started_at, created_at, attendance, outcome_skipped, alliance_skipped, finished_at,
+        time_zone
+    FROM sessions_app_session WHERE episode_id = ANY(%s) AND voided_at IS NULL
+"""
+_RATINGS = """
+    SELECT rating.session_id, rating.instrument, rating.rater, rating.marks, rating.total, rating.pack
+    FROM sessions_app_rating rating JOIN sessions_app_session session ON session.id = rating.session_id
+    WHERE session.episode_id = ANY(%s) AND session.voided_at IS NULL AND rating.superseded_by_id IS NULL
+"""
+
+
 def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[RatedSession]]:
     """The valid sessions of each episode and their current ratings, in two queries; only what a series needs."""
-    episodes = list(episodes)
-    sessions = Session.objects.valid().filter(episode__in=episodes).order_by()
-    ratings = Rating.objects.current().filter(session__episode__in=episodes).order_by()
+    ids = [episode.pk for episode in episodes]
     by_session: dict[UUID, dict[FormKey, RatingRow]] = defaultdict(dict)
-    for rating in map(RatingRow._make, ratings.values_list(*RatingRow._fields)):
-        by_session[rating.session_id][FormKey(rating.instrument, rating.rater)] = rating
     rated: dict[UUID, list[RatedSession]] = defaultdict(list)
-    for session in map(SessionRow._make, sessions.values_list(*SessionRow._fields)):
-        rated[session.episode_id].append(RatedSession(session, by_session[session.id]))
+    with connection.cursor() as cursor:
+        cursor.execute(_RATINGS, [ids])
+        for rating in map(RatingRow._make, cursor.fetchall()):
+            by_session[rating.session_id][FormKey(rating.instrument, rating.rater)] = rating
+        cursor.execute(_SESSIONS, [ids])
+        for session in map(SessionRow._make, cursor.fetchall()):
+            rated[session.episode_id].append(RatedSession(session, by_session[session.id]))
     return rated
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from organisations.edits.versions import RowVersion, merge
 from organisations.models import Organisation, Practitioner, Service, straight
@@ -42,10 +43,14 @@ class DocumentField:
 
 @dataclass(frozen=True)
 class WrittenField:
-    """A field with what is written in it at a session; `note` is None while nothing was."""
+    """A field with what is written in it at a session; `note` is None while nothing was.
+
+    `is_closed`: the client's own words stand there, and are not shared with whoever looks; `note` is None then too.
+    """
 
     about: DocumentField
     note: Note | None
+    is_closed: bool = False
 
 
 def fields_of(organisation_id: UUID, service_id: UUID | None = None) -> tuple[DocumentField, ...]:
@@ -67,20 +72,43 @@ def read_fields(stored: Iterable[Mapping[str, Any]]) -> tuple[DocumentField, ...
     return tuple(found)
 
 
-def written_fields(session: Session, fields: Iterable[DocumentField], part: str = "") -> list[WrittenField]:
+def written_fields(
+    session: Session, fields: Iterable[DocumentField], by: Practitioner, part: str = ""
+) -> list[WrittenField]:
     """The note fields of a session (of one part), each with what is written; one that is off only where it is filled.
 
-    One query.
+    What `by` may not read is closed. One query.
     """
-    notes = {note.kind: note for note in Note.objects.filter(session=session)}
+    notes = {note.kind: note for note in Note.objects.filter(session=session).with_is_open(by)}
     parts = (part,) if part else (OUTCOME, ALLIANCE)
-    found = [WrittenField(about, notes.get(about.key)) for about in fields if about.part in parts]
-    return [one for one in found if one.about.is_on or (one.note and one.note.text)]
+    found = [_written(about, notes.get(about.key)) for about in fields if about.part in parts]
+    return [one for one in found if one.about.is_on or one.is_closed or (one.note and one.note.text)]
+
+
+def _written(about: DocumentField, note: Any) -> WrittenField:
+    """`note` has its `is_open`."""
+    if note is not None and note.text and not note.is_open:
+        return WrittenField(about, None, is_closed=True)
+    return WrittenField(about, note)
 
 
 def template_of(organisation: Organisation, service: Service | None) -> DocumentTemplate | None:
     """The stored template of a service, or of the whole organisation."""
     return DocumentTemplate.objects.filter(organisation=organisation, service=service).first()
+
+
+def say_templates(templates: QuerySet[DocumentTemplate]) -> list[str]:
+    """What is lost with a service's own fields: which names, and what was switched off."""
+    found = []
+    for template in templates:
+        about = read_fields(template.fields)
+        named = ", ".join(f"{one.label} ({one.own})" for one in about if one.label != one.own)
+        off = ", ".join(one.label for one in about if not one.is_on)
+        said = [_("Its own fields of the development document.")]
+        said += [_("Own names: %(names)s.") % {"names": named}] if named else []
+        said += [_("Not in use: %(names)s.") % {"names": off}] if off else []
+        found.append(" ".join([*said, _("What is written stays, under the names that hold then.")]))
+    return found
 
 
 def template_choices(organisation: Organisation, service: Service | None) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisations.audit.record import record_access
 from organisations.history.tracking import event_model_of
@@ -30,9 +32,9 @@ class NoteVersion:
     by: Practitioner | None
 
 
-def versions_of(session: Session, kind: str) -> list[NoteVersion]:
-    """Every text that stood in a field of a session, the newest first; two queries."""
-    about = {"pgh_obj__in": Note.objects.filter(session=session, kind=kind)}
+def versions_of(session: Session, kind: str, by: Practitioner) -> list[NoteVersion]:
+    """Every text that stood in a field of a session, the newest first, as far as `by` may read it; two queries."""
+    about = {"pgh_obj__in": Note.objects.visible_to(by).filter(session=session, kind=kind)}
     events = event_model_of(Note).objects.filter(**about).exclude(text="").order_by("-pgh_id")
     found = list(events.values_list("text", "updated_at", "updated_by"))
     people = Practitioner.objects.in_bulk({by for _text, _at, by in found if by})
@@ -43,11 +45,14 @@ def versions_of(session: Session, kind: str) -> list[NoteVersion]:
 def save_note(*, session: Session, kind: str, text: str, version: int, by: Practitioner) -> Note:
     """Keep `text` if the stored note still has `version` (0: none yet); else NoteChanged.
 
-    The same text again changes nothing, so a repeated request is safe.
+    The same text again changes nothing, so a repeated request is safe. ValidationError over own words of a client that
+    `by` may not read.
     """
     session = lock_countable(session.pk)
     record_access("note.save", [session.client_id])
     note = _locked(session, kind) or _created(session, kind, by)
+    if note.text and not Note.objects.open_to(by).filter(pk=note.pk).exists():
+        raise ValidationError(_("The client does not share these words with the team. Nothing was overwritten."))
     if note.text == text:
         return note
     if note.version != max(version, 1):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clients.models import Episode
 from organisations.models import Capability, CapabilityKind
@@ -20,15 +20,20 @@ def close_forms(episodes: Iterable[Episode]) -> None:
 
     An answer that comes all the same is kept and waits for a decision.
     """
+    close_unanswered(open_forms(episodes))
+
+
+def open_forms(episodes: Iterable[Episode]) -> QuerySet[Capability]:
+    """The forms of these episodes that were given out and are neither answered nor closed."""
     keys = [episode.pk for episode in episodes]
     sessions = Session.objects.filter(episode__in=keys).values("pk")
     members = GroupMember.objects.filter(session__in=sessions).values("pk")
-    close_unanswered(
-        Capability.objects.filter(
-            Q(kind__in=OF_SESSION, object_id__in=sessions)
-            | Q(kind=CapabilityKind.AHEAD, object_id__in=keys)
-            | Q(kind=CapabilityKind.NUMBER, object_id__in=members)
-        )
+    return Capability.objects.filter(
+        Q(kind__in=OF_SESSION, object_id__in=sessions)
+        | Q(kind=CapabilityKind.AHEAD, object_id__in=keys)
+        | Q(kind=CapabilityKind.NUMBER, object_id__in=members),
+        used_at=None,
+        revoked_at=None,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,9 @@ from organisations.history.tracking import put_down_to
 from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tenancy.context import tenant
 from sessions_app.measures.instruments.form_key import FormKey
-from sessions_app.models import Attendance, PendingAnswer, PendingReason, Session
+from sessions_app.models import Attendance, FollowUpMeasure, PendingAnswer, PendingReason, Session
+from sessions_app.services import follow_up_measures
+from sessions_app.services.first_answers import submit_first_answer
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.ratings import MOST_CONFLICTS, Receipt, keep_answer, submit_rating
@@ -29,6 +31,11 @@ from sessions_app.services.summary import lock_episode
 
 # The ORS asks for the past week: what was marked longer ago is not how the client is when the session starts.
 AHEAD_COUNTS_FOR = timedelta(days=7)
+# What a token is about where it is no session, and how that leads to its client.
+_ABOUT: dict[str, tuple[type[Model], str]] = {
+    CapabilityKind.AHEAD: (Episode, "client"),
+    CapabilityKind.FOLLOW_UP: (FollowUpMeasure, "episode__client"),
+}
 
 
 @contextmanager
@@ -43,9 +50,9 @@ def acting_for(capability: Capability, request_id: str) -> Iterator[None]:
 
 def form_language(capability: Capability) -> str | None:
     """The language of the client whose form a token opens; None when what it is about is gone."""
-    about: type[Episode | Session] = Episode if capability.kind == CapabilityKind.AHEAD else Session
-    rows = about.objects.filter(pk=capability.object_id)
-    found = rows.values_list("client_id", "client__form_language").first()
+    about, path = _ABOUT.get(capability.kind, (Session, "client"))
+    rows = about._default_manager.filter(pk=capability.object_id)
+    found = rows.values_list(f"{path}_id", f"{path}__form_language").first()
     if found is None:
         return None
     record_access("form.open", [found[0]])
@@ -73,6 +80,8 @@ def submit_answer(
     to the session that has started since, or waits for the next one.
     """
     given = {"marks": marks, "submission_id": submission_id, **facts}
+    if capability.kind == CapabilityKind.FOLLOW_UP:
+        return follow_up_measures.keep_answer(capability, **given)
     if capability.kind == CapabilityKind.AHEAD:
         episode = _lock_ahead(capability)
         begun = _started_since(capability, episode)
@@ -80,6 +89,8 @@ def submit_answer(
     else:
         session = lock_session(capability.object_id)
         episode = session.episode
+        if not foreign and submit_first_answer(capability=capability, session=session, **given):
+            return Receipt.SAVED
     why = PendingReason.CLOSED if foreign else _why_not(capability, session)
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)

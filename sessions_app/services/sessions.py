@@ -241,9 +241,10 @@ def finish_session(
     next_on: datetime.date | None,
     next_at: datetime.time | None,
     skipped: Mapping[str, str],
+    next_contact: Practitioner | None = None,
     version: RowVersion | None = None,
 ) -> Session:
-    """The flow's last step: the next appointment (or none yet), and why a form is missing.
+    """The flow's last step: the next appointment (or none yet), which contact person takes it, why a form is missing.
 
     `skipped` maps parts ("ors", "srs") to Skipped; ValidationError where a missing form has no reason. StoredMeanwhile
     by `version` (of the client's `next_appointment`) as in `merge`.
@@ -261,7 +262,10 @@ def finish_session(
         raise ValidationError({"next_on": _("Choose the day as well.")})
     if next_on and next_on < today_in(by.organisation):
         raise ValidationError({"next_on": _("That day has passed.")})
+    if next_contact is not None and next_contact.pk not in (client.contact_id, client.second_contact_id):
+        raise ValidationError({"next_contact": _("Choose one of the two contact persons for the next session.")})
     columns = agree(session, client, next_on, next_at)
+    Client.objects.filter(pk=client.pk).exclude(next_contact=next_contact).update(next_contact=next_contact)
     session.finished_at = session.finished_at or timezone.now()
     session.save(update_fields=["finished_at", *columns, *SKIPPED_COLUMNS.values()])
     measurements_changed(session.episode)

@@ -1,10 +1,11 @@
-"""Photographed sheets: taken in, read by a worker, confirmed line by line, and then nothing of them is left."""
+"""Photographed sheets: taken in, read by a worker, confirmed line by line, and then forgotten or kept for some days."""
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,7 @@ from organisations.models import Organisation, Practitioner
 from sessions_app.models import EntryMode, PhotoStep, Rating, Session, SheetPhoto
 from sessions_app.paper_reading.process import ReadPage, read_file
 from sessions_app.services.forms_due import ratings_of
+from sessions_app.services.kept_photos import keep_photo
 from sessions_app.services.paper import record_paper
 from sessions_app.services.printed_sheets import session_of_sheet, sheet_of
 from sessions_app.services.ratings import answer_of, record_rating
@@ -134,7 +136,7 @@ def confirm_photo(
     client: Client | None = None,
     held_on: date | None = None,
 ) -> Rating:
-    """Store what a person has confirmed, as a paper keyed in, and forget the picture.
+    """Store what a person has confirmed, as a paper keyed in; forget the picture, or keep it as the organisation wants.
 
     `marks` in tenths, one for each line. Without `client` and `held_on` it is the answer of the session that the sheet
     was printed for. Safe to repeat. ValidationError as `record_rating` and `record_paper`; nothing changes then.
@@ -158,12 +160,14 @@ def confirm_photo(
         rating = record_rating(session=photo.session, **facts)
     else:
         raise ValidationError(_("Say whose sheet this is, and from which day."))
+    if photo.overview:
+        keep_photo(content=bytes(photo.overview), rating=rating, by=by)
     _forget(photo, rating)
     return rating
 
 
 def _forget(photo: SheetPhoto, rating: Rating) -> None:
-    """Of the picture nothing stays; the row says for a while that it was stored."""
+    """Of the picture nothing stays here; the row says for a while that it was stored."""
     photo.step, photo.rating, photo.proposal = PhotoStep.STORED, rating, []
     photo.content = photo.overview = photo.digest = None
     photo.cut_outs, photo.file_name = [], ""
@@ -183,12 +187,20 @@ def forget_old(organisation: Organisation, now: datetime) -> int:
     return SheetPhoto.objects.filter(organisation=organisation, created_at__lt=now - UNCONFIRMED).delete()[0]
 
 
-def next_waiting(photo: SheetPhoto) -> SheetPhoto | None:
-    """Another sheet of the same person that waits, the one after this first."""
-    waiting = list(SheetPhoto.objects.filter(taken_by=photo.taken_by_id).waiting().without_pictures())
-    others = [one for one in waiting if one.pk != photo.pk]
-    later = [one for one in others if (one.created_at, one.page) > (photo.created_at, photo.page)]
-    return next(iter([*later, *others]), None)
+def is_reading_for(by: Practitioner) -> bool:
+    """Whether a worker has still to read some of a person's pictures."""
+    return SheetPhoto.objects.visible_to(by).filter(step=PhotoStep.READING).exists()
+
+
+def waiting_for(by: Practitioner, after: SheetPhoto | None = None) -> list[UUID]:
+    """What of a person's pictures is to be confirmed, in its order; `after` one, and then from the beginning."""
+    found = SheetPhoto.objects.visible_to(by).waiting()
+    waiting = list(found.values_list("created_at", "page", "pk"))
+    if after is not None:
+        here = (after.created_at, after.page)
+        others = [one for one in waiting if one[2] != after.pk]
+        waiting = sorted(others, key=lambda one: one[:2] <= here)  # stable: each half stays in its order
+    return [pk for _at, _page, pk in waiting]
 
 
 def is_waiting_long(photo: SheetPhoto) -> bool:

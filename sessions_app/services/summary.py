@@ -1,13 +1,13 @@
 """An episode's summary of its own measurements, recomputed from its few rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from clients.models import Episode
 from clients.models.summary import SUMMARY
 from organisations.jobs.outbox import ask_for
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.series import Measured, Series
-from sessions_app.services.courses import as_measured, load_rows, main_measured
+from sessions_app.services.courses import RatedSession, as_measured, load_rows, main_measured
 
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
@@ -19,12 +19,16 @@ def lock_episode(episode_id) -> Episode:
 
 def refresh_summary(episode: Episode) -> None:
     """Write the summary of a locked episode from its valid sessions."""
-    held = load_rows([episode])[episode.pk]
+    set_summary(episode, load_rows([episode])[episode.pk])
+    episode.save(update_fields=[*SUMMARY, "tone", "started_on", "new_series"])  # what a caller sets before it too
+
+
+def set_summary(episode: Episode, held: Sequence[RatedSession]) -> None:
+    """Set the fields of clients.models.summary, unsaved, from the episode's valid sessions."""
     every = [as_measured(one, FormKey("ors"), None) for one in held]
     _summarise_sessions(episode, every)
     _summarise_scores(episode, Series(tuple(main_measured(episode, held))))
     episode.tone = ""  # needs the rules: worked out by the job that looks at the alerts
-    episode.save(update_fields=[*SUMMARY, "tone", "started_on", "new_series"])  # what a caller sets before it too
 
 
 def summarise(episode: Episode, series: Series) -> None:

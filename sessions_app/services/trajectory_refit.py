@@ -13,6 +13,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from clients.models import Client, ConsentPurpose
+from clients.models.lawful_grounds import Content
+from clients.services.consents import clients_to_share
+from organisations.models import Organisation
 from sessions_app.measures import state_fit
 from sessions_app.measures.instruments.by_age import parts_of, period_at
 from sessions_app.measures.instruments.form_key import relation_of
@@ -67,7 +71,7 @@ def refit(organisation_id: UUID) -> list[TrajectoryFit]:
         (fit.instrument, fit.rater, fit.age_band): fit
         for fit in TrajectoryFit.objects.filter(organisation=organisation_id).current()
     }
-    found = courses()
+    found = courses(Organisation.objects.get(pk=organisation_id))
     made = []
     for stratum in sorted(found.keys() | last.keys()):
         fit = _fit(organisation_id, stratum, found.get(stratum, ClosedCourse()), last.get(stratum))
@@ -77,11 +81,13 @@ def refit(organisation_id: UUID) -> list[TrajectoryFit]:
     return made
 
 
-def courses() -> dict[Stratum, ClosedCourse]:
-    """The outcome scores of the open tenant by stratum; practice clients apart."""
+def courses(organisation: Organisation) -> dict[Stratum, ClosedCourse]:
+    """The outcome scores of the open tenant by stratum; without practice clients and who may not count."""
+    counted = Client.objects.filter(organisation=organisation, is_practice=False)
+    counted = clients_to_share(counted, ConsentPurpose.STATISTICS, Content.MARKS, organisation)
     ratings = (
         Rating.objects.current()
-        .filter(instrument__in=CENTRES, session__client__is_practice=False)
+        .filter(instrument__in=CENTRES, session__client__in=counted)
         .order_by(
             "session__episode",
             "session__held_on",

@@ -7,6 +7,8 @@ from clients.texts.access_log import LISTED, LOOKED
 SESSION = _("Opened or recorded a session")
 ANSWERS = _("Opened or recorded the client's answers")
 GOALS = _("Opened or changed the client's goals")
+TEAM_MEETING = _("Looked at or spoken of at a team meeting")
+QUESTION = _("Asked or read a question to the team")
 WARNING = _("Followed up on an alert")
 MANY = _("Worked with the data of many clients at once")
 
@@ -15,9 +17,16 @@ ACTIONS = {
     "group.list": LISTED,
     "access.sample": LOOKED,
     "access.alarm": LOOKED,
+    "consultant.list": LISTED,
+    "consultant.choose": _("Thought about opening the case to a consultant"),
+    "consultant.open": _("Opened the case to a consultant"),
+    "consultant.close": _("Closed the case to a consultant"),
+    "consultant.view": _("Read the case as a consultant, without name"),
     "form.open": ANSWERS,
     "paper.photo": ANSWERS,
     "paper.photo_list": LISTED,
+    "paper.kept_photo": ANSWERS,
+    "paper.kept_photo_delete": _("Deleted the picture of a sheet; the answer stays"),
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {
@@ -26,11 +35,16 @@ KINDS = {
     "remark": SESSION,
     "decision": SESSION,
     "goal": GOALS,
+    "follow_up": ANSWERS,
+    "plan_evaluation": _("Evaluated the action plan"),
     "group": SESSION,
     "rating": ANSWERS,
     "link": ANSWERS,
     "held": ANSWERS,
     "alert": WARNING,
+    "team_meeting": TEAM_MEETING,
+    "question": QUESTION,
+    "supervision": _("Brought to supervision"),
     "measures": MANY,
     "sessions": MANY,
     "paper": MANY,

@@ -69,7 +69,10 @@ def alert_step(request, alert_id, step):
     alerts, page, by = named_alerts(request, alert_id), PAGES[step], request.practitioner
     client = alerts[0].episode.client
     record_access("alert.step", [client.pk])
-    more = {"colleagues": alert_steps.askable(client, by)} if step == "ask" else {}
+    more: dict[str, Any] = {}
+    if step == "ask":
+        asked = {"colleague": request.GET.get("colleague", "")}
+        more = {"colleagues": alert_steps.askable(client, by), "initial": asked}
     form = page.form(posted(request), **more)
     if request.method == "POST" and form.carry_out(page.service, alerts=alerts, by=by):
         if step == "set-aside":

@@ -32,6 +32,7 @@ COUNTED = {
     "forms": lazy("Forms given out that are open"),
     "groups": lazy("Parts in groups"),
     "raters": lazy("Others who rate"),
+    "consents": lazy("Answers about consent"),
 }
 
 

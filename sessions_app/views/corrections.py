@@ -12,7 +12,7 @@ from organisations.roles import Can
 from sessions_app.forms.rating import CorrectionForm
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import ConflictingAnswer, Rating
-from sessions_app.services import corrections, forms_due, session_steps
+from sessions_app.services import corrections, forms_due, kept_photos, session_steps
 from sessions_app.texts.instruments import form_name
 from sessions_app.views.shared import attempt, form_page, posted
 from sessions_app.wording.choice import choose_wording
@@ -37,7 +37,8 @@ def rating_correct(request, rating_id):
             messages.success(request, _("The answer is corrected. The first one stays stored."))
             return redirect(session_steps.answer_url(session, which))
     name = form_name(which, forms_due.labels_of(session.client), rating.pack)
-    context = {"session": session, "client": session.client, "name": name}
+    sheet = kept_photos.shown_of(session, request.practitioner).get(which.key)
+    context = {"session": session, "client": session.client, "name": name, "sheet": sheet}
     return form_page(request, "sessions_app/rating_correct.html", form, **context)
 
 

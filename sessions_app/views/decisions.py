@@ -1,26 +1,22 @@
 """Write down what was decided at a session, and say that it was seen to."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
-from organisations.edits.versions import RowVersion
 from organisations.roles import Can
 from organisations.views.form_pages import merge_page, tell_saved
 from organisations.views.undo import tell_done
 from sessions_app.forms.decision import SessionDecisionForm, new_decision
 from sessions_app.models import SessionDecision
 from sessions_app.services import decisions
-from sessions_app.views.shared import attempt, form_page, session_of
+from sessions_app.views.shared import attempt, form_page, saved_as_json, session_of
 
 
 @keeps_typed
@@ -42,28 +38,7 @@ def decision_save(request, session_id, decision_id):
         except SessionDecision.DoesNotExist as error:
             raise Http404 from error
     as_json = request.accepts("application/json") and not request.accepts("text/html")
-    return (_as_json if as_json else _as_page)(request, session, form, saved)
-
-
-def _as_json(request, session, form, saved):
-    """The version that goes back says what the page shows: what only a colleague changed is still theirs next time."""
-    if saved is not None:
-        version = form.cleaned_data.pop("version")
-        shown = RowVersion.of_values(form.cleaned_data, saved)
-        at = date_format(saved.updated_at.astimezone(ZoneInfo(session.time_zone)), "TIME_FORMAT")
-        answer = {"version": str(shown), "saved": _("Saved %(time)s") % {"time": at}}
-        return JsonResponse(answer | ({"theirs": _told(form, version.kept)} if version.kept else {}))
-    if form.meanwhile is not None:
-        stored = form.meanwhile.stored
-        theirs = {name: stored[name] for unit in form.meanwhile.undecided for name in unit}
-        seen = RowVersion.of_values(theirs, form.version_of).digests
-        version = RowVersion(form.cleaned_data["version"].digests | seen, form.version_of)
-        return JsonResponse({"version": str(version), "theirs": _told(form, theirs)}, status=409)
-    return JsonResponse({"error": " ".join(error for errors in form.errors.values() for error in errors)}, status=422)
-
-
-def _told(form, values):
-    return "\n".join(f"{form.label_of(name)}: {form.in_words(name, value)}" for name, value in values.items())
+    return saved_as_json(form, saved, session.time_zone) if as_json else _as_page(request, session, form, saved)
 
 
 def _as_page(request, session, form, saved):

@@ -13,7 +13,7 @@ from sessions_app.views.shared import form_page, posted
 
 @requires(Can.MANAGE_PACKS)
 def form_settings(request):
-    """How a mark is said aloud, whom clients ask about their data, and whether last words may be chosen."""
+    """How a mark is said aloud, whom clients ask about their data, what is kept of a photographed sheet, and so on."""
     form = FormSettingsForm(posted(request), organisation=request.practitioner.organisation)
     if request.method == "POST" and form.carry_out(set_form, by=request.practitioner):
         tell_saved(request, form, _("Saved. Forms that are opened from now on follow it."))

@@ -48,7 +48,7 @@ def note_versions(request, session_id, kind):
     session = session_of(request, session_id, "note.versions")
     fields = {field.key: field for field in fields_of(session.organisation_id, session.episode.service_id)}
     context = {"session": session, "client": session.client, "about": fields[kind]}
-    context["versions"] = notes.versions_of(session, kind)
+    context["versions"] = notes.versions_of(session, kind, request.practitioner)
     return TemplateResponse(request, "sessions_app/note_versions.html", context)
 
 

@@ -22,16 +22,17 @@ from sessions_app.forms.session import MoveForm, ReasonForm, SessionEditForm, Sk
 from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Skipped
-from sessions_app.services import corrections, forms_due, goals, series_by_age, session_steps, sessions
+from sessions_app.services import corrections, forms_due, goals, kept_photos, series_by_age, session_steps, sessions
 from sessions_app.services.draft_rows import unfinished_of
+from sessions_app.services.handbook_scripts import script_at
 from sessions_app.services.pending_answers import pending_answers_of
 from sessions_app.services.periodic_forms import forms_to_ask_for
 from sessions_app.services.ratings import skip_form
 from sessions_app.services.undo import agreed_now, state_before_finishing
 from sessions_app.texts.instruments import BAND_NAMES, periodic_words
+from sessions_app.texts.practice_partner import PARTNERS
 from sessions_app.views.shared import attempt, form_of, form_page, posted, session_of
 from sessions_app.wording.choice import choose_wording
-from sessions_app.wording.spoken import handover_words
 
 
 @requires(Can.RECORD_SESSION)
@@ -65,8 +66,10 @@ def session_flow(request, session_id):
 def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, periodic ones."""
     unfinished = unfinished_of(request.practitioner, session=session)
+    photos = kept_photos.shown_of(session, request.practitioner)
+    answers = session_steps.answer_rows(ratings, labels)
     return {
-        "answers": session_steps.answer_rows(ratings, labels),
+        "answers": [row | {"sheet": photos.get(row["key"])} for row in answers],
         "drafts": unfinished,
         "srs_begun": any(row.form.part == session_steps.SRS for row in unfinished),
         "periodic": [(form, periodic_words(form.instrument)) for form in forms_to_ask_for(session, ratings)],
@@ -101,7 +104,8 @@ def _form_now(session, part):
     return {
         "form_now": form,
         "lapsed_on": chosen.lapsed_on,
-        "sentence": handover_words(form, chosen),
+        "script": script_at(session, form, chosen),
+        "partners": PARTNERS.items() if session.client.is_practice and form.instrument.scored else (),
         "skip": SkipForm(initial={"instrument": form.key}),
     }
 
@@ -136,7 +140,8 @@ def session_next(request, session_id):
     form = next_form(session, posted(request))
     if request.method == "POST" and form.is_valid():
         before = state_before_finishing(session, session.client)
-        facts = {name: form.cleaned_data[name] for name in ("next_on", "next_at", "version")}
+        names = ("next_on", "next_at", "next_contact", "version")
+        facts = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         given = {"session": session, "by": request.practitioner, "skipped": form.skipped(), **facts}
         if attempt(form, sessions.finish_session, **given) is not None:
             _tell_finished(request, session, form, before)

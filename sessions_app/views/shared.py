@@ -1,24 +1,27 @@
 """What the pages of this app share: a visible session, an instrument of the path, a page with a form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from clients.models import Client
 from organisations.audit.record import record_access
 from organisations.edits.forms import VersionedForm
-from organisations.edits.versions import StoredMeanwhile
+from organisations.edits.versions import RowVersion, StoredMeanwhile
 from organisations.views.form_pages import form_page
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT
 from sessions_app.models import Session
 
-__all__ = ["attempt", "client_of", "form_of", "form_page", "posted", "session_of"]
+__all__ = ["attempt", "client_of", "form_of", "form_page", "posted", "saved_as_json", "session_of"]
 
 
 def client_of(request: HttpRequest, client_id: UUID, action: str) -> Client:
@@ -30,7 +33,9 @@ def client_of(request: HttpRequest, client_id: UUID, action: str) -> Client:
 
 def session_of(request: HttpRequest, session_id: UUID, action: str) -> Session:
     """A session that the practitioner may see, else 404; the access is recorded as `action`."""
-    sessions = Session.objects.visible_to(request.practitioner).select_related("client", "episode__service")
+    sessions = Session.objects.visible_to(request.practitioner).select_related(
+        "client__contact", "client__second_contact", "episode__service"
+    )
     session = get_object_or_404(sessions, pk=session_id)
     record_access(action, [session.client_id])
     return session
@@ -61,3 +66,33 @@ def attempt(form: BaseForm, service: Callable, /, **arguments: Any) -> Any:
     except StoredMeanwhile as meanwhile:
         cast(VersionedForm, form).note_meanwhile(meanwhile)
     return None
+
+
+def saved_as_json(
+    form: VersionedForm, saved: Any, time_zone: str, stored: Mapping[str, Any] | None = None
+) -> JsonResponse:
+    """The answer to the script that saves while somebody writes: 200, 409 with the other text, 422 with the errors.
+
+    The version that goes back says what the page shows: what only a colleague changed is still theirs next time. Where
+    not all that was sent is kept yet, `stored` says what stands there, by field.
+    """
+    if saved is not None:
+        version = form.cleaned_data.pop("version")
+        kept = {name: form.cleaned_data[name] for name in version.kept}
+        shown = RowVersion.of_values({**form.cleaned_data, **(stored or {}), **kept}, saved)
+        at = date_format(saved.updated_at.astimezone(ZoneInfo(time_zone)), "TIME_FORMAT")
+        answer = {"version": str(shown), "saved": _("Saved %(time)s") % {"time": at}}
+        return JsonResponse(answer | ({"theirs": _told(form, version.kept)} if version.kept else {}))
+    if form.meanwhile is not None:
+        stored = form.meanwhile.stored
+        theirs = {name: stored[name] for unit in form.meanwhile.undecided for name in unit}
+        seen = RowVersion.of_values(theirs, form.version_of).digests
+        version = RowVersion(form.cleaned_data["version"].digests | seen, form.version_of)
+        return JsonResponse({"version": str(version), "theirs": _told(form, theirs)}, status=409)
+    return JsonResponse(
+        {"error": " ".join(str(error) for errors in form.errors.values() for error in errors)}, status=422
+    )
+
+
+def _told(form: VersionedForm, values: dict[str, Any]) -> str:
+    return "\n".join(f"{form.label_of(name)}: {form.in_words(name, value)}" for name, value in values.items())

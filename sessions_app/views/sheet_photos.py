@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,12 +16,13 @@ from organisations.roles import Can
 from organisations.web.input_guard import takes_body
 from sessions_app.forms.sheet_photo import PhotosForm, SheetPhotoForm, picture_uri
 from sessions_app.models import PhotoStep, SheetPhoto
-from sessions_app.services import session_steps, sheet_photos
+from sessions_app.services import kept_photos, session_steps, sheet_photos
 from sessions_app.texts.instruments import form_name
 from sessions_app.texts.sheet_photos import ANOTHER_PICTURE, FAULTS
 from sessions_app.views.shared import attempt, posted
 from sessions_app.wording.choice import words_printed
 
+SHOWN = 20  # pictures on a page
 MOST_AT_ONCE = 64 * 1024 * 1024  # bytes of all files together
 
 
@@ -36,20 +39,18 @@ def sheet_photo_list(request):
         except ValidationError as error:
             form.add_error("pictures", error)
     photos = SheetPhoto.objects.visible_to(by).select_related("session__client", "sheet", "rating")
-    rows = [_row(photo) for photo in photos.without_pictures().order_by("-created_at", "page")]
-    record_access("paper.photo_list", {photo.session.client_id for photo in map(_photo, rows) if photo.session})
+    page = Paginator(photos.without_pictures().newest_first(), SHOWN).get_page(request.GET.get("page"))
+    record_access("paper.photo_list", {photo.session.client_id for photo in page if photo.session})
     context = {
         "form": form,
-        "rows": rows,
-        "running": any(row["photo"].step == PhotoStep.READING for row in rows),
-        "first": next((row["photo"] for row in reversed(rows) if row["photo"].step == PhotoStep.READ), None),
+        "page": page,
+        "rows": [_row(photo) for photo in page],
+        "running": sheet_photos.is_reading_for(by),
+        "first": next(iter(sheet_photos.waiting_for(by)), None),
+        "days": by.organisation.sheet_photo_days,
     }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "sessions_app/sheet_photos.html", context, status=status)
-
-
-def _photo(row: dict) -> SheetPhoto:
-    return row["photo"]
 
 
 def _row(photo: SheetPhoto) -> dict:
@@ -89,6 +90,7 @@ def sheet_photo(request, sheet_photo_id):
 
 
 def _shown(photo, form, chosen) -> dict:
+    others = sheet_photos.waiting_for(form.by, after=photo)
     return {
         "photo": photo,
         "form": form,
@@ -98,16 +100,21 @@ def _shown(photo, form, chosen) -> dict:
         "language": chosen.language,
         "overview": picture_uri(photo.overview),
         "read": sum(mark is not None for mark, _notice in photo.proposal),
-        "next": sheet_photos.next_waiting(photo),
+        "next": next(iter(others), None),
+        "more": len(others),
+        "days": form.by.organisation.sheet_photo_days,
     }
 
 
 def _after(request, photo, rating):
     """On to the next sheet that waits, or to the answer."""
-    messages.success(request, _("Stored. The picture is deleted."))
-    following = sheet_photos.next_waiting(photo)
-    if following is not None:
-        return redirect("sheet-photo", following.pk)
+    sheet = kept_photos.shown_of(rating.session, request.practitioner).get(photo.sheet.form.key)
+    until = date_format(sheet.until, "DATE_FORMAT") if sheet else ""
+    kept = _("Stored. The picture is kept until %(day)s.") % {"day": until}
+    messages.success(request, kept if sheet else _("Stored. The picture is deleted."))
+    following = sheet_photos.waiting_for(request.practitioner, after=photo)
+    if following:
+        return redirect("sheet-photo", following[0])
     return redirect(session_steps.answer_url(rating.session, photo.sheet.form))
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from organisations.models import Organisation, Practitioner
 from organisations.roles import Can
 from organisations.services.local_day import today_in
+from organisations.services.mail_brake import Cause, may_leave
 from organisations.tenancy.context import tenant
 from sessions_app.models import PackLicence, PackReminder
 
@@ -62,6 +63,11 @@ def _remind_one(organisation: Organisation, licence: PackLicence, stage: int, pe
     # The door is tried first: while no mail can be sent at all, nothing is marked as sent.
     with get_connection() as connection:
         with tenant(organisation.pk):
+            cause = Cause(f"licence {licence.pk} {stage}", "", licence.pk)
+            if PackReminder.objects.filter(licence=licence, practitioner=person, days=stage).exists():
+                return False
+            if not may_leave(person, cause):
+                return False  # held: the day after somebody lets it go it is sent
             key: dict[str, Any] = {"licence": licence, "practitioner": person, "days": stage}
             _row, is_new = PackReminder.objects.get_or_create(organisation_id=organisation.pk, **key)
         if not is_new:

@@ -37,7 +37,8 @@ export class SessionCard {
   point(event) {
     const { frame, scale } = variant(this.box, this.figures);
     const across = (event.clientX - this.box.getBoundingClientRect().left) / scale;
-    this.show(Math.round((across - frame.left) / frame.step));
+    const away = frame.places.map((place) => Math.abs(place - across));
+    this.show(away.lastIndexOf(Math.min(...away)));
   }
 
   key(event) {
@@ -62,7 +63,7 @@ export class SessionCard {
 
   move(place) {
     const { frame, scale, name } = variant(this.box, this.figures);
-    const x = (frame.left + place * frame.step) * scale;
+    const x = frame.places[place] * scale;
     this.guide.style.left = `${x}px`;
     this.guide.style.top = `${frame.top * scale}px`;
     this.guide.style.height = `${(frame.bottom - frame.top) * scale}px`;
@@ -100,6 +101,11 @@ export class SessionCard {
       measured.marks.forEach((mark, line) => list.append(piece("dt", "", items[line]), piece("dd", "", mark || "–")));
       pieces.push(list);
       if (measured.note) pieces.push(piece("blockquote", `said-${kind}`, measured.note));
+    }
+    if (entry.beside) {
+      const list = piece("dl");
+      for (const [name, value] of entry.beside) list.append(piece("dt", "", name), piece("dd", "", value));
+      pieces.push(list);
     }
     return pieces;
   }

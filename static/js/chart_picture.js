@@ -62,6 +62,28 @@ function drawKey(brush, kind, x, y, colours) {
   brush.fill();
 }
 
+// What the page's stylesheets say of the classes of a compared drawing (chart.css): an image has no stylesheet.
+const drawnIn = (colours, family) => `text{font-family:${family.replaceAll('"', "'")};font-size:14px;fill:${colours["--ink-2"]}}
+.c-grid{fill:none;stroke:${colours["--line"]}}.c-tick{text-anchor:end}.m-line{fill:none;stroke:${colours["--fjord"]};stroke-width:2}
+.m-mark{fill:${colours["--fjord"]};stroke:#fff;stroke-width:1.2}.m-value{fill:${colours["--fjord"]};font-weight:600}
+.m-limit{fill:none;stroke:${colours["--ink-2"]};stroke-width:1.2;stroke-dasharray:6 4}`;
+
+/** What stands below the curves to be compared with them: the name of each and its drawing, as wide as the picture. */
+function compared(root, width, colours) {
+  const family = getComputedStyle(root).fontFamily;
+  return Promise.all([...root.querySelectorAll(".chart-compare")].map(async (figure) => {
+    const drawing = figure.querySelector(".chart-wide svg").cloneNode(true), style = document.createElementNS(drawing.namespaceURI, "style");
+    const { width: wide, height: high } = drawing.viewBox.baseVal, height = high * width / wide;
+    style.textContent = drawnIn(colours, family);
+    drawing.prepend(style);
+    drawing.setAttribute("width", width);
+    drawing.setAttribute("height", height);
+    const words = new XMLSerializer().serializeToString(drawing);
+    const image = await loaded(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(words)}`);
+    return { title: figure.querySelector("figcaption").textContent.trim(), image, height };
+  }));
+}
+
 async function compose(root, image, { width, height }, colours) {
   // Plotly's picture has no font of the page, only those of the device: the words around it are written as its own are.
   const family = getComputedStyle(root).fontFamily.replace(/^"?Inter"?,\s*/, ""), room = width - 2 * EDGE;
@@ -71,9 +93,10 @@ async function compose(root, image, { width, height }, colours) {
   const items = placed(legend(root), brush, room), foot = rows(root.dataset.pictureLine, brush, room);
   write(640, TITLE);
   const head = rows(root.dataset.pictureTitle, brush, room);
+  const below = await compared(root, width, colours), under = below.reduce((sum, one) => sum + LINE + one.height, 0);
   const top = EDGE + head.length * (TITLE + 6) + (items.at(-1).row + 1) * LINE + 8;
   canvas.width = width * SCALE;
-  canvas.height = (top + height + foot.length * LINE + EDGE) * SCALE;
+  canvas.height = (top + height + under + foot.length * LINE + EDGE) * SCALE;
   brush.scale(SCALE, SCALE);
   brush.fillStyle = "#fff";
   brush.fillRect(0, 0, canvas.width, canvas.height);
@@ -92,7 +115,13 @@ async function compose(root, image, { width, height }, colours) {
   }
   brush.drawImage(image, 0, top, width, height);
   brush.fillStyle = colours["--ink-2"];
-  foot.forEach((words, row) => brush.fillText(words, EDGE, top + height + row * LINE + LINE / 2));
+  let end = top + height;
+  for (const one of below) {
+    brush.fillText(one.title, EDGE, end + LINE / 2);
+    brush.drawImage(one.image, 0, end + LINE, width, one.height);
+    end += LINE + one.height;
+  }
+  foot.forEach((words, row) => brush.fillText(words, EDGE, end + row * LINE + LINE / 2));
   return canvas;
 }
 

@@ -32,7 +32,7 @@ class Note {
   }
 
   get written() {
-    return JSON.stringify(this.fields.map((field) => field.value));
+    return JSON.stringify(this.fields.map((field) => field.type === "checkbox" ? field.checked : field.value));
   }
 
   get isOpen() {

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from clients.models import ClientQuerySet
+from clients.models import Client, ClientQuerySet, Consent, ConsentPurpose, ConsentState
 from organisations.api.base import ResourceViewSet
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
@@ -131,9 +131,19 @@ def test_no_foreign_word_in_any_answer(actor, world):
         assert [word for word in unseen if word in told] == [], f"{name} {method}"
 
 
+def shared_with_the_team(world):
+    """The client lets the whole team read the own words."""
+    by = world.people["practitioner"]
+    with tenant(by.organisation_id):
+        client = Client.objects.get(pk=world.kwargs["client_id"])
+        answer = {"purpose": ConsentPurpose.TEAM, "state": ConsentState.GIVEN, "said_on": "2026-01-05"}
+        Consent.objects.create(organisation=by.organisation, client=client, taken_by=by, recorded_by=by, **answer)
+
+
 @pytest.mark.parametrize("actor", ["practitioner", "team_lead"])
 def test_each_look_is_on_record_with_its_token(actor, world):
     person = world.people[actor]
+    shared_with_the_team(world)
     minted = mint(person)
     untold = {*OF_NO_CLIENT, "api-alert-withdrawn"}
     reading = [call for call in OF_RESOURCES if call[1] == "GET" and call[0] not in untold]

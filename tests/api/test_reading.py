@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients.models import Client, ClientTeam
+from clients.models import Client, ClientTeam, Consent
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
 from sessions_app.models import Alert, Goal, GoalMark, Note, SessionDecision
@@ -15,7 +15,7 @@ from tests.api.asking import PROBLEM, System, system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.people import person
 
-KINDS = ("clients", "episodes", "sessions", "ratings", "notes", "alerts", "remarks", "decisions", "goals")
+KINDS = ("clients", "episodes", "sessions", "ratings", "notes", "alerts", "remarks", "decisions", "goals", "consents")
 
 
 def quoted(moment: str) -> str:
@@ -40,6 +40,8 @@ def course(house, red_team, service, ann):
             )
             GoalMark.objects.create(organisation=house, goal=goal, session=session, mark=7)
             Alert.objects.create(organisation=house, episode=episode, rule="O1", level="red", raised_on=session.held_on)
+            answer = {"purpose": "team", "state": "given", "said_on": session.held_on}
+            Consent.objects.create(organisation=house, client=client, taken_by=ann, recorded_by=ann, **answer)
         return client
 
     return make

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from clients.models import Rater
-from organisations.models import CapabilityKind
+from clients.models import Client, ClientLabel, LabelledClient, PairMessage, Rater, SavedView, Transfer
+from organisations.models import CapabilityKind, OutgoingMail, Practitioner
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from reports.client_page.tabs import tabs_for
@@ -21,11 +21,17 @@ from sessions_app.models import (
     OPEN_STATES,
     Alert,
     ConflictingAnswer,
+    FollowUpMeasure,
     Goal,
     GoalMark,
     GoalState,
+    HandbookChapter,
+    HandbookFilm,
+    HandbookParagraph,
     ImportStep,
     Note,
+    PlanEvaluation,
+    ResultsReport,
     SessionDecision,
     SessionImport,
 )
@@ -64,7 +70,10 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-NO_PAGES = {"healthz", "import-sample", "results-csv", "access-log-export"}
+NO_PAGES = {"healthz", "import-sample", "results-csv", "results-xlsx", "fit-in-use-csv", "access-log-export"}
+NO_PAGES |= {"who-sees-what-csv", "spread-csv", "register-sample", "results-pdf", "results-report"}
+NO_PAGES |= {"record-csv", "record-svg", "record-file", "plan-evaluation-pdf", "kept-photo"}
+NO_PAGES |= {"handbook-film", "handbook-captions"}
 SEEN: set[str] = set()  # names of the routes whose page was looked at
 
 
@@ -180,7 +189,7 @@ def test_a_practitioners_lists_and_a_clients_pages(walk_as, ann, nils, episode, 
     assert walk.complaints == []
 
 
-def test_the_document_and_the_goals(walk_as, ann, ada, nils, episode, record, service):
+def test_the_document_the_goals_and_a_transfer(walk_as, ann, ben, ada, nils, episode, record, service):
     own, session = {"organisation": ann.organisation}, record["session"]
     with tenant(ann.organisation_id):
         for kind in ("better", "development", "focus", "next_time"):
@@ -190,16 +199,33 @@ def test_the_document_and_the_goals(walk_as, ann, ada, nils, episode, record, se
         SessionDecision.objects.create(**own, text="Done", done_at=timezone.now(), done_by=ann, **decided)
         about = {"episode": episode, "since": session.held_on}
         goal = Goal.objects.create(**own, **about, wording="My own flat", aim="Lives alone")
+        given = {"client": nils, "to_contact": ann, "made_by": ben, "since": session.held_on}
+        Transfer.objects.create(**own, **given, note="Likes tea")
         for state in GoalState:
             ended = None if state in OPEN_STATES else session.held_on
             Goal.objects.create(**own, **about, wording=f"Step {state}", parent=goal, state=state, ended_on=ended)
         Goal.objects.create(**own, **about, wording="Work", set_by="authority", state="reached", ended_on=ended)
         GoalMark.objects.create(**own, goal=goal, session=session, mark=7)
+        day = session.held_on
+        evaluation = PlanEvaluation.objects.create(
+            **own, episode=episode, since=day, until=day, text="So far", made_by=ann
+        )
+        ends = {"started_on": "2025-02-03", "ended_on": "2025-03-03", "ending": "planned"}
+        earlier = EpisodeFactory(**own, client=nils, service=service, **ends)
+        asked = {"months": 3, "due_on": session.held_on, "instrument": "ors", "planned_by": ann}
+        measure = FollowUpMeasure.objects.create(**own, episode=earlier, **asked)
+        SessionFactory(**own, episode=earlier, practitioner=ann, held_on="2025-02-03")
     walk = walk_as(ann)
     client, at = f"/clients/{nils.pk}/", f"/sessions/{session.pk}/"
     walk.visit(f"{client}?tab=document", f"{client}?tab=document&q=nothing", f"{client}?tab=goals", "/today/")
+    walk.visit(f"{client}transfer/", f"/episodes/{episode.pk}/end/", f"{client}episodes/new/")
+    walk.visit(f"/episodes/{earlier.pk}/follow-up/", f"/follow-ups/{measure.pk}/", f"{client}?episode={earlier.pk}")
+    walk.visit(f"{client}?axis=date&compare=on", f"{client}courses/", f"{client}courses/?view=side")
     walk.visit(at, f"{at}goals/", f"{at}notes/focus/versions/", f"{at}notes/better/versions/")
     walk.visit(f"/goals/{goal.pk}/", f"/goals/{goal.pk}/steps/new/", f"/episodes/{episode.pk}/goals/new/")
+    at = f"/plan-evaluations/{evaluation.pk}/"
+    walk.visit(f"/episodes/{episode.pk}/plan-evaluation/", at, f"{at}document/")
+    walk.visit(*(f"/episodes/{episode.pk}/record/?kind={kind}" for kind in ("record", "status", "home")))
     walk.page.goto(f"/goals/{goal.pk}/")
     walk.page.get_by_label("agreed on").fill("")
     walk.page.get_by_role("button", name="Save", exact=True).click()
@@ -258,6 +284,7 @@ def test_an_administrators_pages(walk_as, ada, ann, ben, nils, service, red_team
     with tenant(ada.organisation_id):
         invited = PractitionerFactory(**own, user=None, email="eva@example.org", name="Eva")
         PractitionerFactory(**own, is_active=False, teams=[red_team])
+        ResultsReport.objects.create(**own, made_for=ada, about="Everybody", content=b"", file_name="results.pdf")
         uploads = [
             SessionImport.objects.create(
                 **own, started_by=ada, file_name="past.csv", content=b"", size=1, step=step, report=REPORT
@@ -274,6 +301,7 @@ def test_an_administrators_pages(walk_as, ada, ann, ben, nils, service, red_team
     walk.visit("/people/", "/people/new/", f"/people/{ben.pk}/", f"/people/{ann.pk}/deactivate/")
     walk.visit("/services/new/", f"/services/{service.pk}/", "/teams/new/", f"/teams/{red_team.pk}/")
     walk.visit("/clients/", f"/clients/{nils.pk}/teams/", "/measures/", "/measures/srs-cutoff/")
+    walk.visit("/results/", "/results/reports/")
     walk.visit("/imports/", *(f"/imports/{upload.pk}/" for upload in uploads))
     walk.page.goto("/people/new/")
     walk.page.locator("main form button.btn").first.click()
@@ -288,6 +316,27 @@ def test_an_administrators_pages(walk_as, ada, ann, ben, nils, service, red_team
     )
     stranger.visit("/nothing/", status=404)
     assert walk.complaints + stranger.complaints == []
+
+
+def test_how_colleagues_work_together(walk_as, ada, ann, ben, lea, nils, record):
+    own, today = {"organisation": ann.organisation}, timezone.localdate()
+    with tenant(ann.organisation_id):
+        label = ClientLabel.objects.create(**own, name="Pilot")
+        ClientLabel.objects.create(**own, name="Before", retired_at=timezone.now())
+        LabelledClient.objects.create(**own, client=nils, label=label)
+        Client.objects.filter(pk=nils.pk).update(second_contact=ben, next_contact=ben, next_on=today, outcome_rhythm=7)
+        PairMessage.objects.create(**own, client=nils, written_by=ben, text="Ask about the garden.")
+        SavedView.objects.create(**own, practitioner=ann, name="Mine", query="contact=mine")
+        Practitioner.objects.filter(pk=ben.pk).update(away_until=today)
+        Alert.objects.create(**own, episode=record["session"].episode, rule="M2", level="amber", raised_on=today)
+        OutgoingMail.objects.create(**own, practitioner=ben, task="", object_id=nils.pk, event="x", state="on_hold")
+    walk = walk_as(ann)
+    client = f"/clients/{nils.pk}/"
+    walk.visit("/today/", "/clients/?contact=mine", client, f"{client}pair/", f"{client}edit/", "/clients/views/new/")
+    lead, admin = walk_as(lea), walk_as(ada)
+    lead.visit("/today/")
+    admin.visit("/people/", "/labels/", f"/labels/{label.pk}/", "/people/mails/", f"/people/{ann.pk}/")
+    assert walk.complaints + lead.complaints + admin.complaints == []
 
 
 @pytest.fixture
@@ -353,10 +402,29 @@ def test_in_the_dark(walk_as, ann, nils, record, at_the_start):
     assert walk.complaints == []
 
 
+def test_the_handbook_with_what_a_lead_has_written(walk_as, lea):
+    with tenant(lea.organisation_id):
+        own = {"organisation": lea.organisation, "language": "da"}
+        chapter = HandbookChapter.objects.create(**own, title="Sådan gør vi")
+        text = "Vi **begynder** med:\n\n- kaffe\n- [kurven](https://example.org/)"
+        paragraph = HandbookParagraph.objects.create(**own, chapter=chapter, title="Begyndelsen", text=text)
+        HandbookParagraph.objects.create(**own, beside="why", title="Hos os", text="Vi siger det sådan.")
+        about = {"organisation": lea.organisation, "added_by": lea, "title": "Clip", "captions": "WEBVTT"}
+        HandbookFilm.objects.create(**about, beside="why", kind="video/webm", size=1, captions_language="da")
+        HandbookFilm.objects.create(**about, paragraph=paragraph, link="https://example.org/film")
+    walk = walk_as(lea)
+    walk.visit("/handbook/", "/handbook/?q=kaffe", "/handbook/?q=zebra", "/handbook/chapters/introducing/")
+    walk.visit("/handbook/chapters/alerts/", f"/handbook/own/{chapter.pk}/", f"/handbook/own/{chapter.pk}/edit/")
+    walk.visit(f"/handbook/paragraphs/{paragraph.pk}/", f"/handbook/paragraphs/{paragraph.pk}/versions/")
+    walk.visit("/handbook/beside/why/film/", "/handbook/scripts/", "/handbook/scripts/versions/?language=da")
+    assert walk.complaints == []
+
+
 def test_every_page_that_no_walk_has_seen(walk_as):
     """Pages that are new since, or that a link in a mail leads to; alone it goes through all."""
     world = make_world()
-    walks = {actor: walk_as(world.people.get(actor)) for actor in ("admin", "practitioner", "anonymous")}
+    actors = ("admin", "practitioner", "consultant", "anonymous")
+    walks = {actor: walk_as(world.people.get(actor)) for actor in actors}
     # The view shown together covers every page of the staff that follows: it comes last.
     for name in sorted(TABLE, key="client-together".__eq__):
         expect = TABLE[name]

@@ -1,5 +1,6 @@
 """The client's chart in Chromium under the strict policy: Plotly takes the picture over, the card shows a session."""
 
+import io
 import re
 import threading
 from datetime import date
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
+from PIL import Image
 
 from reports.charts import BandPoint, build_client_chart
+from reports.charts.compared_svg import ComparedSeries
 from reports.charts.events import Event
 from reports.client_page.record_head import RecordHead
 from tests.reports.charts.courses import QUOTE, course, point
@@ -27,15 +30,25 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cour
 <script type="module" src="/static/js/charts.js"></script></body></html>"""
 
 
-def chart_page() -> str:
+def chart_page(compared=()) -> str:
     points = [point(index) for index in range(8)]
     points[2] = point(2, ors=None, ors_marks=None, events=(Event("no_show", "no-show"),))
     points[7] = point(7, note_ors=QUOTE, note_srs="We spoke of what is mine.")
     state = tuple(BandPoint(index, 150, 180 + index, 210) for index in range(8) if index != 2)
     series = course(8, points=tuple(points), band=14, band_label="expected", state=state, state_title="calm")
     record = RecordHead("N-014", "Solsikke", date(2026, 11, 28), "3")
-    chart = render_to_string("reports/_client_chart.html", {"chart": build_client_chart(series), "record": record})
+    chart = render_to_string(
+        "reports/_client_chart.html", {"chart": build_client_chart(series, compared=compared), "record": record}
+    )
     return PAGE.replace("{chart}", chart)
+
+
+COMPARED = tuple(
+    ComparedSeries(
+        title, tuple((point(at).held_on, point(at).key, at * 9, str(at * 9)) for at in (1, 4, 7)), 100, ("0", "100")
+    )
+    for title in ("WHO-5, 0 to 100", "Goal: “My own key”, 0 to 100")
+)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -43,8 +56,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         file = ROOT / self.path.lstrip("/")
-        if self.path == "/":
-            body, kind = chart_page().encode(), "text/html; charset=utf-8"
+        if self.path in ("/", "/compared"):
+            body = chart_page(COMPARED if self.path == "/compared" else ()).encode()
+            kind = "text/html; charset=utf-8"
         elif self.path.startswith("/static/") and ".." not in self.path and file.is_file():
             body, kind = file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream")
         else:
@@ -192,6 +206,25 @@ def test_the_picture_can_be_saved(open_chart):
     assert head.startswith(b"\x89PNG")
     assert int.from_bytes(head[16:20]) == 1520
     assert int.from_bytes(head[20:24]) > 800, "the curves, and what files them"
+
+
+def saved_picture(page) -> bytes:
+    page.wait_for_selector(".is-ready")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as picture").click()
+    return Path(saved.value.path()).read_bytes()
+
+
+def test_the_picture_carries_what_the_page_compares_with(open_chart, address):
+    page = open_chart(color_scheme="dark")
+    alone = Image.open(io.BytesIO(saved_picture(page)))
+    page.goto(f"{address}compared")
+    both = Image.open(io.BytesIO(saved_picture(page)))
+    assert both.width == alone.width
+    assert both.height > alone.height + 400, "two drawings and their names, two pixels for one of the drawing"
+    below = both.convert("RGB").crop((0, alone.height - 60, both.width, both.height - 60))
+    fjord = (18, 85, 92)
+    assert sum(pixel == fjord for pixel in below.getdata()) > 200, "their lines are drawn, in the light colours"
 
 
 def test_forced_colours_reach_the_chart_and_not_the_picture_to_save(open_chart):

@@ -41,7 +41,7 @@ def here(page, logged_in, ann, fallen):
 
 
 def menu(page):
-    return page.locator(".client-menu > summary")
+    return page.locator(".page-menu > summary")
 
 
 def too_small(page, selector, least):

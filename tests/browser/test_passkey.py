@@ -220,6 +220,7 @@ def test_the_rules_of_an_organisation(page, ada, ann, house):
     page.get_by_label("Code").fill(app.code())
     page.get_by_role("button", name="Log in").click()
     page.goto(reverse("people"))
+    page.locator(".page-menu > summary").click()
     page.get_by_role("main").get_by_role("link", name="Log-in").click()
     confirm(page)
     expect(page.get_by_text("1 of 2 has no second factor yet")).to_be_visible()

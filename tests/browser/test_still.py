@@ -13,7 +13,7 @@ from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, Sessio
 
 # Seconds; a browser waits a tenth of one for a font before it paints without it. The files are answered one after the
 # other: the lines and what they import come before the three seconds after which a form shows plain fields instead.
-LATE = 0.4
+LATE = 0.25
 SLOWER = 4
 # Runs before the page's own scripts; Playwright reads it when everything has come.
 WATCH = """

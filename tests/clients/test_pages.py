@@ -128,7 +128,7 @@ def test_the_list_costs_the_same_for_any_length(browser, ann, red_team, rows, dj
         ClientFactory.create_batch(rows, organisation=ann.organisation, teams=[red_team])
     browser.force_login(ann.user)
     browser.get(reverse("client-list"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         page = browser.get(reverse("client-list"))
     assert page.content.decode().count('<th scope="row"') == rows
 

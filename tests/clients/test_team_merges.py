@@ -1,12 +1,17 @@
 """An admin merges teams and services; nothing that hangs on them is lost."""
 
+import datetime
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from clients.models import ClientTeam, Episode
 from organisations.history.tracking import event_model_of
 from organisations.models import AccessEvent, Membership, Service, Team
+from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
+from sessions_app.models import DocumentTemplate, TeamMeeting, TeamMeetingAttendance, TeamMeetingCase
 from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, ServiceFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +45,46 @@ def test_people_and_clients_of_a_team_come_into_the_other(admin, house, red_team
         assert set(Membership.objects.values_list("practitioner", "team")) == members
         assert set(AccessEvent.objects.get(action="client.merge_teams").client_ids) == {olga.pk, pia.pk}
         assert event_model_of(Team).objects.filter(pgh_obj=blue_team.pk, pgh_label="delete").exists()
+
+
+@pytest.fixture
+def meetings(house, red_team, blue_team, lea):
+    """One of the blue team on a day of its own, and one of each team on the same day."""
+    with tenant(house.pk):
+        own = {"organisation": house, "starts_at": datetime.time(9), "planned_by": lea}
+        days = [today_in(house) + datetime.timedelta(days=days) for days in (1, 2, 2)]
+        teams = (blue_team, blue_team, red_team)
+        return [
+            TeamMeeting.objects.create(**own, team=team, held_on=day) for team, day in zip(teams, days, strict=True)
+        ]
+
+
+def test_a_merged_teams_meetings_move_and_one_of_two_on_a_day_is_called_off(
+    admin, house, red_team, blue_team, cleo, meetings
+):
+    alone, twice, own = meetings
+    with tenant(house.pk):
+        client = ClientFactory(organisation=house, teams=[blue_team])
+        episode = EpisodeFactory(organisation=house, client=client, service=blue_team.service)
+        about = {"organisation": house, "meeting": alone, "episode": episode}
+        case = TeamMeetingCase.objects.create(**about, reason="red", place=1, minutes=5)
+        TeamMeetingAttendance.objects.create(organisation=house, meeting=alone, practitioner=cleo)
+    admin.post(reverse("team-merge", args=[blue_team.pk]), {"into": red_team.pk})
+    with tenant(house.pk):
+        assert set(TeamMeeting.objects.values_list("team", flat=True)) == {red_team.pk}
+        stand = TeamMeeting.objects.standing()
+        assert set(stand.values_list("pk", flat=True)) == {alone.pk, own.pk}, "a team meets once a day"
+        assert TeamMeeting.objects.get(pk=twice.pk).cancelled_at is not None
+        assert TeamMeetingCase.objects.get(pk=case.pk).meeting_id == alone.pk
+        assert alone.attendances.get().practitioner == cleo
+        assert set(TeamMeeting.objects.visible_to(cleo)) == set(TeamMeeting.objects.all()), "who came along sees them"
+
+
+def test_all_that_hangs_on_a_team_is_known():
+    """A new table that hangs on a team belongs into `merge_teams`, with a test of its own."""
+    fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+    held = {field.model.__name__ for field in fields if field.related_model is Team and field.db_constraint}
+    assert held == {"Membership", "ClientTeam", "TeamMeeting", "TeamQuestion", "TokenConfirmation"}
 
 
 def test_a_system_that_comes_into_another_team_is_confirmed_anew(admin, house, red_team, blue_team, monkeypatch):
@@ -96,6 +141,22 @@ def test_episodes_and_teams_of_a_service_go_over(admin, house, service, harbour,
         }
         assert set(ClientTeam.objects.filter(client=pia).values_list("team", flat=True)) == {red_team.pk, green.pk}
         assert set(AccessEvent.objects.get(action="episode.merge_services").client_ids) == {nils.pk, pia.pk}
+
+
+def test_a_service_with_its_own_fields_of_the_document_goes_over_and_the_page_says_what_is_lost(
+    admin, house, service, harbour
+):
+    fields = [{"key": "focus", "label": "Plan of crisis", "on": True}]
+    with tenant(house.pk):
+        for one in (service, harbour):
+            DocumentTemplate.objects.create(organisation=house, service=one, fields=fields)
+    url = reverse("service-merge", args=[harbour.pk])
+    page = admin.get(url, {"into": service.pk}).content.decode()
+    assert "Own names: Plan of crisis (Focus ahead)." in page
+    assert admin.post(url, {"into": service.pk}).status_code == 302
+    with tenant(house.pk):
+        assert list(DocumentTemplate.objects.values_list("service", flat=True)) == [service.pk]
+        assert event_model_of(DocumentTemplate).objects.filter(pgh_label="delete").count() == 1
 
 
 def test_a_client_with_an_open_episode_in_both_services_stands_in_the_way(admin, house, service, harbour, nils):

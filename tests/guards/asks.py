@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from tests.people import PASSWORD
 
@@ -54,6 +57,14 @@ def api_client(own: Ids) -> Ids:
     return {"reference": "S-1", "form_language": "en", "teams": [str(own["team_id"])]}
 
 
+def client_of_colleague(own: Ids) -> Ids:
+    return client_data(own) | {"contact": own["practitioner_id"]}
+
+
+def api_client_of_colleague(own: Ids) -> Ids:
+    return api_client(own) | {"contact": str(own["practitioner_id"])}
+
+
 def past(own: Ids) -> Ids:
     given = {"held_on": "2026-03-02", "attendance": "attended", "contact_form": "phone", "entry_mode": "paper"}
     return given | {"submission_id": uuid4(), "ors_total": "20", "srs_total": "36", "episode": own["episode_id"]}
@@ -92,6 +103,11 @@ def api_rating(own: Ids) -> Ids:
     return answer | {"session": str(own["free_session_id"])}
 
 
+def consent(own: Ids) -> Ids:
+    answer = {"state": "given", "said_on": "2026-03-02", "manner": "spoken", "said_by": "client"}
+    return answer | {"purposes": ["team"]}
+
+
 def paper(own: Ids) -> Ids:
     management = {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0"}
     row = {"client": "own-3", "held_on": "2026-03-02", "form": "ors", "total": "20"}
@@ -102,12 +118,18 @@ def person(own: Ids) -> Ids:
     return {"name": "Eva Lind", "email": "eva.lind@example.org", "role": "practitioner", "teams": [own["team_id"]]}
 
 
+def opened_case(own: Ids) -> Ids:
+    """Until the day after tomorrow; consultants are of the whole organisation."""
+    return {"until": (timezone.now() + timedelta(days=2)).date().isoformat(), "question": ""}
+
+
 DECISION = sending(text="Call the school")
 ENDED = sending(wording="A flat", set_by="client", state="replaced", since="2026-02-02")
 LINK = sending(form="srs", way="qr")
 NEW_TOKEN = sending(name="Copy", scopes=["clients:read"], lifetime="30", password=PASSWORD)
 MARKS = sending(entry_mode="paper", relation="9", goals="9", approach="9", overall="9")
 SUPERVISION = sending(held_on="2026-03-02", approach="5", relation="5", needs="5")
+MEETING = sending(held_on="2030-01-07", starts_at="09:00", minutes="45")
 BARE = {"client_id": "bare_client_id"}
 FREE = {"session_id": "free_session_id"}
 STARTING = {"contact_form": "in_person"}
@@ -126,9 +148,16 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("client-new", "teams"): [Ask("team_id", client_data, many=True)],
     ("client-new", "contact"): [Ask("practitioner_id", client_data)],
     ("client-new", "second_contact"): [Ask("practitioner_id", client_data)],
+    ("client-new", "next_contact"): [Ask("practitioner_id", client_of_colleague)],
+    # The labels are the organisation's.
+    ("client-new", "labels"): [Ask("label_id", client_data, near=False, many=True)],
     ("client-edit", "teams"): [Ask("team_id", client_data, many=True)],
     ("client-edit", "contact"): [Ask("practitioner_id", client_data)],
     ("client-edit", "second_contact"): [Ask("practitioner_id", client_data)],
+    ("client-edit", "next_contact"): [Ask("practitioner_id", client_of_colleague)],
+    ("client-edit", "labels"): [Ask("label_id", client_data, near=False, many=True)],
+    # Whoever of the organisation heard it: also somebody of another team.
+    ("client-consents", "taken_by"): [Ask("practitioner_id", consent, near=False)],
     ("client-teams", "teams"): [Ask("team_id", by="admin", near=False, many=True)],
     ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
     ("client-together", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
@@ -137,6 +166,10 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("alert-decide", "also"): [Ask("alert_id", sending(decision="wait"), mine=True)],
     # Whom it may be asked of is refused by itself: the id is looked up before.
     ("alert-ask", "also"): [Ask("alert_id", sending(words="?"), mine=True, lets=422)],
+    ("alert-ask", "colleague"): [
+        Ask("practitioner_id", sending(words="?")),
+        Ask("practitioner_id", method="GET", lets=200, refused=NOTHING),
+    ],
     ("alert-set-aside", "also"): [Ask("alert_id", sending(words="known"), mine=True)],
     ("episode-new", "service"): [
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
@@ -179,6 +212,27 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ],
     ("groups", "again"): [Ask("meeting_id", method="GET", lets=200, refused=NOTHING)],
     ("group", "client"): [Ask("client_id", own="beside_client_id")],
+    ("question-new", "team"): [Ask("team_id", sending(text="What now?", episode=""))],
+    ("question-new", "episode"): [
+        Ask("episode_id", lambda own: {"text": "What now?", "team": own["team_id"]}),
+        Ask("episode_id", method="GET", lets=200, refused=NOTHING),
+    ],
+    ("opened-case-new", "consultant"): [Ask("consultant_id", opened_case, near=False)],
+    ("supervision-case-new", "episode"): [
+        Ask("episode_id", sending(question="What now?")),
+        Ask("episode_id", method="GET", lets=200, refused=NOTHING),
+    ],
+    ("team-meeting-new", "team"): [
+        Ask("team_id", MEETING),
+        Ask("team_id", method="GET", lets=200, refused=NOTHING),
+    ],
+    ("team-meeting", "episode"): [Ask("episode_id")],
+    ("team-meeting-show", "case"): [Ask("meeting_case_id", refused={404}, mine=True)],
+    # What is not among the cases that somebody sees is left out of the order.
+    ("team-meeting-order", "cases"): [Ask("meeting_case_id", refused={302}, many=True)],
+    ("team-meeting-attendance", "practitioners"): [Ask("practitioner_id", many=True)],
+    # Words stand there already, which this request has not seen: what is valid is asked about.
+    ("meeting-case-minutes", "responsible"): [Ask("practitioner_id", sending(text="Call"), lets=409, near=False)],
     # Back to the page, which says that a colleague has to be chosen.
     ("supervision-share", "shared_with"): [
         Ask("practitioner_id", own="third_practitioner_id", near=False, refused={302})
@@ -209,9 +263,15 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("api-client-list", "teams"): [body("team_id", api_client, many=True)],
     ("api-client-list", "contact"): [body("practitioner_id", api_client)],
     ("api-client-list", "second_contact"): [body("practitioner_id", api_client)],
+    ("api-client-list", "next_contact"): [body("practitioner_id", api_client_of_colleague)],
+    ("api-client-list", "labels"): [body("label_id", api_client, near=False, many=True)],
     ("api-client-detail", "teams"): [body("team_id", nothing, 200, many=True)],
     ("api-client-detail", "contact"): [body("practitioner_id", nothing, 200)],
     ("api-client-detail", "second_contact"): [body("practitioner_id", nothing, 200)],
+    ("api-client-detail", "next_contact"): [
+        body("practitioner_id", lambda own: {"contact": str(own["practitioner_id"])}, 200)
+    ],
+    ("api-client-detail", "labels"): [body("label_id", nothing, 200, near=False, many=True)],
     ("api-episode-list", "client"): [filtered("client_id"), body("client_id", api_episode)],
     ("api-episode-list", "service"): [
         filtered("service_id"),
@@ -221,6 +281,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("api-alert-list", "episode"): [filtered("episode_id")],
     ("api-decision-list", "client"): [filtered("client_id")],
     ("api-decision-list", "session"): [filtered("session_id")],
+    ("api-consent-list", "client"): [filtered("client_id")],
     ("api-goal-list", "client"): [filtered("client_id")],
     ("api-goal-list", "episode"): [filtered("episode_id")],
     ("api-remark-list", "client"): [filtered("client_id")],
@@ -251,6 +312,11 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
         body("service_id", lambda own: {"client": str(own["bare_client_id"])}, near=False),
     ],
     ("api-session-start", "practitioner"): [body("practitioner_id", api_start, near=False)],
+    ("api-session-finish", "next_contact"): [
+        body(
+            "practitioner_id", sending(skipped={"ors": "forgotten", "srs": "forgotten"}), 200, own="own_practitioner_id"
+        )
+    ],
     ("api-session-move", "episode"): [body("episode_id", sending(reason="mixed up"), 200, own="beside_episode_id")],
 }
 
@@ -260,7 +326,9 @@ NO_ID = {
     "pass": "a signed pass: tests/sessions_app/test_news.py",
     "all": "a switch",
     "q": "words to search for",
-    "show": "one of four words",
+    "view": "one of two words",
+    "axis": "one of two words",
+    "file": "a kind of file by its name",
     "back": "a form by its name",
     "take": "one of two words",
     "came": "one of three words",
@@ -268,6 +336,8 @@ NO_ID = {
     "next": "an address of this site",
     "was": "a state that is signed for the session; the episode in it is looked up as visible: test_undo.py",
     "asked": "one of two words",
+    "show": "one of three words",
+    "partner": "one of four words",
     "sign": "a switch",
     "keep": "a switch",
     "keep_tokens": "a switch",
@@ -287,11 +357,18 @@ NO_ID = {
     "f'{key}.tenths'": "a mark",
     "Accept": "what the browser reads",
     "If-None-Match": "the mark of an answer",
+    "If-Range": "the mark of an answer",
+    "Range": "bytes of a film",
     "Authorization": "a secret",
     "capabilities.FORM_COOKIE": "a secret",
 }
 # Ids that one route only shows, or does not use.
 NOT_USED = {
+    ("practice-teams", "team"): "of a lead's practice client alone: tests/clients/test_practice_clients.py",
+    ("practice-team-end", "team_id"): "of a lead's practice client alone: tests/clients/test_practice_clients.py",
+    ("team-meeting-edit", "team"): "a meeting stays its team's: the form of one that is there has no such field",
+    ("alert-decide", "colleague"): "asked in alert-ask, whose form alone has the field",
+    ("alert-set-aside", "colleague"): "asked in alert-ask, whose form alone has the field",
     ("token-confirm", "teams"): "those that wait for this person, of which the page's are taken: test_system_tokens.py",
     ("goal-new", "replaced_by"): "what is new has not ended, and its form has no such field",
     ("goal-step-new", "replaced_by"): "what is new has not ended, and its form has no such field",

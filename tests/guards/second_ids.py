@@ -116,7 +116,7 @@ def _tree(function: Any) -> ast.AST:
 def _read(tree: ast.AST) -> Iterator[str]:
     """The names that code reads from `request.GET`, `request.POST` or from what was posted."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and _is_data(node.value):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_data(node.value):
             yield from _text(node.slice)
         if isinstance(node, ast.Compare) and _is_data(node.comparators[0]):
             yield from _text(node.left)

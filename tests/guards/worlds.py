@@ -1,11 +1,15 @@
 """Two worlds for one request: the rows of whoever asks, and those of others, whose words nobody else may read."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
+from django.db import connection
 
+from clients.models import ClientLabel
 from organisations.models import ApiToken, Practitioner
 from organisations.roles import Role
 from organisations.services.local_day import today_in
@@ -103,25 +107,38 @@ def _asker(practitioner: Practitioner, foreign: dict[str, Any]) -> Asker:
         "third_practitioner_id": colleagues[1].pk,
         "own_practitioner_id": practitioner.pk,
         "system_id": _system(practitioner, OWN_WORDS).pk,
+        "consultant_id": PractitionerFactory(
+            **house, role=Role.CONSULTANT, access_until=today_in(practitioner.organisation) + timedelta(days=30)
+        ).pk,
+        "label_id": ClientLabel.objects.create(**house, name=OWN_WORDS).pk,
         "instrument": "srs",
     }
     people = {"staff": practitioner, "admin": admin}
     return Asker(practitioner.organisation_id, people, own, foreign, (), system_of(practitioner))
 
 
-def stored(*organisations: Any) -> dict[tuple[Any, str], list[str]]:
-    """Every row of these organisations by its table; not who looked or logged in, nor what was asked of the worker."""
+def stored(*organisations: Any) -> dict[tuple[Any, str], str]:
+    """A digest of every table's rows by organisation; not who looked or logged in, nor what was asked of the worker."""
     found = {}
     for organisation_id in organisations:
-        with tenant(organisation_id):
-            for model in apps.get_models():
-                if model.__module__.startswith(HERE) and model._meta.label not in LOOKS:
-                    found[organisation_id, model._meta.label] = list(
-                        map(str, model._base_manager.order_by("pk").values_list())
-                    )
+        with tenant(organisation_id), connection.cursor() as cursor:
+            cursor.execute(_digests())
+            found |= {(organisation_id, label): digest for label, digest in cursor.fetchall()}
     return found
+
+
+@cache
+def _digests() -> str:
+    """One statement for all tables: a request writes to few of them, and all are looked at before and after it."""
+    quote = connection.ops.quote_name
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.label}', md5(string_agg(t::text, ';' ORDER BY t.{quote(model._meta.pk.column)}))"
+        f" FROM {quote(model._meta.db_table)} t"
+        for model in apps.get_models()
+        if model.__module__.startswith(HERE) and model._meta.label not in LOOKS and model._meta.managed
+    )
 
 
 def changed(before: dict, after: dict) -> list[str]:
     """The tables that differ."""
-    return sorted({label for (whose, label), rows in after.items() if before[whose, label] != rows})
+    return sorted({label for (whose, label), digest in after.items() if before[whose, label] != digest})

@@ -15,6 +15,7 @@ from organisations.services.removal import what_hangs_on
 from organisations.tasks import send_invitation
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
+from sessions_app.models import DocumentTemplate
 from tests.factories import (
     ClientFactory,
     EpisodeFactory,
@@ -118,5 +119,34 @@ def test_every_key_to_services_and_teams_has_words(house, service, red_team):
         "clients.Episode.service",
         "clients.ClientTeam.team",
         "sessions_app.DocumentTemplate.service",
+        "sessions_app.TeamMeeting.team",
+        "sessions_app.TeamQuestion.team",
     }
-    assert labels <= set(removal._words)
+    assert labels <= set(removal._words) | set(removal._settings)
+
+
+def own_fields(house, service):
+    fields = [{"key": "focus", "label": "Plan of crisis", "on": True}, {"key": "development", "label": "", "on": False}]
+    with tenant(house.pk):
+        return DocumentTemplate.objects.create(organisation=house, service=service, fields=fields)
+
+
+def test_a_services_own_fields_of_the_document_go_along_once_that_was_said(admin, house):
+    with tenant(house.pk):
+        service = ServiceFactory(organisation=house, name="Mistyped")
+    template = own_fields(house, service)
+    page = admin.get(address(service)).content.decode()
+    for words in ("What is set for it alone goes too:", "Plan of crisis (Focus ahead)", "Not in use: Development."):
+        assert words in page
+    assert admin.post(address(service)).status_code == 302
+    assert not is_there(service)
+    assert not is_there(template)
+    with tenant(house.pk):
+        gone = event_model_of(DocumentTemplate).objects.filter(pgh_obj=template.pk, pgh_label="delete")
+        assert gone.count() == 1
+
+
+def test_fields_stay_where_a_service_cannot_go(admin, house, service, red_team):
+    template = own_fields(house, service)
+    assert admin.post(address(service)).status_code == 422
+    assert is_there(template)

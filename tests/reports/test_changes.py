@@ -276,6 +276,6 @@ def test_every_column_that_is_told_has_words(label):
 
 
 def test_every_field_of_the_clients_form_is_told():
-    """A technical column is told where TOLD names it; the teams are rows of a table of their own."""
-    untold = set(ClientForm.Meta.fields) - {"teams"} - set(columns_told("clients.Client"))
+    """A technical column is told where TOLD names it; teams and labels are rows of tables of their own."""
+    untold = set(ClientForm.Meta.fields) - {"teams", "labels"} - set(columns_told("clients.Client"))
     assert untold == set(), "name them in `also` of Client in reports/changes/event_list.py"

@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from clients.models import Client
+from clients.models import Client, Episode
 from organisations.tenancy.context import tenant
 from reports.client_page.record_head import RecordHead
 from sessions_app.models import Note
@@ -22,7 +22,7 @@ def page_of(browser, ann, client, **query):
 
 
 def menu_of(page):
-    return re.search(r'<details class="menu client-menu".*?</details>', page, re.DOTALL)[0]
+    return re.search(r'<details class="menu page-menu".*?</details>', page, re.DOTALL)[0]
 
 
 def test_one_button_is_primary_and_it_starts_the_session(browser, ann, nils, episode):
@@ -38,9 +38,12 @@ def test_the_menu_begins_with_what_is_done_most_often(browser, ann, nils, episod
     offered = [
         "Absence or earlier session",
         "Send a form ahead",
+        "Ask the team about this case",
+        "Show to the consultant",
         "Print",
         "Edit client",
         "Who else rates",
+        "Transfer the client",
         "New episode",
         "What was changed",
         "Who has looked",
@@ -106,17 +109,17 @@ def test_the_hour_is_written_one_way_in_each_language(browser, ann, nils, episod
     assert set(re.findall(r"13[.:]00", page_of(browser, ann, nils))) == {hour}
 
 
-def test_events_stand_on_the_curve_and_in_its_legend(browser, ann, nils, episode):
+def test_events_stand_on_the_curve_and_in_its_legend(browser, ann, ben, nils, episode):
     with tenant(ann.organisation_id):
         sessions = held(episode, ann, 180, 190, 200)
         own = {"organisation": ann.organisation, "episode": episode, "practitioner": ann}
         for attendance, day in (("no_show", 3), ("cancelled_client", 4), ("cancelled_service", 5)):
             SessionFactory(**own, attendance=attendance, held_on=date(2026, 10, day))
-        Client.objects.filter(pk=nils.pk).update(contact_since=sessions[2].held_on)
+        Client.objects.filter(pk=nils.pk).update(contact=ben, contact_since=sessions[2].held_on)
     page = page_of(browser, ann, nils)
     wide = re.search(r'<svg class="chart[^>]*viewBox="0 0 760 400".*?</svg>', page, re.DOTALL)[0]
     assert re.findall(r'class="c-event[^>]*><title>([^<]*)<', wide) == [
-        "New contact person",
+        "New contact person August 30: Ben Lund",
         "Did not come",
         "Cancelled by the client",
         "Cancelled by the service",
@@ -125,8 +128,9 @@ def test_events_stand_on_the_curve_and_in_its_legend(browser, ann, nils, episode
     assert re.findall(r'event-key".*?</svg>([^<]+)</li>', legend) == ["Did not come", "Cancelled", "New contact person"]
 
 
-def test_a_contact_person_from_the_first_session_on_is_no_event(browser, ann, nils, episode):
+def test_a_contact_person_from_the_first_session_on_is_no_event(browser, ann, ben, nils, episode):
     with tenant(ann.organisation_id):
         first = held(episode, ann, 180, 190)[0]
-        Client.objects.filter(pk=nils.pk).update(contact_since=first.held_on)
+        Episode.objects.filter(pk=episode.pk).update(started_on=first.held_on)
+        Client.objects.filter(pk=nils.pk).update(contact=ben, contact_since=first.held_on)
     assert "New contact person" not in page_of(browser, ann, nils)

@@ -1,6 +1,7 @@
 """Somebody who may see no client subtracts pages of results from each other: nobody is found, alone or among a few."""
 
 import uuid
+from dataclasses import replace
 from functools import cache
 from itertools import permutations
 from random import Random
@@ -21,10 +22,12 @@ from reports.results.small_numbers import (
 )
 from sessions_app.measures.results.aggregate import EpisodeScores
 from sessions_app.measures.results.linked_tables import ROOM
+from sessions_app.services.attendance_counts import AttendanceCounts
 
 LIMITS = ChangeLimits(50, 84.3)
 WORLDS = 6
 TEN = 10
+LABELS = tuple(uuid.UUID(int=7000 + number) for number in range(3))
 YEARS = (2023, 2024, 2025, 2026)
 
 
@@ -46,8 +49,10 @@ def world(seed):
 def _row(rng, service, kind, part, contacts):
     first = rng.randint(60, 340)
     closed = rng.random() < 0.7
+    person = rng.getrandbits(100)
+    client = uuid.UUID(int=person)
     return ResultRow(
-        client=uuid.UUID(int=rng.getrandbits(100)),
+        client=client,
         service=service,
         kind=kind,
         part=part,
@@ -61,6 +66,7 @@ def _row(rng, service, kind, part, contacts):
         alliance_first=None,
         last_is_scored=rng.random() < 0.8,
         length=rng.randint(1, 700),
+        labels=frozenset(one for place, one in enumerate(LABELS) if not client.int >> 2 * place & 3),
         scores=EpisodeScores(
             first=first,
             last=max(0, min(400, first + round(rng.gauss(40, 70)))),
@@ -70,6 +76,7 @@ def _row(rng, service, kind, part, contacts):
             ending=None,
             at_intake=rng.random() < 0.95,
         ),
+        attendance=AttendanceCounts(4, no_shows=int(person % 3 == 0), by_client=2 * int(person % 4 == 0)),
     )
 
 
@@ -80,6 +87,7 @@ def selections(rows):
         if not scope.startswith("part:"):
             yield from (Selection(scope, age=age) for age in AGE_GROUPS)
             yield from (Selection(scope, ending=one) for one in ENDINGS)
+            yield from (Selection(scope, label=str(one)) for one in LABELS)
 
 
 @cache
@@ -114,7 +122,7 @@ def found_by_subtracting(rows, shown):
     for (wide, wide_name), (narrow, narrow_name) in permutations(told, 2):
         if (wide_name, narrow_name) not in holds() or (wide.scope, narrow.scope) not in within:
             continue
-        if any(getattr(wide, one) not in ("", getattr(narrow, one)) for one in ("year", "age", "ending")):
+        if any(getattr(wide, one) not in ("", getattr(narrow, one)) for one in ("year", "age", "ending", "label")):
             continue
         pairs += 1
         apart = told[wide, wide_name] & ~told[narrow, narrow_name]
@@ -145,6 +153,18 @@ def test_no_shown_count_is_of_fewer_than_ten_clients(seed):
     assert any(shown.may_show(chosen, USED) for chosen in selections(rows)), "something is told"
 
 
+def test_who_has_no_label_does_not_follow_from_those_who_have_one():
+    """Two labels that nobody shares, and four clients without: all of them less both labels would be these four."""
+    rng, service = Random(3), uuid.UUID(int=1)
+    contacts = [uuid.UUID(int=number) for number in range(5)]
+    rows = [_row(rng, service, "adults", NO_TEAM, contacts) for _number in range(64)]
+    owned = [frozenset({LABELS[0]})] * 30 + [frozenset({LABELS[1]})] * 30 + [frozenset()] * 4
+    rows = [replace(row, labels=own) for row, own in zip(rows, owned, strict=True)]
+    shown = shown_to_all(rows, LIMITS)
+    asked = [Selection("all"), *(Selection("all", label=str(one)) for one in LABELS[:2])]
+    assert 0 < sum(shown.may_show(one, BEGUN) for one in asked) < 3
+
+
 def test_what_is_not_looked_at_together_is_not_shown():
     _rows, shown = world(0)
     scope = next(scope for row in _rows for scope in scopes_with(row) if scope.startswith("part:"))
@@ -153,6 +173,8 @@ def test_what_is_not_looked_at_together_is_not_shown():
         Selection("all", year="2024", age="18-29"),
         Selection("all", age="18-29", ending="planned"),
         Selection("all", kind="adults"),
+        Selection("all", year="2024", label=str(LABELS[0])),
+        Selection(scope, label=str(LABELS[0])),
     ):
         assert not shown.may_show(chosen, USED)
     assert ROOM == 3

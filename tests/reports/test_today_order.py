@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from clients.models import RHYTHMS, Client, Episode
 from clients.services.due import due
+from clients.services.episodes import open_episodes
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
 from reports.today.order import Need, clients_of, counts_of, in_need, unread
-from reports.today.summaries import open_episodes
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import Tone, verdict
 from sessions_app.models import Session

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client, ClientMerge, Episode, Rater
+from clients.models import Client, ClientMerge, Episode, Rater, Transfer
 from clients.services.clients import update_client
 from clients.services.episodes import open_episode
 from clients.services.raters import add_rater
@@ -26,14 +26,18 @@ from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import (
     Alert,
     ConflictingAnswer,
+    Goal,
+    GoalMark,
     GroupMeeting,
     GroupMember,
     Note,
     Notice,
     PendingAnswer,
+    PlanEvaluation,
     Rating,
     RatingDraft,
     Session,
+    SessionDecision,
 )
 from sessions_app.services.access_relations import related
 from sessions_app.services.alerts import evaluate_episode
@@ -94,12 +98,17 @@ def fill(ann, client, service, *, day=DAY, marks=(50, 50, 50, 50), ended=False, 
     own = {"organisation": ann.organisation}
     end = {"ended_on": day + datetime.timedelta(days=30), "ending": "planned"} if ended else {}
     episode = EpisodeFactory(**own, client=client, service=service, started_on=day, label=label, **end)
+    goal = Goal.objects.create(**own, episode=episode, wording=f"goal of {client.reference}", since=day)
+    PlanEvaluation.objects.create(**own, episode=episode, since=day, until=day, text="So far", made_by=ann)
+    Goal.objects.create(**own, episode=episode, parent=goal, wording=f"step of {client.reference}", since=day)
     for number in range(2):
         held_on = day + datetime.timedelta(days=7 * number)
         session = SessionFactory(**own, episode=episode, practitioner=ann, held_on=held_on, started_at=timezone.now())
         rating = RatingFactory(**own, session=session, marks=marks)
         RatingFactory(**own, session=session, instrument="srs", marks=marks)
         Note.objects.create(**own, session=session, kind="after_ors", text=f"words of {client.reference} {number}")
+        SessionDecision.objects.create(**own, session=session, text=f"decided for {client.reference}")
+        GoalMark.objects.create(**own, goal=goal, session=session, mark=3 + number)
     ConflictingAnswer.objects.create(**own, rating=rating, marks=[1, 2, 3, 4], submission_id=uuid.uuid4())
     RatingDraft.objects.create(**own, session=session, instrument="who5", rater="client", marks=[1] + [None] * 4)
     PendingAnswer.objects.create(
@@ -107,6 +116,7 @@ def fill(ann, client, service, *, day=DAY, marks=(50, 50, 50, 50), ended=False, 
     )
     alert = Alert.objects.create(**own, episode=episode, rule="A1", level="red", session=session, raised_on=held_on)
     Notice.objects.create(**own, alert=alert, practitioner=ann)
+    Transfer.objects.create(**own, client=client, to_contact=ann, made_by=ann, since=held_on, undone_at=timezone.now())
     return episode
 
 
@@ -134,7 +144,10 @@ def all_rows(ann):
     return found
 
 
-KEPT = (Rating, Note, ConflictingAnswer, RatingDraft, PendingAnswer, Session, GroupMember)
+KEPT = (
+    *(Rating, Note, ConflictingAnswer, RatingDraft, PendingAnswer, Session, GroupMember),
+    *(Goal, GoalMark, SessionDecision, PlanEvaluation),
+)
 
 
 def what_people_gave(ann):
@@ -190,6 +203,11 @@ def test_a_merge_and_its_undo_leave_every_row_as_it_was(staff, ann, nils, twin, 
             assert set(model.objects.values_list("session__client", flat=True)) == {kept.pk}
         assert set(Session.objects.values_list("client", "episode__client")) == {(kept.pk, kept.pk)}
         assert set(PendingAnswer.objects.values_list("episode__client", flat=True)) == {kept.pk}
+        for model in (Goal, PlanEvaluation):
+            assert set(model.objects.values_list("episode__client", flat=True)) == {kept.pk}
+        assert GoalMark.objects.counting().count() == GoalMark.objects.count() == 8
+        for step in Goal.objects.exclude(parent=None).select_related("parent"):
+            assert step.episode_id == step.parent.episode_id
         assert fresh(emptied).merged_into_id == kept.pk
     assert undo(staff, the_merge(ann)).status_code == 200
     worked_out(ann)
@@ -256,6 +274,7 @@ def test_whatever_two_records_hold_nothing_is_lost_and_all_comes_back(
     with tenant(ann.organisation_id):
         assert set(Session.objects.values_list("client", "episode__client")) <= {(kept, kept)}
         assert set(PendingAnswer.objects.values_list("episode__client", flat=True)) <= {kept}
+        assert set(Goal.objects.values_list("episode__client", flat=True)) <= {kept}
     assert "two records again" in undo(staff, the_merge(ann)).content.decode()
     worked_out(ann)
     after = all_rows(ann)
@@ -615,6 +634,28 @@ def a_form(ann, nils):
     capabilities.mint(kind="ahead", lifetime=datetime.timedelta(hours=1), detail="ors", **ids)
 
 
+def something_decided(ann, nils):
+    session = Session.objects.first()
+    SessionDecision.objects.create(organisation=ann.organisation, session=session, text="Visits at home")
+
+
+def a_goal(ann, nils):
+    Goal.objects.create(organisation=ann.organisation, episode=nils.episodes.first(), wording="Sleep", since=DAY)
+
+
+def a_goal_rated(ann, nils):
+    GoalMark.objects.update(mark=9)
+
+
+def an_evaluation(ann, nils):
+    about = {"episode": nils.episodes.first(), "since": DAY, "until": DAY, "made_by": ann}
+    PlanEvaluation.objects.create(organisation=ann.organisation, **about)
+
+
+def a_goals_mark_taken_away(ann, nils):
+    GoalMark.objects.all().delete()
+
+
 def an_alert_seen(ann, nils):
     Alert.objects.update(acknowledged_at=timezone.now(), acknowledged_by=ann)
 
@@ -652,6 +693,11 @@ def an_agreement(ann, nils):
         (a_decision, "Somebody decided between two answers since."),
         (a_draft, "Lines were marked on a form that is not finished."),
         (a_form, "Forms were given out since."),
+        (something_decided, "Something was decided since."),
+        (a_goal, "Goals were agreed or changed since."),
+        (a_goal_rated, "The client rated a goal since."),
+        (an_evaluation, "The action plan was evaluated since."),
+        (a_goals_mark_taken_away, "The client rated a goal since."),
         (an_alert_seen, "Alerts were seen since."),
         (an_episode, "Episodes were opened, ended or changed since."),
         (a_group, "part in a group was changed since."),

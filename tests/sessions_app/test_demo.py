@@ -10,8 +10,9 @@ from clients.models import Client, Episode
 from organisations.models import Organisation, Practitioner, Team, User
 from organisations.tenancy.context import tenant
 from sessions_app.demo import who
+from sessions_app.demo.handbook import FILM
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.models import Alert, Note, Notice, Rating, Session, SessionDecision
+from sessions_app.models import Alert, HandbookChapter, HandbookFilm, Note, Notice, Rating, Session, SessionDecision
 from sessions_app.services.courses import load_curves
 from sessions_app.services.goals import worked_on_at
 from tests.factories import ClientFactory, OrganisationFactory
@@ -42,14 +43,14 @@ def loaded(db):
     return load()
 
 
-def test_two_organisations_with_eight_practitioners_and_sixty_three_clients(loaded):
+def test_two_organisations_with_nine_practitioners_and_sixty_three_clients(loaded):
     people, clients, practice = 0, 0, 0
     for slug in ("solby", "bjorken"):
         with of(slug):
             people += Practitioner.objects.count()
             clients += Episode.objects.filter(client__is_practice=False).values("client").distinct().count()
             practice += Client.objects.filter(is_practice=True).count()
-    assert (people, clients, practice) == (8, 63, 2)
+    assert (people, clients, practice) == (9, 63, 2)
     with of("solby"):
         assert {team.name for team in Team.objects.all()} == {"Rødt team", "Blåt team"}
 
@@ -86,10 +87,18 @@ def test_the_demo_client_nils_has_the_documented_ratings(loaded):
         words = set(Note.objects.filter(session__client=nils).values_list("text", flat=True))
         assert "Vi talte om flytningen. Det var det, jeg gerne ville." in words
         assert "Nils ville se kurven to gange." in words
-        [open_now] = SessionDecision.objects.to_follow_up().filter(session__client=nils)
-        assert open_now.responsible.name == "Trine Holm"
+        open_now = SessionDecision.objects.to_follow_up().filter(session__client=nils)
+        assert [decision.responsible.name for decision in open_now] == ["Trine Holm"] * 2  # one is a team meeting's
         session = Session.objects.filter(client=nils).latest("held_on")
         assert worked_on_at(session.pk) == ["Min egen lejlighed inden sommer", "En ven, jeg kan ringe til"]
+
+
+def test_the_demo_has_a_handbook_of_its_own(loaded):
+    for slug, chapter in (("solby", "Sådan gør vi på Solby"), ("bjorken", "Så gör vi på Björken")):
+        with of(slug):
+            assert HandbookChapter.objects.get().title == chapter
+            film = HandbookFilm.objects.get()
+            assert (film.kind, film.size) == ("video/webm", FILM.stat().st_size)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.measures.instruments.registry import FAMILY
 from sessions_app.models import ConflictingAnswer, Rating, Session
-from sessions_app.services import ratings
+from sessions_app.services import pending_answers
 from sessions_app.texts.form_wording import handover_sentence, known, wording_for
 from tests.factories import SessionFactory
 
@@ -271,7 +271,7 @@ def test_no_log_line_holds_the_token(device, token, monkeypatch):
     handler = logging.StreamHandler(lines)
     handler.addFilter(PrivateFilter())
     logging.getLogger().addHandler(handler)
-    monkeypatch.setattr(ratings, "_compared", lambda *_: 1 / 0)
+    monkeypatch.setattr(pending_answers, "submit_first_answer", lambda **_: 1 / 0)
     device.raise_request_exception = False
     try:
         page = device.post(form(token), marks())

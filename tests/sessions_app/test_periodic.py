@@ -314,11 +314,11 @@ def test_two_schedulers_at_once_send_one_mail(transactional_db, alarmed):
 
     from django.db import connection
 
-    claimed, claim = threading.Barrier(2, timeout=120), alert_mail._claim
+    claimed, may_leave = threading.Barrier(2, timeout=120), alert_mail.may_leave
 
-    def both_at_once(*arguments):
+    def both_at_once(*arguments, **more):
         claimed.wait()
-        return claim(*arguments)
+        return may_leave(*arguments, **more)
 
     def run():
         try:
@@ -326,7 +326,7 @@ def test_two_schedulers_at_once_send_one_mail(transactional_db, alarmed):
         finally:
             connection.close()
 
-    with mock.patch.object(alert_mail, "_claim", both_at_once):
+    with mock.patch.object(alert_mail, "may_leave", both_at_once):
         threads = [threading.Thread(target=run) for _ in range(2)]
         for thread in threads:
             thread.start()

@@ -241,11 +241,11 @@ def test_an_older_device_s_envelope_without_a_name_is_taken(record, token):  # n
 
 
 def test_a_fault_of_the_server_asks_the_device_to_come_back(record, token, monkeypatch):  # noqa: F811
-    from sessions_app.services import ratings
+    from sessions_app.services import pending_answers
 
     envelope = seal(filled(token))
     with monkeypatch.context() as patch:
-        patch.setattr(ratings, "_insert", lambda *_: 1 / 0)
+        patch.setattr(pending_answers, "submit_first_answer", lambda **_: 1 / 0)
         browser = Browser(raise_request_exception=False)
         failed = browser.post(reverse("sealed-answer"), json.dumps(envelope), content_type="application/json")
     assert failed.status_code == 500

@@ -264,6 +264,23 @@ def test_the_sheet_says_nothing_of_the_client_and_its_row_only_which_form(staff,
     assert not {field.name for field in PrintedSheet._meta.fields} & {"client", "session", "episode"}
 
 
+def test_a_sheet_that_does_not_have_its_forms_lines_is_no_sheet_of_that_form(staff, ann, as_read, number):
+    printed(staff)
+    as_read([ReadPage(1, "", number, ((12, ""),) * 3, (b"\xff\xd8",) * 3, b"\xff\xd8")])
+    (photo,) = sent_and_read(staff, ann, JPEG)
+    assert (photo.step, photo.fault, photo.sheet_id, photo.cut_outs) == (PhotoStep.FAILED, "unknown", None, [])
+
+
+def test_one_person_confirms_in_the_order_of_the_pictures_and_is_told_how_many_wait(staff, ann, as_read, number):
+    printed(staff)
+    as_read([page_of(number, page=page) for page in (1, 2, 3)])
+    first, second, third = sent_and_read(staff, ann, b"%PDF-1.7 not opened here")
+    for here, following in ((first, second), (second, third), (third, first)):
+        text = staff.get(address(here)).content.decode()
+        assert f'href="{address(following)}"' in text
+        assert "2 more sheets wait for you." in text
+
+
 def test_what_is_no_picture_and_what_is_too_large_is_refused_with_its_name(staff, ann, monkeypatch):
     page = send(staff, JPEG, b"PK\x03\x04 a zip", name="scan.zip")
     assert page.status_code == 422

@@ -13,10 +13,17 @@ from organisations.database.rls import is_tenant_model, organisation_field
 from organisations.models import Organisation
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
+from sessions_app.demo.afterwards import come_afterwards
+from sessions_app.demo.consents import write_consents
 from sessions_app.demo.document import REFERENCE, write_document
+from sessions_app.demo.handbook import write_handbook
+from sessions_app.demo.learning import write_learning
+from sessions_app.demo.meetings import write_meetings
 from sessions_app.demo.plan import plan
+from sessions_app.demo.register import write_register
 from sessions_app.demo.rows import Writer
-from sessions_app.demo.who import PASSWORD, PIN, PLACES, TITLES, Place
+from sessions_app.demo.teamwork import write_teamwork
+from sessions_app.demo.who import PASSWORD, PIN, PLACES, RED, TITLES, Place
 from sessions_app.services.alerts import evaluate_episode, follow_overdue
 from sessions_app.services.summary import lock_episode, refresh_summary
 
@@ -61,15 +68,24 @@ class Command(BaseCommand):
                 record.recorded(organisation_id=organisation.pk, request_id="load_demo"),
             ):
                 writer = Writer(organisation, here)
-                writer.staff()
-                episodes = [writer.case(case) for case in plan(here, today)]
+                writer.staff(today)
+                episodes = [episode for case in plan(here, today) for episode in writer.case(case)]
                 writer.flush()
+                write_handbook(organisation, next(iter(writer.people.values())))
                 for episode in episodes:
+                    write_consents(episode)
                     if episode.client.reference == REFERENCE:
                         write_document(episode, writer.people)
                     refresh_summary(lock_episode(episode.pk))
                     evaluate_episode(episode.pk, mails=False, today=today)
                     follow_overdue(episode.pk, today=today)
+                come_afterwards(organisation, episodes, writer.people, today)
+                write_teamwork(organisation, writer.people, today)
+                if RED in writer.teams:
+                    by_reference = {one.client.reference: one for one in episodes}
+                    write_meetings(writer.teams[RED], by_reference, writer.people, today)
+                    write_learning(writer.teams[RED], by_reference, writer.people, today)
+                write_register(writer.people, today)
                 record.record_access("demo.load", [episode.client_id for episode in episodes], purpose="demo")
 
     def forget(self, slugs: list[str]) -> None:

@@ -46,6 +46,11 @@ class EpisodeScores:
         needed = max(self.cutoff, self.target or 0)
         return self.last is not None and self.last >= needed
 
+    @property
+    def dropped_out(self) -> bool:
+        """An ending that nobody agreed on, with the last score outside the green."""
+        return self.ending == UNPLANNED and not self.in_green
+
 
 @dataclass(frozen=True)
 class Mean:
@@ -152,7 +157,7 @@ def _change(pairs: Sequence[Pair], reliable_change: int, reasons: Mapping[str, i
 
 def _endings(closed: Sequence[EpisodeScores], still_open: Mapping[str, int]) -> Endings:
     unplanned = [one for one in closed if one.ending == UNPLANNED]
-    dropped_out = sum(not one.in_green for one in unplanned)
+    dropped_out = sum(one.dropped_out for one in unplanned)
     return Endings(
         unplanned=proportion(len(unplanned), len(closed), still_open),
         dropped_out=proportion(dropped_out, len(closed), still_open),

@@ -48,7 +48,7 @@ def funnel_limits(p: float, n: int, z: float) -> tuple[float, float]:
     return max(p - half, 0.0), min(p + half, 1.0)
 
 
-def funnel_limits_of_mean(mean: float, sd: float, n: int, z: float) -> tuple[float, float]:
+def funnel_limits_of_mean(mean: float, sd: float, n: float, z: float) -> tuple[float, float]:
     """Return mean ± z·sd/√n, in the unit of mean and sd. ValueError unless n > 0 and sd >= 0."""
     if n <= 0 or sd < 0:
         raise ValueError("n must be positive and sd not negative")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 # NHS Digital's rule (1-7 hidden) inside the organisation; ten for what leaves it.
 INSIDE, EXPORT = 8, 10
+# What stands for a hidden count.
+HIDDEN = "*"
 
 Cell = tuple[Hashable, Hashable]
 

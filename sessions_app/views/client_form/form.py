@@ -31,7 +31,7 @@ from sessions_app.views.client_form.lines import lines_of, missing_words, parsed
 from sessions_app.wording.choice import Chosen, choose_wording, words_answered
 from sessions_app.wording.interface import places_on, words_around
 
-LINKS = (CapabilityKind.LINK, CapabilityKind.AHEAD)
+LINKS = (CapabilityKind.LINK, CapabilityKind.AHEAD, CapabilityKind.FOLLOW_UP)
 FORMS = (CapabilityKind.HANDOVER, *LINKS)
 DEVICE_TIME = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 
@@ -237,8 +237,9 @@ def _rows(chosen: Chosen, instrument: Instrument, texts: dict[str, str], errors:
 def _addresses(shown: Capability, token: str) -> dict[str, str]:
     """Where the page sends to. The post goes to the token itself, so that a lost cookie loses no answer."""
     post_url = reverse("rating-form", args=[token])
-    # A form that came ahead has no session yet that could keep a part of it.
-    later = {} if shown.kind == CapabilityKind.AHEAD else {"later_url": reverse("rating-save-draft", args=[token])}
+    # A form that came ahead, or after the end, has no session that could keep a part of it.
+    of_no_session = shown.kind in (CapabilityKind.AHEAD, CapabilityKind.FOLLOW_UP)
+    later = {} if of_no_session else {"later_url": reverse("rating-save-draft", args=[token])}
     if shown.kind in LINKS:
         started_url = reverse("form-started", args=[token])
         return {"post_url": post_url, "thanks_url": _link_page(shown), "started_url": started_url, **later}

@@ -42,7 +42,8 @@ def console(driver) -> list[str]:
         with driver.context(driver.CONTEXT_CHROME):
             said = driver.execute_script(FIREFOX_CONSOLE)
             driver.execute_script("Services.console.reset()")
-        return said
+        # As in Chromium: what could not be fetched while the network was cut is no fault of a page.
+        return [line for line in said if "NetworkError when attempting to fetch resource" not in line]
     if driver.capabilities["browserName"] == "chrome":
         said = [entry["message"] for entry in driver.get_log("browser")]
         return [line for line in said if "Failed to load resource" not in line and "net::" not in line]

@@ -1,9 +1,11 @@
 """A page in any of the engines: the few things that a person does with it, each described once."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 
 from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -17,6 +19,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser.engines.network import Network
 
 SECONDS = 20
+PICTURES = os.environ.get("MEDSPIL_PICTURES")  # a folder for pictures of the pages, to be looked at
 VISIBLE = "const seen = (node) => node.checkVisibility?.() ?? node.getClientRects().length > 0;"
 # What can be pressed, by the words on it; what can be filled in, by its label.
 PRESSABLE = f"""{VISIBLE} return [...document.querySelectorAll("button, a, summary, label")]
@@ -107,6 +110,12 @@ class Screen:
     def picture(self, path: str) -> None:
         self.run(REPAINT)  # WebKit's picture waits for the next repaint: a page that stands still gets one
         self.driver.save_screenshot(path)
+
+    def picture_to_look_at(self, name: str) -> None:
+        """A picture of the page with the engine's name in the folder MEDSPIL_PICTURES; none without that."""
+        if PICTURES:
+            time.sleep(1)  # a window that was only just opened is black in WebKit's picture
+            self.picture(str(Path(PICTURES) / f"{name}-{self.driver.capabilities['browserName']}.png"))
 
     # What a person does
 

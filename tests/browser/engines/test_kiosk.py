@@ -31,15 +31,18 @@ def test_a_session_from_the_clients_page_to_today(ann_here, ann):
     assert screen.run(CURVE) > 300
     screen.point_at(".chart-box")
     screen.wait(lambda: screen.run(TAKEN))
+    screen.picture_to_look_at("client-page")
     screen.press("Table")
     screen.wait(lambda: screen.find("#chart-table table").is_displayed())
     start(screen)
     hand_over(screen, "ORS")
     assert names_shown(screen) == []
+    screen.picture_to_look_at("form")
     drawn, plain = screen.run(TITLE)
     assert drawn != plain, "the font that is preloaded is there from the first paint on, or it would not be used at all"
     finish(screen, ORS_LINES)
     screen.see("Give the tablet back")
+    screen.picture_to_look_at("unlock")
     unlock(screen)
     screen.arrive("/result/ors/")
     hand_over(screen, "SRS")
@@ -53,6 +56,7 @@ def test_a_session_from_the_clients_page_to_today(ann_here, ann):
     assert not screen.find("main table").is_displayed(), "the client may still see the screen"
     screen.press("Show the day")
     screen.see("Nils")
+    screen.picture_to_look_at("today")
     stored = marks_stored(ann)
     assert all(abs(mark - 60) <= 1 for mark in stored["ors"])
     assert all(abs(mark - 90) <= 1 for mark in stored["srs"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from organisations.tenancy.context import tenant
 from tests.browser.engines.network import FRAME
+from tests.browser.test_axe import NO_PAGES
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.route_matrix import OK, make_world
 from tests.test_routes import TABLE
@@ -18,6 +19,14 @@ from tests.test_routes import TABLE
 WIDTHS = (390, 744, 768, 820, 834, 1024, 1112, 1180, 1366)
 FITS = Path(__file__).with_name("fits.js").read_text().split("\n", 1)[1]
 TOTALS = ((142, 330), (150, 340), (180, 350), (169, 312))
+
+WRONG = """<!doctype html><html lang="en"><title>wrong</title><body style="margin: 0; font: 16px sans-serif">
+<table style="table-layout: fixed; inline-size: 200px"><tr>
+  <td><span style="white-space: nowrap">much longer than its own cell is</span><td></table>
+<div class="card" style="overflow: hidden; inline-size: 120px">
+  <button style="margin-inline-start: 80px; inline-size: 90px">Start</button></div>
+<p>words of a line<span style="margin-inline-start: -50px">142</span></p>
+<div style="inline-size: 1500px">broad</div>"""
 
 
 def complaints(screen, address: str) -> list[str]:
@@ -55,7 +64,8 @@ def world():
 def staff_pages(world, actor: str) -> list[str]:
     """The addresses that show somebody a page; a file, a picture or a state in JSON is none."""
     browser = world.browser_of(actor)
-    mine = (world.url(name) for name, expect in TABLE.items() if expect.get == 200 and expect.of(actor) in (OK, 200))
+    pages = {name: expect for name, expect in TABLE.items() if expect.get == 200 and name not in NO_PAGES}
+    mine = (world.url(name) for name, expect in pages.items() if expect.of(actor) in (OK, 200))
     return [address for address in mine if browser.get(address).headers["Content-Type"].startswith("text/html")]
 
 
@@ -72,3 +82,15 @@ def test_every_page_of_the_staff_fits_at_each_width(screen, network, log_in, wor
                 found += complaints(screen, address)
     assert len(seen) > 40
     assert found == [], "\n".join(found)
+
+
+def test_what_does_not_fit_is_reported(screen, network):
+    """The control: a page with one fault of each kind."""
+    network.framed = True
+    screen.open(FRAME)
+    address = screen.run("return URL.createObjectURL(new Blob([arguments[0]], { type: 'text/html' }));", WRONG)
+    found = "\n".join(complaints(screen, address))
+    for width in WIDTHS:
+        assert f"{width}: {1500 - width} px wider than the screen" in found
+    for words in ("outside its cell", 'button "Start" 50 px outside its card', '"words of a line" lies on "142"'):
+        assert words in found, found

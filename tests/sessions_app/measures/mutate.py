@@ -46,6 +46,7 @@ test notices survives.
 """
 TESTS = {
     "results/change": ["test_change.py"],
+    "results/own_standing": ["test_own_standing.py"],
     "rules/base": ["test_alerts.py"],
     "rules/outcome": ["test_alerts.py", "test_state_filter.py"],
     "rules/alliance": ["test_alerts.py"],
@@ -61,6 +62,7 @@ TESTS = {
     "results/suppression": ["test_suppression.py"],
     "results/linked_tables": ["test_linked_tables.py"],
     "results/survival": ["test_survival.py"],
+    "results/progress": ["test_progress.py"],
     "results/resampling": ["test_resampling.py"],
     "results/no_change": ["test_resampling.py"],
     "verdict/patterns": ["test_patterns.py"],

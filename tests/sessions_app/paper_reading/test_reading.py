@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from bench.drawn_sheets import draw_scribble, draw_stroke, photograph
+from bench.drawn_sheets import Conditions, draw_scribble, draw_stroke, photograph, printed
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.paper_reading import process
 from sessions_app.paper_reading.layout import CODE, MARKER, MARKERS, PrintedCode, code_of
@@ -26,9 +26,14 @@ NUMBER = "MEDSPIL" + "A" * 19
 MARKS = (4.0, 37.5, 62.1, 96.4)
 
 
+def sheet_pdf(form):
+    """A blank sheet as we print it."""
+    return blank_sheet(form=FormKey(form), chosen=own_words(FormKey(form), "da"), number=NUMBER)
+
+
 @pytest.fixture(scope="module")
 def pdf():
-    return blank_sheet(form=FormKey("ors"), chosen=own_words(FormKey("ors"), "da"), number=NUMBER)
+    return sheet_pdf("ors")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +94,23 @@ def test_a_print_that_was_made_smaller_is_measured_by_its_own_line(pdf):
     assert millimetres(read_page(small)) == pytest.approx(MARKS, abs=0.3)
 
 
+def test_a_mark_on_a_post_is_seen_beside_the_others_and_a_post_alone_is_none(pdf):
+    page, random = marked(pdf, (None, None, 50.0, None)), np.random.default_rng(6)
+    heights = heights_of(page)
+    draw_stroke(page, (0.3, heights[0]), random, BLUE, 0.5, lean=0.0)
+    draw_stroke(page, (99.7, heights[1]), random, BLUE, 0.5, lean=0.0)
+    reading = read_page(photograph(page, np.random.default_rng(7), 200))
+    assert millimetres(reading)[:3] == pytest.approx([0.3, 99.7, 50.0], abs=0.3)
+    assert notices(reading) == ["", "", "", "no_mark"]
+
+
+def test_paper_that_is_bent_is_measured_along_itself(pdf):
+    page, random = marked(pdf, MARKS), np.random.default_rng(11)
+    bent = photograph(page, random, 150, Conditions(dpi=150, curl=4.0, shadow=False, quality=90))
+    # Measured straight through the air the two in the middle are 0.4 mm off.
+    assert millimetres(read_page(bent)) == pytest.approx(MARKS, abs=0.2)
+
+
 def faults_of(picture):
     return read_page(np.ascontiguousarray(picture)).fault
 
@@ -108,6 +130,20 @@ def test_pictures_that_cannot_be_read_say_why(pdf, photo):
     folded = page.copy()
     folded[21 * 12 : 48 * 12, 150 * 12 : 190 * 12] = 128
     assert faults_of(folded) == "code"
+
+
+def test_two_different_sheets_on_one_picture_are_two_whichever_way_they_lie(pdf):
+    page = marked(pdf, MARKS)
+    other = marked(sheet_pdf("srs"), MARKS)
+    assert faults_of(np.concatenate([page, np.rot90(other, 2)], axis=1)) == "two_sheets"
+    covered = np.concatenate([page, other[: other.shape[0] // 2]], axis=0)  # the lower half lies under something
+    assert faults_of(covered) == "two_sheets"
+
+
+@pytest.mark.parametrize("form", ["ycors", "ycsrs"])
+def test_a_form_of_ours_without_lines_is_no_sheet(form):
+    """Faces are ticked: its sheet has no corners, so nothing is read from it."""
+    assert faults_of(printed(sheet_pdf(form))) == "no_sheet"
 
 
 def test_another_code_than_a_sheets_is_told_apart(pdf):
@@ -151,6 +187,19 @@ def test_a_scan_has_a_reading_for_each_page_that_is_not_empty(photo):
     assert [(page.page, page.fault) for page in pages] == [(1, ""), (3, "")]
 
 
+def test_a_scan_as_tiff_has_a_reading_for_each_page_too(photo):
+    pages = [Image.fromarray(np.ascontiguousarray(page)) for page in (photo, np.rot90(photo, 2))]
+    whole, long = io.BytesIO(), io.BytesIO()
+    pages[0].save(whole, "TIFF", save_all=True, append_images=pages[1:], compression="jpeg")
+    assert [(page.page, page.fault, page.number) for page in read_file(whole.getvalue())] == [
+        (1, "", NUMBER),
+        (2, "", NUMBER),
+    ]
+    small = Image.new("L", (90, 120), 255)
+    small.save(long, "TIFF", save_all=True, append_images=[small] * 59)
+    assert fault_of_file(long.getvalue()) == ["pages"]
+
+
 def empty_pdf(pages):
     document, out = pypdfium2.PdfDocument.new(), io.BytesIO()
     for _page in range(pages):
@@ -184,10 +233,46 @@ def test_a_broken_file_is_said_to_be_one(content, fault):
     assert fault_of_file(content) == [fault]
 
 
+def test_a_file_with_a_password_is_said_to_be_locked():
+    lock = b"<</Filter/Standard/V 1/R 2/P -4/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">>>"
+    objects = b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    locked = b"%PDF-1.4\n" + objects + b"trailer<</Root 1 0 R/ID[<00><00>]/Encrypt" + lock + b">>\n%%EOF\n"
+    assert fault_of_file(locked) == ["locked"]
+
+
 def test_a_file_that_is_cut_off_too_many_pages_and_a_bomb_are_refused(photo):
     assert fault_of_file(as_file(photo)[:20_000]) == ["broken"]
     assert fault_of_file(empty_pdf(60)) == ["pages"]
     assert fault_of_file(png_of(12_000)) == ["huge"]  # 144 million points in a file of 140 kB
+
+
+def pdf_with_a_picture_of(side):
+    """A small PDF of one page that shows side x side black points."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    row = packer.compress(bytes(side)) + packer.flush(zlib.Z_FULL_FLUSH)  # says the same wherever it stands
+    check = (side * side % 65521 << 16 | 1).to_bytes(4, "big")
+    points = b"\x78\xda" + row * side + packer.flush() + check
+    about = f"/Subtype/Image/Width {side}/Height {side}/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</P 5 0 R>>>>>>",
+        b"<</Length 25>>stream\n595 0 0 842 0 0 cm /P Do \nendstream",
+        f"<</Type/XObject{about}/Length {len(points)}>>stream\n".encode() + points + b"\nendstream",
+    ]
+    body = b"".join(b"%d 0 obj" % number + part + b"endobj\n" for number, part in enumerate(parts, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def test_a_bomb_in_a_pdf_and_a_page_as_large_as_a_house_end_in_a_sentence():
+    assert fault_of_file(pdf_with_a_picture_of(200)) == ["no_sheet"]  # the control: such a file is read
+    bomb = pdf_with_a_picture_of(60_000)  # 3,600 million points, more than the child may have
+    assert len(bomb) < 8_000_000
+    assert fault_of_file(bomb) == ["no_sheet"]
+    document, out = pypdfium2.PdfDocument.new(), io.BytesIO()
+    document.new_page(14_400, 14_400)  # five metres
+    document.save(out)
+    assert fault_of_file(out.getvalue()) == ["no_sheet"]
 
 
 def test_a_child_that_needs_too_much_takes_nobody_with_it(photo, monkeypatch):

@@ -115,7 +115,7 @@ def test_a_correction_is_asked_in_the_packs_words(staff, ada, record, arabic):
 
 def test_the_hand_over_sentence_is_the_packs_own_or_marked_as_english(staff, ada, record, arabic):
     flow = reverse("session-flow", args=[record.pk])
-    assert '<p class="ask" lang="en" dir="auto">I would like to hear' in staff.get(flow).content.decode()
+    assert '<p class="ask" lang="en" dir="auto">Before we begin I would like' in staff.get(flow).content.decode()
     more = {"language": "ar", "direction": "rtl", "interface": {"handover": "خذ هذه الحديقة"}}
     license_it(ada, bring(ada, version="2.0", **more))
     assert '<p class="ask" lang="ar" dir="auto">خذ هذه الحديقة</p>' in staff.get(flow).content.decode()

@@ -1,0 +1,1 @@
+"""A case as a consultant from outside sees it."""

@@ -1,0 +1,1 @@
+"""Accessible PDF: a document of parts, set by a child process from one template."""

@@ -1,0 +1,22 @@
+"""What the clock starts of what is shown. Each job may run twice, or in two schedulers, with one effect."""
+
+from datetime import datetime
+
+from celery.schedules import crontab
+
+from organisations.jobs.periodic import in_each_organisation
+from organisations.models import Organisation
+from reports.results_reports import making
+from sessions_app.services import results_reports
+
+
+@in_each_organisation(crontab(hour="5", minute="10"), own_transactions=True)
+def make_results_reports(organisation: Organisation, now: datetime) -> int:
+    """Nightly: the reports of results whose day has come; how many were made."""
+    return making.make_due(organisation, now)
+
+
+@in_each_organisation(crontab(hour="3", minute="55"))
+def forget_results_reports(organisation: Organisation, now: datetime) -> int:
+    """Nightly: reports of results whose years are over, or that were removed a day ago; how many."""
+    return results_reports.forget_past(organisation, now)

@@ -1,0 +1,1 @@
+"""Who can see what: everybody with access, and how many clients it reaches."""
