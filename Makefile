@@ -31,7 +31,7 @@ demo-reset: $(VENV)/.demo
 
 # PYTEST_ARGS chooses: make test PYTEST_ARGS="tests/local -x"
 test: $(VENV)/.dev
-	@exec $(PY) -m pytest -n logical --dist loadfile $(PYTEST_ARGS)
+	@exec $(PY) -m pytest -n logical --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 coverage: $(VENV)/.dev
 	@exec $(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)

@@ -43,6 +43,8 @@ hypothesis.settings.load_profile("tests")
 
 APPLICATION = connections["default"].settings_dict["USER"]
 OWNER = connections["owner"].settings_dict["USER"]
+# Files whose few tests take minutes: begun first, so that no process is left alone with one of them at the end.
+LONG = ("engines/test_layout.py", "browser/test_axe.py", "browser/test_device.py", "test_parameters.py", "test_routes.py")
 flushes: list[Flush] = []  # one, from the first test that uses the database
 
 
@@ -55,6 +57,11 @@ def pytest_report_header(config):
         f"database: {processes} processes, each first migrates one of its own: some seconds without a sign",
         f"browser tests: {find_chromium() or 'NOT RUN, no Chromium'}",
     ]
+
+
+def pytest_collection_modifyitems(items):
+    """The LONG files first; the order within a file, and of the others, stays."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONG))
 
 
 def pytest_unconfigure():

@@ -60,13 +60,8 @@ def network(live_server):
 @pytest.fixture
 def screen(engine, network):
     """A new window without a history; what the page or the console complains about fails the test at its end."""
-    before = engine.current_window_handle
-    engine.switch_to.new_window("tab")
-    fresh = engine.current_window_handle
-    engine.switch_to.window(before)
-    engine.close()
-    engine.switch_to.window(fresh)
     screen = Screen(engine, network)
+    screen.renew()
     screen.open("/healthz")
     engine.delete_all_cookies()
     console(engine)
