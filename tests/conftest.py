@@ -44,7 +44,13 @@ hypothesis.settings.load_profile("tests")
 APPLICATION = connections["default"].settings_dict["USER"]
 OWNER = connections["owner"].settings_dict["USER"]
 # Files whose few tests take minutes: begun first, so that no process is left alone with one of them at the end.
-LONG = ("engines/test_layout.py", "browser/test_axe.py", "browser/test_device.py", "test_parameters.py", "test_routes.py")
+LONG = (
+    "engines/test_layout.py",
+    "browser/test_axe.py",
+    "browser/test_device.py",
+    "test_parameters.py",
+    "test_routes.py",
+)
 flushes: list[Flush] = []  # one, from the first test that uses the database
 
 

@@ -12,7 +12,14 @@ from django.utils import timezone
 from organisations.tenancy.context import tenant
 from tests.browser.engines.network import FRAME
 from tests.browser.test_axe import NO_PAGES
-from tests.factories import ClientFactory, EpisodeFactory, PractitionerFactory, RatingFactory, SessionFactory, UserFactory
+from tests.factories import (
+    ClientFactory,
+    EpisodeFactory,
+    PractitionerFactory,
+    RatingFactory,
+    SessionFactory,
+    UserFactory,
+)
 from tests.route_matrix import OK, make_world
 from tests.test_routes import TABLE
 
@@ -67,7 +74,7 @@ def world():
 
 
 def staff_pages(world, actor: str) -> list[str]:
-    """The addresses that show somebody a page that nobody of STAFF before them sees; a file or a state in JSON is none."""
+    """The addresses that show somebody a page that nobody of STAFF before them sees; no file, no state in JSON."""
     browser, before = world.browser_of(actor), STAFF[: STAFF.index(actor)]
     pages = {name: expect for name, expect in TABLE.items() if expect.get == 200 and name not in NO_PAGES}
     sees = {name: [one for one in (*before, actor) if expect.of(one) in (OK, 200)] for name, expect in pages.items()}
