@@ -40,7 +40,8 @@ from reports.team_meetings.view import (
     team_meeting_present,
 )
 from reports.today.view import home, today
-from reports.trajectory.view import expected_course
+from reports.trajectory import sharing_view
+from reports.trajectory.view import expected_course, expected_course_versions
 from reports.who_sees_what.view import who_sees_what
 
 urlpatterns = [
@@ -121,6 +122,24 @@ urlpatterns = [
         name="register-file-discard",
     ),
     path("expected-course/", expected_course, name="expected-course"),
+    path("expected-course/versions/", expected_course_versions, name="expected-course-versions"),
+    path("expected-course/shared/", sharing_view.shared_expected_courses, name="shared-courses"),
+    path("expected-course/shared/publish/<uuid:fit_id>/", sharing_view.publish_expected_course, name="course-publish"),
+    path(
+        "expected-course/shared/published/<uuid:published_course_id>/",
+        sharing_view.published_expected_course,
+        name="published-course",
+    ),
+    path(
+        "expected-course/shared/<uuid:shared_course_id>/put-aside/",
+        sharing_view.put_shared_course_aside,
+        name="shared-course-put-aside",
+    ),
+    path(
+        "expected-course/shared/<uuid:shared_course_id>/use-again/",
+        sharing_view.use_shared_course_again,
+        name="shared-course-use-again",
+    ),
     path("team-meetings/people/", learning.team_people, name="team-people"),
     path(
         "team-meetings/people/places/<uuid:membership_id>/name/",

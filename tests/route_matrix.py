@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from organisations.roles import Role
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from organisations.web.route_checks import routes
+from sessions_app.measures.trajectory.design_default import DEFAULT
 from sessions_app.models import (
     AccessAlarm,
     AccessSample,
@@ -56,6 +57,7 @@ from sessions_app.models import (
     PlanEvaluation,
     PracticeGoal,
     PrintedSheet,
+    PublishedCourse,
     QuestionReply,
     RatingDraft,
     RecordFile,
@@ -64,6 +66,7 @@ from sessions_app.models import (
     Session,
     SessionDecision,
     SessionImport,
+    SharedCourse,
     SheetPhoto,
     SupervisionCase,
     SupervisionRating,
@@ -71,6 +74,7 @@ from sessions_app.models import (
     TeamMeeting,
     TeamMeetingCase,
     TeamQuestion,
+    TrajectoryFit,
 )
 from tests.factories import (
     ClientFactory,
@@ -83,6 +87,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
+from tests.shared_courses import quick_document
 
 OK = True  # may: the answer is the route's own `get` or `post`
 LOGIN, UNLOCK = "/account/login/", "/unlock/"
@@ -323,6 +328,7 @@ def make_world() -> World:
             content=b"%PDF",
             file_name="results.pdf",
         )
+        courses = _expected_courses(house, people["admin"])
         tokens = _tokens(house, session, invited, about["meeting_id"])
     with tenant(elsewhere.pk):
         team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
@@ -344,6 +350,7 @@ def make_world() -> World:
         "access_sample_id": sample.pk,
         "access_alarm_id": alarm.pk,
         "results_report_id": report.pk,
+        **courses,
         "instrument": "ors",
         "kind": "after_ors",
         "measure": "srs-cutoff",
@@ -352,6 +359,18 @@ def make_world() -> World:
         "pk": 1,  # nobody's passkey
     }
     return World(people, about, tokens, handed_over)
+
+
+def _expected_courses(house, admin) -> dict[str, Any]:
+    """An expected course of the house's own with its file, and one of others; by the names of their ids."""
+    own, stratum = {"organisation": house}, {"instrument": "ors", "rater": "teacher", "age_band": "child"}
+    model = replace(DEFAULT, episodes=200, closed_episodes=200).as_json()
+    fit = TrajectoryFit.objects.create(**own, **stratum, version=1, n_episodes=200, n_closed=200, model=model)
+    published = PublishedCourse.objects.create(**own, fit=fit, document={"publisher": HOUSE_WORDS}, by=admin)
+    shared = SharedCourse.objects.create(
+        **own, **stratum, publisher=HOUSE_WORDS, document=quick_document(HOUSE_WORDS), digest="1", added_by=admin
+    )
+    return {"fit_id": fit.pk, "published_course_id": published.pk, "shared_course_id": shared.pk}
 
 
 def session_of_client(practitioner, team, words: str, reference: str) -> tuple[Session, dict[str, Any]]:

@@ -84,7 +84,11 @@ WITHOUT_CLIENTS = {
     "group-code-entry": "asks for a number; the form that a right one leads to is recorded",
     "group-screen": "the same code for all",
     "group-next": "leads to the form of whose turn it is, which is recorded",
-    "expected-course": "learnt from many: nobody's own",
+    **dict.fromkeys(("expected-course", "expected-course-versions"), "learnt from many: nobody's own"),
+    **dict.fromkeys(
+        ("shared-courses", "course-publish", "published-course", "shared-course-put-aside", "shared-course-use-again"),
+        "coefficients learnt from 200 episodes or more, with noise (tests/sessions_app/measures/test_sharing.py)",
+    ),
     "own-tokens": OF_ONESELF,
     "chart-axis": "how one's own curves are drawn",
     **dict.fromkeys(

@@ -117,8 +117,18 @@ NOT_OVER_STORED = {
     ),
     **dict.fromkeys(("rating-key-in", "rating-read-aloud", "paper-grid", "sheet-photos", "supervision-rate"), NEW_ROW),
     **dict.fromkeys(
-        ("client-links", "import-sessions", "register-files", "packs", "pack-detail", "supervision-share"), NEW_ROW
+        (
+            "client-links",
+            "import-sessions",
+            "register-files",
+            "shared-courses",
+            "packs",
+            "pack-detail",
+            "supervision-share",
+        ),
+        NEW_ROW,
     ),
+    "shared-courses": NEW_ROW,
     **dict.fromkeys(("handbook-chapter-new", "handbook-paragraph-new", "handbook-own-paragraph-new"), NEW_ROW),
     **dict.fromkeys(("handbook-film-new", "handbook-own-film-new"), NEW_ROW),
     **dict.fromkeys(("session-skip", "session-void", "sheet-photo"), STANDS),

@@ -46,6 +46,7 @@ FILES: dict[str, ConsentPurpose | str] = {
     "fit-in-use-csv": STATISTICS,  # tests/reports/test_fit_in_use.py
     "spread-csv": "public lines about services, no client",
     "register-sample": "made-up services",
+    "published-course": "coefficients with noise, of 200 episodes or more",
     "record-file": ConsentPurpose.CASE_WORKER,  # tests/reports/record/test_record_files.py
     "kept-photo": TEAM,  # tests/sessions_app/test_kept_photos.py
     "plan-evaluation-pdf": ConsentPurpose.CASE_WORKER,  # tests/reports/plan_evaluation/test_plan_evaluation_pdf.py

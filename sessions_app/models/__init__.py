@@ -67,6 +67,7 @@ from sessions_app.models.session import (
     SessionQuerySet,
     Skipped,
 )
+from sessions_app.models.shared_course import PublishedCourse, SharedCourse, SharedCourseQuerySet
 from sessions_app.models.sheet_photo import PhotoStep, SheetPhoto, SheetPhotoQuerySet
 from sessions_app.models.standard import MeasureValue, TrajectoryFit, TrajectoryFitQuerySet
 from sessions_app.models.supervision import (
@@ -153,6 +154,7 @@ __all__ = [
     "PracticeGoal",
     "PracticeGoalQuerySet",
     "PrintedSheet",
+    "PublishedCourse",
     "QuestionReply",
     "QuestionReplyQuerySet",
     "Rating",
@@ -175,6 +177,8 @@ __all__ = [
     "SessionImport",
     "SessionImportQuerySet",
     "SessionQuerySet",
+    "SharedCourse",
+    "SharedCourseQuerySet",
     "SheetPhoto",
     "SheetPhotoQuerySet",
     "Skipped",

@@ -19,6 +19,7 @@ from sessions_app.measures.rules.base import ALLIANCE_CUTOFF, CHANGE, CUTOFF, ST
 from sessions_app.measures.series import Rated, Series
 from sessions_app.measures.state_filter import VALUES as STATE_VALUES
 from sessions_app.measures.state_filter import change, interval, return_to_mean
+from sessions_app.measures.trajectory.shared_file import SHARED
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.standards.values import (
     ALLIANCE,
@@ -167,12 +168,14 @@ def trajectory_words_of(trajectory: Trajectory) -> str:
     if model.is_design_default:
         said = _("Expected course: a design default (%(version)s), not from your clients.")
         return said % {"version": model.version} + held
+    if model.is_shared:
+        return _shared_words(trajectory) + held
     learnt = ngettext(
         "Expected course: learnt from %(count)s closed episode of your own organisation",
         "Expected course: learnt from %(count)s closed episodes of your own organisation",
         model.closed_episodes,
     ) % {"count": model.closed_episodes}
-    prior = ", " + _("drawn towards the design default") if model.prior else ""
+    prior = ", " + _prior_words(model.prior) if model.prior else ""
     return (
         _("%(learnt)s%(prior)s; version %(version)s, sessions from %(start)s to %(end)s.")
         % {
@@ -184,6 +187,28 @@ def trajectory_words_of(trajectory: Trajectory) -> str:
         }
         + held
     )
+
+
+def _shared_words(trajectory: Trajectory) -> str:
+    """From how many episodes of which other organisations a shared course was learnt."""
+    model = trajectory.model
+    said = _(
+        "Expected course: learnt from %(count)s closed episodes of other organisations (%(names)s), not from your"
+        " clients; version %(version)s, sessions of %(start)s to %(end)s."
+    )
+    return said % {
+        "count": model.closed_episodes,
+        "names": ", ".join(model.shared_by),
+        "version": trajectory.version,
+        "start": model.window[0],
+        "end": model.window[1],
+    }
+
+
+def _prior_words(prior: str) -> str:
+    if prior.startswith(SHARED):
+        return _("drawn towards the course that other organisations share")
+    return _("drawn towards the design default")
 
 
 def _day(iso: str) -> str:

@@ -24,28 +24,41 @@ from sessions_app.measures.instruments.registry import RELIABLE_CHANGE, find_cut
 from sessions_app.measures.trajectory import fit as fitting
 from sessions_app.measures.trajectory.check import INTAKES, SESSIONS, Learn, calibration, uncertainty
 from sessions_app.measures.trajectory.model import CALIBRATION_SHOWN_FROM, DESIGN_DEFAULT, Model
-from sessions_app.models import Rating, TrajectoryFit
-from sessions_app.standards.trajectories import DEFAULT_STRATUM, Stratum
+from sessions_app.measures.trajectory.shared_file import read_shared
+from sessions_app.measures.trajectory.sharing import pooled
+from sessions_app.models import Rating, SharedCourse, TrajectoryFit
+from sessions_app.standards.trajectories import CENTRES, DEFAULT_STRATUM, Stratum
 
 logger = logging.getLogger(__name__)
-
-# Where x̃ is 0 in each instrument, in tenths: near the mean intake.
-CENTRES = {"ors": 190, "cors": 240}
 
 
 @dataclass
 class ClosedCourse:
-    """The rows of one stratum: (episode, session number among the measured, total in tenths)."""
+    """The rows of one stratum: (episode, session number among the measured, total in tenths).
+
+    `shared` is what other organisations have published for it, pooled.
+    """
 
     rows: list[tuple[str, int, int]] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     dates: list[date] = field(default_factory=list)
+    shared: Model | None = None
 
     @property
     def digest(self) -> str:
-        """A fingerprint that changes with the data, and with the code that learns from them."""
-        said = json.dumps([fitting.CODE_VERSION, sorted(self.rows), sorted(self.closed)])
+        """A fingerprint that changes with what is learnt from, and with the code that learns.
+
+        With too few episodes for a course of one's own only what others share is learnt from.
+        """
+        shared = [self.shared.as_json()] if self.shared else []
+        own = [] if shared and self.is_too_small else [sorted(self.rows), sorted(self.closed)]
+        said = json.dumps([fitting.CODE_VERSION, *own, *shared])
         return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether a course of one's own cannot be learnt yet."""
+        return fitting.tier(self.closed_with_two) == DESIGN_DEFAULT
 
     def totals_of_closed(self) -> list[list[int]]:
         """The totals of each closed episode, in order."""
@@ -65,16 +78,18 @@ class ClosedCourse:
 def refit(organisation_id: UUID) -> list[TrajectoryFit]:
     """Learn anew, in the open tenant, what has other data than at its last fit; returns the new fits.
 
-    A stratum with fewer than 30 closed episodes has no fit of its own; one that had more gets a row that says so.
+    A stratum with fewer than 30 closed episodes has no fit of its own: what other organisations share holds for it, or
+    nothing; one that had more gets a row that says so.
     """
     last = {
         (fit.instrument, fit.rater, fit.age_band): fit
         for fit in TrajectoryFit.objects.filter(organisation=organisation_id).current()
     }
-    found = courses(Organisation.objects.get(pk=organisation_id))
+    found, shared = courses(Organisation.objects.get(pk=organisation_id)), shared_models(organisation_id)
     made = []
-    for stratum in sorted(found.keys() | last.keys()):
-        fit = _fit(organisation_id, stratum, found.get(stratum, ClosedCourse()), last.get(stratum))
+    for stratum in sorted(found.keys() | last.keys() | shared.keys()):
+        course = replace(found.get(stratum, ClosedCourse()), shared=shared.get(stratum))
+        fit = _fit(organisation_id, stratum, course, last.get(stratum))
         if fit is not None:
             fit.save(force_insert=True)
             made.append(fit)
@@ -122,6 +137,16 @@ def courses(organisation: Organisation) -> dict[Stratum, ClosedCourse]:
     return dict(found)
 
 
+def shared_models(organisation_id: UUID) -> dict[Stratum, Model]:
+    """What other organisations have published, pooled, of each stratum for which there is something in use."""
+    found: dict[Stratum, list[Model]] = defaultdict(list)
+    rows = SharedCourse.objects.filter(organisation=organisation_id).in_use()
+    for document in rows.order_by("added_at", "pk").values_list("document", flat=True):
+        shared = read_shared(document)
+        found[shared.stratum].append(shared.model)
+    return {stratum: pooled(models) for stratum, models in found.items()}
+
+
 def _fit(
     organisation_id: UUID, stratum: Stratum, course: ClosedCourse, last: TrajectoryFit | None
 ) -> TrajectoryFit | None:
@@ -133,6 +158,7 @@ def _fit(
     model = _learnt(stratum, course, learn)
     if model is None and (last is None or last.model is None):
         return None
+    is_own = model is not None and not model.is_shared
     return TrajectoryFit(
         organisation_id=organisation_id,
         instrument=stratum[0],
@@ -144,15 +170,15 @@ def _fit(
         n_episodes=len({episode for episode, _, _ in course.rows}),
         n_closed=course.closed_with_two,
         model=model.as_json() if model else None,
-        trust=_trust(course, learn) if model else None,
+        trust=_trust(course, learn) if is_own else None,
         code_version=fitting.CODE_VERSION,
         data_digest=course.digest,
     )
 
 
 def _learner(stratum: Stratum, course: ClosedCourse, version: int) -> partial[Model]:
-    """How a stratum learns from rows of its course: shrunk to the default where that was made for it."""
-    prior = fitting.DEFAULT if stratum == DEFAULT_STRATUM else None
+    """How a stratum learns: shrunk to what others share, or to the default where that was made for it."""
+    prior = course.shared or (fitting.DEFAULT if stratum == DEFAULT_STRATUM else None)
     return partial(
         fitting.fit,
         prior=prior,
@@ -164,9 +190,9 @@ def _learner(stratum: Stratum, course: ClosedCourse, version: int) -> partial[Mo
 
 
 def _learnt(stratum: Stratum, course: ClosedCourse, learn: partial[Model]) -> Model | None:
-    """The stratum's own model; None below 30 closed episodes."""
-    if fitting.tier(course.closed_with_two) == DESIGN_DEFAULT:
-        return None
+    """The stratum's own model; below 30 closed episodes what others share, or None."""
+    if course.is_too_small:
+        return course.shared
     try:
         model = learn(course.rows, closed=course.closed)
     except ValueError:

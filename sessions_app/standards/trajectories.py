@@ -20,6 +20,8 @@ from sessions_app.standards.methods import (
 
 Stratum = tuple[str, str, str]  # instrument, rater, age band
 DEFAULT_STRATUM: Stratum = ("ors", "client", ADULT)
+# Where x̃ is 0 in each instrument that has an expected course, in tenths: near the mean intake.
+CENTRES = {"ors": 190, "cors": 240}
 _REMEMBERED = 20_000  # bands
 
 
@@ -54,7 +56,7 @@ class Trajectory:
     @property
     def is_own(self) -> bool:
         """Whether it was learnt from the organisation's own clients."""
-        return not self.model.is_design_default
+        return not self.model.is_design_default and not self.model.is_shared
 
     def band(self, intake: int, session: int, quantile: float) -> float:
         """The quantile of scores at a session from 2 on, in unrounded tenths."""
@@ -76,13 +78,14 @@ DESIGN_DEFAULT = Trajectory(DEFAULT)
 def trajectory_for(
     stratum: Stratum, fitted: Mapping[Stratum, Trajectory], values: Mapping[str, int] | None = None
 ) -> Trajectory | None:
-    """The stratum's own trajectory; without one the default for adults' own ORS, none for others.
+    """The stratum's own trajectory or a shared one; without one the default for adults' own ORS, none for others.
 
     `values` are the organisation's, where they choose otherwise.
     """
     chosen = values or {}
     course = chosen.get(EXPECTED_COURSE, OWN_THEN_DEFAULT)
-    own = fitted.get(stratum) if course in (OWN_THEN_DEFAULT, ONLY_OWN) else None
+    learnt = fitted.get(stratum)
+    own = learnt if learnt and (course == OWN_THEN_DEFAULT or (course == ONLY_OWN and learnt.is_own)) else None
     default = DESIGN_DEFAULT if stratum == DEFAULT_STRATUM and course in (OWN_THEN_DEFAULT, ONLY_DEFAULT) else None
     found = own or default
     held, successful = chosen.get(LATE_BANDS) == HELD, chosen.get(TARGET) == OF_SUCCESSFUL

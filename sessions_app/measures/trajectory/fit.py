@@ -182,11 +182,12 @@ def _shrunk_to(prior: Model | None, prior_rows: int, centre: int) -> Model | Non
 def _origin(shrink: Model | None, prior_rows: int) -> dict[str, Any]:
     """Return what a model says of where it comes from."""
     if shrink is None:
-        return {"source": "own episodes", "prior": "", "prior_rows": 0}
+        return {"source": "own episodes", "prior": "", "prior_rows": 0, "shared_by": ()}
     return {
         "source": f"own episodes, shrunk to {shrink.version}",
         "prior": shrink.version,
         "prior_rows": prior_rows,
+        "shared_by": (),
     }
 
 

@@ -51,7 +51,8 @@ class Model:
 
     `gram` is the mean of z zᵀ over the design it was learnt from: what shrinking towards it needs. `window`
     is the first and last date of its data as ISO text, empty where there is none. `alpha_successful` is the
-    target line of the successful episodes only, empty where none was learnt.
+    target line of the successful episodes only, empty where none was learnt. `shared_by` names the other
+    organisations whose published courses it was pooled from, empty where it was learnt from own episodes.
     """
 
     version: str
@@ -69,6 +70,7 @@ class Model:
     prior_rows: int = 0
     window: tuple[str, str] = ("", "")
     alpha_successful: tuple[float, ...] = ()
+    shared_by: tuple[str, ...] = ()
 
     @property
     def tier(self) -> str:
@@ -77,8 +79,13 @@ class Model:
 
     @property
     def amber_at_most(self) -> bool:
-        """Whether the trajectory rests on too few episodes for a red alert."""
-        return self.tier == DESIGN_DEFAULT
+        """Whether the trajectory rests on too few episodes for a red alert, or on other organisations' alone."""
+        return self.tier == DESIGN_DEFAULT or self.is_shared
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it was pooled from what other organisations have published."""
+        return bool(self.shared_by)
 
     @property
     def is_design_default(self) -> bool:
@@ -141,6 +148,7 @@ class Model:
             "prior_rows": self.prior_rows,
             "window": list(self.window),
             "alpha_successful": list(self.alpha_successful),
+            "shared_by": list(self.shared_by),
         }
 
     @classmethod
@@ -179,6 +187,7 @@ class Model:
             prior_rows=int(data["prior_rows"]),
             window=(str(start), str(end)),
             alpha_successful=_floats(successful),
+            shared_by=tuple(str(name) for name in data.get("shared_by", ())),
         )
 
     def _line(self, intake: int, session: int) -> float:
