@@ -58,9 +58,9 @@ def fits_with_a_course(by: Practitioner) -> list[TrajectoryFit]:
 class VersionsForm(forms.Form):
     """Which stratum, and which two of its versions; the newest two where nothing is chosen."""
 
-    of = forms.ChoiceField(label=lazy("Of"), required=False)
+    of = forms.ChoiceField(label=lazy("Form and age"), required=False)
     newer = forms.TypedChoiceField(label=lazy("Version"), required=False, coerce=int, empty_value=None)
-    older = forms.TypedChoiceField(label=lazy("beside"), required=False, coerce=int, empty_value=None)
+    older = forms.TypedChoiceField(label=lazy("Compared with"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, data, *, fits: Sequence[TrajectoryFit]):
         self.by_stratum: dict[str, dict[int, TrajectoryFit]] = {}
@@ -76,8 +76,8 @@ class VersionsForm(forms.Form):
         data.setdefault("newer", str(numbers[0]) if numbers else "")
         data.setdefault("older", str(numbers[min(1, len(numbers) - 1)]) if numbers else "")
         super().__init__(data)
-        choices = {"of": [(key, stratum_name(_stratum_of(key))) for key in strata], "newer": known, "older": known}
-        for name, offered in choices.items():
+        strata_named = [(key, stratum_name(_stratum_of(key))) for key in strata]
+        for name, offered in (("of", strata_named), ("newer", known), ("older", known)):
             cast("forms.ChoiceField", self.fields[name]).choices = offered
 
     def compared(self) -> Compared:
@@ -99,9 +99,7 @@ def compare(newer: Trajectory, older: Trajectory) -> Compared:
         (points(intake), tuple(_cell(newer, older, intake, session) for session in SESSIONS)) for intake in INTAKES
     )
     title = _("The middle of both versions")
-    description = _(
-        "A solid line for the first version, a broken one for the second, from first scores of 10, 20 and 30."
-    )
+    description = _("A solid line for the first version, a broken one for the second; first scores of 10, 20 and 30.")
     pictures = {
         size: versions_svg(
             DRAWN,
