@@ -240,6 +240,7 @@ OTHER_ARGUMENTS = {
     *(
         "import_id",
         "register_import_id",
+        *("fit_id", "published_course_id", "shared_course_id"),
         "pack_id",
         "licence_id",
         "practitioner_id",

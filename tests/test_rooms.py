@@ -37,7 +37,6 @@ OF_NO_NOUN = {
     "organisations/api/resources.py": "what the API speaks of, and its scopes",
     "clients/api/resources.py": "what the API speaks of, and its scopes",
     "sessions_app/views/polling.py": "the small questions that open pages ask again and again",
-    "sessions_app/views/shared.py": "loading a row for a view",
     "sessions_app/forms/unlock.py": "the form of services/handover.py",
     "sessions_app/api/forms_named.py": "what the resources are made of",
     "sessions_app/api/resources.py": "what the API speaks of, and its scopes",

@@ -22,6 +22,7 @@ from sessions_app.models import (
     PendingAnswer,
     PlanEvaluation,
     PrintedSheet,
+    PublishedCourse,
     QuestionReply,
     Rating,
     Session,
@@ -51,6 +52,7 @@ ONLY_GROW = {
     Consent,
     MeasureValue,
     PrintedSheet,
+    PublishedCourse,
     TrajectoryFit,
 }  # and every table of the history
 NEVER_DELETED = {

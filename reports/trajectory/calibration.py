@@ -14,7 +14,7 @@ from sessions_app.measures.instruments.registry import CLIENT
 from sessions_app.measures.trajectory.check import BandHolding, BucketShare, Calibration, Holding, held, places_drawn
 from sessions_app.measures.trajectory.model import CALIBRATION_SHOWN_FROM, QUANTILES, Model
 from sessions_app.models import TrajectoryFit
-from sessions_app.services.explanations import trajectory_words_of
+from sessions_app.services.trajectory_words import trajectory_words_of
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.texts.instruments import BAND_NAMES, rater_words, short_name
 from sessions_app.texts.points import points

@@ -9,7 +9,7 @@ from sessions_app.measures.marks import rounded_up
 from sessions_app.measures.series import Series
 from sessions_app.measures.trajectory.check import half_width
 from sessions_app.measures.trajectory.model import OWN_TRAJECTORY_FROM
-from sessions_app.services.explanations import trajectory_words
+from sessions_app.services.trajectory_words import trajectory_words
 from sessions_app.standards.trajectories import Trajectory
 from sessions_app.texts.verdict import points
 

@@ -15,7 +15,7 @@ from reports.charts.versions_svg import SIZES, versions_svg
 from sessions_app.measures.instruments.registry import CLIENT
 from sessions_app.measures.trajectory.model import Model
 from sessions_app.models import TrajectoryFit
-from sessions_app.services.explanations import trajectory_words_of
+from sessions_app.services.trajectory_words import trajectory_words_of
 from sessions_app.standards.trajectories import DEFAULT_STRATUM, DESIGN_DEFAULT, Stratum, Trajectory, read
 from sessions_app.texts.instruments import BAND_NAMES, rater_words, short_name
 from sessions_app.texts.points import points

@@ -13,7 +13,7 @@ from sessions_app.measures.trajectory.design_default import DEFAULT
 from sessions_app.models import PublishedCourse, SharedCourse, TrajectoryFit
 from sessions_app.periodic import refit_trajectories
 from sessions_app.services.courses import load_series
-from sessions_app.services.explanations import trajectory_words_of
+from sessions_app.services.trajectory_words import trajectory_words_of
 from sessions_app.standards.methods import EXPECTED_COURSE, ONLY_DEFAULT, ONLY_OWN
 from tests.reports.test_expected_course_page import learn_from
 from tests.sessions_app.test_standards import choose

@@ -13,7 +13,7 @@ from sessions_app.measures.trajectory.fit import successful_line
 from sessions_app.measures.trajectory.model import Model
 from sessions_app.models import MeasureValue
 from sessions_app.periodic import refit_trajectories
-from sessions_app.services.explanations import trajectory_words
+from sessions_app.services.trajectory_words import trajectory_words
 from sessions_app.standards.methods import (
     EXPECTED_COURSE,
     HELD,
