@@ -66,7 +66,7 @@ class VersionsForm(forms.Form):
         self.by_stratum: dict[str, dict[int, TrajectoryFit]] = {}
         for fit in fits:
             self.by_stratum.setdefault(stratum_key(_stratum(fit)), {})[fit.version] = fit
-        strata = list(self.by_stratum)
+        strata = sorted(self.by_stratum, key=lambda key: key != stratum_key(DEFAULT_STRATUM))
         data = {name: value for name, value in data.items() if name in self.base_fields and value}
         of = data.setdefault("of", strata[0])
         versions = self.by_stratum.get(of, {})
