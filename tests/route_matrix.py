@@ -364,7 +364,8 @@ def make_world() -> World:
 def _expected_courses(house, admin) -> dict[str, Any]:
     """An expected course of the house's own with its file, and one of others; by the names of their ids."""
     own, stratum = {"organisation": house}, {"instrument": "ors", "rater": "teacher", "age_band": "child"}
-    model = replace(DEFAULT, episodes=200, closed_episodes=200).as_json()
+    window = ("2024-01-08", "2026-09-01")
+    model = replace(DEFAULT, episodes=200, closed_episodes=200, window=window).as_json()
     fit = TrajectoryFit.objects.create(**own, **stratum, version=1, n_episodes=200, n_closed=200, model=model)
     published = PublishedCourse.objects.create(**own, fit=fit, document={"publisher": HOUSE_WORDS}, by=admin)
     shared = SharedCourse.objects.create(
