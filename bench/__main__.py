@@ -21,6 +21,7 @@ MODULES = {
     "imports": ("B12",),
     "import_memory": ("B12",),
     "table_size": ("B11",),
+    "results_sums": ("B4", "B5"),
     "first_hour": ("B18",),
     "alarms": ("ALARMS",),
     "sealed": ("SEALED",),
