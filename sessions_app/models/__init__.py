@@ -84,6 +84,7 @@ from sessions_app.models.study import (
     StudyStatus,
     StudyUnit,
 )
+from sessions_app.models.study_answer import StudyAnswer, StudyAnswerQuerySet
 from sessions_app.models.supervision import (
     SupervisionRating,
     SupervisionRatingQuerySet,
@@ -200,6 +201,8 @@ __all__ = [
     "Study",
     "StudyAllocation",
     "StudyAmendment",
+    "StudyAnswer",
+    "StudyAnswerQuerySet",
     "StudyArm",
     "StudyParticipant",
     "StudyParticipantQuerySet",

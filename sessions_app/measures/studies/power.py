@@ -5,8 +5,8 @@ noncentral t (Cohen 1988, Statistical Power Analysis, chapter 2). Clients of one
 design effect 1 + (m - 1) ICC (Donner and Klar 2000), with clusters of unequal size 1 + ((CV^2 + 1) m - 1) ICC
 (Eldridge, Ashby and Kerry 2006, Int J Epidemiol 35: 1292-1300). A first score as covariate leaves the share 1 - r^2 of
 the variance (Borm, Fransen and Lemmens 2007, J Clin Epidemiol 60: 1234-1238). Drop-out: divide by 1 - its share. With
-few practitioners the degrees of freedom are those of the clusters, 2k - 2 for k in each arm (Donner and Klar 2000; Hayes
-and Moulton 2017): they are used as soon as ICC is above 0.
+few practitioners the degrees of freedom are those of the clusters, 2k - 2 for k in each arm (Donner and Klar 2000,
+Hayes and Moulton 2017): they are used as soon as ICC is above 0.
 """
 
 import math
