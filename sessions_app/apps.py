@@ -76,6 +76,8 @@ HELP = {
     "alert-decide": "alert",
     "alert-ask": "alert",
     "alert-set-aside": "alert",
+    **dict.fromkeys(("studies", "study-new", "study-edit", "study-open", "study-close", "study-amend"), "page-studies"),
+    **dict.fromkeys(("study-assess", "study-allocate", "study-leave", "study-power"), "page-studies"),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import WHO5_RHYTHMS, Client, Consent, Episode
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import append_only, never_deleted
 from organisations.history.tracking import keep_history, without_history
@@ -279,6 +280,7 @@ class StudyParticipantQuerySet(OfClient):
 )
 @keep_history()
 @never_deleted
+@named_in_routes("study_participant_id")
 class StudyParticipant(TenantModel):
     """Somebody who was assessed for a study; with `enrolled_at` and an `allocation`, one who takes or took part.
 

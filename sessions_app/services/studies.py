@@ -1,7 +1,7 @@
 """Studies: planned, opened, amended, closed. From its opening on a study's protocol stands as it is."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import islice
 from string import ascii_uppercase
 from typing import Any
@@ -12,43 +12,55 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.audit.record import record_access
+from organisations.edits.versions import RowVersion, merge, write
 from organisations.jobs.outbox import ask_for
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from sessions_app.measures.studies.randomisation import sequence
-from sessions_app.models import Study, StudyAllocation, StudyAmendment, StudyArm, StudyParticipant, StudySecrets
+from sessions_app.models import (
+    ArmForms,
+    Study,
+    StudyAllocation,
+    StudyAmendment,
+    StudyArm,
+    StudyParticipant,
+    StudySecrets,
+)
 from sessions_app.services.study_answers import RELEASE
 
 FEWEST_ARMS = 2
+ARMS = (1, 2, 3)
+FIELDS = (
+    *("name", "purpose", "criteria", "protocol", "approver", "approval_reference", "starts_on", "ends_on"),
+    *("unit", "by_service", "by_age", "by_intake", "is_blinded", "who5_weeks"),
+)
 
 
 @transaction.atomic
-def plan_study(*, arms: Sequence[Mapping[str, Any]], by: Practitioner, **fields: Any) -> Study:
-    """A draft with its arms (`name`, `sees_feedback`, `forms`, `weight` of each, in their order) and its secrets.
+def plan_study(*, by: Practitioner, **fields: Any) -> Study:
+    """A draft with its arms and its secrets; `fields` as `stored_fields` has them.
 
-    ValidationError by field, and for fewer than two arms.
+    ValidationError by field, and for fewer than two arms or two of one name.
     """
-    study = Study(organisation_id=by.organisation_id, created_by=by, **fields)
-    _check(study)
+    study = Study(organisation_id=by.organisation_id, created_by=by, **{name: fields[name] for name in FIELDS})
+    study.full_clean(exclude=["organisation", "created_by"])
     study.save(force_insert=True)
     StudySecrets.objects.create(organisation_id=by.organisation_id, study=study)
-    _put_arms(study, arms)
+    _put_arms(study, fields)
     record_access("study.plan", [])
     return study
 
 
 @transaction.atomic
-def change_study(*, study: Study, arms: Sequence[Mapping[str, Any]], by: Practitioner, **fields: Any) -> Study:
+def change_study(*, study: Study, by: Practitioner, version: RowVersion | None = None, **fields: Any) -> Study:
     """Another text, period or arms of a draft. ValidationError as `plan_study`, and once it has been opened."""
     study = lock_study(study)
     if study.opened_at is not None:
         raise ValidationError(_("The study has been opened: its protocol stands. Write an amendment instead."))
-    for name, value in fields.items():
-        setattr(study, name, value)
-    _check(study)
-    study.save()
+    values = merge(version, stored_fields(study), fields)
+    write(study, {name: values[name] for name in FIELDS}, exclude=["organisation", "created_by"])
     study.arms.all().delete()
-    _put_arms(study, arms)
+    _put_arms(study, values)
     record_access("study.change", [])
     return study
 
@@ -145,14 +157,33 @@ def replay(study: Study) -> list[StudyAllocation]:
     return [row for row in stored if arms[drawn[row.stratum][row.place]].pk != row.arm_id]
 
 
-def _check(study: Study) -> None:
-    study.full_clean(exclude=["organisation", "created_by"])
+def stored_fields(study: Study) -> dict[str, Any]:
+    """The columns of FIELDS, and of each of ARMS `arm_1` (its name), `arm_1_feedback` and `arm_1_weight`."""
+    arms = {} if study._state.adding else {arm.place + 1: arm for arm in study.arms.all()}
+    shown: dict[str, Any] = {name: getattr(study, name) for name in FIELDS}
+    for number in ARMS:
+        arm = arms.get(number)
+        shown[f"arm_{number}"] = arm.name if arm else ""
+        shown[f"arm_{number}_feedback"] = arm.sees_feedback if arm else number == 1
+        shown[f"arm_{number}_weight"] = arm.weight if arm else 1
+    return shown
 
 
-def _put_arms(study: Study, arms: Sequence[Mapping[str, Any]]) -> None:
-    if len(arms) < FEWEST_ARMS:
-        raise ValidationError(_("A study has at least two arms."))
-    for place, fields in enumerate(arms):
-        arm = StudyArm(organisation_id=study.organisation_id, study=study, place=place, **fields)
+def _put_arms(study: Study, fields: Mapping[str, Any]) -> None:
+    """Those that have a name. What an arm is asked for follows from whether it sees feedback."""
+    numbers = [number for number in ARMS if fields[f"arm_{number}"].strip()]
+    if len({fields[f"arm_{number}"].strip().casefold() for number in numbers}) < max(FEWEST_ARMS, len(numbers)):
+        raise ValidationError(_("A study has at least two arms, each with a name of its own."))
+    for place, number in enumerate(numbers):
+        sees = fields[f"arm_{number}_feedback"]
+        arm = StudyArm(
+            organisation_id=study.organisation_id,
+            study=study,
+            place=place,
+            name=fields[f"arm_{number}"],
+            sees_feedback=sees,
+            forms=ArmForms.ALL if sees else ArmForms.WHO5,
+            weight=fields[f"arm_{number}_weight"],
+        )
         arm.full_clean(exclude=["organisation", "study"])
         arm.save(force_insert=True)

@@ -24,6 +24,7 @@ from organisations.services.local_day import today_in
 from sessions_app.measures.instruments.registry import age_band, find_cutoff
 from sessions_app.measures.studies.randomisation import arm_at
 from sessions_app.models import (
+    Exclusion,
     LeftReason,
     Study,
     StudyAllocation,
@@ -48,6 +49,20 @@ def clients_to_assess(study: Study, by: Practitioner) -> QuerySet[Client]:
     open_help = Episode.objects.counting().values("client")
     clients = Client.objects.visible_to(by).current().filter(pk__in=open_help)
     return clients.exclude(Q(pk__in=enrolled) | Q(pk__in=busy)).alphabetical()
+
+
+def practitioners_to_allocate(study: Study, by: Practitioner) -> QuerySet[Practitioner]:
+    """For whom a lot can still be drawn: who can be a contact person and has none in this study."""
+    drawn = study.allocations.exclude(practitioner=None).values("practitioner")
+    return Practitioner.objects.visible_to(by).contacts().exclude(pk__in=drawn).order_by("name", "pk")
+
+
+@transaction.atomic
+def assess_client(*, study: Study, client: Client, outcome: str, by: Practitioner) -> StudyParticipant:
+    """Put down what came of an assessment: one of Exclusion, or else the client is enrolled. As the two below."""
+    if outcome in Exclusion:
+        return exclude_client(study=study, client=client, exclusion=outcome, by=by)
+    return enrol_client(study=study, client=client, by=by)
 
 
 @transaction.atomic

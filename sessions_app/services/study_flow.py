@@ -1,4 +1,4 @@
-"""How many came how far in a study, counted from its rows: what CONSORT 2010 asks to be shown (Schulz, Altman, Moher)."""
+"""How many came how far in a study, as CONSORT 2010 (Schulz, Altman and Moher) asks it to be shown."""
 
 import datetime
 from collections import Counter
