@@ -31,6 +31,11 @@ class StudyForm(VersionedForm, forms.ModelForm):
             "starts_on": DATE,
             "ends_on": DATE,
         }
+        labels = {
+            "by_service": gettext_lazy("Draw lots within each service"),
+            "by_age": gettext_lazy("Draw lots within each age group"),
+            "by_intake": gettext_lazy("Draw lots apart for low and high first scores"),
+        }
         help_texts = {
             "purpose": gettext_lazy("In a sentence or two, as the clients are told."),
             "criteria": gettext_lazy("So that two people who assess the same client come to the same answer."),
@@ -64,7 +69,9 @@ class StudyForm(VersionedForm, forms.ModelForm):
             label=_("Arm %(number)d sees feedback") % given,
             required=False,
             initial=shown[f"arm_{number}_feedback"],
-            help_text=_("Without it only WHO-5 is asked for, and nobody sees the answers before the study is closed."),
+            help_text=_("Without it only WHO-5 is asked for, and nobody sees the answers before the study is closed.")
+            if number == ARMS[0]
+            else "",
         )
         self.fields[f"arm_{number}_weight"] = forms.IntegerField(
             label=_("Arm %(number)d: share") % given,
@@ -89,7 +96,7 @@ class AssessForm(ServedForm):
     client: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, label=gettext_lazy("Client"), empty_label=gettext_lazy("Choose a client")
     )
-    outcome = forms.ChoiceField(
+    assessment = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         choices=[(ENROL, gettext_lazy("Takes part: draw the lot")), *Exclusion.choices],
         widget=forms.RadioSelect,

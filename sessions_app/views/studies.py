@@ -1,5 +1,7 @@
 """Studies: planned, opened, amended and closed by an administrator; people enrolled by who works with them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -124,7 +126,7 @@ def study_leave(request, study_participant_id):
 def study_power(request):
     """How many a study of two arms needs; the numbers stand in the address, so that they can be passed on."""
     form = PowerForm(request.GET or None)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         design, clients = form.design, form.cleaned_data["clients"]
         context |= {"design": design, "needed": needed(design, form.cleaned_data["power"]), "asked": True}

@@ -115,14 +115,14 @@ def test_a_draft_is_the_admins_alone_and_what_is_open_is_read_by_all(browser, an
 def test_a_client_is_enrolled_on_the_page_only_with_a_yes_to_research(browser, ann, study, nils, episode):
     browser.force_login(ann.user)
     url = reverse("study-assess", args=[study.pk])
-    answer = browser.post(url, {"client": nils.pk, "outcome": "enrol"})
+    answer = browser.post(url, {"client": nils.pk, "assessment": "enrol"})
     assert answer.status_code == 422
     assert "has not said yes to research" in answer.content.decode()
     with tenant(ann.organisation_id):
         assert not StudyAllocation.objects.exists()
     with acting(ann):
         record_consent(client=nils, by=ann, purpose=ConsentPurpose.RESEARCH, state=YES)
-    assert browser.post(url, {"client": nils.pk, "outcome": "enrol"}).status_code == 302
+    assert browser.post(url, {"client": nils.pk, "assessment": "enrol"}).status_code == 302
     with tenant(ann.organisation_id):
         row = StudyParticipant.objects.get()
         assert row.consent.client_id == nils.pk and row.practitioner_id == ann.pk
@@ -149,11 +149,11 @@ def test_who_does_not_take_part_is_counted_with_the_reason_and_may_be_assessed_a
 ):
     browser.force_login(ann.user)
     url = reverse("study-assess", args=[study.pk])
-    browser.post(url, {"client": nils.pk, "outcome": "declined"})
+    browser.post(url, {"client": nils.pk, "assessment": "declined"})
     with acting(ann):
         assert flow_of(study).excluded == (("declined", 1),)
         record_consent(client=nils, by=ann, purpose=ConsentPurpose.RESEARCH, state=YES)
-    browser.post(url, {"client": nils.pk, "outcome": "enrol"})
+    browser.post(url, {"client": nils.pk, "assessment": "enrol"})
     with acting(ann):
         flow = flow_of(study)
         assert (flow.assessed, flow.excluded, flow.enrolled) == (1, (), 1)

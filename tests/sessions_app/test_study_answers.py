@@ -84,9 +84,7 @@ def answered(ann, session, marks=MARKS):
     browser = Browser()
     browser.force_login(ann.user)
     form = hand_over(browser, session, "who5")
-    sent = {
-        name: mark for name, mark in zip(("cheerful", "calm", "active", "rested", "interested"), marks, strict=True)
-    }
+    sent = dict(zip(("cheerful", "calm", "active", "rested", "interested"), marks, strict=True))
     answer = browser.post(form, sent | {"submission_id": str(uuid.uuid4())})
     assert answer.status_code == 303, answer.content.decode()[-500:]
 
