@@ -59,6 +59,7 @@ class StudyForm(VersionedForm, forms.ModelForm):
 
     def _add_arm(self, number: int, shown: dict[str, Any]) -> None:
         given = {"number": number}
+        unseen = _("Without it only WHO-5 is asked for, and nobody sees the answers before the study is closed.")
         self.fields[f"arm_{number}"] = forms.CharField(
             label=_("Arm %(number)d: name") % given,
             max_length=60,
@@ -69,9 +70,7 @@ class StudyForm(VersionedForm, forms.ModelForm):
             label=_("Arm %(number)d sees feedback") % given,
             required=False,
             initial=shown[f"arm_{number}_feedback"],
-            help_text=_("Without it only WHO-5 is asked for, and nobody sees the answers before the study is closed.")
-            if number == ARMS[0]
-            else "",
+            help_text=unseen if number == ARMS[0] else "",
         )
         self.fields[f"arm_{number}_weight"] = forms.IntegerField(
             label=_("Arm %(number)d: share") % given,
