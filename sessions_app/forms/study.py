@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.edits.forms import ServedForm, VersionedForm
+from organisations.edits.last_change import LastChange
 from organisations.models import Practitioner
 from sessions_app.forms.session import DATE
 from sessions_app.measures.studies.power import Design
@@ -56,6 +57,10 @@ class StudyForm(VersionedForm, forms.ModelForm):
             self._add_arm(number, shown)
         if not self.instance._state.adding:
             self.add_version(self.instance, shown)
+
+    def last_change(self, name: str) -> LastChange | None:
+        """Who stored it; of an arm nobody is named, for all of them are stored anew with each change."""
+        return super().last_change(name) if name in FIELDS else None
 
     def _add_arm(self, number: int, shown: dict[str, Any]) -> None:
         given = {"number": number}
