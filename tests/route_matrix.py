@@ -438,7 +438,7 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
 
 
 def _study_ids(session, team, words: str, reference: str) -> dict[str, Any]:
-    """An open study for whose practitioner a lot was drawn, and another client of the team who takes part."""
+    """An open study that the client declined; a lot was drawn for the practitioner, and another client takes part."""
     own, by, now = {"organisation": session.organisation}, session.practitioner, timezone.now()
     client = ClientFactory(**own, reference=f"{reference}4", first_name=words, teams=[team], contact=by)
     said = {"purpose": ConsentPurpose.RESEARCH, "state": "given", "said_on": session.held_on}
@@ -455,6 +455,8 @@ def _study_ids(session, team, words: str, reference: str) -> dict[str, Any]:
     episode = EpisodeFactory(**own, client=client, service=team.service)
     about = {"client": client, "episode": episode, "practitioner": by, "assessed_by": by}
     row = StudyParticipant.objects.create(**own, study=study, **about, consent=consent, allocation=lot, enrolled_at=now)
+    declined = {"client": session.client, "episode": session.episode, "assessed_by": by, "exclusion": "declined"}
+    StudyParticipant.objects.create(**own, study=study, **declined)
     return {"study_id": study.pk, "study_participant_id": row.pk}
 
 

@@ -73,7 +73,7 @@ def exclude_client(*, study: Study, client: Client, exclusion: str, by: Practiti
     if row.enrolled_at is not None:
         raise ValidationError(_("The client takes part already."))
     row.exclusion = exclusion
-    row.save()
+    _store(row, "exclusion")
     record_access("study.assess", [client.pk])
     return row
 
@@ -226,7 +226,15 @@ def _put_in(row: StudyParticipant, consent: Consent, allocation: StudyAllocation
     row.consent, row.allocation, row.exclusion = consent, allocation, ""
     row.practitioner_id = row.client.contact_id
     row.enrolled_at = timezone.now()
-    row.save()
+    _store(row, "consent", "allocation", "exclusion", "practitioner", "enrolled_at")
+
+
+def _store(row: StudyParticipant, *columns: str) -> None:
+    """A new row, or these columns of one that is there."""
+    if row._state.adding:
+        row.save(force_insert=True)
+    else:
+        row.save(update_fields=columns)
 
 
 def _follow_arm(study: Study, arm: StudyArm, client: Client, episode: Episode) -> None:

@@ -347,6 +347,8 @@ def test_leaving_is_counted_with_its_reason_and_enrolled_clients_stay_data(brows
     assert browser.post(url, {"reason": "consent"}).status_code == 422  # that is entered where consents are
     assert browser.post(url, {"reason": "moved"}).status_code == 302
     with acting(ann):
+        asked = AccessEvent.objects.filter(client_ids__contains=[row.client_id], practitioner=ann)
+        assert {"study.leave_page", "study.leave"} <= set(asked.values_list("action", flat=True))
         assert StudyParticipant.objects.in_data().count() == 1
         assert [arm.lost for arm in flow_of(study).arms if arm.lost] == [(("moved", 1),)]
         again = leave_study(participant=row, reason="died", by=ann)

@@ -131,7 +131,11 @@ def test_no_page_no_file_and_no_route_of_the_api_reads_a_withheld_answer():
         client = Client.objects.get(pk=world.kwargs["client_id"])
         Client.objects.filter(pk=client.pk).update(feedback_withheld=True)
         StudyArm.objects.update(sees_feedback=False, forms="who5")
-        StudyParticipant.objects.update(client=client, episode=world.kwargs["episode_id"])
+        drawn = StudyParticipant.objects.enrolled().values("enrolled_at", "consent", "allocation").get()
+        StudyParticipant.objects.filter(client=client).update(
+            exclusion="",
+            **{f"{name}_id" if name != "enrolled_at" else name: value for name, value in drawn.items()},
+        )
         session = Session.objects.get(pk=world.kwargs["session_id"])
         assert keep(session, WHO5, MARKS, uuid.uuid4())
     asked = 0
