@@ -30,6 +30,7 @@ HELP = {
     "team-people": "page-questions",
     "first-steps": "new",
     "who-sees-what": "who-sees",
+    "study": "page-studies",
 }
 
 # What somebody did, in the words of the access log.
@@ -80,5 +81,6 @@ class ReportsConfig(AppConfig):
         register_pages_below("consultant-cases", "/consultant/")
         register_pages_below("people", "/team-meetings/people/")
         register_pages_below("fit-in-use", "/spread/")
+        register_pages_below("results", "/studies/")
         register_help(HELP)
         register_kinds({TELL_OF_REPORT: _("Reports of results")})

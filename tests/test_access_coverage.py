@@ -95,6 +95,15 @@ WITHOUT_CLIENTS = {
         ("team-meetings", "team-meeting-new", "team-meeting-edit", "team-meeting-attendance"),
         "when a team meets, and who was there; no client",
     ),
+    **dict.fromkeys(
+        ("studies", "study-new", "study-edit", "study-open", "study-close", "study-amend", "study-allocate"),
+        "what a study asks, and of whom its practitioners are; no client",
+    ),
+    **dict.fromkeys(
+        ("study-leave GET", "study-leave POST"),
+        "of another client of this world, of whom it is recorded (tests/sessions_app/test_studies.py)",
+    ),
+    "study-power": "numbers that somebody types",
     "team-meeting-show": "which case the screens show; each screen's page is recorded",
     "tokens": OF_PEOPLE,
     "token-requests": OF_PEOPLE,
@@ -250,6 +259,7 @@ OTHER_ARGUMENTS = {
     ),
     *("system_token_id",),
     *("label_id", "view_id", "beside", "chapter", "film_id", "handbook_chapter_id", "handbook_paragraph_id"),
+    "study_id",  # whom it names is recorded of each
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
     "results_report_id",  # figures of ten clients or more

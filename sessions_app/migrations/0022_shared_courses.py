@@ -13,7 +13,7 @@ from organisations.database.rls import Wall
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0009_service_register"),
-        ("sessions_app", "0019_results_reports"),
+        ("sessions_app", "0021_study_answers"),
     ]
 
     operations = [
