@@ -43,14 +43,14 @@ def loaded(db):
     return load()
 
 
-def test_two_organisations_with_nine_practitioners_and_sixty_three_clients(loaded):
+def test_two_organisations_with_nine_practitioners_and_sixty_nine_clients(loaded):
     people, clients, practice = 0, 0, 0
     for slug in ("solby", "bjorken"):
         with of(slug):
             people += Practitioner.objects.count()
             clients += Episode.objects.filter(client__is_practice=False).values("client").distinct().count()
             practice += Client.objects.filter(is_practice=True).count()
-    assert (people, clients, practice) == (9, 63, 2)
+    assert (people, clients, practice) == (9, 69, 2)
     with of("solby"):
         assert {team.name for team in Team.objects.all()} == {"Rødt team", "Blåt team"}
 
