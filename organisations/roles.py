@@ -33,6 +33,8 @@ class Can(StrEnum):
     SUPPORT_STAFF = "support_staff"  # who has learnt what, and who answers questions: a lead in the teams they lead
     READ_OPENED_CASES = "read_opened_cases"  # without identities, as long as each is open to oneself
     EDIT_REGISTER = "edit_register"  # the public register of services, which everybody here reads
+    READ_STUDIES = "read_studies"  # those that were opened: protocol, arms, how many; and enrol clients one may edit
+    MANAGE_STUDIES = "manage_studies"  # make, open and close them
     CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
@@ -48,6 +50,7 @@ _PRACTITIONER = frozenset(
         Can.HANDLE_ALERT,
         Can.SEE_RESULTS,
         Can.READ_HANDBOOK,
+        Can.READ_STUDIES,
     }
 )
 
@@ -72,6 +75,8 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.EDIT_REGISTER,
             Can.READ_HANDBOOK,
             Can.EDIT_HANDBOOK,
+            Can.READ_STUDIES,
+            Can.MANAGE_STUDIES,
         }
     ),
     # Somebody from outside sees no client: only cases that are opened to them, one by one, for a time.

@@ -30,6 +30,8 @@ WORDS: dict[Can, Promise | str] = {
     Can.SUPPORT_STAFF: _("See what colleagues have learnt and tried, and name the FIT resource person"),
     Can.READ_OPENED_CASES: _("Read cases that are opened to oneself, without names, and answer questions about them"),
     Can.EDIT_REGISTER: _("Import the register of services, and take it out again"),
+    Can.READ_STUDIES: _("Read about studies, and enrol clients that one sees"),
+    Can.MANAGE_STUDIES: _("Plan, open and close studies"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 

@@ -112,6 +112,10 @@ NOT_TOLD = {
         "what colleagues ask each other; it changes nothing of the client",
     ),
     "sessions_app.OpenedCase": "who may read it besides: told on the client's page and in the access log",
+    **dict.fromkeys(
+        (f"sessions_app.Study{name}" for name in ("", "Arm", "Amendment", "Allocation", "Participant")),
+        "to which arm lots put somebody is not for this page; that a client takes part stands on theirs",
+    ),
     "sessions_app.ResultsSchedule": "how often a report comes, of nobody",
     "sessions_app.AccessSample": "about who looked",
     "sessions_app.SampledAccess": "about who looked",
