@@ -84,6 +84,14 @@ from sessions_app.models.study import (
     StudyStatus,
     StudyUnit,
 )
+from sessions_app.models.study_export import (
+    ExportColumn,
+    ExportEnd,
+    ExportStep,
+    StudyExport,
+    StudyExportClient,
+    StudyExportQuerySet,
+)
 from sessions_app.models.supervision import (
     SupervisionRating,
     SupervisionRatingQuerySet,
@@ -128,6 +136,9 @@ __all__ = [
     "EntryMode",
     "Exclusion",
     "FilmQuerySet",
+    "ExportColumn",
+    "ExportEnd",
+    "ExportStep",
     "FollowUpMeasure",
     "FollowUpMeasureQuerySet",
     "FollowUpState",
@@ -201,6 +212,9 @@ __all__ = [
     "StudyAllocation",
     "StudyAmendment",
     "StudyArm",
+    "StudyExport",
+    "StudyExportClient",
+    "StudyExportQuerySet",
     "StudyParticipant",
     "StudyParticipantQuerySet",
     "StudyQuerySet",
