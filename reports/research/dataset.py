@@ -41,9 +41,10 @@ def build_dataset(export: StudyExport) -> tuple[Dataset, Collection[UUID]]:
     dataset = Dataset(
         title=study.name,
         language=export.language,
-        facts=(*_facts(export, today), *constants(rows, standards)),
+        facts=tuple(_facts(export, today)),
         tables=tables,
         figures=figure_lines(rows, standards),
+        constants=constants(rows, standards),
         report=report_of(study, columns, safe, found, tables, measured.left_out),
     )
     return dataset, {row.client for row in rows}

@@ -18,6 +18,7 @@ from reports.research.table import Table, Value
 from reports.results.rows import form_of
 from sessions_app.measures.results.aggregate import why_excluded
 from sessions_app.measures.results.k_anonymity import K, Protected, protect
+from sessions_app.measures.results.k_anonymity import Value as Identifying
 from sessions_app.models import ExportColumn
 
 # What stands in the column beside it instead of a value.
@@ -32,7 +33,7 @@ class SafeEpisode:
     """One participant with what may be told of them by the columns they could be known by; None is withheld."""
 
     person: Person
-    values: dict[str, Value | None]
+    values: dict[str, Identifying]
 
 
 def make_safe(people: Sequence[Person], columns: Sequence[str], k: int = K) -> tuple[list[SafeEpisode], Protected]:
@@ -45,7 +46,8 @@ def make_safe(people: Sequence[Person], columns: Sequence[str], k: int = K) -> t
         rows.append(tuple(values[name] for name in names))
     found = protect(known_by, rows, k, [person.row.client for person in people])
     pairs = zip(people, found.rows, strict=True)
-    return [SafeEpisode(who, dict(zip(names, row, strict=True))) for who, row in pairs if row is not None], found
+    safe = [SafeEpisode(who, dict(zip(names, row, strict=True))) for who, row in pairs if row is not None]
+    return safe, found
 
 
 def episode_table(

@@ -71,8 +71,8 @@ def rating_table(
 
 def _place(one: SafeEpisode, columns: Sequence[str], numbers: RandomNumbers) -> tuple[int, int]:
     whose = one.values.get(ExportColumn.PRACTITIONER) if ExportColumn.PRACTITIONER in columns else None
-    drawn = isinstance(whose, UUID)
-    return numbers.of(ExportColumn.PRACTITIONER, whose) if drawn else LAST, episode_number(one, numbers)
+    cluster = numbers.of(ExportColumn.PRACTITIONER, whose) if isinstance(whose, UUID) else LAST
+    return cluster, episode_number(one, numbers)
 
 
 def _rows_of(

@@ -73,13 +73,15 @@ class Table:
 @dataclass(frozen=True)
 class Dataset:
     """Everything that goes out of one export. `facts` are (name, value) about the study in the export's language;
-    `figures` (name, value) as the results page works them out of these rows; `report` what was counted."""
+    `figures` (name, value) as the results page works them out of these rows, with the limits in `constants`;
+    `report` what was counted."""
 
     title: str
     language: str
     facts: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
     figures: tuple[tuple[str, str], ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
     report: dict = field(default_factory=dict)
 
 

@@ -63,7 +63,7 @@ class StudyExportQuerySet(models.QuerySet):
 )
 @without_history("each step stands in its own columns; who asked, agreed and took it is in the access log")
 class StudyExport(TenantModel):
-    """Data of a study on their way out. The row stays when the file goes: what left the house, for what, by whose leave.
+    """Data of a study on their way out. The row outlives the file: what left the house, for what, by whose leave.
 
     `content` is the ZIP while the step is READY; `report` what was counted when it was made (reports.research.report).
     `approver` and `approval_reference` are the study's as they were on the day it was asked for.

@@ -87,8 +87,8 @@ def protect(
     """Make a table's values coarser and withhold some until every class has k persons; the same input, the same output.
 
     It begins with every value withheld and keeps more of one column at a time, of that by which least is lost then; it
-    ends where nothing more can be kept that loses less. Rows are left out only where those that agree in the columns that stay are fewer
-    than k persons. ValueError for k under 1, and for a row that has not a value for each column.
+    ends where nothing more can be kept that loses less. Rows are left out only where those that agree in the columns
+    that stay are fewer than k persons. ValueError for k under 1, and for a row that has not a value for each column.
     """
     if k < 1 or any(len(row) != len(columns) for row in rows):
         raise ValueError("k must be positive, and each row needs a value for each column")
