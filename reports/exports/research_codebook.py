@@ -44,8 +44,8 @@ def _lines(dataset: Dataset) -> list[tuple[Table, list[tuple[Variable, list[tupl
     ]
 
 
-def _child(parent: Element, name: str, text: str = "", **attributes: str) -> Element:
-    made = ElementTree.SubElement(parent, name, attributes)
+def _child(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    made = ElementTree.SubElement(parent, tag, attributes)
     made.text = text or None
     return made
 

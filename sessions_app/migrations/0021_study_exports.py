@@ -122,6 +122,37 @@ class Migration(migrations.Migration):
                             ),
                         ),
                     ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["organisation", "study", "-asked_at"], name="sessions_ap_organis_f6c02d_idx"
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("decided_by", None),
+                                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="study_export_by_two_people",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("step__in", ["waiting", "closed"]), ("decided_by__isnull", False), _connector="OR"
+                                ),
+                                name="study_export_decided",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("content__isnull", False), ("step", "ready")),
+                                    models.Q(models.Q(("step", "ready"), _negated=True), ("content", None)),
+                                    _connector="OR",
+                                ),
+                                name="study_export_file_while_ready",
+                            ),
+                        ],
+                    },
                 ),
                 migrations.CreateModel(
                     name="StudyExportClient",
@@ -151,49 +182,13 @@ class Migration(migrations.Migration):
                             ),
                         ),
                     ],
-                ),
-                migrations.AddIndex(
-                    model_name="studyexport",
-                    index=models.Index(
-                        fields=["organisation", "study", "-asked_at"], name="sessions_ap_organis_f6c02d_idx"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="studyexport",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", None),
-                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="study_export_by_two_people",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="studyexport",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("step__in", ["waiting", "closed"]), ("decided_by__isnull", False), _connector="OR"
-                        ),
-                        name="study_export_decided",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="studyexport",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("content__isnull", False), ("step", "ready")),
-                            models.Q(models.Q(("step", "ready"), _negated=True), ("content", None)),
-                            _connector="OR",
-                        ),
-                        name="study_export_file_while_ready",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="studyexportclient",
-                    constraint=models.UniqueConstraint(
-                        fields=("organisation", "export", "client"), name="study_export_client_once"
-                    ),
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "export", "client"), name="study_export_client_once"
+                            )
+                        ],
+                    },
                 ),
                 Wall("StudyExport", "StudyExportClient"),
             ]

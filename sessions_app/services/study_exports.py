@@ -37,6 +37,8 @@ from sessions_app.models import (
 
 MAKE_EXPORT = "reports.tasks.make_study_export"
 KEPT = datetime.timedelta(days=7)
+SAID = ("purpose", "recipient", "columns")
+"""What somebody says who asks."""
 MOST_AN_HOUR = 10
 """Exports that one person asks for, whatever became of them."""
 
@@ -87,7 +89,7 @@ def ask_for_export(
         approval_reference=study.approval_reference,
         asked_by=by,
     )
-    export.full_clean(exclude=["organisation"])
+    export.clean_fields(exclude=[field.name for field in StudyExport._meta.fields if field.name not in SAID])
     export.save()
     record_access("study.export_asked", [], typed=f"{study.name}: {export.recipient}")
     return export
