@@ -8,13 +8,15 @@ columns is part of a class of any of them, so that k over all of them is the sma
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 K = 5
-SCATTERED = 1.5
-"""What a value costs that is withheld from some rows; withheld from all it costs 1."""
+SCATTERED = 2.0
+"""What a value costs that is withheld from some rows; from all it costs 1: what half would lack is left out."""
 Value = Hashable
 Row = tuple[Value, ...]
+Step = tuple[float, Callable[[], dict[int, Row]]]  # what it costs for each row made safe, and those rows then
 
 
 @dataclass(frozen=True)
@@ -131,16 +133,18 @@ def _suppressed(
     persons: Sequence[Hashable],
     k: int,
 ) -> list[Row | None]:
-    """The rows on these levels, with values withheld where a class is too small, one column after another."""
+    """The rows on these levels, with values withheld where a class is too small, at each step where it costs least."""
     made = [tuple(map(QuasiIdentifier.at, columns, row, levels)) for row in rows]
-    while small := _small(made, persons, k):
-        choices = list(_choices(columns, made, persons, small, k))
-        if not choices:
-            return _joined(columns, made, persons, k)
-        _cost, place = min(choices)
-        for at in small:
-            made[at] = _without(made[at], place)
-    return list(made)
+    left_out: set[Row] = set()
+    while small := [at for at in _small(made, persons, k) if made[at] not in left_out]:
+        steps = [*_choices(columns, made, persons, small, k), *_loans(columns, made, persons, small, k)]
+        if not steps:
+            left_out = {made[at] for at in small}
+            continue
+        _cost, changed = min(steps, key=lambda step: step[0])
+        for at, row in changed().items():
+            made[at] = row
+    return [None if row in left_out else row for row in made]
 
 
 def _choices(
@@ -149,46 +153,57 @@ def _choices(
     persons: Sequence[Hashable],
     small: Sequence[int],
     k: int,
-) -> Iterator[tuple[float, int]]:
-    """What it costs to withhold each column of the small classes: lost values for each row that is safe then."""
+) -> Iterator[Step]:
+    """Withhold a column of the small classes: its lost values for each row that is safe then."""
     for place, column in enumerate(columns):
         lost = sum(rows[at][place] is not None for at in small)
         if column.stays or not lost:
             continue
-        tried = list(rows)
-        for at in small:
-            tried[at] = _without(rows[at], place)
+        changed = {at: (*rows[at][:place], None, *rows[at][place + 1 :]) for at in small}
+        tried = [changed.get(at, row) for at, row in enumerate(rows)]
         safe = len(small) - len(_small(tried, persons, k))
-        yield column.weight * lost / (safe if safe > 0 else 1 / (1 + len(rows))), place
+        yield column.weight * lost / (safe if safe > 0 else 1 / (1 + len(rows))), partial(dict, changed)
 
 
-def _without(row: Row, place: int) -> Row:
-    return (*row[:place], None, *row[place + 1 :])
+def _loans(
+    columns: Sequence[QuasiIdentifier],
+    rows: Sequence[Row],
+    persons: Sequence[Hashable],
+    small: Sequence[int],
+    k: int,
+) -> Iterator[Step]:
+    """Withhold the same from others who are alike but for that: from as many as a small class lacks, where the class
+    that lends them stays large enough, else from all of it."""
+    classes = _classes(rows, persons)
+    for row in sorted({rows[at] for at in small if _has_withheld(columns, rows[at])}, key=repr):
+        lacking = k - len(classes[row])
+        for lender in (other for other in classes if _agrees(row, other) and not classes[other] <= classes[row]):
+            whole = len(classes[lender]) < k + lacking
+            lending = len(classes[lender]) if whole else lacking
+            lost = sum(
+                column.weight * lending
+                for column, here, there in zip(columns, row, lender, strict=True)
+                if here is None and there is not None
+            )
+            yield lost / len(classes[row]), partial(_lent, rows, persons, lender, row, None if whole else lacking)
 
 
-def _joined(
-    columns: Sequence[QuasiIdentifier], rows: Sequence[Row], persons: Sequence[Hashable], k: int
-) -> list[Row | None]:
-    """What is left when all that can be withheld of the small classes is: they are joined by the next smallest class
-    with the same values in the columns that stay, or left out where there is none."""
-    made: list[Row | None] = list(rows)
-    while True:
-        left = [at for at, row in enumerate(made) if row is not None]
-        classes = _classes([row for row in made if row is not None], [persons[at] for at in left])
-        small = min((row for row, found in classes.items() if len(found) < k), key=repr, default=None)
-        if small is None:
-            return made
-        alike = [row for row in classes if row != small and _staying(columns, row) == _staying(columns, small)]
-        joining = min(alike, key=lambda row: (len(classes[row]), repr(row)), default=None)
-        for at in left:
-            if joining is None and made[at] == small:
-                made[at] = None
-            elif joining is not None and made[at] == joining:
-                made[at] = small
+def _lent(
+    rows: Sequence[Row], persons: Sequence[Hashable], lender: Row, row: Row, people: int | None
+) -> dict[int, Row]:
+    """The rows of some people of a class, of all without a number, as they are in another one."""
+    holding = {person for one, person in zip(rows, persons, strict=True) if one == row}
+    lending = {person for one, person in zip(rows, persons, strict=True) if one == lender}
+    asked = lending if people is None else set(sorted(lending - holding, key=repr)[:people])
+    return {at: row for at, one in enumerate(rows) if one == lender and persons[at] in asked}
 
 
-def _staying(columns: Sequence[QuasiIdentifier], row: Row) -> Row:
-    return tuple(value for column, value in zip(columns, row, strict=True) if column.stays)
+def _agrees(row: Row, other: Row) -> bool:
+    return all(here is None or here == there for here, there in zip(row, other, strict=True))
+
+
+def _has_withheld(columns: Sequence[QuasiIdentifier], row: Row) -> bool:
+    return any(value is None and not column.stays for column, value in zip(columns, row, strict=True))
 
 
 def _loss(columns: Sequence[QuasiIdentifier], levels: Sequence[int], rows: Sequence[Row | None]) -> float:
