@@ -30,6 +30,7 @@ HELP = {
     "who-sees-what": "who-sees",
     "study-exports": "numbers",
     "study-export": "numbers",
+    "study": "page-studies",
 }
 
 # What somebody did, in the words of the access log.
@@ -82,5 +83,6 @@ class ReportsConfig(AppConfig):
         register_pages_below("consultant-cases", "/consultant/")
         register_pages_below("people", "/team-meetings/people/")
         register_pages_below("fit-in-use", "/spread/")
+        register_pages_below("results", "/studies/")
         register_help(HELP)
         register_kinds({TELL_OF_REPORT: _("Reports of results")})

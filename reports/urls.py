@@ -34,6 +34,7 @@ from reports.results.view import results, results_evidence
 from reports.results_reports.view import results_report_remove, results_report_restore, results_reports
 from reports.spread import register_view as register
 from reports.spread.view import spread
+from reports.studies.view import study
 from reports.supervision.view import supervision, supervision_of
 from reports.team_meetings.view import (
     team_meeting,
@@ -99,6 +100,7 @@ urlpatterns = [
     path("results/reports/<uuid:results_report_id>/remove/", results_report_remove, name="results-report-remove"),
     path("results/reports/<uuid:results_report_id>/restore/", results_report_restore, name="results-report-restore"),
     path("results/evidence/", results_evidence, name="results-evidence"),
+    path("studies/<uuid:study_id>/", study, name="study"),
     path("access/people/", who_sees_what, name="who-sees-what"),
     path("access/people/file/", who_sees_what_csv, name="who-sees-what-csv"),
     path("fit-in-use/", fit_in_use, name="fit-in-use"),

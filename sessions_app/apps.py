@@ -76,6 +76,8 @@ HELP = {
     "alert-decide": "alert",
     "alert-ask": "alert",
     "alert-set-aside": "alert",
+    **dict.fromkeys(("studies", "study-new", "study-edit", "study-open", "study-close", "study-amend"), "page-studies"),
+    **dict.fromkeys(("study-assess", "study-allocate", "study-leave", "study-power"), "page-studies"),
 }
 
 
@@ -123,10 +125,11 @@ def _register_what_follows() -> None:
     from sessions_app.services import episode_endings, open_forms, record_files
     from sessions_app.services.closed_files import CLOSINGS
     from sessions_app.services.opened_cases import CLOSING
+    from sessions_app.services.study_enrolment import CLOSING as STUDY
     from sessions_app.services.study_exports import EXPORTS_CLOSING
     from sessions_app.services.team_merges import move_team
 
-    register_closing(*CLOSINGS, CLOSING, EXPORTS_CLOSING)
+    register_closing(*CLOSINGS, CLOSING, STUDY, EXPORTS_CLOSING)
     register_measurements(
         Measurements(
             refresh=open_forms.refresh,

@@ -12,8 +12,8 @@ from organisations.jobs.outbox import effect
 from organisations.models import Organisation
 from organisations.web.heartbeat import touch
 from sessions_app.imports import uploads
-from sessions_app.models import AccessAlarm
-from sessions_app.services import access_bursts, alert_mail, alerts, sheet_photos
+from sessions_app.models import AccessAlarm, StudyParticipant
+from sessions_app.services import access_bursts, alert_mail, alerts, sheet_photos, study_answers
 
 
 @shared_task(name="sessions_app.tasks.evaluate_episode")
@@ -22,6 +22,15 @@ def evaluate_episode(*, outbox_id: str, organisation_id: str, object_id: str) ->
     with effect(outbox_id, organisation_id) as fresh:
         if fresh and alerts.evaluate_episode(object_id):
             record_access("alert.evaluate", _client_of(object_id), purpose="rules")
+
+
+@shared_task(name="sessions_app.tasks.release_study_answers")
+def release_study_answers(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Let somebody who is out of a study see feedback again, once for each outbox row."""
+    with effect(outbox_id, organisation_id) as fresh:
+        if fresh and study_answers.release(UUID(object_id)):
+            client = StudyParticipant.objects.values_list("client", flat=True).get(pk=object_id)
+            record_access("study.release", [client])
 
 
 @shared_task(name="sessions_app.tasks.run_import")

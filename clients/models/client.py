@@ -94,10 +94,10 @@ class ClientQuerySet(models.QuerySet):
     words="contact_note",
     score="next_on next_at",
     technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice "
-    "practice_partner archived_at twin created_at updated_at",
+    "practice_partner feedback_withheld archived_at twin created_at updated_at",
 )
-# Worked out from the rest; and what a simulation does, which is about nobody.
-@keep_history(without=("reference_key", "twin", "sort_key", "updated_at", "practice_partner"))
+# Worked out from the rest, which study arms have a history of their own for; and what a simulation does, of nobody.
+@keep_history(without=("reference_key", "twin", "sort_key", "updated_at", "practice_partner", "feedback_withheld"))
 @named_in_routes("client_id")
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""
@@ -163,6 +163,9 @@ class Client(TenantModel):
     is_practice = models.BooleanField(_("practice client, counts nowhere"), default=False)
     # How the simulated partner of a practice client answers, as it was chosen last; "" is drawn by the client's key.
     practice_partner = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    # In the arm of a running study that sees no feedback (sessions_app.services.study_answers): only periodic forms are
+    # asked for, and what is answered is kept apart from the ratings until then.
+    feedback_withheld = models.BooleanField(default=False, db_default=False, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
     # The record that this one was merged into: what hung on this one hangs there, only its references lead on.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")

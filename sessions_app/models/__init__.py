@@ -84,6 +84,7 @@ from sessions_app.models.study import (
     StudyStatus,
     StudyUnit,
 )
+from sessions_app.models.study_answer import StudyAnswer, StudyAnswerQuerySet
 from sessions_app.models.study_export import (
     ExportColumn,
     ExportEnd,
@@ -211,6 +212,8 @@ __all__ = [
     "Study",
     "StudyAllocation",
     "StudyAmendment",
+    "StudyAnswer",
+    "StudyAnswerQuerySet",
     "StudyArm",
     "StudyExport",
     "StudyExportClient",

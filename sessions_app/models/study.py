@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Consent, Episode
+from clients.models import WHO5_RHYTHMS, Client, Consent, Episode
+from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import append_only, never_deleted
 from organisations.history.tracking import keep_history, without_history
@@ -58,8 +59,8 @@ class StudyQuerySet(models.QuerySet):
 @data_classes(
     identity="approver created_by opened_by closed_by",
     words="purpose criteria protocol",
-    technical="id organisation name approval_reference starts_on ends_on unit is_blinded by_service by_age by_intake "
-    "opened_at closed_at created_at updated_at",
+    technical="id organisation name approval_reference starts_on ends_on unit who5_weeks is_blinded by_service "
+    "by_age by_intake opened_at closed_at created_at updated_at",
 )
 @keep_history(without=("updated_at",))
 @never_deleted
@@ -75,6 +76,9 @@ class Study(TenantModel):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     unit = models.CharField(_("lots are drawn for"), max_length=13, choices=StudyUnit, default=StudyUnit.CLIENTS)
+    who5_weeks = models.PositiveSmallIntegerField(
+        _("WHO-5 is asked for"), choices=[row for row in WHO5_RHYTHMS if row[0]], default=4, db_default=4
+    )
     is_blinded = models.BooleanField(_("arms are blinded"), default=False)
     # What the lots are drawn within.
     by_service = models.BooleanField(_("service"), default=False)
@@ -276,6 +280,7 @@ class StudyParticipantQuerySet(OfClient):
 )
 @keep_history()
 @never_deleted
+@named_in_routes("study_participant_id")
 class StudyParticipant(TenantModel):
     """Somebody who was assessed for a study; with `enrolled_at` and an `allocation`, one who takes or took part.
 

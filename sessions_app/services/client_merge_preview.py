@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Consent, Episode, Rater
 from clients.services.raters import MOST
 from organisations.models import Capability, CapabilityKind
-from sessions_app.models import Alert, GroupMember, Note, PendingAnswer, Rating, RatingDraft, Session
+from sessions_app.models import Alert, GroupMember, Note, PendingAnswer, Rating, RatingDraft, Session, StudyParticipant
 
 CONTACTS = ("contact", "second_contact", "next_contact", "contact_since", "contact_note")
 TOGETHER = (("birth_year", "birth_month"), CONTACTS, ("next_on", "next_at"))
@@ -156,6 +156,8 @@ def _obstacles(one: Client, other: Client) -> list[str]:
     found = []
     if one.is_practice != other.is_practice:
         found.append(_("One of the two is a practice client, which counts nowhere."))
+    if StudyParticipant.objects.enrolled().filter(client__in=[one, other]).exists():
+        found.append(_("One of the two takes or took part in a study; its lots name this record."))
     meetings = GroupMember.objects.filter(session__client=one, session__voided_at=None).values("meeting")
     both = GroupMember.objects.filter(session__client=other, session__voided_at=None, meeting__in=meetings)
     for member in both.select_related("meeting"):

@@ -17,6 +17,7 @@ from sessions_app.models import EntryMode, RatingDraft, Session
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.ratings import ANSWERED, refuse_unfit
+from sessions_app.services.study_answers import refuse_withheld
 
 Given = Mapping[str, int]  # marks by item key; a line without a mark is left out
 Words = Mapping[str, str]  # `pack` and `language` of the form that they were set on
@@ -77,6 +78,7 @@ def keep_keyed(
     """Keep the marks of a paper that is not finished; ValidationError without any, or when it is answered already."""
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
+    refuse_withheld(session, form)
     if form.key in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
     if not marks:

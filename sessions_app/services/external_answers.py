@@ -11,6 +11,7 @@ from sessions_app.models import Rating, Session
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_session
 from sessions_app.services.ratings import Receipt, keep_answer, refuse_unfit
+from sessions_app.services.study_answers import refuse_withheld
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def keep_client_answer(
     """
     session = lock_session(session.pk)
     refuse_unfit(session, form)
+    refuse_withheld(session, form)
     record_access("rating.submit", [session.client_id])
     return keep_answer(session, form, marks, submission_id, device_time=device_time, **(words or {}))
 

@@ -24,6 +24,7 @@ from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, EntryMode, Rating, Session
 from sessions_app.services.courses import RatedSession, RatingRow, load_rows
 from sessions_app.services.forms_due import parts_of_session
+from sessions_app.services.study_answers import withholds
 from sessions_app.services.summary import EVALUATE_EPISODE, set_summary
 
 logger = logging.getLogger(__name__)
@@ -86,6 +87,8 @@ def submit_first_answer(
 
 
 def _is_usual(session: Session, form: FormKey) -> bool:
+    if withholds(session.client, form):
+        return False
     if session.voided_at is not None or session.attendance != Attendance.ATTENDED:
         return False
     return not any(getattr(session, SKIPPED_COLUMNS[part]) for part in parts_of_session(session, [form.key]))

@@ -12,6 +12,7 @@ from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME, FormKe
 from sessions_app.measures.instruments.registry import age_band
 from sessions_app.models import Attendance, Rating, Session
 from sessions_app.services.courses import periods_of
+from sessions_app.services.study_answers import may_ask
 
 
 def ratings_of(session: Session) -> dict[str, Rating]:
@@ -31,10 +32,13 @@ def raters_of(client: Client) -> list[Rater]:
 
 
 def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormKey]:
-    """Every form of a session in its order: the client's outcome form, the other raters', the alliance form.
+    """Every form of a session in its order: the client's outcome form, the other raters', the alliance form; none of
+    a client who sees no feedback in a study.
 
     `raters` are those of `raters_of`, read here if they are not given.
     """
+    if session.client.feedback_withheld:
+        return []
     known = raters_of(session.client) if raters is None else raters
     return list(forms_for(band_of(session), _asked(known)))
 
@@ -57,6 +61,8 @@ def forms_of_client(client: Client, raters: Iterable[Rater] | None = None) -> li
 
     `raters` as in `forms_due`.
     """
+    if client.feedback_withheld:
+        return []
     episode = client.episodes.newest_first().first()
     age = client.age_on(day_of(timezone.now(), client.organisation))
     band = periods_of(episode)[-1].band if episode else age_band(age)
@@ -68,6 +74,8 @@ def fits(session: Session, form: FormKey) -> bool:
 
     Forms of groups and forms beside the session (periodic ones) have rules of their own.
     """
+    if not may_ask(session.client, form):
+        return False
     if not form.is_of_session:
         return True
     band = band_of(session)

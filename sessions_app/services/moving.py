@@ -18,6 +18,8 @@ def refuse_move(session: Session, before: Episode, after: Episode) -> None:
         raise ValidationError({"episode": _("The session is in that episode already.")})
     if after.ended_on is not None:
         raise ValidationError({"episode": _("That episode has ended.")})
+    if session.study_answers.exists():
+        raise ValidationError(_("At this session the client answered for a study; it stays where it is."))
     meetings = GroupMember.objects.filter(session=session).values("meeting")
     others = GroupMember.objects.filter(meeting__in=meetings, session__client=after.client_id, session__voided_at=None)
     if others.exclude(session=session).exists():

@@ -27,6 +27,7 @@ from sessions_app.services.first_answers import submit_first_answer
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
 from sessions_app.services.ratings import MOST_CONFLICTS, Receipt, keep_answer, submit_rating
+from sessions_app.services.study_answers import withholds
 from sessions_app.services.summary import lock_episode
 
 # The ORS asks for the past week: what was marked longer ago is not how the client is when the session starts.
@@ -92,6 +93,10 @@ def submit_answer(
         if not foreign and submit_first_answer(capability=capability, session=session, **given):
             return Receipt.SAVED
     why = PendingReason.CLOSED if foreign else _why_not(capability, session)
+    if session is not None and why is not None and withholds(session.client, form := FormKey.parse(capability.detail)):
+        record_access("rating.submit", [session.client_id])
+        keep_answer(session, form, is_doubtful=True, **given)
+        return Receipt.HELD
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)
     return _hold(capability, episode, session, why or PendingReason.AHEAD, given)

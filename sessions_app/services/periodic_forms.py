@@ -16,6 +16,7 @@ from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY, Instrument, periodic_instruments
 from sessions_app.measures.series import PeriodicScore
 from sessions_app.models import Attendance, Rating, Session
+from sessions_app.services import study_answers
 from sessions_app.standards.loading import Standards, load_standards
 from sessions_app.standards.methods import RHYTHM_WEEKS, rhythm_key
 
@@ -29,11 +30,18 @@ class PeriodicCourse:
 
     licensed: tuple[PeriodicScore, ...] = ()
     own: tuple[PeriodicScore, ...] = ()
+    withheld_on: datetime.date | None = None  # the day of the latest answer that nobody sees, where there is one
 
     @property
     def last_on(self) -> datetime.date | None:
         """The day of the latest answer, whichever the words."""
-        return max((one.held_on for one in (*self.licensed, *self.own)), default=None)
+        days = [one.held_on for one in (*self.licensed, *self.own)]
+        return max([*days, self.withheld_on] if self.withheld_on else days, default=None)
+
+    @property
+    def first_score(self) -> int | None:
+        """The first score that was ever answered, whichever the words."""
+        return min(((one.held_on, one.score) for one in (*self.licensed, *self.own)), default=(None, None))[1]
 
 
 def weeks_of(instrument: Instrument, client: Client, standards: Standards) -> int:
@@ -56,11 +64,17 @@ def due_on(
 
 
 def last_days(episodes: Iterable[Episode]) -> dict[tuple[UUID, str], datetime.date]:
-    """The day of the latest answer by episode and instrument, of those that have one; one query."""
+    """The day of the latest answer by episode and instrument, of those that have one; one query, and one for the
+    answers of clients that nobody sees, where there are such clients.
+    """
+    episodes = list(episodes)
     keys = [one.key for one in periodic_instruments()]
-    found = Rating.objects.current().filter(session__episode__in=list(episodes), instrument__in=keys)
+    found = Rating.objects.current().filter(session__episode__in=episodes, instrument__in=keys)
     rows = found.values_list("session__episode", "instrument").annotate(Max("session__held_on"))
-    return {(episode, instrument): day for episode, instrument, day in rows}
+    days = {(episode, instrument): day for episode, instrument, day in rows}
+    for key, day in study_answers.last_days(episodes).items():
+        days[key] = max(day, days.get(key, day))
+    return days
 
 
 def due_episodes(
@@ -79,7 +93,7 @@ def due_episodes(
 
 
 def load_courses(episode: Episode) -> dict[str, PeriodicCourse]:
-    """Load the answers to each periodic instrument in an episode, by its key; one query."""
+    """Load the answers to each periodic instrument in an episode, by its key; one query (two, as `last_days`)."""
     keys = [one.key for one in periodic_instruments()]
     ratings = Rating.objects.current().filter(session__episode=episode, instrument__in=keys, total__isnull=False)
     rows = ratings.order_by("session__held_on", "session")
@@ -89,7 +103,11 @@ def load_courses(episode: Episode) -> dict[str, PeriodicCourse]:
     ):
         licensed, own = found[key]
         (licensed if pack else own).append(PeriodicScore(key, str(session), day, FAMILY[key].said(total)))
-    return {key: PeriodicCourse(tuple(licensed), tuple(own)) for key, (licensed, own) in found.items()}
+    withheld = study_answers.last_days([episode])
+    return {
+        key: PeriodicCourse(tuple(licensed), tuple(own), withheld.get((episode.pk, key)))
+        for key, (licensed, own) in found.items()
+    }
 
 
 def forms_to_ask_for(session: Session, answered: Collection[str]) -> list[FormKey]:

@@ -26,6 +26,7 @@ from sessions_app.models import (
     Session,
     Skipped,
 )
+from sessions_app.services import study_answers
 from sessions_app.services.forms_due import fits, parts_of_session, ratings_of
 from sessions_app.services.locking import lock_countable
 from sessions_app.services.summary import measurements_changed
@@ -89,7 +90,15 @@ def submit_rating(
 def keep_answer(
     session: Session, form: FormKey, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
 ) -> Receipt:
-    """Keep what a client marked, for a locked session, beside what is stored; `facts` are columns of the rating."""
+    """Keep what a client marked, for a locked session, beside what is stored; `facts` are columns of the rating.
+
+    In the arm of a study without feedback it is kept apart (study_answers).
+    """
+    if study_answers.withholds(session.client, form):
+        kept = study_answers.keep(session, form, marks, submission_id, **facts)
+        RatingDraft.objects.filter(session=session, instrument=form.instrument_key, rater=form.rater).delete()
+        note_arrival(session)
+        return Receipt.SAVED if kept else Receipt.REPEATED
     outcome = None
     words: dict[str, str] = {name: facts[name] for name in ("language", "pack") if name in facts}
     while outcome is None:
@@ -194,6 +203,7 @@ def record_rating(
     """
     session = lock_countable(session.pk)
     refuse_unfit(session, form)
+    study_answers.refuse_withheld(session, form)
     before = ratings_of(session).get(form.key)
     if before is not None and before.submission_id == submission_id:
         return before

@@ -24,7 +24,9 @@ def due_from(client: Client, episode: Episode, part: str) -> datetime.date | Non
 
 
 def skipped_at_start(client: Client, episode: Episode, on: datetime.date) -> dict[str, str]:
-    """The columns of a session that begins `on` a day: the forms that the rhythm does not ask for are not due."""
+    """The columns of a session that begins `on` a day: what the rhythm, or a study, does not ask for is not due."""
+    if client.feedback_withheld:
+        return dict.fromkeys(SKIPPED_COLUMNS.values(), Skipped.NOT_DUE)
     starts = {part: due_from(client, episode, part) for part in (OUTCOME, ALLIANCE)}
     return {SKIPPED_COLUMNS[part]: Skipped.NOT_DUE for part, start in starts.items() if start and on < start}
 

@@ -36,6 +36,7 @@ KINDS = {
     "decision": SESSION,
     "goal": GOALS,
     "follow_up": ANSWERS,
+    "study": _("Assessed for a study, enrolled or taken out"),
     "plan_evaluation": _("Evaluated the action plan"),
     "group": SESSION,
     "rating": ANSWERS,

@@ -16,6 +16,7 @@ from sessions_app.forms.rating import AnswerForm
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import EntryMode, Session
 from sessions_app.services import drafts, forms_due, ratings, session_steps
+from sessions_app.services.study_answers import refuse_withheld
 from sessions_app.texts.instruments import form_name
 from sessions_app.views.client_form.lines import lines_of, parsed_marks, posted_marks, texts_of
 from sessions_app.views.shared import attempt, form_of, form_page, posted, session_of
@@ -28,6 +29,8 @@ from sessions_app.wording.spoken import spoken_words
 def rating_key_in(request, session_id, instrument):
     """The marks of a paper, or only its total; `keep` keeps the marks that are there for later."""
     session, which = session_of(request, session_id, "rating.key_in_form"), form_of(instrument)
+    if refused := _refused_in_study(request, session, which):
+        return refused
     if kept := _kept_unfinished(request, session, which, EntryMode.PAPER):
         return kept
     draft, chosen = drafts.draft_of(session.pk, which), _words_of(session, which)
@@ -48,6 +51,8 @@ def rating_key_in(request, session_id, instrument):
 def rating_read_aloud(request, session_id, instrument):
     """What to say, in the client's language, and large numbers to take the answers down."""
     session, which = session_of(request, session_id, "rating.read_aloud"), form_of(instrument)
+    if refused := _refused_in_study(request, session, which):
+        return refused
     if kept := _kept_unfinished(request, session, which, EntryMode.READ_ALOUD):
         return kept
     draft, chosen, refused = drafts.draft_of(session.pk, which), _words_of(session, which), []
@@ -63,6 +68,16 @@ def rating_read_aloud(request, session_id, instrument):
     context["submission_id"] = _id_of(request)
     status = 422 if errors or refused else 200
     return TemplateResponse(request, "sessions_app/rating_read_aloud.html", context, status=status)
+
+
+def _refused_in_study(request: HttpRequest, session: Session, which: FormKey) -> HttpResponse | None:
+    """Back to the session where nobody here may see the answers, not even half of them; None elsewhere."""
+    try:
+        refuse_withheld(session, which)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("session-flow", session.pk)
+    return None
 
 
 def _refused_spoken(request: HttpRequest, session: Session, which: FormKey, marks: dict[str, int]) -> list:

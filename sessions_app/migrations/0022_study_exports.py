@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0010_practice_partner"),
         ("organisations", "0009_service_register"),
-        ("sessions_app", "0020_studies"),
+        ("sessions_app", "0021_study_answers"),
     ]
 
     operations = [

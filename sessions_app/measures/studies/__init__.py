@@ -1,0 +1,1 @@
+"""The arithmetic of studies: lots, and how many people a study needs."""
