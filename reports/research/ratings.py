@@ -26,31 +26,46 @@ from reports.research.table import Table, Value
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.measures.instruments.registry import FAMILY
-from sessions_app.models import SKIPPED_COLUMNS, Attendance, ExportColumn, Rating, Session
+from sessions_app.models import SKIPPED_COLUMNS, Attendance, ExportColumn, Rating, Session, StudyAnswer
 
 TENTHS_OF_A_RAW_POINT = 10
 
 
+@dataclass(frozen=True)
+class Answer:
+    """One filled-in form, whether or not anybody here may see it yet."""
+
+    instrument: str
+    rater: str
+    marks: Sequence[int] | None
+    total: int | None
+
+
 @dataclass
 class Measured:
-    """The sessions and ratings of many episodes, and how many ratings stay in the house."""
+    """The sessions and answers of many episodes, and how many answers stay in the house."""
 
     sessions: dict[UUID, list[Session]]
-    ratings: dict[UUID, list[Rating]]
+    ratings: dict[UUID, list[Answer]]
     left_out: Counter[str] = field(default_factory=Counter)
 
 
 def load_measured(safe: Sequence[SafeEpisode]) -> Measured:
-    """Their sessions that count, the oldest first, and the ratings of each; two queries."""
+    """Their sessions that count, the oldest first, and the answers of each, also those that an arm without feedback
+    keeps from everybody here; three queries."""
     keys = [one.person.participant.episode_id for one in safe]
     sessions: dict[UUID, list[Session]] = defaultdict(list)
     found = Session.objects.valid().filter(episode__in=keys).exclude(attendance=Attendance.EXPECTED)
     for session in found.oldest_first():
         sessions[session.episode_id].append(session)
-    ratings: dict[UUID, list[Rating]] = defaultdict(list)
-    current = Rating.objects.current().filter(session__episode__in=keys)
-    for rating in current.order_by("instrument", "rater", "pk"):
-        ratings[rating.session_id].append(rating)
+    ratings: dict[UUID, list[Answer]] = defaultdict(list)
+    current = Rating.objects.current().filter(session__episode__in=keys).order_by("instrument", "rater", "pk")
+    for one in current:
+        ratings[one.session_id].append(Answer(one.instrument, one.rater, one.marks, one.total))
+    withheld = StudyAnswer.objects.counting().withheld().filter(session__episode__in=keys).order_by("created_at", "pk")
+    for one in withheld:
+        if not any((other.instrument, other.rater) == (one.instrument, CLIENT) for other in ratings[one.session_id]):
+            ratings[one.session_id].append(Answer(one.instrument, CLIENT, one.marks, one.total))
     return Measured(sessions, ratings)
 
 
@@ -102,7 +117,7 @@ def _week(one: SafeEpisode, session: Session, level: int) -> int | None:
     return band_of(max(0, days) // 7, level)
 
 
-def _who_rates_the_child(sessions: Sequence[Session], ratings: Mapping[UUID, list[Rating]]) -> str:
+def _who_rates_the_child(sessions: Sequence[Session], ratings: Mapping[UUID, list[Answer]]) -> str:
     """The adult with most ratings about a child under 6: theirs are the scores that are counted."""
     found = Counter(
         rating.rater
@@ -132,7 +147,7 @@ def _forms_of(session: Session, measured: Measured, about_child: str) -> Iterato
             yield {"part": part, "total_missing": getattr(session, SKIPPED_COLUMNS[part]) or NOT_ASKED}
 
 
-def _form(rating: Rating) -> dict[str, Value]:
+def _form(rating: Answer) -> dict[str, Value]:
     instrument = FAMILY[rating.instrument]
     unit = TENTHS_OF_A_RAW_POINT if instrument.is_choice else 1
     marks = [mark * unit for mark in rating.marks or ()]

@@ -5,11 +5,13 @@ import io
 import random
 import uuid
 import zipfile
+from itertools import product
 
 import pytest
 from django.utils import timezone
 
 from clients.models import Consent, ConsentPurpose, ConsentState
+from organisations.audit import record
 from organisations.models import Outbox
 from organisations.tenancy.context import tenant
 from reports import tasks
@@ -80,73 +82,60 @@ def enrol(study, by, episodes, practitioners=()):
     with tenant(by.organisation_id):
         arms = list(study.arms.all())
         consents = {one.client_id: one for one in Consent.objects.newest()}
-        for number, episode in enumerate(episodes):
-            place = study.allocations.count()
-            allocation = StudyAllocation.objects.create(
-                **own, place=place, arm=arms[number % 2], client_id=episode.client_id, allocated_by=by
-            )
-            StudyParticipant.objects.create(
+        first = study.allocations.count()
+        allocations = [
+            StudyAllocation(**own, place=first + number, arm=arms[number % 2], client_id=one.client_id, allocated_by=by)
+            for number, one in enumerate(episodes)
+        ]
+        StudyAllocation.objects.bulk_create(allocations)
+        StudyParticipant.objects.bulk_create(
+            StudyParticipant(
                 **own,
-                client_id=episode.client_id,
-                episode=episode,
+                client_id=one.client_id,
+                episode=one,
                 practitioner=practitioners[number // 2 % len(practitioners)] if practitioners else None,
                 assessed_by=by,
-                consent=consents[episode.client_id],
-                allocation=allocation,
+                consent=consents[one.client_id],
+                allocation=allocations[number],
                 enrolled_at=timezone.now() - datetime.timedelta(days=200),
             )
+            for number, one in enumerate(episodes)
+        )
 
 
 def add_sessions(by, episodes, seed=1):
     """Five more measured sessions of each, some without a form, and one that nobody came to."""
     rng, own = random.Random(seed), {"organisation": by.organisation}
+    sessions, ratings = [], []
+    for episode, number in product(episodes, range(1, 6)):
+        session = Session(
+            **own,
+            client_id=episode.client_id,
+            episode=episode,
+            practitioner=by,
+            held_on=episode.started_on + datetime.timedelta(days=7 * number + rng.randrange(5)),
+            time_zone="Europe/Copenhagen",
+            attendance="no_show" if number == 4 else "attended",
+            alliance_skipped="declined" if number == 2 else "",
+        )
+        sessions.append(session)
+        marks = [rng.randrange(101) for _ in range(4)]
+        for instrument in {4: (), 2: ("ors",)}.get(number, ("ors", "srs")):
+            answer = {"marks": marks, "total": sum(marks), "submission_id": uuid.uuid4(), "entry_mode": "device"}
+            ratings.append(Rating(**own, session=session, instrument=instrument, **answer))
     with tenant(by.organisation_id):
-        for episode in episodes:
-            for number in range(1, 6):
-                session = Session.objects.create(
-                    **own,
-                    client_id=episode.client_id,
-                    episode=episode,
-                    practitioner=by,
-                    held_on=episode.started_on + datetime.timedelta(days=7 * number + rng.randrange(5)),
-                    time_zone="Europe/Copenhagen",
-                    attendance="no_show" if number == 4 else "attended",
-                    alliance_skipped="declined" if number == 2 else "",
-                )
-                if number == 4:
-                    continue
-                marks = [rng.randrange(101) for _ in range(4)]
-                _rate(own, session, "ors", marks)
-                if number != 2:
-                    _rate(own, session, "srs", marks)
-
-
-def _rate(own, session, instrument, marks):
-    Rating.objects.create(
-        **own,
-        session=session,
-        instrument=instrument,
-        marks=marks,
-        total=sum(marks),
-        entry_mode="device",
-        submission_id=uuid.uuid4(),
-    )
+        Session.objects.bulk_create(sessions)
+        Rating.objects.bulk_create(ratings)
 
 
 def ask(study, by, columns=ExportColumn.values, recipient="Prof. Nord, the university"):
     """An export that was asked for by the service."""
-    from organisations.audit import record
-
     with tenant(by.organisation_id), record.recorded(organisation_id=by.organisation_id, request_id="test"):
-        return study_exports.ask_for_export(
-            study=study, purpose=PURPOSE, recipient=recipient, columns=columns, by=by
-        )
+        return study_exports.ask_for_export(study=study, purpose=PURPOSE, recipient=recipient, columns=columns, by=by)
 
 
 def agree(export, by, agrees=True):
     """A second person decides, by the service."""
-    from organisations.audit import record
-
     with tenant(by.organisation_id), record.recorded(organisation_id=by.organisation_id, request_id="test"):
         study_exports.decide_export(export=export, agrees=agrees, by=by)
 
@@ -200,6 +189,11 @@ def episodes(ann, ben, lea, service, red_team, study, ada):
             ending=endings[group % 4],
             started_on=datetime.date(2024, 1, 8) + datetime.timedelta(days=17 * group),
         )
+    with tenant(ann.organisation_id):
+        for one in found:
+            if one.ended_on:
+                one.ended_on = one.started_on + datetime.timedelta(days=rng.randrange(30, 400))
+                one.save(update_fields=["ended_on"])
     add_sessions(ann, found)
     enrol(study, ada, found, (ann, ben, lea))
     return found
