@@ -99,8 +99,8 @@ def _ending() -> list[Variable]:
 def _weeks() -> list[Variable]:
     label = _("Weeks from the start of the episode to its end, or to the export")
     return [
-        Variable("weeks", label, Kind.COUNT, note=_("The first week of its band, where weeks stand in bands.")),
-        Variable("weeks_to", _("The last week of that band; empty where it has none"), Kind.COUNT),
+        Variable("weeks", label, Kind.COUNT, note=_("The first of several weeks, where weeks are put together.")),
+        Variable("weeks_to", _("The last of these weeks; empty where it is open"), Kind.COUNT),
         missing_variable("weeks", label),
     ]
 
@@ -145,7 +145,7 @@ def rating_variables(columns: list[str]) -> tuple[Variable, ...]:
             "week",
             _("Week of the session, from the start of the episode on"),
             Kind.COUNT,
-            note=_("The first week of its band, where weeks stand in bands."),
+            note=_("The first of several weeks, where weeks are put together."),
         )
     ]
     instruments = tuple((key, FAMILY[key].short) for key in EXPORTED)

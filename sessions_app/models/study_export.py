@@ -20,7 +20,7 @@ class ExportColumn(models.TextChoices):
     PRACTITIONER = "practitioner", _("Practitioner, as a number")
     SERVICE = "service", _("Service, as a number")
     SERVICE_KIND = "service_kind", _("Kind of service")
-    AGE_BAND = "age_band", _("Age at the start, in bands")
+    AGE_BAND = "age_band", _("Age at the start, in groups")
     ENDING = "ending", _("How the help ended")
     WEEKS = "weeks", _("Weeks since the start")
 
