@@ -40,4 +40,5 @@ def make(export: StudyExport) -> MadeExport:
         content = research_zip(dataset)
         # A number of the study's own exports: neither a name of somebody nor a day.
         number = export.study.exports.filter(asked_at__lte=export.asked_at).count()
-        return MadeExport(content, f"{_('study')}-{number}.zip", dataset.report, frozenset(clients))
+        name = _("study-%(number)s.zip") % {"number": number}
+        return MadeExport(content, name, dataset.report, frozenset(clients))
