@@ -65,6 +65,12 @@ from sessions_app.models import (
     SessionDecision,
     SessionImport,
     SheetPhoto,
+    Study,
+    StudyAllocation,
+    StudyArm,
+    StudyParticipant,
+    StudySecrets,
+    StudyUnit,
     SupervisionCase,
     SupervisionRating,
     SupervisionShare,
@@ -405,7 +411,7 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         taken_by=practitioner,
         recorded_by=practitioner,
     )
-    about |= {"consent_id": consent.pk}
+    about |= {"consent_id": consent.pk} | _study_ids(consent, session)
     said = {"purpose": ConsentPurpose.CONSULTANT, "state": "given", "said_on": session.held_on}
     Consent.objects.create(**own, client=client, **said, taken_by=practitioner, recorded_by=practitioner)
     about |= {"pending_answer_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
@@ -429,6 +435,23 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         "goal_id": goal.pk,
         "plan_evaluation_id": evaluation.pk,
     }
+
+
+def _study_ids(consent, session) -> dict[str, Any]:
+    """An open study for whose practitioner a lot was drawn, and the client takes part."""
+    own, by, now = {"organisation": session.organisation}, session.practitioner, timezone.now()
+    texts = {"purpose": "Why", "criteria": "Who", "protocol": "How", "approver": "Board", "approval_reference": "1"}
+    period = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate(), "unit": StudyUnit.PRACTITIONERS}
+    opened = {"created_by": by, "opened_by": by, "opened_at": now}
+    study = Study.objects.create(**own, name=f"Study {consent.pk}", **texts, **period, **opened)
+    StudySecrets.objects.create(**own, study=study)
+    arm = StudyArm.objects.create(**own, study=study, name="Arm 1", place=0, letter="A")
+    StudyArm.objects.create(**own, study=study, name="Arm 2", place=1, letter="B")
+    drawn = {"stratum": "", "place": 0, "arm": arm, "practitioner": by, "allocated_by": by}
+    lot = StudyAllocation.objects.create(**own, study=study, **drawn)
+    about = {"client": consent.client, "episode": session.episode, "practitioner": by, "assessed_by": by}
+    row = StudyParticipant.objects.create(**own, study=study, **about, consent=consent, allocation=lot, enrolled_at=now)
+    return {"study_id": study.pk, "study_participant_id": row.pk}
 
 
 def _opened_case(session, consultant, about: dict[str, Any]) -> dict[str, Any]:

@@ -91,6 +91,11 @@ WITHOUT_CLIENTS = {
         ("team-meetings", "team-meeting-new", "team-meeting-edit", "team-meeting-attendance"),
         "when a team meets, and who was there; no client",
     ),
+    **dict.fromkeys(
+        ("studies", "study-new", "study-edit", "study-open", "study-close", "study-amend", "study-allocate"),
+        "what a study asks, and of whom its practitioners are; no client",
+    ),
+    "study-power": "numbers that somebody types",
     "team-meeting-show": "which case the screens show; each screen's page is recorded",
     "tokens": OF_PEOPLE,
     "token-requests": OF_PEOPLE,

@@ -99,8 +99,9 @@ EDITS = {
 }
 # Forms with the check whose two saves have tests of their own: test_merging.py, and test_notes.py, test_decisions.py,
 # test_goals.py and test_team_meetings.py for the last four. The rules of the log-in, whose page asks for the password
-# first, and the acknowledgement of an alert are there too.
+# first, and the acknowledgement of an alert are there too. A draft of a study: tests/sessions_app/test_studies.py.
 BY_THEMSELVES = {"session-move", "access-alarm", "note-save", "decision-save", "goal-marks", "meeting-case-minutes"}
+BY_THEMSELVES |= {"study-edit"}
 # Forms without it, and why: nothing that is stored can be overwritten by them.
 NEW_ROW = "makes a row, or is refused where there is one"
 STANDS = "the first one stands; a second one is refused with a sentence, or changes nothing"
@@ -111,6 +112,8 @@ NOT_OVER_STORED = {
     **dict.fromkeys(
         ("question-new", "question", "practice-goal-new", "supervision-case-new", "opened-case-new"), NEW_ROW
     ),
+    **dict.fromkeys(("study-new", "study-amend", "study-assess", "study-allocate", "study-leave"), NEW_ROW),
+    **dict.fromkeys(("study-open", "study-close"), STANDS),
     **dict.fromkeys(
         ("session-start", "session-absent", "session-new", "group", "groups", "client-raters"),
         NEW_ROW,

@@ -37,9 +37,7 @@ class StudyForm(VersionedForm, forms.ModelForm):
             "protocol": gettext_lazy("Once the study is open the text stands. What changes then is an amendment."),
             "approver": gettext_lazy("Who has approved the study, for example an ethics committee."),
             "unit": gettext_lazy("A practitioner's clients are all in one arm, or each client has a lot of their own."),
-            "is_blinded": gettext_lazy(
-                "Until the study is closed pages call the arms by letters, and tell of nobody's arm."
-            ),
+            "is_blinded": gettext_lazy("Until it is closed, pages call the arms by letters and tell of nobody's arm."),
             "who5_weeks": gettext_lazy("From everybody in the study, whichever the arm."),
             "by_service": gettext_lazy("Lots are drawn within each service, so that the arms are alike there."),
             "by_age": gettext_lazy("Only where lots are drawn for clients."),
@@ -138,7 +136,7 @@ class PowerForm(forms.Form):
         min_value=0.01,
         max_value=100,
         initial=0.5,
-        help_text=gettext_lazy("In points, or in standard deviations where none is given below."),
+        help_text=gettext_lazy("In points; in standard deviations where the number below is 1."),
     )
     sd = forms.FloatField(
         localize=True, label=gettext_lazy("Standard deviation"), min_value=0.01, max_value=100, initial=1

@@ -1,6 +1,7 @@
 """Studies: what is asked, its arms, who was assessed and enrolled, and to which arm lots were drawn for whom."""
 
 import secrets
+from enum import StrEnum
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -34,10 +35,10 @@ class StudyUnit(models.TextChoices):
     PRACTITIONERS = "practitioners", _("Practitioners, with their clients")
 
 
-class StudyStatus(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+class StudyStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class StudyQuerySet(models.QuerySet):

@@ -225,7 +225,6 @@ def _put_in(row: StudyParticipant, consent: Consent, allocation: StudyAllocation
     row.consent, row.allocation, row.exclusion = consent, allocation, ""
     row.practitioner_id = row.client.contact_id
     row.enrolled_at = timezone.now()
-    row.full_clean(exclude=["organisation"])
     row.save()
 
 

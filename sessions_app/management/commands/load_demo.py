@@ -22,6 +22,7 @@ from sessions_app.demo.meetings import write_meetings
 from sessions_app.demo.plan import plan
 from sessions_app.demo.register import write_register
 from sessions_app.demo.rows import Writer
+from sessions_app.demo.studies import write_study
 from sessions_app.demo.teamwork import write_teamwork
 from sessions_app.demo.who import PASSWORD, PIN, PLACES, RED, TITLES, Place
 from sessions_app.services.alerts import evaluate_episode, follow_overdue
@@ -85,6 +86,7 @@ class Command(BaseCommand):
                     by_reference = {one.client.reference: one for one in episodes}
                     write_meetings(writer.teams[RED], by_reference, writer.people, today)
                     write_learning(writer.teams[RED], by_reference, writer.people, today)
+                    write_study(organisation, writer.teams[RED], today)
                 write_register(writer.people, today)
                 record.record_access("demo.load", [episode.client_id for episode in episodes], purpose="demo")
 

@@ -34,9 +34,9 @@ def files(client):
 
 
 def test_every_closing_that_is_registered_has_its_test():
-    """Here; that of a consultant's cases in tests/sessions_app/test_opened_cases.py."""
+    """Here; of a consultant's cases in tests/sessions_app/test_opened_cases.py, of studies in test_studies.py there."""
     registered = [closing.purpose for closing in consent_closings._registered]
-    assert sorted(registered) == sorted([CASE_WORKER, TEAM, ConsentPurpose.CONSULTANT])
+    assert sorted(registered) == sorted([CASE_WORKER, TEAM, ConsentPurpose.CONSULTANT, ConsentPurpose.RESEARCH])
 
 
 def test_a_no_to_the_case_worker_deletes_the_file_with_the_words_and_keeps_the_others(staff, nils, episode, house):
