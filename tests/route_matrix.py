@@ -68,6 +68,7 @@ from sessions_app.models import (
     Study,
     StudyAllocation,
     StudyArm,
+    StudyExport,
     StudyParticipant,
     StudySecrets,
     StudyUnit,
@@ -329,6 +330,7 @@ def make_world() -> World:
             content=b"%PDF",
             file_name="results.pdf",
         )
+        about |= _study_export(house, people, about["study_id"])
         tokens = _tokens(house, session, invited, about["meeting_id"])
     with tenant(elsewhere.pk):
         team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
@@ -452,6 +454,13 @@ def _study_ids(consent, session) -> dict[str, Any]:
     about = {"client": consent.client, "episode": session.episode, "practitioner": by, "assessed_by": by}
     row = StudyParticipant.objects.create(**own, study=study, **about, consent=consent, allocation=lot, enrolled_at=now)
     return {"study_id": study.pk, "study_participant_id": row.pk}
+
+
+def _study_export(house, people, study_id) -> dict[str, Any]:
+    """Data of the study that the administrator has asked for."""
+    texts = {"purpose": HOUSE_WORDS, "recipient": HOUSE_WORDS, "approver": "Board", "approval_reference": "1"}
+    asked = {"study_id": study_id, "language": "en", "asked_by": people["admin"]}
+    return {"study_export_id": StudyExport.objects.create(organisation=house, **texts, **asked).pk}
 
 
 def _opened_case(session, consultant, about: dict[str, Any]) -> dict[str, Any]:

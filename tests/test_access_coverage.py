@@ -96,6 +96,11 @@ WITHOUT_CLIENTS = {
         "what a study asks, and of whom its practitioners are; no client",
     ),
     "study-power": "numbers that somebody types",
+    "study-exports": "what was asked for and by whom; no client",
+    **dict.fromkeys(
+        ("study-export", "study-export-file", "study-export-remove"),
+        "counts; whose data a file holds is on record when it is made and taken (tests/reports/research)",
+    ),
     "team-meeting-show": "which case the screens show; each screen's page is recorded",
     "tokens": OF_PEOPLE,
     "token-requests": OF_PEOPLE,
@@ -252,6 +257,7 @@ OTHER_ARGUMENTS = {
     *("label_id", "view_id", "beside", "chapter", "film_id", "handbook_chapter_id", "handbook_paragraph_id"),
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
+    "study_export_id",  # whose data a file holds is on record when it is made and taken
     "results_report_id",  # figures of ten clients or more
     *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),
 }

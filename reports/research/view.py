@@ -23,8 +23,9 @@ def exports_of_study(request: HttpRequest, study_id) -> HttpResponse:
     by = request.practitioner
     study = get_object_or_404(Study.objects.visible_to(by), pk=study_id)
     may_ask = by.can(Can.MANAGE_STUDIES) and study.opened_at is not None
-    form = ExportForm(request.POST or None, request=request) if may_ask else None
-    if form and request.method == "POST" and form.carry_out(study_exports.ask_for_export, study=study, by=by):
+    sent = request.POST if request.method == "POST" else None
+    form = ExportForm(sent, request=request) if may_ask else None
+    if form and form.is_bound and form.carry_out(study_exports.ask_for_export, study=study, by=by):
         messages.success(request, _("Asked for. A second person has to agree before anything leaves."))
         return redirect("study-export", form.outcome.pk)
     rows = StudyExport.objects.visible_to(by).without_content().filter(study=study).select_related("asked_by")
@@ -38,8 +39,9 @@ def export_of_study(request: HttpRequest, study_export_id) -> HttpResponse:
     """One export: what it is for, who agreed, how far it is, its report; a second person decides here."""
     by, export = request.practitioner, _found(request, study_export_id)
     deciding = study_exports.may_decide(export, by)
-    form = ExportDecisionForm(request.POST or None, request=request) if deciding or request.method == "POST" else None
-    if form and request.method == "POST" and form.carry_out(study_exports.decide_export, export=export, by=by):
+    sent = request.POST if request.method == "POST" else None
+    form = ExportDecisionForm(sent, request=request) if deciding or sent is not None else None
+    if form and form.is_bound and form.carry_out(study_exports.decide_export, export=export, by=by):
         agreed = form.cleaned_data["agrees"]
         messages.success(request, _("The file is being made.") if agreed else _("Nothing leaves."))
         return redirect("study-export", export.pk)
