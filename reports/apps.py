@@ -28,8 +28,9 @@ HELP = {
     "team-people": "page-questions",
     "first-steps": "new",
     "who-sees-what": "who-sees",
-    "study-exports": "numbers",
-    "study-export": "numbers",
+    "study-exports": "page-studies",
+    "study-export-new": "page-studies",
+    "study-export": "page-studies",
     "study": "page-studies",
 }
 

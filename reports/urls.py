@@ -28,7 +28,7 @@ from reports.fit_in_use.view import fit_in_use
 from reports.learning import view as learning
 from reports.plan_evaluation.view import plan_evaluation, plan_evaluation_document, plan_evaluation_new
 from reports.record.view import record, record_file_new
-from reports.research.view import export_of_study, export_of_study_remove, exports_of_study
+from reports.research.view import export_of_study, export_of_study_new, export_of_study_remove, exports_of_study
 from reports.result.view import session_result
 from reports.results.view import results, results_evidence
 from reports.results_reports.view import results_report_remove, results_report_restore, results_reports
@@ -151,6 +151,7 @@ urlpatterns = [
     path("team-meetings/<uuid:team_meeting_id>/follow/", team_meeting_follow, name="team-meeting-follow"),
     path("team-meetings/<uuid:team_meeting_id>/minutes.pdf", team_meeting_minutes, name="team-meeting-minutes"),
     path("studies/<uuid:study_id>/exports/", exports_of_study, name="study-exports"),
+    path("studies/<uuid:study_id>/exports/new/", export_of_study_new, name="study-export-new"),
     path("studies/exports/<uuid:study_export_id>/", export_of_study, name="study-export"),
     path("studies/exports/<uuid:study_export_id>/file/", research_file, name="study-export-file"),
     path("studies/exports/<uuid:study_export_id>/remove/", export_of_study_remove, name="study-export-remove"),

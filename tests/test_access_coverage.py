@@ -98,7 +98,7 @@ WITHOUT_CLIENTS = {
     "study-power": "numbers that somebody types",
     "study-exports": "what was asked for and by whom; no client",
     **dict.fromkeys(
-        ("study-export", "study-export-file", "study-export-remove"),
+        ("study-export-new", "study-export", "study-export-file", "study-export-remove"),
         "counts; whose data a file holds is on record when it is made and taken (tests/reports/research)",
     ),
     "team-meeting-show": "which case the screens show; each screen's page is recorded",
@@ -257,6 +257,7 @@ OTHER_ARGUMENTS = {
     *("label_id", "view_id", "beside", "chapter", "film_id", "handbook_chapter_id", "handbook_paragraph_id"),
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
+    "study_id",  # of clients on its page one sees only one's own, each recorded
     "study_export_id",  # whose data a file holds is on record when it is made and taken
     "results_report_id",  # figures of ten clients or more
     *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),

@@ -213,7 +213,8 @@ TABLE: dict[str, Expect] = {
     "study": of_house(post=405, consultant=403),
     **dict.fromkeys(("study-edit", "study-amend", "study-allocate"), of_admin_about(post=422)),
     **dict.fromkeys(("study-open", "study-close"), of_admin_about(post=302)),
-    "study-exports": of_editor_about(post=422),
+    "study-exports": of_editor_about(post=405),
+    "study-export-new": of_admin_about(post=422),
     "study-export": of_editor_about(post=422),
     # Who one is has to be confirmed first; and only whoever asked takes it.
     "study-export-file": expecting(

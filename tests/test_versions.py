@@ -114,7 +114,7 @@ NOT_OVER_STORED = {
     ),
     **dict.fromkeys(("study-new", "study-amend", "study-assess", "study-allocate", "study-leave"), NEW_ROW),
     **dict.fromkeys(("study-open", "study-close"), STANDS),
-    "study-exports": NEW_ROW,
+    "study-export-new": NEW_ROW,
     "study-export": "one decision; refused once somebody has decided",
     **dict.fromkeys(
         ("session-start", "session-absent", "session-new", "group", "groups", "client-raters"),

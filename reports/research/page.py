@@ -51,7 +51,7 @@ def column_lines(report: Mapping[str, Any]) -> list[ColumnLine]:
     withheld = report["withheld"]
     return [
         ColumnLine(column_name(name), _coarse(level, last), withheld.get(name, 0))
-        for name, (level, last) in report["levels"].items()
+        for name, level, last in report["levels"]
     ]
 
 

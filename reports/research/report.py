@@ -34,7 +34,7 @@ def report_of(
         "least": K,
         "rows": {table.name: len(table.rows) for table in tables},
         "people": len({one.person.row.client for one in safe}),
-        "levels": {one.name: [found.levels[one.name], one.levels - 1] for one in known_by if not one.stays},
+        "levels": [[one.name, found.levels[one.name], one.levels - 1] for one in known_by if not one.stays],
         "withheld": {name: count for name, count in found.withheld.items() if count},
         "left_out": left_out(study, len(safe), found.left_out),
         "not_out": dict(not_out),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import requires
 from organisations.roles import Can
@@ -17,21 +17,24 @@ from sessions_app.services import study_exports
 WHO = (Can.MANAGE_STUDIES, Can.CONFIRM_EXPORTS)
 
 
+@require_safe
 @requires(*WHO)
 def exports_of_study(request: HttpRequest, study_id) -> HttpResponse:
     """What was taken out of a study, or asked for; whoever makes studies asks for more."""
-    by = request.practitioner
-    study = get_object_or_404(Study.objects.visible_to(by), pk=study_id)
-    may_ask = by.can(Can.MANAGE_STUDIES) and study.opened_at is not None
-    sent = request.POST if request.method == "POST" else None
-    form = ExportForm(sent, request=request) if may_ask else None
-    if form and form.is_bound and form.carry_out(study_exports.ask_for_export, study=study, by=by):
+    study = _study(request, study_id)
+    may_ask = request.practitioner.can(Can.MANAGE_STUDIES) and study.opened_at is not None
+    return _list_page(request, study, ExportForm(request=request) if may_ask else None)
+
+
+@requires(Can.MANAGE_STUDIES)
+def export_of_study_new(request: HttpRequest, study_id) -> HttpResponse:
+    """Ask for the data of a study; refused, the list with the form says why (422)."""
+    by, study = request.practitioner, _study(request, study_id)
+    form = ExportForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_bound and form.carry_out(study_exports.ask_for_export, study=study, by=by):
         messages.success(request, _("Asked for. A second person has to agree before anything leaves."))
         return redirect("study-export", form.outcome.pk)
-    rows = StudyExport.objects.visible_to(by).without_content().filter(study=study).select_related("asked_by")
-    context = {"study": study, "form": form, "exports": rows.defer("report", "content").order_by("-asked_at", "pk")}
-    status = 422 if form and form.is_bound else 200
-    return TemplateResponse(request, "reports/study_exports.html", context, status=status)
+    return _list_page(request, study, form)
 
 
 @requires(*WHO)
@@ -68,6 +71,18 @@ def export_of_study_remove(request: HttpRequest, study_export_id) -> HttpRespons
     study_exports.remove_export(export=export, by=request.practitioner)
     messages.success(request, _("The file is deleted. What it was for, and who agreed, stays here."))
     return redirect("study-export", export.pk)
+
+
+def _list_page(request: HttpRequest, study: Study, form: ExportForm | None) -> TemplateResponse:
+    rows = StudyExport.objects.visible_to(request.practitioner).defer("report", "content").filter(study=study)
+    exports = rows.select_related("asked_by").order_by("-asked_at", "pk")
+    status = 422 if form and form.is_bound else 200
+    context = {"study": study, "form": form, "exports": exports}
+    return TemplateResponse(request, "reports/study_exports.html", context, status=status)
+
+
+def _study(request: HttpRequest, key) -> Study:
+    return get_object_or_404(Study.objects.visible_to(request.practitioner), pk=key)
 
 
 def _found(request: HttpRequest, key) -> StudyExport:

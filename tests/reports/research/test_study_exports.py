@@ -62,7 +62,7 @@ def page(answer):
 
 def test_one_asks_another_agrees_a_worker_makes_and_the_first_takes(browser, study, few, ada, lea, house):
     logged_in(browser, ada)
-    answer = browser.post(url("study-exports", study), TYPED)
+    answer = browser.post(url("study-export-new", study), TYPED)
     with tenant(house.pk):
         export = StudyExport.objects.get()
     assert answer.url == url("study-export", export)
@@ -102,7 +102,7 @@ def test_nobody_agrees_to_what_they_asked_for(browser, study, few, ada, house):
 
 def test_a_wrong_password_and_no_purpose_are_refused_beside_their_fields_with_nothing_lost(browser, study, few, ada):
     logged_in(browser, ada)
-    answer = browser.post(url("study-exports", study), TYPED | {"password": "wrong", "purpose": ""})
+    answer = browser.post(url("study-export-new", study), TYPED | {"password": "wrong", "purpose": ""})
     assert answer.status_code == 422
     form = answer.context["form"]
     assert set(form.errors) == {"purpose", "password"} and "Prof. Nord" in page(answer)
