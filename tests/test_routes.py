@@ -217,9 +217,7 @@ TABLE: dict[str, Expect] = {
     "study-export-new": of_admin_about(post=422),
     "study-export": of_editor_about(post=422),
     # Who one is has to be confirmed first; and only whoever asked takes it.
-    "study-export-file": expecting(
-        staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=302, post=405
-    ),
+    "study-export-file": expecting(staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=302, post=405),
     "study-export-remove": of_admin_about(get=405, post=302),
     "study-assess": expecting(staff=OK, admin=403, colleague=OK, other=404, other_admin=403, post=422),
     "study-leave": of_client(post=422),
