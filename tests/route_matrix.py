@@ -413,7 +413,7 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         taken_by=practitioner,
         recorded_by=practitioner,
     )
-    about |= {"consent_id": consent.pk} | _study_ids(consent, session)
+    about |= {"consent_id": consent.pk} | _study_ids(session, team, words, reference)
     said = {"purpose": ConsentPurpose.CONSULTANT, "state": "given", "said_on": session.held_on}
     Consent.objects.create(**own, client=client, **said, taken_by=practitioner, recorded_by=practitioner)
     about |= {"pending_answer_id": held.pk, "link_id": _link_id(episode), "rater_id": rater.pk}
@@ -439,9 +439,12 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     }
 
 
-def _study_ids(consent, session) -> dict[str, Any]:
-    """An open study for whose practitioner a lot was drawn, and the client takes part."""
+def _study_ids(session, team, words: str, reference: str) -> dict[str, Any]:
+    """An open study that the client declined; a lot was drawn for the practitioner, and another client takes part."""
     own, by, now = {"organisation": session.organisation}, session.practitioner, timezone.now()
+    client = ClientFactory(**own, reference=f"{reference}4", first_name=words, teams=[team], contact=by)
+    said = {"purpose": ConsentPurpose.RESEARCH, "state": "given", "said_on": session.held_on}
+    consent = Consent.objects.create(**own, client=client, **said, taken_by=by, recorded_by=by)
     texts = {"purpose": "Why", "criteria": "Who", "protocol": "How", "approver": "Board", "approval_reference": "1"}
     period = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate(), "unit": StudyUnit.PRACTITIONERS}
     opened = {"created_by": by, "opened_by": by, "opened_at": now}
@@ -451,8 +454,11 @@ def _study_ids(consent, session) -> dict[str, Any]:
     StudyArm.objects.create(**own, study=study, name="Arm 2", place=1, letter="B")
     drawn = {"stratum": "", "place": 0, "arm": arm, "practitioner": by, "allocated_by": by}
     lot = StudyAllocation.objects.create(**own, study=study, **drawn)
-    about = {"client": consent.client, "episode": session.episode, "practitioner": by, "assessed_by": by}
+    episode = EpisodeFactory(**own, client=client, service=team.service)
+    about = {"client": client, "episode": episode, "practitioner": by, "assessed_by": by}
     row = StudyParticipant.objects.create(**own, study=study, **about, consent=consent, allocation=lot, enrolled_at=now)
+    declined = {"client": session.client, "episode": session.episode, "assessed_by": by, "exclusion": "declined"}
+    StudyParticipant.objects.create(**own, study=study, **declined)
     return {"study_id": study.pk, "study_participant_id": row.pk}
 
 

@@ -95,6 +95,10 @@ WITHOUT_CLIENTS = {
         ("studies", "study-new", "study-edit", "study-open", "study-close", "study-amend", "study-allocate"),
         "what a study asks, and of whom its practitioners are; no client",
     ),
+    **dict.fromkeys(
+        ("study-leave GET", "study-leave POST"),
+        "of another client of this world, of whom it is recorded (tests/sessions_app/test_studies.py)",
+    ),
     "study-power": "numbers that somebody types",
     "study-exports": "what was asked for and by whom; no client",
     **dict.fromkeys(
@@ -255,6 +259,7 @@ OTHER_ARGUMENTS = {
     ),
     *("system_token_id",),
     *("label_id", "view_id", "beside", "chapter", "film_id", "handbook_chapter_id", "handbook_paragraph_id"),
+    "study_id",  # whom it names is recorded of each
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
     "study_id",  # of clients on its page one sees only one's own, each recorded

@@ -162,6 +162,14 @@ KNOW_WHO5 = {
     "clients/models/__init__.py",
     "clients/models/client.py",
     "reports/changes/event_list.py",
+    # A study asks for it in every arm, and says so.
+    *(
+        f"sessions_app/{room}/{noun}.py"
+        for room, noun in (("models", "study"), ("forms", "study"), ("demo", "studies"))
+    ),
+    *(f"sessions_app/services/{noun}.py" for noun in ("studies", "study_answers", "study_enrolment", "study_flow")),
+    *(f"templates/reports/_study_{part}.html" for part in ("arms", "flow", "protocol")),
+    "templates/sessions_app/_study_notice.html",
 }
 
 

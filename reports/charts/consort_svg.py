@@ -35,7 +35,7 @@ def consort_svg(
     top = assessed.height
     parts.append(_box(assessed, middle - WIDE / 2, 0.0))
     beside = top + GAP / 2
-    aside = middle + GAP
+    aside = min(middle + GAP, wide - WIDE)
     parts.append(_box(excluded, aside, beside))
     parts.append(_line(middle, beside + excluded.height / 2, aside, beside + excluded.height / 2))
     below = beside + excluded.height + GAP / 2

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from organisations.models import Practitioner
 from organisations.roles import Can, Role
@@ -35,6 +36,7 @@ def study_context(study: Study, by: Practitioner) -> dict[str, Any]:
     return {
         "study": study,
         "arms": [(arm_name(study, arm), arm) for arm in _arms(study)],
+        "within": _strata(study),
         "amendments": list(study.amendments.select_related("made_by")),
         "drawing": draw_flow(study) if study.opened_at else None,
         "people": participants_of(study, by),
@@ -81,11 +83,15 @@ def draw_flow(study: Study) -> Drawing:
 def _column(name: str, arm: ArmFlow) -> list[FlowBox]:
     lost = tuple(f"{count} · {LeftReason(word).label}" for word, count in arm.lost)
     return [
-        FlowBox(name, arm.allocated, (_("%(count)d practitioners") % {"count": arm.practitioners},)),
+        FlowBox(name, arm.allocated, (_of_practitioners(arm.practitioners),)),
         FlowBox(_("Received it"), arm.received),
         FlowBox(_("Left the study"), arm.lost_together, lost),
         FlowBox(_("Analysed"), arm.analysed),
     ]
+
+
+def _of_practitioners(count: int) -> str:
+    return ngettext("%(count)d practitioner", "%(count)d practitioners", count) % {"count": count}
 
 
 def _rows(flow: StudyFlow) -> list[tuple[str, list[int]]]:
@@ -99,6 +105,12 @@ def _rows(flow: StudyFlow) -> list[tuple[str, list[int]]]:
         *lost,
         (_("Analysed"), [arm.analysed for arm in flow.arms]),
     ]
+
+
+def _strata(study: Study) -> list[str]:
+    """Within what lots are drawn, in words."""
+    named = ((study.by_service, _("service")), (study.by_age, _("age group")), (study.by_intake, _("first score")))
+    return [words for holds, words in named if holds]
 
 
 def _arms(study: Study) -> list[StudyArm]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.edits.forms import ServedForm, VersionedForm
+from organisations.edits.last_change import LastChange
 from organisations.models import Practitioner
 from sessions_app.forms.session import DATE
 from sessions_app.measures.studies.power import Design
@@ -31,6 +32,11 @@ class StudyForm(VersionedForm, forms.ModelForm):
             "starts_on": DATE,
             "ends_on": DATE,
         }
+        labels = {
+            "by_service": gettext_lazy("Draw lots within each service"),
+            "by_age": gettext_lazy("Draw lots within each age group"),
+            "by_intake": gettext_lazy("Draw lots apart for low and high first scores"),
+        }
         help_texts = {
             "purpose": gettext_lazy("In a sentence or two, as the clients are told."),
             "criteria": gettext_lazy("So that two people who assess the same client come to the same answer."),
@@ -52,8 +58,13 @@ class StudyForm(VersionedForm, forms.ModelForm):
         if not self.instance._state.adding:
             self.add_version(self.instance, shown)
 
+    def last_change(self, name: str) -> LastChange | None:
+        """Who stored it; of an arm nobody is named, for all of them are stored anew with each change."""
+        return super().last_change(name) if name in FIELDS else None
+
     def _add_arm(self, number: int, shown: dict[str, Any]) -> None:
         given = {"number": number}
+        unseen = _("Without it only WHO-5 is asked for, and nobody sees the answers before the study is closed.")
         self.fields[f"arm_{number}"] = forms.CharField(
             label=_("Arm %(number)d: name") % given,
             max_length=60,
@@ -64,7 +75,7 @@ class StudyForm(VersionedForm, forms.ModelForm):
             label=_("Arm %(number)d sees feedback") % given,
             required=False,
             initial=shown[f"arm_{number}_feedback"],
-            help_text=_("Without it only WHO-5 is asked for, and nobody sees the answers before the study is closed."),
+            help_text=unseen if number == ARMS[0] else "",
         )
         self.fields[f"arm_{number}_weight"] = forms.IntegerField(
             label=_("Arm %(number)d: share") % given,
@@ -89,7 +100,7 @@ class AssessForm(ServedForm):
     client: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, label=gettext_lazy("Client"), empty_label=gettext_lazy("Choose a client")
     )
-    outcome = forms.ChoiceField(
+    assessment = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         choices=[(ENROL, gettext_lazy("Takes part: draw the lot")), *Exclusion.choices],
         widget=forms.RadioSelect,

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         ("approver", models.CharField(max_length=120, verbose_name="approved by")),
                         (
                             "approval_reference",
-                            models.CharField(max_length=60, verbose_name="reference of the approval"),
+                            models.CharField(max_length=60, verbose_name="number of the approval"),
                         ),
                         ("starts_on", models.DateField(verbose_name="from")),
                         ("ends_on", models.DateField(verbose_name="to")),
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                         (
                             "approval_reference",
                             models.CharField(
-                                blank=True, default="", max_length=60, verbose_name="reference of the approval"
+                                blank=True, default="", max_length=60, verbose_name="number of the approval"
                             ),
                         ),
                         ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                         (
                             "approval_reference",
                             models.CharField(
-                                blank=True, default="", max_length=60, verbose_name="reference of the approval"
+                                blank=True, default="", max_length=60, verbose_name="number of the approval"
                             ),
                         ),
                         ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -569,7 +569,7 @@ class Migration(migrations.Migration):
                         ("approver", models.CharField(max_length=120, verbose_name="approved by")),
                         (
                             "approval_reference",
-                            models.CharField(max_length=60, verbose_name="reference of the approval"),
+                            models.CharField(max_length=60, verbose_name="number of the approval"),
                         ),
                         ("starts_on", models.DateField(verbose_name="from")),
                         ("ends_on", models.DateField(verbose_name="to")),

@@ -73,7 +73,7 @@ class Study(TenantModel):
     criteria = models.TextField(_("who can take part"), max_length=1000)
     protocol = models.TextField(_("protocol"), max_length=10_000)
     approver = LabelField(_("approved by"), max_length=120)
-    approval_reference = LabelField(_("reference of the approval"), max_length=60)
+    approval_reference = LabelField(_("number of the approval"), max_length=60)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     unit = models.CharField(_("lots are drawn for"), max_length=13, choices=StudyUnit, default=StudyUnit.CLIENTS)
@@ -199,7 +199,7 @@ class StudyAmendment(TenantModel):
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="amendments")
     text = models.TextField(_("what is changed, and why"), max_length=4000)
-    approval_reference = LabelField(_("reference of the approval"), max_length=60, blank=True, default="")
+    approval_reference = LabelField(_("number of the approval"), max_length=60, blank=True, default="")
     made_by = models.ForeignKey(Practitioner, models.PROTECT, editable=False, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -58,10 +58,10 @@ def practitioners_to_allocate(study: Study, by: Practitioner) -> QuerySet[Practi
 
 
 @transaction.atomic
-def assess_client(*, study: Study, client: Client, outcome: str, by: Practitioner) -> StudyParticipant:
+def assess_client(*, study: Study, client: Client, assessment: str, by: Practitioner) -> StudyParticipant:
     """Put down what came of an assessment: one of Exclusion, or else the client is enrolled. As the two below."""
-    if outcome in Exclusion:
-        return exclude_client(study=study, client=client, exclusion=outcome, by=by)
+    if assessment in Exclusion:
+        return exclude_client(study=study, client=client, exclusion=assessment, by=by)
     return enrol_client(study=study, client=client, by=by)
 
 
@@ -73,7 +73,7 @@ def exclude_client(*, study: Study, client: Client, exclusion: str, by: Practiti
     if row.enrolled_at is not None:
         raise ValidationError(_("The client takes part already."))
     row.exclusion = exclusion
-    row.save()
+    _store(row, "exclusion")
     record_access("study.assess", [client.pk])
     return row
 
@@ -93,8 +93,9 @@ def enrol_client(*, study: Study, client: Client, by: Practitioner) -> StudyPart
     if consent is None or not consent.is_given:
         raise ValidationError(_("The client has not said yes to research. Ask first, and enter the answer."))
     _refuse_unfit(study, client, episode)
-    _put_in(row, consent, _allocation(study, client, episode, by))
-    _follow_arm(study, row.allocation.arm, client, episode)
+    allocation = _allocation(study, client, episode, by)
+    _put_in(row, consent, allocation)
+    _follow_arm(study, allocation.arm, client, episode)
     record_access("study.enrol", [client.pk])
     return row
 
@@ -225,7 +226,15 @@ def _put_in(row: StudyParticipant, consent: Consent, allocation: StudyAllocation
     row.consent, row.allocation, row.exclusion = consent, allocation, ""
     row.practitioner_id = row.client.contact_id
     row.enrolled_at = timezone.now()
-    row.save()
+    _store(row, "consent", "allocation", "exclusion", "practitioner", "enrolled_at")
+
+
+def _store(row: StudyParticipant, *columns: str) -> None:
+    """A new row, or these columns of one that is there."""
+    if row._state.adding:
+        row.save(force_insert=True)
+    else:
+        row.save(update_fields=columns)
 
 
 def _follow_arm(study: Study, arm: StudyArm, client: Client, episode: Episode) -> None:
@@ -242,7 +251,7 @@ def _let_go(participants: QuerySet[StudyParticipant], reason: str) -> None:
     for row in participants.select_related("allocation__arm"):
         row.left_at, row.left_reason = row.left_at or timezone.now(), reason
         row.save(update_fields=["left_at", "left_reason"])
-        if not row.allocation.arm.sees_feedback:
+        if row.allocation is not None and not row.allocation.arm.sees_feedback:
             ask_for(RELEASE, organisation_id=row.organisation_id, object_id=row.pk)
 
 

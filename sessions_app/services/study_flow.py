@@ -76,7 +76,7 @@ def flow_of(study: Study) -> StudyFlow:
     )
     arms = []
     for arm in study.arms.all():
-        own = [row for row in enrolled if row.allocation.arm_id == arm.pk]
+        own = [row for row in enrolled if row.allocation is not None and row.allocation.arm_id == arm.pk]
         left = Counter(row.left_reason for row in own if row.left_reason)
         came = marked if arm.sees_feedback else sessions
         arms.append(
@@ -129,13 +129,11 @@ def _since(rows: list[StudyParticipant], happened: Iterable[tuple[Any, datetime.
     last: dict[UUID, datetime.date] = {}
     for episode, day in happened:
         last[episode] = max(day, last.get(episode, day))
-    return {
-        row.pk
-        for row in rows
-        if row.enrolled_at is not None
-        and (day := last.get(row.episode_id)) is not None
-        and day >= day_of(row.enrolled_at, row.organisation)
-    }
+    return {row.pk for row in rows if _is_since(row, last.get(row.episode_id))}
+
+
+def _is_since(row: StudyParticipant, day: datetime.date | None) -> bool:
+    return day is not None and row.enrolled_at is not None and day >= day_of(row.enrolled_at, row.organisation)
 
 
 def _in_order(reasons: type[Exclusion | LeftReason], counted: Counter[str]) -> Counted:

@@ -29,8 +29,8 @@ from sessions_app.wording.spoken import spoken_words
 def rating_key_in(request, session_id, instrument):
     """The marks of a paper, or only its total; `keep` keeps the marks that are there for later."""
     session, which = session_of(request, session_id, "rating.key_in_form"), form_of(instrument)
-    if refused := _refused_in_study(request, session, which):
-        return refused
+    if back := _refused_in_study(request, session, which):
+        return back
     if kept := _kept_unfinished(request, session, which, EntryMode.PAPER):
         return kept
     draft, chosen = drafts.draft_of(session.pk, which), _words_of(session, which)
@@ -51,8 +51,8 @@ def rating_key_in(request, session_id, instrument):
 def rating_read_aloud(request, session_id, instrument):
     """What to say, in the client's language, and large numbers to take the answers down."""
     session, which = session_of(request, session_id, "rating.read_aloud"), form_of(instrument)
-    if refused := _refused_in_study(request, session, which):
-        return refused
+    if back := _refused_in_study(request, session, which):
+        return back
     if kept := _kept_unfinished(request, session, which, EntryMode.READ_ALOUD):
         return kept
     draft, chosen, refused = drafts.draft_of(session.pk, which), _words_of(session, which), []

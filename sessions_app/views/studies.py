@@ -1,5 +1,7 @@
 """Studies: planned, opened, amended and closed by an administrator; people enrolled by who works with them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -7,7 +9,6 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clients.models import Client
 from organisations.access import keeps_typed, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
@@ -124,7 +125,7 @@ def study_leave(request, study_participant_id):
 def study_power(request):
     """How many a study of two arms needs; the numbers stand in the address, so that they can be passed on."""
     form = PowerForm(request.GET or None)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         design, clients = form.design, form.cleaned_data["clients"]
         context |= {"design": design, "needed": needed(design, form.cleaned_data["power"]), "asked": True}
@@ -150,7 +151,22 @@ def _confirmed(request, study_id, carry_out, template, said):
 
 
 def _assessed(row: StudyParticipant) -> str:
-    client = {"client": Client.objects.values_list("reference", flat=True).get(pk=row.client_id)}
+    client = {"client": row.client.reference}
     if row.enrolled_at is None:
         return _("%(client)s was assessed and does not take part.") % client
     return _("%(client)s takes part.") % client
+
+
+PAGES = {
+    "studies": ("", studies),
+    "study-new": ("new/", study_new),
+    "study-power": ("power/", study_power),
+    "study-edit": ("<uuid:study_id>/edit/", study_edit),
+    "study-open": ("<uuid:study_id>/open/", study_open),
+    "study-close": ("<uuid:study_id>/close/", study_close),
+    "study-amend": ("<uuid:study_id>/amend/", study_amend),
+    "study-assess": ("<uuid:study_id>/assess/", study_assess),
+    "study-allocate": ("<uuid:study_id>/lots/", study_allocate),
+    "study-leave": ("participants/<uuid:study_participant_id>/leave/", study_leave),
+}
+"""Where each stands below the address of studies, by its route."""

@@ -35,6 +35,9 @@ from sessions_app.models import (
     SessionDecision,
     SessionImport,
 )
+from sessions_app.services.sessions import start_session
+from sessions_app.services.studies import close_study, plan_study
+from sessions_app.services.study_enrolment import allocate_practitioner, enrol_client, leave_study
 from tests.browser.conftest import is_our_error
 from tests.browser.target_sizes import too_small
 from tests.factories import (
@@ -47,6 +50,7 @@ from tests.factories import (
     TeamFactory,
 )
 from tests.route_matrix import OK, make_world
+from tests.studies import acting, fields, new_client, study_of
 from tests.test_routes import TABLE
 
 TOTALS = ((142, 330), (150, 340), (180, 350), (169, 362), (204, 370), (226, 375), (241, 380), (263, 376))
@@ -338,6 +342,35 @@ def test_how_colleagues_work_together(walk_as, ada, ann, ben, lea, nils, record)
     lead.visit("/today/")
     admin.visit("/people/", "/labels/", f"/labels/{label.pk}/", "/people/mails/", f"/people/{ann.pk}/")
     assert walk.complaints + lead.complaints + admin.complaints == []
+
+
+def test_the_pages_of_studies(walk_as, ada, ann, ben):
+    """A draft; one in which clients take part; one of practitioners; and a client without feedback."""
+    today = timezone.localdate()
+    with acting(ada):
+        draft = plan_study(by=ada, **fields(today, name="Draft"))
+    study = study_of(ada, today)
+    of_practitioners = study_of(ada, today, name="Practitioners", unit="practitioners", is_blinded=True)
+    with acting(ann):
+        rows = [enrol_client(study=study, client=new_client(ann), by=ann) for _ in range(6)]
+        new_client(ann)
+        unseen = next(row for row in rows if not row.allocation.arm.sees_feedback)
+        leave_study(participant=rows[0], reason="moved", by=ann)
+        allocate_practitioner(study=of_practitioners, practitioner=ann, by=ada)
+        session = start_session(client=Client.objects.get(pk=rows[-1].client_id), by=ann)
+    admin, staff = walk_as(ada), walk_as(ann)
+    admin.visit("/studies/", "/studies/new/", f"/studies/{draft.pk}/", f"/studies/{draft.pk}/edit/")
+    admin.visit(*(f"/studies/{study.pk}/{step}" for step in ("", "open/", "close/", "amend/")))
+    admin.visit(f"/studies/{of_practitioners.pk}/", f"/studies/{of_practitioners.pk}/lots/", "/studies/power/")
+    asked = "d=0.5&sd=1&alpha=0.05&power=0.8&icc=0.05&size=5&cv=0.4&r=0.5&drop_out=0.2&clients=60"
+    staff.visit(f"/studies/power/?{asked}", f"/studies/{study.pk}/", f"/studies/{study.pk}/assess/")
+    staff.visit(
+        f"/studies/participants/{rows[1].pk}/leave/", f"/clients/{unseen.client_id}/", f"/sessions/{session.pk}/"
+    )
+    with acting(ada):
+        close_study(study=study, by=ada)
+    admin.visit(f"/studies/{study.pk}/")
+    assert admin.complaints + staff.complaints == []
 
 
 @pytest.fixture

@@ -217,7 +217,7 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
         Ask("episode_id", lambda own: {"text": "What now?", "team": own["team_id"]}),
         Ask("episode_id", method="GET", lets=200, refused=NOTHING),
     ],
-    ("study-assess", "client"): [Ask("client_id", sending(outcome="declined"), own="beside_client_id")],
+    ("study-assess", "client"): [Ask("client_id", sending(assessment="declined"))],
     ("study-allocate", "practitioner"): [Ask("practitioner_id", by="admin", near=False)],
     ("opened-case-new", "consultant"): [Ask("consultant_id", opened_case, near=False)],
     ("supervision-case-new", "episode"): [

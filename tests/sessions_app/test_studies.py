@@ -20,7 +20,7 @@ from organisations.tenancy.context import tenant
 from sessions_app.measures.studies.randomisation import sequence
 from sessions_app.models import Study, StudyAllocation, StudyParticipant, StudySecrets
 from sessions_app.services import study_enrolment
-from sessions_app.services.studies import change_study, close_study, open_study, plan_study, replay
+from sessions_app.services.studies import change_study, close_study, open_study, plan_study, replay, seed_of
 from sessions_app.services.study_enrolment import allocate_practitioner, enrol_client, leave_study
 from sessions_app.services.study_flow import flow_of
 from tests.factories import ClientFactory, RatingFactory, SessionFactory
@@ -115,14 +115,18 @@ def test_a_draft_is_the_admins_alone_and_what_is_open_is_read_by_all(browser, an
 def test_a_client_is_enrolled_on_the_page_only_with_a_yes_to_research(browser, ann, study, nils, episode):
     browser.force_login(ann.user)
     url = reverse("study-assess", args=[study.pk])
-    answer = browser.post(url, {"client": nils.pk, "outcome": "enrol"})
-    assert answer.status_code == 422
-    assert "has not said yes to research" in answer.content.decode()
+    for said in (None, ConsentState.WITHDRAWN):
+        if said is not None:
+            with acting(ann):
+                record_consent(client=nils, by=ann, purpose=ConsentPurpose.RESEARCH, state=said)
+        answer = browser.post(url, {"client": nils.pk, "assessment": "enrol"})
+        assert answer.status_code == 422
+        assert "has not said yes to research" in answer.content.decode()
     with tenant(ann.organisation_id):
         assert not StudyAllocation.objects.exists()
     with acting(ann):
         record_consent(client=nils, by=ann, purpose=ConsentPurpose.RESEARCH, state=YES)
-    assert browser.post(url, {"client": nils.pk, "outcome": "enrol"}).status_code == 302
+    assert browser.post(url, {"client": nils.pk, "assessment": "enrol"}).status_code == 302
     with tenant(ann.organisation_id):
         row = StudyParticipant.objects.get()
         assert row.consent.client_id == nils.pk and row.practitioner_id == ann.pk
@@ -149,11 +153,11 @@ def test_who_does_not_take_part_is_counted_with_the_reason_and_may_be_assessed_a
 ):
     browser.force_login(ann.user)
     url = reverse("study-assess", args=[study.pk])
-    browser.post(url, {"client": nils.pk, "outcome": "declined"})
+    browser.post(url, {"client": nils.pk, "assessment": "declined"})
     with acting(ann):
         assert flow_of(study).excluded == (("declined", 1),)
         record_consent(client=nils, by=ann, purpose=ConsentPurpose.RESEARCH, state=YES)
-    browser.post(url, {"client": nils.pk, "outcome": "enrol"})
+    browser.post(url, {"client": nils.pk, "assessment": "enrol"})
     with acting(ann):
         flow = flow_of(study)
         assert (flow.assessed, flow.excluded, flow.enrolled) == (1, (), 1)
@@ -179,6 +183,7 @@ def test_lots_come_out_again_from_the_seed_and_only_once_the_study_is_closed(bro
         assert [row.arm.place for row in rows] == list(islice(sequence(seed, "", (1, 1)), 11))
         with pytest.raises(ValidationError, match="once the study is closed"):
             replay(study)
+        assert seed_of(study) == ""
     browser.force_login(ada.user)
     shown = [page(browser, name, study.pk) for name in ("study", "study-open", "study-close", "study-amend")]
     browser.force_login(ann.user)
@@ -347,6 +352,8 @@ def test_leaving_is_counted_with_its_reason_and_enrolled_clients_stay_data(brows
     assert browser.post(url, {"reason": "consent"}).status_code == 422  # that is entered where consents are
     assert browser.post(url, {"reason": "moved"}).status_code == 302
     with acting(ann):
+        asked = AccessEvent.objects.filter(client_ids__contains=[row.client_id], practitioner=ann)
+        assert {"study.leave_page", "study.leave"} <= set(asked.values_list("action", flat=True))
         assert StudyParticipant.objects.in_data().count() == 1
         assert [arm.lost for arm in flow_of(study).arms if arm.lost] == [(("moved", 1),)]
         again = leave_study(participant=row, reason="died", by=ann)

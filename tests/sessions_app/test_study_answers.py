@@ -84,9 +84,7 @@ def answered(ann, session, marks=MARKS):
     browser = Browser()
     browser.force_login(ann.user)
     form = hand_over(browser, session, "who5")
-    sent = {
-        name: mark for name, mark in zip(("cheerful", "calm", "active", "rested", "interested"), marks, strict=True)
-    }
+    sent = dict(zip(("cheerful", "calm", "active", "rested", "interested"), marks, strict=True))
     answer = browser.post(form, sent | {"submission_id": str(uuid.uuid4())})
     assert answer.status_code == 303, answer.content.decode()[-500:]
 
@@ -133,6 +131,11 @@ def test_no_page_no_file_and_no_route_of_the_api_reads_a_withheld_answer():
         client = Client.objects.get(pk=world.kwargs["client_id"])
         Client.objects.filter(pk=client.pk).update(feedback_withheld=True)
         StudyArm.objects.update(sees_feedback=False, forms="who5")
+        drawn = StudyParticipant.objects.enrolled().values("enrolled_at", "consent", "allocation").get()
+        StudyParticipant.objects.filter(client=client).update(
+            exclusion="",
+            **{f"{name}_id" if name != "enrolled_at" else name: value for name, value in drawn.items()},
+        )
         session = Session.objects.get(pk=world.kwargs["session_id"])
         assert keep(session, WHO5, MARKS, uuid.uuid4())
     asked = 0
