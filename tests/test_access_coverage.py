@@ -262,7 +262,6 @@ OTHER_ARGUMENTS = {
     "study_id",  # whom it names is recorded of each
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
-    "study_id",  # of clients on its page one sees only one's own, each recorded
     "study_export_id",  # whose data a file holds is on record when it is made and taken
     "results_report_id",  # figures of ten clients or more
     *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),

@@ -113,7 +113,6 @@ NOT_OVER_STORED = {
         ("question-new", "question", "practice-goal-new", "supervision-case-new", "opened-case-new"), NEW_ROW
     ),
     **dict.fromkeys(("study-new", "study-amend", "study-assess", "study-allocate", "study-leave"), NEW_ROW),
-    **dict.fromkeys(("study-open", "study-close"), STANDS),
     "study-export-new": NEW_ROW,
     "study-export": "one decision; refused once somebody has decided",
     **dict.fromkeys(

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                                         ("practitioner", "Practitioner, as a number"),
                                         ("service", "Service, as a number"),
                                         ("service_kind", "Kind of service"),
-                                        ("age_band", "Age at the start, in bands"),
+                                        ("age_band", "Age at the start, in groups"),
                                         ("ending", "How the help ended"),
                                         ("weeks", "Weeks since the start"),
                                     ],
