@@ -11,7 +11,7 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore api-clients
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore api-clients research-check
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
@@ -87,6 +87,11 @@ drill-restore: $(VENV)/.dev
 # Asks the API much more than the tests do; API_SEED repeats a run that it printed.
 fuzz-api: $(VENV)/.dev
 	@API_EXAMPLES=$${API_EXAMPLES:-50} exec $(PY) -m pytest -q tests/api/test_fuzz.py
+
+# The data of a study of the demo's clients, worked out anew by pandas and by R; R comes from Debian: apt install
+# r-base-core r-cran-haven r-cran-survival. Without it that half says NOT RUN.
+research-check: $(VENV)/.dev
+	@exec $(PY) -m bench.research
 
 # Clients of the API that others' generators make from its description; needs a package index, and node for one of them.
 api-clients: $(VENV)/.dev

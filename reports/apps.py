@@ -30,6 +30,9 @@ HELP = {
     "team-people": "page-questions",
     "first-steps": "new",
     "who-sees-what": "who-sees",
+    "study-exports": "page-studies",
+    "study-export-new": "page-studies",
+    "study-export": "page-studies",
     "study": "page-studies",
 }
 
@@ -50,6 +53,12 @@ ACTIONS = {
     "fit_in_use": _("Looked at how FIT is used"),
     "fit_in_use.export": _("Took figures of how FIT is used out as a file"),
     "who_sees_what.export": _("Took who can see what out as a file"),
+    "study.export_asked": _("Asked for the data of a study"),
+    "study.export_allowed": _("Let the data of a study leave"),
+    "study.export_refused": _("Did not let the data of a study leave"),
+    "study.export_made": _("Made a file with coded data of a study"),
+    "study.export_taken": _("Took coded data of a study out as a file"),
+    "study.export_removed": _("Removed a file with data of a study"),
     "record.page": _("Looked at what goes into the record"),
     "record.file": _("Asked for a file for the record"),
     "record.made": _("Made a file for the record"),

@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from organisations.jobs.periodic import in_each_organisation
 from organisations.models import Organisation
 from reports.results_reports import making
-from sessions_app.services import results_reports
+from sessions_app.services import results_reports, study_exports
 
 
 @in_each_organisation(crontab(hour="5", minute="10"), own_transactions=True)
@@ -20,3 +20,9 @@ def make_results_reports(organisation: Organisation, now: datetime) -> int:
 def forget_results_reports(organisation: Organisation, now: datetime) -> int:
     """Nightly: reports of results whose years are over, or that were removed a day ago; how many."""
     return results_reports.forget_past(organisation, now)
+
+
+@in_each_organisation(crontab(minute="35"))
+def forget_study_exports(organisation: Organisation, now: datetime) -> int:
+    """Hourly: files of studies whose week is over; how many."""
+    return study_exports.forget_old(organisation, now)

@@ -16,6 +16,7 @@ from reports.exports.curve_picture import record_svg
 from reports.exports.fit_in_use_csv import fit_in_use_csv
 from reports.exports.plan_evaluation_pdf import plan_evaluation_pdf
 from reports.exports.record_file import record_file
+from reports.exports.research_file import research_file
 from reports.exports.results_csv import results_csv
 from reports.exports.results_pdf import results_pdf
 from reports.exports.results_report import results_report
@@ -27,6 +28,7 @@ from reports.fit_in_use.view import fit_in_use
 from reports.learning import view as learning
 from reports.plan_evaluation.view import plan_evaluation, plan_evaluation_document, plan_evaluation_new
 from reports.record.view import record, record_file_new
+from reports.research.view import export_of_study, export_of_study_new, export_of_study_remove, exports_of_study
 from reports.result.view import session_result
 from reports.results.view import results, results_evidence
 from reports.results_reports.view import results_report_remove, results_report_restore, results_reports
@@ -167,4 +169,9 @@ urlpatterns = [
     path("team-meetings/<uuid:team_meeting_id>/present/", team_meeting_present, name="team-meeting-present"),
     path("team-meetings/<uuid:team_meeting_id>/follow/", team_meeting_follow, name="team-meeting-follow"),
     path("team-meetings/<uuid:team_meeting_id>/minutes.pdf", team_meeting_minutes, name="team-meeting-minutes"),
+    path("studies/<uuid:study_id>/exports/", exports_of_study, name="study-exports"),
+    path("studies/<uuid:study_id>/exports/new/", export_of_study_new, name="study-export-new"),
+    path("studies/exports/<uuid:study_export_id>/", export_of_study, name="study-export"),
+    path("studies/exports/<uuid:study_export_id>/file/", research_file, name="study-export-file"),
+    path("studies/exports/<uuid:study_export_id>/remove/", export_of_study_remove, name="study-export-remove"),
 ]

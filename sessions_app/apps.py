@@ -126,9 +126,10 @@ def _register_what_follows() -> None:
     from sessions_app.services.closed_files import CLOSINGS
     from sessions_app.services.opened_cases import CLOSING
     from sessions_app.services.study_enrolment import CLOSING as STUDY
+    from sessions_app.services.study_exports import EXPORTS_CLOSING
     from sessions_app.services.team_merges import move_team
 
-    register_closing(*CLOSINGS, CLOSING, STUDY)
+    register_closing(*CLOSINGS, CLOSING, STUDY, EXPORTS_CLOSING)
     register_measurements(
         Measurements(
             refresh=open_forms.refresh,

@@ -71,6 +71,7 @@ from sessions_app.models import (
     Study,
     StudyAllocation,
     StudyArm,
+    StudyExport,
     StudyParticipant,
     StudySecrets,
     StudyUnit,
@@ -335,6 +336,7 @@ def make_world() -> World:
             file_name="results.pdf",
         )
         courses = _expected_courses(house, people["admin"])
+        about |= _study_export(house, people, about["study_id"])
         tokens = _tokens(house, session, invited, about["meeting_id"])
     with tenant(elsewhere.pk):
         team = TeamFactory(organisation=elsewhere, name="Elsewhere's team")
@@ -478,6 +480,13 @@ def _study_ids(session, team, words: str, reference: str) -> dict[str, Any]:
     declined = {"client": session.client, "episode": session.episode, "assessed_by": by, "exclusion": "declined"}
     StudyParticipant.objects.create(**own, study=study, **declined)
     return {"study_id": study.pk, "study_participant_id": row.pk}
+
+
+def _study_export(house, people, study_id) -> dict[str, Any]:
+    """Data of the study that the administrator has asked for."""
+    texts = {"purpose": HOUSE_WORDS, "recipient": HOUSE_WORDS, "approver": "Board", "approval_reference": "1"}
+    asked = {"study_id": study_id, "language": "en", "asked_by": people["admin"]}
+    return {"study_export_id": StudyExport.objects.create(organisation=house, **texts, **asked).pk}
 
 
 def _opened_case(session, consultant, about: dict[str, Any]) -> dict[str, Any]:

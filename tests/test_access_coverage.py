@@ -104,6 +104,11 @@ WITHOUT_CLIENTS = {
         "of another client of this world, of whom it is recorded (tests/sessions_app/test_studies.py)",
     ),
     "study-power": "numbers that somebody types",
+    "study-exports": "what was asked for and by whom; no client",
+    **dict.fromkeys(
+        ("study-export-new", "study-export", "study-export-file", "study-export-remove"),
+        "counts; whose data a file holds is on record when it is made and taken (tests/reports/research)",
+    ),
     "team-meeting-show": "which case the screens show; each screen's page is recorded",
     "tokens": OF_PEOPLE,
     "token-requests": OF_PEOPLE,
@@ -262,6 +267,7 @@ OTHER_ARGUMENTS = {
     "study_id",  # whom it names is recorded of each
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
+    "study_export_id",  # whose data a file holds is on record when it is made and taken
     "results_report_id",  # figures of ten clients or more
     *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),
 }

@@ -218,6 +218,12 @@ TABLE: dict[str, Expect] = {
     "study": of_house(post=405, consultant=403),
     **dict.fromkeys(("study-edit", "study-amend", "study-allocate"), of_admin_about(post=422)),
     **dict.fromkeys(("study-open", "study-close"), of_admin_about(post=302)),
+    "study-exports": of_editor_about(post=405),
+    "study-export-new": of_admin_about(post=422),
+    "study-export": of_editor_about(post=422),
+    # Who one is has to be confirmed first; and only whoever asked takes it.
+    "study-export-file": expecting(staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=302, post=405),
+    "study-export-remove": of_admin_about(get=405, post=302),
     "study-assess": expecting(staff=OK, admin=403, colleague=OK, other=404, other_admin=403, post=422),
     "study-leave": of_client(post=422),
     "team-meetings": of_staff(post=405),

@@ -113,6 +113,8 @@ NOT_OVER_STORED = {
         ("question-new", "question", "practice-goal-new", "supervision-case-new", "opened-case-new"), NEW_ROW
     ),
     **dict.fromkeys(("study-new", "study-amend", "study-assess", "study-allocate", "study-leave"), NEW_ROW),
+    "study-export-new": NEW_ROW,
+    "study-export": "one decision; refused once somebody has decided",
     **dict.fromkeys(
         ("session-start", "session-absent", "session-new", "group", "groups", "client-raters"),
         NEW_ROW,

@@ -44,6 +44,7 @@ FILES: dict[str, ConsentPurpose | str] = {
     "results-pdf": STATISTICS,  # tests/reports/test_results_files.py
     "results-report": STATISTICS,  # as it was on its day: tests/reports/test_results_reports.py
     "fit-in-use-csv": STATISTICS,  # tests/reports/test_fit_in_use.py
+    "study-export-file": ConsentPurpose.RESEARCH,  # tests/reports/research/test_study_exports.py
     "spread-csv": "public lines about services, no client",
     "register-sample": "made-up services",
     "published-course": "coefficients with noise, of 200 episodes or more",

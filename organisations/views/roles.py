@@ -32,6 +32,7 @@ WORDS: dict[Can, Promise | str] = {
     Can.EDIT_REGISTER: _("Import the register of services, and take it out again"),
     Can.READ_STUDIES: _("Read about studies, and enrol clients that one sees"),
     Can.MANAGE_STUDIES: _("Plan, open and close studies"),
+    Can.CONFIRM_EXPORTS: _("Agree that data of a study leave"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 

@@ -66,7 +66,7 @@ def read_results(by: Practitioner, data: Any, *, to_publish: bool = False) -> Re
     form = ResultsForm(data, by=by, rows=every, hides=hides)
     chosen = form.selection
     rows = of_form(every, chosen.form)
-    state, limits = _limits(standards, chosen.form)
+    state, limits = limits_of(standards, chosen.form)
     shown = shown_to_all(rows, limits) if hides else Shown(False)
 
     taken = tuple(row for row in rows if chosen.takes(row))
@@ -114,7 +114,7 @@ def _may_split(chosen: Selection, shown: Shown, what: str) -> bool:
     return what != "age" or not (chosen.year or chosen.scope.startswith("part:"))
 
 
-def _limits(standards: Standards, form: str) -> tuple[StateValues, ChangeLimits]:
+def limits_of(standards: Standards, form: str) -> tuple[StateValues, ChangeLimits]:
     """What holds for a form: spread and reliability, and the two limits of a change in tenths."""
     of = Rated(outcome="ors", band=ADULT) if form not in (CORS, ABOUT_CHILD) else Rated(outcome="cors", band=CHILD)
     model = trajectory_for((of.outcome, of.rater, of.band), standards.fitted, standards.values)

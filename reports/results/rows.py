@@ -64,17 +64,22 @@ def load_result_rows(by: Practitioner, standards: Standards, today: date) -> lis
     Practice clients count nowhere; archived ones do. Nor does whom the country's law lets count only with a yes, or
     not after a no. Three queries.
     """
-    return _rows_of(Client.objects.visible_to(by), by, standards, today)
+    return _counted_of(Client.objects.visible_to(by), by, standards, today)
 
 
 def load_organisation_rows(by: Practitioner, standards: Standards, today: date) -> list[ResultRow]:
     """The same of every client of the organisation, seen or not: only for sums of many that tell about nobody."""
-    return _rows_of(Client.objects.filter(organisation=by.organisation_id, merged_into=None), by, standards, today)
+    return _counted_of(Client.objects.filter(organisation=by.organisation_id, merged_into=None), by, standards, today)
 
 
-def _rows_of(seen: ClientQuerySet, by: Practitioner, standards: Standards, today: date) -> list[ResultRow]:
+def _counted_of(seen: ClientQuerySet, by: Practitioner, standards: Standards, today: date) -> list[ResultRow]:
     counted = seen.filter(is_practice=False)
     clients = clients_to_share(counted, ConsentPurpose.STATISTICS, Content.MARKS, by.organisation)
+    return load_rows_of(clients, by, standards, today)
+
+
+def load_rows_of(clients: ClientQuerySet, by: Practitioner, standards: Standards, today: date) -> list[ResultRow]:
+    """The same of just these clients: whoever asks for them has asked for what they agree to."""
     episodes = Episode.objects.filter(organisation=by.organisation_id, client__in=clients)
     teams, labels = _teams(clients), _labels(clients)
     targets = service_targets(standards)

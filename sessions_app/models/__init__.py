@@ -86,6 +86,14 @@ from sessions_app.models.study import (
     StudyUnit,
 )
 from sessions_app.models.study_answer import StudyAnswer, StudyAnswerQuerySet
+from sessions_app.models.study_export import (
+    ExportColumn,
+    ExportEnd,
+    ExportStep,
+    StudyExport,
+    StudyExportClient,
+    StudyExportQuerySet,
+)
 from sessions_app.models.supervision import (
     SupervisionRating,
     SupervisionRatingQuerySet,
@@ -129,6 +137,9 @@ __all__ = [
     "DraftQuerySet",
     "EntryMode",
     "Exclusion",
+    "ExportColumn",
+    "ExportEnd",
+    "ExportStep",
     "FilmQuerySet",
     "FollowUpMeasure",
     "FollowUpMeasureQuerySet",
@@ -208,6 +219,9 @@ __all__ = [
     "StudyAnswer",
     "StudyAnswerQuerySet",
     "StudyArm",
+    "StudyExport",
+    "StudyExportClient",
+    "StudyExportQuerySet",
     "StudyParticipant",
     "StudyParticipantQuerySet",
     "StudyQuerySet",

@@ -13,7 +13,7 @@ from organisations.database.rls import Wall
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0009_service_register"),
-        ("sessions_app", "0021_study_answers"),
+        ("sessions_app", "0022_study_exports"),
     ]
 
     operations = [
