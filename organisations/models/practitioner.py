@@ -42,7 +42,7 @@ class PractitionerQuerySet(OrganisationQuerySet):
 
 @data_classes(
     identity="id user name email",
-    technical="organisation role is_active digest_hour away_until introduced_on access_until",
+    technical="organisation role is_active digest_hour away_until introduced_on access_until is_emergency_admin",
 )
 @keep_history()
 class Practitioner(TenantModel):
@@ -71,6 +71,8 @@ class Practitioner(TenantModel):
     access_until = models.DateField(_("access until"), null=True, blank=True)
     # When somebody was introduced to FIT, as their team lead notes it.
     introduced_on = models.DateField(_("introduced to FIT on"), null=True, blank=True)
+    # Logs in by password where everybody else goes by the organisation's identity provider: for the day it is away.
+    is_emergency_admin = models.BooleanField(default=False, db_default=False, editable=False)
     teams = models.ManyToManyField(Team, through="Membership", related_name="practitioners", blank=True)
 
     objects = PractitionerQuerySet.as_manager()
