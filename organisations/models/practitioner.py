@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.models.labels import LabelField
-from organisations.models.organisation import OrganisationQuerySet, TenantModel
+from organisations.models.organisation import OrganisationQuerySet, SignOn, TenantModel
 from organisations.models.team import Team
 from organisations.models.user import User
 from organisations.roles import Can, Role, may
@@ -106,6 +106,16 @@ class Practitioner(TenantModel):
     def can(self, verb: Can) -> bool:
         """Whether this person may do `verb` at all; which rows is `visible_to`."""
         return self.is_active and may(self.role, verb)
+
+    def opens_by(self, signed_on: str) -> bool:
+        """Whether a log-in opens this place of work; `signed_on`: whose provider it was by, "" for none.
+
+        A provider opens its own organisation and no other, and only while it is on; a password or a passkey opens any
+        that does not ask everybody to come by its provider.
+        """
+        if signed_on:
+            return signed_on == str(self.organisation_id) and self.organisation.sign_on != SignOn.OFF
+        return self.organisation.sign_on != SignOn.REQUIRED or self.is_emergency_admin
 
     @property
     def can_be_contact(self) -> bool:

@@ -40,7 +40,7 @@ class IdentityProvider(TenantModel):
     """Where an organisation's people log in, one an organisation; whether it is on stands in the organisation.
 
     `document` is what it publishes: of OpenID Connect the configuration with the keys, of SAML the metadata.
-    A claim is the name of an OpenID claim or of a SAML attribute.
+    A claim is the name of an OpenID claim or of a SAML attribute. Sealed and published texts are as long as they are.
     """
 
     kind = models.CharField(_("kind"), max_length=4, choices=ProviderKind)
@@ -48,11 +48,11 @@ class IdentityProvider(TenantModel):
     issuer = models.CharField(_("issuer"), max_length=300)
     source_url = models.CharField(_("address of what it publishes"), max_length=400)
     client_id = models.CharField(_("client id"), max_length=200, blank=True, default="")
-    sealed_secret = models.TextField(blank=True, default="", editable=False)
+    sealed_secret = models.CharField(blank=True, default="", editable=False)
     secret_ends_on = models.DateField(_("last day of the secret"), null=True, blank=True)
-    sealed_key = models.TextField(blank=True, default="", editable=False)
-    certificate = models.TextField(blank=True, default="", editable=False)
-    document = models.TextField(blank=True, default="", editable=False)
+    sealed_key = models.CharField(blank=True, default="", editable=False)
+    certificate = models.CharField(blank=True, default="", editable=False)
+    document = models.CharField(blank=True, default="", editable=False)
     document_at = models.DateTimeField(null=True, editable=False)
     document_fault = models.CharField(max_length=20, blank=True, default="", editable=False)
     uid_claim = models.CharField(_("claim of the lasting id"), max_length=200, blank=True, default="")
@@ -122,12 +122,12 @@ class SignOnAttempt(TenantModel):
     provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="attempts")
     purpose = models.CharField(max_length=10, choices=SignOnPurpose, default=SignOnPurpose.LOG_IN)
     state_hash = models.CharField(max_length=64, unique=True)
-    sealed = models.TextField()
+    sealed = models.CharField()
     is_fresh = models.BooleanField(default=False)
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True, default="")
-    sealed_answer = models.TextField(blank=True, default="")
+    sealed_answer = models.CharField(blank=True, default="")
     answer_id = models.CharField(max_length=200, blank=True, default="")
 
     objects = OrganisationQuerySet.as_manager()
