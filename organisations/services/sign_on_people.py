@@ -13,7 +13,7 @@ from organisations.login.sign_on.answers import Assertion
 from organisations.login.sign_on.refusals import Refusal, SignOnRefused
 from organisations.models import Capability, IdentityProvider, Organisation, Practitioner, SignOnIdentity, User
 from organisations.roles import Role
-from organisations.services.invitations import InvitationState, read_invitation, use_up
+from organisations.services.invitations import InvitationState, ask_for_invitation, read_invitation, use_up
 from organisations.services.local_day import today_in
 from organisations.services.people import follow_role
 from organisations.tenancy.context import as_user, tenant
@@ -67,7 +67,7 @@ def tie_account(practitioner_id: UUID, assertion: Assertion, provider: IdentityP
 
 @transaction.atomic
 def untie(*, practitioner: Practitioner, by: Practitioner) -> None:
-    """Forget whom the provider names; they are logged out. Who has no password has no account then: invite them."""
+    """Forget whom the provider names; they are logged out. Who has no password has no account then, and is invited anew."""
     stored = Practitioner.objects.select_for_update(of=("self",)).get(pk=practitioner.pk)
     if not SignOnIdentity.objects.filter(practitioner=stored).delete()[0] or stored.user is None:
         return
@@ -82,6 +82,8 @@ def untie(*, practitioner: Practitioner, by: Practitioner) -> None:
     user.is_active, user.email = False, f"{user.pk}@untied.invalid"
     user.save(update_fields=["signs_on_in", "is_active", "email"])
     write(stored, {"user": None})
+    if stored.is_active and stored.email:
+        ask_for_invitation(practitioner=stored)
 
 
 def works_elsewhere(user: User, organisation_id: UUID) -> bool:

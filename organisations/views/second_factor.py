@@ -48,11 +48,5 @@ def log_in_rules(request):
         tell_saved(request, form, _("Saved."))
         return redirect("people")
     missing, people = services.who_has_no_second_factor(by)
-    return form_page(
-        request,
-        "organisations/log_in_rules.html",
-        form,
-        missing=missing,
-        people=people,
-        has_sign_on=by.organisation.sign_on != "",
-    )
+    context = {"missing": missing, "people": people, "sign_on": by.organisation.sign_on}
+    return form_page(request, "organisations/log_in_rules.html", form, **context)

@@ -42,11 +42,9 @@ from organisations.services import sign_on_trial as trial
 from organisations.services.invitations import JUST_INVITED, InvitationState, read_invitation
 from organisations.tenancy.context import tenant
 from organisations.web import errors, rate_limits
-from organisations.web.input_guard import takes_body
 
 STATES = "sign_on_states"  # in the session: the answers that this browser waits for
 WINDOWS = 5  # in which somebody may be under way at once
-LARGEST_ANSWER = 512 * 1024
 TRIES = rate_limits.Limit("sign-on", at_most=300, seconds=60)  # a whole municipality may come from one address
 
 
@@ -110,7 +108,7 @@ def invitation_sign_on(request, token):
 
 @requires()
 def account_sign_on(request):
-    """Tie one's account to the organisation's own log-in; on by a press of one's own, never by a link from elsewhere."""
+    """Tie one's account to the organisation's own log-in: by a press of one's own, never by a link from elsewhere."""
     by = request.practitioner
     if request.method == "POST":
         kept = {"practitioner": str(by.pk), "user": str(request.user.pk)}
@@ -129,7 +127,6 @@ def sign_on_answer(request, organisation):
 
 
 @csrf_exempt
-@takes_body(LARGEST_ANSWER)
 @public
 @require_POST
 @in_organisation
