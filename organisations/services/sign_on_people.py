@@ -67,7 +67,7 @@ def tie_account(practitioner_id: UUID, assertion: Assertion, provider: IdentityP
 
 @transaction.atomic
 def untie(*, practitioner: Practitioner, by: Practitioner) -> None:
-    """Forget whom the provider names; they are logged out. Who has no password has no account then, and is invited anew."""
+    """Forget whom the provider names, and log them out. Who has no password is left an invitation, and no account."""
     stored = Practitioner.objects.select_for_update(of=("self",)).get(pk=practitioner.pk)
     if not SignOnIdentity.objects.filter(practitioner=stored).delete()[0] or stored.user is None:
         return

@@ -18,9 +18,10 @@ from lxml import etree
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.authn_request import OneLogin_Saml2_Authn_Request
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Constants
-from onelogin.saml2.errors import OneLogin_Saml2_ValidationError
+from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from xmlsec import Error as XmlSecError
 
 from organisations.login.sign_on.answers import SKEW, Answer
 from organisations.login.sign_on.refusals import Refusal, SignOnRefused
@@ -62,11 +63,11 @@ def question_url(
     """Where the browser goes to log in; the question's id is put into `kept`."""
     try:
         auth = OneLogin_Saml2_Auth(_request_data(ours), library_settings(provider, ours))
-        asked = OneLogin_Saml2_Authn_Request(auth.getlibrary_settings(), force_authn=is_fresh)
+        asked = OneLogin_Saml2_Authn_Request(auth.get_settings(), force_authn=is_fresh)
         parameters = {"SAMLRequest": asked.get_request(), "RelayState": state}
         if provider.signs_requests:
             auth.add_request_signature(parameters, Constants.RSA_SHA256)
-    except MALFORMED as error:
+    except (OneLogin_Saml2_Error, XmlSecError) as error:
         raise SignOnRefused(Refusal.UNREACHABLE) from error
     kept["request_id"] = asked.get_id()
     where = published(provider)["singleSignOnService"]["url"]
