@@ -22,12 +22,12 @@ IDLE, LONG = "idle", "long"
 SIGN_ON = "sign_on"  # as a way of logging in
 
 
-def begin(request: HttpRequest) -> None:
+def begin(request: HttpRequest, user: User) -> None:
     """Somebody has logged in, by whatever way: both clocks start, and the cookie goes with the browser."""
     request.session.set_expiry(0)
     request.session[SINCE] = request.session[SEEN] = int(time.time())
     request.session.pop(SIGNED_ON, None)
-    if organisation := _signed_on_in(request):
+    if organisation := _signed_on_in(request, user):
         request.session[SIGNED_ON] = organisation
 
 
@@ -97,11 +97,11 @@ def signed_on_lately(request: HttpRequest) -> bool:
     return any(one.get("method") == SIGN_ON and one.get("reauthenticated") and one["at"] > since for one in records)
 
 
-def _signed_on_in(request: HttpRequest) -> str:
+def _signed_on_in(request: HttpRequest, user: User) -> str:
     """Whose provider opened this log-in; "" for one by password or passkey, also after an earlier sign-on."""
     ways = [
         record
-        for record in get_authentication_records(request, request.user)
+        for record in get_authentication_records(request, user)
         if record["method"] == SIGN_ON
         or (record["method"] == "password" and not record.get("reauthenticated"))
         or record.get("passwordless")

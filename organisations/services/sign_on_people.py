@@ -1,6 +1,5 @@
 """Whom an identity provider's answer means here: tied by organisation and lasting id, never by an address."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -32,9 +31,9 @@ def person_of(assertion: Assertion, provider: IdentityProvider) -> Practitioner:
 
 
 @transaction.atomic
-def accept_by_sign_on(capability_id: Any, assertion: Assertion, provider: IdentityProvider) -> Practitioner:
+def accept_by_sign_on(capability_hash: str, assertion: Assertion, provider: IdentityProvider) -> Practitioner:
     """Tie whoever was invited, with an account of their own; the link is then used up. SignOnRefused else."""
-    capability = Capability.objects.select_for_update().get(pk=capability_id)
+    capability = Capability.objects.select_for_update().get(pk=bytes.fromhex(capability_hash))
     invitation = read_invitation(capability)
     if invitation.state != InvitationState.OPEN:
         raise SignOnRefused(Refusal.USED)

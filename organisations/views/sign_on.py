@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import capability, not_in_kiosk, public, requires
-from organisations.history.tracking import put_down_to
+from organisations.history.tracking import enter
 from organisations.login import session_clock
 from organisations.login.sign_on import saml_metadata
 from organisations.login.sign_on.answers import Assertion, judge
@@ -56,9 +56,9 @@ def in_organisation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         if wait := TRIES.spend(rate_limits.address_of(request)):
             return errors.too_many(request, wait=wait)
         organisation = get_object_or_404(Organisation, slug=slug)
-        with tenant(organisation.pk):
-            put_down_to({"role": "system", "request": getattr(request, "request_id", "")})
-            return view(request, organisation)
+        request.collected.organisation_id = organisation.pk
+        enter(organisation.pk, request.collected.author)
+        return view(request, organisation)
 
     return inside
 
@@ -102,7 +102,7 @@ def invitation_sign_on(request, token):
     organisation = invited.practitioner.organisation
     if invited.state != InvitationState.OPEN:
         return redirect("invitation", token=token)
-    kept = {"invitation": str(request.capability.pk)}
+    kept = {"invitation": bytes(request.capability.pk).hex()}
     return _leave(request, organisation, SignOnPurpose.INVITATION, kept)
 
 
