@@ -31,20 +31,19 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[("oidc", "OpenID Connect"), ("saml", "SAML 2.0")],
                                 max_length=4,
-                                verbose_name="kind",
                             ),
                         ),
-                        ("name", models.CharField(max_length=60, verbose_name="what people call it")),
-                        ("issuer", models.CharField(max_length=300, verbose_name="issuer")),
-                        ("source_url", models.CharField(max_length=400, verbose_name="address of what it publishes")),
+                        ("name", models.CharField(max_length=60)),
+                        ("issuer", models.CharField(max_length=300)),
+                        ("source_url", models.CharField(max_length=400)),
                         (
                             "client_id",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="client id"),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         ("sealed_secret", models.CharField(blank=True, default="", editable=False)),
                         (
                             "secret_ends_on",
-                            models.DateField(blank=True, null=True, verbose_name="last day of the secret"),
+                            models.DateField(blank=True, null=True),
                         ),
                         ("sealed_key", models.CharField(blank=True, default="", editable=False)),
                         ("certificate", models.CharField(blank=True, default="", editable=False)),
@@ -53,26 +52,22 @@ class Migration(migrations.Migration):
                         ("document_fault", models.CharField(blank=True, default="", editable=False, max_length=20)),
                         (
                             "uid_claim",
-                            models.CharField(
-                                blank=True, default="", max_length=200, verbose_name="claim of the lasting id"
-                            ),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "number_claim",
-                            models.CharField(max_length=200, verbose_name="claim of the organisation's number"),
+                            models.CharField(max_length=200),
                         ),
-                        ("number_value", models.CharField(max_length=100, verbose_name="the organisation's number")),
-                        ("role_claim", models.CharField(max_length=200, verbose_name="claim of the role")),
-                        ("roles", models.JSONField(default=dict, verbose_name="roles")),
+                        ("number_value", models.CharField(max_length=100)),
+                        ("role_claim", models.CharField(max_length=200)),
+                        ("roles", models.JSONField(default=dict)),
                         (
                             "name_claim",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="claim of the name"),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "email_claim",
-                            models.CharField(
-                                blank=True, default="", max_length=200, verbose_name="claim of the e-mail address"
-                            ),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "mail_domains",
@@ -81,12 +76,11 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="domains",
                             ),
                         ),
                         (
                             "level_claim",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="claim of the level"),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "weak_levels",
@@ -95,7 +89,6 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="levels",
                             ),
                         ),
                         (
@@ -105,23 +98,20 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="levels with two factors",
                             ),
                         ),
                         (
                             "max_age_minutes",
-                            models.PositiveSmallIntegerField(default=60, verbose_name="how old a log-in may be there"),
+                            models.PositiveSmallIntegerField(default=60),
                         ),
-                        ("signs_requests", models.BooleanField(default=False, verbose_name="our requests are signed")),
+                        ("signs_requests", models.BooleanField(default=False)),
                         (
                             "wants_encryption",
-                            models.BooleanField(default=False, verbose_name="answers must be encrypted"),
+                            models.BooleanField(default=False),
                         ),
                         (
                             "admits_new",
-                            models.BooleanField(
-                                default=False, verbose_name="people with a role get an account at their first log-in"
-                            ),
+                            models.BooleanField(default=False),
                         ),
                         ("tried_at", models.DateTimeField(editable=False, null=True)),
                         (
@@ -243,42 +233,37 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[("oidc", "OpenID Connect"), ("saml", "SAML 2.0")],
                                 max_length=4,
-                                verbose_name="kind",
                             ),
                         ),
-                        ("name", models.CharField(max_length=60, verbose_name="what people call it")),
-                        ("issuer", models.CharField(max_length=300, verbose_name="issuer")),
-                        ("source_url", models.CharField(max_length=400, verbose_name="address of what it publishes")),
+                        ("name", models.CharField(max_length=60)),
+                        ("issuer", models.CharField(max_length=300)),
+                        ("source_url", models.CharField(max_length=400)),
                         (
                             "client_id",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="client id"),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "secret_ends_on",
-                            models.DateField(blank=True, null=True, verbose_name="last day of the secret"),
+                            models.DateField(blank=True, null=True),
                         ),
                         (
                             "uid_claim",
-                            models.CharField(
-                                blank=True, default="", max_length=200, verbose_name="claim of the lasting id"
-                            ),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "number_claim",
-                            models.CharField(max_length=200, verbose_name="claim of the organisation's number"),
+                            models.CharField(max_length=200),
                         ),
-                        ("number_value", models.CharField(max_length=100, verbose_name="the organisation's number")),
-                        ("role_claim", models.CharField(max_length=200, verbose_name="claim of the role")),
-                        ("roles", models.JSONField(default=dict, verbose_name="roles")),
+                        ("number_value", models.CharField(max_length=100)),
+                        ("role_claim", models.CharField(max_length=200)),
+                        ("roles", models.JSONField(default=dict)),
                         (
                             "name_claim",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="claim of the name"),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "email_claim",
-                            models.CharField(
-                                blank=True, default="", max_length=200, verbose_name="claim of the e-mail address"
-                            ),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "mail_domains",
@@ -287,12 +272,11 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="domains",
                             ),
                         ),
                         (
                             "level_claim",
-                            models.CharField(blank=True, default="", max_length=200, verbose_name="claim of the level"),
+                            models.CharField(blank=True, default="", max_length=200),
                         ),
                         (
                             "weak_levels",
@@ -301,7 +285,6 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="levels",
                             ),
                         ),
                         (
@@ -311,23 +294,20 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="levels with two factors",
                             ),
                         ),
                         (
                             "max_age_minutes",
-                            models.PositiveSmallIntegerField(default=60, verbose_name="how old a log-in may be there"),
+                            models.PositiveSmallIntegerField(default=60),
                         ),
-                        ("signs_requests", models.BooleanField(default=False, verbose_name="our requests are signed")),
+                        ("signs_requests", models.BooleanField(default=False)),
                         (
                             "wants_encryption",
-                            models.BooleanField(default=False, verbose_name="answers must be encrypted"),
+                            models.BooleanField(default=False),
                         ),
                         (
                             "admits_new",
-                            models.BooleanField(
-                                default=False, verbose_name="people with a role get an account at their first log-in"
-                            ),
+                            models.BooleanField(default=False),
                         ),
                         ("tried_at", models.DateTimeField(editable=False, null=True)),
                         (

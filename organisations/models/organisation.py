@@ -17,9 +17,9 @@ from organisations.models.labels import LabelField
 class SignOn(models.TextChoices):
     """Whether people log in by their organisation's identity provider."""
 
-    OFF = "", _("off")
-    OFFERED = "offered", _("offered")
-    REQUIRED = "required", _("required")
+    OFF = "", "off"
+    OFFERED = "offered", "offered"
+    REQUIRED = "required", "required"
 
 
 @data_classes(
