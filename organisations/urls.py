@@ -76,7 +76,7 @@ urlpatterns = [
         "people/log-in/provider/refresh/", identity_provider.identity_provider_refresh, name="identity-provider-refresh"
     ),
     path(
-        "people/log-in/provider/settings/<slug:kind>/",
+        "people/log-in/provider/settings/<slug:provider_kind>/",
         identity_provider.identity_provider_edit,
         name="identity-provider-edit",
     ),

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import VersionedForm
+from organisations.edits.last_change import LastChange
 from organisations.models import IdentityProvider, ProviderKind
-from organisations.services.identity_provider import PLAIN, shown
+from organisations.services.identity_provider import PLAIN, ROLE_LISTS, shown
 
 LINES = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -99,7 +100,8 @@ class IdentityProviderForm(VersionedForm):
         for name in ONLY_SAML if provider.kind == ProviderKind.OIDC else ONLY_OIDC:
             del self.fields[name]
         self._word_by_kind()
-        self.add_version(provider, stored)
+        if not provider._state.adding:
+            self.add_version(provider, stored)
 
     def _word_by_kind(self) -> None:
         if self.provider.kind == ProviderKind.OIDC:
@@ -113,6 +115,10 @@ class IdentityProviderForm(VersionedForm):
             self.fields["level_claim"].help_text = _("Left empty, the context of the answer counts.")
         for name in ("practitioners", "leads", "admins"):
             self.fields[name].help_text = _("One in each line.")
+
+    def last_change(self, name: str) -> LastChange | None:
+        """Values that give a role stand in one column for all roles."""
+        return super().last_change("roles" if name in ROLE_LISTS else name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -77,9 +77,10 @@ def save_provider(
         provider = IdentityProvider(organisation_id=by.organisation_id, kind=kind)
     before = shown(provider)
     fields = merge(version, before, fields)
-    if not provider._state.adding and provider.kind == kind and not secret and fields == before:
+    changed = _changed(before, fields)
+    if not provider._state.adding and provider.kind == kind and not secret and not changed:
         return provider
-    must_be_tried = provider.kind != kind or bool(secret) or _changed(before, fields) - NEEDS_NO_TRY
+    must_be_tried = provider._state.adding or provider.kind != kind or bool(secret) or changed - NEEDS_NO_TRY
     provider.kind = kind
     _set(provider, fields, secret)
     if must_be_tried:

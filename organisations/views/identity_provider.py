@@ -42,11 +42,11 @@ def identity_provider(request):
 
 @requires(Can.MANAGE_PEOPLE)
 @reauthentication_required(app="organisations")
-def identity_provider_edit(request, kind):
+def identity_provider_edit(request, provider_kind):
     """The settings, of one kind; choosing the other kind begins anew."""
-    if kind not in ProviderKind.values:
+    if provider_kind not in ProviderKind.values:
         raise Http404
-    by = request.practitioner
+    by, kind = request.practitioner, provider_kind
     stored = sign_on.provider_of(by.organisation)
     provider = stored if stored is not None and stored.kind == kind else IdentityProvider(kind=kind)
     form = IdentityProviderForm(request.POST if request.method == "POST" else None, provider=provider)

@@ -74,4 +74,5 @@ class SignOnRefused(Exception):
 
 def sentence_of(outcome: str) -> str:
     """The sentence of a stored outcome; "" for none."""
-    return str(SENTENCES[Refusal(outcome)]) if outcome in Refusal else ""
+    said = {reason.value: sentence for reason, sentence in SENTENCES.items()}
+    return str(said.get(outcome, ""))
