@@ -362,7 +362,7 @@ def settings_of(provider: Provider, kind: str, **more: Any) -> dict[str, Any]:
         own = {
             "issuer": f"{provider.url}/oidc",
             "source_url": f"{provider.url}/oidc/.well-known/openid-configuration",
-            "client_id": CLIENT,
+            "application_id": CLIENT,
             "secret": SECRET,
             "name_claim": "name",
             "email_claim": "email",

@@ -12,7 +12,7 @@ from organisations.services.identity_provider import PLAIN, ROLE_LISTS, shown
 
 LINES = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-ONLY_OIDC = ("client_id", "secret", "secret_ends_on")
+ONLY_OIDC = ("application_id", "secret", "secret_ends_on")
 ONLY_SAML = ("signs_requests", "wants_encryption")
 STARTS = {
     ProviderKind.OIDC: {
@@ -36,9 +36,9 @@ class IdentityProviderForm(VersionedForm):
     )
     issuer = forms.CharField(label=_("Issuer (entity id)"), max_length=300)
     source_url = forms.CharField(label=_("Address of the metadata"), max_length=400)
-    client_id = forms.CharField(label=_("Client id"), max_length=200, required=False)
+    application_id = forms.CharField(label=_("Application id"), max_length=200, required=False)
     secret = forms.CharField(
-        label=_("Client secret"),
+        label=_("Application secret"),
         max_length=400,
         required=False,
         strip=True,

@@ -30,7 +30,7 @@ class SignOnPurpose(models.TextChoices):
 
 
 @data_classes(
-    technical="id organisation kind name issuer source_url client_id sealed_secret secret_ends_on sealed_key "
+    technical="id organisation kind name issuer source_url application_id sealed_secret secret_ends_on sealed_key "
     "certificate document document_at document_fault uid_claim number_claim number_value role_claim roles name_claim "
     "email_claim mail_domains level_claim weak_levels strong_levels max_age_minutes signs_requests wants_encryption "
     "admits_new tried_at"
@@ -47,7 +47,7 @@ class IdentityProvider(TenantModel):
     name = LabelField(max_length=60)
     issuer = models.CharField(max_length=300)
     source_url = models.CharField(max_length=400)
-    client_id = models.CharField(max_length=200, blank=True, default="")
+    application_id = models.CharField(max_length=200, blank=True, default="")
     sealed_secret = models.CharField(blank=True, default="", editable=False)
     secret_ends_on = models.DateField(null=True, blank=True)
     sealed_key = models.CharField(blank=True, default="", editable=False)

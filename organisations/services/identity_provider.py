@@ -25,7 +25,16 @@ from organisations.login.sign_on.sealing import seal
 from organisations.models import IdentityProvider, Organisation, Practitioner, ProviderKind, SignOn
 from organisations.roles import Role
 
-PLAIN = ("name", "issuer", "source_url", "client_id", "secret_ends_on", "uid_claim", "number_claim", "number_value")
+PLAIN = (
+    "name",
+    "issuer",
+    "source_url",
+    "application_id",
+    "secret_ends_on",
+    "uid_claim",
+    "number_claim",
+    "number_value",
+)
 CLAIMS = ("role_claim", "name_claim", "email_claim", "level_claim")
 SWITCHES = ("max_age_minutes", "signs_requests", "wants_encryption", "admits_new")
 LISTS = ("mail_domains", "strong_levels", "weak_levels")
@@ -40,7 +49,7 @@ DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndsOn:
     """Something that ends by itself, in `days` (fewer than none: it is over)."""
 
     what: str
@@ -87,9 +96,16 @@ def save_provider(
         provider.tried_at = None
         _fetch_or_refuse(provider)
     provider.full_clean(exclude=["roles"])
-    provider.save()
+    _store(provider)
     account_events.record_of(by, account_events.PROVIDER_CHANGED)
     return provider
+
+
+def _store(provider: IdentityProvider) -> None:
+    if provider._state.adding:
+        provider.save(force_insert=True)
+    else:
+        provider.save(update_fields=[field.name for field in provider._meta.local_fields if not field.primary_key])
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
@@ -138,8 +154,10 @@ def _refuse_unfit(provider: IdentityProvider) -> None:
         )
     if not is_usable_address(provider.source_url):
         raise ValidationError({"source_url": _("The address has to start with https:// and be in the open internet.")})
-    if provider.kind == ProviderKind.OIDC and not provider.client_id:
-        raise ValidationError({"client_id": _("Your identity provider gives us a client id; write it here.")})
+    if provider.kind == ProviderKind.OIDC and not provider.application_id:
+        raise ValidationError(
+            {"application_id": _("Your identity provider gives us an application id; write it here.")}
+        )
     if provider.kind == ProviderKind.OIDC and not provider.sealed_secret:
         raise ValidationError({"secret": _("Your identity provider gives us a secret; write it here.")})
 
@@ -190,7 +208,7 @@ def switch(*, on: bool, by: Practitioner) -> None:
     account_events.record_of(by, account_events.PROVIDER_CHANGED, purpose=f"sign-on {organisation.sign_on or 'off'}")
 
 
-def endings(provider: IdentityProvider, today: date) -> list[Ending]:
+def endings(provider: IdentityProvider, today: date) -> list[EndsOn]:
     """What ends by itself, the soonest first: the provider's certificate, ours, the secret."""
     found = []
     if provider.secret_ends_on and provider.kind == ProviderKind.OIDC:
@@ -205,7 +223,7 @@ def endings(provider: IdentityProvider, today: date) -> list[Ending]:
     if provider.kind == ProviderKind.SAML and provider.certificate:
         ours = x509.load_pem_x509_certificate(provider.certificate.encode())
         found.append((_("Our certificate"), ours.not_valid_after_utc.date()))
-    return sorted((Ending(what, on, (on - today).days) for what, on in found), key=lambda one: one.days)
+    return sorted((EndsOn(what, on, (on - today).days) for what, on in found), key=lambda one: one.days)
 
 
 def _new_key(provider: IdentityProvider) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from organisations.audit import account_events
 from organisations.login.sign_on import oidc, saml
-from organisations.login.sign_on.answers import Answer
+from organisations.login.sign_on.answers import ProviderAnswer
 from organisations.login.sign_on.refusals import SENTENCES, Refusal, SignOnRefused
 from organisations.login.sign_on.saml_metadata import Addresses
 from organisations.login.sign_on.sealing import seal, seal_values, unseal, unseal_values
@@ -40,11 +40,16 @@ NOT_LOGGED = (Refusal.LATE, Refusal.CANCELLED, Refusal.UNREACHABLE, Refusal.OFF)
 
 
 @dataclass(frozen=True)
-class Question:
+class SignOnQuestion:
     """Where the browser goes, and what its session keeps to know its own answer by."""
 
     url: str
     state: str
+
+
+def organisation_called(slug: str) -> Organisation | None:
+    """The organisation whose short name stands in an address, None for none."""
+    return Organisation.objects.filter(slug=slug).first()
 
 
 def provider_of(organisation: Organisation) -> IdentityProvider | None:
@@ -80,7 +85,7 @@ def begin(
     is_fresh: bool = False,
     language: str = "",
     kept: dict[str, Any] | None = None,
-) -> Question:
+) -> SignOnQuestion:
     """A new try; `kept` comes back with its answer. SignOnRefused where the provider is off or publishes nothing."""
     if organisation.sign_on == SignOn.OFF and purpose != SignOnPurpose.TRY:
         raise SignOnRefused(Refusal.OFF)
@@ -106,7 +111,7 @@ def begin(
         sealed=seal_values(held),
         is_fresh=is_fresh,
     )
-    return Question(url, state)
+    return SignOnQuestion(url, state)
 
 
 def open_attempt(organisation: Organisation, state: str) -> SignOnAttempt:
@@ -140,7 +145,7 @@ def keep_answer(organisation: Organisation, state: str, answer: str) -> None:
     attempt.save(update_fields=["sealed_answer"])
 
 
-def verified_answer(attempt: SignOnAttempt, organisation: Organisation, parameters: dict[str, str]) -> Answer:
+def verified_answer(attempt: SignOnAttempt, organisation: Organisation, parameters: dict[str, str]) -> ProviderAnswer:
     """The provider's answer to this try, verified; SignOnRefused else. Each assertion counts once."""
     provider, kept = attempt.provider, kept_of(attempt)
     if provider.kind == ProviderKind.OIDC:
@@ -160,7 +165,7 @@ def verified_answer(attempt: SignOnAttempt, organisation: Organisation, paramete
 
 def _oidc_answer(
     provider: IdentityProvider, kept: dict[str, Any], parameters: dict[str, str], redirect_uri: str
-) -> Answer:
+) -> ProviderAnswer:
     token = oidc.fetch_token(provider, kept, parameters, redirect_uri=redirect_uri)
     is_old = provider.document_at is None or provider.document_at < timezone.now() - REFRESH_AFTER
     if is_old and not oidc.has_key(provider, token):

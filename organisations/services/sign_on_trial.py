@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.login.sign_on.answers import Answer, address_in, reasons_against, role_in
+from organisations.login.sign_on.answers import ProviderAnswer, address_in, reasons_against, role_in
 from organisations.login.sign_on.refusals import Refusal
 from organisations.models import IdentityProvider, SignOnAttempt
 
@@ -14,7 +14,7 @@ SHOWN = 80  # characters of a value
 MOST = 60  # names of claims
 
 
-def note(provider: IdentityProvider, answer: Answer, attempt: SignOnAttempt, *, is_own: bool) -> dict[str, Any]:
+def note(provider: IdentityProvider, answer: ProviderAnswer, attempt: SignOnAttempt, *, is_own: bool) -> dict[str, Any]:
     """What to show of a try; where everything was there the provider may be switched on. Kept by the session alone."""
     against = set(reasons_against(answer, provider, began_at=attempt.began_at, is_fresh=attempt.is_fresh))
     is_good = is_own and not against
@@ -41,7 +41,7 @@ def _row(label: str, is_good: bool, seen: str, *, needed: bool = True) -> dict[s
     return {"label": label, "is_good": is_good, "seen": seen[:SHOWN] or _("did not come"), "needed": needed}
 
 
-def _said(answer: Answer, claim: str) -> str:
+def _said(answer: ProviderAnswer, claim: str) -> str:
     return ", ".join(answer.claims.get(claim, []))
 
 
@@ -49,7 +49,7 @@ def _came(value: str) -> str:
     return _("came") if value else _("did not come")
 
 
-def _age(answer: Answer) -> str:
+def _age(answer: ProviderAnswer) -> str:
     if answer.logged_in_at is None:
         return ""
     minutes = max(0, int((timezone.now() - answer.logged_in_at).total_seconds() // 60))

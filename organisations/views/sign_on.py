@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -55,7 +55,9 @@ def in_organisation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     def inside(request: HttpRequest, slug: str) -> HttpResponse:
         if wait := TRIES.spend(rate_limits.address_of(request)):
             return errors.too_many(request, wait=wait)
-        organisation = get_object_or_404(Organisation, slug=slug)
+        organisation = services.organisation_called(slug)
+        if organisation is None:
+            raise Http404
         request.collected.organisation_id = organisation.pk
         enter(organisation.pk, request.collected.author)
         return view(request, organisation)

@@ -22,7 +22,7 @@ ADDRESS = re.compile(r"[^@\s]{1,64}@([a-z0-9.-]{1,190})")
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderAnswer:
     """A verified answer. `claims` are lists of texts by name; `logged_in_at` is when somebody logged in there."""
 
     issuer: str
@@ -51,7 +51,7 @@ class Assertion:
     email: str  # "" unless of the organisation's own domains
 
 
-def judge(answer: Answer, provider: IdentityProvider, *, began_at: datetime, is_fresh: bool) -> Assertion:
+def judge(answer: ProviderAnswer, provider: IdentityProvider, *, began_at: datetime, is_fresh: bool) -> Assertion:
     """What the answer comes to; SignOnRefused with the first reason why it is not enough."""
     for reason in reasons_against(answer, provider, began_at=began_at, is_fresh=is_fresh):
         raise SignOnRefused(reason)
@@ -68,7 +68,7 @@ def judge(answer: Answer, provider: IdentityProvider, *, began_at: datetime, is_
 
 
 def reasons_against(
-    answer: Answer, provider: IdentityProvider, *, began_at: datetime, is_fresh: bool
+    answer: ProviderAnswer, provider: IdentityProvider, *, began_at: datetime, is_fresh: bool
 ) -> Iterator[Refusal]:
     """Every reason why a verified answer is not enough; none where it is."""
     if not answer.uid or len(answer.uid) > UID:
@@ -83,7 +83,7 @@ def reasons_against(
         yield Refusal.OLD_LOG_IN
 
 
-def role_in(answer: Answer, provider: IdentityProvider) -> Role | None:
+def role_in(answer: ProviderAnswer, provider: IdentityProvider) -> Role | None:
     """The role that the answer gives; None without a known one, and for two that one person cannot have.
 
     A team lead is a practitioner too; an administrator is neither.
@@ -94,7 +94,7 @@ def role_in(answer: Answer, provider: IdentityProvider) -> Role | None:
     return Role(said.pop()) if len(said) == 1 else None
 
 
-def address_in(answer: Answer, provider: IdentityProvider) -> str:
+def address_in(answer: ProviderAnswer, provider: IdentityProvider) -> str:
     """The address for mails, where it is of the organisation's own domains and not said to be unverified; else ""."""
     said = answer.one(provider.email_claim).lower()
     parts = ADDRESS.fullmatch(said)
@@ -103,7 +103,7 @@ def address_in(answer: Answer, provider: IdentityProvider) -> str:
     return said
 
 
-def _is_recent(answer: Answer, provider: IdentityProvider, *, began_at: datetime, is_fresh: bool) -> bool:
+def _is_recent(answer: ProviderAnswer, provider: IdentityProvider, *, began_at: datetime, is_fresh: bool) -> bool:
     """Whether somebody logged in there lately: since they were sent there where that was asked for."""
     at, now = answer.logged_in_at, timezone.now()
     if at is None or at > now + SKEW:

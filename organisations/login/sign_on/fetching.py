@@ -7,6 +7,7 @@ the host is looked up first, and the connection goes to the very address that wa
 import ipaddress
 import socket
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import certifi
@@ -75,7 +76,7 @@ def _ask(
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     sent = {"Host": parts.netloc, "Accept": "*/*", "User-Agent": "Medspil", **headers}
-    ask = {"headers": sent, "redirect": False, "retries": False, "preload_content": False}
+    ask: dict[str, Any] = {"headers": sent, "redirect": False, "retries": False, "preload_content": False}
     if fields is None:
         response = pool.request("GET", path, **ask)
     else:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from organisations.login.sign_on import fetching
-from organisations.login.sign_on.answers import SKEW, Answer
+from organisations.login.sign_on.answers import SKEW, ProviderAnswer
 from organisations.login.sign_on.refusals import Refusal, SignOnRefused
 from organisations.login.sign_on.sealing import unseal
 from organisations.models import IdentityProvider
@@ -41,7 +41,7 @@ def question_url(
     challenge = urlsafe_b64encode(sha256(kept["verifier"].encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code",
-        "client_id": provider.client_id,
+        "client_id": provider.application_id,
         "redirect_uri": redirect_uri,
         "scope": "openid profile email",
         "state": state,
@@ -70,14 +70,14 @@ def fetch_token(
     return _exchange(provider, parameters["code"], kept["verifier"], redirect_uri)
 
 
-def answer_of(provider: IdentityProvider, claims: dict[str, Any]) -> Answer:
+def answer_of(provider: IdentityProvider, claims: dict[str, Any]) -> ProviderAnswer:
     """Verified claims as an answer."""
     said = {name: _texts(value) for name, value in claims.items()}
     auth_time = claims.get("auth_time")
     is_time = isinstance(auth_time, int) and not isinstance(auth_time, bool) and 0 <= auth_time < 1 << 40
     email_is_verified = claims.get("email_verified", True) is True  # a text "true" is no yes
     uid = said.get(provider.uid_claim or USUAL_UID, [])
-    return Answer(
+    return ProviderAnswer(
         issuer=provider.issuer,
         uid=uid[0] if len(uid) == 1 else "",
         claims=said,
@@ -97,7 +97,7 @@ def verified_claims(provider: IdentityProvider, token: str, *, nonce: str) -> di
             token,
             _key(provider, header),
             algorithms=[header["alg"]],
-            audience=provider.client_id,
+            audience=provider.application_id,
             issuer=provider.issuer,
             leeway=SKEW,
             options={"require": ["iss", "sub", "aud", "exp", "iat"]},
@@ -114,7 +114,9 @@ def verified_claims(provider: IdentityProvider, token: str, *, nonce: str) -> di
 
 def _check_question(provider: IdentityProvider, claims: dict[str, Any], nonce: str) -> None:
     audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-    if claims.get("azp", provider.client_id) != provider.client_id or (len(audience) > 1 and "azp" not in claims):
+    if claims.get("azp", provider.application_id) != provider.application_id or (
+        len(audience) > 1 and "azp" not in claims
+    ):
         raise SignOnRefused(Refusal.NOT_FOR_US)
     if not constant_time_compare(str(claims.get("nonce", "")), nonce):
         raise SignOnRefused(Refusal.NOT_FOR_US)
@@ -176,10 +178,10 @@ def _exchange(provider: IdentityProvider, code: str, verifier: str, redirect_uri
     fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
     headers = {}
     if "client_secret_basic" in document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]):
-        pair = f"{quote(provider.client_id, safe='')}:{quote(secret, safe='')}"
+        pair = f"{quote(provider.application_id, safe='')}:{quote(secret, safe='')}"
         headers["Authorization"] = "Basic " + b64encode(pair.encode()).decode()
     else:
-        fields |= {"client_id": provider.client_id, "client_secret": secret}
+        fields |= {"client_id": provider.application_id, "client_secret": secret}
     status, body = fetching.fetch(document["token_endpoint"], fields=fields, headers=headers)
     if status >= 500:
         raise SignOnRefused(Refusal.UNREACHABLE)

@@ -23,7 +23,7 @@ from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from xmlsec import Error as XmlSecError
 
-from organisations.login.sign_on.answers import SKEW, Answer
+from organisations.login.sign_on.answers import SKEW, ProviderAnswer
 from organisations.login.sign_on.refusals import Refusal, SignOnRefused
 from organisations.login.sign_on.saml_metadata import MALFORMED, Addresses, library_settings, moment_of, published
 from organisations.models import IdentityProvider
@@ -74,7 +74,7 @@ def question_url(
     return f"{where}{'&' if '?' in where else '?'}{urlencode(parameters)}"
 
 
-def read_answer(provider: IdentityProvider, kept: dict[str, str], answer: str, *, ours: Addresses) -> Answer:
+def read_answer(provider: IdentityProvider, kept: dict[str, str], answer: str, *, ours: Addresses) -> ProviderAnswer:
     """The answer that the browser brought, verified; SignOnRefused for anything else."""
     try:
         response = OneLogin_Saml2_Response(OneLogin_Saml2_Settings(library_settings(provider, ours)), answer)
@@ -165,11 +165,13 @@ def _check_times(assertion: etree._Element) -> None:
         raise SignOnRefused(Refusal.OUT_OF_DATE)
 
 
-def _answer_of(response: OneLogin_Saml2_Response, provider: IdentityProvider, assertion: etree._Element) -> Answer:
+def _answer_of(
+    response: OneLogin_Saml2_Response, provider: IdentityProvider, assertion: etree._Element
+) -> ProviderAnswer:
     claims = {name: [value for value in values if isinstance(value, str)] for name, values in _attributes(response)}
     statement = next(_below(assertion, "AuthnStatement"))
     contexts = [(one.text or "").strip() for one in _below(statement, "AuthnContext", "AuthnContextClassRef")]
-    return Answer(
+    return ProviderAnswer(
         issuer=provider.issuer,
         uid=_uid(response, provider, claims),
         claims=claims,

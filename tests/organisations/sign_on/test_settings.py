@@ -130,7 +130,7 @@ def test_secrets_outlive_a_new_secret_key(settings, house, saml, oidc):
 WRONG = {
     "source_url": {"source_url": "ftp://elsewhere.example/x"},
     "secret": {"secret": ""},
-    "client_id": {"client_id": ""},
+    "application_id": {"application_id": ""},
     "practitioners": {"practitioners": "", "leads": "", "admins": ""},
     "leads": {"leads": "medspil-behandler"},
     "strong_levels": {"strong_levels": "two words"},
