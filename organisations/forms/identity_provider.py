@@ -14,7 +14,7 @@ LINES = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 ONLY_OIDC = ("application_id", "secret", "secret_ends_on")
 ONLY_SAML = ("signs_requests", "wants_encryption")
-STARTS = {
+STARTS: dict[str, dict[str, Any]] = {
     ProviderKind.OIDC: {
         "uid_claim": "sub",
         "level_claim": "acr",

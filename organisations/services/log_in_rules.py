@@ -73,7 +73,9 @@ def _set_sign_on(
         _refuse_lock_out(emergency, by, signed_on=signed_on)
     now = SignOn.REQUIRED if required else SignOn.OFFERED
     people = Practitioner.objects.filter(organisation=organisation)
-    people.filter(is_emergency_admin=True).exclude(pk=emergency and emergency.pk).update(is_emergency_admin=False)
+    people.filter(is_emergency_admin=True).exclude(pk__in=[emergency.pk] if emergency else []).update(
+        is_emergency_admin=False
+    )
     if emergency is not None:
         people.filter(pk=emergency.pk).update(is_emergency_admin=True)
     if organisation.sign_on != now:

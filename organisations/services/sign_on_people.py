@@ -52,6 +52,8 @@ def accept_by_sign_on(capability_hash: str, assertion: Assertion, provider: Iden
 def tie_account(practitioner_id: UUID, assertion: Assertion, provider: IdentityProvider) -> Practitioner:
     """Tie somebody who is logged in; SignOnRefused for an account that opens another organisation too."""
     practitioner = Practitioner.objects.select_for_update(of=("self",)).get(pk=practitioner_id)
+    if practitioner.user_id is None:
+        raise SignOnRefused(Refusal.CLOSED)
     user = User.objects.select_for_update().get(pk=practitioner.user_id)
     _refuse_tied(provider, assertion, but=practitioner)
     if works_elsewhere(user, provider.organisation_id) or practitioner.is_emergency_admin:
@@ -68,7 +70,7 @@ def tie_account(practitioner_id: UUID, assertion: Assertion, provider: IdentityP
 def untie(*, practitioner: Practitioner, by: Practitioner) -> None:
     """Forget whom the provider names, and log them out. Who has no password is left an invitation, and no account."""
     stored = Practitioner.objects.select_for_update(of=("self",)).get(pk=practitioner.pk)
-    if not SignOnIdentity.objects.filter(practitioner=stored).delete()[0] or stored.user is None:
+    if not SignOnIdentity.objects.filter(practitioner=stored).delete()[0] or stored.user_id is None:
         return
     user = User.objects.select_for_update().get(pk=stored.user_id)
     session_clock.end_sessions(user)

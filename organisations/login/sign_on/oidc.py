@@ -73,8 +73,6 @@ def fetch_token(
 def answer_of(provider: IdentityProvider, claims: dict[str, Any]) -> ProviderAnswer:
     """Verified claims as an answer."""
     said = {name: _texts(value) for name, value in claims.items()}
-    auth_time = claims.get("auth_time")
-    is_time = isinstance(auth_time, int) and not isinstance(auth_time, bool) and 0 <= auth_time < 1 << 40
     email_is_verified = claims.get("email_verified", True) is True  # a text "true" is no yes
     uid = said.get(provider.uid_claim or USUAL_UID, [])
     return ProviderAnswer(
@@ -82,7 +80,7 @@ def answer_of(provider: IdentityProvider, claims: dict[str, Any]) -> ProviderAns
         uid=uid[0] if len(uid) == 1 else "",
         claims=said,
         levels=said.get(level_claim(provider), []),
-        logged_in_at=datetime.fromtimestamp(auth_time, UTC) if is_time else None,
+        logged_in_at=_moment(claims.get("auth_time")),
         unverified=frozenset() if email_is_verified else frozenset({provider.email_claim}),
     )
 
@@ -114,9 +112,8 @@ def verified_claims(provider: IdentityProvider, token: str, *, nonce: str) -> di
 
 def _check_question(provider: IdentityProvider, claims: dict[str, Any], nonce: str) -> None:
     audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-    if claims.get("azp", provider.application_id) != provider.application_id or (
-        len(audience) > 1 and "azp" not in claims
-    ):
+    given_to = claims.get("azp", provider.application_id if len(audience) == 1 else "")
+    if given_to != provider.application_id:
         raise SignOnRefused(Refusal.NOT_FOR_US)
     if not constant_time_compare(str(claims.get("nonce", "")), nonce):
         raise SignOnRefused(Refusal.NOT_FOR_US)
@@ -201,6 +198,12 @@ def _json(status: int, body: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise SignOnRefused(Refusal.UNTRUSTED)
     return found
+
+
+def _moment(seconds: Any) -> datetime | None:
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 <= seconds < 1 << 36:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _texts(value: Any) -> list[str]:
