@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "organisations.web.middleware.LoginMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.web.middleware.TenantMiddleware",
+    "organisations.login.middleware.NoPasswordMiddleware",
     "organisations.login.middleware.SecondFactorMiddleware",
     "organisations.web.cover.CoverMiddleware",
     "clients.views.merged_records.MergedRecordMiddleware",
@@ -225,6 +226,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # How often each job runs stands beside it (periodic.py of each app).
 CELERY_BEAT_SCHEDULER = "fit_project.scheduler:WatchedScheduler"
+
+# Identity providers inside the operator's own network (host, or host:port), and who vouches for their certificates;
+# all others are asked by https and in the open internet only.
+SIGN_ON_INSIDE_HOSTS: list[str] = env.list("SIGN_ON_INSIDE_HOSTS", [])
+SIGN_ON_CA_FILE = env.str("SIGN_ON_CA_FILE", "")
 
 # Where links to films in the handbook may lead: nothing of them is loaded by a page, they open by themselves.
 HANDBOOK_FILM_HOSTS: list[str] = env.list("HANDBOOK_FILM_HOSTS", [])

@@ -81,6 +81,12 @@ def keeps_typed(view: Callable) -> Callable:
     return view
 
 
+def not_in_kiosk(view: Callable) -> Callable:
+    """A public page that stays shut while a client has the device: what it leads to would let the staff in."""
+    view.closed_in_kiosk = True
+    return view
+
+
 def for_any_user(view: Callable) -> Callable:
     """A logged-in user whose organisation need not be chosen yet (the switcher)."""
     view.for_any_user = True

@@ -22,6 +22,9 @@ HELP = {
     "tokens": "page-people",
     "token-requests": "page-people",
     "log-in-rules": "page-people",
+    "identity-provider": "page-people",
+    "identity-provider-edit": "page-people",
+    "account-sign-on": "page-account",
     "own-tokens": "page-account",
     "account-pin": "page-account",
     "mfa_index": "page-account",
@@ -38,10 +41,12 @@ class OrganisationsConfig(AppConfig):
         from django.conf import settings
 
         from organisations.api.resources import RESOURCES
+        from organisations.audit import purposes
         from organisations.database.grants import grant_to_app_role
         from organisations.database.role import guard_connections
         from organisations.login import events  # noqa: F401  registers the checks, listens to log-ins
         from organisations.roles import Can
+        from organisations.services.sign_on import PURPOSES
         from organisations.tokens.scopes import register_resources
         from organisations.web.context_help import register_help
         from organisations.web.navigation import Section, register_pages_below, register_sections
@@ -50,6 +55,7 @@ class OrganisationsConfig(AppConfig):
         register_sections(Section(6, Can.MANAGE_PEOPLE, "people", _("People and teams")))
         register_pages_below("people", "/services/", "/teams/", "/tokens/")
         register_help(HELP)
+        purposes.know(PURPOSES)
         if settings.PRODUCTION:
             guard_connections()
         post_migrate.connect(grant_to_app_role, sender=self)

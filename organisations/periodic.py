@@ -6,8 +6,8 @@ from celery.schedules import crontab
 
 from organisations.audit import record, signed_log_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
-from organisations.models import Organisation, SessionStore
-from organisations.services import access_ends, mail_brake
+from organisations.models import Organisation, SessionStore, SignOn
+from organisations.services import access_ends, identity_provider, mail_brake, sign_on
 from organisations.tokens import answers
 
 
@@ -27,6 +27,19 @@ def forget_kept_answers(organisation: Organisation, now: datetime) -> int:
 def forget_outgoing_mails(organisation: Organisation, now: datetime) -> int:
     """Nightly: what was decided about mails more than a month ago; how many rows."""
     return mail_brake.forget(organisation, now)
+
+
+@in_each_organisation(crontab(hour="3", minute="55"))
+def forget_sign_on_attempts(organisation: Organisation, now: datetime) -> int:
+    """Nightly: tries to log in by an identity provider that are a month old; how many."""
+    return sign_on.forget_attempts(organisation.pk, now)
+
+
+@in_each_organisation(crontab(hour="4", minute="5"))
+def refresh_identity_provider(organisation: Organisation, now: datetime) -> int:
+    """Nightly: what an identity provider that is on publishes, such as the certificate after the present one."""
+    provider = sign_on.provider_of(organisation) if organisation.sign_on != SignOn.OFF else None
+    return int(provider is not None and identity_provider.refresh_document(provider))
 
 
 @in_each_organisation(crontab(hour="3", minute="20"))

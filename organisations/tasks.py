@@ -32,7 +32,8 @@ def send_password_reset(*, outbox_id: str, organisation_id: str, object_id: str)
     """Mail the link to somebody who asked for a new password; who works nowhere gets none, there is nothing to open."""
     with effect(outbox_id, organisation_id) as wanted:
         user = User.objects.filter(pk=object_id, is_active=True).first()
-        if wanted and user is not None and account_events.places_of(user):
+        by_provider = user is not None and user.signs_on_in_id is not None and not user.has_usable_password()
+        if wanted and user is not None and not by_provider and account_events.places_of(user):
             send_reset(user, Organisation.objects.get(pk=organisation_id))
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from organisations.views import (
     account,
+    identity_provider,
     installed,
     invitations,
     mails,
@@ -11,6 +12,7 @@ from organisations.views import (
     removal,
     roles,
     second_factor,
+    sign_on,
     teams,
     tokens,
 )
@@ -67,5 +69,25 @@ urlpatterns = [
     # Names that django-allauth looks for.
     path("account/second-factor/", second_factor.second_factor, name="mfa_index"),
     path("account/second-factor/passkeys/", second_factor.passkeys, name="mfa_list_webauthn"),
+    path("people/log-in/provider/", identity_provider.identity_provider, name="identity-provider"),
+    path("people/log-in/provider/try/", identity_provider.identity_provider_try, name="identity-provider-try"),
+    path("people/log-in/provider/switch/", identity_provider.identity_provider_switch, name="identity-provider-switch"),
+    path(
+        "people/log-in/provider/refresh/", identity_provider.identity_provider_refresh, name="identity-provider-refresh"
+    ),
+    path(
+        "people/log-in/provider/settings/<slug:provider_kind>/",
+        identity_provider.identity_provider_edit,
+        name="identity-provider-edit",
+    ),
+    path("people/<uuid:practitioner_id>/untie/", identity_provider.practitioner_untie, name="practitioner-untie"),
+    path("sign-on/", sign_on.sign_on_choose, name="sign-on-choose"),
+    path("sign-on/<slug:slug>/", sign_on.sign_on, name="sign-on"),
+    path("sign-on/<slug:slug>/answer/", sign_on.sign_on_answer, name="sign-on-answer"),
+    path("sign-on/<slug:slug>/acs/", sign_on.sign_on_acs, name="sign-on-acs"),
+    path("sign-on/<slug:slug>/finish/", sign_on.sign_on_finish, name="sign-on-finish"),
+    path("sign-on/<slug:slug>/metadata/", sign_on.sign_on_metadata, name="sign-on-metadata"),
+    path("invitation/<str:token>/sign-on/", sign_on.invitation_sign_on, name="invitation-sign-on"),
+    path("account/sign-on/", sign_on.account_sign_on, name="account-sign-on"),
     path("people/log-in/", second_factor.log_in_rules, name="log-in-rules"),
 ]

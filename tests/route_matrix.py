@@ -361,6 +361,8 @@ def make_world() -> World:
         **courses,
         "instrument": "ors",
         "kind": "after_ors",
+        "provider_kind": "oidc",
+        "slug": house.slug,
         "measure": "srs-cutoff",
         "uidb36": "1",
         "key": "set-password",
@@ -648,7 +650,7 @@ def _tokens(house, session, invited, meeting_id) -> dict[str, str]:
         **dict.fromkeys(OF_FORMS, form),
         "rating-save-draft": form,
         **dict.fromkeys(("group-code-entry", "group-screen"), mint(CapabilityKind.GROUP, meeting_id, "ors")),
-        "invitation": mint(CapabilityKind.INVITATION, invited.pk),
+        **dict.fromkeys(("invitation", "invitation-sign-on"), mint(CapabilityKind.INVITATION, invited.pk)),
     }
 
 

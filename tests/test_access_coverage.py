@@ -165,6 +165,15 @@ WITHOUT_CLIENTS = {
     "invitation": OF_PEOPLE,
     "roles": OF_PEOPLE,
     "log-in-rules": OF_PEOPLE,
+    **dict.fromkeys(
+        (
+            *("identity-provider", "identity-provider-edit", "identity-provider-try", "identity-provider-switch"),
+            *("identity-provider-refresh", "practitioner-untie", "invitation-sign-on"),
+        ),
+        OF_PEOPLE,
+    ),
+    "account-sign-on": OF_ONESELF,
+    "sign-on-choose": "names of organisations",
     "organisation-choose": OF_ONESELF,
     "account": OF_ONESELF,
     "account-pin": OF_ONESELF,
@@ -251,6 +260,7 @@ def test_a_refused_attempt_leaves_a_row(name):
 # Arguments of routes that lead to no client.
 OTHER_ARGUMENTS = {
     *("token", "instrument", "kind", "part", "language", "measure", "key", "uidb36", "pk", "format"),
+    *("provider_kind", "slug"),
     *(
         "import_id",
         "register_import_id",

@@ -224,6 +224,7 @@ ITS_OWN_WORDS = {
     "organisations/audit/hash_chain.py: link": "of a chain",
     "organisations/models/capability.py: follow_up": "a kind of token",
     "organisations/models/capability.py: group": "a kind of token",
+    "organisations/login/sign_on/oidc.py: client_id": "a parameter of OpenID Connect",
     "organisations/models/capability.py: link": "a kind of token",
     "organisations/services/account_mail.py: link": "in a mail",
     "organisations/web/context_processors.py: demo": "an organisation's mark",

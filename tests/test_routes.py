@@ -365,6 +365,21 @@ TABLE: dict[str, Expect] = {
     "mfa_index": of_oneself(post=405),
     "mfa_list_webauthn": of_oneself(get=302, post=405),
     "log-in-rules": of_admin(get=302, post=302),  # who one is has to be confirmed first
+    "identity-provider": of_admin(),
+    "identity-provider-edit": of_admin(get=302, post=302),  # as above
+    "identity-provider-try": of_admin(get=405, post=403),  # there is none to try
+    "identity-provider-switch": of_admin(get=405, post=302),
+    "identity-provider-refresh": of_admin(get=405, post=404),
+    "practitioner-untie": expecting(staff=403, admin=OK, colleague=403, other=403, other_admin=302, get=405, post=302),
+    # Before a log-in, and shut on a handed-over device. Answers of providers: tests/organisations/sign_on.
+    "sign-on-choose": of_oneself(anonymous=OK, post=405),
+    "sign-on": of_oneself(anonymous=OK, get=403, post=405, named_to_holder=True),
+    "sign-on-answer": of_oneself(anonymous=OK, get=403, post=405),
+    "sign-on-finish": of_oneself(anonymous=OK, get=403, post=405),
+    "sign-on-acs": of_anybody(get=405, post=403),
+    "sign-on-metadata": of_anybody(get=404, post=405),
+    "invitation-sign-on": of_oneself(anonymous=OK, get=403, post=405, named_to_holder=True),
+    "account-sign-on": of_oneself(post=403),
     "screen-settings": of_staff(),
     "tokens": of_admin(),
     "own-tokens": of_staff(),

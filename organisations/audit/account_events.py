@@ -1,6 +1,7 @@
 """Log-ins and changes of an account, on record in the access log of every organisation that the person works in."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +23,11 @@ ENDED_EVERYWHERE = "account.ended_everywhere"
 FACTORS_RESET = "account.factors_reset"
 ACCESS_ENDED = "account.access_ended"
 RULE_CHANGED = "account.rule_changed"
+PROVIDER_CHANGED = "account.provider_changed"
+SIGN_ON_TIED = "account.sign_on_tied"
+SIGN_ON_UNTIED = "account.sign_on_untied"
+SIGN_ON_ADMITTED = "account.sign_on_admitted"
+SIGN_ON_REFUSED = "account.sign_on_refused"
 
 
 @transaction.atomic
@@ -40,20 +46,28 @@ def places_of(user: User) -> list[Practitioner]:
         return list(Practitioner.objects.filter(user=user, is_active=True).order_by("organisation_id"))
 
 
+def record_unnamed(organisation_id: UUID, action: str, *, purpose: str = "") -> None:
+    """A row about somebody whom nobody knows here, in the organisation that they came to."""
+    with tenant(organisation_id):
+        store([_event(organisation_id, None, action, purpose, None)])
+
+
 def record_of(practitioner: Practitioner, action: str, *, purpose: str = "", at: datetime | None = None) -> None:
     """A row without clients about one practitioner, in their organisation only."""
     with tenant(practitioner.organisation_id):
-        store(
-            [
-                AccessEvent(
-                    organisation_id=practitioner.organisation_id,
-                    practitioner=practitioner,
-                    role=practitioner.role,
-                    action=action,
-                    purpose=purposes.checked(purpose),
-                    client_ids=[],
-                    request_id=(request_id() or "-")[:36],
-                    at=at or timezone.now(),
-                )
-            ]
-        )
+        store([_event(practitioner.organisation_id, practitioner, action, purpose, at)])
+
+
+def _event(
+    organisation_id: UUID, practitioner: Practitioner | None, action: str, purpose: str, at: datetime | None
+) -> AccessEvent:
+    return AccessEvent(
+        organisation_id=organisation_id,
+        practitioner=practitioner,
+        role=practitioner.role if practitioner else "system",
+        action=action,
+        purpose=purposes.checked(purpose),
+        client_ids=[],
+        request_id=(request_id() or "-")[:36],
+        at=at or timezone.now(),
+    )

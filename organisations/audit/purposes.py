@@ -23,6 +23,10 @@ KNOWN: dict[str, Promise | str] = {
     "webauthn": gettext_lazy("passkey or security key"),
     "recovery_codes": gettext_lazy("recovery code"),
     "other": gettext_lazy("another way"),
+    "sign_on": gettext_lazy("the organisation's own log-in"),
+    "sign-on off": gettext_lazy("switched off"),
+    "sign-on offered": gettext_lazy("switched on"),
+    "sign-on required": gettext_lazy("required from now on"),
 }
 # The beginning of a token, the key of a row, the status of a refusal.
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{3}")

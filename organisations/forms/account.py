@@ -9,10 +9,11 @@ from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
 from organisations.forms.confirmed import ConfirmedForm
 from organisations.login.by_address import SEND_RESET, ask_about
-from organisations.models import Organisation, Practitioner, language_choices
+from organisations.models import Practitioner, language_choices
 from organisations.models.practitioner import DIGEST_HOURS
 from organisations.roles import Can
 from organisations.services.account import OWN
+from organisations.services.log_in_rules import emergency_admins, rules_of
 from organisations.tokens.own import count_open_tokens
 
 PIN = {
@@ -98,10 +99,26 @@ class LogInRulesForm(VersionedForm):
         help_text=_("Who has none is led to set one up at their next page and sees nothing else before."),
     )
 
-    def __init__(self, *args, organisation: Organisation, **kwargs):
-        stored = {"requires_second_factor": organisation.requires_second_factor}
+    requires_sign_on = forms.BooleanField(
+        label=_("Everybody here logs in with the organisation's own log-in"),
+        required=False,
+        help_text=_("Passwords and passkeys open nothing here any more, but for the administrator below."),
+    )
+    emergency_admin = forms.ModelChoiceField(
+        Practitioner.objects.none(),
+        label=_("Logs in by password when it is away"),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("An administrator with a second factor whose account is not tied to the organisation's log-in."),
+    )
+
+    def __init__(self, *args, by: Practitioner, **kwargs):
+        stored = rules_of(by.organisation)
         super().__init__(*args, **kwargs | {"initial": stored})
-        self.add_version(organisation, stored)
+        self.fields["emergency_admin"].queryset = emergency_admins(by)
+        for name in set(self.fields) - set(stored):
+            del self.fields[name]
+        self.add_version(by.organisation, stored)
 
 
 class PinForm(ConfirmedForm):

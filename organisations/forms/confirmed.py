@@ -3,10 +3,13 @@
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import ServedForm
+from organisations.login import session_clock
 from organisations.models import User
 
 PASSWORD_NOW = forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -21,6 +24,17 @@ class ConfirmedForm(ServedForm):
         super().__init__(*args, **kwargs)
         self.request = request
         self.fields["password"] = self.fields.pop("password")
+        if not request.user.has_usable_password():
+            del self.fields["password"]
+
+    @property
+    def sign_on_first(self) -> str:
+        """Where somebody without a password confirms: their organisation's own log-in; "" where nothing is to do."""
+        user = self.request.user
+        if user.has_usable_password() or session_clock.signed_on_lately(self.request) or user.signs_on_in is None:
+            return ""
+        start = reverse("sign-on", kwargs={"slug": user.signs_on_in.slug})
+        return f"{start}?{urlencode({'anew': 1, 'next': self.request.path})}"
 
     def clean_password(self):
         check_password(self.request, self.request.user, self.cleaned_data["password"])
@@ -29,6 +43,8 @@ class ConfirmedForm(ServedForm):
     def clean(self):
         cleaned = super().clean()
         cleaned.pop("password", None)
+        if not self.request.user.has_usable_password() and not session_clock.signed_on_lately(self.request):
+            raise ValidationError(now("Confirm first that it is you: log in anew with your organisation."))
         return cleaned
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from organisations.login.by_address import NOTE_FAILED, ask_about
-from organisations.models import User
+from organisations.models import SIGN_ON_ANEW, SIGNED_ON, User
 from organisations.web.errors import too_many
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
@@ -58,6 +58,13 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """On record later, by the worker: a row of the access log would take its time for known addresses only."""
         ask_about(NOTE_FAILED, str(credentials.get("email", "")))
+
+    def logout(self, request: HttpRequest) -> None:
+        """After a sign-on the provider may still know who was here: whoever comes next is to be asked anew."""
+        signed_on = SIGNED_ON in request.session
+        super().logout(request)
+        if signed_on:
+            request.session[SIGN_ON_ANEW] = True
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """After the commit; a mail server that is away undoes nothing and breaks no page."""

@@ -21,8 +21,8 @@ from organisations.tokens.own import end_tokens
 
 
 @receiver(user_logged_in)
-def start_the_clocks(request: HttpRequest, **kwargs: Any) -> None:
-    session_clock.begin(request)
+def start_the_clocks(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    session_clock.begin(request, user)
 
 
 @receiver(account.user_logged_in)

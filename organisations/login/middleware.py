@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from organisations.access import declared
 from organisations.login import session_clock, typed_text
 from organisations.login.second_factor import has_second_factor
-from organisations.models import TYPED_TEXT
+from organisations.models import SIGN_ON_ANEW, SIGNED_ON, TYPED_TEXT
 from organisations.web.middleware import Around
 
 # Routes that show no organisation's data: anybody's, a token's own, and those of logging in.
@@ -67,7 +69,10 @@ class SessionLimitsMiddleware(Around):
             kept = typed_text.keep(request, view)
             return to_log_in(request, "ended", kept=kept) if lost or kept else None
         if why := session_clock.why_over(request.session):
+            signed_on = SIGNED_ON in request.session
             logout(request)
+            if signed_on:
+                request.session[SIGN_ON_ANEW] = True
             return to_log_in(request, why, kept=typed_text.keep(request, view))
         if TYPED_TEXT in request.session and request.method == "POST":
             self._forget_sent(request)
@@ -82,6 +87,20 @@ class SessionLimitsMiddleware(Around):
             typed_text.forget(request)
 
 
+class NoPasswordMiddleware(Around):
+    """Who logs in with their organisation has no password to change; the library would lead to a page of its own."""
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        asked = request.resolver_match.url_name == "account_change_password"
+        if asked and request.user.is_authenticated and not request.user.has_usable_password():
+            messages.info(request, _("You log in with your organisation and have no password here."))
+            return redirect("account")
+        return None
+
+
 class SecondFactorMiddleware(Around):
     """Where an organisation requires a second factor no page of it opens before one was shown at this log-in."""
 
@@ -94,10 +113,10 @@ class SecondFactorMiddleware(Around):
             return None
         if declared(view) in BEFORE_THE_FACTOR:
             return None
-        if not has_second_factor(request.user):
-            return redirect("mfa_index")
         if session_clock.used_second_factor(request):
             return None
+        if not has_second_factor(request.user):
+            return redirect("mfa_index")
         back = request.get_full_path() if request.method == "GET" else "/"
         ways = [way["url"] for way in get_adapter().get_reauthentication_methods(request.user)]
         way = next(url for url in ways if url != reverse("account_reauthenticate"))

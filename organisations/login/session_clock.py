@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from uuid import UUID
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 
@@ -11,19 +12,23 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from organisations.models import DeviceSession, User
+from organisations.models import SIGNED_ON, DeviceSession, User
 
 SINCE, SEEN = "since", "seen"  # seconds since 1970
 # What comes back with a session that was parked while a client had the device.
-KEPT = (SINCE, AUTHENTICATION_METHODS_SESSION_KEY, _AUTHENTICATION_METHODS_USER_SESSION_KEY)
+KEPT = (SINCE, SIGNED_ON, AUTHENTICATION_METHODS_SESSION_KEY, _AUTHENTICATION_METHODS_USER_SESSION_KEY)
 ROUGHLY = 60  # seconds: a sign of life is written down once a minute
 IDLE, LONG = "idle", "long"
+SIGN_ON = "sign_on"  # as a way of logging in
 
 
-def begin(request: HttpRequest) -> None:
+def begin(request: HttpRequest, user: User) -> None:
     """Somebody has logged in, by whatever way: both clocks start, and the cookie goes with the browser."""
     request.session.set_expiry(0)
     request.session[SINCE] = request.session[SEEN] = int(time.time())
+    request.session.pop(SIGNED_ON, None)
+    if organisation := _signed_on_in(request, user):
+        request.session[SIGNED_ON] = organisation
 
 
 def is_too_long_ago(session: Any) -> bool:
@@ -65,14 +70,43 @@ def take_back(request: HttpRequest, kept: dict[str, Any]) -> None:
 
 
 def used_second_factor(request: HttpRequest) -> bool:
-    """Whether this log-in showed a second factor (or a passkey, which is two)."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    """Whether this log-in showed a second factor (or a passkey, which is two), here or at an identity provider."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" or record.get("second_factor") for record in records)
 
 
 def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
     """Somebody who has just set up a factor has shown that they have it."""
     record = {"method": "mfa", "at": time.time(), "type": kind}
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*get_authentication_records(request, user), record]
+
+
+def note_sign_on(request: HttpRequest, user: User, *, organisation: UUID, is_strong: bool, is_fresh: bool) -> None:
+    """An organisation's identity provider has just named the user; `is_strong`: at a level that is two factors."""
+    record = {"method": SIGN_ON, "at": time.time(), "organisation": str(organisation), "second_factor": is_strong}
+    if is_fresh:
+        record["reauthenticated"] = True
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*get_authentication_records(request, user), record]
+    request.session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+
+
+def signed_on_lately(request: HttpRequest) -> bool:
+    """Whether an identity provider asked the user anew within the time that a confirmation counts."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(one.get("method") == SIGN_ON and one.get("reauthenticated") and one["at"] > since for one in records)
+
+
+def _signed_on_in(request: HttpRequest, user: User) -> str:
+    """Whose provider opened this log-in; "" for one by password or passkey, also after an earlier sign-on."""
+    ways = [
+        record
+        for record in get_authentication_records(request, user)
+        if record["method"] == SIGN_ON
+        or (record["method"] == "password" and not record.get("reauthenticated"))
+        or record.get("passwordless")
+    ]
+    return ways[-1].get("organisation", "") if ways else ""
 
 
 def sessions_of(user: User) -> int:

@@ -7,6 +7,8 @@ from organisations.models.device_session import (
     CAME_FROM,
     HANDOVER,
     KIOSK,
+    SIGN_ON_ANEW,
+    SIGNED_ON,
     TYPED_TEXT,
     DeviceSession,
     SessionStore,
@@ -14,11 +16,12 @@ from organisations.models.device_session import (
     name_of,
 )
 from organisations.models.labels import LabelField, NormalFormField, normal_form, straight
-from organisations.models.organisation import Organisation, OrganisationQuerySet, TenantModel
+from organisations.models.organisation import Organisation, OrganisationQuerySet, SignOn, TenantModel
 from organisations.models.outbox import Outbox
 from organisations.models.outgoing_mail import MailState, OutgoingMail
 from organisations.models.practitioner import Membership, Practitioner
 from organisations.models.service_register import RegisteredKind, RegisteredService, RegisterImport
+from organisations.models.sign_on import IdentityProvider, ProviderKind, SignOnAttempt, SignOnIdentity, SignOnPurpose
 from organisations.models.team import Service, ServiceKind, Team
 from organisations.models.token import ApiToken, ApiTokenQuerySet, KeptAnswer, TokenConfirmation
 from organisations.models.user import User, Users
@@ -27,6 +30,8 @@ __all__ = [
     "CAME_FROM",
     "HANDOVER",
     "KIOSK",
+    "SIGNED_ON",
+    "SIGN_ON_ANEW",
     "TYPED_TEXT",
     "AccessEvent",
     "AccessHead",
@@ -36,6 +41,7 @@ __all__ = [
     "CapabilityKind",
     "Country",
     "DeviceSession",
+    "IdentityProvider",
     "KeptAnswer",
     "LabelField",
     "MailState",
@@ -46,12 +52,17 @@ __all__ = [
     "Outbox",
     "OutgoingMail",
     "Practitioner",
+    "ProviderKind",
     "RegisterImport",
     "RegisteredKind",
     "RegisteredService",
     "Service",
     "ServiceKind",
     "SessionStore",
+    "SignOn",
+    "SignOnAttempt",
+    "SignOnIdentity",
+    "SignOnPurpose",
     "Team",
     "TenantModel",
     "TokenConfirmation",

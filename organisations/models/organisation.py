@@ -14,10 +14,18 @@ from organisations.models.countries import Country, language_choices, validate_t
 from organisations.models.labels import LabelField
 
 
+class SignOn(models.TextChoices):
+    """Whether people log in by their organisation's identity provider."""
+
+    OFF = "", "off"
+    OFFERED = "offered", "offered"
+    REQUIRED = "required", "required"
+
+
 @data_classes(
     words="emergency_text privacy_contact",
     technical="id name slug country language time_zone uses_first_names form_speaks_numbers "
-    "offers_closings mails_follow_ups sheet_photo_days requires_second_factor is_demo created_at",
+    "offers_closings mails_follow_ups sheet_photo_days requires_second_factor sign_on is_demo created_at",
 )
 @keep_history()
 class Organisation(models.Model):
@@ -45,6 +53,9 @@ class Organisation(models.Model):
         _("days for which pictures of confirmed sheets are kept"), default=0, db_default=0
     )
     requires_second_factor = models.BooleanField(default=False, editable=False)
+    sign_on = models.CharField(
+        max_length=8, choices=SignOn, blank=True, default=SignOn.OFF, db_default=SignOn.OFF, editable=False
+    )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.models.labels import LabelField
-from organisations.models.organisation import OrganisationQuerySet, TenantModel
+from organisations.models.organisation import OrganisationQuerySet, SignOn, TenantModel
 from organisations.models.team import Team
 from organisations.models.user import User
 from organisations.roles import Can, Role, may
@@ -42,7 +42,7 @@ class PractitionerQuerySet(OrganisationQuerySet):
 
 @data_classes(
     identity="id user name email",
-    technical="organisation role is_active digest_hour away_until introduced_on access_until",
+    technical="organisation role is_active digest_hour away_until introduced_on access_until is_emergency_admin",
 )
 @keep_history()
 class Practitioner(TenantModel):
@@ -71,6 +71,8 @@ class Practitioner(TenantModel):
     access_until = models.DateField(_("access until"), null=True, blank=True)
     # When somebody was introduced to FIT, as their team lead notes it.
     introduced_on = models.DateField(_("introduced to FIT on"), null=True, blank=True)
+    # Logs in by password where everybody else goes by the organisation's identity provider: for the day it is away.
+    is_emergency_admin = models.BooleanField(default=False, db_default=False, editable=False)
     teams = models.ManyToManyField(Team, through="Membership", related_name="practitioners", blank=True)
 
     objects = PractitionerQuerySet.as_manager()
@@ -104,6 +106,16 @@ class Practitioner(TenantModel):
     def can(self, verb: Can) -> bool:
         """Whether this person may do `verb` at all; which rows is `visible_to`."""
         return self.is_active and may(self.role, verb)
+
+    def opens_by(self, signed_on: str) -> bool:
+        """Whether a log-in opens this place of work; `signed_on`: whose provider it was by, "" for none.
+
+        A provider opens its own organisation and no other, and only while it is on; a password or a passkey opens any
+        that does not ask everybody to come by its provider.
+        """
+        if signed_on:
+            return signed_on == str(self.organisation_id) and self.organisation.sign_on != SignOn.OFF
+        return self.organisation.sign_on != SignOn.REQUIRED or self.is_emergency_admin
 
     @property
     def can_be_contact(self) -> bool:

@@ -26,7 +26,7 @@ class Users(BaseUserManager["User"]):
         return self.get(email=email.strip().lower())
 
 
-@data_classes(identity="email", technical="id password last_login language is_active pin_hash pin_failures")
+@data_classes(identity="email", technical="id password last_login language is_active pin_hash pin_failures signs_on_in")
 class User(AbstractBaseUser):
     """A person who logs in. What they may do hangs on their Practitioner rows, one an organisation."""
 
@@ -36,6 +36,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     pin_hash = models.CharField(max_length=128, blank=True, default="", editable=False)
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    # The one organisation whose identity provider opens this account; it is then an account there and nowhere else.
+    signs_on_in = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -105,15 +105,25 @@ def accept_invitation(*, capability: Capability, name: str, language: str, passw
         raise ValidationError(_("This link has been used meanwhile."))
     practitioner = Practitioner.objects.select_for_update(of=("self",)).get(pk=invitation.practitioner.pk)
     user = invitation.account or User(email=practitioner.email.lower())
+    if user.signs_on_in_id not in (None, practitioner.organisation_id):
+        # That organisation's provider opens the account: it must not open this one with it.
+        raise ValidationError(
+            _("Your account is opened by another organisation's log-in. Ask for an invitation to another address.")
+        )
     if not invitation.has_password:
         _set_password(user, password)
         user.language = language
         user.full_clean(exclude=["password"])
         user.save(update_fields=None if user._state.adding else ["password", "language"])
     write(practitioner, {"user": user, "name": name})
+    use_up(capability)
+    return practitioner
+
+
+def use_up(capability: Capability) -> None:
+    """The link opens nothing any more."""
     capability.used_at = timezone.now()
     capability.save(update_fields=["used_at"])
-    return practitioner
 
 
 def _set_password(user: User, password: str) -> None:

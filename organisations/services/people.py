@@ -133,6 +133,24 @@ def reactivate_practitioner(*, practitioner: Practitioner, by: Practitioner) -> 
     stored.save(update_fields=["is_active"])
 
 
+@transaction.atomic
+def follow_role(*, practitioner: Practitioner, role: Role) -> Practitioner:
+    """Give somebody the role that their organisation's identity provider says they have.
+
+    ValidationError for the last administrator, and for clients or teams that do not go with it.
+    """
+    if practitioner.role == role:
+        return practitioner
+    stored = _locked(practitioner)
+    if stored.role == Role.ADMIN:
+        _refuse_last_admin(stored)
+    if not may(role, Can.VIEW_CLIENT):
+        _refuse_caseload(stored, role.value)
+    write(stored, {"role": role.value})
+    _refuse_out_of_sight(stored)
+    return stored
+
+
 def may_take_over(candidate: Practitioner, leaving: Practitioner) -> bool:
     """Whether a colleague can be the contact person of the clients of somebody who leaves."""
     return candidate.can_be_contact and candidate.pk != leaving.pk
@@ -147,6 +165,11 @@ def _locked(practitioner: Practitioner) -> Practitioner:
 def _refuse_last_admin(practitioner: Practitioner) -> None:
     if practitioner.role != Role.ADMIN:
         return
+    if practitioner.is_emergency_admin:
+        raise ValidationError(
+            _("%(name)s logs in by password when the organisation's own log-in is away. Name somebody else first.")
+            % {"name": practitioner.name}
+        )
     others = Practitioner.objects.filter(
         organisation=practitioner.organisation_id, role=Role.ADMIN, is_active=True, user__isnull=False
     ).exclude(pk=practitioner.pk)

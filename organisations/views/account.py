@@ -37,6 +37,7 @@ def account(request):
         "factors": factors_of(request.user),
         "devices": session_clock.sessions_of(request.user),
         "own_tokens": count_open_tokens(request.user),
+        "is_tied": request.user.signs_on_in_id == request.practitioner.organisation_id,
     }
     return form_page(request, "organisations/account.html", form, **context)
 

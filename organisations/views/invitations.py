@@ -3,11 +3,12 @@
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import translation
 
 from organisations.access import capability
 from organisations.forms.people import InvitationForm
-from organisations.models import CapabilityKind
+from organisations.models import CapabilityKind, SignOn
 from organisations.services.invitations import JUST_INVITED, InvitationState, accept_invitation, read_invitation
 
 
@@ -24,6 +25,8 @@ def invitation(request, token):
     if request.method == "POST" and form.carry_out(accept_invitation, capability=request.capability):
         return _enter(request, form.outcome)
     context["form"] = form
+    if organisation.sign_on != SignOn.OFF and not invited.has_password:
+        context["sign_on_url"] = reverse("invitation-sign-on", kwargs={"token": token})
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/invitation.html", context, status=status)
 

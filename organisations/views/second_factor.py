@@ -10,6 +10,7 @@ from organisations.access import for_any_user, requires
 from organisations.forms.account import LogInRulesForm
 from organisations.login import session_clock
 from organisations.login.second_factor import factors_of
+from organisations.models import SIGNED_ON
 from organisations.roles import Can
 from organisations.services import log_in_rules as services
 from organisations.views.form_pages import form_page, tell_saved
@@ -39,10 +40,13 @@ def passkeys(request):
 def log_in_rules(request):
     """Whether everybody here needs a second factor, and who has none yet."""
     by = request.practitioner
-    form = LogInRulesForm(request.POST if request.method == "POST" else None, organisation=by.organisation)
+    form = LogInRulesForm(request.POST if request.method == "POST" else None, by=by)
     used = session_clock.used_second_factor(request)
-    if request.method == "POST" and form.carry_out(services.set_rules, by=by, used_second_factor=used):
+    if request.method == "POST" and form.carry_out(
+        services.set_rules, by=by, used_second_factor=used, signed_on=SIGNED_ON in request.session
+    ):
         tell_saved(request, form, _("Saved."))
         return redirect("people")
     missing, people = services.who_has_no_second_factor(by)
-    return form_page(request, "organisations/log_in_rules.html", form, missing=missing, people=people)
+    context = {"missing": missing, "people": people, "sign_on": by.organisation.sign_on}
+    return form_page(request, "organisations/log_in_rules.html", form, **context)

@@ -5,17 +5,22 @@ import time
 from django.conf import settings
 from django.urls import reverse
 
-from organisations.models import TYPED_TEXT
+from organisations.models import TYPED_TEXT, Organisation, SignOn
 from organisations.roles import Can
 from organisations.web.context_help import help_url
 from organisations.web.navigation import pages_below, sections
 from organisations.web.news import news_pass
 
 
+def _offers_sign_on():
+    return Organisation.objects.exclude(sign_on=SignOn.OFF).exists()
+
+
 def surroundings(request):
     """navigation, practitioner, organisation, other_organisations, demo, news, help_url."""
     practitioner = getattr(request, "practitioner", None)
     context = {"practitioner": practitioner, "request_id": getattr(request, "request_id", "")}
+    context["offers_sign_on"] = _offers_sign_on  # asked by the page of the log-in alone
     if practitioner is None:
         return context
     context["organisation"] = practitioner.organisation

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from organisations.audit import record
 from organisations.audit.route_arguments import is_about_a_client
 from organisations.history.tracking import enter
-from organisations.models import HANDOVER, KIOSK, Practitioner, handover_here
+from organisations.models import HANDOVER, KIOSK, SIGNED_ON, Practitioner, handover_here
 from organisations.monitoring.logs import request_id_var
 from organisations.tenancy.context import look_as_user
 from organisations.tokens import capabilities
@@ -100,6 +100,8 @@ class KioskMiddleware(Around):
             response.delete_cookie(settings.HANDOVER_COOKIE_NAME, samesite="Lax")
 
     def process_view(self, request, view, args, kwargs):
+        if getattr(view, "closed_in_kiosk", False) and KIOSK in request.session:
+            return redirect(settings.UNLOCK_URL)
         if getattr(view, "kiosk_ok", False) or getattr(view, "public", False):
             return None
         if KIOSK in request.session:
@@ -186,6 +188,9 @@ class TenantMiddleware(Around):
         if request.is_over:
             logout(request)
             return redirect(f"{settings.LOGIN_URL}?why=over")
+        if request.is_other_way:
+            logout(request)
+            return redirect(f"{settings.LOGIN_URL}?why=sign_on")
         if practitioner is not None:
             request.practitioner = practitioner
             if request.session.get("practitioner") != str(practitioner.pk):  # else each page would write the session
@@ -210,8 +215,10 @@ class TenantMiddleware(Around):
         rows = Practitioner.objects.filter(user=request.user).select_related("organisation")
         held = [one for one in rows if one.is_active or one.access_until]
         mine = [one for one in held if one.is_active and not one.access_is_over(one.organisation.day_of(now))]
-        request.practices = mine
         request.is_over = not mine and any(one.access_is_over(one.organisation.day_of(now)) for one in held)
+        request.practices = open_now = [one for one in mine if one.opens_by(request.session.get(SIGNED_ON, ""))]
+        request.is_other_way = bool(mine) and not open_now
+        mine = open_now
         chosen = request.session.get("practitioner")
         by_id = {str(practitioner.pk): practitioner for practitioner in mine}
         if chosen in by_id:
