@@ -87,7 +87,7 @@ def submit_first_answer(
 
 
 def _is_usual(session: Session, form: FormKey) -> bool:
-    if withholds(session.client, form):
+    if withholds(session.episode.client, form):
         return False
     if session.voided_at is not None or session.attendance != Attendance.ATTENDED:
         return False

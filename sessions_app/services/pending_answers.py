@@ -93,7 +93,11 @@ def submit_answer(
         if not foreign and submit_first_answer(capability=capability, session=session, **given):
             return Receipt.SAVED
     why = PendingReason.CLOSED if foreign else _why_not(capability, session)
-    if session is not None and why is not None and withholds(session.client, form := FormKey.parse(capability.detail)):
+    if (
+        session is not None
+        and why is not None
+        and withholds(session.episode.client, form := FormKey.parse(capability.detail))
+    ):
         record_access("rating.submit", [session.client_id])
         keep_answer(session, form, is_doubtful=True, **given)
         return Receipt.HELD

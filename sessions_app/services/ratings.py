@@ -94,7 +94,7 @@ def keep_answer(
 
     In the arm of a study without feedback it is kept apart (study_answers).
     """
-    if study_answers.withholds(session.client, form):
+    if study_answers.withholds(session.episode.client, form):
         kept = study_answers.keep(session, form, marks, submission_id, **facts)
         RatingDraft.objects.filter(session=session, instrument=form.instrument_key, rater=form.rater).delete()
         note_arrival(session)
