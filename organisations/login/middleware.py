@@ -113,10 +113,12 @@ class SecondFactorMiddleware(Around):
             return None
         if declared(view) in BEFORE_THE_FACTOR:
             return None
-        if session_clock.used_second_factor(request):
+        if session_clock.used_factor_of_provider(request):
             return None
         if not has_second_factor(request.user):
             return redirect("mfa_index")
+        if session_clock.used_second_factor(request):
+            return None
         back = request.get_full_path() if request.method == "GET" else "/"
         ways = [way["url"] for way in get_adapter().get_reauthentication_methods(request.user)]
         way = next(url for url in ways if url != reverse("account_reauthenticate"))

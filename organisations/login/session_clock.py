@@ -72,7 +72,12 @@ def take_back(request: HttpRequest, kept: dict[str, Any]) -> None:
 def used_second_factor(request: HttpRequest) -> bool:
     """Whether this log-in showed a second factor (or a passkey, which is two), here or at an identity provider."""
     records = get_authentication_records(request, request.user)
-    return any(record.get("method") == "mfa" or record.get("second_factor") for record in records)
+    return used_factor_of_provider(request) or any(record.get("method") == "mfa" for record in records)
+
+
+def used_factor_of_provider(request: HttpRequest) -> bool:
+    """Whether an identity provider vouches for two factors: none of ours is needed then."""
+    return any(record.get("second_factor") for record in get_authentication_records(request, request.user))
 
 
 def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
