@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from django.template.loader import render_to_string
 
-from reports.research.table import Dataset, Kind, Table, Variable, means
+from reports.research.table import Dataset, ExportTable, Kind, Variable, means
 
 NAMESPACE, VERSION = "ddi:codebook:2_5", "2.5"
 Element = ElementTree.Element
@@ -36,7 +36,7 @@ def research_codebook(dataset: Dataset) -> bytes:
     return render_to_string("reports/research/codebook.html", {"dataset": dataset, "lines": _lines(dataset)}).encode()
 
 
-def _lines(dataset: Dataset) -> list[tuple[Table, list[tuple[Variable, list[tuple[int, str, str]]]]]]:
+def _lines(dataset: Dataset) -> list[tuple[ExportTable, list[tuple[Variable, list[tuple[int, str, str]]]]]]:
     """Each table with its variables and the (number, key, wording) of their categories."""
     return [
         (table, [(one, [(place, *each) for place, each in enumerate(one.categories, 1)]) for one in table.variables])
@@ -50,7 +50,7 @@ def _child(parent: Element, tag: str, text: str = "", **attributes: str) -> Elem
     return made
 
 
-def _file(root: Element, table: Table) -> None:
+def _file(root: Element, table: ExportTable) -> None:
     told = _child(_child(root, "fileDscr", ID=table.name), "fileTxt")
     _child(told, "fileName", f"{table.name}.csv")
     _child(told, "fileCont", table.label)
@@ -59,7 +59,7 @@ def _file(root: Element, table: Table) -> None:
     _child(size, "varQnty", str(len(table.variables)))
 
 
-def _variable(described: Element, table: Table, variable: Variable, known: tuple[int, float] | None) -> None:
+def _variable(described: Element, table: ExportTable, variable: Variable, known: tuple[int, float] | None) -> None:
     kind = "discrete" if variable.kind in (Kind.ID, Kind.CATEGORY) else "contin"
     names = {"ID": f"{table.name}.{variable.name}", "name": variable.name, "files": table.name, "intrvl": kind}
     made = _child(described, "var", **names)

@@ -3,10 +3,10 @@
 import csv
 import io
 
-from reports.research.table import Table
+from reports.research.table import ExportTable
 
 
-def research_csv(table: Table) -> bytes:
+def research_csv(table: ExportTable) -> bytes:
     """The table as a file; no cell is anybody's words, so none is worked out by a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

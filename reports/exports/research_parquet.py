@@ -2,12 +2,12 @@
 
 import io
 
-from reports.research.table import Kind, Table, Variable, shortened
+from reports.research.table import ExportTable, Kind, Variable, shortened
 
 WIDTHS = {Kind.ID: "Int64", Kind.COUNT: "Int32", Kind.TENTHS: "Int16"}
 
 
-def research_parquet(table: Table) -> bytes:
+def research_parquet(table: ExportTable) -> bytes:
     """The table as a file. Its metadata name pandas' own types, or pandas would read what has gaps as floats."""
     import pandas
     import pyarrow

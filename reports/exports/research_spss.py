@@ -1,12 +1,12 @@
 """A table of a study for SPSS. Missing is system-missing: elsewhere its own codes of missing are counted as values."""
 
 from reports.exports.research_statistics import written
-from reports.research.table import Kind, Table
+from reports.research.table import ExportTable, Kind
 
 MEASURES = {Kind.ID: "nominal", Kind.CATEGORY: "nominal", Kind.COUNT: "scale", Kind.TENTHS: "scale"}
 
 
-def research_spss(table: Table) -> bytes:
+def research_spss(table: ExportTable) -> bytes:
     """The table as a .sav file."""
     import pyreadstat
 

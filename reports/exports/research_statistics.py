@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from reports.research.table import Kind, Table, shortened
+from reports.research.table import ExportTable, Kind, shortened
 
 LABEL_LETTERS, VALUE_OCTETS = 80, 120
 """Stata refuses a longer label of a column, SPSS cuts a longer one of a value without a word."""
 
 
-def written(table: Table, ending: str, write: Callable[..., None], **choices: Any) -> bytes:
+def written(table: ExportTable, ending: str, write: Callable[..., None], **choices: Any) -> bytes:
     """The table as `write` of pyreadstat makes it; missing is the program's own missing, never a code.
 
     Categories are numbers with labels. Marks have none: a program that meets a label takes the column for a category.
@@ -35,7 +35,7 @@ def written(table: Table, ending: str, write: Callable[..., None], **choices: An
         return path.read_bytes()
 
 
-def value_labels(table: Table) -> dict[str, dict[int, str]]:
+def value_labels(table: ExportTable) -> dict[str, dict[int, str]]:
     """The label of each number of each category."""
     return {
         one.name: {

@@ -138,16 +138,17 @@ def _measured() -> list[Variable]:
     ]
 
 
+def _week() -> Variable:
+    return Variable(
+        "week",
+        _("Week of the session, from the start of the episode on"),
+        Kind.COUNT,
+        note=_("The first of several weeks, where weeks are put together."),
+    )
+
+
 def rating_variables(columns: list[str]) -> tuple[Variable, ...]:
     """The columns of the ratings: a row for each form of a session, and one for a session without any."""
-    weeks = [
-        Variable(
-            "week",
-            _("Week of the session, from the start of the episode on"),
-            Kind.COUNT,
-            note=_("The first of several weeks, where weeks are put together."),
-        )
-    ]
     instruments = tuple((key, FAMILY[key].short) for key in EXPORTED)
     parts = (
         (OUTCOME, _("At the start: how life has been")),
@@ -170,7 +171,7 @@ def rating_variables(columns: list[str]) -> tuple[Variable, ...]:
     return (
         id_variable("episode", _("Episode")),
         Variable("session", _("Number of the session in the episode, from 1 on"), Kind.COUNT),
-        *(weeks if ExportColumn.WEEKS in columns else []),
+        *([_week()] if ExportColumn.WEEKS in columns else []),
         Variable("enrolled", _("Whether the client was in the study by then"), Kind.CATEGORY, _yes_no()),
         Variable("attendance", _("Whether they came"), Kind.CATEGORY, said),
         Variable("part", _("Which part of the session"), Kind.CATEGORY, parts),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.research.columns import NO, WITHHELD, YES, episode_variables
-from reports.research.people import Person, RandomNumbers
+from reports.research.people import Participation, RandomNumbers
 from reports.research.quasi_identifiers import (
     ARM,
     NONE,
@@ -14,7 +14,7 @@ from reports.research.quasi_identifiers import (
     last_of_band,
     quasi_identifiers,
 )
-from reports.research.table import Table, Value
+from reports.research.table import ExportTable, Value
 from reports.results.rows import form_of
 from sessions_app.measures.results.aggregate import why_excluded
 from sessions_app.measures.results.k_anonymity import K, Protected, protect
@@ -32,11 +32,13 @@ LAST = 10**12
 class SafeEpisode:
     """One participant with what may be told of them by the columns they could be known by; None is withheld."""
 
-    person: Person
+    person: Participation
     values: dict[str, Identifying]
 
 
-def make_safe(people: Sequence[Person], columns: Sequence[str], k: int = K) -> tuple[list[SafeEpisode], Protected]:
+def make_safe(
+    people: Sequence[Participation], columns: Sequence[str], k: int = K
+) -> tuple[list[SafeEpisode], Protected]:
     """The participants that go out, and how they were made safe. ValueError as `protect`."""
     known_by = quasi_identifiers(columns)
     names = [one.name for one in known_by]
@@ -57,13 +59,13 @@ def episode_table(
     numbers: RandomNumbers,
     week_level: int,
     label: str,
-) -> Table:
+) -> ExportTable:
     """The table, practitioner by practitioner: programs that take a cluster for rows that follow one another count
     them right."""
     variables = episode_variables(columns, arms)
     rows = [_row(one, columns, numbers, week_level) for one in safe]
     rows.sort(key=lambda row: (row.get("practitioner") or LAST, row["episode"]))
-    return Table("episodes", label, variables, tuple(tuple(row[one.name] for one in variables) for row in rows))
+    return ExportTable("episodes", label, variables, tuple(tuple(row[one.name] for one in variables) for row in rows))
 
 
 def _row(one: SafeEpisode, columns: Sequence[str], numbers: RandomNumbers, week_level: int) -> dict[str, Value]:

@@ -17,7 +17,7 @@ LOWEST_ID, IDS = 10**11, 9 * 10**11
 
 
 @dataclass(frozen=True)
-class Person:
+class Participation:
     """One participant, their episode as results see it, and the arm's letter."""
 
     participant: StudyParticipant
@@ -47,7 +47,7 @@ class RandomNumbers:
             tries += 1
 
 
-def people_of(export: StudyExport, standards: Standards, today: date) -> list[Person]:
+def people_of(export: StudyExport, standards: Standards, today: date) -> list[Participation]:
     """Everybody who may be in an export now, in the order of their episodes' keys; six queries."""
     found = participants_in_exports(export.study).select_related("allocation__arm", "episode")
     participants = {one.episode_id: one for one in found}
@@ -55,7 +55,7 @@ def people_of(export: StudyExport, standards: Standards, today: date) -> list[Pe
     rows = {row.episode: row for row in load_rows_of(clients, export.asked_by, standards, today)}
     letters = arm_letters(export.study)
     return [
-        Person(participants[key], rows[key], letters[participants[key].allocation.arm_id])
+        Participation(participants[key], rows[key], letters[participants[key].allocation.arm_id])
         for key in sorted(participants, key=str)
         if key in rows
     ]

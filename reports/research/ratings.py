@@ -22,7 +22,7 @@ from reports.research.columns import (
 from reports.research.episodes import LAST, SafeEpisode, episode_number
 from reports.research.people import RandomNumbers
 from reports.research.quasi_identifiers import band_of
-from reports.research.table import Table, Value
+from reports.research.table import ExportTable, Value
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.measures.instruments.registry import FAMILY
@@ -32,7 +32,7 @@ TENTHS_OF_A_RAW_POINT = 10
 
 
 @dataclass(frozen=True)
-class Answer:
+class ExportedAnswer:
     """One filled-in form, whether or not anybody here may see it yet."""
 
     instrument: str
@@ -42,15 +42,15 @@ class Answer:
 
 
 @dataclass
-class Measured:
+class StudyMeasurements:
     """The sessions and answers of many episodes, and how many answers stay in the house."""
 
     sessions: dict[UUID, list[Session]]
-    ratings: dict[UUID, list[Answer]]
+    ratings: dict[UUID, list[ExportedAnswer]]
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def load_measured(safe: Sequence[SafeEpisode]) -> Measured:
+def load_measured(safe: Sequence[SafeEpisode]) -> StudyMeasurements:
     """Their sessions that count, the oldest first, and the answers of each, also those that an arm without feedback
     keeps from everybody here; three queries."""
     keys = [one.person.participant.episode_id for one in safe]
@@ -58,30 +58,32 @@ def load_measured(safe: Sequence[SafeEpisode]) -> Measured:
     found = Session.objects.valid().filter(episode__in=keys).exclude(attendance=Attendance.EXPECTED)
     for session in found.oldest_first():
         sessions[session.episode_id].append(session)
-    ratings: dict[UUID, list[Answer]] = defaultdict(list)
+    ratings: dict[UUID, list[ExportedAnswer]] = defaultdict(list)
     current = Rating.objects.current().filter(session__episode__in=keys).order_by("instrument", "rater", "pk")
     for one in current:
-        ratings[one.session_id].append(Answer(one.instrument, one.rater, one.marks, one.total))
+        ratings[one.session_id].append(ExportedAnswer(one.instrument, one.rater, one.marks, one.total))
     withheld = StudyAnswer.objects.counting().withheld().filter(session__episode__in=keys).order_by("created_at", "pk")
     for one in withheld:
         if not any((other.instrument, other.rater) == (one.instrument, CLIENT) for other in ratings[one.session_id]):
-            ratings[one.session_id].append(Answer(one.instrument, CLIENT, one.marks, one.total))
-    return Measured(sessions, ratings)
+            ratings[one.session_id].append(ExportedAnswer(one.instrument, CLIENT, one.marks, one.total))
+    return StudyMeasurements(sessions, ratings)
 
 
 def rating_table(
     safe: Sequence[SafeEpisode],
     columns: list[str],
-    measured: Measured,
+    measured: StudyMeasurements,
     numbers: RandomNumbers,
     week_level: int,
     label: str,
-) -> Table:
+) -> ExportTable:
     """The table in the order of the episodes'."""
     variables = rating_variables(columns)
     ordered = sorted(safe, key=lambda one: _place(one, columns, numbers))
     rows = [row for one in ordered for row in _rows_of(one, measured, numbers, week_level)]
-    return Table("ratings", label, variables, tuple(tuple(row.get(one.name) for one in variables) for row in rows))
+    return ExportTable(
+        "ratings", label, variables, tuple(tuple(row.get(one.name) for one in variables) for row in rows)
+    )
 
 
 def _place(one: SafeEpisode, columns: Sequence[str], numbers: RandomNumbers) -> tuple[int, int]:
@@ -91,7 +93,7 @@ def _place(one: SafeEpisode, columns: Sequence[str], numbers: RandomNumbers) -> 
 
 
 def _rows_of(
-    one: SafeEpisode, measured: Measured, numbers: RandomNumbers, week_level: int
+    one: SafeEpisode, measured: StudyMeasurements, numbers: RandomNumbers, week_level: int
 ) -> Iterator[dict[str, Value]]:
     participant = one.person.participant
     sessions = measured.sessions.get(participant.episode_id, [])
@@ -117,7 +119,7 @@ def _week(one: SafeEpisode, session: Session, level: int) -> int | None:
     return band_of(max(0, days) // 7, level)
 
 
-def _who_rates_the_child(sessions: Sequence[Session], ratings: Mapping[UUID, list[Answer]]) -> str:
+def _who_rates_the_child(sessions: Sequence[Session], ratings: Mapping[UUID, list[ExportedAnswer]]) -> str:
     """The adult with most ratings about a child under 6: theirs are the scores that are counted."""
     found = Counter(
         rating.rater
@@ -128,7 +130,7 @@ def _who_rates_the_child(sessions: Sequence[Session], ratings: Mapping[UUID, lis
     return min(found, key=lambda rater: (-found[rater], rater), default="")
 
 
-def _forms_of(session: Session, measured: Measured, about_child: str) -> Iterator[dict[str, Value]]:
+def _forms_of(session: Session, measured: StudyMeasurements, about_child: str) -> Iterator[dict[str, Value]]:
     if session.attendance != Attendance.ATTENDED:
         yield {"total_missing": NOT_HERE}
         return
@@ -147,7 +149,7 @@ def _forms_of(session: Session, measured: Measured, about_child: str) -> Iterato
             yield {"part": part, "total_missing": getattr(session, SKIPPED_COLUMNS[part]) or NOT_ASKED}
 
 
-def _form(rating: Answer) -> dict[str, Value]:
+def _form(rating: ExportedAnswer) -> dict[str, Value]:
     instrument = FAMILY[rating.instrument]
     unit = TENTHS_OF_A_RAW_POINT if instrument.is_choice else 1
     marks = [mark * unit for mark in rating.marks or ()]

@@ -8,7 +8,7 @@ from clients.models import ConsentPurpose, ConsentState
 from clients.services.consents import standing
 from reports.research.episodes import SafeEpisode
 from reports.research.quasi_identifiers import quasi_identifiers
-from reports.research.table import Table
+from reports.research.table import ExportTable
 from sessions_app.measures.results.k_anonymity import K, Protected, k_of_subsets
 from sessions_app.models import Study
 
@@ -21,7 +21,7 @@ def report_of(
     columns: Sequence[str],
     safe: Sequence[SafeEpisode],
     found: Protected,
-    tables: Sequence[Table],
+    tables: Sequence[ExportTable],
     not_out: Mapping[str, int],
 ) -> dict[str, Any]:
     """Counts only: it is kept when the file is gone. `subsets` are (names, k), the smallest k first."""

@@ -44,7 +44,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """Rows in their order, each with a value for each variable; None is missing."""
 
     name: str
@@ -79,7 +79,7 @@ class Dataset:
     title: str
     language: str
     facts: tuple[tuple[str, str], ...]
-    tables: tuple[Table, ...]
+    tables: tuple[ExportTable, ...]
     figures: tuple[tuple[str, str], ...] = ()
     constants: tuple[tuple[str, str], ...] = ()
     report: dict = field(default_factory=dict)
@@ -94,7 +94,7 @@ def shortened(text: str, *, letters: int = 0, octets: int = 0) -> str:
     return text.encode()[: octets - len("…".encode())].decode(errors="ignore").rstrip() + "…"
 
 
-def means(tables: Sequence[Table]) -> Iterator[tuple[str, str, int, float]]:
+def means(tables: Sequence[ExportTable]) -> Iterator[tuple[str, str, int, float]]:
     """Table, column, number of values and mean of each column that is counted or measured."""
     for table in tables:
         for place, variable in enumerate(table.variables):

@@ -90,7 +90,7 @@ def ask_for_export(
         asked_by=by,
     )
     export.clean_fields(exclude=[field.name for field in StudyExport._meta.fields if field.name not in SAID])
-    export.save()
+    export.save(force_insert=True)
     record_access("study.export_asked", [], typed=f"{study.name}: {export.recipient}")
     return export
 

@@ -19,7 +19,7 @@ from organisations.tenancy.context import tenant
 from reports.exports.research_parquet import research_parquet
 from reports.exports.research_spss import research_spss
 from reports.exports.research_stata import research_stata
-from reports.research.table import Kind, Table, Variable, shortened
+from reports.research.table import ExportTable, Kind, Variable, shortened
 from sessions_app.models import Rating, Session, StudyAnswer
 from tests.reports.research.conftest import enrol, made
 from tests.results_rows import add_episodes
@@ -27,7 +27,7 @@ from tests.results_rows import add_episodes
 pytestmark = pytest.mark.django_db
 DDI = {"d": "ddi:codebook:2_5"}
 WORDING = "æ" * 300
-TABLE = Table(
+TABLE = ExportTable(
     "episodes",
     "A table",
     (
@@ -84,7 +84,7 @@ def test_parquet_holds_whole_numbers_that_pandas_reads_as_whole_numbers(tmp_path
 def test_names_that_differ_in_capitals_only_and_long_ones_are_no_table():
     for name in ("FIRST", "a" * 33, "første"):
         with pytest.raises(ValueError, match="names of columns"):
-            Table("t", "", (*TABLE.variables, Variable(name, "", Kind.COUNT)), ())
+            ExportTable("t", "", (*TABLE.variables, Variable(name, "", Kind.COUNT)), ())
 
 
 def test_a_label_is_cut_between_letters():
