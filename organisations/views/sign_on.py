@@ -155,6 +155,7 @@ def sign_on_finish(request, organisation):
     return _finish(request, organisation, request.GET.get("state", ""))
 
 
+@not_in_kiosk
 @public
 @require_safe
 @in_organisation

@@ -343,6 +343,12 @@ NO_ID = {
     "sign": "a switch",
     "keep": "a switch",
     "keep_tokens": "a switch",
+    "on": "a switch",
+    "anew": "a switch",
+    "REDIRECT_FIELD_NAME": "an address of this site",
+    "RelayState": "a secret of a try to log in, of the browser that began it",
+    "state": "a secret of a try to log in, of the browser that began it",
+    "SAMLResponse": "an answer that a provider has signed",
     "drafts": "a number of a page",
     "tab": "one of a few words",
     "samples": "a number of a page",
@@ -366,6 +372,7 @@ NO_ID = {
 }
 # Ids that one route only shows, or does not use.
 NOT_USED = {
+    ("log-in-rules", "emergency_admin"): "of the organisation's own administrators: sign_on/test_settings.py",
     ("practice-teams", "team"): "of a lead's practice client alone: tests/clients/test_practice_clients.py",
     ("practice-team-end", "team_id"): "of a lead's practice client alone: tests/clients/test_practice_clients.py",
     ("team-meeting-edit", "team"): "a meeting stays its team's: the form of one that is there has no such field",

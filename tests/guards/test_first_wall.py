@@ -14,8 +14,7 @@ from organisations.models import OrganisationQuerySet
 from organisations.services.log_in_rules import who_has_no_second_factor
 from organisations.tenancy.context import GLOBAL_TABLES
 from sessions_app.forms.import_file import ChoicesForm
-from sessions_app.measures.trajectory.design_default import DEFAULT
-from sessions_app.models import SessionImport, TrajectoryFit
+from sessions_app.models import SessionImport
 from tests.conftest import APPLICATION, OWNER, connect_as
 from tests.guards.test_second_ids import CASES, NAMES, complaints
 from tests.route_matrix import complaints_about, make_world, rolled_back
@@ -85,19 +84,6 @@ def test_a_second_id_of_another_organisation_is_as_nobodys(route, name, ask, no_
 
 def test_what_another_organisations_clients_have_taught_is_not_shown(no_wall):
     world = make_world()
-    house = world.people["practitioner"].organisation
-    TrajectoryFit.objects.create(
-        organisation=house,
-        instrument="ors",
-        rater="client",
-        age_band="adult",
-        version=1,
-        n_closed=200,
-        n_episodes=200,
-        code_version="1",
-        data_digest="",
-        model=DEFAULT.as_json(),
-    )
     url = world.url("expected-course")
     assert len(world.browser_of("practitioner").get(url).context["rows"]) == 1
     assert world.browser_of("other").get(url).context["rows"] == []

@@ -20,9 +20,11 @@ from organisations.login.sign_on.refusals import SENTENCES, Refusal, SignOnRefus
 from organisations.login.sign_on.sealing import unseal
 from organisations.models import AccessEvent, IdentityProvider, Organisation, Practitioner, SignOn, User
 from organisations.periodic import refresh_identity_provider
+from organisations.roles import Role
 from organisations.services.identity_provider import endings, save_provider, switch
-from organisations.services.log_in_rules import set_rules
+from organisations.services.log_in_rules import emergency_admins, set_rules
 from organisations.tenancy.context import tenant
+from tests.factories import OrganisationFactory, PractitionerFactory
 from tests.identity_providers import SECRET, go_there, key, settings_of, sign_on
 from tests.organisations.sign_on.conftest import connect
 from tests.people import PASSWORD
@@ -281,9 +283,6 @@ def test_requiring_it_needs_an_emergency_administrator_with_a_second_factor(hous
 
 
 def test_an_administrator_does_not_lock_themselves_out(house, oidc, ada):
-    from organisations.roles import Role
-    from tests.factories import PractitionerFactory
-
     with tenant(house.pk):
         other = PractitionerFactory(organisation=house, role=Role.ADMIN)
     App(other.user)
@@ -331,3 +330,11 @@ def test_saving_nothing_new_writes_nothing(house, oidc, ada, provider):
         before = AccessEvent.objects.count()
         save_provider(kind="oidc", by=ada, **settings_of(provider, "oidc", secret=""))
         assert AccessEvent.objects.count() == before
+
+
+def test_only_administrators_of_the_organisation_itself_are_a_choice(house, oidc, ada, ann):
+    elsewhere = OrganisationFactory()
+    with tenant(elsewhere.pk):
+        PractitionerFactory(organisation=elsewhere, role=Role.ADMIN)
+    with tenant(house.pk):
+        assert list(emergency_admins(ada)) == [ada]
