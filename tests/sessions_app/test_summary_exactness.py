@@ -146,14 +146,13 @@ def test_after_each_of_many_changes_the_summaries_are_what_the_rows_say(episode,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_answer_that_comes_while_another_is_summed_up_is_counted(episode, nils, ann, monkeypatch):
-    """One has read the rows and not yet written the summary when somebody else stores an answer."""
+def test_a_session_that_is_stored_while_another_is_summed_up_is_counted(episode, nils, ann, monkeypatch):
+    """One has read the rows and not yet written the summary when somebody else stores a session."""
     own = nils.organisation_id
 
-    def act(day):
-        rng = random.Random(day)
+    def act(seed, *forms):
         with tenant(own), record.recorded(organisation_id=own, request_id="test"):
-            Changes(rng, nils, ann, (episode,)).past(("ors",))
+            Changes(random.Random(seed), nils, ann, (episode,)).past(forms)
         connection.close()
 
     other, read, times = threading.Thread(target=act, args=(2,)), summary.load_rows, itertools.count(1)
@@ -166,9 +165,11 @@ def test_an_answer_that_comes_while_another_is_summed_up_is_counted(episode, nil
         return found
 
     monkeypatch.setattr(summary, "load_rows", read_while_another_answers)
-    act(1)
+    act(1, "ors")
     other.join()
     with tenant(own):
         stored, counted = stored_and_counted(episode)
-    assert counted["outcome_count"] == 2
+        rows = Session.objects.count()
+    assert counted["outcome_count"] == 1
+    assert rows == 2
     assert stored == counted
