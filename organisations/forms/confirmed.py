@@ -3,13 +3,12 @@
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import ServedForm
 from organisations.login import session_clock
+from organisations.login.confirmation import sign_on_first
 from organisations.models import User
 
 PASSWORD_NOW = forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -29,12 +28,8 @@ class ConfirmedForm(ServedForm):
 
     @property
     def sign_on_first(self) -> str:
-        """Where somebody without a password confirms: their organisation's own log-in; "" where nothing is to do."""
-        user = self.request.user
-        if user.has_usable_password() or session_clock.signed_on_lately(self.request) or user.signs_on_in is None:
-            return ""
-        start = reverse("sign-on", kwargs={"slug": user.signs_on_in.slug})
-        return f"{start}?{urlencode({'anew': 1, 'next': self.request.path})}"
+        """Where somebody without a password confirms; "" where nothing is to do."""
+        return sign_on_first(self.request)
 
     def clean_password(self):
         check_password(self.request, self.request.user, self.cleaned_data["password"])

@@ -1,6 +1,5 @@
 """The organisation's own log-in, set up in steps: who we are to it, who it is to us, a try, on."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.forms.identity_provider import IdentityProviderForm
+from organisations.login.confirmation import confirmation_required
 from organisations.login.sign_on.refusals import sentence_of
 from organisations.models import IdentityProvider, Practitioner, ProviderKind, SignOnPurpose
 from organisations.roles import Can
@@ -41,7 +41,7 @@ def identity_provider(request):
 
 
 @requires(Can.MANAGE_PEOPLE)
-@reauthentication_required(app="organisations")
+@confirmation_required
 def identity_provider_edit(request, provider_kind):
     """The settings, of one kind; choosing the other kind begins anew."""
     if provider_kind not in ProviderKind.values:
@@ -68,7 +68,7 @@ def identity_provider_try(request):
 
 @requires(Can.MANAGE_PEOPLE)
 @require_POST
-@reauthentication_required(app="organisations")
+@confirmation_required
 def identity_provider_switch(request):
     """On or off for everybody here."""
     on = request.POST.get("on") == "1"
@@ -97,7 +97,7 @@ def identity_provider_refresh(request):
 
 @requires(Can.MANAGE_PEOPLE)
 @require_POST
-@reauthentication_required(app="organisations")
+@confirmation_required
 def practitioner_untie(request, practitioner_id):
     """Somebody has another log-in there now, or left it: the tie ends, and with it what is open."""
     person = get_object_or_404(Practitioner.objects.visible_to(request.practitioner), pk=practitioner_id)

@@ -1,6 +1,5 @@
 """People and teams: who works here, and what an administrator does about it."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from organisations.access import requires
 from organisations.forms.people import PractitionerForm, SuccessorForm
+from organisations.login.confirmation import confirmation_required
 from organisations.login.second_factor import has_second_factor
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
@@ -124,7 +124,7 @@ def practitioner_extend(request, practitioner_id):
 
 
 @requires(Can.MANAGE_PEOPLE)
-@reauthentication_required(app="organisations")
+@confirmation_required
 def practitioner_factors(request, practitioner_id):
     """Take the second factor from somebody who has lost it; asked once more, and refused with the reason."""
     person, by = _found(request, practitioner_id), request.practitioner

@@ -1,6 +1,5 @@
 """The second factor: one's own, and whether the organisation requires one. Changing it is django-allauth's."""
 
-from allauth.account.decorators import reauthentication_required
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 from organisations.access import for_any_user, requires
 from organisations.forms.account import LogInRulesForm
 from organisations.login import session_clock
+from organisations.login.confirmation import confirmation_required
 from organisations.login.second_factor import factors_of
 from organisations.models import SIGNED_ON
 from organisations.roles import Can
@@ -36,7 +36,7 @@ def passkeys(request):
 
 
 @requires(Can.MANAGE_PEOPLE)
-@reauthentication_required(app="organisations")
+@confirmation_required
 def log_in_rules(request):
     """Whether everybody here needs a second factor, and who has none yet."""
     by = request.practitioner

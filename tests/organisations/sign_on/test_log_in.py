@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import time_machine
@@ -496,6 +496,27 @@ def test_a_pin_is_confirmed_by_logging_in_anew(browser, house, oidc, provider):
     again = sign_on(browser, house.slug, f"?anew=1&next={pin}")
     assert again.headers["Location"] == pin
     assert browser.post(pin, {"pin": "204681"}).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["log-in-rules", "practitioner-factors"])
+def test_what_changes_how_others_log_in_is_confirmed_by_logging_in_anew(browser, house, oidc, provider, ann, page):
+    """An account without a password and a factor of ours is nothing that the library could ask for."""
+    say(provider, roles=["medspil-admin"])
+    sign_on(browser, house.slug)
+    url = reverse(page, args=[ann.pk] if page == "practitioner-factors" else [])
+    there = browser.get(url).headers["Location"]
+    assert there == f"{reverse('sign-on', args=[house.slug])}?anew=1&next={quote(url, safe='')}"
+    sign_on(browser, house.slug, f"?anew=1&next={url}")
+    assert browser.get(url).status_code == 200
+
+
+def test_what_is_sent_before_confirming_changes_nothing(browser, house, oidc, provider):
+    say(provider, roles=["medspil-admin"])
+    sign_on(browser, house.slug)
+    answer = browser.post(reverse("identity-provider-switch"), {"on": "0"})
+    assert answer.headers["Location"].startswith(reverse("sign-on", args=[house.slug]))
+    house.refresh_from_db()
+    assert house.sign_on != SignOn.OFF
 
 
 def test_the_next_page_is_one_of_ours(browser, house, oidc, provider):
