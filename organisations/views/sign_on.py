@@ -128,6 +128,7 @@ def sign_on_answer(request, organisation):
     return _finish(request, organisation, request.GET.get("state", ""))
 
 
+@not_in_kiosk
 @csrf_exempt
 @public
 @require_POST
