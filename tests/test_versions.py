@@ -135,7 +135,7 @@ NOT_OVER_STORED = {
     "shared-courses": NEW_ROW,
     **dict.fromkeys(("handbook-chapter-new", "handbook-paragraph-new", "handbook-own-paragraph-new"), NEW_ROW),
     **dict.fromkeys(("handbook-film-new", "handbook-own-film-new"), NEW_ROW),
-    **dict.fromkeys(("session-skip", "session-void", "sheet-photo"), STANDS),
+    **dict.fromkeys(("session-skip", "session-void", "sheet-photo", "study-export"), STANDS),
     **dict.fromkeys(("alert-ask", "alert-decide", "alert-set-aside"), "adds a step; those before it stay to be seen"),
     "client-consents": "sends the moment of the newest answer shown (`seen`), and is refused once another one came",
     "consent-correct": "adds a row; refused once another answer stands",
