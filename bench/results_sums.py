@@ -41,6 +41,7 @@ RATINGS = """SELECT s.episode_id AS episode, s.held_on, r.total FROM sessions_ap
 IN_DUCKDB = """
 import json, sys, time, duckdb
 csv, parquet, query, rounds = sys.argv[1:]
+duckdb.execute("SET enable_progress_bar = false")  # it would stand between the lines
 duckdb.execute(f"COPY (SELECT * FROM read_csv('{csv}', header = true)) TO '{parquet}' (FORMAT parquet)")
 query = query.replace("RATED", f"SELECT * FROM read_parquet('{parquet}')")
 for _ in range(int(rounds) + 1):
