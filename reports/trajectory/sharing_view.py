@@ -83,7 +83,7 @@ def put_shared_course_aside(request, shared_course_id):
 def use_shared_course_again(request, shared_course_id):
     """Use a file of others again that was put aside."""
     row = _of_others(request, shared_course_id)
-    shared_courses.use_again(row)
+    shared_courses.use_again(row, request.practitioner)
     undo = reverse("shared-course-put-aside", args=[row.pk])
     tell_done(request, _("The course of “%(name)s” is used from tonight on.") % {"name": row}, undo=undo)
     return redirect("shared-courses")

@@ -12,7 +12,7 @@ from clients.services.episodes import end_episode, remember
 from organisations.edits.row_changes import RowChanges
 from organisations.edits.versions import RowVersion
 from organisations.models import Practitioner, Service
-from sessions_app.models import Alert, Goal, GoalState, PendingAnswer, RatingDraft, SessionDecision
+from sessions_app.models import Alert, Goal, PendingAnswer, RatingDraft, SessionDecision
 from sessions_app.models.decision import DecisionQuerySet
 from sessions_app.services import record_files
 from sessions_app.services.follow_up_measures import cancel_all, plan_measures
@@ -35,10 +35,6 @@ class OpenAtTheEnd:
     @property
     def goals_open(self) -> list[Goal]:
         return [goal for goal in self.goals if goal.is_open]
-
-    @property
-    def goals_reached(self) -> list[Goal]:
-        return [goal for goal in self.goals if goal.state == GoalState.REACHED]
 
 
 def open_at_the_end(episode: Episode) -> OpenAtTheEnd:

@@ -36,6 +36,8 @@ def read_file(content: bytes) -> SharedFile:
 def take_in(content: bytes, by: Practitioner) -> SharedCourse:
     """Keep a published file and use it from the next night on; one that was put aside is used again.
 
+    A file that the same organisation has published before of the same clients is put aside.
+
     ValidationError where it is no such file, one's own, or in use already.
     """
     shared = read_file(content)
@@ -61,7 +63,9 @@ def take_in(content: bytes, by: Practitioner) -> SharedCourse:
     elif kept.put_aside_at is None:
         raise ValidationError(_("This file is in use already."))
     else:
-        use_again(kept)
+        use_again(kept, by)
+        return kept
+    _put_earlier_aside(kept, by)
     return kept
 
 
@@ -74,8 +78,16 @@ def put_aside(course: SharedCourse, by: Practitioner) -> None:
 
 
 @transaction.atomic
-def use_again(course: SharedCourse) -> None:
-    """Use a file again that was put aside."""
+def use_again(course: SharedCourse, by: Practitioner) -> None:
+    """Use a file again that was put aside, in place of another one of the same organisation."""
     aside = SharedCourse.objects.filter(pk=course.pk).exclude(put_aside_at=None)
     if aside.update(put_aside_at=None, put_aside_by=None):
         record_access("shared_course.use_again", (), typed=course.publisher)
+    _put_earlier_aside(course, by)
+
+
+def _put_earlier_aside(course: SharedCourse, by: Practitioner) -> None:
+    """Two files of one organisation were learnt from the same clients, who would count twice."""
+    same = {name: getattr(course, name) for name in ("organisation", "instrument", "rater", "age_band", "publisher")}
+    for other in SharedCourse.objects.filter(**same).in_use().exclude(pk=course.pk):
+        put_aside(other, by)

@@ -81,13 +81,6 @@ def keep(
     return True
 
 
-def answered_in(session: Session) -> set[str]:
-    """Which forms of a session have an answer that nobody sees; no query for a client whose answers are seen."""
-    if not session.client.feedback_withheld:
-        return set()
-    return set(StudyAnswer.objects.counting().filter(session=session).values_list("instrument", flat=True))
-
-
 def last_days(episodes: Iterable[Episode]) -> dict[tuple[UUID, str], datetime.date]:
     """The day of the latest withheld answer by episode and instrument; no query where no client's are withheld."""
     keys = [episode.pk for episode in episodes if episode.client.feedback_withheld]

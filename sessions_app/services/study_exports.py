@@ -193,13 +193,6 @@ def close_exports_with(client: Client) -> None:
     _end(StudyExport.objects.filter(pk__in=keys), ExportEnd.CONSENT)
 
 
-def waiting_for(by: Practitioner) -> int:
-    """How many exports wait for this person; without a query for who decides on none."""
-    if not by.can(Can.CONFIRM_EXPORTS):
-        return 0
-    return StudyExport.objects.visible_to(by).filter(step=ExportStep.WAITING).exclude(asked_by=by).count()
-
-
 def _end(exports: StudyExportQuerySet, end: str) -> int:
     return exports.update(step=ExportStep.CLOSED, content=None, end=end, ended_at=timezone.now())
 

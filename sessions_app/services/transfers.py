@@ -191,12 +191,3 @@ def _tell(transfer: Transfer, *, but: Practitioner) -> None:
         members = Practitioner.objects.filter(memberships__team__client_teams__client=transfer.client_id)
         people |= set(members.values_list("pk", flat=True))
     news.tell(person for person in people - {None, but.pk} if person is not None)
-
-
-def can_be_undone(transfer: Transfer, by: Practitioner) -> bool:
-    """Whether a person is still offered to take it back."""
-    return (
-        transfer.undone_at is None
-        and transfer.made_by_id == by.pk
-        and transfer.made_at >= timezone.now() - UNDONE_WITHIN
-    )

@@ -137,6 +137,24 @@ def test_the_same_file_is_not_used_twice_and_ones_own_not_at_all(admin, ada):
     assert SharedCourse.objects.get().put_aside_at is None
 
 
+def test_a_newer_file_of_the_same_organisation_takes_the_place_of_the_older(admin, ann, service):
+    """Its clients would count twice; those of another organisation, or of another age, stay."""
+    upload(admin, quick_document("Eken"))
+    upload(admin, quick_document("Björken", "adolescent"))
+    upload(admin, quick_document("Björken"))
+    old = SharedCourse.objects.get(publisher="Björken", age_band="adult")
+    upload(admin, shared_document("Björken"))
+    old.refresh_from_db()
+    assert old.put_aside_at is not None
+    assert SharedCourse.objects.in_use().count() == 3
+    refit_trajectories()
+    assert model_of(ann, service).model.closed_episodes == 200 + 220
+    admin.post(reverse("shared-course-use-again", args=[old.pk]))
+    assert [row for row in SharedCourse.objects.in_use() if row.publisher == "Björken" and row.age_band == "adult"] == [
+        old
+    ]
+
+
 def test_the_file_of_an_own_course_is_made_once_and_refused_at_home(admin, ann, ada, service):
     learn_from(ann, service, 205)
     assert "Make the file" in admin.get(PAGE).content.decode()
