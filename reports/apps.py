@@ -30,6 +30,8 @@ HELP = {
     "team-people": "page-questions",
     "first-steps": "new",
     "who-sees-what": "who-sees",
+    "breach": "who-sees",
+    "data-protection": "who-sees",
     "study-exports": "page-studies",
     "study-export-new": "page-studies",
     "study-export": "page-studies",
@@ -52,6 +54,8 @@ ACTIONS = {
     "shared_course.use_again": _("Used an expected course of others again"),
     "fit_in_use": _("Looked at how FIT is used"),
     "fit_in_use.export": _("Took figures of how FIT is used out as a file"),
+    "breach.trace": _("Looked up whose data a breach touched"),
+    "breach.export": _("Took whose data a breach touched out as a file"),
     "who_sees_what.export": _("Took who can see what out as a file"),
     "study.export_asked": _("Asked for the data of a study"),
     "study.export_allowed": _("Let the data of a study leave"),
@@ -88,7 +92,7 @@ class ReportsConfig(AppConfig):
             Section(7, Can.SEE_RESULTS, "fit-in-use", _("FIT in use")),
         )
         register_pages_below("consultant-cases", "/consultant/")
-        register_pages_below("people", "/team-meetings/people/")
+        register_pages_below("people", "/team-meetings/people/", "/data-protection/")
         register_pages_below("fit-in-use", "/spread/")
         register_pages_below("results", "/studies/")
         register_help(HELP)

@@ -9,10 +9,14 @@ from reports.client_page.together import client_together
 from reports.client_page.view import client_detail
 from reports.consultant import questions as consultant_questions
 from reports.consultant.view import consultant_case, consultant_cases
+from reports.data_protection.breach_view import breach
+from reports.data_protection.view import data_protection
 from reports.development import view as development
 from reports.episode_end.view import episode_end
+from reports.exports.breach_csv import breach_csv
 from reports.exports.course_csv import record_csv
 from reports.exports.curve_picture import record_svg
+from reports.exports.data_protection_papers import data_map_csv, impact_assessment_docx, processing_record_docx
 from reports.exports.fit_in_use_csv import fit_in_use_csv
 from reports.exports.plan_evaluation_pdf import plan_evaluation_pdf
 from reports.exports.record_file import record_file
@@ -102,6 +106,12 @@ urlpatterns = [
     path("results/reports/<uuid:results_report_id>/restore/", results_report_restore, name="results-report-restore"),
     path("results/evidence/", results_evidence, name="results-evidence"),
     path("studies/<uuid:study_id>/", study, name="study"),
+    path("access/breach/", breach, name="breach"),
+    path("access/breach/file/", breach_csv, name="breach-csv"),
+    path("data-protection/", data_protection, name="data-protection"),
+    path("data-protection/record/", processing_record_docx, name="processing-record-docx"),
+    path("data-protection/assessment/", impact_assessment_docx, name="impact-assessment-docx"),
+    path("data-protection/map/", data_map_csv, name="data-map-csv"),
     path("access/people/", who_sees_what, name="who-sees-what"),
     path("access/people/file/", who_sees_what_csv, name="who-sees-what-csv"),
     path("fit-in-use/", fit_in_use, name="fit-in-use"),

@@ -93,6 +93,11 @@ TABLE: dict[str, Expect] = {
     "results-report-restore": of_a_lead(get=405, post=302),
     "results-evidence": of_everybody_here(post=405),
     **dict.fromkeys(("who-sees-what", "who-sees-what-csv"), of_admin(post=405)),
+    **dict.fromkeys(
+        ("data-protection", "processing-record-docx", "impact-assessment-docx", "data-map-csv"), of_admin(post=405)
+    ),
+    "breach": of_admin(post=422),
+    "breach-csv": of_admin(get=405, post=422),
     "fit-in-use": of_everybody_here(post=405),
     "fit-in-use-csv": of_admin(post=405),
     "spread": of_everybody_here(post=405),

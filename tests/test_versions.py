@@ -142,6 +142,7 @@ NOT_OVER_STORED = {
     "client-merge": "looks for the other record; nothing is stored",
     "client-transfer": "sends whose client the page showed (`seen`), and is refused once it is somebody else's",
     "client-merge-preview": "sends what the preview showed (`seen`), and is refused once another would be shown",
+    "breach": "a question; nothing stored is changed",
     "results-reports": "one's own choice of how often; nobody else changes it, and the newest is the one meant",
     "account-pin": "shows nothing of what is stored; the password confirms it, and the newest PIN is the one meant",
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from organisations.audit import purposes
+from organisations.audit import origin, purposes
 from organisations.audit.record import store
 from organisations.models import AccessEvent, Practitioner, User
 from organisations.monitoring.logs import request_id
@@ -61,6 +61,7 @@ def record_of(practitioner: Practitioner, action: str, *, purpose: str = "", at:
 def _event(
     organisation_id: UUID, practitioner: Practitioner | None, action: str, purpose: str, at: datetime | None
 ) -> AccessEvent:
+    came_from = origin.here()
     return AccessEvent(
         organisation_id=organisation_id,
         practitioner=practitioner,
@@ -69,5 +70,7 @@ def _event(
         purpose=purposes.checked(purpose),
         client_ids=[],
         request_id=(request_id() or "-")[:36],
+        address=came_from.address,
+        log_in=came_from.log_in,
         at=at or timezone.now(),
     )

@@ -59,10 +59,11 @@ def link_hash(previous: str, event: Any) -> str:
 def _after_number(event: Any) -> str:
     """What is hashed of an event, as JSON, from behind its number on.
 
-    What was typed stands at the end, and only where something was: the rows from before that column was there keep
-    their hashes, and a text that is taken from a row, or put into one, changes its hash.
+    What was typed stands behind that, and only where something was, and where it came from last: the rows from before
+    those columns were there keep their hashes, and a text that is taken from a row, or put into one, changes its hash.
     """
-    typed = getattr(event, "typed", "")  # a migration chains rows that have no such column yet
+    # A migration chains rows that have no such columns yet.
+    typed, address, log_in = (getattr(event, name, "") for name in ("typed", "address", "log_in"))
     row = [
         str(event.organisation_id),
         str(event.id),
@@ -73,7 +74,7 @@ def _after_number(event: Any) -> str:
         [str(client) for client in event.client_ids],
         event.request_id,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        *([typed] if typed else []),
+        *([typed, address, log_in] if address or log_in else [typed] if typed else []),
     ]
     return json.dumps(row, ensure_ascii=True, separators=(",", ":"))[1:]
 

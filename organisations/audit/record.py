@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from organisations.audit import hash_chain, purposes
+from organisations.audit import hash_chain, origin, purposes
 from organisations.history.tracking import put_down_to
 from organisations.models import AccessEvent
 
@@ -73,6 +73,7 @@ def write(collected: Collected) -> None:
         return
     if collected.organisation_id is None:
         raise NotCollecting("Accesses of no organisation")
+    came_from = origin.here()
     store(
         AccessEvent(
             organisation_id=collected.organisation_id,
@@ -83,6 +84,8 @@ def write(collected: Collected) -> None:
             typed=typed,
             client_ids=sorted(clients),
             request_id=collected.request_id,
+            address=came_from.address,
+            log_in=came_from.log_in,
         )
         for action, purpose, typed, clients in told
     )

@@ -2,7 +2,7 @@
 
 import time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 
@@ -12,11 +12,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from organisations.models import SIGNED_ON, DeviceSession, User
+from organisations.audit import origin
+from organisations.models import LOG_IN, SIGNED_ON, DeviceSession, User
+from organisations.web.rate_limits import whole_address_of
 
 SINCE, SEEN = "since", "seen"  # seconds since 1970
 # What comes back with a session that was parked while a client had the device.
-KEPT = (SINCE, SIGNED_ON, AUTHENTICATION_METHODS_SESSION_KEY, _AUTHENTICATION_METHODS_USER_SESSION_KEY)
+KEPT = (SINCE, LOG_IN, SIGNED_ON, AUTHENTICATION_METHODS_SESSION_KEY, _AUTHENTICATION_METHODS_USER_SESSION_KEY)
 ROUGHLY = 60  # seconds: a sign of life is written down once a minute
 IDLE, LONG = "idle", "long"
 SIGN_ON = "sign_on"  # as a way of logging in
@@ -26,6 +28,8 @@ def begin(request: HttpRequest, user: User) -> None:
     """Somebody has logged in, by whatever way: both clocks start, and the cookie goes with the browser."""
     request.session.set_expiry(0)
     request.session[SINCE] = request.session[SEEN] = int(time.time())
+    request.session[LOG_IN] = str(uuid4())
+    origin.come_from(whole_address_of(request), request.session[LOG_IN])
     request.session.pop(SIGNED_ON, None)
     if organisation := _signed_on_in(request, user):
         request.session[SIGNED_ON] = organisation

@@ -13,9 +13,9 @@ from organisations.models.practitioner import Practitioner
 
 
 @data_classes(
-    identity="practitioner client_ids purpose",
+    identity="practitioner client_ids purpose address",
     words="typed",
-    technical="id organisation role action request_id at seq previous_hash hash",
+    technical="id organisation role action request_id log_in at seq previous_hash hash",
 )
 @without_history("only ever grows, and is chained")
 @append_only
@@ -33,6 +33,9 @@ class AccessEvent(TenantModel):
     # What the person typed: what was searched for, or their reason. It may name anybody.
     typed = models.CharField(max_length=200, blank=True, default="", db_default="")
     request_id = models.CharField(max_length=36)
+    # Where it came from (audit/origin.py): of people and other systems, never of a client's own form.
+    address = models.CharField(max_length=45, default="", db_default="")
+    log_in = models.CharField(max_length=36, default="", db_default="")
     at = models.DateTimeField(default=timezone.now)
     seq = models.BigIntegerField(default=0)  # 1, 2, 3 ... in the organisation; 0 stands in no chain
     previous_hash = models.CharField(max_length=64, default="")

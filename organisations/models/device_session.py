@@ -17,6 +17,7 @@ KIOSK = "kiosk"  # of a handed-over device: who may take it back
 HANDOVER = "handover"  # in it: the hand-over's id; in a session of staff: of the one that the device carries forms for
 TYPED_TEXT = "typed_text"  # what somebody sent after their log-in had ended, sealed
 SIGNED_ON = "signed_on"  # of a log-in by an identity provider: the organisation whose it is; it opens no other
+LOG_IN = "log_in_id"  # names a log-in in the access log, whatever becomes of the session's key
 SIGN_ON_ANEW = "sign_on_anew"  # after a log-out: the provider may still know who was here, and is to ask again
 CAME_FROM = "came_from"  # after unlocking: the name of the parked session
 

@@ -7,10 +7,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from organisations.audit import origin
 from organisations.history.tracking import enter
 from organisations.tokens import service
 from organisations.web.problems import problem
-from organisations.web.rate_limits import Limit, address_of
+from organisations.web.rate_limits import Limit, address_of, whole_address_of
 
 SCHEME = "bearer"
 REQUESTS = Limit("api", at_most=600, seconds=60)
@@ -54,6 +55,7 @@ def _let_in(request: HttpRequest, token: service.ApiToken) -> None:
     request.api_token, request.practitioner = token, practitioner
     collected.organisation_id, collected.practitioner_id = practitioner.organisation_id, practitioner.pk
     collected.role = practitioner.role
+    origin.come_from(whole_address_of(request))
     enter(practitioner.organisation_id, collected.author)
     service.note_use(token)
     if not asks_for_known_language(request):

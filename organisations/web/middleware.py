@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from organisations.audit import record
+from organisations.audit import origin, record
 from organisations.audit.route_arguments import is_about_a_client
 from organisations.history.tracking import enter
-from organisations.models import HANDOVER, KIOSK, SIGNED_ON, Practitioner, handover_here
+from organisations.models import HANDOVER, KIOSK, LOG_IN, SIGNED_ON, Practitioner, handover_here
 from organisations.monitoring.logs import request_id_var
 from organisations.tenancy.context import look_as_user
 from organisations.tokens import capabilities
@@ -119,7 +119,7 @@ class TenantMiddleware(Around):
         try:
             # Settings end with their transaction. Inside a longer one (a test's) they would outlive the request.
             outlasting = connection.in_atomic_block
-            with transaction.atomic(), record.collecting(request.collected):
+            with transaction.atomic(), record.collecting(request.collected), origin.from_nowhere():
                 if outlasting:
                     enter(None, {})
                 response = self.get_response(request)
@@ -198,6 +198,7 @@ class TenantMiddleware(Around):
             request.collected.organisation_id = practitioner.organisation_id
             request.collected.practitioner_id = practitioner.pk
             request.collected.role = practitioner.role
+            origin.come_from(rate_limits.whole_address_of(request), request.session.get(LOG_IN, ""))
         enter(request.collected.organisation_id, request.collected.author if practitioner else {})
         language = request.user.language or (practitioner and practitioner.organisation.language)
         if language:

@@ -43,14 +43,19 @@ class Limit:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from, by the trusted proxies' header (ALLAUTH_TRUSTED_PROXY_COUNT); of IPv6 the /64."""
+    """What is counted as one place: the address that a request comes from; of IPv6 the /64."""
+    address = whole_address_of(request)
+    if isinstance(ipaddress.ip_address(address), ipaddress.IPv4Address):
+        return address
+    return str(ipaddress.ip_network(f"{address}/{IPV6_HOME}", strict=False))
+
+
+def whole_address_of(request: HttpRequest) -> str:
+    """Where a request comes from, by the trusted proxies' header (ALLAUTH_TRUSTED_PROXY_COUNT)."""
     try:
         address = get_adapter(request).get_client_ip(request)
     except (PermissionDenied, ImproperlyConfigured):
         address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  (no address to bind, one to count)
     parsed = ipaddress.ip_address(address)
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return address
-    if parsed.ipv4_mapped is not None:  # else all the world's would be one
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network(f"{address}/{IPV6_HOME}", strict=False))
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return str(mapped or parsed)  # of mapped ones the IPv4 itself: else all the world's would be one

@@ -75,6 +75,7 @@ WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 
 NO_PAGES = {"healthz", "import-sample", "results-csv", "results-xlsx", "fit-in-use-csv", "access-log-export"}
+NO_PAGES |= {"breach-csv", "processing-record-docx", "impact-assessment-docx", "data-map-csv"}
 NO_PAGES |= {"who-sees-what-csv", "spread-csv", "register-sample", "results-pdf", "results-report", "published-course"}
 NO_PAGES |= {"study-export-file"}
 NO_PAGES |= {"record-csv", "record-svg", "record-file", "plan-evaluation-pdf", "kept-photo"}

@@ -101,6 +101,8 @@ TAMPERINGS = {
     ),
     "no client": ("UPDATE {e} SET client_ids = '{{}}' WHERE organisation_id = {o} AND seq = 2", "changed"),
     "another purpose": ("UPDATE {e} SET purpose = 'asked to' WHERE organisation_id = {o} AND seq = 2", "changed"),
+    "another address": ("UPDATE {e} SET address = '192.0.2.9' WHERE organisation_id = {o} AND seq = 2", "changed"),
+    "another log-in": ("UPDATE {e} SET log_in = 'x' WHERE organisation_id = {o} AND seq = 2", "changed"),
     "another word that was typed": ("UPDATE {e} SET typed = 'Oda' WHERE organisation_id = {o} AND seq = 2", "changed"),
     "another time": (
         "UPDATE {e} SET at = at - interval '1 microsecond' WHERE organisation_id = {o} AND seq = 2",
