@@ -24,6 +24,7 @@ MODULES = {
     "results_sums": ("B4", "B5"),
     "first_hour": ("B18",),
     "alarms": ("ALARMS",),
+    "breach": ("BREACH",),
     "sealed": ("SEALED",),
     "news": ("NEWS",),
     "large_team": ("B19",),

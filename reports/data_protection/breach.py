@@ -1,78 +1,60 @@
 """Whose data did a person, an address or a log-in touch: what an organisation has to know within hours of a breach."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Func, Max, Min, Q, QuerySet, UUIDField
 
 from clients.models import Client
 from clients.services.merged_records import with_merged
 from organisations.audit.record import DENIED
 from organisations.models import AccessEvent, Practitioner
 
-CHUNK = 5_000  # events in memory at a time: a whole year of an organisation is read as one stream
+SHOWN = 200  # log-ins and addresses that are told, the oldest first
+CLIENT = Func(F("client_ids"), function="unnest", output_field=UUIDField())
 
 
-@dataclass
+@dataclass(frozen=True)
 class Seen:
     """From when to when something is on record, and how often."""
 
     first: datetime
     last: datetime
-    times: int = 0
-
-    def add(self, at: datetime) -> None:
-        self.first, self.last, self.times = min(self.first, at), max(self.last, at), self.times + 1
+    times: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class TouchedClient(Seen):
     """A client whose data were read or changed, by which actions of the access log."""
 
-    actions: set[str] = field(default_factory=set)
+    actions: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class UsedLogIn(Seen):
-    """A log-in that was used, whose it was, and from which addresses."""
+    """A log-in that was used, whose it was, from which addresses, and how many clients it reached."""
 
     person: UUID | None = None
-    addresses: set[str] = field(default_factory=set)
-    clients: set[UUID] = field(default_factory=set)
+    addresses: tuple[str, ...] = ()
+    clients: int = 0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Trace:
-    """What the events of a breach say; `refused` attempts reached nobody's data."""
+    """What the events of a breach say, each the first one first; `refused` attempts reached nobody's data."""
 
-    clients: dict[UUID, TouchedClient] = field(default_factory=dict)
-    people: dict[UUID, Seen] = field(default_factory=dict)
-    addresses: dict[str, Seen] = field(default_factory=dict)
-    log_ins: dict[str, UsedLogIn] = field(default_factory=dict)
-    events: int = 0
-    refused: int = 0
-
-    def add(self, at: datetime, action: str, clients: Iterable[UUID], person: UUID | None, address: str, log_in: str):
-        """One event of the access log, with the ids of its clients."""
-        self.events += 1
-        self.refused += action.startswith(DENIED)
-        for client in clients:
-            touched = self.clients.setdefault(client, TouchedClient(at, at))
-            touched.add(at)
-            touched.actions.add(action)
-        if person:
-            self.people.setdefault(person, Seen(at, at)).add(at)
-        if address:
-            self.addresses.setdefault(address, Seen(at, at)).add(at)
-        if log_in:
-            used = self.log_ins.setdefault(log_in, UsedLogIn(at, at, person=person))
-            used.add(at)
-            used.addresses.add(address)
-            used.clients.update(clients)
+    events: int
+    refused: int
+    clients: Mapping[UUID, TouchedClient] = field(default_factory=dict)
+    people: Mapping[UUID, Seen] = field(default_factory=dict)
+    addresses: Mapping[str, Seen] = field(default_factory=dict)
+    log_ins: Mapping[str, UsedLogIn] = field(default_factory=dict)
 
 
 def events_of_breach(asked: dict[str, Any], by: Practitioner) -> QuerySet[AccessEvent]:
@@ -91,16 +73,45 @@ def events_of_breach(asked: dict[str, Any], by: Practitioner) -> QuerySet[Access
 
 
 def trace_breach(asked: dict[str, Any], by: Practitioner) -> Trace:
-    """Read the events of a breach (a cleaned BreachForm) once, whatever their number: one query.
-
-    Times are those of the organisation.
-    """
+    """What a breach (a cleaned BreachForm) touched, in times of the organisation: six queries, whatever its size."""
     zone = ZoneInfo(by.organisation.time_zone)
-    columns = ("at", "action", "client_ids", "practitioner_id", "address", "log_in")
-    trace = Trace()
-    for at, *rest in events_of_breach(asked, by).values_list(*columns).iterator(chunk_size=CHUNK):
-        trace.add(at.astimezone(zone), *rest)
-    return trace
+    events = events_of_breach(asked, by)
+    counted = events.aggregate(all=Count("pk"), refused=Count("pk", filter=Q(action__startswith=DENIED)))
+    people = _seen(events.exclude(practitioner=None).values("practitioner_id"), zone)
+    addresses = _seen(events.exclude(address="").values("address"), zone, most=SHOWN)
+    return Trace(
+        counted["all"],
+        counted["refused"],
+        clients={
+            row.pop("client"): TouchedClient(**row)
+            for row in _rows(events.values(client=CLIENT), zone, actions=ArrayAgg("action", distinct=True))
+        },
+        people={row.pop("practitioner_id"): Seen(**row) for row in people},
+        addresses={row.pop("address"): Seen(**row) for row in addresses},
+        log_ins=_log_ins(events.exclude(log_in=""), zone),
+    )
+
+
+def _seen(grouped: QuerySet, zone: ZoneInfo, most: int | None = None) -> list[dict[str, Any]]:
+    return _rows(grouped, zone)[:most]
+
+
+def _rows(grouped: QuerySet, zone: ZoneInfo, **more: Any) -> list[dict[str, Any]]:
+    """A row a group with first, last and times, the first one first; lists as tuples."""
+    rows = list(grouped.annotate(first=Min("at"), last=Max("at"), times=Count("pk"), **more))
+    for row in rows:
+        row["first"], row["last"] = row["first"].astimezone(zone), row["last"].astimezone(zone)
+        row.update({name: tuple(row[name]) for name in more})
+    return sorted(rows, key=lambda row: row["first"])
+
+
+def _log_ins(events: QuerySet[AccessEvent], zone: ZoneInfo) -> dict[str, UsedLogIn]:
+    rows = _rows(
+        events.values("log_in", person=F("practitioner_id")), zone, addresses=ArrayAgg("address", distinct=True)
+    )[:SHOWN]
+    shown = events.filter(log_in__in=[row["log_in"] for row in rows])
+    reached = Counter(log_in for log_in, _client in shown.values_list("log_in", CLIENT).distinct())
+    return {key: UsedLogIn(**row, clients=reached[key]) for row in rows for key in [row.pop("log_in")]}
 
 
 def references_of(clients: Iterable[UUID], by: Practitioner) -> dict[UUID, str]:

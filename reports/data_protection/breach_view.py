@@ -1,6 +1,5 @@
 """Whose data a breach touched, for an administrator: references of clients, never their names."""
 
-from operator import attrgetter
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -14,7 +13,7 @@ from organisations.roles import Can
 from reports.data_protection.breach import Trace, references_of, teams_of, trace_breach
 from reports.data_protection.form import BreachForm
 
-SHOWN = 200  # clients, log-ins and addresses on the page; the file has all of them
+SHOWN = 200  # clients on the page; the file has all of them
 UNREADABLE = 422
 
 
@@ -35,10 +34,9 @@ def breach(request):
 
 def breach_context(trace: Trace, by: Practitioner) -> dict[str, Any]:
     """What the page shows of a trace: the clients in the order in which they were touched first."""
-    order = sorted(trace.clients, key=lambda client: trace.clients[client].first)[:SHOWN]
+    order = list(trace.clients)[:SHOWN]
     references, teams = references_of(order, by), teams_of(order, by)
     names = dict(Practitioner.objects.visible_to(by).filter(pk__in=trace.people).values_list("pk", "name"))
-    log_ins = sorted(trace.log_ins.items(), key=lambda pair: pair[1].first)[:SHOWN]
     return {
         "trace": trace,
         "clients": [
@@ -51,11 +49,7 @@ def breach_context(trace: Trace, by: Practitioner) -> dict[str, Any]:
             for client in order
         ],
         "more_clients": len(trace.clients) - len(order),
-        "people": sorted((names.get(person, ""), seen) for person, seen in _by_first(trace.people)),
-        "addresses": _by_first(trace.addresses)[:SHOWN],
-        "log_ins": [(key, names.get(used.person, ""), used) for key, used in log_ins],
+        "people": [(names.get(person, ""), seen) for person, seen in trace.people.items()],
+        "addresses": list(trace.addresses.items()),
+        "log_ins": [(key, names.get(used.person, ""), used) for key, used in trace.log_ins.items()],
     }
-
-
-def _by_first(seen: dict[Any, Any]) -> list[tuple[Any, Any]]:
-    return sorted(seen.items(), key=lambda pair: attrgetter("first")(pair[1]))

@@ -38,7 +38,7 @@ def csv_rows(trace: Trace, by: Practitioner) -> Iterator[list[str]]:
     """The clients in the order in which they were touched first; times of the organisation."""
     references, teams = references_of(trace.clients, by), teams_of(trace.clients, by)
     yield [_("Client"), _("Teams"), _("First time"), _("Last time"), _("Times"), _("What for")]
-    for client, seen in sorted(trace.clients.items(), key=lambda pair: pair[1].first):
+    for client, seen in trace.clients.items():
         yield [
             text_cell(references.get(client, str(client))),
             text_cell(", ".join(teams.get(client, []))),

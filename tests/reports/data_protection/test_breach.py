@@ -80,7 +80,7 @@ def test_a_log_in_is_followed_through_a_new_key_of_its_session(ada, ann, clients
     browser.cookies[next(iter(browser.cookies))] = stored.session_key
     look(browser, clients[1])
     look(logged_in(ann, THIEF), clients[2])
-    log_ins = [key for key, _name, used in trace(ada, address=THIEF).context["log_ins"] if len(used.clients) == 2]
+    log_ins = [key for key, _name, used in trace(ada, address=THIEF).context["log_ins"] if used.clients == 2]
     assert len(log_ins) == 1
     assert references(trace(ada, log_in=log_ins[0])) == {"B-0", "B-1"}
 
