@@ -21,7 +21,7 @@ CLIENT = Func(F("client_ids"), function="unnest", output_field=UUIDField())
 
 
 @dataclass(frozen=True)
-class Seen:
+class OnRecord:
     """From when to when something is on record, and how often."""
 
     first: datetime
@@ -30,14 +30,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class TouchedClient(Seen):
+class TouchedClient(OnRecord):
     """A client whose data were read or changed, by which actions of the access log."""
 
     actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class UsedLogIn(Seen):
+class UsedLogIn(OnRecord):
     """A log-in that was used, whose it was, from which addresses, and how many clients it reached."""
 
     person: UUID | None = None
@@ -52,8 +52,8 @@ class Trace:
     events: int
     refused: int
     clients: Mapping[UUID, TouchedClient] = field(default_factory=dict)
-    people: Mapping[UUID, Seen] = field(default_factory=dict)
-    addresses: Mapping[str, Seen] = field(default_factory=dict)
+    people: Mapping[UUID, OnRecord] = field(default_factory=dict)
+    addresses: Mapping[str, OnRecord] = field(default_factory=dict)
     log_ins: Mapping[str, UsedLogIn] = field(default_factory=dict)
 
 
@@ -86,8 +86,8 @@ def trace_breach(asked: dict[str, Any], by: Practitioner) -> Trace:
             row.pop("client"): TouchedClient(**row)
             for row in _rows(events.values(client=CLIENT), zone, actions=ArrayAgg("action", distinct=True))
         },
-        people={row.pop("practitioner_id"): Seen(**row) for row in people},
-        addresses={row.pop("address"): Seen(**row) for row in addresses},
+        people={row.pop("practitioner_id"): OnRecord(**row) for row in people},
+        addresses={row.pop("address"): OnRecord(**row) for row in addresses},
         log_ins=_log_ins(events.exclude(log_in=""), zone),
     )
 

@@ -104,6 +104,12 @@ def impact_assessment(organisation: Organisation) -> Iterator[Part]:
         )
     )
     yield Heading(_("Risks"))
+    yield from _risks()
+    yield Heading(_("Decision"))
+    yield Facts(((_("Decided by, on"), OPEN), (_("Looked at again on"), OPEN)))
+
+
+def _risks() -> Iterator[Part]:
     for number, (risk, measure) in enumerate(RISKS, start=1):
         yield Heading(f"{number}. {risk}", 3)
         yield Facts(
@@ -114,5 +120,3 @@ def impact_assessment(organisation: Organisation) -> Iterator[Part]:
                 (_("What is left, and who accepts it"), OPEN),
             )
         )
-    yield Heading(_("Decision"))
-    yield Facts(((_("Decided by, on"), OPEN), (_("Looked at again on"), OPEN)))
