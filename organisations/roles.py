@@ -26,6 +26,7 @@ class Can(StrEnum):
     END_EPISODE = "end_episode"
     EXPORT_RECORD = "export_record"  # a client's record, and their sheet to take home, as a file
     PROTECT_CLIENT = "protect_client"  # block a client for other units, and mark that nobody may tell where they are
+    REVIEW_EMERGENCIES = "review_emergencies"  # look at what was opened so: a lead of clients they see, an admin of all
     OPEN_EMERGENCY = "open_emergency"  # a client that one does not see, with a reason, for hours
     MERGE_CLIENTS = "merge_clients"  # two records of one person, both of which one sees
     ASSIGN_TEAMS = "assign_teams"
@@ -74,7 +75,14 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.PRACTITIONER: _PRACTITIONER,
     # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
     Role.TEAM_LEAD: _PRACTITIONER
-    | {Can.CONFIRM_TOKENS, Can.CONFIRM_EXPORTS, Can.EDIT_HANDBOOK, Can.SUPPORT_STAFF, Can.REPORT_RESULTS},
+    | {
+        Can.REVIEW_EMERGENCIES,
+        Can.CONFIRM_TOKENS,
+        Can.CONFIRM_EXPORTS,
+        Can.EDIT_HANDBOOK,
+        Can.SUPPORT_STAFF,
+        Can.REPORT_RESULTS,
+    },
     # An admin runs the organisation and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
         {
@@ -88,6 +96,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.EXPORT_RESULTS,
             Can.REPORT_RESULTS,
             Can.CONFIRM_TOKENS,
+            Can.REVIEW_EMERGENCIES,
             Can.SUPPORT_STAFF,
             Can.EDIT_REGISTER,
             Can.READ_HANDBOOK,

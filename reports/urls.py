@@ -10,6 +10,7 @@ from reports.client_page.view import client_detail
 from reports.consultant import questions as consultant_questions
 from reports.consultant.view import consultant_case, consultant_cases
 from reports.development import view as development
+from reports.emergency.view import emergency_client
 from reports.episode_end.view import episode_end
 from reports.exports.course_csv import record_csv
 from reports.exports.curve_picture import record_svg
@@ -53,6 +54,7 @@ urlpatterns = [
     path("first-steps/", first_steps, name="first-steps"),
     path("first-steps/practice/", first_practice, name="first-practice"),
     path("clients/<uuid:client_id>/", client_detail, name="client-detail"),
+    path("emergency/<uuid:emergency_access_id>/", emergency_client, name="emergency-client"),
     path("clients/<uuid:client_id>/together/", client_together, name="client-together"),
     path("clients/<uuid:client_id>/changes/", client_changes, name="client-changes"),
     path("episodes/<uuid:episode_id>/end/", episode_end, name="episode-end"),

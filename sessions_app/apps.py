@@ -97,6 +97,7 @@ class SessionsConfig(AppConfig):
         from sessions_app.measures.instruments.registry import FAMILY
         from sessions_app.services.alert_mail import SEND_DIGEST
         from sessions_app.services.document import say_templates
+        from sessions_app.services.emergency_accesses import TELL_OF_EMERGENCY
         from sessions_app.standards.values import BY_KEY
         from sessions_app.texts.access_log import ACTIONS, KINDS
         from sessions_app.texts.instruments import instrument_name
@@ -115,6 +116,7 @@ class SessionsConfig(AppConfig):
         register_words(WORDS)
         register_settings("sessions_app.DocumentTemplate.service", say_templates)
         register_kinds({SEND_DIGEST: _("Mails of the day"), "": _("Licences that are about to end")})
+        register_kinds({TELL_OF_EMERGENCY: _("Clients opened in an emergency")})
         _register_pages()
 
 
@@ -157,7 +159,9 @@ def _register_pages() -> None:
         Section(10, Can.MANAGE_PACKS, "packs", _("Wording")),
         Section(11, Can.READ_HANDBOOK, "handbook", _("FIT handbook")),
     )
-    register_pages_below("people", "/opened-cases/of/")
-    register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/", "/merges/", "/transfers/", "/follow-ups/")
+    register_pages_below("people", "/opened-cases/of/", "/emergency/opened/")
+    register_pages_below(
+        "client-list", "/sessions/", "/ratings/", "/paper/", "/merges/", "/transfers/", "/follow-ups/", "/emergency/"
+    )
     register_help_address(paragraph_url)
     register_help(HELP)
