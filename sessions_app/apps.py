@@ -95,6 +95,7 @@ class SessionsConfig(AppConfig):
         from sessions_app.api.resources import RESOURCES
         from sessions_app.forms.link import WAYS
         from sessions_app.measures.instruments.registry import FAMILY
+        from sessions_app.models import EmergencyReason
         from sessions_app.services.alert_mail import SEND_DIGEST
         from sessions_app.services.document import say_templates
         from sessions_app.services.emergency_accesses import TELL_OF_EMERGENCY
@@ -109,7 +110,8 @@ class SessionsConfig(AppConfig):
         know(WHY | {key: lazy(instrument_name, str)(key) for key in FAMILY})
         know({key: value.name for key, value in BY_KEY.items()} | dict(WAYS))
         register_actions(ACTIONS, KINDS)
-        register_reasons("session.move")
+        register_reasons("session.move", "emergency.open")
+        know({f"emergency {reason}": reason.label for reason in EmergencyReason})
         for argument in ("link_id", "remark_id", "other_id"):
             register_argument(argument)
         register_resources(*RESOURCES)
@@ -160,8 +162,7 @@ def _register_pages() -> None:
         Section(11, Can.READ_HANDBOOK, "handbook", _("FIT handbook")),
     )
     register_pages_below("people", "/opened-cases/of/", "/emergency/opened/")
-    register_pages_below(
-        "client-list", "/sessions/", "/ratings/", "/paper/", "/merges/", "/transfers/", "/follow-ups/", "/emergency/"
-    )
+    register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/", "/merges/", "/transfers/", "/follow-ups/")
+    register_pages_below("client-list", "/emergency/")
     register_help_address(paragraph_url)
     register_help(HELP)

@@ -44,9 +44,9 @@ def faults(name, world):
             found += [f"{name} {method} as {actor}: {word}" for word in (CLIENT_WORDS, REFERENCE) if word in body]
             if answer.status_code >= 500:
                 found.append(f"{name} {method} as {actor}: {answer.status_code}")
-            if name in ABOUT and expect.of(actor) is OK and name not in ANSWERED:
-                if answer.status_code not in (404, 405):
-                    found.append(f"{name} {method} as {actor}: {answer.status_code} instead of 404")
+            is_shut = name in ABOUT and expect.of(actor) is OK and name not in ANSWERED
+            if is_shut and answer.status_code not in (404, 405):
+                found.append(f"{name} {method} as {actor}: {answer.status_code} instead of 404")
     return found
 
 

@@ -13,6 +13,7 @@ from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tena
 from sessions_app.models import (
     AlertStep,
     ConflictingAnswer,
+    EmergencyAccess,
     FollowUpMeasure,
     Goal,
     GroupMeeting,

@@ -8,6 +8,8 @@ from clients.models import refuse_national_id
 from organisations.forms.confirmed import ConfirmedForm
 from sessions_app.models import EmergencyReason
 
+TOO_SHORT = _("Write a little more, so that others understand it afterwards.")
+
 
 class EmergencyForm(ConfirmedForm):
     """The whole reference, a reason, own words, and the password."""
@@ -23,10 +25,7 @@ class EmergencyForm(ConfirmedForm):
     words = forms.CharField(
         label=_("What has happened"),
         max_length=400,
-        validators=[
-            MinLengthValidator(10, _("Write a little more, so that others understand it afterwards.")),
-            refuse_national_id,
-        ],
+        validators=[MinLengthValidator(10, TOO_SHORT), refuse_national_id],
         widget=forms.Textarea({"rows": 3, "maxlength": 400}),
         help_text=_("The lead reads it, and the client can read it."),
     )

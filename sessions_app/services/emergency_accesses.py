@@ -1,7 +1,7 @@
 """Open a client whom one does not see, for a reason and for hours: to read, never to write. Leads are told at once.
 
-Who asks learns nothing of a client by asking: one sentence for every reference that opens nothing, few tries an hour, and
-each of them on record.
+Who asks learns nothing of a client by asking: one sentence for every reference that opens nothing, few tries an hour,
+and each of them on record.
 """
 
 from collections.abc import Iterable
