@@ -17,6 +17,7 @@ from clients.models import Client, ClientBlock
 from clients.services.clients import lock_client
 from organisations.audit.record import record_access
 from organisations.models import Practitioner, Team
+from organisations.roles import CARING
 
 
 def standing_block(client: Client) -> ClientBlock | None:
@@ -104,6 +105,16 @@ def set_protected(*, client: Client, is_protected: bool, by: Practitioner) -> No
         client.is_protected = is_protected
         client.save(update_fields=["is_protected"])
     record_access("client.protect" if is_protected else "client.unprotect", [client.pk])
+
+
+def may_know_place(by: Practitioner, client: Client) -> bool:
+    """Whether somebody is shown names that tell where a protected client is: the contact persons are, and where there is
+    none whoever of the teams sees the client. Without the mark everybody. No query.
+    """
+    if not client.is_protected:
+        return True
+    pair = {key for key in (client.contact_id, client.second_contact_id) if key}
+    return by.role in CARING and (by.pk in pair if pair else True)
 
 
 def refuse_blocked(clients: Iterable[Client]) -> None:
