@@ -108,8 +108,8 @@ def set_protected(*, client: Client, is_protected: bool, by: Practitioner) -> No
 
 
 def may_know_place(by: Practitioner, client: Client) -> bool:
-    """Whether somebody is shown names that tell where a protected client is: the contact persons are, and where there is
-    none whoever of the teams sees the client. Without the mark everybody. No query.
+    """Whether somebody is shown names that tell where a protected client is: the contact persons are, and where there
+    is none whoever of the teams sees the client. Without the mark everybody. No query.
     """
     if not client.is_protected:
         return True
