@@ -63,8 +63,9 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class LeadView:
-    """`away` have `alone`: how many clients have nobody else while they are away; `week` are numbers of the week; `emergencies` nobody has
-    looked at."""
+    """`away` have `alone`: how many clients have nobody else while they are away; `week` are numbers of the week;
+    `emergencies` are openings that nobody has looked at.
+    """
 
     unseen: tuple[WaitingAlert, ...] = ()
     unmeasured: tuple[WaitingAlert, ...] = ()
