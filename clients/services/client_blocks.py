@@ -6,6 +6,7 @@ an emergency, and that is told.
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -67,12 +68,12 @@ def block_client(
     _refuse_unseen(client, by)
     if standing_block(client) is not None:
         raise ValidationError(_("The client is blocked already. Lift that first, then block anew."))
-    teams, people = {team.pk for team in teams}, {person.pk for person in people}
+    in_teams, named = {team.pk for team in teams}, {person.pk for person in people}
     block = ClientBlock(
         organisation_id=client.organisation_id,
         client=client,
-        teams=sorted(teams),
-        people=sorted(people | _oneself(client, teams, by)),
+        teams=sorted(in_teams),
+        people=sorted(named | _oneself(client, in_teams, by)),
         wish=wish,
         reason=reason.strip(),
         made_by=by,
@@ -132,7 +133,7 @@ def refuse_named(teams: Iterable[Team]) -> None:
         )
 
 
-def _oneself(client: Client, teams: set, by: Practitioner) -> set:
+def _oneself(client: Client, teams: set[UUID], by: Practitioner) -> set[UUID]:
     """The key of whoever blocks, unless they see the client anyway: nobody shuts themselves out by mistake."""
     is_contact = by.pk in (client.contact_id, client.second_contact_id)
     return set() if is_contact or by.memberships.filter(team__in=teams).exists() else {by.pk}

@@ -61,7 +61,8 @@ def changes_of_rights(by: Practitioner) -> list[RightChange]:
     """The last changes of what roles may do here, the newest first, from the organisation's history; two queries."""
     rows = event_model_of(Organisation).objects.filter(pgh_obj_id=by.organisation_id).order_by("pgh_id")
     rows = list(rows.values_list("narrowed", "pgh_created_at", "pgh_context"))
-    found, before = [], set()
+    found: list[tuple[datetime, str, str, bool]] = []
+    before: set[str] = set()
     for narrowed, at, context in rows:
         now = set(narrowed or [])
         who = str((context or {}).get("practitioner", ""))

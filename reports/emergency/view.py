@@ -44,7 +44,7 @@ def emergency_client(request, emergency_access_id):
     record_access("emergency.view", [client.pk], purpose=f"emergency {access.reason}")
     with_words = request.practitioner.can(Can.READ_WORDS)
     context = {"access": access, "client": client, "shown": _shown(client, with_words=with_words)}
-    context["in_danger"] = client.organisation.emergency_text
+    context = {"in_danger": client.organisation.emergency_text, **context}
     return TemplateResponse(request, "reports/emergency_client.html", context)
 
 
