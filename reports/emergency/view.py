@@ -1,6 +1,7 @@
 """A client who was opened in an emergency: who helps them, the curves, what they say, the client's words. Read only."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -43,8 +44,8 @@ def emergency_client(request, emergency_access_id):
     client = access.client
     record_access("emergency.view", [client.pk], purpose=f"emergency {access.reason}")
     with_words = request.practitioner.can(Can.READ_WORDS)
-    context = {"access": access, "client": client, "shown": _shown(client, with_words=with_words)}
-    context = {"in_danger": client.organisation.emergency_text, **context}
+    context: dict[str, Any] = {"access": access, "client": client, "shown": _shown(client, with_words=with_words)}
+    context["in_danger"] = client.organisation.emergency_text
     return TemplateResponse(request, "reports/emergency_client.html", context)
 
 
