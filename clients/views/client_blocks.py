@@ -40,7 +40,7 @@ def client_block_lift(request, client_id):
         messages.success(request, _("The block is lifted. The client's teams see the client again."))
         return redirect("client-block", client.pk)
     shown = _shown(client, request.practitioner)
-    if shown["block"] is None:
+    if shown["standing"] is None:
         return redirect("client-block", client.pk)
     return form_page(request, "clients/client_block_lift.html", form, **shown)
 
@@ -77,4 +77,4 @@ def _shown(client: Client, by: Practitioner) -> dict:
         "teams": list(Team.objects.visible_to(by).filter(pk__in=standing.teams).order_by("name")),
         "people": list(Practitioner.objects.visible_to(by).filter(pk__in=standing.people).order_by("name")),
     }
-    return {"client": client, "block": standing, "named": named, "before": [one for one in blocks if one.lifted_at]}
+    return {"client": client, "standing": standing, "named": named, "before": [one for one in blocks if one.lifted_at]}

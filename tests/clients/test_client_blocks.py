@@ -111,6 +111,19 @@ def test_a_forged_block_widens_nothing(nils, ann, cleo):
         assert not Client.objects.visible_to(cleo).exists()
 
 
+def test_the_page_asks_first_and_shows_the_block_afterwards(nils, ann, ben):
+    address = reverse("client-block", args=[nils.pk])
+    page = text_of(logged_in(ann).get(address))
+    assert "Block for everybody else" in page
+    assert "Ben Lund" in page
+    assert "Lift the block" not in page
+    block(ann, nils, people=[str(ben.pk)])
+    page = text_of(logged_in(ann).get(address))
+    assert "Block for everybody else" not in page
+    for word in (REASON, "Ben Lund", "The client&#x27;s", "Lift the block"):
+        assert word in page
+
+
 def test_whoever_blocks_is_not_shut_out_themselves(nils, ben):
     block(ben, nils)
     assert logged_in(ben).get(reverse("client-detail", args=[nils.pk])).status_code == 200
