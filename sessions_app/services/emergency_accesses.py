@@ -46,6 +46,8 @@ def open_emergency(*, reference: str, reason: str, words: str, by: Practitioner)
     record_access("emergency.try", [], typed=reference)
     if TRIES.spend(str(by.pk)):
         raise ValidationError(_("You have tried too often. Wait an hour, or call whoever helps the client."))
+    if reference.strip() and Client.objects.visible_to(by).named(reference.strip()).exists():
+        raise ValidationError({"reference": _("You see this client already. Find them in the list.")})
     client = _asked(reference, by)
     if client is None:
         raise ValidationError({"reference": NOTHING_OPENED})

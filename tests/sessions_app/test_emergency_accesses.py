@@ -114,6 +114,12 @@ def test_after_six_tries_in_an_hour_even_the_right_reference_opens_nothing(nils,
         assert not EmergencyAccess.objects.exists()
 
 
+def test_a_client_whom_one_sees_is_not_opened_so(nils, ben):
+    assert "You see this client already" in text_of(ask(ben))
+    with tenant(nils.organisation_id):
+        assert not EmergencyAccess.objects.exists()
+
+
 def test_administrators_and_consultants_open_nobody(nils, ada):
     assert ask(ada).status_code == 403
 
