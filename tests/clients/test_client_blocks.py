@@ -124,6 +124,11 @@ def test_the_page_asks_first_and_shows_the_block_afterwards(nils, ann, ben):
         assert word in page
 
 
+def test_a_team_or_a_person_beyond_the_client_s_own_teams_cannot_be_named(nils, ann, cleo, blue_team):
+    assert block(ann, nils, teams=[str(blue_team.pk)]).status_code == 422
+    assert block(ann, nils, people=[str(cleo.pk)]).status_code == 422
+
+
 def test_whoever_blocks_is_not_shut_out_themselves(nils, ben):
     block(ben, nils)
     assert logged_in(ben).get(reverse("client-detail", args=[nils.pk])).status_code == 200
