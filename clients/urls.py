@@ -4,6 +4,7 @@ from django.urls import path
 
 from clients.views import (
     access_log,
+    client_blocks,
     client_edit,
     client_list,
     consents,
@@ -28,6 +29,9 @@ urlpatterns = [
     path("labels/<uuid:label_id>/return/", labels.label_return, name="label-return"),
     path("clients/new/", client_edit.client_new, name="client-new"),
     path("clients/<uuid:client_id>/edit/", client_edit.client_edit, name="client-edit"),
+    path("clients/<uuid:client_id>/protection/", client_blocks.client_block, name="client-block"),
+    path("clients/<uuid:client_id>/protection/lift/", client_blocks.client_block_lift, name="client-block-lift"),
+    path("clients/<uuid:client_id>/protection/mark/", client_blocks.client_protected, name="client-protected"),
     path("clients/<uuid:client_id>/looks/", access_log.client_looks, name="client-looks"),
     path("access/", access_log.access_log, name="access-log"),
     path("access/looks.csv", access_log.access_log_export, name="access-log-export"),

@@ -1,5 +1,6 @@
 """Permissions as data: what each role may do. Which rows it may do it to is `visible_to` of the models."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -10,13 +11,23 @@ class Role(StrEnum):
     CONSULTANT = "consultant"  # from outside: no team, an end, and the cases that are opened to them
 
 
+# Who works with clients. An administrator and a consultant see none of a client who is blocked for others.
+CARING = (Role.PRACTITIONER, Role.TEAM_LEAD)
+
+
 class Can(StrEnum):
     """A verb that a route asks for."""
 
     SEE_TODAY = "see_today"
     VIEW_CLIENT = "view_client"  # curves, marks and words
     LIST_CLIENTS = "list_clients"  # reference and team
+    READ_WORDS = "read_words"  # a client's own words, where one sees the client (and the client agrees)
     EDIT_CLIENT = "edit_client"
+    END_EPISODE = "end_episode"
+    EXPORT_RECORD = "export_record"  # a client's record, and their sheet to take home, as a file
+    PROTECT_CLIENT = "protect_client"  # block a client for other units, and mark that nobody may tell where they are
+    REVIEW_EMERGENCIES = "review_emergencies"  # look at what was opened so: a lead of clients they see, an admin of all
+    OPEN_EMERGENCY = "open_emergency"  # a client that one does not see, with a reason, for hours
     MERGE_CLIENTS = "merge_clients"  # two records of one person, both of which one sees
     ASSIGN_TEAMS = "assign_teams"
     RECORD_SESSION = "record_session"
@@ -44,7 +55,12 @@ _PRACTITIONER = frozenset(
         Can.SEE_TODAY,
         Can.VIEW_CLIENT,
         Can.LIST_CLIENTS,
+        Can.READ_WORDS,
         Can.EDIT_CLIENT,
+        Can.END_EPISODE,
+        Can.EXPORT_RECORD,
+        Can.PROTECT_CLIENT,
+        Can.OPEN_EMERGENCY,
         Can.MERGE_CLIENTS,
         Can.ASSIGN_TEAMS,
         Can.RECORD_SESSION,
@@ -59,7 +75,14 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.PRACTITIONER: _PRACTITIONER,
     # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
     Role.TEAM_LEAD: _PRACTITIONER
-    | {Can.CONFIRM_TOKENS, Can.CONFIRM_EXPORTS, Can.EDIT_HANDBOOK, Can.SUPPORT_STAFF, Can.REPORT_RESULTS},
+    | {
+        Can.REVIEW_EMERGENCIES,
+        Can.CONFIRM_TOKENS,
+        Can.CONFIRM_EXPORTS,
+        Can.EDIT_HANDBOOK,
+        Can.SUPPORT_STAFF,
+        Can.REPORT_RESULTS,
+    },
     # An admin runs the organisation and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
         {
@@ -73,6 +96,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.EXPORT_RESULTS,
             Can.REPORT_RESULTS,
             Can.CONFIRM_TOKENS,
+            Can.REVIEW_EMERGENCIES,
             Can.SUPPORT_STAFF,
             Can.EDIT_REGISTER,
             Can.READ_HANDBOOK,
@@ -85,6 +109,34 @@ GRANTS: dict[Role, frozenset[Can]] = {
     # Somebody from outside sees no client: only cases that are opened to them, one by one, for a time.
     Role.CONSULTANT: frozenset({Can.READ_OPENED_CASES}),
 }
+
+
+# What an organisation can take from a role, and give back; never more than GRANTS has. What is left out here cannot be
+# narrowed: without MANAGE_PEOPLE nobody could give anything back, without VIEW_CLIENT nobody could help anybody.
+NARROWABLE: tuple[Can, ...] = (
+    Can.READ_WORDS,
+    Can.END_EPISODE,
+    Can.EXPORT_RECORD,
+    Can.MERGE_CLIENTS,
+    Can.ASSIGN_TEAMS,
+    Can.OPEN_EMERGENCY,
+    Can.IMPORT_SESSIONS,
+    Can.EXPORT_RESULTS,
+    Can.REPORT_RESULTS,
+    Can.EDIT_HANDBOOK,
+    Can.MANAGE_STUDIES,
+    Can.CONFIRM_EXPORTS,
+)
+
+
+def narrowing_key(role: str, verb: Can) -> str:
+    """How an organisation's row names what it has taken from a role."""
+    return f"{role}:{verb}"
+
+
+def is_narrowed(role: str, verb: Can, narrowed: Collection[str]) -> bool:
+    """Whether an organisation has taken `verb` from a role; words that name nothing narrowable say nothing."""
+    return verb in NARROWABLE and narrowing_key(role, verb) in narrowed
 
 
 def may(role: str, verb: Can) -> bool:

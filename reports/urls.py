@@ -12,6 +12,7 @@ from reports.consultant.view import consultant_case, consultant_cases
 from reports.data_protection.breach_view import breach
 from reports.data_protection.view import data_protection
 from reports.development import view as development
+from reports.emergency.view import emergency_client
 from reports.episode_end.view import episode_end
 from reports.exports.breach_csv import breach_csv
 from reports.exports.course_csv import record_csv
@@ -57,6 +58,7 @@ urlpatterns = [
     path("first-steps/", first_steps, name="first-steps"),
     path("first-steps/practice/", first_practice, name="first-practice"),
     path("clients/<uuid:client_id>/", client_detail, name="client-detail"),
+    path("emergency/<uuid:emergency_access_id>/", emergency_client, name="emergency-client"),
     path("clients/<uuid:client_id>/together/", client_together, name="client-together"),
     path("clients/<uuid:client_id>/changes/", client_changes, name="client-changes"),
     path("episodes/<uuid:episode_id>/end/", episode_end, name="episode-end"),

@@ -95,8 +95,10 @@ class SessionsConfig(AppConfig):
         from sessions_app.api.resources import RESOURCES
         from sessions_app.forms.link import WAYS
         from sessions_app.measures.instruments.registry import FAMILY
+        from sessions_app.models import EmergencyReason
         from sessions_app.services.alert_mail import SEND_DIGEST
         from sessions_app.services.document import say_templates
+        from sessions_app.services.emergency_accesses import TELL_OF_EMERGENCY
         from sessions_app.standards.values import BY_KEY
         from sessions_app.texts.access_log import ACTIONS, KINDS
         from sessions_app.texts.instruments import instrument_name
@@ -108,13 +110,15 @@ class SessionsConfig(AppConfig):
         know(WHY | {key: lazy(instrument_name, str)(key) for key in FAMILY})
         know({key: value.name for key, value in BY_KEY.items()} | dict(WAYS))
         register_actions(ACTIONS, KINDS)
-        register_reasons("session.move")
+        register_reasons("session.move", "emergency.open")
+        know({f"emergency {reason}": reason.label for reason in EmergencyReason})
         for argument in ("link_id", "remark_id", "other_id"):
             register_argument(argument)
         register_resources(*RESOURCES)
         register_words(WORDS)
         register_settings("sessions_app.DocumentTemplate.service", say_templates)
         register_kinds({SEND_DIGEST: _("Mails of the day"), "": _("Licences that are about to end")})
+        register_kinds({TELL_OF_EMERGENCY: _("Clients opened in an emergency")})
         _register_pages()
 
 
@@ -159,5 +163,6 @@ def _register_pages() -> None:
     )
     register_pages_below("people", "/opened-cases/of/")
     register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/", "/merges/", "/transfers/", "/follow-ups/")
+    register_pages_below("client-list", "/emergency/")
     register_help_address(paragraph_url)
     register_help(HELP)

@@ -19,6 +19,7 @@ from sessions_app.services import (
     alert_escalation,
     alert_mail,
     alerts,
+    emergency_accesses,
     follow_up_mail,
     handbook_films,
     kept_photos,
@@ -141,6 +142,12 @@ def find_bursts(organisation: Organisation, now: datetime) -> int:
 def forget_unconfirmed_imports(organisation: Organisation, now: datetime) -> int:
     """Hourly: the content of uploaded files that nobody has confirmed for a day; how many."""
     return uploads.forget_unconfirmed(organisation, now)
+
+
+@in_each_organisation(crontab(minute="*/10"))
+def end_emergencies(organisation: Organisation, now: datetime) -> int:
+    """Every ten minutes: what was opened in an emergency and is past its hours; it opened nothing since. How many."""
+    return emergency_accesses.end_those_over(organisation, now)
 
 
 @in_each_organisation(crontab(minute="40"))

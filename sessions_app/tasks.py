@@ -12,8 +12,8 @@ from organisations.jobs.outbox import effect
 from organisations.models import Organisation
 from organisations.web.heartbeat import touch
 from sessions_app.imports import uploads
-from sessions_app.models import AccessAlarm, StudyParticipant
-from sessions_app.services import access_bursts, alert_mail, alerts, sheet_photos, study_answers
+from sessions_app.models import AccessAlarm, EmergencyAccess, StudyParticipant
+from sessions_app.services import access_bursts, alert_mail, alerts, emergency_accesses, sheet_photos, study_answers
 
 
 @shared_task(name="sessions_app.tasks.evaluate_episode")
@@ -64,6 +64,14 @@ def tell_of_burst(*, outbox_id: str, organisation_id: str, object_id: str) -> No
     with effect(outbox_id, organisation_id) as fresh:
         if fresh:
             access_bursts.tell(AccessAlarm.objects.select_related("organisation").get(pk=object_id))
+
+
+@shared_task(name="sessions_app.tasks.tell_of_emergency")
+def tell_of_emergency(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Mail the leads that a client was opened in an emergency. A mail that cannot be sent is tried again."""
+    with effect(outbox_id, organisation_id) as fresh:
+        if fresh:
+            emergency_accesses.tell(EmergencyAccess.objects.select_related("client").get(pk=object_id))
 
 
 @shared_task(name="sessions_app.tasks.send_digest")

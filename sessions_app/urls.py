@@ -11,6 +11,7 @@ from sessions_app.views import (
     decisions,
     document,
     drafts,
+    emergency_accesses,
     follow_up_measures,
     form_settings,
     goals,
@@ -52,6 +53,12 @@ def _steps(address, view, name, steps):
 
 
 urlpatterns = [
+    path("emergency/", emergency_accesses.emergency_open, name="emergency-open"),
+    path("emergency/opened/", emergency_accesses.emergency_accesses, name="emergency-accesses"),
+    path(
+        "emergency/opened/<uuid:emergency_access_id>/looked/", emergency_accesses.emergency_look, name="emergency-look"
+    ),
+    path("emergency/<uuid:emergency_access_id>/end/", emergency_accesses.emergency_end, name="emergency-end"),
     path("clients/<uuid:client_id>/merge/", client_merges.client_merge, name="client-merge"),
     path(
         "clients/<uuid:client_id>/merge/<uuid:other_id>/",

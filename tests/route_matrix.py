@@ -36,6 +36,7 @@ from sessions_app.models import (
     AccessSample,
     Alert,
     ConflictingAnswer,
+    EmergencyAccess,
     FollowUpMeasure,
     Goal,
     GroupMeeting,
@@ -446,6 +447,9 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     view = SavedView.objects.create(**own, practitioner=practitioner, name=f"{words} {reference}", query="contact=mine")
     about |= {"message_id": message.pk, "view_id": view.pk}
     made = {"kind": "record", "step": "ready", "content": words.encode(), "media_type": "application/pdf"}
+    opened = {"client": client, "practitioner": practitioner, "reason": "danger", "words": words}
+    emergency = EmergencyAccess.objects.create(**own, **opened, until=timezone.now() + timedelta(hours=4))
+    about |= {"emergency_access_id": emergency.pk}
     file = RecordFile.objects.create(**own, asked_by=practitioner, episode=episode, file_name="N.pdf", **made)
     about |= {"record_file_id": file.pk}
     return session, about | {

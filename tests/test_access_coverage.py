@@ -167,7 +167,7 @@ WITHOUT_CLIENTS = {
     "team-new": OF_PEOPLE,
     "team-edit": OF_PEOPLE,
     "invitation": OF_PEOPLE,
-    "roles": OF_PEOPLE,
+    **dict.fromkeys(("roles", "role-right", "emergency-hours"), OF_PEOPLE),
     "log-in-rules": OF_PEOPLE,
     **dict.fromkeys(
         (

@@ -124,6 +124,14 @@ TABLE: dict[str, Expect] = {
     "label-return": of_admin_about(get=405, post=302),
     "client-edit": of_client(),
     "client-looks": of_client(),
+    "client-block": of_client(post=422),
+    "client-block-lift": of_client(get=302, post=302),  # nothing to lift here
+    "client-protected": of_client(get=405, post=302),
+    "emergency-open": of_staff(post=422),
+    "emergency-client": of_one_person(post=405),
+    "emergency-end": of_one_person(get=405, post=302),
+    "emergency-accesses": of_editor(post=405),
+    "emergency-look": of_editor_about(get=405, post=302),
     "access-log": of_admin(),
     "access-log-export": of_admin(),
     "client-teams": of_admin_about(),
@@ -395,6 +403,8 @@ TABLE: dict[str, Expect] = {
         practitioner=403, team_lead=OK, admin=OK, colleague=403, other=403, other_admin=404, post=422
     ),
     "roles": of_oneself(post=405),
+    "role-right": of_admin(get=405, post=302),
+    "emergency-hours": of_admin(get=405, post=422),
     # One's own, or any of the house for an administrator.
     "token-revoke": Expect(
         practitioner=OK, team_lead=404, admin=OK, colleague=404, other=404, other_admin=404, get=405, post=302

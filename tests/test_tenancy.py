@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from clients.models import Client, ClientMerge, ClientTeam, Consent, PairMessage, Transfer
+from clients.models import Client, ClientBlock, ClientMerge, ClientTeam, Consent, PairMessage, Transfer
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
@@ -13,6 +13,7 @@ from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tena
 from sessions_app.models import (
     AlertStep,
     ConflictingAnswer,
+    EmergencyAccess,
     FollowUpMeasure,
     Goal,
     GroupMeeting,
@@ -66,8 +67,10 @@ ONLY_GROW = {
 }  # and every table of the history
 NEVER_DELETED = {
     AccessHead,
+    ClientBlock,
     ClientMerge,
     ConflictingAnswer,
+    EmergencyAccess,
     FollowUpMeasure,
     Goal,
     GroupMeeting,

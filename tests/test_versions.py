@@ -114,6 +114,9 @@ NOT_OVER_STORED = {
     ),
     **dict.fromkeys(("study-new", "study-amend", "study-assess", "study-allocate", "study-leave"), NEW_ROW),
     "study-export-new": NEW_ROW,
+    **dict.fromkeys(("client-block", "emergency-open"), NEW_ROW),
+    "client-block-lift": STANDS,
+    "emergency-hours": "one number; each that was saved stands in the history",
     "study-export": "one decision; refused once somebody has decided",
     **dict.fromkeys(
         ("session-start", "session-absent", "session-new", "group", "groups", "client-raters"),

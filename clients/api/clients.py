@@ -27,7 +27,17 @@ class ClientOut(serializers.ModelSerializer):
 
     class Meta:
         model = Client
-        fields = ["id", *AGREED, "label_names", "archived_at", "merged_into", "created_at", "updated_at", "version"]
+        fields = [
+            "id",
+            *AGREED,
+            "label_names",
+            "is_protected",
+            "archived_at",
+            "merged_into",
+            "created_at",
+            "updated_at",
+            "version",
+        ]
         read_only_fields = fields
 
     version = VersionOut()

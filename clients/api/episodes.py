@@ -71,7 +71,7 @@ class EpisodeViewSet(ResourceViewSet):
         "list": Can.VIEW_CLIENT,
         "retrieve": Can.VIEW_CLIENT,
         "create": Can.EDIT_CLIENT,
-        "end": Can.EDIT_CLIENT,
+        "end": Can.END_EPISODE,
         "reopen": Can.EDIT_CLIENT,
     }
 

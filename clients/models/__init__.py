@@ -9,6 +9,7 @@ from clients.models.client import (
     ClientTeam,
     refuse_national_id,
 )
+from clients.models.client_block import BlockWish, ClientBlock, ClientBlockQuerySet
 from clients.models.client_merge import ClientMerge, ClientMergeQuerySet
 from clients.models.consent import Consent, ConsentManner, ConsentPurpose, ConsentQuerySet, ConsentSaidBy, ConsentState
 from clients.models.episode import Ending, Episode, EpisodeQuerySet
@@ -23,7 +24,10 @@ __all__ = [
     "EVERY_SESSION",
     "RHYTHMS",
     "WHO5_RHYTHMS",
+    "BlockWish",
     "Client",
+    "ClientBlock",
+    "ClientBlockQuerySet",
     "ClientLabel",
     "ClientLabelQuerySet",
     "ClientMerge",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from clients.models.client_block import ClientBlock
 from clients.models.form_languages import language_name, validate_form_language
 from clients.models.national_ids import national_id_kind
 from clients.models.sorting import sort_key
@@ -56,17 +57,28 @@ class ClientQuerySet(models.QuerySet):
         """The one place that says whose clients a person may see.
 
         An admin sees all, but Can gives an admin only the list of references and teams. A consultant sees none: what is
-        opened to them are cases without identities (`OpenedCase`).
+        opened to them are cases without identities (`OpenedCase`). Who is blocked for others is seen by those who are
+        named, and by nobody else (`ClientBlock`).
         """
         mine = self.filter(organisation=practitioner.organisation_id, merged_into=None)
         if not practitioner.is_active:
             return mine.none()
-        if practitioner.role == Role.ADMIN:
-            return mine
         if practitioner.role == Role.CONSULTANT:
             return mine.none()
+        mine = mine.exclude(pk__in=ClientBlock.objects.shutting_out(practitioner).values("client"))
+        if practitioner.role == Role.ADMIN:
+            return mine
+        return mine.in_teams_of(practitioner)
+
+    def in_teams_of(self, practitioner):
+        """Those of the person's teams, blocked or not: who becomes a contact person sees the client from then on."""
         teams = practitioner.memberships.values("team")
+        mine = self.filter(organisation=practitioner.organisation_id, merged_into=None)
         return mine.filter(pk__in=ClientTeam.objects.filter(team__in=teams).values("client"))
+
+    def blocked(self):
+        """Those who are blocked for others than whoever is named."""
+        return self.filter(pk__in=ClientBlock.objects.standing().values("client"))
 
     def merged_visible_to(self, practitioner):
         """The emptied records of clients that a person may see: they lead to those, and stand in no list."""
@@ -94,7 +106,7 @@ class ClientQuerySet(models.QuerySet):
     words="contact_note",
     score="next_on next_at",
     technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice "
-    "practice_partner feedback_withheld archived_at twin created_at updated_at",
+    "practice_partner feedback_withheld is_protected archived_at twin created_at updated_at",
 )
 # Worked out from the rest, which study arms have a history of their own for; and what a simulation does, of nobody.
 @keep_history(without=("reference_key", "twin", "sort_key", "updated_at", "practice_partner", "feedback_withheld"))
@@ -166,6 +178,8 @@ class Client(TenantModel):
     # In the arm of a running study that sees no feedback (sessions_app.services.study_answers): only periodic forms are
     # asked for, and what is answered is kept apart from the ratings until then.
     feedback_withheld = models.BooleanField(default=False, db_default=False, editable=False)
+    # Nobody may learn from FIT where the client is (clients/services/protection.py).
+    is_protected = models.BooleanField(default=False, db_default=False, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
     # The record that this one was merged into: what hung on this one hangs there, only its references lead on.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")

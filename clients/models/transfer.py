@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.client_block import ClientBlock
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -19,7 +20,8 @@ class TransferQuerySet(models.QuerySet):
         """Of clients that a person may see, and those that they gave away and see no more; never an admin's."""
         if practitioner.role == Role.ADMIN:
             return self.none()
-        given = Q(made_by=practitioner.pk) | Q(from_contact=practitioner.pk)
+        shut = ClientBlock.objects.shutting_out(practitioner).values("client")
+        given = (Q(made_by=practitioner.pk) | Q(from_contact=practitioner.pk)) & ~Q(client__in=shut)
         return self.filter(Q(client__in=Client.objects.visible_to(practitioner)) | given)
 
     def standing(self):

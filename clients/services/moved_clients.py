@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam, Episode
+from clients.services.client_blocks import standing_block
 from organisations.edits.row_changes import RowChanges
 from organisations.models import Membership, Practitioner, Service, Team
 from organisations.services.local_day import today_in
@@ -70,6 +71,11 @@ def move_client(
         rows.delete(leaving)
     if not client.client_teams.filter(team=to.team).exists():
         rows.make(ClientTeam(organisation_id=client.organisation_id, client=client, team=to.team))
+    if to.contact is None and (block := standing_block(client)) is not None and to.team.pk not in block.teams:
+        # Without a contact person nobody would see the client where they are now.
+        # Taken back, the team is named and sees nothing: it is none of the client's again.
+        block.teams = [*block.teams, to.team.pk]
+        block.save(update_fields=["teams"])
     if episode is not None and episode.service_id != to.team.service_id:
         rows.change(Episode.objects.filter(pk=episode.pk), service=to.team.service)
     second = client.second_contact

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam, Episode
 from clients.services import measurements
+from clients.services.client_blocks import refuse_named
 from organisations.audit.record import record_access
 from organisations.models import Membership, Organisation, Practitioner, Service, Team, normal_form
 from organisations.services.removal import remove_if_empty, what_goes_along
@@ -113,6 +114,7 @@ def _lock(by: Practitioner, clients: QuerySet[Client], *rows: QuerySet) -> None:
 
 def _move_team(team: Team, into: Team, by: Practitioner) -> None:
     """People and clients come into the other team, as far as they are not there yet; the emptied one goes."""
+    refuse_named([team, into])
     clients = list(ClientTeam.objects.filter(team=team).values_list("client", flat=True))
     there = ClientTeam.objects.filter(team=into).values("client")
     ClientTeam.objects.filter(team=team).exclude(client__in=there).update(team=into)

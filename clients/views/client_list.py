@@ -40,6 +40,7 @@ def client_list(request):
         "views": SavedView.objects.visible_to(by).order_by("name") if sees_names else [],
         "sees_names": sees_names,
         "may_edit": by.can(Can.EDIT_CLIENT),
+        "may_open": by.can(Can.OPEN_EMERGENCY),
         "any": bool(page.paginator.count or filters.q or filters.narrows) or filters.show != CURRENT,
     }
     return TemplateResponse(request, "clients/client_list.html", context)

@@ -17,7 +17,13 @@ from organisations.models.device_session import (
     name_of,
 )
 from organisations.models.labels import LabelField, NormalFormField, normal_form, straight
-from organisations.models.organisation import Organisation, OrganisationQuerySet, SignOn, TenantModel
+from organisations.models.organisation import (
+    EMERGENCY_HOURS,
+    Organisation,
+    OrganisationQuerySet,
+    SignOn,
+    TenantModel,
+)
 from organisations.models.outbox import Outbox
 from organisations.models.outgoing_mail import MailState, OutgoingMail
 from organisations.models.practitioner import Membership, Practitioner
@@ -29,6 +35,7 @@ from organisations.models.user import User, Users
 
 __all__ = [
     "CAME_FROM",
+    "EMERGENCY_HOURS",
     "HANDOVER",
     "KIOSK",
     "LOG_IN",

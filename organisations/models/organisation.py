@@ -4,6 +4,7 @@ import datetime
 import uuid
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.models.countries import Country, language_choices, validate_time_zone
 from organisations.models.labels import LabelField
+
+EMERGENCY_HOURS = (1, 24)  # shortest and longest
 
 
 class SignOn(models.TextChoices):
@@ -25,7 +28,8 @@ class SignOn(models.TextChoices):
 @data_classes(
     words="emergency_text privacy_contact",
     technical="id name slug country language time_zone uses_first_names form_speaks_numbers "
-    "offers_closings mails_follow_ups sheet_photo_days requires_second_factor sign_on is_demo created_at",
+    "offers_closings mails_follow_ups sheet_photo_days requires_second_factor sign_on narrowed emergency_hours "
+    "is_demo created_at",
 )
 @keep_history()
 class Organisation(models.Model):
@@ -56,6 +60,11 @@ class Organisation(models.Model):
     sign_on = models.CharField(
         max_length=8, choices=SignOn, blank=True, default=SignOn.OFF, db_default=SignOn.OFF, editable=False
     )
+    # What the organisation has taken from a role (roles.narrowing_key): only less than the frame, whatever stands here.
+    narrowed = ArrayField(models.CharField(max_length=60), default=list, db_default=[], editable=False)
+    emergency_hours = models.PositiveSmallIntegerField(
+        _("hours for which an emergency access lasts"), default=4, db_default=4
+    )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -63,7 +72,10 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(sheet_photo_days__lte=365), name="sheet_photos_for_a_year_at_most"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(emergency_hours__range=EMERGENCY_HOURS), name="emergency_access_for_a_day_at_most"
+            ),
         ]
 
     def __str__(self):

@@ -13,7 +13,7 @@ from organisations.models.labels import LabelField
 from organisations.models.organisation import OrganisationQuerySet, SignOn, TenantModel
 from organisations.models.team import Team
 from organisations.models.user import User
-from organisations.roles import Can, Role, may
+from organisations.roles import NARROWABLE, Can, Role, is_narrowed, may
 
 DIGEST_HOURS = (5, 22)  # first and last
 
@@ -104,8 +104,13 @@ class Practitioner(TenantModel):
         return self.name
 
     def can(self, verb: Can) -> bool:
-        """Whether this person may do `verb` at all; which rows is `visible_to`."""
-        return self.is_active and may(self.role, verb)
+        """Whether this person may do `verb` at all: by the frame, less what the organisation has taken from the role.
+
+        The one place that asks. Which rows is `visible_to`.
+        """
+        if not (self.is_active and may(self.role, verb)):
+            return False
+        return verb not in NARROWABLE or not is_narrowed(self.role, verb, self.organisation.narrowed)
 
     def opens_by(self, signed_on: str) -> bool:
         """Whether a log-in opens this place of work; `signed_on`: whose provider it was by, "" for none.

@@ -1,19 +1,29 @@
 """Who may do what, as roles.py has it: for everybody here to read."""
 
-from django.template.response import TemplateResponse
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import requires
+from organisations.forms.roles import EmergencyHoursForm, RightForm
 from organisations.models import Practitioner
-from organisations.roles import Can, may
+from organisations.roles import NARROWABLE, Can, is_narrowed, may
+from organisations.services.roles import changes_of_rights, set_emergency_hours, set_right
+from organisations.views.form_pages import form_page
 
 WORDS: dict[Can, Promise | str] = {
     Can.SEE_TODAY: _("See who comes today and who needs attention"),
-    Can.VIEW_CLIENT: _("Read a client's curves, answers and own words"),
+    Can.VIEW_CLIENT: _("Read a client's curves and answers"),
+    Can.READ_WORDS: _("Read a client's own words"),
     Can.LIST_CLIENTS: _("See which clients there are: reference and team"),
     Can.EDIT_CLIENT: _("Add and change clients"),
+    Can.END_EPISODE: _("End an episode"),
+    Can.EXPORT_RECORD: _("Take a client's record out as a file"),
+    Can.PROTECT_CLIENT: _("Block a client for other units, and mark that nobody may tell where they are"),
+    Can.OPEN_EMERGENCY: _("Open a client whom one does not see, in an emergency"),
+    Can.REVIEW_EMERGENCIES: _("Look at who was opened in an emergency: administrators without the client"),
     Can.MERGE_CLIENTS: _("Merge two records of one person, both of which one sees, and take that back"),
     Can.ASSIGN_TEAMS: _("Choose a client's teams"),
     Can.RECORD_SESSION: _("Hold sessions and write answers down"),
@@ -41,7 +51,55 @@ WORDS: dict[Can, Promise | str] = {
 @requires()
 def roles_page(request):
     """Every verb with the roles that may do it; what a system's token may is said below the table."""
-    roles = Practitioner._meta.get_field("role").choices or []
-    rows = [(WORDS[verb], [(label, may(role, verb)) for role, label in roles]) for verb in Can]
-    context = {"roles": [label for _role, label in roles], "rows": rows}
-    return TemplateResponse(request, "organisations/roles.html", context)
+    hours = request.practitioner.organisation.emergency_hours
+    return _page(request, EmergencyHoursForm(initial={"emergency_hours": hours}))
+
+
+@require_POST
+@requires(Can.MANAGE_PEOPLE)
+def role_right(request):
+    """Take a right from a role, or give it back."""
+    form = RightForm(request.POST)
+    if form.carry_out(set_right, by=request.practitioner):
+        messages.success(
+            request, _("Allowed again.") if form.cleaned_data["is_allowed"] else _("Not allowed any more.")
+        )
+    else:
+        messages.error(request, _("That cannot be changed here."))
+    return redirect("roles")
+
+
+@require_POST
+@requires(Can.MANAGE_PEOPLE)
+def emergency_hours(request):
+    """For how long a client stays open in an emergency."""
+    form = EmergencyHoursForm(request.POST)
+    if form.carry_out(set_emergency_hours, by=request.practitioner):
+        messages.success(request, _("Saved."))
+        return redirect("roles")
+    return _page(request, form)
+
+
+def _page(request, form):
+    by, roles = request.practitioner, Practitioner._meta.get_field("role").choices or []
+    narrowed = by.organisation.narrowed
+    rows = [(WORDS[verb], verb, [_granted(role, label, verb, narrowed) for role, label in roles]) for verb in Can]
+    context = {"roles": [label for _role, label in roles], "rows": rows, "hours": by.organisation.emergency_hours}
+    if by.can(Can.MANAGE_PEOPLE):
+        labels = dict(roles)
+        changes = changes_of_rights(by)
+        context["changes"] = [(one, labels[one.role], WORDS[one.verb]) for one in changes]
+        context["may_change"] = True
+    return form_page(request, "organisations/roles.html", form, **context)
+
+
+def _granted(role, label, verb, narrowed):
+    """How it stands for one role: whether it may, and whether the organisation can change that."""
+    is_framed, is_taken = may(role, verb), is_narrowed(role, verb, narrowed)
+    return {
+        "role": role,
+        "label": label,
+        "may": is_framed and not is_taken,
+        "is_taken": is_framed and is_taken,
+        "is_open": is_framed and verb in NARROWABLE,
+    }

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from clients.models import Client
+from clients.services.client_blocks import standing_block
 from clients.services.labels import with_labels
 from clients.services.pair_messages import pair_line, with_unread
 from organisations.access import requires
@@ -32,6 +33,7 @@ def client_detail(request, client_id):
     how = {"with_state": asked.get("state") == "on", "by_date": by_date(request), "asked": asked}
     page = ClientPage(client, episodes, episode, by, asked.get("trajectory", ""), **how)
     context = {"client": client, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
+    context["blocked"] = standing_block(client)
     context["pair"] = pair_line(client, by, today_in(by.organisation))
     context["open_now"] = under_way(by, [client], today_in(by.organisation)).get(client.pk)
     context["opened"] = open_to(Q(episode__client=client), by)

@@ -19,7 +19,7 @@ from sessions_app.services.follow_up_measures import form_of
 
 
 @keeps_typed
-@requires(Can.EDIT_CLIENT)
+@requires(Can.END_EPISODE)
 def episode_end(request, episode_id):
     """One page and one button; what it did can be taken back by the button beside the sentence."""
     by = request.practitioner

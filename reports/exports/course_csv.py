@@ -20,7 +20,7 @@ from sessions_app.texts.verdict import ITEMS
 
 
 @require_safe
-@requires(Can.VIEW_CLIENT)
+@requires(Can.EXPORT_RECORD)
 def record_csv(request, episode_id):
     """The period that the address names, else the whole episode."""
     content = read_asked(request, episode_id, "record.numbers")

@@ -14,7 +14,7 @@ from reports.record.staff_document import head_of
 
 
 @require_safe
-@requires(Can.VIEW_CLIENT)
+@requires(Can.EXPORT_RECORD)
 def record_svg(request, episode_id):
     """The latest curve of the period; 404 where nothing was measured in it."""
     content = read_asked(request, episode_id, "record.picture")

@@ -30,7 +30,7 @@ PDF, PNG, ZIP = "application/pdf", "image/png", "application/zip"
 
 
 @require_safe
-@requires(Can.VIEW_CLIENT)
+@requires(Can.EXPORT_RECORD)
 def record_file(request, record_file_id):
     """The file, to whoever asked for it, for an hour; one that is gone or closed says so on its page."""
     found = RecordFile.objects.visible_to(request.practitioner).select_related("episode__client__organisation")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from clients.texts.protection import DO_NOT_TELL
 from reports.client_page.document_tab import DocumentSession
 from reports.record import sentences
 from reports.record.choices import TABLE
@@ -25,6 +26,8 @@ def journal_text(content: RecordContent) -> str:
 
 def _top(content: RecordContent) -> Iterator[str]:
     yield _("FEEDBACK-INFORMED TREATMENT (FIT)")
+    if content.episode.client.is_protected:
+        yield str(DO_NOT_TELL).upper()
     yield f"{sentences.period_of(content)}, {sentences.sessions_held(content)}"
     for course in content.courses:
         yield from sentences.measure_lines(course)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clients.texts.protection import DO_NOT_TELL
 from reports.charts.compared_svg import ComparedSeries
 from reports.charts.standalone import framed_svg, style
 from reports.client_page.document_tab import DocumentSession
@@ -63,7 +64,10 @@ def _parts(content: RecordContent) -> Iterator[Part]:
 
 def _facts(content: RecordContent) -> Iterator[tuple[str, str]]:
     episode = content.episode
-    yield _("Service"), str(episode.service)
+    if episode.client.is_protected:
+        yield _("Protected"), str(DO_NOT_TELL)
+    else:
+        yield _("Service"), str(episode.service)
     if episode.client.contact:
         yield _("Contact person"), str(episode.client.contact)
     yield _("Period"), f"{sentences.period_of(content)}, {sentences.sessions_held(content)}"

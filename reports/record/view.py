@@ -74,7 +74,7 @@ def _query(choice: RecordChoice) -> str:
 
 
 @require_POST
-@requires(Can.VIEW_CLIENT)
+@requires(Can.EXPORT_RECORD)
 def record_file_new(request, episode_id):
     """Ask for one of the files, with the choices that its page shows; the same page tells when it is ready."""
     by, episode = request.practitioner, episode_asked(request, episode_id, "record.file")

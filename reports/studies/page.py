@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.models import Client
 from organisations.models import Practitioner
-from organisations.roles import Can, Role
+from organisations.roles import Can
 from reports.charts.consort_svg import FlowBox, consort_svg
 from reports.charts.markup import Markup
 from sessions_app.models import Exclusion, LeftReason, Study, StudyArm, StudyParticipant, StudyUnit
@@ -54,8 +55,7 @@ def participants_of(study: Study, by: Practitioner) -> list[tuple[StudyParticipa
     "" for the arm of who is not enrolled, and of everybody while the arms are blinded.
     """
     rows = study.participants.select_related("client", "practitioner", "allocation__arm").order_by("assessed_at", "pk")
-    if by.role != Role.ADMIN:
-        rows = rows.filter(pk__in=StudyParticipant.objects.visible_to(by).values("pk"))
+    rows = rows.filter(client__in=Client.objects.visible_to(by))
     return [(row, _arm_of(study, row)) for row in rows]
 
 

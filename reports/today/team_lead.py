@@ -20,6 +20,7 @@ from sessions_app.models import Alert, TeamMeeting
 from sessions_app.services.alert_escalation import unseen_red
 from sessions_app.services.alert_steps import set_aside_now
 from sessions_app.services.courses import load_readings
+from sessions_app.services.emergency_accesses import not_looked_at
 from sessions_app.services.overdue import RULE
 
 MOST = 10
@@ -62,13 +63,16 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class LeadView:
-    """`away` have `alone`: how many clients have nobody else while they are away; `week` are numbers of the week."""
+    """`away` have `alone`: how many clients have nobody else while they are away; `week` are numbers of the week;
+    `emergencies` are openings that nobody has looked at.
+    """
 
     unseen: tuple[WaitingAlert, ...] = ()
     unmeasured: tuple[WaitingAlert, ...] = ()
     away: tuple[Practitioner, ...] = ()
     teams: tuple[TeamLine, ...] = ()
     week: tuple[WeekNumber, ...] = ()
+    emergencies: int = 0
 
     @property
     def clients(self) -> set[UUID]:
@@ -96,6 +100,7 @@ def read_lead(
         away=tuple(_away(by, today)),
         teams=tuple(_teams(by, ranked, meetings)),
         week=read_week(by, today),
+        emergencies=not_looked_at(by).count(),
     )
 
 

@@ -1,6 +1,6 @@
 """Everybody who can see something here, with what they can see; the queries do not grow with them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.functional import Promise
 
-from clients.models import Client
+from clients.models import Client, ClientBlock
 from organisations.login.second_factor import users_with_second_factor
 from organisations.models import ApiToken, Membership, Practitioner
 from organisations.roles import Role
@@ -113,7 +113,32 @@ def _reaches(by: Practitioner) -> Mapping[UUID, Reach]:
             archived=Count(client, filter=real & archived, distinct=True),
         )
     )
-    return {row["practitioner"]: Reach(row["current"], row["archived"]) for row in rows}
+    shut = _shut_out(by)
+    return {
+        row["practitioner"]: Reach(
+            row["current"] - shut[row["practitioner"], False], row["archived"] - shut[row["practitioner"], True]
+        )
+        for row in rows
+    }
+
+
+def _shut_out(by: Practitioner) -> Mapping[tuple[UUID, bool], int]:
+    """By practitioner and whether they are archived: of how many clients of their teams a block leaves them out."""
+    blocks = ClientBlock.objects.standing().filter(organisation=by.organisation_id, client__is_practice=False)
+    found: Counter[tuple[UUID, bool]] = Counter()
+    blocks = list(blocks.select_related("client").prefetch_related("client__client_teams"))
+    if not blocks:
+        return found
+    teams_of = defaultdict(set)
+    for person, team in Membership.objects.filter(organisation=by.organisation_id).values_list("practitioner", "team"):
+        teams_of[person].add(team)
+    for block in blocks:
+        client, here = block.client, {row.team_id for row in block.client.client_teams.all()}
+        named = {client.contact_id, client.second_contact_id, *block.people}
+        for person, teams in teams_of.items():
+            if teams & here and person not in named and not teams.intersection(block.teams):
+                found[person, client.archived_at is not None] += 1
+    return found
 
 
 def _contacts(by: Practitioner) -> Mapping[UUID, int]:

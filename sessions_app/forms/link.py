@@ -22,10 +22,15 @@ class LinkForm(forms.Form):
         help_text=_("Only for an e-mail. Used for this one mail and not stored."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+    protected = forms.BooleanField(
+        label=_("I have made sure that this reaches the right person, and tells nobody where the client is")
+    )
     closing = forms.ChoiceField(label=_("Closing words for the client"), required=False)
 
-    def __init__(self, *args, choices, closings, **kwargs):
+    def __init__(self, *args, choices, closings, is_protected=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not is_protected:
+            del self.fields["protected"]
         form, closing = self.fields["form"], self.fields["closing"]
         assert isinstance(form, forms.ChoiceField) and isinstance(closing, forms.ChoiceField)  # noqa: S101
         form.choices, closing.choices = choices, closings

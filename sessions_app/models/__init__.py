@@ -5,6 +5,7 @@ from sessions_app.models.alert import Alert, AlertLevel, AlertQuerySet, Notice
 from sessions_app.models.alert_step import AlertStep, Decision, StepKind
 from sessions_app.models.decision import DecisionQuerySet, SessionDecision
 from sessions_app.models.document import DocumentTemplate
+from sessions_app.models.emergency_access import EmergencyAccess, EmergencyAccessQuerySet, EmergencyReason
 from sessions_app.models.follow_up_measure import FollowUpMeasure, FollowUpMeasureQuerySet, FollowUpState
 from sessions_app.models.goal import (
     OPEN_STATES,
@@ -135,6 +136,9 @@ __all__ = [
     "DecisionQuerySet",
     "DocumentTemplate",
     "DraftQuerySet",
+    "EmergencyAccess",
+    "EmergencyAccessQuerySet",
+    "EmergencyReason",
     "EntryMode",
     "Exclusion",
     "ExportColumn",

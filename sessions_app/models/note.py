@@ -11,6 +11,7 @@ from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch
 from organisations.models import Practitioner, TenantModel
+from organisations.roles import CARING, Can
 from sessions_app.models.session import Session
 from sessions_app.models.visibility import OfClient
 
@@ -32,8 +33,11 @@ OWN_WORDS = (NoteKind.AFTER_ORS, NoteKind.AFTER_SRS, NoteKind.BETTER)
 
 def reads_words(practitioner: Practitioner, client: str = "") -> Q:
     """Of whom a person may read the own words: whom they are contact person of, or have held a session with, and who
-    shares them with the team. `client` leads from a row to its client, with two underscores at its end.
+    shares them with the team; nobody's where the organisation has taken that from the role. `client` leads from a row
+    to its client, with two underscores at its end.
     """
+    if practitioner.role in CARING and not practitioner.can(Can.READ_WORDS):
+        return Q(pk__in=[])
     held = Session.objects.valid().filter(practitioner=practitioner).values("client")
     shares = Consent.objects.filter(purpose=ConsentPurpose.TEAM).newest().filter(state=ConsentState.GIVEN)
     contact = Q(**{f"{client}contact": practitioner}) | Q(**{f"{client}second_contact": practitioner})

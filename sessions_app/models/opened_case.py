@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Consent, ConsentPurpose, ConsentState, Episode
+from clients.models import Client, ClientBlock, Consent, ConsentPurpose, ConsentState, Episode
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -17,11 +17,12 @@ from organisations.roles import Can, Role
 class OpenedCaseQuerySet(models.QuerySet):
     def visible_to(self, practitioner):
         """A consultant's own while they are open and the client agrees; of others whoever may see the client, and an
-        admin all of them (of a client the reference alone).
+        admin all of them (of a client the reference alone). None of a client who is blocked for them.
         """
         if not practitioner.is_active:
             return self.none()
         own = self.filter(organisation=practitioner.organisation_id)
+        own = own.exclude(episode__client__in=ClientBlock.objects.shutting_out(practitioner).values("client"))
         if practitioner.role == Role.ADMIN:
             return own
         if practitioner.can(Can.READ_OPENED_CASES):

@@ -55,7 +55,8 @@ def find_bursts(organisation: Organisation, now: datetime) -> list[AccessAlarm]:
     refused = refused_looks(organisation).filter(at__gt=since, at__lte=now)
     for person, at in refused.values_list("practitioner", "at"):
         foreign[person] += at > asked.get(person, since)
-    return [_raise(organisation, person, count, since, now) for person, count in foreign.items() if count >= FOREIGN]
+    many = {person: count for person, count in foreign.items() if count >= FOREIGN}
+    return [raise_alarm(organisation, person, count, since, now) for person, count in many.items()]
 
 
 def _foreign(looks: set[Look], since: datetime, day: date) -> dict[UUID, int]:
@@ -70,7 +71,8 @@ def _foreign(looks: set[Look], since: datetime, day: date) -> dict[UUID, int]:
     return defaultdict(int, Counter(who for who, _client in clients))
 
 
-def _raise(organisation: Organisation, person: UUID, count: int, since: datetime, now: datetime) -> AccessAlarm:
+def raise_alarm(organisation: Organisation, person: UUID, count: int, since: datetime, now: datetime) -> AccessAlarm:
+    """The alarm of a person who opened `count` clients since then; one that goes on gets the higher number."""
     # Two schedulers at once raise one alarm.
     Practitioner.objects.select_for_update().get(pk=person)
     # What goes on after somebody has asked about it is a new alarm: else nobody would hear of it.

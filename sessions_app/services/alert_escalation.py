@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from clients.services.client_blocks import seeing
 from organisations.audit.record import record_access
 from organisations.history.tracking import event_model_of
 from organisations.models import Organisation, Practitioner
@@ -51,4 +52,4 @@ def escalate(organisation: Organisation, now: datetime) -> int:
 def _leads_of(alert: Alert) -> QuerySet[Practitioner]:
     teams = alert.episode.client.teams.values("pk")
     leads = Practitioner.objects.contacts().filter(organisation=alert.organisation_id, role=Role.TEAM_LEAD)
-    return leads.filter(memberships__team__in=teams).distinct()
+    return seeing(leads.filter(memberships__team__in=teams), alert.episode.client).distinct()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
+from clients.services.client_blocks import seeing
 from organisations.models import Practitioner
 from organisations.web import news
 from sessions_app.models import Alert, AlertStep, Decision, StepKind
@@ -90,7 +91,7 @@ def askable(client: Client, by: Practitioner) -> QuerySet[Practitioner]:
     """Colleagues who log in and may see the client, by name."""
     teams = client.teams.values("pk")
     here = Practitioner.objects.contacts().filter(organisation=by.organisation_id, memberships__team__in=teams)
-    return here.exclude(pk=by.pk).distinct().order_by("name")
+    return seeing(here, client).exclude(pk=by.pk).distinct().order_by("name")
 
 
 def steps_of(alerts: Iterable[Alert], episode: Episode, outcome: str) -> dict[UUID, list[StepShown]]:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from clients.models import Client, ClientMerge, Episode, Rater
 from clients.models.episode import Ending
 from clients.services import measurements
+from clients.services.client_blocks import refuse_blocked
 from clients.services.merged_consents import join_consents
 from organisations.audit.record import record_access
 from organisations.edits.row_changes import RowChanges
 from organisations.models import Capability, CapabilityKind, Practitioner
 from sessions_app.models import (
     Alert,
+    EmergencyAccess,
     Goal,
     Notice,
     OpenedCase,
@@ -96,6 +98,7 @@ def _refuse_merged(one: Client, other: Client, by: Practitioner) -> None:
             )
     if Client.objects.visible_to(by).filter(pk__in=[one.pk, other.pk]).count() < 2:
         raise ValidationError(_("You can only merge records that you both see."), code="unseen")
+    refuse_blocked([one, other])
 
 
 def _remember(rows: RowChanges, kept: Client, emptied: Client) -> None:
@@ -155,6 +158,9 @@ def _hang_on(rows: RowChanges, kept: Client, emptied: Client, *, without: list[U
     rows.change(emptied.labelled.exclude(label__in=labels), client=kept)
     rows.delete(emptied.labelled.filter(label__in=labels))
     rows.change(emptied.pair_messages.all(), client=kept)
+    rows.change(emptied.blocks.all(), client=kept)  # those that were lifted: with one that holds nothing is merged
+    rows.change(EmergencyAccess.objects.filter(client__in=[kept, emptied], ended_at=None), ended_at=timezone.now())
+    rows.change(emptied.emergency_accesses.all(), client=kept)
 
 
 def _put_fields(rows: RowChanges, preview: MergePreview, kept: Client, chosen: Mapping[str, str]) -> None:
@@ -165,6 +171,8 @@ def _put_fields(rows: RowChanges, preview: MergePreview, kept: Client, chosen: M
     for unit in preview.units:
         if chosen.get(unit[0], mine) != mine:
             values |= {name: getattr(source, name) for name in unit}
+    if source.is_protected:
+        values["is_protected"] = True
     if kept.archived_at is not None and source.archived_at is None:
         values["archived_at"] = None
     if values:

@@ -4,12 +4,13 @@ from clients.models import Client, ConsentPurpose
 from clients.models.lawful_grounds import Content
 from clients.services.consents import may_share
 from organisations.models import Practitioner
+from organisations.roles import Can
 from sessions_app.models import Note, NoteQuerySet, reads_words
 
 
 def may_read_words(by: Practitioner, client: Client) -> bool:
     """Whether a person who sees the client may read the own words too. No query for the contact persons, else one."""
-    if by.pk in (client.contact_id, client.second_contact_id):
+    if by.can(Can.READ_WORDS) and by.pk in (client.contact_id, client.second_contact_id):
         return True
     return Client.objects.filter(reads_words(by), pk=client.pk).exists()
 

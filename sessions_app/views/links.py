@@ -40,6 +40,7 @@ def client_links(request, client_id):
     labels, due = labels_in(raters), links.forms_to_send(session, client, episode, raters)
     choices = [(form.key, form_name(form, labels)) for form in due]
     offered = {"choices": choices, "closings": list(closings_for(request.practitioner.organisation).items())}
+    offered["is_protected"] = client.is_protected
     form, made = LinkForm(posted(request), **offered), None
     if request.method == "POST" and form.is_valid():
         made = _made(request, client, form, {"session": session} if session else {"episode": episode})

@@ -358,6 +358,7 @@ NO_ID = {
     "version": "a number",
     "language": "a language",
     "closing": "a sentence by its name",
+    "is_protected": "a switch",
     "forms": "forms by their names",
     "pack": "a wording by its name, looked up among those of the organisation",
     "device_time": "what a device says of itself",
@@ -373,6 +374,8 @@ NO_ID = {
 # Ids that one route only shows, or does not use.
 NOT_USED = {
     ("log-in-rules", "emergency_admin"): "of the organisation's own administrators: sign_on/test_settings.py",
+    ("client-block", "teams"): "among the client's own teams: tests/clients/test_client_blocks.py",
+    ("client-block", "people"): "among the people of the client's own teams: tests/clients/test_client_blocks.py",
     ("practice-teams", "team"): "of a lead's practice client alone: tests/clients/test_practice_clients.py",
     ("practice-team-end", "team_id"): "of a lead's practice client alone: tests/clients/test_practice_clients.py",
     ("team-meeting-edit", "team"): "a meeting stays its team's: the form of one that is there has no such field",

@@ -1,0 +1,5 @@
+"""What stands on whatever is about a client of whom nobody may tell where they are."""
+
+from django.utils.translation import gettext_lazy as _
+
+DO_NOT_TELL = _("Protected: do not tell where the client is")
