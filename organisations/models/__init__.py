@@ -16,6 +16,15 @@ from organisations.models.device_session import (
     name_of,
 )
 from organisations.models.labels import LabelField, NormalFormField, normal_form, straight
+from organisations.models.operator import (
+    CopyStep,
+    MaintenanceNotice,
+    OperatorAct,
+    OrganisationCopy,
+    OrganisationState,
+    OrganisationUse,
+    PartState,
+)
 from organisations.models.organisation import Organisation, OrganisationQuerySet, SignOn, TenantModel
 from organisations.models.outbox import Outbox
 from organisations.models.outgoing_mail import MailState, OutgoingMail
@@ -39,18 +48,25 @@ __all__ = [
     "ApiTokenQuerySet",
     "Capability",
     "CapabilityKind",
+    "CopyStep",
     "Country",
     "DeviceSession",
     "IdentityProvider",
     "KeptAnswer",
     "LabelField",
     "MailState",
+    "MaintenanceNotice",
     "Membership",
     "NormalFormField",
+    "OperatorAct",
     "Organisation",
+    "OrganisationCopy",
     "OrganisationQuerySet",
+    "OrganisationState",
+    "OrganisationUse",
     "Outbox",
     "OutgoingMail",
+    "PartState",
     "Practitioner",
     "ProviderKind",
     "RegisterImport",

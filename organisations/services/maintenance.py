@@ -1,0 +1,35 @@
+"""Notices of work on the installation: what an operator tells everybody, from when to when."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisations.models import MaintenanceNotice, User
+from organisations.monitoring.notices import forget_notices
+from organisations.services.operator import note
+
+
+@transaction.atomic
+def add_notice(*, by: User, **given) -> MaintenanceNotice:
+    """Shown to the staff of every organisation from its day on. ValidationError for times out of order."""
+    notice = MaintenanceNotice(**given)
+    if notice.ends_at <= notice.starts_at:
+        raise ValidationError({"ends_at": _("The work ends after it begins.")})
+    if notice.ends_at <= timezone.now():
+        raise ValidationError({"ends_at": _("That is over already.")})
+    if notice.shown_from > notice.starts_at:
+        raise ValidationError({"shown_from": _("The staff hear of it before it begins.")})
+    notice.save(force_insert=True)
+    note(by, "add_notice")
+    transaction.on_commit(forget_notices)
+    return notice
+
+
+@transaction.atomic
+def withdraw_notice(*, notice: MaintenanceNotice, by: User, withdrawn: bool = True) -> None:
+    """Shown no more; with `withdrawn` False shown again."""
+    notice.withdrawn_at = timezone.now() if withdrawn else None
+    notice.save(update_fields=["withdrawn_at"])
+    note(by, "withdraw_notice" if withdrawn else "add_notice")
+    transaction.on_commit(forget_notices)
