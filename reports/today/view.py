@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
 
 from clients.models import ClientLabel
-from organisations.access import for_any_user, requires
+from organisations.access import PAGE_METHODS, for_any_user, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.invitations import JUST_INVITED
@@ -18,6 +19,7 @@ from reports.today.page import Asked, headline, read_page
 
 
 @for_any_user
+@require_http_methods(PAGE_METHODS)
 def home(request):
     """Where each role starts; a new colleague with the first steps, until they have been on Today."""
     if request.practitioner is None:
