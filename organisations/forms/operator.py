@@ -44,6 +44,9 @@ class NoticeForm(ServedForm, forms.ModelForm):
         for name in ("text_en", "text_da", "text_sv", "text_nb"):
             self.fields[name].widget = forms.Textarea(attrs={"rows": "2", "maxlength": "300"})
 
+    def validate_constraints(self):
+        """The service says which of the times is wrong, beside its field."""
+
 
 class CertificateForm(ConfirmedForm):
     """To whose key the copy of the organisation is encrypted."""

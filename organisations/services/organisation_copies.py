@@ -24,7 +24,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.audit.record import record_access
+from organisations.audit.account_events import record_of
 from organisations.database.rls import is_tenant_model
 from organisations.history.tracking import is_event_model
 from organisations.jobs.outbox import ask_for
@@ -56,7 +56,7 @@ def give_certificate(*, certificate: str, by: Practitioner) -> OrganisationCopy:
         certificate=read.public_bytes(serialization.Encoding.PEM).decode(),
         fingerprint=read.fingerprint(hashes.SHA256()).hex(":").upper(),
     )
-    record_access("organisation_copy.ask", [])
+    record_of(by, "organisation_copy.ask")
     ask_for(MAKE, organisation_id=by.organisation_id, object_id=copy.pk)
     return copy
 
@@ -130,7 +130,7 @@ def fetch(*, copy: OrganisationCopy, by: Practitioner) -> bytes:
     copy.fetched_at = timezone.now()
     copy.save(update_fields=["fetched_at"])
     OrganisationState.objects.filter(organisation=by.organisation).update(copy_fetched_at=copy.fetched_at)
-    record_access("organisation_copy.fetch", [])
+    record_of(by, "organisation_copy.fetch")
     return bytes(copy.content or b"")
 
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from organisations.access import declared
 from organisations.database.rls import is_tenant_model
 from organisations.history.tracking import enter
+from organisations.jobs.periodic import run_in_each_organisation
 from organisations.models import OperatorAct, Organisation, OrganisationState, Outbox, User
 from organisations.tasks import send_invitation
 from organisations.tenancy.context import GLOBAL_TABLES, tenant
-from sessions_app.models import Rating
 from tests.api.asking import mint
 from tests.factories import PractitionerFactory
 from tests.people import PASSWORD
@@ -93,7 +93,11 @@ def test_an_organisation_is_made_with_an_invitation(as_olga):
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
-    [({"slug": "solsikke"}, "already an organisation"), ({"admin_email": "x"}, "e-mail"), ({"name": " "}, "required")],
+    [
+        ({"slug": "solsikke"}, "already an organisation"),
+        ({"admin_email": "x"}, "valid email"),
+        ({"name": " "}, "required"),
+    ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_made(as_olga, house, wrong, words):
     given = {"name": "Ny", "slug": "ny", "country": "DK", "admin_email": "chef@example.org"} | wrong
@@ -139,25 +143,18 @@ def test_a_clients_link_says_that_it_is_closed_and_an_answer_on_its_way_is_kept(
     world = make_world()
     house = world.people["admin"].organisation
     form = world.url("rating-form")
-    fields = Browser().get(form).context
-    assert fields is not None
+    assert Browser().get(form).status_code == 200
     press(as_olga, "operator-suspend", house)
     answer = Browser().get(form)
     assert answer.status_code == 403
     assert "This is closed for now" in answer.content.decode()
     assert HOUSE_WORDS not in answer.content.decode()
-    with tenant(house.pk):
-        before = Rating.objects.count()
-    sent = Browser().post(form, {"marks": ["70", "60", "50", "40"], "submission_id": str(world.handed_over.pk)})
-    assert sent.status_code != 403
-    with tenant(house.pk):
-        assert Rating.objects.count() >= before
+    marked = {"marks": ["70", "60", "50", "40"], "submission_id": str(world.handed_over.pk)}
+    assert Browser().post(form, marked).status_code != 403
     assert Browser().post(world.url("invitation"), {}).status_code == 403
 
 
 def test_where_it_is_suspended_the_clock_stands_still(as_olga, house, elsewhere):
-    from organisations.jobs.periodic import run_in_each_organisation
-
     press(as_olga, "operator-suspend", house)
     seen = []
     run_in_each_organisation(lambda organisation, now: seen.append(organisation.pk) or 1, timezone.now())
@@ -202,23 +199,22 @@ def test_opening_it_again_forgets_what_was_decided_about_deleting(as_olga, house
     assert (state.deletion_asked_at, state.deletion_asked_by, state.suspended_at) == (None, None, None)
 
 
-@pytest.mark.parametrize("model", WALLED, ids=lambda model: model._meta.label)
-def test_the_database_shows_an_operator_no_row_of_any_organisation(model, filled):
-    with transaction.atomic():
-        enter(None, {})  # what a request of an operator runs in
-        assert model._default_manager.count() == 0
-
-
 @pytest.fixture
 def filled(db):
     """Rows of an organisation in nearly every table."""
     return make_world()
 
 
-def test_the_test_above_looks_at_tables_that_have_rows(filled):
-    with tenant(filled.people["admin"].organisation_id):
-        having = [model for model in WALLED if model._default_manager.exists()]
-    assert len(having) > len(WALLED) / 2
+def tables_with_rows():
+    return {model._meta.label for model in WALLED if model._default_manager.exists()}
+
+
+def test_the_database_shows_an_operator_no_row_of_any_organisation(filled):
+    with transaction.atomic():
+        enter(None, {})  # what a request of an operator runs in
+        assert tables_with_rows() == set()
+    with tenant(filled.people["admin"].organisation_id):  # the control: there is something to be seen
+        assert len(tables_with_rows()) > len(WALLED) / 2
 
 
 def test_no_request_of_an_operator_reads_a_row_of_an_organisation(filled):
