@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.edits.forms import ServedForm
 from organisations.forms.confirmed import ConfirmedForm
 from organisations.models import Country, MaintenanceNotice
+from organisations.services.maintenance import check_times
 
 
 class OrganisationForm(ServedForm):
@@ -44,8 +45,12 @@ class NoticeForm(ServedForm, forms.ModelForm):
         for name in ("text_en", "text_da", "text_sv", "text_nb"):
             self.fields[name].widget = forms.Textarea(attrs={"rows": "2", "maxlength": "300"})
 
-    def validate_constraints(self):
-        """The service says which of the times is wrong, beside its field."""
+    def clean(self):
+        cleaned = super().clean()
+        times = [cleaned.get(name) for name in ("shown_from", "starts_at", "ends_at")]
+        if all(times):
+            check_times(*times)
+        return cleaned
 
 
 class CertificateForm(ConfirmedForm):

@@ -1,5 +1,7 @@
 """Notices of work on the installation: what an operator tells everybody, from when to when."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,16 +16,21 @@ from organisations.services.operator import note
 def add_notice(*, by: User, **given) -> MaintenanceNotice:
     """Shown to the staff of every organisation from its day on. ValidationError for times out of order."""
     notice = MaintenanceNotice(**given)
-    if notice.ends_at <= notice.starts_at:
-        raise ValidationError({"ends_at": _("The work ends after it begins.")})
-    if notice.ends_at <= timezone.now():
-        raise ValidationError({"ends_at": _("That is over already.")})
-    if notice.shown_from > notice.starts_at:
-        raise ValidationError({"shown_from": _("The staff hear of it before it begins.")})
+    check_times(notice.shown_from, notice.starts_at, notice.ends_at)
     notice.save(force_insert=True)
     note(by, "add_notice")
     transaction.on_commit(forget_notices)
     return notice
+
+
+def check_times(shown_from: datetime, starts_at: datetime, ends_at: datetime) -> None:
+    """ValidationError, beside its field, for times out of order or past."""
+    if ends_at <= starts_at:
+        raise ValidationError({"ends_at": _("The work ends after it begins.")})
+    if ends_at <= timezone.now():
+        raise ValidationError({"ends_at": _("That is over already.")})
+    if shown_from > starts_at:
+        raise ValidationError({"shown_from": _("The staff hear of it before it begins.")})
 
 
 @transaction.atomic

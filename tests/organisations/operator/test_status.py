@@ -163,6 +163,5 @@ def test_it_is_shown_from_its_day_on_and_no_longer_than_the_work(as_olga, ann, d
 def test_times_out_of_order_are_said_beside_their_field(as_olga, times, words):
     answer = announce(as_olga, times={name: timezone.now() + later for name, later in times.items()})
     assert answer.status_code == 422
-    print(answer.context["form"].errors)
     assert words in answer.content.decode()
     assert not MaintenanceNotice.objects.exists()
