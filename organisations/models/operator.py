@@ -62,8 +62,8 @@ class CopyStep(models.TextChoices):
 
 @data_classes(
     identity="given_by",
-    words="holder",
-    technical="id organisation certificate fingerprint step content size given_at made_at fetched_at",
+    words="holder certificate",
+    technical="id organisation fingerprint step content size given_at made_at fetched_at",
 )
 @without_history("a file on its way, deleted after two weeks; that it was made and fetched is on record")
 class OrganisationCopy(TenantModel):

@@ -45,7 +45,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Look:
+class PartsAnswer:
     """All parts at one moment; when a mail last left and a backup was last made, None where that is not known."""
 
     at: datetime
@@ -58,7 +58,7 @@ class Look:
         return all(part.answers for part in self.parts)
 
 
-def look() -> Look:
+def look() -> PartsAnswer:
     """As it is now, asked anew at most every 20 seconds. Raises nothing."""
     found = cache.get(_LOOK)
     if found is None:
@@ -67,7 +67,7 @@ def look() -> Look:
     return found
 
 
-def _look(now: datetime) -> Look:
+def _look(now: datetime) -> PartsAnswer:
     answers = {WEB: True, DATABASE: _holds(database_answers), BROKER: _holds(broker_answers)}
     if not answers[DATABASE]:
         connection.close()
@@ -75,7 +75,7 @@ def _look(now: datetime) -> Look:
     seen = max((row.looked_at for row in stored.values()), default=None)
     answers[WORKER] = seen is not None and now - seen < SILENT
     parts = tuple(Part(key, answers[key], _since(key, answers[key], stored, seen)) for key in NAMES)
-    return Look(now, parts, cache.get(_MAIL), _backup_at())
+    return PartsAnswer(now, parts, cache.get(_MAIL), _backup_at())
 
 
 def _since(key: str, answers: bool, stored: dict[str, PartState], seen: datetime | None) -> datetime | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,16 @@ def add_notice(*, by: User, **given) -> MaintenanceNotice:
     note(by, "add_notice")
     transaction.on_commit(forget_notices)
     return notice
+
+
+def notices() -> QuerySet[MaintenanceNotice]:
+    """All that were ever announced, the next one first."""
+    return MaintenanceNotice.objects.order_by("starts_at")
+
+
+def coming() -> QuerySet[MaintenanceNotice]:
+    """Those that are not over and not taken back."""
+    return notices().filter(ends_at__gt=timezone.now(), withdrawn_at=None)
 
 
 def check_times(shown_from: datetime, starts_at: datetime, ends_at: datetime) -> None:

@@ -7,18 +7,24 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.audit.account_events import places_of
 from organisations.login import session_clock
-from organisations.models import OperatorAct, Organisation, OrganisationState, Practitioner, User
+from organisations.models import OperatorAct, Organisation, OrganisationState, OrganisationUse, Practitioner, User
 from organisations.services.invitations import ask_for_invitation
 from organisations.services.organisations import create_organisation
 from organisations.tenancy.context import tenant
 
 WAIT = timedelta(days=30)
 """How long an organisation is suspended before it can be deleted."""
+# All of a row that is locked: nobody else changes one of them meanwhile.
+COLUMNS = (
+    *("suspended_at", "copy_asked_at", "copy_fetched_at", "deletion_asked_at", "deletion_asked_by"),
+    *("deletion_confirmed_at", "deletion_confirmed_by"),
+)
 
 
 @transaction.atomic
@@ -52,6 +58,23 @@ def end_operator(*, email: str) -> None:
     session_clock.end_sessions(user)
 
 
+def organisations() -> QuerySet[Organisation]:
+    """All that there are, with their states: what an operator sees of them."""
+    return Organisation.objects.select_related("state").order_by("name", "slug")
+
+
+def acts() -> QuerySet[OperatorAct]:
+    """What operators did, the newest first."""
+    return OperatorAct.objects.order_by("-at")
+
+
+def use_of(months: int) -> QuerySet[OrganisationUse]:
+    """The counts of the newest months, the newest month first."""
+    newest = OrganisationUse.objects.order_by("-month").values_list("month", flat=True).distinct()[:months]
+    rows = OrganisationUse.objects.filter(month__in=list(newest)).select_related("organisation")
+    return rows.order_by("-month", "organisation__name")
+
+
 @transaction.atomic
 def add_organisation(*, by: User, **given: str) -> Organisation:
     """An organisation, and the invitation of its first administrator on its way."""
@@ -68,7 +91,7 @@ def suspend_organisation(*, organisation: Organisation, by: User) -> None:
     state = state_for_change(organisation)
     if state.suspended_at is None:
         state.suspended_at = timezone.now()
-        state.save()
+        state.save(update_fields=COLUMNS)
         note(by, "suspend", organisation)
 
 
@@ -79,7 +102,7 @@ def resume_organisation(*, organisation: Organisation, by: User) -> None:
     if state.suspended_at is not None:
         state.suspended_at = state.deletion_asked_at = state.deletion_asked_by = None
         state.deletion_confirmed_at = state.deletion_confirmed_by = None
-        state.save()
+        state.save(update_fields=COLUMNS)
         note(by, "resume", organisation)
 
 
@@ -93,7 +116,7 @@ def ask_for_copy(*, organisation: Organisation, by: User) -> None:
     if state.suspended_at is not None:
         raise ValidationError(_("Nobody of a suspended organisation can fetch the file. Resume it first."))
     state.copy_asked_at, state.copy_fetched_at = timezone.now(), None
-    state.save()
+    state.save(update_fields=COLUMNS)
     note(by, "copy", organisation)
 
 
@@ -106,7 +129,7 @@ def ask_for_deletion(*, organisation: Organisation, name: str, by: User) -> None
     if " ".join(name.split()) != " ".join(organisation.name.split()):
         raise ValidationError({"name": _("That is not its name, letter by letter.")})
     state.deletion_asked_at, state.deletion_asked_by = timezone.now(), by
-    state.save()
+    state.save(update_fields=COLUMNS)
     note(by, "ask_deletion", organisation)
 
 
@@ -119,7 +142,7 @@ def confirm_deletion(*, organisation: Organisation, by: User) -> None:
     if state.deletion_asked_by_id == by.pk:
         raise ValidationError(_("A second person has to confirm it."))
     state.deletion_confirmed_at, state.deletion_confirmed_by = timezone.now(), by
-    state.save()
+    state.save(update_fields=COLUMNS)
     note(by, "confirm_deletion", organisation)
 
 
@@ -129,7 +152,7 @@ def withdraw_deletion(*, organisation: Organisation, by: User) -> None:
     state = state_for_change(organisation)
     state.deletion_asked_at = state.deletion_asked_by = None
     state.deletion_confirmed_at = state.deletion_confirmed_by = None
-    state.save()
+    state.save(update_fields=COLUMNS)
     note(by, "withdraw_deletion", organisation)
 
 
@@ -142,7 +165,7 @@ def agree_to_deletion(*, by: Practitioner, agrees: bool) -> None:
     state = state_for_change(by.organisation)
     state.deletion_confirmed_at = timezone.now() if agrees else None
     state.deletion_confirmed_by = by.user if agrees else None
-    state.save()
+    state.save(update_fields=COLUMNS)
 
 
 def state_for_change(organisation: Organisation) -> OrganisationState:

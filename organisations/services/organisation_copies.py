@@ -32,6 +32,8 @@ from organisations.models import CopyStep, Organisation, OrganisationCopy, Organ
 from organisations.tenancy.context import GLOBAL_TABLES
 
 MAKE = "organisations.tasks.make_organisation_copy"
+MAKING = 'openssl req -x509 -newkey rsa:4096 -days 90 -keyout key.pem -out certificate.pem -subj "/CN=Archive"'
+OPENING = "openssl cms -decrypt -inform DER -in organisation.zip.p7m -inkey key.pem -out organisation.zip"
 KEPT = timedelta(days=14)
 LEAST_BITS = 3072
 MEDIA_TYPE = "application/pkcs7-mime"

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import for_operators
 from organisations.forms.operator import DeletionForm, OrganisationForm
-from organisations.models import OperatorAct, Organisation
 from organisations.services import operator as services
 from organisations.views.form_pages import form_page
 from organisations.views.undo import tell_done
@@ -35,7 +34,7 @@ SHOWN_ACTS = 50
 @for_operators
 def operator_organisations(request):
     """Every organisation: name, number, country, state, since when. Nothing of what is inside."""
-    organisations = Organisation.objects.select_related("state").order_by("name", "slug")
+    organisations = services.organisations()
     return TemplateResponse(request, "organisations/operator_organisations.html", {"organisations": organisations})
 
 
@@ -43,7 +42,7 @@ def operator_organisations(request):
 @for_operators
 def operator_acts(request):
     """What operators did last."""
-    acts = [(act, ACTS.get(act.act, act.act)) for act in OperatorAct.objects.order_by("-at")[:SHOWN_ACTS]]
+    acts = [(act, ACTS.get(act.act, act.act)) for act in services.acts()[:SHOWN_ACTS]]
     return TemplateResponse(request, "organisations/operator_acts.html", {"acts": acts})
 
 
@@ -59,7 +58,7 @@ def operator_organisation_new(request):
 @require_safe
 @for_operators
 def operator_organisation(request, organisation_id):
-    organisation = get_object_or_404(Organisation.objects.select_related("state"), pk=organisation_id)
+    organisation = get_object_or_404(services.organisations(), pk=organisation_id)
     state = getattr(organisation, "state", None)
     now = timezone.now()
     opens = state.suspended_at + services.WAIT if state and state.suspended_at else None
@@ -69,6 +68,7 @@ def operator_organisation(request, organisation_id):
         "opens": opens,
         "may_ask": opens is not None and opens <= now and state.deletion_asked_at is None,
         "is_second": state is not None and state.deletion_asked_by_id != request.user.pk,
+        "command": f"manage.py delete_organisation {organisation.slug}",
         "is_final": services.may_be_deleted(state, now),
     }
     return TemplateResponse(request, "organisations/operator_organisation.html", context)
@@ -77,7 +77,7 @@ def operator_organisation(request, organisation_id):
 @require_POST
 @for_operators
 def operator_suspend(request, organisation_id):
-    organisation = get_object_or_404(Organisation, pk=organisation_id)
+    organisation = get_object_or_404(services.organisations(), pk=organisation_id)
     services.suspend_organisation(organisation=organisation, by=request.user)
     said = _("Suspended. Nobody of it gets in any more; everything stays.")
     tell_done(request, said, undo=reverse("operator-resume", args=[organisation.pk]))
@@ -87,7 +87,7 @@ def operator_suspend(request, organisation_id):
 @require_POST
 @for_operators
 def operator_resume(request, organisation_id):
-    organisation = get_object_or_404(Organisation, pk=organisation_id)
+    organisation = get_object_or_404(services.organisations(), pk=organisation_id)
     services.resume_organisation(organisation=organisation, by=request.user)
     messages.success(request, _("Open again, as it was before."))
     return redirect("operator-organisation", organisation.pk)
@@ -102,7 +102,7 @@ def operator_copy(request, organisation_id):
 @for_operators
 def operator_deletion(request, organisation_id):
     """The first of two steps."""
-    organisation = get_object_or_404(Organisation, pk=organisation_id)
+    organisation = get_object_or_404(services.organisations(), pk=organisation_id)
     form = DeletionForm(request.POST or None, request=request)
     if request.method == "POST" and form.carry_out(
         services.ask_for_deletion, organisation=organisation, by=request.user
@@ -127,7 +127,7 @@ def operator_deletion_withdraw(request, organisation_id):
 
 
 def _done(request, organisation_id, service, said):
-    organisation = get_object_or_404(Organisation, pk=organisation_id)
+    organisation = get_object_or_404(services.organisations(), pk=organisation_id)
     try:
         service(organisation=organisation, by=request.user)
     except ValidationError as refusal:

@@ -6,27 +6,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisations.access import for_operators
-from organisations.models import OrganisationUse
 from organisations.services.csv_files import csv_file, text_cell
+from organisations.services.operator import use_of
 
 MONTHS = 13
 HIDDEN = "*"  # too few to be told; it was not stored either
 COUNTS = ("people", "sessions", "forms", "mails", "megabytes")
 
 
-def _rows():
-    months = OrganisationUse.objects.order_by("-month").values_list("month", flat=True).distinct()[:MONTHS]
-    return (
-        OrganisationUse.objects.filter(month__in=list(months))
-        .select_related("organisation")
-        .order_by("-month", "organisation__name")
-    )
-
-
 @require_safe
 @for_operators
 def operator_use(request):
-    return TemplateResponse(request, "organisations/operator_use.html", {"rows": _rows()})
+    return TemplateResponse(request, "organisations/operator_use.html", {"rows": use_of(MONTHS)})
 
 
 @require_safe
@@ -34,7 +25,7 @@ def operator_use(request):
 def operator_use_csv(request):
     heads = [_("Month"), _("Organisation"), _("Short name"), _("People"), _("Sessions"), _("Forms"), _("Mails"), "MB"]
     lines = [[text_cell(head) for head in heads]]
-    for row in _rows():
+    for row in use_of(MONTHS):
         counts = [getattr(row, name) for name in COUNTS]
         cells = [HIDDEN if count is None else str(count) for count in counts]
         lines.append([f"{row.month:%Y-%m}", text_cell(row.organisation.name), row.organisation.slug, *cells])

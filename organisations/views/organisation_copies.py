@@ -26,7 +26,8 @@ def organisation_copies(request):
         return redirect("organisation-copies")
     copies = OrganisationCopy.objects.visible_to(by).defer("content", "certificate").order_by("-given_at")
     state = getattr(by.organisation, "state", None)
-    return form_page(request, "organisations/organisation_copies.html", form, copies=copies, state=state)
+    context = {"copies": copies, "state": state, "opening": services.OPENING, "making": services.MAKING}
+    return form_page(request, "organisations/organisation_copies.html", form, **context)
 
 
 @require_safe

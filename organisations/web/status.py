@@ -41,6 +41,6 @@ def status_json(request):
     return JsonResponse(told)
 
 
-def _notices(look: parts.Look) -> list:
+def _notices(look: parts.PartsAnswer) -> list:
     database = next(part for part in look.parts if part.key == parts.DATABASE)
     return notices_to_show(look.at) if database.answers else []
