@@ -29,7 +29,7 @@ class DeletionForm(ConfirmedForm):
 
 
 class NoticeForm(ServedForm, forms.ModelForm):
-    """What is told to everybody, and when; the times are UTC, as on the page."""
+    """What is told to everybody, and when; in the time zone of the installation, as on the page."""
 
     class Meta:
         model = MaintenanceNotice

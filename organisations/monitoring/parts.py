@@ -23,7 +23,7 @@ NAMES: dict[str, Promise] = {
     WEB: _("Pages"),
     DATABASE: _("Database"),
     BROKER: _("Work on its way"),
-    WORKER: _("Work in the background: mails, files, reminders"),
+    WORKER: _("Work in the background"),
 }
 EVERY = 60  # seconds between two looks of the clock
 SILENT = timedelta(seconds=3 * EVERY)  # after that nobody works in the background: the look is such a work itself

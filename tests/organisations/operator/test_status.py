@@ -115,7 +115,7 @@ def announce(as_olga, **given):
     times = {"shown_from": now - timedelta(hours=1), "starts_at": now + timedelta(hours=1)}
     times |= {"ends_at": now + timedelta(hours=2)} | given.pop("times", {})
     words = {"text_en": "Medspil rests tonight.", "text_da": "Medspil hviler i nat."} | given
-    sent = {name: f"{at:%Y-%m-%dT%H:%M}" for name, at in times.items()} | words
+    sent = {name: f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" for name, at in times.items()} | words
     return as_olga.post(reverse("maintenance"), sent)
 
 
