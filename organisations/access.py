@@ -106,7 +106,7 @@ def for_operators(view: Callable) -> Callable:
             return HttpResponseNotAllowed(PAGE_METHODS)
         return view(request, *args, **kwargs)
 
-    guarded.for_operators = True  # type: ignore[attr-defined]
+    guarded.for_operators = True
     return guarded
 
 

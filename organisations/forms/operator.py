@@ -47,9 +47,8 @@ class NoticeForm(ServedForm, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        times = [cleaned.get(name) for name in ("shown_from", "starts_at", "ends_at")]
-        if all(times):
-            check_times(*times)
+        if {"shown_from", "starts_at", "ends_at"} <= cleaned.keys():
+            check_times(cleaned["shown_from"], cleaned["starts_at"], cleaned["ends_at"])
         return cleaned
 
 
