@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.models import MaintenanceNotice
-from organisations.monitoring import parts
+from organisations.monitoring import outgoing_mails, parts
 from organisations.periodic import look_at_parts
 from tests.statements import statements_of
 
@@ -165,3 +165,12 @@ def test_times_out_of_order_are_said_beside_their_field(as_olga, times, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not MaintenanceNotice.objects.exists()
+
+
+def test_a_mail_that_the_server_took_is_noted_and_one_that_it_did_not_is_not(monkeypatch):
+    smtp = outgoing_mails.EmailBackend
+    for taken in (0, 1):
+        cache.clear()
+        monkeypatch.setattr(smtp, "send_messages", lambda self, messages, taken=taken: taken)
+        outgoing_mails.NotedSmtp().send_messages([])
+        assert (parts.look().mail_at is not None) is bool(taken)
