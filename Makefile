@@ -11,13 +11,15 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore api-clients research-check
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore compose-check trust api-clients research-check
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
 	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api | api-clients"
+	@echo "make trust       prints what Medspil promises, and the test behind each promise"
+	@echo "make compose-check  runs the compose file as a whole (needs podman and CAP_SYS_ADMIN)"
 	@echo "make lock        writes requirements/ anew from pyproject.toml (needs a package index)"
 	@echo "make collation   asks ICU for the order of names that tests compare with (needs node)"
 	@echo "make messages    gathers the texts to translate and compiles the translations (needs gettext)"
@@ -83,6 +85,14 @@ drill-broker: $(VENV)/.dev
 
 drill-restore: $(VENV)/.dev
 	@exec $(PY) -m bench.drills.restore $(DRILL_ARGS)
+
+# The compose file as a whole, by podman; NOT RUN where the machine does not allow it. AGAINST=commit is the version before.
+compose-check: $(VENV)/.dev
+	@exec $(PY) -m bench.compose $(if $(AGAINST),--against $(AGAINST))
+
+# What Medspil promises, a line each, with the tests behind it: the short ones are run, of the others the command is named.
+trust: $(VENV)/.dev
+	@exec $(PY) -m bench.trust
 
 # Asks the API much more than the tests do; API_SEED repeats a run that it printed.
 fuzz-api: $(VENV)/.dev

@@ -238,7 +238,7 @@ HANDBOOK_FILM_HOSTS: list[str] = env.list("HANDBOOK_FILM_HOSTS", [])
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", str(DATA_DIR / "mail"))
 if ENVIRONMENT != "test":
     EMAIL_BACKEND = (
-        "django.core.mail.backends.smtp.EmailBackend"
+        "organisations.monitoring.outgoing_mails.NotedSmtp"
         if PRODUCTION
         else "django.core.mail.backends.filebased.EmailBackend"
     )

@@ -33,6 +33,8 @@ def requires(*verbs: Can) -> Callable:
         def guarded(request, *args, **kwargs):
             practitioner = getattr(request, "practitioner", None)
             if practitioner is None:
+                if getattr(request.user, "is_operator", False):
+                    raise PermissionDenied  # who runs the installation enters no organisation
                 # Somebody who works in two places chooses first; somebody who works nowhere is told so there.
                 return redirect("organisation-choose")
             if verbs and not any(practitioner.can(verb) for verb in verbs):
@@ -93,6 +95,21 @@ def for_any_user(view: Callable) -> Callable:
     return view
 
 
+def for_operators(view: Callable) -> Callable:
+    """Whoever runs the installation, after a second factor (SecondFactorMiddleware); they enter no organisation."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_operator:
+            raise PermissionDenied
+        if request.method not in PAGE_METHODS:
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        return view(request, *args, **kwargs)
+
+    guarded.for_operators = True
+    return guarded
+
+
 def for_client_eyes(view: Callable) -> Callable:
     """A page that a client looks at beside the practitioner: shown while the staff's pages are covered."""
     view.for_client_eyes = True
@@ -108,7 +125,7 @@ def open_in_kiosk(view: Callable) -> Callable:
 def declared(view: Callable) -> str | None:
     """How a view declares its access, None when it does not."""
     target = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
-    for mark in ("requires", "capability", "public", "for_any_user", "by_token"):
+    for mark in ("requires", "capability", "public", "for_any_user", "by_token", "for_operators"):
         if hasattr(view, mark) or hasattr(target, mark):
             return mark
     module = getattr(target, "__module__", "")

@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from celery.schedules import crontab
+from django.db import transaction
+from django.utils import timezone
 
 from organisations.audit import record, signed_log_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
 from organisations.models import Organisation, SessionStore, SignOn
-from organisations.services import access_ends, identity_provider, mail_brake, sign_on
+from organisations.monitoring import parts
+from organisations.services import access_ends, identity_provider, mail_brake, organisation_copies, sign_on
 from organisations.tokens import answers
 
 
@@ -15,6 +18,19 @@ from organisations.tokens import answers
 def forget_old_sessions() -> None:
     """Nightly: sessions that nobody can open any more."""
     SessionStore.clear_expired()
+
+
+@periodic(parts.EVERY)
+def look_at_parts() -> int:
+    """Every minute: which parts answer, for the status page; how many changed."""
+    with transaction.atomic():
+        return parts.note_parts(timezone.now())
+
+
+@in_each_organisation(crontab(hour="3", minute="35"))
+def forget_organisation_copies(organisation: Organisation, now: datetime) -> int:
+    """Nightly: copies of everything that are two weeks old; how many."""
+    return organisation_copies.forget_old(now)
 
 
 @in_each_organisation(crontab(minute="50"))

@@ -4,8 +4,8 @@ from celery import shared_task
 
 from organisations.audit import account_events
 from organisations.jobs.outbox import effect
-from organisations.models import ApiToken, Organisation, Outbox, Practitioner, User
-from organisations.services import account_mail, mail_brake
+from organisations.models import ApiToken, CopyStep, Organisation, OrganisationCopy, Outbox, Practitioner, User
+from organisations.services import account_mail, mail_brake, organisation_copies
 from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.local_day import today_in
 from organisations.services.password_reset import send_reset
@@ -84,3 +84,12 @@ def tell_of_brake(*, outbox_id: str, organisation_id: str, object_id: str) -> No
         for person in mail_brake.administrators(organisation):
             if mail_brake.may_leave(person, cause, urgent=True):
                 account_mail.send_brake(person, count)
+
+
+@shared_task
+def make_organisation_copy(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
+    """Write everything of an organisation into a file for the holder of a key."""
+    with effect(outbox_id, organisation_id) as wanted:
+        copy = OrganisationCopy.objects.select_related("organisation").filter(pk=object_id).first()
+        if wanted and copy is not None and copy.step == CopyStep.WAITING:
+            organisation_copies.make_copy(copy)

@@ -8,6 +8,10 @@ from organisations.views import (
     installed,
     invitations,
     mails,
+    maintenance,
+    operator,
+    operator_use,
+    organisation_copies,
     people,
     removal,
     roles,
@@ -16,13 +20,47 @@ from organisations.views import (
     teams,
     tokens,
 )
-from organisations.web import health, news
+from organisations.web import health, news, status
 
 urlpatterns = [
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.service_worker, name="service-worker"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("status/", status.status, name="status"),
+    path("status.json", status.status_json, name="status-json"),
+    path("operator/", operator.operator_organisations, name="operator-organisations"),
+    path("operator/acts/", operator.operator_acts, name="operator-acts"),
+    path("operator/organisations/new/", operator.operator_organisation_new, name="operator-organisation-new"),
+    path(
+        "operator/organisations/<uuid:organisation_id>/", operator.operator_organisation, name="operator-organisation"
+    ),
+    path("operator/organisations/<uuid:organisation_id>/suspend/", operator.operator_suspend, name="operator-suspend"),
+    path("operator/organisations/<uuid:organisation_id>/resume/", operator.operator_resume, name="operator-resume"),
+    path("operator/organisations/<uuid:organisation_id>/copy/", operator.operator_copy, name="operator-copy"),
+    path(
+        "operator/organisations/<uuid:organisation_id>/deletion/", operator.operator_deletion, name="operator-deletion"
+    ),
+    path(
+        "operator/organisations/<uuid:organisation_id>/deletion/confirm/",
+        operator.operator_deletion_confirm,
+        name="operator-deletion-confirm",
+    ),
+    path(
+        "operator/organisations/<uuid:organisation_id>/deletion/withdraw/",
+        operator.operator_deletion_withdraw,
+        name="operator-deletion-withdraw",
+    ),
+    path("operator/use/", operator_use.operator_use, name="operator-use"),
+    path("operator/use.csv", operator_use.operator_use_csv, name="operator-use-csv"),
+    path("operator/maintenance/", maintenance.maintenance, name="maintenance"),
+    path(
+        "operator/maintenance/<uuid:notice_id>/withdraw/", maintenance.maintenance_withdraw, name="maintenance-withdraw"
+    ),
+    path("operator/maintenance/<uuid:notice_id>/restore/", maintenance.maintenance_restore, name="maintenance-restore"),
+    path("people/copy/", organisation_copies.organisation_copies, name="organisation-copies"),
+    path("people/copy/<uuid:copy_id>/", organisation_copies.organisation_copy_file, name="organisation-copy-file"),
+    path("people/copy/deletion/", organisation_copies.organisation_deletion_agree, name="organisation-deletion-agree"),
     path("people/", people.people_page, name="people"),
     path("people/new/", people.practitioner_new, name="practitioner-new"),
     path("people/<uuid:practitioner_id>/", people.practitioner_edit, name="practitioner-edit"),

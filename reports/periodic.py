@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from organisations.jobs.periodic import in_each_organisation
 from organisations.models import Organisation
 from reports.results_reports import making
+from reports.use_counts import counting
 from sessions_app.services import results_reports, study_exports
 
 
@@ -26,3 +27,9 @@ def forget_results_reports(organisation: Organisation, now: datetime) -> int:
 def forget_study_exports(organisation: Organisation, now: datetime) -> int:
     """Hourly: files of studies whose week is over; how many."""
     return study_exports.forget_old(organisation, now)
+
+
+@in_each_organisation(crontab(hour="2", minute="45"))
+def count_use(organisation: Organisation, now: datetime) -> int:
+    """Nightly: how much this month and the last one were used, for whoever runs the installation; how many rows."""
+    return counting.count_use(organisation, now)

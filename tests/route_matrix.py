@@ -1,6 +1,7 @@
 """The machinery of test_routes.py: the actors, the rows that a route is about, and one checking function."""
 
 import datetime
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.test import Client as Browser
@@ -25,7 +27,17 @@ from clients.models import (
     SavedView,
     Transfer,
 )
-from organisations.models import AccessEvent, ApiToken, Capability, CapabilityKind, RegisterImport
+from organisations.access import declared
+from organisations.login import session_clock
+from organisations.models import (
+    AccessEvent,
+    ApiToken,
+    Capability,
+    CapabilityKind,
+    MaintenanceNotice,
+    OrganisationCopy,
+    RegisterImport,
+)
 from organisations.roles import Role
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
@@ -122,6 +134,7 @@ UNSEEN_BY = {
     "colleague": (CLIENT_WORDS, REFERENCE),
     "other": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
     "other_admin": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
+    "operator": (CLIENT_WORDS, REFERENCE, HOUSE_WORDS),
 }
 
 
@@ -136,6 +149,7 @@ class Expect:
     other: bool | int
     other_admin: bool | int
     consultant: bool | int = 403  # from outside; the client of this world is open to them
+    operator: bool | int | None = None  # runs the installation; None is what the route's declaration says
     anonymous: bool | int = 302
     capability: bool | int = 302
     get: int = 200
@@ -152,7 +166,10 @@ class Expect:
 ACTORS = (
     *("anonymous", "practitioner", "team_lead", "admin", "consultant", "capability", "colleague", "other"),
     "other_admin",
+    "operator",
 )
+# Of a route that says who of an organisation may use it an operator is refused, whatever it is about.
+OF_OPERATOR = {"requires": 403, "by_token": 401}
 
 
 def expecting(*, staff, admin, colleague, other, other_admin, **more) -> Expect:
@@ -202,6 +219,12 @@ def of_a_lead(**more) -> Expect:
 def of_one_person(**more) -> Expect:
     """About a practitioner's own rows: theirs alone, whatever the others' roles."""
     return Expect(OK, 404, 403, 404, 404, 403, **more)
+
+
+def of_operator(**more) -> Expect:
+    """A page of whoever runs the installation; it may name an organisation and nothing of what is inside."""
+    refused = dict.fromkeys(("colleague", "other", "other_admin", "consultant"), 403)
+    return expecting(staff=403, admin=403, operator=OK, named_to_holder=True, **refused, **more)
 
 
 def of_consultant(**more) -> Expect:
@@ -270,6 +293,8 @@ class World:
             Capability.objects.filter(kind=CapabilityKind.HANDOVER, handover=None).update(handover=here)
         elif actor != "anonymous":
             browser.force_login(self.people[actor].user)
+        if actor == "operator":
+            show_second_factor(browser)
         return browser
 
 
@@ -345,6 +370,8 @@ def make_world() -> World:
         people["other_admin"] = PractitionerFactory(
             organisation=elsewhere, role=Role.ADMIN, user=UserFactory(email="admin@elsewhere.example")
         )
+    people["operator"] = Operator(UserFactory(email="operator@example.org", is_operator=True))
+    about |= _of_operator(house, people["admin"])
     about |= {
         "team_id": red.pk,
         "service_id": service.pk,
@@ -370,6 +397,37 @@ def make_world() -> World:
         "pk": 1,  # nobody's passkey
     }
     return World(people, about, tokens, handed_over)
+
+
+@dataclass
+class Operator:
+    """As the other people of a world: who logs in."""
+
+    user: Any
+
+
+def _of_operator(house, admin) -> dict[str, Any]:
+    """A notice, a copy of the house that is ready, and the house itself; by the names of their ids."""
+    now = timezone.now()
+    notice = MaintenanceNotice.objects.create(
+        text_en="Work", shown_from=now, starts_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=2)
+    )
+    with tenant(house.pk):
+        copy = OrganisationCopy.objects.create(
+            organisation=house, given_by=admin, holder="CN=Archive", fingerprint="A", content=b"sealed", step="ready"
+        )
+    return {"notice_id": notice.pk, "copy_id": copy.pk, "organisation_id": house.pk}
+
+
+def show_second_factor(browser: Browser) -> None:
+    """As somebody who has a second factor and showed it at this log-in."""
+    session = browser.session
+    user_id = session["_auth_user_id"]
+    Authenticator.objects.get_or_create(user_id=user_id, type=Authenticator.Type.TOTP, defaults={"data": {}})
+    methods, whose = session_clock.KEPT[-2:]
+    session[methods] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session[whose] = str(user_id)
+    session.save()
 
 
 def _expected_courses(house, admin) -> dict[str, Any]:
@@ -672,6 +730,7 @@ def unlisted(table: dict[str, Expect], names: Iterator[str]) -> list[str]:
 def complaints_about(name: str, expect: Expect, world: World, actors: Sequence[str] = ACTORS) -> list[str]:
     """What differs from `expect`, over these actors and every method; nothing that a request does stays."""
     url = world.url(name)
+    expect = with_operator(name, expect)
     found = []
     for actor in actors:
         with rolled_back():
@@ -684,6 +743,14 @@ def complaints_about(name: str, expect: Expect, world: World, actors: Sequence[s
                     faults = _faults(expect, actor, method, answer)
                     found += [f"{name} {method} as {actor}: {what}" for what in faults]
     return found
+
+
+def with_operator(name: str, expect: Expect) -> Expect:
+    """With what an operator gets, by the declaration of the route: what is an organisation's is none of theirs."""
+    if expect.operator is not None:
+        return expect
+    said = declared(dict(named_routes())[name].callback) or ""
+    return replace(expect, operator=OF_OPERATOR.get(said, expect.consultant))
 
 
 @contextmanager
@@ -710,6 +777,8 @@ def _faults(expect: Expect, actor: str, method: str, answer: Any) -> Iterator[st
 
 def _statuses(expect: Expect, actor: str, method: str) -> set[int]:
     allowed = expect.of(actor)
+    if expect.library and actor == "operator":
+        return {200, 302, 404, 405}  # a log-in with a second factor already: what the library makes of that is its own
     if expect.library and actor != "capability":
         # What a library answers to other methods is its own affair, as long as it breaks nothing.
         return {allowed} if method in {"GET", "HEAD"} else {200, 302, 404, 405}

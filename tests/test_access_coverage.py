@@ -46,6 +46,20 @@ WITHOUT_CLIENTS = {
         "public lines about services; no client",
     ),
     "register-own-services": "yes or no by service and year, no number (tests/reports/spread/test_register.py)",
+    **dict.fromkeys(
+        (
+            *("operator-organisations", "operator-acts", "operator-organisation", "operator-organisation-new"),
+            *("operator-suspend", "operator-resume", "operator-copy", "operator-deletion", "operator-deletion-confirm"),
+            *("operator-deletion-withdraw", "operator-use", "operator-use-csv", "maintenance", "maintenance-withdraw"),
+            *("maintenance-restore", "status", "status-json"),
+        ),
+        "of whoever runs the installation: no client (tests/organisations/operator)",
+    ),
+    **dict.fromkeys(
+        ("organisation-copies", "organisation-copy-file", "organisation-deletion-agree"),
+        "an encrypted file whose making and taking is on record as the organisation's "
+        "(tests/organisations/operator/test_organisation_copies.py)",
+    ),
     "first-steps": "what one has set up oneself; no client",
     "healthz": OF_NOBODY,
     "readyz": OF_NOBODY,
@@ -282,6 +296,7 @@ OTHER_ARGUMENTS = {
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
     "study_export_id",  # whose data a file holds is on record when it is made and taken
+    *("organisation_id", "notice_id", "copy_id"),  # of whoever runs the installation, and an encrypted file
     "results_report_id",  # figures of ten clients or more
     *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),
 }

@@ -215,7 +215,8 @@ def test_every_form_adapter_and_middleware_that_a_setting_names_is_where_it_says
 # The ground floor
 
 ABOVE = tuple(settings.OWN_APPS[1:])
-OWN_KINDS = {"account", "token", "service_register"}  # of organisations: log-ins, tokens of the API, public registers
+# Of organisations: log-ins, tokens of the API, public registers, the copy of everything.
+OWN_KINDS = {"account", "token", "service_register", "organisation_copy"}
 # What organisations says for itself with a word that is a name above too.
 ITS_OWN_WORDS = {
     "organisations/api/base.py: results": "the rows of a page of the API",
@@ -225,6 +226,7 @@ ITS_OWN_WORDS = {
     "organisations/models/capability.py: follow_up": "a kind of token",
     "organisations/models/capability.py: group": "a kind of token",
     "organisations/login/sign_on/oidc.py: client_id": "a parameter of OpenID Connect",
+    "organisations/views/operator_use.py: sessions": "a count of a month",
     "organisations/models/capability.py: link": "a kind of token",
     "organisations/services/account_mail.py: link": "in a mail",
     "organisations/web/context_processors.py: demo": "an organisation's mark",

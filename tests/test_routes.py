@@ -34,6 +34,7 @@ from tests.route_matrix import (
     of_library,
     of_one_person,
     of_oneself,
+    of_operator,
     of_staff,
     of_tokens,
     unlisted,
@@ -344,6 +345,23 @@ TABLE: dict[str, Expect] = {
     "news": of_anybody(get=404, post=405),  # with its pass: tests/organisations/test_news.py
     # Without METRICS_TOKEN, as here, there is no such page: tests/test_metrics.py.
     "metrics": replace(of_oneself(), **dict.fromkeys((*LOGGED_IN, "anonymous", "capability"), 404)),
+    # Whoever runs the installation
+    **dict.fromkeys(("status", "status-json"), of_anybody(post=405)),
+    **dict.fromkeys(
+        ("operator-organisations", "operator-acts", "operator-organisation", "operator-use", "operator-use-csv"),
+        of_operator(post=405),
+    ),
+    **dict.fromkeys(("operator-organisation-new", "operator-deletion", "maintenance"), of_operator()),
+    **dict.fromkeys(
+        (
+            *("operator-suspend", "operator-resume", "operator-copy", "operator-deletion-confirm"),
+            *("operator-deletion-withdraw", "maintenance-withdraw", "maintenance-restore"),
+        ),
+        of_operator(get=405, post=302),
+    ),
+    "organisation-copies": of_admin(),
+    "organisation-copy-file": of_admin_about(post=405),
+    "organisation-deletion-agree": of_admin(get=405, post=302),  # who one is has to be confirmed first
     "people": of_admin(),
     "held-mails": of_admin(),
     "mails-release": of_admin(get=405, post=302),

@@ -136,6 +136,7 @@ NOT_OVER_STORED = {
         NEW_ROW,
     ),
     "shared-courses": NEW_ROW,
+    "organisation-copies": NEW_ROW,
     **dict.fromkeys(("handbook-chapter-new", "handbook-paragraph-new", "handbook-own-paragraph-new"), NEW_ROW),
     **dict.fromkeys(("handbook-film-new", "handbook-own-film-new"), NEW_ROW),
     **dict.fromkeys(("session-skip", "session-void", "sheet-photo"), STANDS),

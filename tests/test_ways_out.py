@@ -71,6 +71,8 @@ FILES: dict[str, ConsentPurpose | str] = {
     "api-schema": "shows no data",
     "service-worker": "the same for everybody",
     "manifest": "the same for everybody",
+    "organisation-copy-file": "everything, encrypted to a key of the organisation's own archive",
+    "status-json": "the same for everybody",
     "healthz": "the same for everybody",
     "readyz": "the same for everybody",
 }

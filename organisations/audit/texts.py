@@ -25,6 +25,7 @@ OUT = _("Logged out everywhere")
 ENDED = _("Access ended by itself")
 RULE = _("Changed how everybody logs in")
 RESET = _("Took a colleague's second factor away")
+COPY = _("Had everything of the organisation made into an encrypted file, or fetched it")
 TOKEN = _("Made or revoked a token of the API")
 CONFIRMED = _("Confirmed another system's token")
 TOKEN_REFUSED = _("Refused another system's token")
@@ -48,6 +49,8 @@ ACTIONS: dict[str, Promise | str] = {
     "account.password_changed": PASSWORD,
     "account.ended_everywhere": OUT,
     "account.access_ended": ENDED,
+    "organisation_copy.ask": COPY,
+    "organisation_copy.fetch": COPY,
     "account.rule_changed": RULE,
     "account.factors_reset": RESET,
     "account.provider_changed": _("Changed the organisation's own log-in"),

@@ -102,16 +102,21 @@ class NoPasswordMiddleware(Around):
 
 
 class SecondFactorMiddleware(Around):
-    """Where an organisation requires a second factor no page of it opens before one was shown at this log-in."""
+    """Where an organisation requires a second factor no page of it opens before one was shown at this log-in.
+
+    Nor does a page of whoever runs the installation, wherever they are.
+    """
 
     def __call__(self, request):
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         practitioner = request.practitioner
-        if practitioner is None or not practitioner.organisation.requires_second_factor:
-            return None
         if declared(view) in BEFORE_THE_FACTOR:
+            return None
+        if practitioner is None and declared(view) != "for_operators":
+            return None
+        if practitioner is not None and not practitioner.organisation.requires_second_factor:
             return None
         if session_clock.used_factor_of_provider(request):
             return None

@@ -81,6 +81,12 @@ class Organisation(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the operator has shut it for the time being: nobody enters, everything stays."""
+        state = getattr(self, "state", None)  # none while nothing was ever decided
+        return state is not None and state.suspended_at is not None
+
     def day_of(self, moment: datetime.datetime) -> datetime.date:
         """The local date of a moment where the organisation is."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()

@@ -26,7 +26,10 @@ class Users(BaseUserManager["User"]):
         return self.get(email=email.strip().lower())
 
 
-@data_classes(identity="email", technical="id password last_login language is_active pin_hash pin_failures signs_on_in")
+@data_classes(
+    identity="email",
+    technical="id password last_login language is_active pin_hash pin_failures signs_on_in is_operator",
+)
 class User(AbstractBaseUser):
     """A person who logs in. What they may do hangs on their Practitioner rows, one an organisation."""
 
@@ -40,6 +43,9 @@ class User(AbstractBaseUser):
     signs_on_in = models.ForeignKey(
         "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+
+    # Runs the installation: makes, suspends and deletes organisations, and enters none of them.
+    is_operator = models.BooleanField(default=False, db_default=False, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -30,6 +30,11 @@ GLOBAL_TABLES = {
     "pghistory_context": "the history library's, empty: our contexts stand in the event rows",
     "organisations_user": "one person may work in two organisations",
     "organisations_organisation": "the list of tenants itself",
+    "organisations_organisationstate": "the operator's: suspended or not, how far a copy and a deletion are",
+    "organisations_organisationuse": "the operator's: counts of a month, those of few never stored",
+    "organisations_maintenancenotice": "the operator's words to everybody",
+    "organisations_partstate": "whether the database, the broker and the worker answer",
+    "organisations_operatoract": "what operators did; an organisation's name and no more",
     "organisations_capability": "a token leads to its organisation; holds a hash and ids only",
     "organisations_outbox": "the relay serves all organisations; holds ids and a task's name only",
 }

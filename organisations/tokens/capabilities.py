@@ -8,10 +8,14 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
-from organisations.models import Capability, CapabilityKind
+from organisations.models import Capability, CapabilityKind, OrganisationState
 
 # The token of a form on the client's own device; the cookie's path is that form's page, so that two never mix.
 FORM_COOKIE = "medspil_form"
+
+_SUSPENDED = OrganisationState.objects.filter(
+    organisation=models.OuterRef("organisation_id"), suspended_at__isnull=False
+)
 
 
 def hash_of(token: str) -> bytes:
@@ -54,7 +58,8 @@ def find(token: str, *kinds: CapabilityKind) -> Capability | None:
     How long the look-up takes tells nothing about the tokens that exist: what is compared is the sha-256 of the
     guess, and a guess that shares more of a hash with a stored one is no closer to its token.
     """
-    return Capability.objects.filter(token_hash=hash_of(token), kind__in=kinds).first()
+    rows = Capability.objects.filter(token_hash=hash_of(token), kind__in=kinds)
+    return rows.annotate(is_suspended=models.Exists(_SUSPENDED)).first()
 
 
 def opened_by(token: str) -> Capability:

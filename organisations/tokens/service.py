@@ -162,7 +162,7 @@ def _state(token: ApiToken) -> str:
 def find_token(secret: str) -> ApiToken | None:
     """The open token of a secret, with its practitioner, its organisation activated by the caller's `enter`."""
     capability = capabilities.find(secret.removeprefix(MARK), CapabilityKind.API)
-    if capability is None or not capabilities.is_open(capability):
+    if capability is None or capability.is_suspended or not capabilities.is_open(capability):
         return None
     return ApiToken(pk=capability.object_id, organisation_id=capability.organisation_id)
 

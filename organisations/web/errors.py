@@ -10,6 +10,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 from organisations.access import public
+from organisations.models import CapabilityKind
 from organisations.web.problems import is_api, problem
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -74,6 +75,16 @@ def unavailable(request) -> HttpResponse:
     response = _page(request, 503, "503.html")
     response["Retry-After"] = "5"
     return response
+
+
+def is_shut(capability, method: str) -> bool:
+    """Whether a link opens nothing since its organisation is suspended; an answer that is being sent is still taken."""
+    return capability.is_suspended and (method in ("GET", "HEAD") or capability.kind == CapabilityKind.INVITATION)
+
+
+def suspended(request) -> HttpResponse:
+    """403 for whoever follows a link of an organisation that is shut for the time being."""
+    return _page(request, 403, "403_suspended.html")
 
 
 def csrf_failure(request, reason=""):

@@ -12,26 +12,31 @@ from django.utils import timezone
 
 from organisations.models import Outbox
 from organisations.web.health import readyz
+from organisations.web.status import status, status_json
 
 ALIVE = 60.0  # seconds after which a silent process counts as stuck
 HELD_UP = 120.0  # seconds in which a worker with work in hand must have ended some of it
 
 
 class ProbeMiddleware:
-    """Answers /readyz before a session, a tenant or a transaction is asked for: the database may be away."""
+    """Answers /readyz and the status before a session or a transaction is asked for: the database may be away."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path == _address():
-            return readyz(request)
+        for name, view in PROBES.items():
+            if request.path == _address(name):
+                return view(request)
         return self.get_response(request)
 
 
-def _address() -> str | None:
+PROBES = {"readyz": readyz, "status": status, "status-json": status_json}
+
+
+def _address(name: str) -> str | None:
     try:
-        return reverse("readyz")
+        return reverse(name)
     except NoReverseMatch:
         return None
 

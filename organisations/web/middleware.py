@@ -175,6 +175,8 @@ class TenantMiddleware(Around):
                 return errors.too_many(request, wait=wait)
             GUESSES.spend(address)
             return None
+        if errors.is_shut(request.capability, request.method):
+            return errors.suspended(request)
         request.collected.organisation_id = request.capability.organisation_id
         request.collected.role = "capability"
         enter(request.capability.organisation_id, request.collected.author)
@@ -184,7 +186,14 @@ class TenantMiddleware(Around):
         if not request.user.is_active:
             logout(request)
             return None
+        if request.user.is_operator:  # whatever rows there are: who runs the installation enters no organisation
+            enter(None, {})
+            self._speak(request, request.user.language)
+            return None
         practitioner = self._practitioner_of(request)
+        if request.is_suspended:
+            logout(request)
+            return redirect(f"{settings.LOGIN_URL}?why=suspended")
         if request.is_over:
             logout(request)
             return redirect(f"{settings.LOGIN_URL}?why=over")
@@ -200,23 +209,29 @@ class TenantMiddleware(Around):
             request.collected.role = practitioner.role
             origin.come_from(rate_limits.whole_address_of(request), request.session.get(LOG_IN, ""))
         enter(request.collected.organisation_id, request.collected.author if practitioner else {})
-        language = request.user.language or (practitioner and practitioner.organisation.language)
+        self._speak(request, request.user.language or (practitioner and practitioner.organisation.language))
+        return None
+
+    def _speak(self, request, language):
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
-        return None
 
     def _practitioner_of(self, request):
         """The chosen Practitioner row; the only one where there is no choice; else None.
 
-        Where access is over nobody works any more; `is_over` where that leaves nothing.
+        Where access is over or the organisation suspended nobody works any more; `is_over` and `is_suspended` where
+        that leaves nothing.
         """
         look_as_user(request.user.pk)
         now = timezone.now()
-        rows = Practitioner.objects.filter(user=request.user).select_related("organisation")
+        rows = Practitioner.objects.filter(user=request.user).select_related("organisation__state")
         held = [one for one in rows if one.is_active or one.access_until]
         mine = [one for one in held if one.is_active and not one.access_is_over(one.organisation.day_of(now))]
         request.is_over = not mine and any(one.access_is_over(one.organisation.day_of(now)) for one in held)
+        working = [one for one in mine if not one.organisation.is_suspended]
+        request.is_suspended = bool(mine) and not working
+        mine = working
         request.practices = open_now = [one for one in mine if one.opens_by(request.session.get(SIGNED_ON, ""))]
         request.is_other_way = bool(mine) and not open_now
         mine = open_now

@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
 
 from clients.models import ClientLabel
-from organisations.access import requires
+from organisations.access import PAGE_METHODS, for_any_user, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.invitations import JUST_INVITED
@@ -17,9 +18,13 @@ from reports.today.asides import read_asides
 from reports.today.page import Asked, headline, read_page
 
 
-@requires()
+@for_any_user
+@require_http_methods(PAGE_METHODS)
 def home(request):
     """Where each role starts; a new colleague with the first steps, until they have been on Today."""
+    if request.practitioner is None:
+        # Somebody who works in two places chooses first.
+        return redirect("operator-organisations" if request.user.is_operator else "organisation-choose")
     if request.practitioner.can(Can.READ_OPENED_CASES):
         return redirect("consultant-cases")
     if not request.practitioner.can(Can.SEE_TODAY):

@@ -345,6 +345,7 @@ NO_ID = {
     "keep_tokens": "a switch",
     "on": "a switch",
     "anew": "a switch",
+    "agrees": "a switch",
     "REDIRECT_FIELD_NAME": "an address of this site",
     "RelayState": "a secret of a try to log in, of the browser that began it",
     "state": "a secret of a try to log in, of the browser that began it",
