@@ -156,11 +156,11 @@ class SealedWords(StoredForm):
         return before if before is not None and said == value else sealed(self, model_instance, str(value))
 
 
-class SealedTextField(SealedWords, models.TextField):
+class SealedTextField(SealedWords, models.TextField):  # type: ignore[misc]  # reads by another descriptor
     """A text of any length."""
 
 
-class SealedCharField(SealedWords, models.CharField):
+class SealedCharField(SealedWords, models.CharField):  # type: ignore[misc]  # reads by another descriptor
     """One line; `max_length` counts what people write, not what is stored."""
 
 
@@ -233,7 +233,7 @@ def seal_anew(rows: Iterable[Any]) -> int:
     for row in rows:
         names = []
         for field in row._meta.local_fields:
-            if not isinstance(field, SealedWords):
+            if not isinstance(field, SealedTextField | SealedCharField):
                 continue
             if (said := getattr(row, field.attname)) and not isinstance(said, Unreadable):
                 vars(row).pop(_was(field), None)

@@ -180,7 +180,7 @@ def _make(clients: Iterable[UUID], organisation_id: UUID, using: str) -> None:
     WordKey.objects.using(using).bulk_create(rows, ignore_conflicts=True)
 
 
-def rewrap(rows: models.QuerySet, at_a_time: int) -> int:
+def rewrap(rows: WordKeyQuerySet, at_a_time: int) -> int:
     """Wrap up to so many of these keys with the newest one; how many there were. Inside the caller's transaction."""
     newest = keeper().newest()
     found = list(

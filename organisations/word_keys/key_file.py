@@ -42,7 +42,7 @@ class KeyFile:
         try:
             text = self.path.read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError) as error:
-            raise KeyUnreachable(f"{self.path} cannot be read") from error
+            raise KeyUnreachable("it cannot be read") from error
         return read_keys(text)
 
     def _begin(self) -> None:

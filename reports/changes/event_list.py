@@ -201,7 +201,7 @@ def _events(told: TrackedModel, client: Client, by: Practitioner) -> QuerySet:
     """A table's events that tell something: an update of columns that are not told is none."""
     events = event_model_of(told.model)
     before = Window(Lag("now"), partition_by=[F(name) for name in told.story], order_by=F("pgh_id").asc())
-    row = ("source", "pgh_id", "pgh_obj", "organisation", "pgh_created_at", "pgh_label", "author")
+    names = ("source", "pgh_id", "pgh_obj", "organisation", "pgh_created_at", "pgh_label", "author")
     return (
         events.objects.filter(_of_client(told, client, by))
         .annotate(
@@ -212,18 +212,7 @@ def _events(told: TrackedModel, client: Client, by: Practitioner) -> QuerySet:
         )
         .annotate(before=before)
         .filter(Q(before__isnull=True) | ~Q(pgh_label=UPDATE) | ~Q(now=F("before")))
-        .values(
-            "source",
-            "pgh_id",
-            "pgh_obj",
-            "organisation",
-            "pgh_created_at",
-            "pgh_label",
-            "author",
-            "now",
-            "before",
-            "about",
-        )
+        .values(*names, "now", "before", "about")
     )
 
 
