@@ -197,7 +197,7 @@ def _faults_of_sealing_keys(file: Path) -> list[str]:
 
 
 def _faults_of_word_keys(file: str, address: str, token: str) -> list[str]:
-    """Without the keys no client's words could be read or written; one that made itself would hide that they are lost."""
+    """Without keys no words are read or written; a file that made itself would hide that they are lost."""
     if address:
         parts = urlsplit(address)
         found = [] if token else ["WORD_KEYS_TOKEN is not set: the service that keeps the keys would refuse us."]
