@@ -16,7 +16,7 @@ from clients.services import word_keys
 from fit_project.local.postgres import binaries
 from organisations.monitoring import readiness
 from organisations.tenancy.context import tenant
-from sessions_app.models import Note, NoteKind
+from sessions_app.models import Note, NoteEvent, NoteKind
 from tests.conftest import OWNER, connect_as
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.sealed_words import MARKER, fill
@@ -166,7 +166,8 @@ def test_words_from_before_are_sealed_with_their_history_and_leave_no_trace(file
         assert texts[0].startswith("sealed:1:")
     assert read(ann) == [f"{MARKER} of before"]
     with tenant(ann.organisation_id):
-        assert [event.text for event in note.events.order_by("pgh_id")] == ["", f"{MARKER} of before"]
+        events = NoteEvent.objects.filter(pgh_obj=note.pk).order_by("pgh_id")
+        assert [event.text for event in events] == ["", f"{MARKER} of before"]
     call_command("seal_words", database="default")
     assert capsys.readouterr().out == "All words are sealed.\n"
 
