@@ -57,7 +57,7 @@ def seal_plain_words(using: str, at_a_time: int = AT_A_TIME) -> Iterator[tuple[s
 def _leave_no_trace(model: type[models.Model], using: str) -> None:
     """Until the end of the transaction our triggers of the table do nothing; the application cannot say this."""
     ours = "SELECT array_agg(tgname)::text FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_%%'"
-    ignore = f"SELECT set_config('pgtrigger.ignore', coalesce(({ours}), '{{}}'), true)"  # noqa: S608  (no input)
+    ignore = f"SELECT set_config('pgtrigger.ignore', coalesce(({ours}), '{{}}'), true)"
     with connections[using].cursor() as cursor:
         cursor.execute(ignore, [model._meta.db_table])
 
