@@ -58,3 +58,19 @@ def _write(row: Any, words: str) -> None:
         if isinstance(row, field.model):
             setattr(row, field.attname, f"{words} {field.name}")
     row.save()
+
+
+def the(rows: Any, **columns: str) -> Any:
+    """The one row that says this; the database cannot look for it."""
+    model = getattr(rows, "model", rows)
+    found = rows if rows is not model else model.objects.all()
+    [row] = [row for row in found if all(getattr(row, name) == text for name, text in columns.items())]
+    return row
+
+
+def say(rows: Any, **columns: Any) -> None:
+    """As `update`, row by row, so that words are sealed."""
+    for row in rows:
+        for name, value in columns.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(columns))

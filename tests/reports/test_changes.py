@@ -26,6 +26,7 @@ from sessions_app.services.ratings import answer_of
 from tests.api.asking import system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.saving import save
+from tests.sealed_words import say
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +122,7 @@ def test_teams_words_sessions_alerts_and_raters_are_told(staff, here, nils, epis
         voided_at=timezone.now(), voided_by=ann, void_reason="The wrong client"
     )
     note = Note.objects.create(organisation=here, session=session, kind=NoteKind.AFTER_ORS, text="as said")
-    Note.objects.filter(pk=note.pk).update(text="as said, again", version=2)
+    say(Note.objects.filter(pk=note.pk), text="as said, again", version=2)
     alert = Alert.objects.create(
         organisation=here, episode=episode, rule="S1", level="amber", session=session, raised_on=session.held_on
     )
