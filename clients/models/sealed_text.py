@@ -60,6 +60,13 @@ class Sealed:
 class Unreadable(str):
     """The sentence that stands where words were erased or cannot be opened; it is never stored as words."""
 
+    words: Sealed
+
+    def __new__(cls, sentence: str, words: Sealed) -> "Unreadable":
+        made = super().__new__(cls, sentence)
+        made.words = words
+        return made
+
 
 class WordsNotSealed(FieldError):
     """Words would reach the database as they are: rows are saved one by one, and searched in Python."""
@@ -199,18 +206,18 @@ def open_words(field: Any, words: Sealed, organisation_id: UUID, row_id: Any, us
     key = opened_key(words.key_id, organisation_id, using or "default")
     if key is None:
         logger.error("a key of words is not there: %s", words.key_id)
-        return Unreadable(_("These words cannot be read at the moment."))
+        return Unreadable(_("These words cannot be read at the moment."), words)
     if key.destroyed:
-        return Unreadable(_("These words have been erased."))
+        return Unreadable(_("These words have been erased."), words)
     if key.cipher is None:
-        return Unreadable(_("These words cannot be read at the moment."))
+        return Unreadable(_("These words cannot be read at the moment."), words)
     try:
         content = base64.b64decode(words.text.rpartition(":")[2], validate=True)
         bound = _bound(field, organisation_id, key.client_id, row_id)
         return key.cipher.decrypt(content[:NONCE], content[NONCE:], bound).decode()
     except (InvalidTag, ValueError, binascii.Error):
         logger.error("words of %s do not belong where they stand", field)
-        return Unreadable(_("These words cannot be read at the moment."))
+        return Unreadable(_("These words cannot be read at the moment."), words)
 
 
 def _bound(field: Any, organisation_id: UUID, client_id: UUID, row_id: Any) -> bytes:

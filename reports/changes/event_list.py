@@ -13,7 +13,7 @@ from django.db.models import F, Model, Q, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, Lag
 
 from clients.models import Client, ClientMerge, ClientTeam, Consent, Episode, LabelledClient, Rater, Sealed, Transfer
-from clients.models.sealed_text import as_stored, open_words
+from clients.models.sealed_text import Unreadable, as_stored, open_words
 from organisations.history.privacy import DataClass, marks
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
@@ -142,8 +142,15 @@ class TrackedChange:
             old, new = self.now, {}
         for column in columns_told(self.told.label):
             pair = old.get(column), new.get(column)
-            if pair[0] != pair[1] and ((old and new) or not all(map(_is_nothing, pair))):
+            if _differ(*pair) and ((old and new) or not all(map(_is_nothing, pair))):
                 yield column, *pair
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """Words that nobody can read any more still changed where others stood before."""
+    if isinstance(old, Unreadable) and isinstance(new, Unreadable):
+        return old.words != new.words
+    return bool(old != new)
 
 
 def _is_nothing(value: Any) -> bool:
