@@ -126,7 +126,8 @@ def test_teams_words_sessions_alerts_and_raters_are_told(staff, here, nils, epis
     alert = Alert.objects.create(
         organisation=here, episode=episode, rule="S1", level="amber", session=session, raised_on=session.held_on
     )
-    Alert.objects.filter(pk=alert.pk).update(acknowledged_by=ann, acknowledged_at=timezone.now(), acknowledgement="ok")
+    seen_by = {"acknowledged_by": ann, "acknowledged_at": timezone.now()}
+    say(Alert.objects.filter(pk=alert.pk), **seen_by, acknowledgement="ok")
     Rater.objects.create(organisation=here, client=nils, key="teacher", relation="teacher", label="Mr. Holt")
     assert told(staff, nils, "Team")[0][1:] == ("Taken away", {"team": ("Blue team", "")})
     voided, missed, _made = told(staff, nils, "Session")
