@@ -1,20 +1,21 @@
 """Columns that hold something else than a row's attribute shows: what moves rows about takes what is stored."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.db import models
 
 
-class StoredForm:
+class StoredForm(ABC):
     """Mixed into such a field."""
 
+    @abstractmethod
     def stored(self, row: models.Model) -> Any:
         """What stands in the column of this row, or would after saving it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def from_stored(self, value: Any) -> Any:
         """The value that writes exactly this into the column."""
-        raise NotImplementedError
 
 
 def stored_value(row: models.Model, field: Any) -> Any:
