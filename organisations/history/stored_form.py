@@ -1,13 +1,13 @@
 """Columns that hold something else than a row's attribute shows: what moves rows about takes what is stored."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Any
 
 from django.db import models
 
 
-class StoredForm(ABC):
-    """Mixed into such a field."""
+class StoredForm:
+    """Mixed into such a field; no ABC, whose instances Django could not copy."""
 
     @abstractmethod
     def stored(self, row: models.Model) -> Any:
