@@ -32,10 +32,12 @@ class ClientsConfig(AppConfig):
         from clients.models import Relation
         from clients.services.caseload import caseload_clients, hand_over_caseload, out_of_sight
         from clients.services.list_filters import SHOWN
+        from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
         from organisations.audit.purposes import know
         from organisations.audit.texts import register_actions
+        from organisations.monitoring.readiness import register_check
         from organisations.roles import Can
         from organisations.services.caseload import Caseload, register_caseload
         from organisations.services.removal import register_words
@@ -43,6 +45,7 @@ class ClientsConfig(AppConfig):
         from organisations.web.context_help import register_help
         from organisations.web.navigation import Section, register_pages_below, register_sections
 
+        register_check("words", words_open)
         know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
         register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))

@@ -11,6 +11,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv
 
+from organisations.word_keys.keepers import KeyUnreachable
+from organisations.word_keys.key_file import KeyFile
+
 ENVIRONMENTS = ("production", "demo", "test")
 DEMO_KEY = "only-for-the-demo-and-the-tests-never-in-production"
 KEY_LENGTH, KEY_SIGNS = 50, 5  # what Django's own check security.W009 asks for
@@ -89,6 +92,7 @@ def faults(environment: str, given: Mapping[str, Any]) -> list[str]:
         *_faults_of_mail(given),
         *_faults_of_data_folder(given["DATA_FOLDER"]),
         *_faults_of_sealing_keys(Path(given["SEALING_KEYS_FILE"])),
+        *_faults_of_word_keys(given["WORD_KEYS_FILE"], given["WORD_KEYS_ADDRESS"], given["WORD_KEYS_TOKEN"]),
         *_faults_of_log_ins(given["SESSION_IDLE_MINUTES"], given["SESSION_HOURS"]),
         *_faults_of_token(given["METRICS_TOKEN"]),
     ]
@@ -189,6 +193,25 @@ def _faults_of_sealing_keys(file: Path) -> list[str]:
     """The file is made at first use, if it is not there."""
     if _mode_of(file) & OTHERS:
         return ["SEALING_KEYS_FILE names a file that everybody on this machine can read or write: chmod 600."]
+    return []
+
+
+def _faults_of_word_keys(file: str, address: str, token: str) -> list[str]:
+    """Without keys no words are read or written; a file that made itself would hide that they are lost."""
+    if address:
+        parts = urlsplit(address)
+        found = [] if token else ["WORD_KEYS_TOKEN is not set: the service that keeps the keys would refuse us."]
+        if parts.scheme != "https" or not parts.hostname or "/keys/" not in parts.path:
+            found.append("WORD_KEYS_ADDRESS is no address of a key (https://.../v1/transit/keys/NAME).")
+        return found
+    if not file:
+        return ["Neither WORD_KEYS_FILE nor WORD_KEYS_ADDRESS is set: clients' words could not be sealed."]
+    if _mode_of(Path(file)) & stat.S_IWOTH:
+        return ["WORD_KEYS_FILE names a file that everybody on this machine can write: chmod 400."]
+    try:
+        KeyFile(file, may_begin=False).newest()
+    except KeyUnreachable as error:
+        return [f"WORD_KEYS_FILE names a file that holds no keys: {error}."]
     return []
 
 

@@ -188,6 +188,11 @@ TIME_ZONE = "Europe/Copenhagen"
 STATIC_URL = "/static/"
 # What devices seal answers to: outside the database, so that a copy of it opens none of them.
 SEALING_KEYS_FILE = env.path("SEALING_KEYS_FILE", DATA_DIR / "sealing-keys.json")
+# What clients' data keys are wrapped with: a file, or a service that keeps the keys (an address of Vault's transit).
+WORD_KEYS_FILE = env.str("WORD_KEYS_FILE", "" if PRODUCTION else str(DATA_DIR / "word-keys"))
+WORD_KEYS_ADDRESS = env.str("WORD_KEYS_ADDRESS", "")
+WORD_KEYS_TOKEN = env.str("WORD_KEYS_TOKEN", "")
+WORD_KEYS_CA_FILE = env.str("WORD_KEYS_CA_FILE", "")
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -105,6 +105,7 @@ def surroundings(tmp_path, broker_environment):
     secrets.mkdir()
     for name in COMPOSE["secrets"]:
         (secrets / name).write_text(KEY + "\n")
+    (secrets / "word_keys").write_text(f"2026 {'5e' * 32}\n")
     given = {"ALLOWED_HOSTS": "fit.example.org", "SITE_URL": "https://fit.example.org"}
     given |= {"EMAIL_HOST": "mail.example.org", "DEFAULT_FROM_EMAIL": "medspil@example.org"}
     (tmp_path / "data").mkdir(mode=0o700)

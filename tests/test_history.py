@@ -20,6 +20,7 @@ from organisations.tokens import capabilities
 from sessions_app.models import Note, NoteEvent, NoteKind, Rating, RatingEvent
 from tests.factories import ClientFactory, OrganisationFactory, RatingFactory, SessionFactory
 from tests.saving import save
+from tests.sealed_words import say
 
 pytestmark = pytest.mark.django_db
 TABLES = [model._meta.db_table for model in event_models()]
@@ -184,7 +185,7 @@ def test_ratings_words_and_teams_have_theirs(here, red_team):
     session = SessionFactory(organisation=here)
     first = RatingFactory(organisation=here, session=session)
     note = Note.objects.create(organisation=here, session=session, kind=NoteKind.AFTER_ORS, text="as said")
-    Note.objects.filter(pk=note.pk).update(text="as said, again")
+    say(Note.objects.filter(pk=note.pk), text="as said, again")
     assert [event.text for event in NoteEvent.objects.filter(pgh_obj=note.pk).order_by("pgh_id")] == [
         "as said",
         "as said, again",

@@ -14,6 +14,9 @@ from fit_project.run_env import write_run_env
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "".join(chr(97 + number % 26) for number in range(60))
+WORD_KEYS = str(Path(os.environ["MEDSPIL_DATA"]) / "word-keys-of-production")
+Path(WORD_KEYS).write_text(f"2026 {'5e' * 32}\n")
+Path(WORD_KEYS).chmod(0o400)
 SAFE = {
     "SECRET_KEY": KEY,
     "SECRET_KEY_FALLBACKS": [KEY[::-1]],
@@ -31,6 +34,9 @@ SAFE = {
     "DEFAULT_FROM_EMAIL": "Medspil <medspil@example.org>",
     "DATA_FOLDER": os.environ["MEDSPIL_DATA"],
     "SEALING_KEYS_FILE": "/nowhere/sealing-keys.json",
+    "WORD_KEYS_FILE": WORD_KEYS,
+    "WORD_KEYS_ADDRESS": "",
+    "WORD_KEYS_TOKEN": "",
     "SESSION_IDLE_MINUTES": 30,
     "SESSION_HOURS": 8,
 }
@@ -45,7 +51,9 @@ SURROUNDINGS = {
     "EMAIL_HOST": "mail.example.org",
     "DEFAULT_FROM_EMAIL": "medspil@example.org",
     "MEDSPIL_DATA": os.environ["MEDSPIL_DATA"],
+    "WORD_KEYS_FILE": WORD_KEYS,
 }
+VAULT = "https://vault.example.org/v1/transit/keys/medspil"
 COMMANDS = {
     "check": ["manage.py", "check"],
     "relay": ["manage.py", "relay"],
@@ -115,6 +123,13 @@ def test_safe_settings_have_no_fault():
         ({"DATA_FOLDER": ""}, "MEDSPIL_DATA is not set"),
         ({"DATA_FOLDER": "var"}, "no absolute path"),
         ({"DATA_FOLDER": "/nowhere/at/all"}, "is not there"),
+        ({"WORD_KEYS_FILE": ""}, "Neither WORD_KEYS_FILE nor WORD_KEYS_ADDRESS"),
+        ({"WORD_KEYS_FILE": "/nowhere/at/all"}, "holds no keys: it cannot be read"),
+        ({"WORD_KEYS_FILE": "/dev/null"}, "everybody on this machine can write"),
+        ({"WORD_KEYS_FILE": __file__}, "holds no keys"),
+        ({"WORD_KEYS_ADDRESS": VAULT}, "WORD_KEYS_TOKEN is not set"),
+        ({"WORD_KEYS_ADDRESS": VAULT.replace("https", "http"), "WORD_KEYS_TOKEN": "t"}, "no address of a key"),
+        ({"WORD_KEYS_ADDRESS": "https://vault.example.org", "WORD_KEYS_TOKEN": "t"}, "no address of a key"),
         ({"SESSION_HOURS": 25}, "SESSION_HOURS is not from 1 to 24"),
         ({"SESSION_IDLE_MINUTES": -1}, "SESSION_IDLE_MINUTES is not from 1"),
     ],
@@ -129,6 +144,10 @@ def test_a_fault_is_one_sentence(change, words):
 )
 def test_a_password_that_nobody_can_read_on_its_way_is_no_fault(change):
     assert faults("production", SAFE | change) == []
+
+
+def test_a_service_that_keeps_the_keys_needs_no_file():
+    assert faults("production", SAFE | {"WORD_KEYS_ADDRESS": VAULT, "WORD_KEYS_TOKEN": "t", "WORD_KEYS_FILE": ""}) == []
 
 
 def test_only_production_is_refused_but_a_misspelt_name_is_no_demo():
@@ -160,7 +179,7 @@ def test_a_running_demo_says_to_the_commands_of_its_folder_that_it_is_meant(tmp_
 def test_nothing_set_is_said_in_one_list():
     [*sentences] = said_by(run("manage.py", "check", surroundings={"MEDSPIL_ENV": "production"}))
     names = ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL", "BROKER_URL"]
-    names += ["EMAIL_HOST", "DEFAULT_FROM_EMAIL", "MEDSPIL_DATA"]
+    names += ["EMAIL_HOST", "DEFAULT_FROM_EMAIL", "MEDSPIL_DATA", "Neither"]
     assert [sentence.split()[0] for sentence in sentences] == names
 
 
@@ -183,6 +202,7 @@ def test_all_faults_are_said_at_once_and_nothing_starts(tmp_path):
         "DEFAULT_FROM_EMAIL": "medspil@localhost",
         "MEDSPIL_DATA": str(tmp_path / "data"),
         "SEALING_KEYS_FILE": str(keys),
+        "WORD_KEYS_FILE": str(tmp_path / "nowhere"),
         "SESSION_HOURS": "100",
         "SESSION_IDLE_MINUTES": "-1",
         "METRICS_TOKEN": "short",
@@ -195,6 +215,7 @@ def test_all_faults_are_said_at_once_and_nothing_starts(tmp_path):
             "others can answer",
             "MEDSPIL_DATA names",
             "SEALING_KEYS_FILE",
+            "WORD_KEYS_FILE names a file that holds no keys: it cannot be read",
         ),
         *("SESSION_HOURS", "SESSION_IDLE_MINUTES", "METRICS_TOKEN", "PORT: Not a valid integer"),
     )

@@ -43,7 +43,7 @@ def due(house, seconds, **more):
 def test_ready(browser):
     status, said = asked(browser)
     assert (status, said["ready"]) == (200, True)
-    assert said["checks"] == dict.fromkeys(("database", "migrations", "role", "outbox", "disk"), True)
+    assert said["checks"] == dict.fromkeys(("database", "migrations", "role", "outbox", "disk", "words"), True)
 
 
 def test_work_that_waits_for_a_minute_is_seen(browser, house):

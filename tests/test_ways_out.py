@@ -13,6 +13,7 @@ from organisations.tenancy.context import tenant
 from sessions_app.models import Note
 from tests.api.asking import api_routes, methods_of, system_of
 from tests.route_matrix import make_world, named_routes, rolled_back
+from tests.sealed_words import say
 
 pytestmark = pytest.mark.django_db
 YES, NO, SILENT = ConsentState.GIVEN, ConsentState.WITHDRAWN, None
@@ -82,8 +83,8 @@ FILES: dict[str, ConsentPurpose | str] = {
 def world():
     made = make_world()
     with tenant(made.people["practitioner"].organisation_id):
-        Note.objects.filter(pk=made.kwargs["note_id"]).update(text=SAID)
-        Note.objects.filter(pk=made.kwargs["note_id"]).update(text=f"{SAID} {SAID}", version=3)
+        say(Note.objects.filter(pk=made.kwargs["note_id"]), text=SAID)
+        say(Note.objects.filter(pk=made.kwargs["note_id"]), text=f"{SAID} {SAID}", version=3)
     return made
 
 

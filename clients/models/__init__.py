@@ -18,7 +18,9 @@ from clients.models.pair_message import PairMessage, PairMessageQuerySet
 from clients.models.rater import Rater, RaterQuerySet
 from clients.models.relations import Relation, rater_name
 from clients.models.saved_view import SavedView, SavedViewQuerySet
+from clients.models.sealed_text import Sealed, SealedCharField, SealedTextField
 from clients.models.transfer import Transfer, TransferQuerySet
+from clients.models.word_key import WordKey, WordKeyQuerySet
 
 __all__ = [
     "EVERY_SESSION",
@@ -51,8 +53,13 @@ __all__ = [
     "Relation",
     "SavedView",
     "SavedViewQuerySet",
+    "Sealed",
+    "SealedCharField",
+    "SealedTextField",
     "Transfer",
     "TransferQuerySet",
+    "WordKey",
+    "WordKeyQuerySet",
     "rater_name",
     "refuse_national_id",
 ]

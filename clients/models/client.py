@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.client_block import ClientBlock
 from clients.models.form_languages import language_name, validate_form_language
 from clients.models.national_ids import national_id_kind
+from clients.models.sealed_text import SealedCharField
 from clients.models.sorting import sort_key
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
@@ -151,7 +152,7 @@ class Client(TenantModel):
     )
     # Of the last hand-over of a caseload; empty once somebody else was chosen since.
     contact_since = models.DateField(null=True, editable=False)
-    contact_note = models.CharField(max_length=400, blank=True, default="", db_default="", editable=False)
+    contact_note = SealedCharField(words_of="pk", max_length=400, blank=True, default="", db_default="", editable=False)
     outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(

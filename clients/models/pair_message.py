@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.sealed_text import SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -36,7 +37,7 @@ class PairMessage(TenantModel):
     """A message about one client to the other contact person. It stands on pages only; no mail holds a word of it."""
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="pair_messages")
-    text = models.TextField(_("message"), max_length=1000)
+    text = SealedTextField(_("message"), words_of="client_id", max_length=1000)
     written_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name=_("written by"))
     written_at = models.DateTimeField(default=timezone.now)
     read_by = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
 from clients.models.client_block import ClientBlock
+from clients.models.sealed_text import SealedCharField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -56,7 +57,7 @@ class Transfer(TenantModel):
     came_from = LabelField(max_length=400, blank=True, default="")
     went_to = LabelField(max_length=400, blank=True, default="")
     since = models.DateField(_("from"))
-    note = models.CharField(_("note of the hand-over"), max_length=400, blank=True, default="")
+    note = SealedCharField(_("note of the hand-over"), words_of="client_id", max_length=400, blank=True, default="")
     rows = models.JSONField(default=list)
     state = models.JSONField(default=list)
     made_at = models.DateTimeField(default=timezone.now)

@@ -20,6 +20,7 @@ ACTIONS = {
     "client.unprotect": _("Took away the mark that nobody may tell where the client is"),
     "client.transfer": _("Transferred the client"),
     "client.transfer_undo": _("Took the transfer of the client back"),
+    "client.shred_words": _("Destroyed the keys of the client's words"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),
 }

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db.models import ForeignKey, ManyToManyField, Model
 
+from organisations.history.stored_form import StoredForm, stored_value
 from organisations.history.tracking import event_model_of, keeps_history
 from organisations.models import Practitioner
 
@@ -32,7 +33,11 @@ def last_change(row: Model, column: str) -> LastChange | None:
     if newest is None:
         return None
     if model is type(row):
-        before = events.exclude(**{column: getattr(newest, field.attname)}).order_by("-pgh_id").first()
+        column_of_event: Any = newest._meta.get_field(column)
+        stands = stored_value(newest, column_of_event)
+        if isinstance(column_of_event, StoredForm):
+            stands = column_of_event.from_stored(stands)
+        before = events.exclude(**{column: stands}).order_by("-pgh_id").first()
         newest = events.filter(pgh_id__gt=before.pgh_id if before else 0).order_by("pgh_id").first()
     author = (newest.pgh_context or {}).get("practitioner")
     return LastChange(Practitioner.objects.filter(pk=author).first() if author else None, newest.pgh_created_at)

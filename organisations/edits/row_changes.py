@@ -7,6 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import JSONField, Model, QuerySet
 
+from organisations.history.stored_form import StoredForm, stored_value
+
 Step = dict[str, Any]
 
 
@@ -19,7 +21,14 @@ class RowChanges:
     def change(self, rows: QuerySet, **values: Any) -> int:
         """Set these columns of the rows; returns how many rows there were."""
         keys = self.remember(rows, *values)
-        _all(rows.model).filter(pk__in=keys).update(**values)
+        changed = _all(rows.model).filter(pk__in=keys)
+        if not any(isinstance(_field(rows.model, name), StoredForm) for name in values):
+            changed.update(**values)
+            return len(keys)
+        for row in changed:  # what is stored is another in each row
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save(update_fields=[_field(rows.model, name).name for name in values])
         return len(keys)
 
     def remember(self, rows: QuerySet, *columns: str) -> list[Any]:
@@ -92,7 +101,7 @@ def _field(model: type[Model], name: str) -> Any:
 
 def plain_value(row: Model, name: str) -> Any:
     """A column's value as JSON holds it, without losing a microsecond."""
-    value = _field(type(row), name).value_from_object(row)
+    value = stored_value(row, _field(type(row), name))
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(value).decode()
     if hasattr(value, "isoformat"):
@@ -102,6 +111,8 @@ def plain_value(row: Model, name: str) -> Any:
 
 def _value(model: type[Model], name: str, value: Any) -> Any:
     field = _field(model, name)
+    if isinstance(field, StoredForm):
+        return field.from_stored(value)
     if value is None or isinstance(field, JSONField):
         return value
     read = field.to_python(value)

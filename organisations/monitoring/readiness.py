@@ -80,6 +80,11 @@ CHECKS: dict[str, Callable[[], bool]] = {
 }
 
 
+def register_check(name: str, check: Callable[[], bool]) -> None:
+    """Another app's check; readiness asks it last."""
+    CHECKS[name] = check
+
+
 def look() -> dict[str, bool]:
     """Each check by its name. A check that fails to run counts as not in order; nothing is raised."""
     found = {name: _holds(check) for name, check in CHECKS.items()}

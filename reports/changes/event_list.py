@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, Lag
 
-from clients.models import Client, ClientMerge, ClientTeam, Consent, Episode, LabelledClient, Rater, Transfer
+from clients.models import Client, ClientMerge, ClientTeam, Consent, Episode, LabelledClient, Rater, Sealed, Transfer
+from clients.models.sealed_text import Unreadable, as_stored, open_words
 from organisations.history.privacy import DataClass, marks
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
@@ -141,8 +142,15 @@ class TrackedChange:
             old, new = self.now, {}
         for column in columns_told(self.told.label):
             pair = old.get(column), new.get(column)
-            if pair[0] != pair[1] and ((old and new) or not all(map(_is_nothing, pair))):
+            if _differ(*pair) and ((old and new) or not all(map(_is_nothing, pair))):
                 yield column, *pair
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """Words that nobody can read any more still changed where others stood before."""
+    if isinstance(old, Unreadable) and isinstance(new, Unreadable):
+        return old.words != new.words
+    return bool(old != new)
 
 
 def _is_nothing(value: Any) -> bool:
@@ -175,16 +183,32 @@ def as_change(row: dict[str, Any]) -> TrackedChange:
         at=row["pgh_created_at"],
         label=row["pgh_label"],
         author=row["author"] or {},
-        now=row["now"],
-        before=row["before"],
+        now=_opened(row, "now"),
+        before=_opened(row, "before"),
         about=row["about"],
     )
+
+
+def _opened(row: dict[str, Any], side: str) -> Any:
+    """The columns of an event or of the one before, with what lies sealed in them opened."""
+    columns = row[side]
+    if columns is None:
+        return None
+    own = TOLD[row["source"]].model._meta
+    found = {name: as_stored(value) for name, value in columns.items()}
+    return {
+        name: open_words(own.get_field(name), value, row["organisation"], row["pgh_obj"])
+        if isinstance(value, Sealed)
+        else value
+        for name, value in found.items()
+    }
 
 
 def _events(told: TrackedModel, client: Client, by: Practitioner) -> QuerySet:
     """A table's events that tell something: an update of columns that are not told is none."""
     events = event_model_of(told.model)
     before = Window(Lag("now"), partition_by=[F(name) for name in told.story], order_by=F("pgh_id").asc())
+    names = ("source", "pgh_id", "pgh_obj", "organisation", "pgh_created_at", "pgh_label", "author")
     return (
         events.objects.filter(_of_client(told, client, by))
         .annotate(
@@ -195,7 +219,7 @@ def _events(told: TrackedModel, client: Client, by: Practitioner) -> QuerySet:
         )
         .annotate(before=before)
         .filter(Q(before__isnull=True) | ~Q(pgh_label=UPDATE) | ~Q(now=F("before")))
-        .values("source", "pgh_id", "pgh_created_at", "pgh_label", "author", "now", "before", "about")
+        .values(*names, "now", "before", "about")
     )
 
 

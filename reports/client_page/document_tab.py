@@ -218,8 +218,9 @@ def _elsewhere(page: ClientPage, wanted: Wanted) -> list[tuple[Episode, int]]:
         return []
     counts: dict[UUID, int] = defaultdict(int)
     of = Q(session__episode__in=others)
-    for key, text in _notes(page.by, of).values_list("session__episode", "text"):
-        counts[key] += wanted.takes(text)
-    for key, *texts in _decisions(of).values_list("session__episode", "text", "support"):
-        counts[key] += wanted.takes(" ".join(texts))
+    # Words lie sealed: the database cannot look for any in them.
+    for note in _notes(page.by, of).select_related("session"):
+        counts[note.session.episode_id] += wanted.takes(note.text)
+    for decision in _decisions(of).select_related("session"):
+        counts[decision.session.episode_id] += wanted.takes(f"{decision.text} {decision.support}")
     return [(episode, counts[key]) for key, episode in others.items() if counts[key]]

@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from clients.models import Episode
+from clients.models import Episode, Sealed
+from clients.models.sealed_text import open_words
 from clients.services.contact_changes import contact_changes
 from reports.charts import events
 from reports.charts.events import (
@@ -55,8 +56,18 @@ def event_names() -> dict[str, str]:
 
 def with_decisions(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """The sessions, each with the texts of what was decided there in `decided`; no query more."""
-    written = SessionDecision.objects.written().filter(session=OuterRef("pk")).order_by("created_at")
-    return sessions.annotate(decided=ArraySubquery(written.values("text")))
+    written = SessionDecision.objects.written().filter(session=OuterRef("pk")).order_by("created_at", "pk")
+    sealed = {"decided": ArraySubquery(written.values("text")), "decided_in": ArraySubquery(written.values("pk"))}
+    return sessions.annotate(**sealed)
+
+
+def _decided(session: Session) -> list[str]:
+    """The texts of `with_decisions`, opened."""
+    field, here = SessionDecision._meta.get_field("text"), vars(session)
+    return [
+        open_words(field, text, session.organisation_id, key) if isinstance(text, Sealed) else text
+        for text, key in zip(here["decided"], here["decided_in"], strict=True)
+    ]
 
 
 def events_of(session: Session, *, new_practitioner: bool, to_client: bool) -> tuple[Event, ...]:
@@ -69,7 +80,7 @@ def events_of(session: Session, *, new_practitioner: bool, to_client: bool) -> t
         found.append(Event(kind, session.get_attendance_display()))
     if new_practitioner:
         found.append(Event(NEW_PRACTITIONER, _("First time with %(name)s") % {"name": session.practitioner}))
-    for text in vars(session)["decided"]:
+    for text in _decided(session):
         said = "" if to_client or not text else f": {_short(text)}"
         found.append(Event(DECISION, _("Decision") + said))
     return tuple(found)

@@ -104,7 +104,8 @@ class StoredRows:
     def values(self, episodes: Sequence[Any]) -> Mapping[tuple[Any, date], set[int]]:
         """The `values_of` the sessions of each of these episodes and days."""
         sessions = Session.objects.valid().filter(episode__in=episodes)
-        words = dict(Note.objects.filter(session__in=sessions, kind=NoteKind.AFTER_ORS).values_list("session", "text"))
+        notes = Note.objects.filter(session__in=sessions, kind=NoteKind.AFTER_ORS)
+        words = {note.session_id: note.text for note in notes}
         given: dict[UUID, dict[str, Given]] = {}
         ratings = Rating.objects.current().filter(session__in=sessions, rater="client")
         for session, instrument, total, marks in ratings.values_list("session", "instrument", "total", "marks"):

@@ -4,8 +4,9 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from clients.models.sealed_text import seal_texts
 from organisations.models import Organisation
-from sessions_app.imports.bulk_insert import Batch
+from sessions_app.imports.bulk_insert import AT_A_TIME, Batch
 from sessions_app.imports.columns import ATTENDED, CANCELLED, NO_SHOW
 from sessions_app.imports.people import Places
 from sessions_app.imports.rows import FileRow
@@ -28,8 +29,9 @@ class SessionWriter:
         now = timezone.now()
         house = {"organisation_id": organisation.pk}
         stamped = {**house, "created_at": now}
-        self.places = places
+        self.organisation, self.places = organisation, places
         self.by = by
+        self.said: list[tuple[UUID, UUID, UUID, str]] = []  # words that are not sealed yet
         self.words: list[str] = []  # ids of the notes that somebody may want to undo
         self.sessions = Batch(
             Session,
@@ -49,11 +51,23 @@ class SessionWriter:
                 self.ratings.add(uuid4(), key, instrument, marks, given.total, uuid4())
         if row.words:
             note = uuid4()
-            self.notes.add(note, key, row.words)
+            self.said.append((client, note, key, row.words))
+            if len(self.said) >= AT_A_TIME:
+                self._seal()
             if self.by:
                 self.words.append(str(note))
 
+    def _seal(self) -> None:
+        field = Note._meta.get_field("text")
+        given = [(client, note, words) for client, note, _session, words in self.said]
+        for (_client, note, session, _words), sealed in zip(
+            self.said, seal_texts(field, self.organisation.pk, given), strict=True
+        ):
+            self.notes.add(note, session, sealed.text)
+        self.said = []
+
     def flush(self) -> None:
         """Write the rest."""
+        self._seal()
         for batch in (self.sessions, self.ratings, self.notes):
             batch.flush()

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Episode
+from clients.models import Episode, SealedCharField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history, without_history
@@ -51,7 +51,7 @@ class Alert(TenantModel):
     updated_at = updated_at()
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
-    acknowledgement = models.CharField(_("note"), max_length=400, blank=True, default="")
+    acknowledgement = SealedCharField(_("note"), words_of="episode.client_id", max_length=400, blank=True, default="")
 
     objects = AlertQuerySet.as_manager()
 

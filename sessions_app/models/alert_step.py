@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import SealedCharField
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import append_only
 from organisations.history.tracking import without_history
@@ -47,7 +48,9 @@ class AlertStep(TenantModel):
     alert = models.ForeignKey(Alert, models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=StepKind)
     decision = models.CharField(_("what was decided"), max_length=12, choices=Decision, blank=True, default="")
-    words = models.CharField(_("in your own words"), max_length=400, blank=True, default="")
+    words = SealedCharField(
+        _("in your own words"), words_of="alert.episode.client_id", max_length=400, blank=True, default=""
+    )
     asked = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -41,8 +42,10 @@ class SessionDecision(TenantModel):
     """What was decided at a session; with a day in `follow_up_on` somebody sees to it, until `done_at`."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="decisions")
-    text = models.TextField(_("decided"), max_length=2000, blank=True, default="")
-    support = models.TextField(_("change of support"), max_length=2000, blank=True, default="")
+    text = SealedTextField(_("decided"), words_of="session.client_id", max_length=2000, blank=True, default="")
+    support = SealedTextField(
+        _("change of support"), words_of="session.client_id", max_length=2000, blank=True, default=""
+    )
     responsible = models.ForeignKey(
         Practitioner, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("follows up")
     )

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Episode
+from clients.models import Episode, SealedCharField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -58,7 +58,7 @@ class Goal(TenantModel):
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="goals")
     parent = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="steps")
-    wording = models.CharField(_("in the client's own words"), max_length=200)
+    wording = SealedCharField(_("in the client's own words"), words_of="episode.client_id", max_length=200)
     aim = LabelField(_("goal of the service"), max_length=200, blank=True, default="")
     set_by = models.CharField(_("set by"), max_length=10, choices=GoalSetBy, default=GoalSetBy.TOGETHER)
     state = models.CharField(_("state"), max_length=10, choices=GoalState, default=GoalState.ACTIVE)

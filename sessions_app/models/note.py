@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Consent, ConsentPurpose, ConsentState
+from clients.models import Consent, ConsentPurpose, ConsentState, SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
@@ -81,7 +81,7 @@ class Note(TenantModel):
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=20, choices=NoteKind)
-    text = models.TextField(_("text"), max_length=4000, blank=True, default="")
+    text = SealedTextField(_("text"), words_of="session.client_id", max_length=4000, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")

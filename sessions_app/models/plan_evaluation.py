@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Episode
+from clients.models import Episode, SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -41,7 +41,7 @@ class PlanEvaluation(TenantModel):
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="plan_evaluations")
     since = models.DateField(_("first day of the period"))
     until = models.DateField(_("last day of the period"))
-    text = models.TextField(_("evaluation"), max_length=8000, blank=True, default="")
+    text = SealedTextField(_("evaluation"), words_of="episode.client_id", max_length=8000, blank=True, default="")
     own_words = models.JSONField(_("own words that are shared"), default=list)
     made_by = models.ForeignKey(Practitioner, models.PROTECT, editable=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, SealedCharField, SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -84,9 +84,11 @@ class SupervisionCase(TenantModel):
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="supervision_cases", verbose_name=_("case"))
-    question = models.CharField(_("your question"), max_length=400)
+    question = SealedCharField(_("your question"), words_of="episode.client_id", max_length=400)
     brought_on = models.DateField(_("brought on"), null=True, blank=True)
-    taken_home = models.TextField(_("what you took home"), max_length=1000, blank=True, default="")
+    taken_home = SealedTextField(
+        _("what you took home"), words_of="episode.client_id", max_length=1000, blank=True, default=""
+    )
     removed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

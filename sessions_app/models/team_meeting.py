@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Episode
+from clients.models import Episode, SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -140,9 +140,9 @@ class TeamMeetingCase(TenantModel):
     reason = models.CharField(max_length=10, choices=CaseReason)
     place = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField(_("minutes"))
-    question = models.TextField(_("question"), max_length=400, blank=True, default="")
+    question = SealedTextField(_("question"), words_of="episode.client_id", max_length=400, blank=True, default="")
     asked_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, editable=False, related_name="+")
-    heard = models.TextField(_("what we heard"), max_length=2000, blank=True, default="")
+    heard = SealedTextField(_("what we heard"), words_of="episode.client_id", max_length=2000, blank=True, default="")
     review_on = models.DateField(_("looked at again on"), null=True, blank=True)
     session = models.ForeignKey(Session, models.PROTECT, null=True, editable=False, related_name="meeting_cases")
     decision = models.OneToOneField(

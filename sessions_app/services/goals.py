@@ -152,4 +152,4 @@ def worked_on_at(session_id: UUID) -> list[str]:
     None at a session of a group: there the device goes from hand to hand.
     """
     here = Session.objects.valid().filter(pk=session_id, group_member=None)
-    return list(Goal.objects.worked_on().filter(episode__in=here.values("episode")).values_list("wording", flat=True))
+    return [goal.wording for goal in Goal.objects.worked_on().filter(episode__in=here.values("episode"))]

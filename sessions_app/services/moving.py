@@ -4,10 +4,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode, Rater, Relation
+from clients.models.sealed_text import seal_anew
 from organisations.models import Capability, CapabilityKind
 from organisations.tokens.capabilities import close_unanswered
 from sessions_app.measures.instruments.registry import CLIENT
-from sessions_app.models import GroupMember, PendingAnswer, Rating, RatingDraft, Session
+from sessions_app.models import GroupMember, Note, PendingAnswer, Rating, RatingDraft, Session, SessionDecision
 from sessions_app.services.appointments import take_along
 from sessions_app.services.handover import close_session_forms
 
@@ -41,6 +42,8 @@ def move_what_hangs_on(session: Session, before: Episode, after: Episode) -> Non
     PendingAnswer.objects.filter(session=session).update(episode=after)
     if before.client_id != after.client_id:
         RatingDraft.objects.filter(session=session).update(kept_before_move=True)
+        for model in (Note, SessionDecision):  # with the key of the client whose words they are now
+            seal_anew(model.objects.filter(session=session).select_related("session"))
     _know_raters(session, after.client)
     take_along(session, before.client, after.client)
 

@@ -36,9 +36,9 @@ def versions_of(session: Session, kind: str, by: Practitioner) -> list[NoteVersi
     """Every text that stood in a field of a session, the newest first, as far as `by` may read it; two queries."""
     about = {"pgh_obj__in": Note.objects.visible_to(by).filter(session=session, kind=kind)}
     events = event_model_of(Note).objects.filter(**about).exclude(text="").order_by("-pgh_id")
-    found = list(events.values_list("text", "updated_at", "updated_by"))
-    people = Practitioner.objects.in_bulk({by for _text, _at, by in found if by})
-    return [NoteVersion(text, at, people.get(by)) for text, at, by in found]
+    found = list(events)
+    people = Practitioner.objects.in_bulk({event.updated_by_id for event in found if event.updated_by_id})
+    return [NoteVersion(event.text, event.updated_at, people.get(event.updated_by_id)) for event in found]
 
 
 @transaction.atomic

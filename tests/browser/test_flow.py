@@ -11,6 +11,7 @@ from sessions_app.models import Note, Rating, Session, SessionDecision
 from tests.browser.conftest import PIN
 from tests.factories import RatingFactory, SessionFactory
 from tests.people import PASSWORD
+from tests.sealed_words import say
 
 ORS_LINES = ("individual", "relations", "social", "overall")
 SRS_LINES = ("relation", "goals", "approach", "overall")
@@ -279,7 +280,7 @@ def test_a_decision_is_saved_while_it_is_typed_and_a_colleagues_is_shown(ann_her
     with tenant(ann.organisation_id):
         decision = SessionDecision.objects.get()
         assert (decision.text, decision.responsible) == ("Cook on Tuesdays", ann)
-        SessionDecision.objects.update(text="Cook on Fridays")
+        say(SessionDecision.objects.all(), text="Cook on Fridays")
     text.fill("Cook on Sundays")
     expect(form.locator("[data-theirs] blockquote")).to_contain_text("Cook on Fridays")
     with tenant(ann.organisation_id):

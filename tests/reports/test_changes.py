@@ -26,6 +26,7 @@ from sessions_app.services.ratings import answer_of
 from tests.api.asking import system_of
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.saving import save
+from tests.sealed_words import say
 
 pytestmark = pytest.mark.django_db
 
@@ -121,11 +122,12 @@ def test_teams_words_sessions_alerts_and_raters_are_told(staff, here, nils, epis
         voided_at=timezone.now(), voided_by=ann, void_reason="The wrong client"
     )
     note = Note.objects.create(organisation=here, session=session, kind=NoteKind.AFTER_ORS, text="as said")
-    Note.objects.filter(pk=note.pk).update(text="as said, again", version=2)
+    say(Note.objects.filter(pk=note.pk), text="as said, again", version=2)
     alert = Alert.objects.create(
         organisation=here, episode=episode, rule="S1", level="amber", session=session, raised_on=session.held_on
     )
-    Alert.objects.filter(pk=alert.pk).update(acknowledged_by=ann, acknowledged_at=timezone.now(), acknowledgement="ok")
+    seen_by = {"acknowledged_by": ann, "acknowledged_at": timezone.now()}
+    say(Alert.objects.filter(pk=alert.pk), **seen_by, acknowledgement="ok")
     Rater.objects.create(organisation=here, client=nils, key="teacher", relation="teacher", label="Mr. Holt")
     assert told(staff, nils, "Team")[0][1:] == ("Taken away", {"team": ("Blue team", "")})
     voided, missed, _made = told(staff, nils, "Session")

@@ -154,7 +154,7 @@ def what_people_gave(ann):
     with tenant(ann.organisation_id):
         return {
             "marks": sorted(map(str, Rating.objects.values_list("pk", "marks", "total", "rater"))),
-            "words": sorted(Note.objects.values_list("text", flat=True)),
+            "words": sorted(note.text for note in Note.objects.all()),
             **{model.__name__: set(model.objects.values_list("pk", flat=True)) for model in KEPT},
         }
 

@@ -84,7 +84,7 @@ def test_the_demo_client_nils_has_the_documented_ratings(loaded):
         assert [rating.total for rating in ratings if rating.instrument == "srs"] == [
             *[330, 342, 351, 364, 370, 372, 380, 376]
         ]
-        words = set(Note.objects.filter(session__client=nils).values_list("text", flat=True))
+        words = {note.text for note in Note.objects.filter(session__client=nils)}
         assert "Vi talte om flytningen. Det var det, jeg gerne ville." in words
         assert "Nils ville se kurven to gange." in words
         open_now = SessionDecision.objects.to_follow_up().filter(session__client=nils)

@@ -15,6 +15,7 @@ from sessions_app.measures.verdict.referral import has_not_moved
 from sessions_app.models import Alert, Attendance, FollowUpMeasure, Goal, SessionDecision
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 from tests.saving import form_on
+from tests.sealed_words import the
 from tests.sessions_app.test_client_merges import all_rows, fill, worked_out
 from tests.sessions_app.test_links import send, token_in
 
@@ -85,7 +86,7 @@ def test_what_is_open_is_closed_seen_to_or_kept_and_reopened_all_stands_as_befor
     worked_out(ann)
     before = all_rows(ann)
     with tenant(nils.organisation_id):
-        seen_to = SessionDecision.objects.get(text="Call the school")
+        seen_to = the(SessionDecision, text="Call the school")
         assert Alert.objects.open().exists()
     answer = end(staff, full, seen_to=[str(seen_to.pk)], months=["3", "6"])
     assert answer.status_code == 302

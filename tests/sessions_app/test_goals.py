@@ -58,7 +58,7 @@ def test_a_goal_and_its_steps_are_agreed(staff, ann, episode):
     assert (goal.wording, goal.aim, goal.since) == ("My own flat", "Lives alone", datetime.date(2026, 8, 8))
     step = reverse("goal-step-new", args=[goal.pk])
     assert staff.post(step, AGREED | {"wording": "Pay bills", "state": "planned", "is_rated": ""}).status_code == 302
-    assert stored(ann, wording="Pay bills").parent == goal
+    assert stored(ann, parent=goal).wording == "Pay bills"
     page = goals_tab(staff, episode)
     assert "”<bdi>My own flat</bdi>”" in page
     assert "Pay bills" in page

@@ -72,7 +72,7 @@ def test_the_partner_answers_both_forms_and_says_something_in_the_forms_language
     assert answer(ann, session, "srs", partner="improving").status_code == 302
     with tenant(ann.organisation_id):
         assert set(Rating.objects.values_list("instrument", flat=True)) == {"ors", "srs"}
-        words = list(Note.objects.order_by("kind").values_list("text", flat=True))
+        words = [note.text for note in Note.objects.order_by("kind")]
     assert len(words) == 2
     assert not any("every day" in text or "matters" in text for text in words)  # Danish, not English
 

@@ -16,6 +16,7 @@ from reports.plan_evaluation.sentences import GoalCounts, sentences
 from sessions_app.measures.series import Measured, Series
 from sessions_app.models import Goal, GoalMark, Note, PlanEvaluation, SessionDecision
 from tests.reports.plan_evaluation.evaluations import WORDS, begin, consented, new, save
+from tests.sealed_words import the
 
 pytestmark = pytest.mark.django_db
 NONE = GoalCounts(0, 0, 0, 0)
@@ -205,7 +206,7 @@ def test_with_consent_what_was_ticked_goes_along_until_it_is_withdrawn(staff, an
     url = begin(staff, episode)
     page = staff.get(url)
     with tenant(ann.organisation_id):
-        chosen = str(Note.objects.get(text=WORDS).pk)
+        chosen = str(the(Note, text=WORDS).pk)
     assert [key for key, _label in page.context["form"].fields["own_words"].choices][-1] == chosen
     document = staff.get(f"{url}document/").content.decode()
     assert "I sleep" not in document, "nothing is ticked yet"
@@ -238,7 +239,7 @@ def test_words_of_another_client_or_period_cannot_be_chosen(staff, ann, episode,
     url = begin(staff, episode, "3")
     page = staff.get(url)
     with tenant(ann.organisation_id):
-        early = str(Note.objects.get(text="Long ago.").pk)
+        early = str(the(Note, text="Long ago.").pk)
     refused = save(staff, url, page, own_words=[early], text="What I wrote")
     assert refused.status_code == 422
     assert "What I wrote" in refused.content.decode()

@@ -14,6 +14,7 @@ from sessions_app.models import Note, PlanEvaluation
 from sessions_app.pdf.child import CannotBeSet
 from tests.reports.pdf.pdf_reading import faults_of, said_of_itself, text_of
 from tests.reports.plan_evaluation.evaluations import WORDS, begin, consented, new, save
+from tests.sealed_words import the
 
 pytestmark = pytest.mark.django_db
 TITLES = {
@@ -54,7 +55,7 @@ def test_the_words_go_along_only_while_the_client_agrees(staff, ann, episode, wr
     consented(monkeypatch)
     url = begin(staff, episode)
     with tenant(ann.organisation_id):
-        chosen = str(Note.objects.get(text=WORDS).pk)
+        chosen = str(the(Note, text=WORDS).pk)
     assert save(staff, url, staff.get(url), own_words=[chosen]).status_code == 302
     assert WORDS in text_of(pdf_of(staff, url).content)
     consented(monkeypatch, yes=False)

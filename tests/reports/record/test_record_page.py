@@ -15,6 +15,7 @@ from reports.record.content import read_content
 from sessions_app.models import Goal, GoalState, Note, SessionDecision
 from sessions_app.services.own_words import may_share_words
 from tests.factories import EpisodeFactory, ServiceFactory
+from tests.sealed_words import the
 from tests.statements import statements_of
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_a_status_says_nothing_in_the_clients_words_without_their_agreement(staf
 def test_a_goal_that_was_reached_is_a_mark_on_the_curve_and_no_words(staff, ann, episode, sessions):
     reached = {"state": GoalState.REACHED, "ended_on": sessions[1].held_on}
     with tenant(ann.organisation_id):
-        Goal.objects.filter(wording="My own key").update(**reached)
+        Goal.objects.filter(pk=the(Goal, wording="My own key").pk).update(**reached)
     shown = page(staff, episode, kind="status", since="", parts=["curve", "table"])
     numbers = staff.get(f"/episodes/{episode.pk}/record/numbers/").content.decode()
     for said in (shown, numbers):
@@ -102,7 +103,7 @@ def test_only_the_chosen_period_is_in_it(staff, episode, sessions):
 
 def test_a_text_can_be_left_out_and_brought_back(staff, episode, sessions):
     with tenant(episode.organisation_id):
-        note, decision = Note.objects.get(text="He sleeps better"), SessionDecision.objects.get()
+        note, decision = the(Note, text="He sleeps better"), SessionDecision.objects.get()
     left_out = {"without": [str(note.pk), str(decision.pk)]}
     text = text_of(staff, episode, **left_out)
     assert "He sleeps better" not in text and "Cook on Tuesdays" not in text

@@ -11,6 +11,7 @@ from reports.record.content import read_content
 from reports.record.staff_document import head_of
 from sessions_app.models import Note
 from tests.reports.pdf.pdf_reading import faults_of, said_of_itself, text_of
+from tests.sealed_words import say
 
 pytestmark = pytest.mark.django_db
 ARABIC = "نحن سعداء جدا"
@@ -84,7 +85,7 @@ def stand_in_order(read: str, expected) -> bool:
 @pytest.mark.parametrize("language", STAFF)
 def test_for_the_record_in_each_language(language, ann, episode, sessions):
     with tenant(ann.organisation_id):
-        Note.objects.filter(kind="after_ors").update(text=ARABIC)
+        say(Note.objects.filter(kind="after_ors"), text=ARABIC)
     with translation.override(language):
         pdf = made(ann, episode, "record", sessions[-1].held_on)
     assert faults_of(pdf) == []

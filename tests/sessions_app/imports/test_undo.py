@@ -22,6 +22,7 @@ from sessions_app.models import (
     SessionImport,
 )
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
+from tests.sealed_words import say
 from tests.sessions_app.imports.test_pages import admin as admin  # the fixture
 from tests.sessions_app.imports.test_pages import send, work
 
@@ -147,7 +148,7 @@ def _a_goal(house, ann):
 
 
 def _changed_words(house, ann):
-    Note.objects.update(text="Nej", version=2)
+    say(Note.objects.all(), text="Nej", version=2)
 
 
 def _a_seen_alert(house, ann):
