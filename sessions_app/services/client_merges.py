@@ -155,6 +155,16 @@ def _hang_on(rows: RowChanges, kept: Client, emptied: Client, *, without: list[U
     rows.change(emptied.labelled.exclude(label__in=labels), client=kept)
     rows.delete(emptied.labelled.filter(label__in=labels))
     rows.change(emptied.pair_messages.all(), client=kept)
+    _hang_rights_on(rows, kept, emptied)
+
+
+def _hang_rights_on(rows: RowChanges, kept: Client, emptied: Client) -> None:
+    """What the person asked for by law, and what is held back or not used because of it."""
+    rows.change(emptied.subject_requests.all(), client=kept)
+    restricted = kept.restrictions.standing().exists()
+    going = emptied.restrictions.exclude(lifted_at=None) if restricted else emptied.restrictions.all()
+    rows.change(going, client=kept)
+    rows.change(emptied.held_back_passages.all(), client=kept)
 
 
 def _put_fields(rows: RowChanges, preview: MergePreview, kept: Client, chosen: Mapping[str, str]) -> None:
