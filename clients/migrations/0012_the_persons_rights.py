@@ -267,7 +267,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("answered_on", models.DateField(blank=True, null=True, verbose_name="answered on")),
-                        ("warned_on", models.DateField(editable=False, null=True)),
                         ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         (
                             "client",
@@ -413,6 +412,10 @@ class Migration(migrations.Migration):
                         "abstract": False,
                     },
                 ),
+            ]
+        ),
+        InOneState(
+            [
                 migrations.AddField(
                     model_name="restriction",
                     name="request",

@@ -53,17 +53,22 @@ class SubjectRequestQuerySet(models.QuerySet):
 
         An objection granted in part holds for what it names; only a refused one no longer does.
         """
-        about = Q(objects_to=purpose) | Q(objects_to=ObjectedUse.ALL)
-        return self.filter(about, kind=RequestKind.OBJECTION).exclude(decision=RequestDecision.REFUSED)
+        reaches_all = (ObjectedUse.STATISTICS, ObjectedUse.RESEARCH)
+        about = Q(objects_to=purpose) | (Q(objects_to=ObjectedUse.ALL) if purpose in reaches_all else Q(pk=None))
+        return self.standing_objections_to_any().filter(about)
+
+    def standing_objections_to_any(self):
+        """The same, whatever they are against."""
+        return self.filter(kind=RequestKind.OBJECTION).exclude(decision=RequestDecision.REFUSED)
 
 
 @data_classes(
     identity="client recorded_by handler decided_by",
     words="wish extension_reason reason statement",
     score="kind objects_to arrived_on due_on extended_on told_extension_on decision answered_on",
-    technical="id organisation created_at warned_on",
+    technical="id organisation created_at",
 )
-@keep_history(without=("warned_on",))
+@keep_history()
 @never_deleted
 @named_in_routes("subject_request_id")
 class SubjectRequest(TenantModel):
@@ -90,7 +95,6 @@ class SubjectRequest(TenantModel):
         Practitioner, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"), editable=False
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
-    warned_on = models.DateField(null=True, editable=False)  # when the last mail about its deadline left
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SubjectRequestQuerySet.as_manager()

@@ -1,13 +1,15 @@
 """One client's page: the head and, below it, one of the tabs of tabs.py."""
 
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from clients.models import Client
 from clients.services.labels import with_labels
 from clients.services.pair_messages import pair_line, with_unread
+from clients.services.restricted_reading import may_read
+from clients.services.restrictions import standing_restriction
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
@@ -24,6 +26,9 @@ def client_detail(request, client_id):
     """The tab named by `tab`, else the first; the newest open episode, or the one named by `episode`."""
     by = request.practitioner
     client = get_object_or_404(_clients_of(by), pk=client_id)
+    restriction = standing_restriction(client)
+    if restriction and not may_read(client, request.session):
+        return redirect("restricted-reading", client.pk)
     record_access("client.view", [client.pk])
     episodes = episodes_of(by, client)
     episode = chosen_episode(episodes, request.GET.get("episode"))
@@ -31,7 +36,7 @@ def client_detail(request, client_id):
     asked = request.GET
     how = {"with_state": asked.get("state") == "on", "by_date": by_date(request), "asked": asked}
     page = ClientPage(client, episodes, episode, by, asked.get("trajectory", ""), **how)
-    context = {"client": client, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
+    context = {"client": client, "restriction": restriction, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
     context["pair"] = pair_line(client, by, today_in(by.organisation))
     context["open_now"] = under_way(by, [client], today_in(by.organisation)).get(client.pk)
     context["opened"] = open_to(Q(episode__client=client), by)
