@@ -38,14 +38,12 @@ class ClientsConfig(AppConfig):
         from clients.models import Relation
         from clients.services.caseload import caseload_clients, hand_over_caseload, out_of_sight
         from clients.services.list_filters import SHOWN
-        from clients.services.subject_request_mail import TELL_OF_REQUEST
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
         from organisations.audit.purposes import know
         from organisations.audit.texts import register_actions, register_reasons
         from organisations.roles import Can
         from organisations.services.caseload import Caseload, register_caseload
-        from organisations.services.mail_brake import register_kinds
         from organisations.services.removal import register_words
         from organisations.tokens.scopes import register_resources
         from organisations.web.context_help import register_help
@@ -54,7 +52,6 @@ class ClientsConfig(AppConfig):
         know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
         register_reasons("restriction.read")
-        register_kinds({TELL_OF_REQUEST: _("Requests about data")})
         register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))

@@ -52,7 +52,9 @@ urlpatterns = [
         name="subject-request-extend",
     ),
     path(
-        "requests/<uuid:subject_request_id>/handler/", subject_requests.subject_request_hand, name="subject-request-hand"
+        "requests/<uuid:subject_request_id>/handler/",
+        subject_requests.subject_request_hand,
+        name="subject-request-hand",
     ),
     path("clients/<uuid:client_id>/restriction/", restrictions.restriction_new, name="restriction-new"),
     path("restrictions/<uuid:restriction_id>/lift/", restrictions.restriction_lift, name="restriction-lift"),

@@ -28,7 +28,9 @@ class SubjectRequestForm(ServedForm):
 
     kind = forms.ChoiceField(label=_("What the client asks for"), choices=RequestKind)
     objects_to = forms.ChoiceField(
-        label=_("If it is an objection: to what"), choices=[("", _("No objection")), *ObjectedUse.choices], required=False
+        label=_("If it is an objection: to what"),
+        choices=[("", _("No objection")), *ObjectedUse.choices],
+        required=False,
     )
     wish = _text("wish", _("In the client's own words"), required=False)
     arrived_on = forms.DateField(

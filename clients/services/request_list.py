@@ -91,7 +91,12 @@ def as_csv(requests: Iterable[SubjectRequest], today: date) -> bytes:
 
 def _cells(line: RequestLine) -> Iterable[str]:
     one = line.request
-    yield from (text_cell(one.client.reference), str(one.get_kind_display()), one.arrived_on.isoformat(), one.due_on.isoformat())
+    yield from (
+        text_cell(one.client.reference),
+        str(one.get_kind_display()),
+        one.arrived_on.isoformat(),
+        one.due_on.isoformat(),
+    )
     yield "" if line.left is None else str(line.left)
     yield one.extended_on.isoformat() if one.extended_on else ""
     yield str(one.get_decision_display()) if one.decision else ""

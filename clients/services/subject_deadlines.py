@@ -1,7 +1,7 @@
 """Until when a person's request is answered: one month after it came, three where it takes longer.
 
-Articles 12(3) of the GDPR, counted as regulation 1182/71, article 3, counts months. The day on which the request came is
-not counted; the period ends with the same date of the last month, or with that month's last day where it has no such
+Article 12(3) of the GDPR, counted as regulation 1182/71, article 3, counts months. The day on which the request came
+is not counted; the period ends with the same date of the last month, or with that month's last day where it has no such
 date (31 January: 28 or 29 February; 29 February: 29 March). Where that day is a Saturday or a Sunday, it ends with the
 next working day. The regulation also moves a public holiday; those of each country are not known here, so that around
 them the last day is a day earlier than the law's, never later. An extension is counted from the same day: one month and

@@ -17,8 +17,6 @@ from organisations.roles import Can
 from organisations.services.mail_brake import Cause, may_leave
 
 logger = logging.getLogger(__name__)
-TELL_OF_REQUEST = "clients.periodic.warn_of_requests"
-"""What the brake calls these mails; the job makes one anew by itself."""
 
 
 def warn(organisation: Organisation, now: datetime) -> int:
@@ -31,7 +29,9 @@ def warn(organisation: Organisation, now: datetime) -> int:
         week = "{}-{}".format(*today.isocalendar()[:2])
         stage = f"late {week}" if line.is_late else "soon"
         cause = Cause(f"request {line.request.pk} {stage}", "", line.request.pk)
-        sent += sum(_mail(person, line, organisation) for person in people_for(line) if may_leave(person, cause, now=now))
+        sent += sum(
+            _mail(person, line, organisation) for person in people_for(line) if may_leave(person, cause, now=now)
+        )
     return sent
 
 
@@ -39,7 +39,7 @@ def people_for(line: RequestLine) -> Iterable[Practitioner]:
     """Whoever handles it and may answer, else the leads of the client's teams; once it is late, administrators too."""
     asked = line.request
     people = Practitioner.objects.filter(is_active=True, user__is_active=True).select_related("user")
-    handler = people.filter(pk=asked.handler_id)
+    handler = people.filter(pk__in=[asked.handler_id] if asked.handler_id else [])
     leads = [one for one in _of_teams(people, asked) if one.can(Can.ANSWER_REQUESTS)]
     found = {one.pk: one for one in (*handler, *([] if handler and not line.is_late else leads))}
     if line.is_late or not found:

@@ -85,7 +85,9 @@ def extend_request(
     if not extension_reason.strip():
         raise ValidationError({"extension_reason": _("Say why.")})
     if not request.arrived_on <= told_extension_on <= min(today, request.due_on):
-        raise ValidationError({"told_extension_on": _("The client is told within the first month, and not in advance.")})
+        raise ValidationError(
+            {"told_extension_on": _("The client is told within the first month, and not in advance.")}
+        )
     request.extended_on, request.due_on = today, last_day(request.arrived_on, extended=True)
     request.extension_reason, request.told_extension_on = extension_reason.strip(), told_extension_on
     request.save(update_fields=["extended_on", "due_on", "extension_reason", "told_extension_on"])
@@ -95,7 +97,7 @@ def extend_request(
 
 @transaction.atomic
 def decide_request(*, request: SubjectRequest, by: Practitioner, **said: Any) -> SubjectRequest:
-    """Answer it: `decision`, `reason`, `statement`, `answered_on`. A refusal of a correction keeps the client's own words.
+    """Answer it: `decision`, `reason`, `statement`, `answered_on`. Where something is not put right, `statement` stays.
 
     ValidationError by field without a reason, and for a day before it came or to come.
     """

@@ -40,6 +40,7 @@ def client_list(request):
         "views": SavedView.objects.visible_to(by).order_by("name") if sees_names else [],
         "sees_names": sees_names,
         "may_edit": by.can(Can.EDIT_CLIENT),
+        "sees_requests": by.can(Can.SEE_REQUESTS),
         "any": bool(page.paginator.count or filters.q or filters.narrows) or filters.show != CURRENT,
     }
     return TemplateResponse(request, "clients/client_list.html", context)

@@ -40,9 +40,7 @@ def restriction_lift(request, restriction_id):
     if request.method == "POST" and form.carry_out(services.lift_restriction, restriction=restriction, by=by):
         messages.success(request, _("The client's data are used again. What was closed stays closed."))
         return redirect("client-rights", restriction.client_id)
-    return form_page(
-        request, "clients/restriction_lift.html", form, client=restriction.client, restriction=restriction
-    )
+    return form_page(request, "clients/restriction_lift.html", form, client=restriction.client, restriction=restriction)
 
 
 @requires(Can.VIEW_CLIENT)

@@ -36,7 +36,13 @@ def client_detail(request, client_id):
     asked = request.GET
     how = {"with_state": asked.get("state") == "on", "by_date": by_date(request), "asked": asked}
     page = ClientPage(client, episodes, episode, by, asked.get("trajectory", ""), **how)
-    context = {"client": client, "restriction": restriction, "teams": client.teams.order_by("name"), "episode": episode, "tab": tab}
+    context = {
+        "client": client,
+        "restriction": restriction,
+        "teams": client.teams.order_by("name"),
+        "episode": episode,
+        "tab": tab,
+    }
     context["pair"] = pair_line(client, by, today_in(by.organisation))
     context["open_now"] = under_way(by, [client], today_in(by.organisation)).get(client.pk)
     context["opened"] = open_to(Q(episode__client=client), by)

@@ -13,14 +13,15 @@ BY_LOOKS = _("Who did something stands in the list of who has looked.")
 OF_BLINDED = _("The study decides when its groups are told.")
 
 # Technical columns without which the others of the same row cannot be understood.
-TO_READ_BY = frozenset(
-    "team service label kind instrument rater language form_language relation key months parent goal session episode "
-    "alert rating question study participant request corrects recorded_at written_at asked_at made_at merged_at "
-    "undone_at created_at updated_at kept_at opened_at closed_at acknowledged_at done_at at decided_at enrolled_at "
-    "left_at allocated_at released_at removed_at sent_at cancelled_at withdrawn_at voided_at lifted_at held_at "
-    "given_free_at archived_at ended_at came_from went_to is_practice is_active outcome_rhythm alliance_rhythm "
-    "who5_weeks is_rated media_type read_at pgh_created_at pgh_label".split()
-)
+_TO_READ_BY = """
+    team service label kind instrument rater language form_language relation key months parent goal session
+    episode alert rating question study participant request corrects recorded_at written_at asked_at made_at
+    merged_at undone_at created_at updated_at kept_at opened_at closed_at acknowledged_at done_at at decided_at
+    enrolled_at left_at allocated_at released_at removed_at sent_at cancelled_at withdrawn_at voided_at
+    lifted_at held_at given_free_at archived_at ended_at came_from went_to is_practice is_active outcome_rhythm
+    alliance_rhythm who5_weeks is_rated media_type read_at pgh_created_at pgh_label
+"""
+TO_READ_BY = frozenset(_TO_READ_BY.split())
 
 _LEFT_OUT: dict[str, Promise | str] = {
     "id": TECHNICAL,  # stands as the key of the row

@@ -75,10 +75,11 @@ def _sessions(client: Client, keys: list[UUID]) -> list[Correction]:
     rows = Session.objects.filter(client__in=keys, voided_at__isnull=False)
     return [
         Correction(
-            client.organisation.day_of(row.voided_at), _("A session that was taken out"), _("Taken out"), row.void_reason
+            client.organisation.day_of(row.voided_at),
+            _("A session that was taken out"),
+            _("Taken out"),
+            row.void_reason,
         )
         for row in rows
         if row.voided_at
     ]
-
-

@@ -49,9 +49,7 @@ def _table(table: TableRows, content: SubjectContent) -> dict[str, Any]:
         "name": name,
         "words": _("%(table)s, as it stood before") % {"table": words} if table.is_history else words,
         "columns": [_column(table, column) for column in table.columns],
-        "columns_left_out": [
-            {"name": column, "reason": reason} for column, reason in columns_out(table.model).items()
-        ],
+        "columns_left_out": [{"name": column, "reason": reason} for column, reason in columns_out(table.model).items()],
         "rows": content.values[name],
     }
 

@@ -81,7 +81,7 @@ def _section(section: Section, content: SubjectContent) -> Iterator[Part]:
 
 
 def _days_of(content: SubjectContent, label: str, column: str) -> dict[str, str]:
-    return {row["key"]: date_format(row[column], "SHORT_DATE_FORMAT") for row in content.of(label)}
+    return {row["id"]: date_format(row[column], "SHORT_DATE_FORMAT") for row in content.of(label)}
 
 
 def _notes(table: TableRows, content: SubjectContent, days: dict[str, str]) -> Iterator[Part]:
@@ -91,9 +91,9 @@ def _notes(table: TableRows, content: SubjectContent, days: dict[str, str]) -> I
             continue
         about = f"{days.get(str(row['session']), '')} · {kinds[row['kind']]}"
         if row["kind"] in OWN_WORDS:
-            yield Quotation(row["text"], about, key=row["key"])
+            yield Quotation(row["text"], about, key=row["id"])
         else:
-            yield Remark(f"{about}, {row['updated_by']}" if row["updated_by"] else about, row["text"], key=row["key"])
+            yield Remark(f"{about}, {row['updated_by']}" if row["updated_by"] else about, row["text"], key=row["id"])
 
 
 def _ratings(table: TableRows, content: SubjectContent, days: dict[str, str]) -> Iterator[Part]:

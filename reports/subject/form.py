@@ -47,11 +47,18 @@ class SubjectFileForm(ServedForm):
 
     def __init__(self, data: Any = None, *, client: Client, seen: str):
         spoken = client.form_language if client.form_language in dict(settings.LANGUAGES) else ""
-        initial = {"language": spoken or client.organisation.language, "seen": seen}
+        initial: dict[str, Any] = {"language": spoken or client.organisation.language, "seen": seen}
         initial |= {"names": client.organisation.country in NAMES_BY_COUNTRY}
         super().__init__(data, initial=initial, auto_id="file-%s")
         self.now = seen
-        self.fields["request"].queryset = SubjectRequest.objects.filter(client=client).order_by("-arrived_on")
+        asked: Any = self.fields["request"]
+        asked.queryset = SubjectRequest.objects.filter(client=client).order_by("-arrived_on")
+
+    def show_again(self, seen: str) -> None:
+        """The page shows the words anew; sent once more, the form brings that along."""
+        sent = self.data.copy()  # type: ignore[attr-defined]  # of a request
+        sent["seen"] = seen
+        self.data = sent
 
     def clean_seen(self) -> str:
         """What was written since the page was shown nobody has gone through."""

@@ -36,7 +36,7 @@ def find_graph(every: Iterable[Model] | None = None) -> dict[Model, list[Edge]]:
     every = list(own_models()) if every is None else list(every)
     rows = [model for model in every if not is_event_model(model)]
     found: dict[Model, list[Edge]] = {Client: []}
-    reached = [Client]
+    reached: list[Model] = [Client]
     while reached:
         nearer = list(found)
         reached = [one for one in rows if one not in found and edges_of(one, reached)]
@@ -74,7 +74,7 @@ def goes_in(model: Model) -> bool:
 def columns_in(model: Model) -> list[str]:
     """The columns of a table that are given: what names, was said or measured, and what the rest is read by."""
     label = label_of(model)
-    known = marks()[model._meta.label]
+    known = marks().get(model._meta.label, {})
     names = [field.name for field in model._meta.local_fields]
     return [name for name in names if columns.left_out(label, name, known.get(name)) is None]
 
@@ -107,16 +107,16 @@ def _of_columns(found: Iterable[Model]) -> Iterator[str]:
     for model in found:
         if not goes_in(model):
             continue
-        marked = known.get(model._meta.label, {})
+        marked, given = known.get(model._meta.label, {}), columns_in(model)
         for field in model._meta.local_fields:
             if field.name not in marked:
                 yield f"{model._meta.label}.{field.name} has no data class"
-            elif field.name in columns_in(model) and not columns.has_words(field.name):
+            elif field.name in given and not columns.has_words(field.name):
                 yield f"{model._meta.label}.{field.name} has no plain words (reports/subject/columns.py)"
 
 
 def _of_other_ways(every: Iterable[Model], found: Iterable[Model]) -> Iterator[str]:
-    """Columns that may hold a client without being a foreign key: lists, JSON, files and loose keys that name people."""
+    """Columns that may hold a client without being a foreign key: lists, JSON, files and loose keys of people."""
     known, reached = marks(), set(found)
     for model in every:
         if model in reached or is_event_model(model) or model._meta.label in tables.OTHER_WAYS:

@@ -23,9 +23,8 @@ def subject_page(
     texts, held = texts_in(read_tables(client)), held_back_from(client)
     seen = digest_of(texts, held)
     form = sent or SubjectFileForm(client=client, seen=seen)
-    if sent is not None:  # it is sent again with what this page shows
-        form.data = form.data.copy()
-        form.data["seen"] = seen
+    if sent is not None:
+        sent.show_again(seen)
     context: dict[str, Any] = {"client": client, "form": form, "hold": hold or HeldBackPassageForm(), "held": held}
     context |= {"of_others": [one for one in texts if not one.is_own], "own": [one for one in texts if one.is_own]}
     context["hold_open"] = hold is not None

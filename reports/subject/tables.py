@@ -89,7 +89,9 @@ GIVEN: dict[str, GivenTable] = {
 }
 
 LEFT_OUT: dict[str, Promise | str] = {
-    "sessions_app.TeamMeeting": _("About a meeting of the whole team. What was said about me stands with my case there."),
+    "sessions_app.TeamMeeting": _(
+        "About a meeting of the whole team. What was said about me stands with my case there."
+    ),
     "sessions_app.TeamMeetingAttendance": _("About which colleagues came to a meeting of the team."),
 }
 
@@ -100,6 +102,6 @@ OTHER_WAYS: dict[str, str] = {
     "organisations.Outbox": "work that is still to be done, for minutes",
     "organisations.OutgoingMail": "which mails about an alert left to whom; Notice is given",
     "organisations.KeptAnswer": "answers to another system, kept for a day in case it asks again",
-    "sessions_app.SessionImport": "the file that somebody brought past sessions in with, of many clients; the rows are given",
+    "sessions_app.SessionImport": "the file that past sessions came in, of many clients; its rows are given",
     "sessions_app.HandbookFilmPart": "a film of the organisation's own handbook",
 }
