@@ -17,7 +17,17 @@ from organisations.history.tracking import is_event_model
 from organisations.models import AccessEvent, Organisation, Practitioner, Service, Team
 from reports.subject.graph import graph, tracked_by
 
-DAY = datetime.date(2020, 1, 1)
+START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+
+
+OF_KIND: tuple[tuple[type[models.Field], Any], ...] = (
+    (models.BooleanField, lambda number: True),
+    (models.UUIDField, lambda number: uuid.uuid4()),
+    (models.DateTimeField, lambda number: START + datetime.timedelta(minutes=number)),
+    (models.DateField, lambda number: START.date() + datetime.timedelta(days=number)),
+    (models.TimeField, lambda number: datetime.time(number // 60 % 24, number % 60)),
+    (models.IntegerField, lambda number: number),
+)
 
 
 class Planter:
@@ -69,24 +79,14 @@ class Planter:
         if isinstance(column, ArrayField):
             return [] if isinstance(column.base_field, models.BinaryField) else [number, number + 1]
         if isinstance(column, models.JSONField):
-            return [self.word(number)] if not column.name.startswith("pgh") else {"practitioner": self.word(number)}
-        if isinstance(column, models.BooleanField):
-            return True
-        if isinstance(column, models.UUIDField):
-            return uuid.uuid4()
-        if isinstance(column, models.DateTimeField):
-            return datetime.datetime.combine(DAY, datetime.time(), datetime.UTC) + datetime.timedelta(minutes=number)
-        if isinstance(column, models.DateField):
-            return DAY + datetime.timedelta(days=number)
-        if isinstance(column, models.TimeField):
-            return datetime.time(number // 60 % 24, number % 60)
-        if isinstance(column, models.IntegerField):
-            return number
+            return {"practitioner": self.word(number)} if column.name.startswith("pgh") else [self.word(number)]
+        make = next((one for kind, one in OF_KIND if isinstance(column, kind)), None)
+        if make is not None:
+            return make(number)
+        word = self.word(number)
         if isinstance(column, models.BinaryField):
-            return b"\xff\xd8" + self.word(number).encode()
-        if isinstance(column, models.EmailField):
-            return f"{self.word(number)}@example.org"
-        return self.word(number)[: column.max_length]
+            return b"\xff\xd8" + word.encode()
+        return f"{word}@example.org" if isinstance(column, models.EmailField) else word[: column.max_length]
 
     def word(self, number: int) -> str:
         word = f"q{number:04}z"
@@ -102,8 +102,8 @@ def lift_checks() -> None:
     """Until the transaction ends: no trigger, no foreign key, no check."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT format('ALTER TABLE %I.%I DROP CONSTRAINT %I', n.nspname, t.relname, c.conname) FROM pg_constraint c"
-            " JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace"
+            "SELECT format('ALTER TABLE %I.%I DROP CONSTRAINT %I', n.nspname, t.relname, c.conname)"
+            " FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace"
             " WHERE c.contype = 'c' AND n.nspname = 'public'"
         )
         statements = cursor.fetchall()
