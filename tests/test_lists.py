@@ -70,6 +70,7 @@ class House:
     service: Any
     nils: Any
     episode: Any
+    lea: Any
 
     @property
     def own(self):
@@ -94,8 +95,8 @@ class House:
 
 
 @pytest.fixture
-def whole(ann, ada, red_team, service, nils, episode):
-    return House(ann, ada, red_team, service, nils, episode)
+def whole(ann, ada, red_team, service, nils, episode, lea):
+    return House(ann, ada, red_team, service, nils, episode, lea)
 
 
 # One more row of each list.
