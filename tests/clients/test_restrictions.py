@@ -1,4 +1,4 @@
-"""Data that are kept and not used, and uses that a client objects to: nothing leaves, nothing counts, nothing begins."""
+"""Data that are kept and not used, and uses that a client objects to: nothing leaves, counts or begins."""
 
 import pytest
 from django.core.exceptions import ValidationError
