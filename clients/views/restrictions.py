@@ -21,7 +21,7 @@ def restriction_new(request, client_id):
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("restriction.page", [client.pk])
-    form = RestrictionForm(request.POST or None)
+    form = RestrictionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.carry_out(services.set_restriction, client=client, by=by):
         messages.success(request, _("Nothing of this client is used from now on."))
         return redirect("client-rights", client.pk)
@@ -36,7 +36,7 @@ def restriction_lift(request, restriction_id):
     rows = Restriction.objects.visible_to(by).select_related("client__organisation", "set_by")
     restriction = get_object_or_404(rows, pk=restriction_id)
     record_access("restriction.page", [restriction.client_id])
-    form = RestrictionLiftForm(request.POST or None, by=by)
+    form = RestrictionLiftForm(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST" and form.carry_out(services.lift_restriction, restriction=restriction, by=by):
         messages.success(request, _("The client's data are used again. What was closed stays closed."))
         return redirect("client-rights", restriction.client_id)
@@ -49,7 +49,7 @@ def restricted_reading(request, client_id):
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("restriction.page", [client.pk])
-    form = RestrictedReadingForm(request.POST or None)
+    form = RestrictedReadingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.carry_out(give_reason, client=client, session=request.session):
         return redirect("client-detail", client.pk)
     restriction = services.standing_restriction(client)

@@ -64,7 +64,7 @@ def subject_request_new(request, client_id):
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("request.record", [client.pk])
-    form = SubjectRequestForm(request.POST or None, by=by)
+    form = SubjectRequestForm(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST" and form.carry_out(services.record_request, client=client, by=by):
         messages.success(request, _("Written down. A team lead answers it."))
         return redirect("client-rights", client.pk)
@@ -76,7 +76,7 @@ def subject_request_new(request, client_id):
 def subject_request(request, subject_request_id):
     """One request: what was asked, until when, and the form to answer it."""
     by, asked = request.practitioner, _found(request, subject_request_id)
-    form = RequestAnswerForm(request.POST or None, by=by)
+    form = RequestAnswerForm(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST" and form.carry_out(services.decide_request, request=asked, by=by):
         messages.success(request, _("Answered. The letter to the client is ready."))
         return redirect("subject-request", asked.pk)
