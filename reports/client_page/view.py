@@ -26,8 +26,7 @@ def client_detail(request, client_id):
     """The tab named by `tab`, else the first; the newest open episode, or the one named by `episode`."""
     by = request.practitioner
     client = get_object_or_404(_clients_of(by), pk=client_id)
-    restriction = standing_restriction(client)
-    if restriction and not may_read(client, request.session):
+    if (restriction := standing_restriction(client)) and not may_read(client, request.session):
         return redirect("restricted-reading", client.pk)
     record_access("client.view", [client.pk])
     episodes = episodes_of(by, client)

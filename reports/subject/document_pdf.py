@@ -16,7 +16,7 @@ from reports.pdf.parts import Decided, Facts, Heading, Paragraph, Part, PdfDocum
 from reports.subject.columns import words_of
 from reports.subject.content import SubjectContent
 from reports.subject.rows import TableRows
-from reports.subject.tables import SECTIONS, Section
+from reports.subject.tables import SECTIONS, SubjectSection
 from sessions_app.measures.instruments.base import CLIENT
 from sessions_app.models.note import OWN_WORDS
 from sessions_app.texts.instruments import short_name
@@ -67,7 +67,7 @@ def _organisation(content: SubjectContent) -> dict[str, str]:
     return {"organisation": content.client.organisation.name}
 
 
-def _section(section: Section, content: SubjectContent) -> Iterator[Part]:
+def _section(section: SubjectSection, content: SubjectContent) -> Iterator[Part]:
     tables = [one for one in content.tables if one.given.section == section and one.rows and not one.is_history]
     said = {"of_sessions": _days_of(content, "sessions_app.Session", "held_on")}
     for table in tables:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Section(StrEnum):
+class SubjectSection(StrEnum):
     """The sections of the document, in its order."""
 
     ME = "me"
@@ -23,18 +23,18 @@ class Section(StrEnum):
     FILES = "files"
 
 
-SECTIONS: dict[Section, Promise | str] = {
-    Section.ME: _("Who I am"),
-    Section.EPISODES: _("My courses of support"),
-    Section.SESSIONS: _("My sessions"),
-    Section.MARKS: _("What I marked"),
-    Section.SAID: _("What I said, and what was written and decided about me"),
-    Section.GOALS: _("My goals"),
-    Section.ALERTS: _("When Medspil asked somebody to look"),
-    Section.CONSENTS: _("What I agreed to"),
-    Section.RESEARCH: _("Research"),
-    Section.RIGHTS: _("What I asked for about my data"),
-    Section.FILES: _("Pictures and files"),
+SECTIONS: dict[SubjectSection, Promise | str] = {
+    SubjectSection.ME: _("Who I am"),
+    SubjectSection.EPISODES: _("My courses of support"),
+    SubjectSection.SESSIONS: _("My sessions"),
+    SubjectSection.MARKS: _("What I marked"),
+    SubjectSection.SAID: _("What I said, and what was written and decided about me"),
+    SubjectSection.GOALS: _("My goals"),
+    SubjectSection.ALERTS: _("When Medspil asked somebody to look"),
+    SubjectSection.CONSENTS: _("What I agreed to"),
+    SubjectSection.RESEARCH: _("Research"),
+    SubjectSection.RIGHTS: _("What I asked for about my data"),
+    SubjectSection.FILES: _("Pictures and files"),
 }
 
 
@@ -43,49 +43,49 @@ class GivenTable:
     """What a table is called, and in which section of the document its rows stand."""
 
     words: Promise | str
-    section: Section
+    section: SubjectSection
 
 
 GIVEN: dict[str, GivenTable] = {
-    "clients.Client": GivenTable(_("Who I am"), Section.ME),
-    "clients.ClientTeam": GivenTable(_("Teams that work with me"), Section.ME),
-    "clients.LabelledClient": GivenTable(_("Labels"), Section.ME),
-    "clients.Rater": GivenTable(_("Others who fill in forms about how I am"), Section.ME),
-    "clients.ClientMerge": GivenTable(_("Records of me that were merged"), Section.ME),
-    "clients.Transfer": GivenTable(_("When somebody else took over"), Section.ME),
-    "clients.Episode": GivenTable(_("Courses of support"), Section.EPISODES),
-    "sessions_app.PlanEvaluation": GivenTable(_("Evaluations of the action plan"), Section.EPISODES),
-    "sessions_app.FollowUpMeasure": GivenTable(_("Questions after the end"), Section.MARKS),
-    "sessions_app.Session": GivenTable(_("Sessions"), Section.SESSIONS),
-    "sessions_app.GroupMember": GivenTable(_("Sessions in a group"), Section.SESSIONS),
-    "sessions_app.Rating": GivenTable(_("Forms that were filled in"), Section.MARKS),
-    "sessions_app.ConflictingAnswer": GivenTable(_("Second answers to the same form"), Section.MARKS),
-    "sessions_app.PendingAnswer": GivenTable(_("Answers that waited for a decision"), Section.MARKS),
-    "sessions_app.RatingDraft": GivenTable(_("Forms that were begun"), Section.MARKS),
-    "sessions_app.Note": GivenTable(_("The development document"), Section.SAID),
-    "sessions_app.SessionDecision": GivenTable(_("Decisions"), Section.SAID),
-    "sessions_app.TeamMeetingCase": GivenTable(_("When a team meeting spoke of me"), Section.SAID),
-    "sessions_app.TeamQuestion": GivenTable(_("Questions that the staff asked about my course"), Section.SAID),
-    "sessions_app.QuestionReply": GivenTable(_("Answers to those questions"), Section.SAID),
-    "sessions_app.SupervisionCase": GivenTable(_("When somebody spoke of me in supervision"), Section.SAID),
-    "sessions_app.OpenedCase": GivenTable(_("When a consultant could read my course"), Section.SAID),
-    "clients.PairMessage": GivenTable(_("Messages between my contact persons"), Section.SAID),
-    "sessions_app.Goal": GivenTable(_("Goals"), Section.GOALS),
-    "sessions_app.GoalMark": GivenTable(_("How far I found I had come"), Section.GOALS),
-    "sessions_app.Alert": GivenTable(_("Alerts"), Section.ALERTS),
-    "sessions_app.AlertStep": GivenTable(_("What was done about an alert"), Section.ALERTS),
-    "sessions_app.Notice": GivenTable(_("Who was told of an alert"), Section.ALERTS),
-    "clients.Consent": GivenTable(_("My yes and no"), Section.CONSENTS),
-    "sessions_app.StudyParticipant": GivenTable(_("Studies that I was asked about"), Section.RESEARCH),
-    "sessions_app.StudyAllocation": GivenTable(_("Groups of a study that I was put into"), Section.RESEARCH),
-    "sessions_app.StudyAnswer": GivenTable(_("Answers that only a study has"), Section.RESEARCH),
-    "sessions_app.StudyExportClient": GivenTable(_("Coded data of me that went to research"), Section.RESEARCH),
-    "clients.SubjectRequest": GivenTable(_("What I asked for"), Section.RIGHTS),
-    "clients.Restriction": GivenTable(_("When my data were not used"), Section.RIGHTS),
-    "clients.HeldBackPassage": GivenTable(_("Passages that are held back"), Section.RIGHTS),
-    "sessions_app.KeptPhoto": GivenTable(_("Pictures of forms on paper"), Section.FILES),
-    "sessions_app.SheetPhoto": GivenTable(_("Pictures of forms that are not confirmed yet"), Section.FILES),
-    "sessions_app.RecordFile": GivenTable(_("Files for the record"), Section.FILES),
+    "clients.Client": GivenTable(_("Who I am"), SubjectSection.ME),
+    "clients.ClientTeam": GivenTable(_("Teams that work with me"), SubjectSection.ME),
+    "clients.LabelledClient": GivenTable(_("Labels"), SubjectSection.ME),
+    "clients.Rater": GivenTable(_("Others who fill in forms about how I am"), SubjectSection.ME),
+    "clients.ClientMerge": GivenTable(_("Records of me that were merged"), SubjectSection.ME),
+    "clients.Transfer": GivenTable(_("When somebody else took over"), SubjectSection.ME),
+    "clients.Episode": GivenTable(_("Courses of support"), SubjectSection.EPISODES),
+    "sessions_app.PlanEvaluation": GivenTable(_("Evaluations of the action plan"), SubjectSection.EPISODES),
+    "sessions_app.FollowUpMeasure": GivenTable(_("Questions after the end"), SubjectSection.MARKS),
+    "sessions_app.Session": GivenTable(_("Sessions"), SubjectSection.SESSIONS),
+    "sessions_app.GroupMember": GivenTable(_("Sessions in a group"), SubjectSection.SESSIONS),
+    "sessions_app.Rating": GivenTable(_("Forms that were filled in"), SubjectSection.MARKS),
+    "sessions_app.ConflictingAnswer": GivenTable(_("Second answers to the same form"), SubjectSection.MARKS),
+    "sessions_app.PendingAnswer": GivenTable(_("Answers that waited for a decision"), SubjectSection.MARKS),
+    "sessions_app.RatingDraft": GivenTable(_("Forms that were begun"), SubjectSection.MARKS),
+    "sessions_app.Note": GivenTable(_("The development document"), SubjectSection.SAID),
+    "sessions_app.SessionDecision": GivenTable(_("Decisions"), SubjectSection.SAID),
+    "sessions_app.TeamMeetingCase": GivenTable(_("When a team meeting spoke of me"), SubjectSection.SAID),
+    "sessions_app.TeamQuestion": GivenTable(_("Questions that the staff asked about my course"), SubjectSection.SAID),
+    "sessions_app.QuestionReply": GivenTable(_("Answers to those questions"), SubjectSection.SAID),
+    "sessions_app.SupervisionCase": GivenTable(_("When somebody spoke of me in supervision"), SubjectSection.SAID),
+    "sessions_app.OpenedCase": GivenTable(_("When a consultant could read my course"), SubjectSection.SAID),
+    "clients.PairMessage": GivenTable(_("Messages between my contact persons"), SubjectSection.SAID),
+    "sessions_app.Goal": GivenTable(_("Goals"), SubjectSection.GOALS),
+    "sessions_app.GoalMark": GivenTable(_("How far I found I had come"), SubjectSection.GOALS),
+    "sessions_app.Alert": GivenTable(_("Alerts"), SubjectSection.ALERTS),
+    "sessions_app.AlertStep": GivenTable(_("What was done about an alert"), SubjectSection.ALERTS),
+    "sessions_app.Notice": GivenTable(_("Who was told of an alert"), SubjectSection.ALERTS),
+    "clients.Consent": GivenTable(_("My yes and no"), SubjectSection.CONSENTS),
+    "sessions_app.StudyParticipant": GivenTable(_("Studies that I was asked about"), SubjectSection.RESEARCH),
+    "sessions_app.StudyAllocation": GivenTable(_("Groups of a study that I was put into"), SubjectSection.RESEARCH),
+    "sessions_app.StudyAnswer": GivenTable(_("Answers that only a study has"), SubjectSection.RESEARCH),
+    "sessions_app.StudyExportClient": GivenTable(_("Coded data of me that went to research"), SubjectSection.RESEARCH),
+    "clients.SubjectRequest": GivenTable(_("What I asked for"), SubjectSection.RIGHTS),
+    "clients.Restriction": GivenTable(_("When my data were not used"), SubjectSection.RIGHTS),
+    "clients.HeldBackPassage": GivenTable(_("Passages that are held back"), SubjectSection.RIGHTS),
+    "sessions_app.KeptPhoto": GivenTable(_("Pictures of forms on paper"), SubjectSection.FILES),
+    "sessions_app.SheetPhoto": GivenTable(_("Pictures of forms that are not confirmed yet"), SubjectSection.FILES),
+    "sessions_app.RecordFile": GivenTable(_("Files for the record"), SubjectSection.FILES),
 }
 
 LEFT_OUT: dict[str, Promise | str] = {
