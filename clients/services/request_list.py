@@ -78,7 +78,7 @@ def query_of(asked: Mapping[str, Any]) -> str:
 def as_csv(requests: Iterable[SubjectRequest], today: date) -> bytes:
     """A line a request: the reference, days and states. On record with every client in it."""
     lines = lines_of(requests, today)
-    record_access("request.export", {line.request.client_id for line in lines})
+    record_access("subject_request.export", {line.request.client_id for line in lines})
     rows = [
         [
             *(_("Reference"), _("What is asked for"), _("Arrived on"), _("To be answered by"), _("Days left")),

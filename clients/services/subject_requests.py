@@ -41,7 +41,7 @@ def record_request(*, client: Client, by: Practitioner, **said: Any) -> SubjectR
     )
     request.clean_fields(exclude=["organisation", "client", "recorded_by", "handler"])
     request.save(force_insert=True)
-    record_access("request.record", [client.pk])
+    record_access("subject_request.record", [client.pk])
     return request
 
 
@@ -66,7 +66,7 @@ def hand_request(*, request: SubjectRequest, handler: Practitioner | None, by: P
     request = _locked(request)
     request.handler = handler
     request.save(update_fields=["handler"])
-    record_access("request.hand", [request.client_id])
+    record_access("subject_request.hand", [request.client_id])
     return request
 
 
@@ -91,7 +91,7 @@ def extend_request(
     request.extended_on, request.due_on = today, last_day(request.arrived_on, extended=True)
     request.extension_reason, request.told_extension_on = extension_reason.strip(), told_extension_on
     request.save(update_fields=["extended_on", "due_on", "extension_reason", "told_extension_on"])
-    record_access("request.extend", [request.client_id])
+    record_access("subject_request.extend", [request.client_id])
     return request
 
 
@@ -109,5 +109,5 @@ def decide_request(*, request: SubjectRequest, by: Practitioner, **said: Any) ->
     request.decision, request.reason, request.decided_by = said["decision"], said["reason"].strip(), by
     request.statement, request.answered_on = said.get("statement", "").strip(), said["answered_on"]
     request.save(update_fields=["decision", "reason", "decided_by", "statement", "answered_on"])
-    record_access("request.decide", [request.client_id])
+    record_access("subject_request.decide", [request.client_id])
     return request

@@ -38,7 +38,7 @@ def subject_requests(request):
     rows = request_list.requests_asked(form.cleaned_data if form.is_valid() else {}, by)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = request_list.lines_of(page, today_in(by.organisation))
-    record_access("request.list", {line.request.client_id for line in lines})
+    record_access("subject_request.list", {line.request.client_id for line in lines})
     context = {"form": form, "page": page, "lines": lines, "query": request_list.query_of(request.GET)}
     context["may_answer"] = by.can(Can.ANSWER_REQUESTS)
     return TemplateResponse(request, "clients/subject_requests.html", context)
@@ -63,7 +63,7 @@ def subject_request_new(request, client_id):
     """Write down what a client asks for; whoever works with them hears it first."""
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
-    record_access("request.record", [client.pk])
+    record_access("subject_request.record", [client.pk])
     form = SubjectRequestForm(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST" and form.carry_out(services.record_request, client=client, by=by):
         messages.success(request, _("Written down. A team lead answers it."))
@@ -117,7 +117,7 @@ def _found(request, key) -> SubjectRequest:
     """A request of a client that one may see, else 404; the access is on record."""
     rows = SubjectRequest.objects.visible_to(request.practitioner)
     found = get_object_or_404(rows.select_related("client__organisation", "handler", "decided_by"), pk=key)
-    record_access("request.view", [found.client_id])
+    record_access("subject_request.view", [found.client_id])
     return found
 
 

@@ -29,7 +29,7 @@ def subject_letter(request, subject_request_id):
     """In the client's language where Medspil speaks it, else the organisation's; of an extension while it waits."""
     rows = SubjectRequest.objects.visible_to(request.practitioner).select_related("client__organisation")
     asked = get_object_or_404(rows, pk=subject_request_id)
-    record_access("request.letter", [asked.client_id])
+    record_access("subject_request.letter", [asked.client_id])
     if asked.is_open and asked.extended_on is None:
         messages.info(request, _("There is nothing to tell the client yet."))
         return redirect("subject-request", asked.pk)

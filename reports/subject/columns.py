@@ -46,7 +46,7 @@ WORDS: dict[str, Promise | str] = {
     "age_at_intake": _("Age at the start"),
     "agreed_at": _("Agreed time"),
     "agreed_on": _("Agreed day"),
-    "aim": _("Goal of the service"),
+    "aim": _("Aim of the plan"),
     "alert": _("Alert"),
     "alliance_count": _("Number of forms after sessions"),
     "alliance_first": _("First total after a session"),

@@ -27,7 +27,7 @@ def client_rights(request, client_id):
     """What the client asked for, whether anything is used now, and what was put right."""
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by).select_related("organisation"), pk=client_id)
-    record_access("request.view", [client.pk])
+    record_access("subject_request.view", [client.pk])
     context = {
         "client": client,
         "lines": lines_of(requests_of(client), today_in(by.organisation)),

@@ -169,7 +169,7 @@ def test_an_administrator_sees_references_and_days_and_no_word(browser, nils, le
     assert file.splitlines()[1].startswith("N-014;To see what is kept;2026-01-15;2026-02-16;-14;")
     assert "kolibri" not in file and "Nils" not in file
     with tenant(nils.organisation_id):
-        assert AccessEvent.objects.get(action="request.export").client_ids == [nils.pk]
+        assert AccessEvent.objects.get(action="subject_request.export").client_ids == [nils.pk]
 
 
 def test_the_list_is_filtered_and_the_most_pressing_comes_first(browser, nils, lea):
