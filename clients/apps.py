@@ -21,6 +21,12 @@ HELP = {
     "client-looks": "who-sees",
     "access-log": "page-people",
     "episode-end": "ending",
+    "subject-requests": "who-sees",
+    "subject-request": "who-sees",
+    "subject-request-new": "who-sees",
+    "restriction-new": "who-sees",
+    "restriction-lift": "who-sees",
+    "restricted-reading": "who-sees",
 }
 
 
@@ -36,7 +42,7 @@ class ClientsConfig(AppConfig):
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
         from organisations.audit.purposes import know
-        from organisations.audit.texts import register_actions
+        from organisations.audit.texts import register_actions, register_reasons
         from organisations.monitoring.readiness import register_check
         from organisations.roles import Can
         from organisations.services.caseload import Caseload, register_caseload
@@ -48,10 +54,11 @@ class ClientsConfig(AppConfig):
         register_check("words", words_open)
         know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
+        register_reasons("restriction.read")
         register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
-        register_pages_below("client-list", "/episodes/", "/raters/", "/consents/")
+        register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/requests/", "/restrictions/")
         register_pages_below("people", "/access/", "/merge/", "/labels/")
         register_words(WORDS)
         register_help(HELP)

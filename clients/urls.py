@@ -13,6 +13,8 @@ from clients.views import (
     pair_messages,
     practice_clients,
     raters,
+    restrictions,
+    subject_requests,
     team_merges,
 )
 
@@ -44,6 +46,23 @@ urlpatterns = [
     path("clients/<uuid:client_id>/teams/", client_edit.client_teams, name="client-teams"),
     path("clients/<uuid:client_id>/raters/", raters.client_raters, name="client-raters"),
     path("clients/<uuid:client_id>/consents/", consents.client_consents, name="client-consents"),
+    path("requests/", subject_requests.subject_requests, name="subject-requests"),
+    path("requests/file/", subject_requests.subject_requests_csv, name="subject-requests-csv"),
+    path("clients/<uuid:client_id>/requests/new/", subject_requests.subject_request_new, name="subject-request-new"),
+    path("requests/<uuid:subject_request_id>/", subject_requests.subject_request, name="subject-request"),
+    path(
+        "requests/<uuid:subject_request_id>/extend/",
+        subject_requests.subject_request_extend,
+        name="subject-request-extend",
+    ),
+    path(
+        "requests/<uuid:subject_request_id>/handler/",
+        subject_requests.subject_request_hand,
+        name="subject-request-hand",
+    ),
+    path("clients/<uuid:client_id>/restriction/", restrictions.restriction_new, name="restriction-new"),
+    path("restrictions/<uuid:restriction_id>/lift/", restrictions.restriction_lift, name="restriction-lift"),
+    path("clients/<uuid:client_id>/reading/", restrictions.restricted_reading, name="restricted-reading"),
     path("consents/<uuid:consent_id>/correct/", consents.consent_correct, name="consent-correct"),
     path("raters/<uuid:rater_id>/name/", raters.rater_rename, name="rater-rename"),
     path("raters/<uuid:rater_id>/asked/", raters.rater_active, name="rater-active"),

@@ -47,6 +47,8 @@ class Can(StrEnum):
     READ_STUDIES = "read_studies"  # those that were opened: protocol, arms, how many; and enrol clients one may edit
     MANAGE_STUDIES = "manage_studies"  # make, open and close them
     CONFIRM_EXPORTS = "confirm_exports"  # agree that coded data of a study leave: a second person, lead or admin
+    SEE_REQUESTS = "see_requests"  # what clients ask for by law: an admin by reference, without a word of it
+    ANSWER_REQUESTS = "answer_requests"  # decide, restrict and give everything out: a lead of the client's team
     CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
@@ -82,6 +84,8 @@ GRANTS: dict[Role, frozenset[Can]] = {
         Can.EDIT_HANDBOOK,
         Can.SUPPORT_STAFF,
         Can.REPORT_RESULTS,
+        Can.SEE_REQUESTS,
+        Can.ANSWER_REQUESTS,
     },
     # An admin runs the organisation and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
@@ -104,6 +108,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.READ_STUDIES,
             Can.MANAGE_STUDIES,
             Can.CONFIRM_EXPORTS,
+            Can.SEE_REQUESTS,
         }
     ),
     # Somebody from outside sees no client: only cases that are opened to them, one by one, for a time.

@@ -11,6 +11,8 @@ HELP = {
     "plan-evaluation": "page-evaluation",
     "record": "page-record",
     "client-changes": "who-sees",
+    "client-rights": "who-sees",
+    "subject-export": "who-sees",
     "supervision-of": "page-supervision",
     "client-detail": "page-client",
     "session-result": "result",
@@ -63,6 +65,10 @@ ACTIONS = {
     "study.export_made": _("Made a file with coded data of a study"),
     "study.export_taken": _("Took coded data of a study out as a file"),
     "study.export_removed": _("Removed a file with data of a study"),
+    "subject.review": _("Went through what is kept about the client, to give it to them"),
+    "subject.hold_back": _("Held words back from what the client is given"),
+    "subject.give_free": _("Gave words free that were held back"),
+    "subject.export": _("Took everything about the client out as a file"),
     "record.page": _("Looked at what goes into the record"),
     "record.file": _("Asked for a file for the record"),
     "record.made": _("Made a file for the record"),
@@ -77,7 +83,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from clients.texts.access_log import LISTED
-        from organisations.audit.texts import register_actions
+        from organisations.audit.texts import register_actions, register_reasons
         from organisations.roles import Can
         from organisations.services.mail_brake import register_kinds
         from organisations.web.context_help import register_help
@@ -85,6 +91,7 @@ class ReportsConfig(AppConfig):
         from sessions_app.services.results_reports import TELL_OF_REPORT
 
         register_actions({"today": LISTED} | ACTIONS)
+        register_reasons("subject.export")
         register_sections(
             Section(1, Can.SEE_TODAY, "today", _("Today")),
             Section(5, Can.SEE_RESULTS, "results", _("Results")),
@@ -95,5 +102,6 @@ class ReportsConfig(AppConfig):
         register_pages_below("people", "/team-meetings/people/", "/data-protection/")
         register_pages_below("fit-in-use", "/spread/")
         register_pages_below("results", "/studies/")
+        register_pages_below("client-list", "/held-back/")
         register_help(HELP)
         register_kinds({TELL_OF_REPORT: _("Reports of results")})

@@ -27,6 +27,8 @@ from reports.exports.results_pdf import results_pdf
 from reports.exports.results_report import results_report
 from reports.exports.results_xlsx import results_xlsx
 from reports.exports.spread_csv import spread_csv
+from reports.exports.subject_letter import subject_letter
+from reports.exports.subject_zip import subject_file
 from reports.exports.who_sees_what_csv import who_sees_what_csv
 from reports.first_steps.view import first_practice, first_steps
 from reports.fit_in_use.view import fit_in_use
@@ -40,6 +42,7 @@ from reports.results_reports.view import results_report_remove, results_report_r
 from reports.spread import register_view as register
 from reports.spread.view import spread
 from reports.studies.view import study
+from reports.subject.view import client_rights, passage_give_free, passage_hold_back, subject_export
 from reports.supervision.view import supervision, supervision_of
 from reports.team_meetings.view import (
     team_meeting,
@@ -87,6 +90,12 @@ urlpatterns = [
         for step in consultant_questions.REPLY_STEPS
     ),
     path("consultant/cases/<uuid:opened_case_id>/", consultant_case, name="consultant-case"),
+    path("clients/<uuid:client_id>/rights/", client_rights, name="client-rights"),
+    path("clients/<uuid:client_id>/everything/", subject_export, name="subject-export"),
+    path("clients/<uuid:client_id>/everything/hold-back/", passage_hold_back, name="passage-hold-back"),
+    path("clients/<uuid:client_id>/everything/file/", subject_file, name="subject-file"),
+    path("held-back/<uuid:held_back_passage_id>/give-free/", passage_give_free, name="passage-give-free"),
+    path("requests/<uuid:subject_request_id>/letter.pdf", subject_letter, name="subject-letter"),
     path("charts/axis/", chart_axis, name="chart-axis"),
     path("episodes/<uuid:episode_id>/record/", record, name="record"),
     path("episodes/<uuid:episode_id>/record/files/", record_file_new, name="record-file-new"),

@@ -22,9 +22,12 @@ from clients.models import (
     Consent,
     ConsentPurpose,
     Episode,
+    HeldBackPassage,
     PairMessage,
     Rater,
+    Restriction,
     SavedView,
+    SubjectRequest,
     Transfer,
 )
 from organisations.access import declared
@@ -209,6 +212,11 @@ def of_editor(**more) -> Expect:
 def of_editor_about(**more) -> Expect:
     """The same, about a row of the house."""
     return Expect(403, OK, OK, 403, 403, 404, **more)
+
+
+def of_a_clients_lead(**more) -> Expect:
+    """About one client: a lead of one of the client's teams, nobody else."""
+    return Expect(403, OK, 403, 403, 403, 403, **more)
 
 
 def of_a_lead(**more) -> Expect:
@@ -483,6 +491,7 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     given = {"client": client, "to_contact": practitioner, "made_by": practitioner, "note": words}
     about |= {"transfer_id": Transfer.objects.create(**own, **given, since=session.held_on).pk}
     rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
+    about |= _rights_ids(client, other, practitioner, words)
     consent = Consent.objects.create(
         **own,
         client=client,
@@ -521,6 +530,16 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
         "goal_id": goal.pk,
         "plan_evaluation_id": evaluation.pk,
     }
+
+
+def _rights_ids(client, other, by, words: str) -> dict[str, Any]:
+    """A request that waits, a passage held back; nothing is used of another client of the team."""
+    own, day = {"organisation": client.organisation}, datetime.date(2026, 1, 5)
+    days = {"arrived_on": day, "due_on": datetime.date(2026, 2, 5)}
+    asked = SubjectRequest.objects.create(**own, client=client, kind="access", wish=words, recorded_by=by, **days)
+    stopped = Restriction.objects.create(**own, client=other, reason=words, set_on=day, set_by=by)
+    held = HeldBackPassage.objects.create(**own, client=client, passage=words, reason=words, held_by=by)
+    return {"subject_request_id": asked.pk, "restriction_id": stopped.pk, "held_back_passage_id": held.pk}
 
 
 def _study_ids(session, team, words: str, reference: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from clients.models import Client
+from clients.models import Client, SubjectRequest
 from organisations.audit import record
 from organisations.models import AccessEvent, CapabilityKind, RegisterImport
 from organisations.tenancy.context import tenant
@@ -70,6 +70,7 @@ class House:
     service: Any
     nils: Any
     episode: Any
+    lea: Any
 
     @property
     def own(self):
@@ -94,8 +95,8 @@ class House:
 
 
 @pytest.fixture
-def whole(ann, ada, red_team, service, nils, episode):
-    return House(ann, ada, red_team, service, nils, episode)
+def whole(ann, ada, red_team, service, nils, episode, lea):
+    return House(ann, ada, red_team, service, nils, episode, lea)
 
 
 # One more row of each list.
@@ -345,6 +346,11 @@ def sheet_photo(whole, number):
     SheetPhoto.objects.create(**whole.own, **about, file_name=f"IMG_{number}.jpg", size=10, proposal=[[50, ""]] * 4)
 
 
+def subject_request(whole, number):
+    asked = {"kind": "access", "arrived_on": NOON.date(), "due_on": NOON.date(), "recorded_by": whole.ann}
+    SubjectRequest.objects.create(**whole.own, client=whole.nils, **asked)
+
+
 def only(model):
     return lambda: [model.objects.get().pk]
 
@@ -389,6 +395,9 @@ LISTS = {
     "goals of a session": ("ann", goal_of_nils, "goal-marks", lambda: [Session.objects.earliest("created_at").pk]),
     "follow-ups": ("ann", follow_up, "today", None),
     "papers": ("ann", own_client, "paper-grid", None),
+    "requests of clients": ("lea", subject_request, "subject-requests", None),
+    "requests of clients on a lead's start page": ("lea", subject_request, "today", None),
+    "requests of one client": ("ann", subject_request, "client-rights", "nils"),
     "photographed sheets": ("ann", sheet_photo, "sheet-photos", None),
 }
 

@@ -152,6 +152,7 @@ def test_a_class_stands_once_in_all_apps():
 
 # Who may know WHO-5 by name: its class and rule with its sentences, and who keeps what was agreed with a client.
 KNOW_WHO5 = {
+    "reports/subject/columns.py",  # what the client's rhythm is called for the client
     "sessions_app/measures/instruments/who5.py",
     "sessions_app/measures/instruments/registry.py",
     "sessions_app/measures/rules/wellbeing.py",

@@ -4,7 +4,18 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from clients.models import Client, ClientBlock, ClientMerge, ClientTeam, Consent, PairMessage, Transfer
+from clients.models import (
+    Client,
+    ClientBlock,
+    ClientMerge,
+    ClientTeam,
+    Consent,
+    HeldBackPassage,
+    PairMessage,
+    Restriction,
+    SubjectRequest,
+    Transfer,
+)
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
@@ -75,16 +86,19 @@ NEVER_DELETED = {
     Goal,
     GroupMeeting,
     GroupMember,
+    HeldBackPassage,
     OpenedCase,
     PairMessage,
     PendingAnswer,
     PlanEvaluation,
     Rating,
+    Restriction,
     Session,
     SessionDecision,
     Study,
     StudyAnswer,
     StudyParticipant,
+    SubjectRequest,
     TeamMeeting,
     TeamMeetingCase,
     TeamQuestion,

@@ -148,6 +148,9 @@ NOT_OVER_STORED = {
     "client-merge-preview": "sends what the preview showed (`seen`), and is refused once another would be shown",
     "breach": "a question; nothing stored is changed",
     "results-reports": "one's own choice of how often; nobody else changes it, and the newest is the one meant",
+    **dict.fromkeys(("subject-request-new", "restriction-new"), NEW_ROW),
+    **dict.fromkeys(("subject-request", "restriction-lift"), "answered or lifted once; a second time is refused"),
+    "restricted-reading": "a reason for the log; nothing is stored that another one could overwrite",
     "account-pin": "shows nothing of what is stored; the password confirms it, and the newest PIN is the one meant",
 }
 

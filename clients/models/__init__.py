@@ -13,12 +13,21 @@ from clients.models.client_block import BlockWish, ClientBlock, ClientBlockQuery
 from clients.models.client_merge import ClientMerge, ClientMergeQuerySet
 from clients.models.consent import Consent, ConsentManner, ConsentPurpose, ConsentQuerySet, ConsentSaidBy, ConsentState
 from clients.models.episode import Ending, Episode, EpisodeQuerySet
+from clients.models.held_back_passage import HeldBackPassage, HeldBackPassageQuerySet
 from clients.models.label import ClientLabel, ClientLabelQuerySet, LabelledClient
 from clients.models.pair_message import PairMessage, PairMessageQuerySet
 from clients.models.rater import Rater, RaterQuerySet
 from clients.models.relations import Relation, rater_name
+from clients.models.restriction import Restriction, RestrictionQuerySet
 from clients.models.saved_view import SavedView, SavedViewQuerySet
 from clients.models.sealed_text import Sealed, SealedCharField, SealedTextField
+from clients.models.subject_request import (
+    ObjectedUse,
+    RequestDecision,
+    RequestKind,
+    SubjectRequest,
+    SubjectRequestQuerySet,
+)
 from clients.models.transfer import Transfer, TransferQuerySet
 from clients.models.word_key import WordKey, WordKeyQuerySet
 
@@ -45,17 +54,26 @@ __all__ = [
     "Ending",
     "Episode",
     "EpisodeQuerySet",
+    "HeldBackPassage",
+    "HeldBackPassageQuerySet",
     "LabelledClient",
+    "ObjectedUse",
     "PairMessage",
     "PairMessageQuerySet",
     "Rater",
     "RaterQuerySet",
     "Relation",
+    "RequestDecision",
+    "RequestKind",
+    "Restriction",
+    "RestrictionQuerySet",
     "SavedView",
     "SavedViewQuerySet",
     "Sealed",
     "SealedCharField",
     "SealedTextField",
+    "SubjectRequest",
+    "SubjectRequestQuerySet",
     "Transfer",
     "TransferQuerySet",
     "WordKey",

@@ -23,17 +23,18 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Consent, ConsentPurpose, ConsentSaidBy, ConsentState
+from clients.models import Client, Consent, ConsentPurpose, ConsentSaidBy, ConsentState, ObjectedUse, SubjectRequest
 from clients.models.client import ClientQuerySet
 from clients.models.lawful_grounds import Content, ground_for
 from clients.services import consent_closings
 from clients.services.clients import lock_client
 from clients.services.merged_records import keys_of_all_records
+from clients.services.restrictions import kept_out, restricted_clients
 from organisations.audit.record import record_access
 from organisations.models import Organisation, Practitioner
 from organisations.services.local_day import today_in
@@ -45,12 +46,24 @@ STATED = ("state", "said_on", "said_by", "guardian", "manner", "taken_by")
 """What a row says of the client's answer."""
 
 
+KEPT_OUT = "kept_out"
+"""Stands in the place of a state where a client's data are not used, whatever they agreed to (restrictions.py)."""
+
+
 @dataclass(frozen=True)
 class ConsentsRead:
-    """How things stand for some clients: `states` holds (client, purpose) of which something was said."""
+    """How things stand for some clients: `states` holds (client, purpose) of which something was said.
+
+    `out` holds (client, purpose) for which nothing is used now, all purposes under ObjectedUse.ALL.
+    """
 
     country: str
     states: Mapping[tuple[UUID, str], str]
+    out: frozenset[tuple[UUID, str]] = frozenset()
+
+    def is_out(self, client_id: UUID, purpose: str) -> bool:
+        """Whether nothing of the client is used for this purpose now, whatever was agreed to."""
+        return (client_id, purpose) in self.out
 
     def state(self, client_id: UUID, purpose: str) -> str:
         """GIVEN, WITHDRAWN or UNASKED."""
@@ -58,10 +71,12 @@ class ConsentsRead:
 
     def has(self, client_id: UUID, purpose: str) -> bool:
         """As `has_consent`."""
-        return self.state(client_id, purpose) == ConsentState.GIVEN
+        return self.state(client_id, purpose) == ConsentState.GIVEN and not self.is_out(client_id, purpose)
 
     def may_share(self, client_id: UUID, purpose: str, content: Content) -> bool:
         """As the function of that name."""
+        if self.is_out(client_id, purpose):
+            return False
         state = self.state(client_id, purpose)
         if state == ConsentState.GIVEN:
             return True
@@ -77,13 +92,27 @@ def consent_purposes() -> list[tuple[str, str]]:
 def read_consents(clients: Iterable[Client | UUID], organisation: Organisation) -> ConsentsRead:
     """How everything stands for these clients (rows or keys) of an organisation; one query."""
     keys = [client.pk if isinstance(client, Client) else client for client in clients]
-    rows = Consent.objects.filter(client__in=keys).newest().values_list("client", "purpose", "state")
-    return ConsentsRead(organisation.country, {(client, purpose): state for client, purpose, state in rows})
+    said = Consent.objects.filter(client__in=keys).newest().values_list("client", "purpose", "state")
+    out = Value(KEPT_OUT, CharField())
+    restricted = restricted_clients().filter(client__in=keys).values_list("client", Value("", CharField()), out)
+    objections = SubjectRequest.objects.filter(client__in=keys).standing_objections_to_any()
+    rows = list(said.union(restricted, objections.values_list("client", "objects_to", out), all=True))
+    return ConsentsRead(
+        organisation.country,
+        {(client, purpose): state for client, purpose, state in rows if state != KEPT_OUT},
+        frozenset((client, one) for client, what, state in rows if state == KEPT_OUT for one in _uses(what)),
+    )
+
+
+def _uses(what: str) -> tuple[str, ...]:
+    """The purposes that a restriction ("") or an objection to `what` is about."""
+    both = (ConsentPurpose.STATISTICS.value, ConsentPurpose.RESEARCH.value)
+    return tuple(ConsentPurpose.values) if not what else both if what == ObjectedUse.ALL else (what,)
 
 
 def has_consent(client: Client, purpose: str) -> bool:
     """Whether the client has said yes to this purpose, and has not taken it back. One query."""
-    return Consent.objects.filter(client=client, purpose=purpose).newest().filter(state=ConsentState.GIVEN).exists()
+    return standing(purpose, ConsentState.GIVEN).filter(client=client).exists()
 
 
 def may_share(client: Client, purpose: str, content: Content) -> bool:
@@ -103,14 +132,23 @@ def clients_to_share(
     ground = ground_for(organisation.country, purpose, content)
     if ground is None:
         return clients_with_consent(clients, purpose)
+    restricted, objecting = kept_out(purpose)
+    clients = clients.exclude(pk__in=restricted).exclude(pk__in=objecting)
     if not ground.yields:
         return clients
     return clients.exclude(pk__in=standing(purpose, ConsentState.WITHDRAWN))
 
 
 def standing(purpose: str, state: str) -> QuerySet:
-    """The keys of the clients for whom this is how a purpose stands; none for UNASKED, of which there may be no row."""
-    return Consent.objects.filter(purpose=purpose).newest().filter(state=state).values("client")
+    """The keys of the clients for whom this is how a purpose stands; none for UNASKED, of which there may be no row.
+
+    A yes does not stand while the client's data are not used, or the client objects.
+    """
+    found = Consent.objects.filter(purpose=purpose).newest().filter(state=state)
+    if state == ConsentState.GIVEN:
+        for out in kept_out(purpose):
+            found = found.exclude(client__in=out)
+    return found.values("client")
 
 
 @transaction.atomic

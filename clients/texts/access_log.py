@@ -21,8 +21,16 @@ ACTIONS = {
     "client.transfer": _("Transferred the client"),
     "client.transfer_undo": _("Took the transfer of the client back"),
     "client.shred_words": _("Destroyed the keys of the client's words"),
+    "restriction.set": _("Stopped the use of what is kept about the client"),
+    "restriction.lift": _("Let what is kept about the client be used again"),
+    "restriction.read": _("Read what is not used for now"),
+    "subject_request.export": _("Took the list of requests out as a file"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),
 }
 # By the word before the point, where an action has no words of its own.
 KINDS = {"pair": _("Read or wrote a message between the contact persons"), "client": AGREED, "episode": AGREED}
+KINDS |= {
+    "subject_request": _("Opened or answered what the client asked about their data"),
+    "restriction": _("Looked at whether the client's data are used"),
+}

@@ -41,6 +41,7 @@ def client_list(request):
         "sees_names": sees_names,
         "may_edit": by.can(Can.EDIT_CLIENT),
         "may_open": by.can(Can.OPEN_EMERGENCY),
+        "sees_requests": by.can(Can.SEE_REQUESTS),
         "any": bool(page.paginator.count or filters.q or filters.narrows) or filters.show != CURRENT,
     }
     return TemplateResponse(request, "clients/client_list.html", context)

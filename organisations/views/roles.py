@@ -43,6 +43,8 @@ WORDS: dict[Can, Promise | str] = {
     Can.READ_STUDIES: _("Read about studies, and enrol clients that one sees"),
     Can.MANAGE_STUDIES: _("Plan, open and close studies"),
     Can.CONFIRM_EXPORTS: _("Agree that data of a study leave"),
+    Can.SEE_REQUESTS: _("See which requests about their data clients have made, by reference"),
+    Can.ANSWER_REQUESTS: _("Answer those requests, use nothing of a client for now, and give everything out"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 

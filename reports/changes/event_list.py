@@ -101,6 +101,10 @@ NOT_TOLD = {
     "sessions_app.PackLicence": "wording, of nobody",
     "sessions_app.AccessAlarm": "about who looked",
     "clients.ClientLabel": "a word of the organisation's, of nobody",
+    **dict.fromkeys(
+        ("clients.SubjectRequest", "clients.Restriction", "clients.HeldBackPassage"),
+        "what the client asked for about their data stands on a page of its own, with what became of it",
+    ),
     "clients.PairMessage": "for the two contact persons alone, and whoever sees the client sees this page",
     **dict.fromkeys(
         (f"sessions_app.Handbook{name}" for name in ("Chapter", "Paragraph", "Script", "Film")),

@@ -1,6 +1,7 @@
 """What files are called: the reference and the day, never a name; in signs that every file system has room for."""
 
 import re
+from datetime import date
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -12,8 +13,13 @@ LONGEST = 60
 
 def file_name(head: RecordHead, what: str, ending: str) -> str:
     """ "N-014-2026-11-29-status.pdf"; without `what` "N-014-2026-11-29.csv"."""
-    reference = re.sub(r"[^\w.-]+", "-", head.reference).strip("-._")[:LONGEST]
-    return "-".join(filter(None, (reference, head.day.isoformat(), what))) + f".{ending}"
+    return plain_name(head.reference, head.day, what, ending)
+
+
+def plain_name(reference: str, day: date, what: str, ending: str) -> str:
+    """The same of what has no head of a record."""
+    reference = re.sub(r"[^\w.-]+", "-", reference).strip("-._")[:LONGEST]
+    return "-".join(filter(None, (reference, day.isoformat(), what))) + f".{ending}"
 
 
 def attachment(answer: HttpResponse, name: str) -> HttpResponse:

@@ -7,7 +7,9 @@ from django.core.paginator import Page, Paginator
 
 from clients.models import PairMessage, Transfer
 from clients.services.pair_messages import messages_to
+from clients.services.request_list import RequestLine, pressing_requests
 from organisations.models import ApiToken, Practitioner
+from organisations.roles import Can
 from organisations.services.local_day import today_in
 from sessions_app.models import AlertStep, FollowUpMeasure, SessionDecision
 from sessions_app.services.alert_steps import asked_of
@@ -38,12 +40,13 @@ class Asides:
     draft_page: Page
     links: list[ExpiringLink]
     tokens: list[ApiToken]
+    requests: list[RequestLine]
 
     @property
     def any(self) -> bool:
         waiting = self.told or self.transfers or self.questions or self.follow_ups or self.drafts
         asked = self.team_questions.to_answer or self.team_questions.answered
-        return bool(waiting or asked or self.after or self.links or self.tokens)
+        return bool(waiting or asked or self.requests or self.after or self.links or self.tokens)
 
     @property
     def clients(self) -> set[UUID]:
@@ -52,6 +55,7 @@ class Asides:
         found |= {link.client.pk for link in self.links}
         found |= {step.alert.episode.client_id for step in self.questions}
         found |= {measure.episode.client_id for measure in self.after}
+        found |= {line.request.client_id for line in self.requests}
         found |= {decision.session.client_id for decision in self.follow_ups}
         return found | {row.draft.session.client_id for row in self.drafts}
 
@@ -70,4 +74,5 @@ def read_asides(by: Practitioner, drafts: str | None) -> Asides:
         draft_page=draft_page,
         links=expiring_links(by),
         tokens=expiring_tokens(by),
+        requests=pressing_requests(by) if by.can(Can.ANSWER_REQUESTS) else [],
     )

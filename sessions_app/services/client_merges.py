@@ -161,6 +161,16 @@ def _hang_on(rows: RowChanges, kept: Client, emptied: Client, *, without: list[U
     rows.change(emptied.blocks.all(), client=kept)  # those that were lifted: with one that holds nothing is merged
     rows.change(EmergencyAccess.objects.filter(client__in=[kept, emptied], ended_at=None), ended_at=timezone.now())
     rows.change(emptied.emergency_accesses.all(), client=kept)
+    _hang_rights_on(rows, kept, emptied)
+
+
+def _hang_rights_on(rows: RowChanges, kept: Client, emptied: Client) -> None:
+    """What the person asked for by law, and what is held back or not used because of it."""
+    rows.change(emptied.subject_requests.all(), client=kept)
+    restricted = kept.restrictions.standing().exists()
+    going = emptied.restrictions.exclude(lifted_at=None) if restricted else emptied.restrictions.all()
+    rows.change(going, client=kept)
+    rows.change(emptied.held_back_passages.all(), client=kept)
 
 
 def _put_fields(rows: RowChanges, preview: MergePreview, kept: Client, chosen: Mapping[str, str]) -> None:

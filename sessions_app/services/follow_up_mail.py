@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from clients.services.restrictions import restricted_clients
 from organisations.audit import record
 from organisations.models import Organisation
 from organisations.tenancy.context import tenant
@@ -31,6 +32,7 @@ def send_due(organisation: Organisation, today: datetime.date) -> int:
         FollowUpMeasure.objects.filter(due_on__lte=today - OPEN_FOR).exclude(email="").update(email="")
         _tell(today)
         allowed = FollowUpMeasure.objects.due(today).filter(sent_at=None).exclude(email="")
+        allowed = allowed.exclude(episode__client__in=restricted_clients())
         keys = list(allowed.order_by("pk").values_list("pk", flat=True)) if organisation.mails_follow_ups else []
     return sum(_send(organisation, key) for key in keys)
 

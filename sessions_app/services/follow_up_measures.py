@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
+from clients.services.restrictions import refuse_restricted
 from organisations.audit.record import record_access
 from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tokens import capabilities
@@ -78,6 +79,7 @@ def open_link(*, measure: FollowUpMeasure, way: str, by: Practitioner) -> str:
     measure = _locked(measure)
     if measure.answered_at or measure.cancelled_at:
         raise ValidationError(_("This follow-up is answered or cancelled."))
+    refuse_restricted(measure.episode.client)
     return _address(measure, way=way)
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
+from clients.services.restrictions import refuse_restricted
 from organisations.audit.record import record_access
 from organisations.login import session_clock
 from organisations.models import (
@@ -56,6 +57,7 @@ def open_form(*, session: Session, form: FormKey, by: Practitioner, handover: UU
     refuse_unfit(session, form)
     if form.key in ratings_of(session):
         raise ValidationError(ANSWERED, code="answered")
+    refuse_restricted(session.client)
     close_earlier(object_id=session.pk, kind=CapabilityKind.HANDOVER, form=form)
     record_access("session.handover", [session.client_id], purpose=form.key)
     return capabilities.mint(
@@ -94,6 +96,7 @@ def carry_forms(
 ) -> list[tuple[FormKey, str]]:
     """Tokens for the forms of a session that are still due, for a device that may lose the network."""
     session = lock_countable(session.pk)
+    refuse_restricted(session.client)
     record_access("session.carry", [session.client_id])
     return [
         (

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode, Rater
+from clients.services.restrictions import refuse_restricted
 from organisations.audit.record import record_access
 from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tokens import capabilities
@@ -111,6 +112,7 @@ def _mint(
     closing: str,
     lifetime: timedelta = LINK_OPEN_FOR,
 ) -> str:
+    refuse_restricted(about.client)
     close_earlier(object_id=about.pk, kind=kind, form=form)
     record_access("link.make", [about.client_id], purpose=f"{form.key} {way}")
     return capabilities.mint(

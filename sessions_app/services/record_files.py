@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
+from clients.services.restrictions import refuse_restricted
 from organisations.audit.record import record_access
 from organisations.jobs.outbox import ask_for
 from organisations.models import Organisation, Practitioner
@@ -43,6 +44,7 @@ class MadeFile:
 def ask_for_file(*, episode: Episode, kind: str, choice: Mapping[str, Any], by: Practitioner) -> RecordFile:
     """Ask for a file; a worker makes it. ValidationError where too many of that person are being made."""
     record_access("record.file", [episode.client_id])
+    refuse_restricted(episode.client)
     if RecordFile.objects.filter(asked_by=by, step=RecordFileStep.MAKING).count() >= MOST_AT_ONCE:
         raise ValidationError(_("So many files are being made for you already. Wait until they are ready."))
     file = RecordFile.objects.create(

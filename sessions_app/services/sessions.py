@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
 from clients.services.episodes import open_episode, services_of
+from clients.services.restrictions import refuse_restricted
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, Service
@@ -46,6 +47,7 @@ def episode_for(
     """
     if client.archived_at is not None:
         raise ValidationError(_("This client is archived. Restore the client first."))
+    refuse_restricted(client)
     if episode is None:
         found = list(Episode.objects.filter(client=client).open()[:2])
         if not found:

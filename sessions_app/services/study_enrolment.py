@@ -16,7 +16,7 @@ from django.utils.translation import ngettext_lazy
 from clients.models import EVERY_SESSION, Client, Consent, ConsentPurpose, Episode
 from clients.services.clients import lock_client
 from clients.services.consent_closings import ConsentClosing
-from clients.services.consents import standing_entry
+from clients.services.consents import has_consent, standing_entry
 from organisations.audit.record import record_access
 from organisations.jobs.outbox import ask_for
 from organisations.models import Practitioner
@@ -164,6 +164,8 @@ def _assessed(study: Study, client: Client, episode: Episode, by: Practitioner) 
 def _refuse_unfit(study: Study, client: Client, episode: Episode) -> None:
     if client.is_practice or client.archived_at is not None:
         raise ValidationError({"client": _("Practice clients and archived ones take no part.")})
+    if not has_consent(client, ConsentPurpose.RESEARCH):
+        raise ValidationError({"client": _("The client objects, or nothing of them is used for now.")})
     if StudyParticipant.objects.taking_part().filter(client=client).exclude(study=study).exists():
         raise ValidationError({"client": _("The client takes part in another study.")})
     has_curve = bool(episode.outcome_count or episode.alliance_count)

@@ -108,6 +108,10 @@ def consent(own: Ids) -> Ids:
     return answer | {"purposes": ["team"]}
 
 
+def subject_request(own: Ids) -> Ids:
+    return {"kind": "access", "arrived_on": "2026-03-02", "objects_to": "", "wish": ""}
+
+
 def paper(own: Ids) -> Ids:
     management = {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0"}
     row = {"client": "own-3", "held_on": "2026-03-02", "form": "ors", "total": "20"}
@@ -158,6 +162,8 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("client-edit", "labels"): [Ask("label_id", client_data, near=False, many=True)],
     # Whoever of the organisation heard it: also somebody of another team.
     ("client-consents", "taken_by"): [Ask("practitioner_id", consent, near=False)],
+    # Whoever of the organisation can be a contact person.
+    ("subject-request-new", "handler"): [Ask("practitioner_id", subject_request, near=False)],
     ("client-teams", "teams"): [Ask("team_id", by="admin", near=False, many=True)],
     ("client-detail", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
     ("client-together", "episode"): [Ask("episode_id", method="GET", lets=200, refused=NOTHING, mine=True)],
@@ -374,6 +380,12 @@ NO_ID = {
 }
 # Ids that one route only shows, or does not use.
 NOT_USED = {
+    ("subject-request", "handler"): "the page shows the form; it is sent to subject-request-hand",
+    ("subject-request-extend", "handler"): "the page shows the form; it is sent to subject-request-hand",
+    ("subject-request-hand", "handler"): "a lead's form alone: tests/clients/test_subject_requests.py",
+    ("subject-export", "request"): "a lead's form after a confirmation: tests/reports/subject/test_subject_export.py",
+    ("subject-file", "request"): "a lead's form after a confirmation: tests/reports/subject/test_subject_export.py",
+    ("passage-hold-back", "request"): "the page shows the form; it is sent to subject-file",
     ("log-in-rules", "emergency_admin"): "of the organisation's own administrators: sign_on/test_settings.py",
     ("client-block", "teams"): "among the client's own teams: tests/clients/test_client_blocks.py",
     ("client-block", "people"): "among the people of the client's own teams: tests/clients/test_client_blocks.py",
