@@ -12,10 +12,13 @@ from clients.models.client import (
 from clients.models.client_merge import ClientMerge, ClientMergeQuerySet
 from clients.models.consent import Consent, ConsentManner, ConsentPurpose, ConsentQuerySet, ConsentSaidBy, ConsentState
 from clients.models.episode import Ending, Episode, EpisodeQuerySet
+from clients.models.erasure import Erasure, ErasureNotice, ErasureNoticeQuerySet
 from clients.models.label import ClientLabel, ClientLabelQuerySet, LabelledClient
+from clients.models.legal_hold import LegalHold, LegalHoldQuerySet
 from clients.models.pair_message import PairMessage, PairMessageQuerySet
 from clients.models.rater import Rater, RaterQuerySet
 from clients.models.relations import Relation, rater_name
+from clients.models.retention import RetentionChoice, RetentionChoiceQuerySet
 from clients.models.saved_view import SavedView, SavedViewQuerySet
 from clients.models.transfer import Transfer, TransferQuerySet
 
@@ -39,12 +42,19 @@ __all__ = [
     "Ending",
     "Episode",
     "EpisodeQuerySet",
+    "Erasure",
+    "ErasureNotice",
+    "ErasureNoticeQuerySet",
     "LabelledClient",
+    "LegalHold",
+    "LegalHoldQuerySet",
     "PairMessage",
     "PairMessageQuerySet",
     "Rater",
     "RaterQuerySet",
     "Relation",
+    "RetentionChoice",
+    "RetentionChoiceQuerySet",
     "SavedView",
     "SavedViewQuerySet",
     "Transfer",

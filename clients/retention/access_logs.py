@@ -17,14 +17,22 @@ class AccessLogRule:
 
 ACCESS_LOG_RULES = (
     AccessLogRule(
-        "DK", None, gettext_noop("As long as its purpose needs it: to find and prove misuse"), "datatilsynet.dk, logning"
+        "DK",
+        None,
+        gettext_noop("As long as its purpose needs it: to find and prove misuse"),
+        "datatilsynet.dk, logning",
     ),
     AccessLogRule("SE", 5, gettext_noop("HSLF-FS 2016:40, chapter 4, section 9: at least 5 years"), "HSLF-FS 2016:40"),
     AccessLogRule(
-        "NO", None, gettext_noop("Normen, fact sheet 15: kept and checked as long as it is needed"), "ehelse.no, faktaark 15"
+        "NO",
+        None,
+        gettext_noop("Normen, fact sheet 15: kept and checked as long as it is needed"),
+        "ehelse.no, faktaark 15",
     ),
 )
-NO_COUNTRY = AccessLogRule("", None, gettext_noop("As long as its purpose needs it: to find and prove misuse"), "GDPR art. 5")
+NO_COUNTRY = AccessLogRule(
+    "", None, gettext_noop("As long as its purpose needs it: to find and prove misuse"), "GDPR art. 5"
+)
 
 
 def access_log_rule(country: str) -> AccessLogRule:

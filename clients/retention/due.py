@@ -99,9 +99,7 @@ def judge(records: Iterable[ServiceRecords], holds: Iterable[HoldPeriod], day: d
     return RetentionJudgement(last, _finish_by(of_services, last), reason)
 
 
-def _reason(
-    of_services: list[ServiceRecords], holds: list[HoldPeriod], last: date | None, day: date
-) -> NotDue | None:
+def _reason(of_services: list[ServiceRecords], holds: list[HoldPeriod], last: date | None, day: date) -> NotDue | None:
     if not of_services:
         return NotDue.NO_RECORDS
     if any(one.is_open for one in of_services):

@@ -4,7 +4,9 @@ from datetime import date
 
 from clients.retention.base import ClockStart, KeptException, RetentionRule, gettext_noop
 
-BORN_ON_SAMPLE_DAY = KeptException("sample", gettext_noop("Born on the 5th, 15th or 25th of a month: kept for research"))
+BORN_ON_SAMPLE_DAY = KeptException(
+    "sample", gettext_noop("Born on the 5th, 15th or 25th of a month: kept for research")
+)
 PLACED_CHILD = KeptException(
     "placed", gettext_noop("A child who was placed, an adoption or an inquiry into paternity: kept")
 )

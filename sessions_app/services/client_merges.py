@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientMerge, Episode, Rater
+from clients.models import Client, ClientMerge, Episode, ErasureNotice, Rater
 from clients.models.episode import Ending
 from clients.services import measurements
 from clients.services.merged_consents import join_consents
@@ -155,6 +155,9 @@ def _hang_on(rows: RowChanges, kept: Client, emptied: Client, *, without: list[U
     rows.change(emptied.labelled.exclude(label__in=labels), client=kept)
     rows.delete(emptied.labelled.filter(label__in=labels))
     rows.change(emptied.pair_messages.all(), client=kept)
+    rows.change(emptied.legal_holds.all(), client=kept)
+    # What stood on the list was one half: the night judges both together.
+    rows.change(ErasureNotice.objects.standing().filter(client__in=[kept, emptied]), ended_at=timezone.now())
 
 
 def _put_fields(rows: RowChanges, preview: MergePreview, kept: Client, chosen: Mapping[str, str]) -> None:
