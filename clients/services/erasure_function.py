@@ -5,6 +5,8 @@ takes whoever calls it by no other argument than a client who stands in the ledg
 the owner too, so it sees the rows of the active organisation only.
 """
 
+# ruff: noqa: S608  (names of our own tables, and nothing else)
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +16,8 @@ from django.db import connection, connections, models, transaction
 
 from clients.models import Client, Erasure, LegalHold, Rater
 from clients.services.subject_graph import SubjectTable, pointers, subject_tables
-from organisations.history.belonging import models_with_ids
+from organisations.history.belonging import models_with_ids, said_of_accesses
+from organisations.history.tracking import event_models
 from organisations.models import AccessEvent
 
 FUNCTION = "public.erase_client"
@@ -29,7 +32,7 @@ DECLARE
     everything uuid[];
     emptied bigint[];
     deleted bigint := 0;
-    some bigint;
+    number bigint;
     {variables}
 BEGIN
     SELECT erased_at INTO entered FROM {ledger} WHERE organisation_id = org AND client_uid = root;
@@ -37,7 +40,7 @@ BEGIN
         RAISE EXCEPTION 'erase_client: this client does not stand in the ledger' USING ERRCODE = '42501';
     END IF;
     -- What was erased once goes again after a restore, whatever a hold of the older backup says.
-    IF entered >= transaction_timestamp() AND EXISTS (
+    IF entered > transaction_timestamp() - interval '1 day' AND EXISTS (
         SELECT 1 FROM {holds} WHERE client_id = root AND lifted_at IS NULL AND (until IS NULL OR until >= current_date)
     ) THEN
         RAISE EXCEPTION 'erase_client: a legal hold stands on this client' USING ERRCODE = '42501';
@@ -56,9 +59,12 @@ TYPED = """
     WITH found AS (
         UPDATE {events} SET typed = '' WHERE organisation_id = org AND typed <> '' AND (
             (client_ids <@ {clients} AND client_ids <> '{{}}')
-            OR (client_ids && {clients} AND EXISTS (SELECT 1 FROM unnest(words) w WHERE position(w IN lower(typed)) > 0))
+            OR (client_ids && {clients} AND EXISTS (
+                SELECT 1 FROM unnest(words) word WHERE position(word IN lower(typed)) > 0
+            ))
             OR EXISTS (
-                SELECT 1 FROM {client} c WHERE c.id = ANY({clients}) AND position(lower(c.reference) IN lower(typed)) > 0
+                SELECT 1 FROM {client} one
+                WHERE one.id = ANY({clients}) AND position(lower(one.reference) IN lower({events}.typed)) > 0
             )
         ) RETURNING seq
     ) SELECT coalesce(array_agg(seq ORDER BY seq), '{{}}') INTO emptied FROM found;
@@ -125,6 +131,7 @@ def function_source() -> str:
         ),
         SILENT,
         *_empty_pointers(),
+        *_empty_words(),
         *_delete_by_ids(),
         *(_delete(table) for table in reversed(tables)),
         FOOT,
@@ -152,9 +159,10 @@ def _find(table: SubjectTable) -> str:
         found = f"""
     of_{name} := ARRAY[root];
     LOOP
-        some := cardinality(of_{name});
-        SELECT coalesce(array_agg(id), '{{}}') INTO of_{name} FROM {name} WHERE id = root OR {_hangs_on(table, prefix="of")};
-        EXIT WHEN cardinality(of_{name}) <= some;
+        number := cardinality(of_{name});
+        SELECT coalesce(array_agg(id), '{{}}') INTO of_{name}
+        FROM {name} WHERE id = root OR {_hangs_on(table, prefix="of")};
+        EXIT WHEN cardinality(of_{name}) <= number;
     END LOOP;
 """
     else:
@@ -178,22 +186,39 @@ def _of_history(table: SubjectTable) -> str:
 
 def _delete(table: SubjectTable) -> str:
     name = _name(table)
-    parts = [f"    DELETE FROM {name} WHERE id = ANY(of_{name}); GET DIAGNOSTICS some = ROW_COUNT;"]
+    parts = [f"    DELETE FROM {name} WHERE id = ANY(of_{name}); GET DIAGNOSTICS number = ROW_COUNT;"]
     if table.events is not None:
         parts.append(
             f"    DELETE FROM {table.events._meta.db_table} WHERE pgh_obj_id = ANY(had_{name}) OR {_of_history(table)};"
         )
-    return "\n".join([*parts, "    deleted := deleted + some;\n"])
+    return "\n".join([*parts, "    deleted := deleted + number;\n"])
 
 
 def _empty_pointers() -> Iterator[str]:
+    """Of rows that stay: those that go need not be right on their way."""
+    of_client = {table.model for table in subject_tables()}
     for edge in pointers():
         table, column = edge.model._meta.db_table, edge.model._meta.get_field(edge.column).column
         values = f"{column} = NULL"
         if table == "clients_consent" and edge.column == "merge":
             # A row that put another one right because of the merge needs a reason of its own then.
             values += ", reason = CASE WHEN reason = '' AND corrects_id IS NOT NULL THEN '-' ELSE reason END"
-        yield f"    UPDATE {table} SET {values} WHERE {column} = ANY(of_{edge.parent._meta.db_table});\n"
+        stays = f" AND id <> ALL(of_{table})" if edge.model in of_client else ""
+        yield f"    UPDATE {table} SET {values} WHERE {column} = ANY(of_{edge.parent._meta.db_table}){stays};\n"
+
+
+def _empty_words() -> Iterator[str]:
+    """What somebody noted at a row of the access log that is about nobody else."""
+    history = {event.pgh_tracked_model: event for event in event_models()}
+    clients, events = f"of_{Client._meta.db_table}", AccessEvent._meta.db_table
+    looks = f"SELECT id FROM {events} WHERE organisation_id = org AND client_ids <@ {clients} AND client_ids <> '{{}}'"
+    for model, (key, column) in said_of_accesses().items():
+        for table in filter(None, (model, history.get(model))):
+            found = model._meta.get_field(key).column
+            yield (
+                f"    UPDATE {table._meta.db_table} SET {column} = '' "
+                f"WHERE organisation_id = org AND {column} <> '' AND {found} IN ({looks});\n"
+            )
 
 
 def _delete_by_ids() -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Who was erased, by random keys alone: a chained row in the database, and a signed line of a file outside it.
 
-A backup is older than what was erased since. So the line is written before the rows go: after a restore the file says
-who has to go again (`manage.py replay_erasures`). As with the signed heads of the access log, each line is signed with
-the one before it.
+A backup is older than what was erased since: after a restore the file says who has to go again
+(`manage.py replay_erasures`). As with the signed heads of the access log, each line is signed with the one before it.
+Lines are written after their transaction, and by the next night where a crash came between.
 """
 
 import json
@@ -41,16 +41,21 @@ def file_of(organisation: Organisation) -> Path:
 
 
 def add_to_ledger(erasure: Erasure) -> Erasure:
-    """Chain and store a row of the ledger in the open transaction, and write its line to the file and the disk.
-
-    A line whose transaction fails afterwards is told of again by the next try: the same client, which is one erasure.
-    """
+    """Chain and store a row of the ledger in the open transaction; its line is `write_missing_lines`'."""
     last = Erasure.objects.filter(organisation=erasure.organisation_id).order_by("-erased_at").first()
     erasure.previous_hash = last.hash if last else ""
     erasure.hash = hash_of(erasure)
     erasure.save(force_insert=True)
-    write_line(erasure)
     return erasure
+
+
+def write_missing_lines(organisation: Organisation) -> int:
+    """Write the lines of rows that the file does not tell of yet, inside the organisation's tenant; how many."""
+    told = {line.erasure.hash for line in read_ledger(organisation) if line.erasure is not None}
+    rows = Erasure.objects.filter(organisation=organisation).exclude(hash__in=told).order_by("erased_at")
+    for row in rows:
+        write_line(row)
+    return len(rows)
 
 
 def hash_of(erasure: Erasure) -> str:

@@ -99,9 +99,7 @@ def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator
         yield from _faults_of_head(event.head_seq, event.head_hash, seq, last)
 
 
-def _faults_of_link(
-    event: AccessEvent, seq: int, last: str, emptied: set[tuple[int, str]]
-) -> Iterator[ChainFault]:
+def _faults_of_link(event: AccessEvent, seq: int, last: str, emptied: set[tuple[int, str]]) -> Iterator[ChainFault]:
     number = event.seq
     if number <= 0:
         yield ChainFault("forged", number, f"row {event.id} of {event.at:%Y-%m-%d %H:%M} stands in no chain")

@@ -13,6 +13,7 @@ from organisations.history.tracking import ModelClass
 
 _owned: dict[type[models.Model], tuple[str, ...]] = {}
 _ids: dict[type[models.Model], tuple[str, ...]] = {}
+_said: dict[type[models.Model], tuple[str, str]] = {}
 
 
 def belongs_by(*columns: str) -> Callable[[ModelClass], ModelClass]:
@@ -33,6 +34,21 @@ def holds_ids(*columns: str) -> Callable[[ModelClass], ModelClass]:
         return model
 
     return declare
+
+
+def says_of_access(key: str, column: str) -> Callable[[ModelClass], ModelClass]:
+    """Declare that the words in `column` are about the row of the access log that `key` leads to."""
+
+    def declare(model: ModelClass) -> ModelClass:
+        _said[model] = (key, column)
+        return model
+
+    return declare
+
+
+def said_of_accesses() -> dict[type[models.Model], tuple[str, str]]:
+    """The models with words about rows of the access log: the key to those, and the column of the words."""
+    return dict(_said)
 
 
 def owned_columns(model: type[models.Model]) -> tuple[str, ...]:

@@ -68,7 +68,9 @@ def test_later_note_and_correction_move_the_clock():
 def test_a_reopened_case_is_kept():
     old = date(2001, 1, 1)
     assert judge([records("dk-health-5", old, is_open=True)], [], TODAY).reason == NotDue.OPEN
-    assert judge([records("dk-health-5", old), records("dk-health-5", old, is_open=True)], [], TODAY).reason == NotDue.OPEN
+    assert (
+        judge([records("dk-health-5", old), records("dk-health-5", old, is_open=True)], [], TODAY).reason == NotDue.OPEN
+    )
 
 
 def test_several_services_go_together_when_the_last_may():
@@ -132,7 +134,9 @@ def test_ten_thousand_histories():
         day = date(2015, 1, 1) + timedelta(chance.randrange(9_000))
         rules = [rule for rule in (*RULES, *CHANGING) if rule.holds_on(day)] + [None]
         of_services = [
-            ServiceRecords(_some_day(chance), chance.random() < 0.1, chance.choice(rules), chance.choice([None, 0, 2, 5]))
+            ServiceRecords(
+                _some_day(chance), chance.random() < 0.1, chance.choice(rules), chance.choice([None, 0, 2, 5])
+            )
             for _service in range(chance.randrange(4))
         ]
         holds = [_some_hold(chance) for _hold in range(chance.choice([0, 0, 0, 1, 2]))]
