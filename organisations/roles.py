@@ -36,6 +36,7 @@ class Can(StrEnum):
     READ_STUDIES = "read_studies"  # those that were opened: protocol, arms, how many; and enrol clients one may edit
     MANAGE_STUDIES = "manage_studies"  # make, open and close them
     CONFIRM_EXPORTS = "confirm_exports"  # agree that coded data of a study leave: a second person, lead or admin
+    ERASE_CLIENTS = "erase_clients"  # past their time, in two steps; and keep them all the same: a lead of own teams
     CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
@@ -59,7 +60,14 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.PRACTITIONER: _PRACTITIONER,
     # A team lead has a practitioner's rights, words included, in the teams they lead and none elsewhere.
     Role.TEAM_LEAD: _PRACTITIONER
-    | {Can.CONFIRM_TOKENS, Can.CONFIRM_EXPORTS, Can.EDIT_HANDBOOK, Can.SUPPORT_STAFF, Can.REPORT_RESULTS},
+    | {
+        Can.CONFIRM_TOKENS,
+        Can.CONFIRM_EXPORTS,
+        Can.EDIT_HANDBOOK,
+        Can.SUPPORT_STAFF,
+        Can.REPORT_RESULTS,
+        Can.ERASE_CLIENTS,
+    },
     # An admin runs the organisation and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
         {
@@ -80,6 +88,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.READ_STUDIES,
             Can.MANAGE_STUDIES,
             Can.CONFIRM_EXPORTS,
+            Can.ERASE_CLIENTS,
         }
     ),
     # Somebody from outside sees no client: only cases that are opened to them, one by one, for a time.

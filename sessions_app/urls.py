@@ -11,6 +11,7 @@ from sessions_app.views import (
     decisions,
     document,
     drafts,
+    erasure_notices,
     follow_up_measures,
     form_settings,
     goals,
@@ -20,6 +21,7 @@ from sessions_app.views import (
     handbook_films,
     imports,
     kept_photos,
+    legal_holds,
     links,
     notes,
     opened_cases,
@@ -28,6 +30,7 @@ from sessions_app.views import (
     practice_partner,
     questions,
     rating_key_in,
+    retention,
     screen_settings,
     series_by_age,
     session,
@@ -52,6 +55,15 @@ def _steps(address, view, name, steps):
 
 
 urlpatterns = [
+    path("retention/", retention.retention, name="retention"),
+    path("retention/services/<uuid:service_id>/", retention.retention_rule, name="retention-rule"),
+    path("erasures/", erasure_notices.erasure_list, name="erasure-list"),
+    path("erasures/<uuid:notice_id>/", erasure_notices.erasure_notice, name="erasure-notice"),
+    path("erasures/<uuid:notice_id>/confirm/", erasure_notices.erasure_confirm, name="erasure-confirm"),
+    path("erasures/<uuid:notice_id>/undo/", erasure_notices.erasure_undo, name="erasure-undo"),
+    path("erasures/<uuid:notice_id>/archive/", erasure_notices.erasure_archive, name="erasure-archive"),
+    path("clients/<uuid:client_id>/holds/", legal_holds.client_holds, name="client-holds"),
+    path("holds/<uuid:hold_id>/lift/", legal_holds.hold_lift, name="hold-lift"),
     path("clients/<uuid:client_id>/merge/", client_merges.client_merge, name="client-merge"),
     path(
         "clients/<uuid:client_id>/merge/<uuid:other_id>/",

@@ -33,6 +33,7 @@ WORDS: dict[Can, Promise | str] = {
     Can.READ_STUDIES: _("Read about studies, and enrol clients that one sees"),
     Can.MANAGE_STUDIES: _("Plan, open and close studies"),
     Can.CONFIRM_EXPORTS: _("Agree that data of a study leave"),
+    Can.ERASE_CLIENTS: _("Confirm that records whose time is over are erased, and keep records all the same"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 
