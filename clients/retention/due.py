@@ -76,8 +76,10 @@ def years_after(day: date, years: int) -> date:
 def kept_until(records: ServiceRecords) -> date | None:
     """The last day on which a service has to keep its records; None where it keeps them for good, or has no rule."""
     rule = records.rule
-    years = rule and (records.years if rule.asks_years else rule.years)
-    if rule is None or rule.is_preserved or years is None:
+    if rule is None or rule.is_preserved:
+        return None
+    years = records.years if rule.asks_years else rule.years
+    if years is None:
         return None
     start = records.last_entry
     if rule.clock is ClockStart.END_OF_YEAR:

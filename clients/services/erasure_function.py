@@ -1,8 +1,8 @@
 """The one way in which rows of a client go: a function of the database, made from the models after each migration.
 
 The application may delete neither history nor a session. `erase_client` may: it belongs to the owner's role, and it
-takes whoever calls it by no other argument than a client who stands in the ledger and is not held. Row security binds
-the owner too, so it sees the rows of the active organisation only.
+takes whoever calls it by no other argument than a client who stands in the ledger and is not held. Row security does
+not bind the owner (it has BYPASSRLS for migrations of data), so each statement names the active organisation itself.
 """
 
 # ruff: noqa: S608  (names of our own tables, and nothing else)
@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import connection, connections, models, transaction
 
 from clients.models import Client, Erasure, LegalHold, Rater
-from clients.services.subject_graph import SubjectTable, pointers, subject_tables
+from clients.services.subject_graph import SubjectTable, column_of, pointers, subject_tables
 from organisations.history.belonging import models_with_ids, said_of_accesses
 from organisations.history.tracking import event_models
 from organisations.models import AccessEvent
 
 FUNCTION = "public.erase_client"
+HERE = "organisation_id = org AND"
 HEAD = """
 CREATE OR REPLACE FUNCTION {function}(root uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $erase$
@@ -41,7 +42,9 @@ BEGIN
     END IF;
     -- What was erased once goes again after a restore, whatever a hold of the older backup says.
     IF entered > transaction_timestamp() - interval '1 day' AND EXISTS (
-        SELECT 1 FROM {holds} WHERE client_id = root AND lifted_at IS NULL AND (until IS NULL OR until >= current_date)
+        SELECT 1 FROM {holds}
+        WHERE organisation_id = org AND client_id = root
+        AND lifted_at IS NULL AND (until IS NULL OR until >= current_date)
     ) THEN
         RAISE EXCEPTION 'erase_client: a legal hold stands on this client' USING ERRCODE = '42501';
     END IF;
@@ -146,7 +149,7 @@ def _name(table: SubjectTable) -> str:
 def _hangs_on(table: SubjectTable, *, prefix: str, columns: set[str] | None = None) -> str:
     """A condition of rows of the table (or of its history, which may lack columns): they hang on a client's."""
     found = [
-        f"{edge.model._meta.get_field(edge.column).column} = ANY({prefix}_{edge.parent._meta.db_table})"
+        f"{edge.db_column} = ANY({prefix}_{edge.parent._meta.db_table})"
         for edge in table.owned_by
         if columns is None or edge.column in columns
     ]
@@ -157,24 +160,24 @@ def _find(table: SubjectTable) -> str:
     name = _name(table)
     if table.model is Client:
         found = f"""
-    of_{name} := ARRAY[root];
+    SELECT coalesce(array_agg(id), '{{}}') INTO of_{name} FROM {name} WHERE {HERE} id = root;
     LOOP
         number := cardinality(of_{name});
         SELECT coalesce(array_agg(id), '{{}}') INTO of_{name}
-        FROM {name} WHERE id = root OR {_hangs_on(table, prefix="of")};
+        FROM {name} WHERE {HERE} (id = ANY(of_{name}) OR {_hangs_on(table, prefix="of")});
         EXIT WHEN cardinality(of_{name}) <= number;
     END LOOP;
 """
     else:
         condition = _hangs_on(table, prefix="of")
-        found = f"    SELECT coalesce(array_agg(id), '{{}}') INTO of_{name} FROM {name} WHERE {condition};\n"
+        found = f"    SELECT coalesce(array_agg(id), '{{}}') INTO of_{name} FROM {name} WHERE {HERE} ({condition});\n"
     found += f"    had_{name} := of_{name};\n"
     if table.events is None or table.model is Client:
         return found
     # Rows that somebody deleted meanwhile stand in the history only.
     return found + (
         f"    SELECT of_{name} || coalesce(array_agg(DISTINCT pgh_obj_id), '{{}}') INTO had_{name} "
-        f"FROM {table.events._meta.db_table} WHERE ({_of_history(table)}) "
+        f"FROM {table.events._meta.db_table} WHERE {HERE} ({_of_history(table)}) "
         f"AND NOT EXISTS (SELECT 1 FROM {name} WHERE id = pgh_obj_id);\n"
     )
 
@@ -186,10 +189,11 @@ def _of_history(table: SubjectTable) -> str:
 
 def _delete(table: SubjectTable) -> str:
     name = _name(table)
-    parts = [f"    DELETE FROM {name} WHERE id = ANY(of_{name}); GET DIAGNOSTICS number = ROW_COUNT;"]
+    parts = [f"    DELETE FROM {name} WHERE {HERE} id = ANY(of_{name}); GET DIAGNOSTICS number = ROW_COUNT;"]
     if table.events is not None:
         parts.append(
-            f"    DELETE FROM {table.events._meta.db_table} WHERE pgh_obj_id = ANY(had_{name}) OR {_of_history(table)};"
+            f"    DELETE FROM {table.events._meta.db_table} WHERE {HERE} "
+            f"(pgh_obj_id = ANY(had_{name}) OR {_of_history(table)});"
         )
     return "\n".join([*parts, "    deleted := deleted + number;\n"])
 
@@ -198,26 +202,27 @@ def _empty_pointers() -> Iterator[str]:
     """Of rows that stay: those that go need not be right on their way."""
     of_client = {table.model for table in subject_tables()}
     for edge in pointers():
-        table, column = edge.model._meta.db_table, edge.model._meta.get_field(edge.column).column
+        table, column = edge.model._meta.db_table, edge.db_column
         values = f"{column} = NULL"
         if table == "clients_consent" and edge.column == "merge":
             # A row that put another one right because of the merge needs a reason of its own then.
             values += ", reason = CASE WHEN reason = '' AND corrects_id IS NOT NULL THEN '-' ELSE reason END"
         stays = f" AND id <> ALL(of_{table})" if edge.model in of_client else ""
-        yield f"    UPDATE {table} SET {values} WHERE {column} = ANY(of_{edge.parent._meta.db_table}){stays};\n"
+        parent = edge.parent._meta.db_table
+        yield f"    UPDATE {table} SET {values} WHERE {HERE} {column} = ANY(of_{parent}){stays};\n"
 
 
 def _empty_words() -> Iterator[str]:
     """What somebody noted at a row of the access log that is about nobody else."""
     history = {event.pgh_tracked_model: event for event in event_models()}
     clients, events = f"of_{Client._meta.db_table}", AccessEvent._meta.db_table
-    looks = f"SELECT id FROM {events} WHERE organisation_id = org AND client_ids <@ {clients} AND client_ids <> '{{}}'"
+    looks = f"SELECT id FROM {events} WHERE {HERE} client_ids <@ {clients} AND client_ids <> '{{}}'"
     for model, (key, column) in said_of_accesses().items():
         for table in filter(None, (model, history.get(model))):
-            found = model._meta.get_field(key).column
+            found = column_of(model, key)
             yield (
                 f"    UPDATE {table._meta.db_table} SET {column} = '' "
-                f"WHERE organisation_id = org AND {column} <> '' AND {found} IN ({looks});\n"
+                f"WHERE {HERE} {column} <> '' AND {found} IN ({looks});\n"
             )
 
 
@@ -229,7 +234,7 @@ def _delete_by_ids() -> Iterator[str]:
                 model._meta.get_field(column), "base_field"
             )
             found = f"{column} && everything" if is_array else f"{column} = ANY(everything)"
-            yield f"    DELETE FROM {table} WHERE organisation_id = org AND {found};\n"
+            yield f"    DELETE FROM {table} WHERE {HERE} {found};\n"
 
 
 def _words() -> str:

@@ -29,6 +29,10 @@ class SubjectEdge:
     parent: ModelType
     owns: bool
 
+    @property
+    def db_column(self) -> str:
+        return column_of(self.model, self.column)
+
 
 @dataclass(frozen=True)
 class SubjectTable:
@@ -37,6 +41,11 @@ class SubjectTable:
     model: ModelType
     owned_by: tuple[SubjectEdge, ...]
     events: ModelType | None
+
+
+def column_of(model: ModelType, name: str) -> str:
+    """What a field's column is called in the database."""
+    return str(model._meta.get_field(name).column)  # type: ignore[union-attr]  # of this table's own fields
 
 
 @cache
@@ -56,8 +65,8 @@ def _keys_into(parent: ModelType) -> Iterator[SubjectEdge]:
     for relation in parent._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
             continue
-        model, field = relation.related_model, relation.field
-        if not is_event_model(model):
+        model, field = relation.related_model, relation.field  # type: ignore[union-attr]  # of a key from elsewhere
+        if isinstance(model, type) and not is_event_model(model):
             owns = not field.null or field.name in owned_columns(model)
             yield SubjectEdge(model, field.name, parent, owns)
 

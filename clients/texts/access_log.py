@@ -15,6 +15,12 @@ ACTIONS = {
     "client.looks": LOOKED,
     "client.transfer": _("Transferred the client"),
     "client.transfer_undo": _("Took the transfer of the client back"),
+    "client.erase": _("Erased the client"),
+    "access.emptied": _("Took what was typed about the client out of the log"),
+    "retention.notice": _("Looked at whose time is over"),
+    "retention.confirm": _("Confirmed that the client is erased, or took that back"),
+    "retention.hold": _("Looked at or changed why the records are kept"),
+    "retention.archive": _("Took everything out as a file for the archive"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),
 }

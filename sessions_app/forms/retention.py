@@ -17,7 +17,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RetentionRuleForm(ServedForm):
-    """How long a service keeps records; the first rule of the country is proposed, none is in force until it is saved."""
+    """How long a service keeps records; the first rule of the country is proposed, and none holds until it is saved."""
 
     rule = forms.ChoiceField(label=_("Rule"), required=False, widget=forms.RadioSelect)
     years = forms.IntegerField(
@@ -38,7 +38,7 @@ class RetentionRuleForm(ServedForm):
             "archives_first": choice.archives_first if choice else proposed.archives_first,
         }
         super().__init__(data, initial=initial)
-        self.fields["rule"].choices = [  # type: ignore[attr-defined]  # of a field with choices
+        self.fields["rule"].choices = [
             *((rule.key, gettext(rule.title)) for rule in rules),
             ("", gettext("No rule: nothing is erased")),
         ]
@@ -71,7 +71,7 @@ class LegalHoldForm(ServedForm):
             for rule in rules_of(organisation.country, today_in(organisation))
             for one in rule.exceptions
         }
-        self.fields["exception"].choices = [  # type: ignore[attr-defined]  # of a field with choices
+        self.fields["exception"].choices = [
             ("", gettext("A complaint, a court case or something else")),
             *kept.items(),
         ]
@@ -79,4 +79,4 @@ class LegalHoldForm(ServedForm):
             del self.fields["exception"]
 
     def clean(self) -> dict[str, Any]:
-        return {"exception": ""} | super().clean()
+        return {"exception": ""} | (super().clean() or {})

@@ -56,21 +56,17 @@ def _erase_notice(key: UUID, now: datetime) -> bool:
         return False
     if not judged(notice, day).judgement.is_due:
         return False
-    merged = Client.objects.filter(merged_into=notice.client_id).values_list("pk", flat=True)
-    erase_client(
-        Erasure(
-            organisation=notice.organisation,
-            client_uid=notice.client_id,
-            merged_uids=list(merged),
-            rules=notice.rules,
-            kept_until=notice.kept_until,
-            first_by=notice.first_by_id,
-            first_on=notice.first_on,
-            second_by=notice.second_by_id,
-            second_on=notice.second_on,
-        )
-    )
+    erase_client(_entry_of(notice))
     return True
+
+
+def _entry_of(notice: ErasureNotice) -> Erasure:
+    merged = Client.objects.filter(merged_into=notice.client_id).values_list("pk", flat=True)
+    entry = Erasure(organisation=notice.organisation, client_uid=notice.client_id, merged_uids=list(merged))
+    for name in ("rules", "kept_until", "first_on", "second_on"):
+        setattr(entry, name, getattr(notice, name))
+    entry.first_by, entry.second_by = notice.first_by_id, notice.second_by_id  # type: ignore[assignment]  # both stand
+    return entry
 
 
 def lock_client(client: Client) -> None:

@@ -75,8 +75,9 @@ def judge_clients(
 def _judge(
     organisation: Organisation, choices: Mapping[UUID, RetentionChoice], clients: list[UUID], day: date
 ) -> Iterator[tuple[UUID, ClientRetention]]:
-    merged = dict(Client.objects.filter(merged_into__in=clients).values_list("pk", "merged_into"))
-    kept_as = {key: key for key in clients} | merged
+    kept_as = {key: key for key in clients}
+    for key, kept in Client.objects.filter(merged_into__in=clients).values_list("pk", "merged_into"):
+        kept_as[key] = kept or key
     entries: dict[UUID, date] = {}
     for client, last in last_entries(organisation, list(kept_as)).items():
         entries[kept_as[client]] = max(entries.get(kept_as[client], last), last)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.models import ErasureNotice
+from clients.models import Client, ErasureNotice
 from clients.retention.due import NotDue
 from clients.retention.registry import rule_on
 from clients.services.archive_file import archive_of
@@ -44,7 +44,7 @@ def erasure_list(request):
 
 
 def _clients(notices):
-    return ErasureNotice._meta.get_field("client").related_model.objects.filter(pk__in=[one.client_id for one in notices])
+    return Client.objects.filter(pk__in=[one.client_id for one in notices])
 
 
 def _tell(notice: ErasureNotice, found, day) -> None:

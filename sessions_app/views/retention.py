@@ -74,9 +74,7 @@ def retention(request):
 def _rows(by, day) -> list[ServiceRetention]:
     choices = services.choices_of(by.organisation)
     found = Service.objects.filter(organisation=by.organisation_id).order_by("name")
-    return [
-        ServiceRetention(one, choices.get(one.pk), services.rule_of(choices.get(one.pk), day)) for one in found
-    ]
+    return [ServiceRetention(one, choices.get(one.pk), services.rule_of(choices.get(one.pk), day)) for one in found]
 
 
 @requires(Can.MANAGE_PEOPLE)
