@@ -105,6 +105,14 @@ TABLE: dict[str, Expect] = {
         ("register-file-import", "register-file-take-out", "register-file-discard"),
         of_admin_about(get=405, post=302),
     ),
+    # how long things are kept
+    "retention": of_editor(post=405),
+    "retention-rule": of_admin_about(post=422),
+    "erasure-list": of_editor(post=405),
+    "erasure-notice": of_editor_about(post=422),
+    **dict.fromkeys(("erasure-confirm", "erasure-undo", "hold-lift"), of_editor_about(get=405, post=302)),
+    "erasure-archive": replace(of_editor_about(get=405), admin=403, other_admin=403),
+    "client-holds": of_editor_about(post=422),
     # clients
     "client-list": of_everybody_here(),
     "client-new": of_staff(),

@@ -4,11 +4,22 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from clients.models import Client, ClientMerge, ClientTeam, Consent, PairMessage, Transfer
+from clients.models import (
+    Client,
+    ClientMerge,
+    ClientTeam,
+    Consent,
+    Erasure,
+    ErasureNotice,
+    LegalHold,
+    PairMessage,
+    RetentionChoice,
+    Transfer,
+)
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
-from organisations.models import AccessEvent, AccessHead, Practitioner
+from organisations.models import AccessEvent, AccessHead, EmptiedAccess, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from sessions_app.models import (
     AlertStep,
@@ -56,9 +67,12 @@ ONLY_GROW = {
     AccessEvent,
     AlertStep,
     Consent,
+    EmptiedAccess,
+    Erasure,
     MeasureValue,
     PrintedSheet,
     PublishedCourse,
+    RetentionChoice,
     StudyAllocation,
     StudyAmendment,
     StudySecrets,
@@ -68,10 +82,12 @@ NEVER_DELETED = {
     AccessHead,
     ClientMerge,
     ConflictingAnswer,
+    ErasureNotice,
     FollowUpMeasure,
     Goal,
     GroupMeeting,
     GroupMember,
+    LegalHold,
     OpenedCase,
     PairMessage,
     PendingAnswer,

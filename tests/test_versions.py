@@ -114,6 +114,9 @@ NOT_OVER_STORED = {
     ),
     **dict.fromkeys(("study-new", "study-amend", "study-assess", "study-allocate", "study-leave"), NEW_ROW),
     "study-export-new": NEW_ROW,
+    **dict.fromkeys(("client-holds", "retention-rule"), NEW_ROW),
+    "erasure-notice": "more time: the newest day is the one meant, and what was confirmed is taken back",
+    "erasure-confirm": STANDS,
     "study-export": "one decision; refused once somebody has decided",
     **dict.fromkeys(
         ("session-start", "session-absent", "session-new", "group", "groups", "client-raters"),

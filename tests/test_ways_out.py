@@ -55,6 +55,7 @@ FILES: dict[str, ConsentPurpose | str] = {
     "record-svg": "the curve for the service's own record: casework",
     "team-meeting-minutes": "what the team wrote, without identities; the own words are no part of it",
     "who-sees-what-csv": "names of people, numbers of clients",
+    "erasure-archive": "everything, for the archive that the law hands it to: no consent is asked for",
     "access-log-export": "who has looked; no marks, no words",
     "client-links-state": "whether links were opened; no marks, no words",
     "group-state": "whose turn it is; no marks, no words",

@@ -13,13 +13,14 @@ from organisations.edits.forms import ServedForm
 from organisations.models import Organisation
 from organisations.services.local_day import today_in
 
+NO_RULE = "none"
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RetentionRuleForm(ServedForm):
     """How long a service keeps records; the first rule of the country is proposed, and none holds until it is saved."""
 
-    rule = forms.ChoiceField(label=_("Rule"), required=False, widget=forms.RadioSelect)
+    rule = forms.ChoiceField(label=_("Rule"), widget=forms.RadioSelect)
     years = forms.IntegerField(
         label=_("Years"),
         required=False,
@@ -33,15 +34,19 @@ class RetentionRuleForm(ServedForm):
         rules = rules_of(organisation.country, today_in(organisation))
         proposed = rules[0]
         initial = {
-            "rule": choice.rule if choice else proposed.key,
+            "rule": choice.rule or NO_RULE if choice else proposed.key,
             "years": choice.years if choice else None,
             "archives_first": choice.archives_first if choice else proposed.archives_first,
         }
         super().__init__(data, initial=initial)
         self.fields["rule"].choices = [
             *((rule.key, gettext(rule.title)) for rule in rules),
-            ("", gettext("No rule: nothing is erased")),
+            (NO_RULE, gettext("No rule: nothing is erased")),
         ]
+
+    def clean_rule(self) -> str:
+        chosen = self.cleaned_data["rule"]
+        return "" if chosen == NO_RULE else chosen
 
 
 class NoticeExtensionForm(ServedForm):

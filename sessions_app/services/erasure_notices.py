@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Erasure, ErasureNotice
-from clients.retention.due import NotDue
+from clients.retention.due import NotDue, RetentionJudgement
 from organisations.audit.record import record_access
 from organisations.models import Organisation, Practitioner
 from organisations.services.local_day import today_in
@@ -70,7 +70,8 @@ def _take_back(notice: ErasureNotice) -> None:
 def judged(notice: ErasureNotice, day: date) -> ClientRetention:
     """What holds for the client of a notice on a day, anew."""
     only = Client.objects.filter(pk=notice.client_id)
-    return dict(judge_clients(notice.organisation, only, day))[notice.client_id]
+    gone = ClientRetention(RetentionJudgement(None, None, NotDue.NO_RECORDS), (), False)
+    return dict(judge_clients(notice.organisation, only, day)).get(notice.client_id, gone)
 
 
 @transaction.atomic
