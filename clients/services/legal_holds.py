@@ -29,7 +29,7 @@ def place_hold(
         exception=exception,
         made_by=by,
     )
-    hold.full_clean(exclude=["organisation", "lifted_by"])
+    hold.full_clean(exclude=["organisation", "lifted_by", "lifted_at"])
     hold.save(force_insert=True)
     record_access(LOGGED, [client.pk])
     return hold
