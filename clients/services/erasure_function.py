@@ -29,6 +29,7 @@ DECLARE
     org uuid := NULLIF(current_setting('app.organisation_id', true), '')::uuid;
     ignored text := coalesce(current_setting('pgtrigger.ignore', true), '');
     entered timestamptz;
+    merged uuid[];
     words text[];
     everything uuid[];
     emptied bigint[];
@@ -36,14 +37,14 @@ DECLARE
     number bigint;
     {variables}
 BEGIN
-    SELECT erased_at INTO entered FROM {ledger} WHERE organisation_id = org AND client_uid = root;
+    SELECT erased_at, merged_uids INTO entered, merged FROM {ledger} WHERE organisation_id = org AND client_uid = root;
     IF entered IS NULL THEN
         RAISE EXCEPTION 'erase_client: this client does not stand in the ledger' USING ERRCODE = '42501';
     END IF;
     -- What was erased once goes again after a restore, whatever a hold of the older backup says.
     IF entered > transaction_timestamp() - interval '1 day' AND EXISTS (
         SELECT 1 FROM {holds}
-        WHERE organisation_id = org AND client_id = root
+        WHERE organisation_id = org AND (client_id = root OR client_id = ANY(merged))
         AND lifted_at IS NULL AND (until IS NULL OR until >= current_date)
     ) THEN
         RAISE EXCEPTION 'erase_client: a legal hold stands on this client' USING ERRCODE = '42501';
@@ -67,7 +68,8 @@ TYPED = """
             ))
             OR EXISTS (
                 SELECT 1 FROM {client} one
-                WHERE one.id = ANY({clients}) AND position(lower(one.reference) IN lower({events}.typed)) > 0
+                WHERE one.id = ANY({clients}) AND length(one.reference) > 3
+                AND position(lower(one.reference) IN lower({events}.typed)) > 0
             )
         ) RETURNING seq
     ) SELECT coalesce(array_agg(seq ORDER BY seq), '{{}}') INTO emptied FROM found;
@@ -160,7 +162,8 @@ def _find(table: SubjectTable) -> str:
     name = _name(table)
     if table.model is Client:
         found = f"""
-    SELECT coalesce(array_agg(id), '{{}}') INTO of_{name} FROM {name} WHERE {HERE} id = root;
+    SELECT coalesce(array_agg(id), '{{}}') INTO of_{name}
+    FROM {name} WHERE {HERE} (id = root OR id = ANY(merged));
     LOOP
         number := cardinality(of_{name});
         SELECT coalesce(array_agg(id), '{{}}') INTO of_{name}

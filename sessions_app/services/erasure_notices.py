@@ -51,8 +51,9 @@ def _follow(
         return False
     for name, value in values.items():
         setattr(notice, name, value)
-    # What was confirmed was another day by other rules.
+    # What was confirmed, and what the archive has, was another day by other rules.
     _take_back(notice)
+    notice.archived_at = notice.archived_by = None
     notice.save()
     return True
 

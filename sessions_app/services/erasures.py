@@ -1,6 +1,7 @@
 """Erase a client whose time is over and whose erasure two steps confirmed; and again after a restore."""
 
 import logging
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -48,7 +49,7 @@ def _erase_notice(key: UUID, now: datetime) -> bool:
     notice = ErasureNotice.objects.select_related("organisation", "client").filter(pk=key).first()
     if notice is None or notice.second_on is None:
         return False
-    lock_client(notice.client)
+    lock_clients([notice.client])
     notice = ErasureNotice.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=key)
     day = notice.organisation.day_of(now)
     extended = notice.extended_until is not None and notice.extended_until >= day
@@ -69,10 +70,10 @@ def _entry_of(notice: ErasureNotice) -> Erasure:
     return entry
 
 
-def lock_client(client: Client) -> None:
-    """As whoever writes a client's data locks them: episodes first, then the client."""
-    measurements.lock_episodes([client])
-    list(Client.objects.select_for_update().filter(pk=client.pk))
+def lock_clients(clients: list[Client]) -> None:
+    """As whoever writes a client's data locks them: episodes first, then the clients."""
+    measurements.lock_episodes(clients)
+    list(Client.objects.select_for_update().filter(pk__in=[client.pk for client in clients]).order_by("pk"))
 
 
 def erase_client(erasure: Erasure) -> ErasedRows:
@@ -103,10 +104,10 @@ def _empty_imports(organisation_id: UUID, clients: list[Client]) -> None:
     What is still on its way holds the whole file: it is thrown away.
     """
     ids = {str(client.pk) for client in clients}
-    names = {client.reference.casefold() for client in clients}
+    names = [re.compile(rf"(?<!\w){re.escape(client.reference)}(?!\w)", re.IGNORECASE) for client in clients]
     for upload in SessionImport.objects.select_for_update().filter(organisation=organisation_id):
         told = _texts({"report": upload.report, "choices": upload.choices, "created": upload.created})
-        if not any(text in ids or any(name in text.casefold() for name in names) for text in told):
+        if not any(text in ids or any(name.search(text) for name in names) for text in told):
             continue
         upload.report = {"counts": upload.report["counts"]} if "counts" in upload.report else {}
         upload.choices, upload.created = {}, {}
@@ -139,12 +140,13 @@ def replay_erasures(organisation: Organisation) -> tuple[int, list[str]]:
 
 @transaction.atomic
 def _replay(erasure: Erasure) -> bool:
-    client = Client.objects.filter(pk=erasure.client_uid).first()
+    # In an older backup a record may not have been merged yet.
+    clients = list(Client.objects.filter(pk__in=[erasure.client_uid, *erasure.merged_uids]))
     known = Erasure.objects.filter(organisation=erasure.organisation_id, client_uid=erasure.client_uid).exists()
-    if client is None:
+    if not clients:
         if not known:
             erasure.save(force_insert=True)
         return False
-    lock_client(client)
+    lock_clients(clients)
     erase_client(erasure)
     return True

@@ -93,6 +93,13 @@ def test_access_log_holds_after_an_erasure_and_shows_who_changes_an_emptied_row(
 def test_merged_records_go_with_the_one_that_stayed(world):
     one, other = world.fill(ONE), world.fill(OTHER)
     Client.objects.filter(pk=other.pk).update(merged_into=one)
+    erase(one)
+    assert rows_with(ONE, OTHER) == []
+
+
+def test_a_record_that_an_older_backup_has_not_merged_goes_too(world):
+    """The ledger names it: what a restore brings back is two records again."""
+    one, other = world.fill(ONE), world.fill(OTHER)
     erase(one, merged_uids=[other.pk])
     assert rows_with(ONE, OTHER) == []
 
