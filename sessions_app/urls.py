@@ -11,7 +11,6 @@ from sessions_app.views import (
     decisions,
     document,
     drafts,
-    erasure_notices,
     follow_up_measures,
     form_settings,
     goals,
@@ -21,7 +20,6 @@ from sessions_app.views import (
     handbook_films,
     imports,
     kept_photos,
-    legal_holds,
     links,
     notes,
     opened_cases,
@@ -30,7 +28,7 @@ from sessions_app.views import (
     practice_partner,
     questions,
     rating_key_in,
-    retention,
+    retention_routes,
     screen_settings,
     series_by_age,
     session,
@@ -54,16 +52,7 @@ def _steps(address, view, name, steps):
     return [path(f"{address}{step}/", view, {"step": step}, name=f"{name}-{step}") for step in steps]
 
 
-urlpatterns = [
-    path("retention/", retention.retention, name="retention"),
-    path("retention/services/<uuid:service_id>/", retention.retention_rule, name="retention-rule"),
-    path("erasures/", erasure_notices.erasure_list, name="erasure-list"),
-    path("erasures/<uuid:notice_id>/", erasure_notices.erasure_notice, name="erasure-notice"),
-    path("erasures/<uuid:notice_id>/confirm/", erasure_notices.erasure_confirm, name="erasure-confirm"),
-    path("erasures/<uuid:notice_id>/undo/", erasure_notices.erasure_undo, name="erasure-undo"),
-    path("erasures/<uuid:notice_id>/archive/", erasure_notices.erasure_archive, name="erasure-archive"),
-    path("clients/<uuid:client_id>/holds/", legal_holds.client_holds, name="client-holds"),
-    path("holds/<uuid:hold_id>/lift/", legal_holds.hold_lift, name="hold-lift"),
+urlpatterns = retention_routes.ROUTES + [  # noqa: RUF005  (one line less)
     path("clients/<uuid:client_id>/merge/", client_merges.client_merge, name="client-merge"),
     path(
         "clients/<uuid:client_id>/merge/<uuid:other_id>/",

@@ -17,6 +17,7 @@ from organisations.services.local_day import today_in
 from sessions_app.services.retention import ClientRetention, judge_clients
 
 LISTED, CONFIRMED = "retention.notice", "retention.confirm"
+STEPS = ["first_by", "first_on", "second_by", "second_on"]
 
 
 def follow_notices(organisation: Organisation, now: datetime) -> int:
@@ -54,14 +55,14 @@ def _follow(
     # What was confirmed, and what the archive has, was another day by other rules.
     _take_back(notice)
     notice.archived_at = notice.archived_by = None
-    notice.save()
+    notice.save(update_fields=[*values, *STEPS, "archived_at", "archived_by"])
     return True
 
 
 def _end(notice: ErasureNotice) -> None:
     notice.ended_at = timezone.now()
     _take_back(notice)
-    notice.save()
+    notice.save(update_fields=["ended_at", *STEPS])
 
 
 def _take_back(notice: ErasureNotice) -> None:
@@ -93,7 +94,7 @@ def confirm_erasure(*, notice: ErasureNotice, exceptions_looked_at: bool = True,
         if notice.first_by_id == by.pk and notice.first_on >= today:
             raise ValidationError(_("The second step is somebody else's, or yours on another day."))
         notice.second_by, notice.second_on = by, today
-    notice.save()
+    notice.save(update_fields=STEPS)
     return notice
 
 
@@ -116,7 +117,7 @@ def undo_first_step(*, notice: ErasureNotice, by: Practitioner) -> ErasureNotice
         raise ValidationError(_("It was confirmed a second time. The records go tonight or once their time is over."))
     record_access(CONFIRMED, [notice.client_id])
     _take_back(notice)
-    notice.save()
+    notice.save(update_fields=STEPS)
     return notice
 
 
@@ -129,7 +130,7 @@ def extend_notice(*, notice: ErasureNotice, until: date, reason: str, by: Practi
     record_access(LISTED, [notice.client_id])
     notice.extended_until, notice.extension_reason, notice.extended_by = until, reason, by
     _take_back(notice)
-    notice.save()
+    notice.save(update_fields=["extended_until", "extension_reason", "extended_by", *STEPS])
     return notice
 
 

@@ -113,7 +113,7 @@ def _empty_imports(organisation_id: UUID, clients: list[Client]) -> None:
         upload.choices, upload.created = {}, {}
         if upload.step in WAITING:
             upload.content = None
-        upload.save()
+        upload.save(update_fields=["report", "choices", "created", "content"])
 
 
 def _texts(value: Any) -> list[str]:

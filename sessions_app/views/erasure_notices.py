@@ -33,7 +33,7 @@ def erasure_list(request):
     found = ErasureNotice.objects.visible_to(by).standing().select_related("client", "first_by", "second_by")
     notices = list(found.order_by("kept_until", "client__sort_key"))
     record_access(services.LISTED, [notice.client_id for notice in notices])
-    judged = dict(judge_clients(by.organisation, _clients(notices), day))
+    judged = dict(judge_clients(by.organisation, _clients(notices, by), day))
     for notice in notices:
         _tell(notice, judged.get(notice.client_id), day)
     context = {
@@ -43,8 +43,8 @@ def erasure_list(request):
     return TemplateResponse(request, "sessions_app/erasure_list.html", context)
 
 
-def _clients(notices):
-    return Client.objects.filter(pk__in=[one.client_id for one in notices])
+def _clients(notices, by):
+    return Client.objects.visible_to(by).filter(pk__in=[one.client_id for one in notices])
 
 
 def _tell(notice: ErasureNotice, found, day) -> None:

@@ -73,7 +73,7 @@ def retention(request):
 
 def _rows(by, day) -> list[ServiceRetention]:
     choices = services.choices_of(by.organisation)
-    found = Service.objects.filter(organisation=by.organisation_id).order_by("name")
+    found = Service.objects.visible_to(by).order_by("name")
     return [ServiceRetention(one, choices.get(one.pk), services.rule_of(choices.get(one.pk), day)) for one in found]
 
 
@@ -81,7 +81,7 @@ def _rows(by, day) -> list[ServiceRetention]:
 def retention_rule(request, service_id):
     """Choose how long a service keeps records."""
     by = request.practitioner
-    service = get_object_or_404(Service, pk=service_id, organisation=by.organisation_id)
+    service = get_object_or_404(Service.objects.visible_to(by), pk=service_id)
     choice = services.choices_of(by.organisation).get(service.pk)
     sent = request.POST if request.method == "POST" else None
     form = RetentionRuleForm(sent, organisation=by.organisation, choice=choice)

@@ -45,7 +45,7 @@ def test_pages_fit_their_screens(new_context, logged_in, lea, ada, notice):
     for width in WIDTHS:
         for name, (page, address) in pages.items():
             page.set_viewport_size({"width": width, "height": 900})
-            page.goto(address)
+            page.goto(address, timeout=90_000)
             if PICTURES:
                 page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
