@@ -81,7 +81,7 @@ def erase_client(erasure: Erasure) -> ErasedRows:
     keys = [erasure.client_uid, *erasure.merged_uids]
     # The ledger is a chain, and rows of the access log are changed: one after another in an organisation.
     list(AccessHead.objects.select_for_update().filter(organisation=erasure.organisation_id))
-    clients = list(Client.objects.filter(pk__in=keys))
+    clients = list(Client.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)))
     _empty_imports(erasure.organisation_id, clients)
     for client in clients:
         close_exports_of(client)
