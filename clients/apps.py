@@ -1,6 +1,7 @@
 """App: who is helped."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 # The paragraph of the handbook that a page's help leads to, by the page's route.
@@ -37,6 +38,7 @@ class ClientsConfig(AppConfig):
         from clients.api.resources import RESOURCES
         from clients.models import Relation
         from clients.services.caseload import caseload_clients, hand_over_caseload, out_of_sight
+        from clients.services.erasure_function import install_erasure
         from clients.services.list_filters import SHOWN
         from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
@@ -62,3 +64,4 @@ class ClientsConfig(AppConfig):
         register_pages_below("people", "/access/", "/merge/", "/labels/")
         register_words(WORDS)
         register_help(HELP)
+        post_migrate.connect(install_erasure, sender=self)

@@ -49,6 +49,7 @@ class Can(StrEnum):
     CONFIRM_EXPORTS = "confirm_exports"  # agree that coded data of a study leave: a second person, lead or admin
     SEE_REQUESTS = "see_requests"  # what clients ask for by law: an admin by reference, without a word of it
     ANSWER_REQUESTS = "answer_requests"  # decide, restrict and give everything out: a lead of the client's team
+    ERASE_CLIENTS = "erase_clients"  # past their time, in two steps; and keep them all the same: a lead of own teams
     CONFIRM_TOKENS = "confirm_tokens"  # agree that another system reads: a lead for the teams they lead
 
 
@@ -86,6 +87,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
         Can.REPORT_RESULTS,
         Can.SEE_REQUESTS,
         Can.ANSWER_REQUESTS,
+        Can.ERASE_CLIENTS,
     },
     # An admin runs the organisation and sees of a client the reference and the team only.
     Role.ADMIN: frozenset(
@@ -109,6 +111,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.MANAGE_STUDIES,
             Can.CONFIRM_EXPORTS,
             Can.SEE_REQUESTS,
+            Can.ERASE_CLIENTS,
         }
     ),
     # Somebody from outside sees no client: only cases that are opened to them, one by one, for a time.

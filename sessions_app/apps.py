@@ -161,7 +161,7 @@ def _register_pages() -> None:
         Section(10, Can.MANAGE_PACKS, "packs", _("Wording")),
         Section(11, Can.READ_HANDBOOK, "handbook", _("FIT handbook")),
     )
-    register_pages_below("people", "/opened-cases/of/")
+    register_pages_below("people", "/opened-cases/of/", "/retention/", "/erasures/", "/holds/")
     register_pages_below("client-list", "/sessions/", "/ratings/", "/paper/", "/merges/", "/transfers/", "/follow-ups/")
     register_pages_below("client-list", "/emergency/")
     register_help_address(paragraph_url)

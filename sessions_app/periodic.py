@@ -20,6 +20,8 @@ from sessions_app.services import (
     alert_mail,
     alerts,
     emergency_accesses,
+    erasure_notices,
+    erasures,
     follow_up_mail,
     handbook_films,
     kept_photos,
@@ -184,3 +186,15 @@ def draw_look_samples(organisation: Organisation, now: datetime) -> int:
 def forget_withdrawn_films(organisation: Organisation, now: datetime) -> int:
     """Nightly: the files of films that were taken out of the handbook a week ago; how many."""
     return handbook_films.forget_withdrawn(organisation, now)
+
+
+@in_each_organisation(crontab(hour="2", minute="10"))
+def follow_erasure_notices(organisation: Organisation, now: datetime) -> int:
+    """Nightly: who is due within 30 days stands on the list, who is not any more leaves it; how many changed."""
+    return erasure_notices.follow_notices(organisation, now)
+
+
+@in_each_organisation(crontab(hour="2", minute="50"), own_transactions=True)
+def erase_confirmed(organisation: Organisation, now: datetime) -> int:
+    """Nightly: clients whose erasure was confirmed twice and who are due; how many were erased."""
+    return erasures.erase_confirmed(organisation, now)

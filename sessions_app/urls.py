@@ -29,6 +29,7 @@ from sessions_app.views import (
     practice_partner,
     questions,
     rating_key_in,
+    retention_routes,
     screen_settings,
     series_by_age,
     session,
@@ -52,7 +53,7 @@ def _steps(address, view, name, steps):
     return [path(f"{address}{step}/", view, {"step": step}, name=f"{name}-{step}") for step in steps]
 
 
-urlpatterns = [
+urlpatterns = retention_routes.ROUTES + [  # noqa: RUF005  (one line less)
     path("emergency/", emergency_accesses.emergency_open, name="emergency-open"),
     path("emergency/opened/", emergency_accesses.emergency_accesses, name="emergency-accesses"),
     path(

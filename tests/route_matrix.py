@@ -22,7 +22,9 @@ from clients.models import (
     Consent,
     ConsentPurpose,
     Episode,
+    ErasureNotice,
     HeldBackPassage,
+    LegalHold,
     PairMessage,
     Rater,
     Restriction,
@@ -490,6 +492,11 @@ def session_of_client(practitioner, team, words: str, reference: str) -> tuple[S
     about |= {"follow_up_measure_id": asked.pk}
     given = {"client": client, "to_contact": practitioner, "made_by": practitioner, "note": words}
     about |= {"transfer_id": Transfer.objects.create(**own, **given, since=session.held_on).pk}
+    kept = LegalHold.objects.create(**own, client=client, reason="a complaint", made_by=practitioner)
+    notice = ErasureNotice.objects.create(
+        **own, client=client, rules="dk-social", kept_until=session.held_on, extension_reason="a complaint"
+    )
+    about |= {"hold_id": kept.pk, "notice_id": notice.pk}
     rater = Rater.objects.create(**own, client=client, key="network", relation="network", label=words, is_active=False)
     about |= _rights_ids(client, other, practitioner, words)
     consent = Consent.objects.create(

@@ -162,6 +162,8 @@ WITHOUT_CLIENTS = {
     **dict.fromkeys(("view-new", "view-remove"), "filters under a name of one's own, no client"),
     **dict.fromkeys(("labels", "label-edit", "label-retire", "label-return"), "the list of words, numbers of clients"),
     **dict.fromkeys(("held-mails", "mails-release", "mails-drop", "mails-hold"), "how many mails are held"),
+    "retention": "numbers of clients",
+    "retention-rule": OF_MEASURES,
     "people": OF_PEOPLE,
     "practitioner-new": OF_PEOPLE,
     "practitioner-edit": OF_PEOPLE,

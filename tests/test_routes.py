@@ -117,6 +117,14 @@ TABLE: dict[str, Expect] = {
     "subject-export": of_a_clients_lead(get=302, post=405),
     **dict.fromkeys(("subject-file", "passage-hold-back", "passage-give-free"), of_a_clients_lead(get=405, post=302)),
     "subject-letter": of_a_clients_lead(get=302, post=405),  # back to the request, which waits
+    # how long things are kept
+    "retention": of_editor(post=405),
+    "retention-rule": of_admin_about(post=422),
+    "erasure-list": of_editor(post=405),
+    "erasure-notice": of_editor_about(post=422),
+    **dict.fromkeys(("erasure-confirm", "erasure-undo", "hold-lift"), of_editor_about(get=405, post=302)),
+    "erasure-archive": replace(of_editor_about(get=405), admin=403, other_admin=403),
+    "client-holds": of_editor_about(post=422),
     # clients
     "subject-requests": of_editor(post=405),
     "subject-requests-csv": of_editor(post=405),

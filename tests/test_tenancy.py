@@ -10,16 +10,20 @@ from clients.models import (
     ClientMerge,
     ClientTeam,
     Consent,
+    Erasure,
+    ErasureNotice,
     HeldBackPassage,
+    LegalHold,
     PairMessage,
     Restriction,
+    RetentionChoice,
     SubjectRequest,
     Transfer,
 )
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
-from organisations.models import AccessEvent, AccessHead, Practitioner
+from organisations.models import AccessEvent, AccessHead, EmptiedAccess, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from sessions_app.models import (
     AlertStep,
@@ -68,9 +72,12 @@ ONLY_GROW = {
     AccessEvent,
     AlertStep,
     Consent,
+    EmptiedAccess,
+    Erasure,
     MeasureValue,
     PrintedSheet,
     PublishedCourse,
+    RetentionChoice,
     StudyAllocation,
     StudyAmendment,
     StudySecrets,
@@ -82,11 +89,13 @@ NEVER_DELETED = {
     ClientMerge,
     ConflictingAnswer,
     EmergencyAccess,
+    ErasureNotice,
     FollowUpMeasure,
     Goal,
     GroupMeeting,
     GroupMember,
     HeldBackPassage,
+    LegalHold,
     OpenedCase,
     PairMessage,
     PendingAnswer,

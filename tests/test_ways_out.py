@@ -63,6 +63,7 @@ FILES: dict[str, ConsentPurpose | str] = {
     "data-map-csv": "which columns there are, none of their values",
     "processing-record-docx": "which columns there are, none of their values",
     "impact-assessment-docx": "a template; no client",
+    "erasure-archive": "everything, for the archive that the law hands it to: no consent is asked for",
     "access-log-export": "who has looked; no marks, no words",
     "client-links-state": "whether links were opened; no marks, no words",
     "group-state": "whose turn it is; no marks, no words",

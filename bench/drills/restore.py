@@ -1,6 +1,8 @@
 """`make drill-restore`: backup and WAL, the cluster is damaged, a second one is restored. Exit 1 if it is unequal.
 
-`--break row` and `--break segment` show that the comparison sees a difference and a gap.
+After that moment one client is erased: the restored cluster brings them back, and `replay_erasures` erases them again.
+`--break row` and `--break segment` show that the comparison sees a difference and a gap, `--break ledger` that a lost
+ledger brings the client back.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from psycopg import sql
 
 from bench.drills.answering import Ledger, answer_all
 from bench.drills.counting import outbox_is_empty
+from bench.drills.erasing import ERASE
 from bench.drills.people import make_organisation, open_forms
 from bench.running import DATABASE, MANAGE, Running, running, wait_until
 from fit_project.local import StepRefused
@@ -33,7 +36,9 @@ def main() -> int:
     """Print counts, RPO and RTO; 1 when a table differs, the access log does not hold or nothing comes up."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--n", type=int, default=120, help="answers")
-    options.add_argument("--break", dest="broken", choices=["row", "segment"], help="a control that must fail")
+    options.add_argument(
+        "--break", dest="broken", choices=["row", "segment", "ledger"], help="a control that must fail"
+    )
     arguments = options.parse_args()
     with running() as whole:
         drill = Drill(whole)
@@ -72,6 +77,7 @@ class Drill:
         moment = self.now()
         time.sleep(1)
         answer_all(self.whole.port, forms[2 * third :], ledger, rate=50)
+        erased = self.erase_one(lose=broken == "ledger")
         wait_until(lambda: self.newest_archived() > moment, 60)
         age = self.age_of_archive()
         start = time.monotonic()
@@ -85,6 +91,7 @@ class Drill:
         if broken == "row":
             self.change_row()
         unequal = self.compare(before)
+        back, left = self.is_there(erased), self.replay(erased)
         holds = self.audit_holds()
         print(f"base backup of {took:.1f} s while answers came in; restored to {moment}")
         print(f"answers acknowledged {len(ledger.acknowledged)}, of them after that moment {len(forms) - 2 * third}")
@@ -96,7 +103,9 @@ class Drill:
         print(
             f"RTO: the second cluster answered after {answers_again:.1f} s, compared {time.monotonic() - start:.1f} s"
         )
-        return int(bool(unequal) or not holds)
+        print(f"erased after that moment: {'back' if back else 'NOT BACK'} in the restored cluster, ", end="")
+        print("THERE AFTER replay_erasures" if left else "gone after replay_erasures")
+        return int(bool(unequal) or not holds or not back or left)
 
     # The first cluster
 
@@ -124,6 +133,13 @@ class Drill:
         subprocess.run([*MANAGE, "shell", "-v", "0", "-c", SIGN], cwd=PROJECT, env=self.whole.env, check=True)
         shutil.copytree(self.whole.folder / "audit-heads", self.kept / "audit-heads")
         return checksums(self.whole.postgres)
+
+    def erase_one(self, *, lose: bool) -> str:
+        """Erase a client, and keep the signed ledger elsewhere, unless it is lost; the client's key."""
+        said = self._manage(self.whole.env, "shell", "-v", "0", "-c", ERASE)
+        if not lose:
+            shutil.copytree(self.whole.folder / "erasures", self.kept / "erasures")
+        return said.split()[-1]
 
     def now(self) -> str:
         return str(self._first("SELECT clock_timestamp()::text"))
@@ -185,14 +201,26 @@ class Drill:
         after = checksums(self.second)
         return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
-    def audit_holds(self) -> bool:
-        """verify_audit on the second cluster, with the signed heads that were kept elsewhere."""
-        env = self.whole.env | {
+    def is_there(self, client: str) -> bool:
+        """Whether the second cluster has a client."""
+        return bool(ask(self.second, sql.SQL("SELECT count(*) FROM clients_client WHERE id = {}").format(client)))
+
+    def replay(self, client: str) -> bool:
+        """Erase again what the kept ledger tells of; whether the client is there all the same."""
+        print(self._manage(self._second_env(), "replay_erasures").strip())
+        return self.is_there(client)
+
+    def _second_env(self) -> dict[str, str]:
+        return self.whole.env | {
             "DATABASE_URL": self.second.url("fit_app", DATABASE),
             "OWNER_DATABASE_URL": self.second.url("fit_owner", DATABASE),
             "MEDSPIL_DATA": str(self.kept),
         }
+
+    def audit_holds(self) -> bool:
+        """verify_audit on the second cluster, with the signed heads that were kept elsewhere."""
         command = [*MANAGE, "verify_audit", "--json"]
+        env = self._second_env()
         ended = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
         reports = json.loads(ended.stdout or "[]")
         for report in reports:
@@ -215,7 +243,11 @@ class Drill:
                 "UPDATE clients_client SET birth_year = 1999 WHERE ctid = (SELECT min(ctid) FROM clients_client)"
             )
 
-    # Programs of the wheel
+    # Programs
+
+    def _manage(self, env: dict[str, str], *arguments: str) -> str:
+        command = [*MANAGE, *arguments]
+        return subprocess.run(command, cwd=PROJECT, env=env, check=True, capture_output=True, text=True).stdout
 
     def _program(self, name: str, *arguments: str) -> None:
         options = self.whole.postgres.process_options()

@@ -13,12 +13,15 @@ from clients.models.client_block import BlockWish, ClientBlock, ClientBlockQuery
 from clients.models.client_merge import ClientMerge, ClientMergeQuerySet
 from clients.models.consent import Consent, ConsentManner, ConsentPurpose, ConsentQuerySet, ConsentSaidBy, ConsentState
 from clients.models.episode import Ending, Episode, EpisodeQuerySet
+from clients.models.erasure import Erasure, ErasureNotice, ErasureNoticeQuerySet
 from clients.models.held_back_passage import HeldBackPassage, HeldBackPassageQuerySet
 from clients.models.label import ClientLabel, ClientLabelQuerySet, LabelledClient
+from clients.models.legal_hold import LegalHold, LegalHoldQuerySet
 from clients.models.pair_message import PairMessage, PairMessageQuerySet
 from clients.models.rater import Rater, RaterQuerySet
 from clients.models.relations import Relation, rater_name
 from clients.models.restriction import Restriction, RestrictionQuerySet
+from clients.models.retention import RetentionChoice, RetentionChoiceQuerySet
 from clients.models.saved_view import SavedView, SavedViewQuerySet
 from clients.models.sealed_text import Sealed, SealedCharField, SealedTextField
 from clients.models.subject_request import (
@@ -54,9 +57,14 @@ __all__ = [
     "Ending",
     "Episode",
     "EpisodeQuerySet",
+    "Erasure",
+    "ErasureNotice",
+    "ErasureNoticeQuerySet",
     "HeldBackPassage",
     "HeldBackPassageQuerySet",
     "LabelledClient",
+    "LegalHold",
+    "LegalHoldQuerySet",
     "ObjectedUse",
     "PairMessage",
     "PairMessageQuerySet",
@@ -67,6 +75,8 @@ __all__ = [
     "RequestKind",
     "Restriction",
     "RestrictionQuerySet",
+    "RetentionChoice",
+    "RetentionChoiceQuerySet",
     "SavedView",
     "SavedViewQuerySet",
     "Sealed",

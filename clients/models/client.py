@@ -16,6 +16,7 @@ from clients.models.national_ids import national_id_kind
 from clients.models.sealed_text import SealedCharField
 from clients.models.sorting import sort_key
 from organisations.audit.route_arguments import named_in_routes
+from organisations.history.belonging import belongs_by
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.history.updated_at import touch, touch_parent, updated_at
@@ -111,6 +112,7 @@ class ClientQuerySet(models.QuerySet):
 )
 # Worked out from the rest, which study arms have a history of their own for; and what a simulation does, of nobody.
 @keep_history(without=("reference_key", "twin", "sort_key", "updated_at", "practice_partner", "feedback_withheld"))
+@belongs_by("merged_into")
 @named_in_routes("client_id")
 class Client(TenantModel):
     """A client (borger), under a pseudonymous reference."""

@@ -25,6 +25,12 @@ ACTIONS = {
     "restriction.lift": _("Let what is kept about the client be used again"),
     "restriction.read": _("Read what is not used for now"),
     "subject_request.export": _("Took the list of requests out as a file"),
+    "client.erase": _("Erased the client"),
+    "access.emptied": _("Took what was typed about the client out of the log"),
+    "retention.notice": _("Looked at whose time is over"),
+    "retention.confirm": _("Confirmed that the client is erased, or took that back"),
+    "retention.hold": _("Looked at or changed why the records are kept"),
+    "retention.archive": _("Took everything out as a file for the archive"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),
 }

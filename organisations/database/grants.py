@@ -7,12 +7,13 @@ from psycopg import sql
 from organisations.history.row_rights import append_only_tables, never_deleted_tables
 from organisations.history.tracking import event_models
 
-# Of these the triggers library would let any code switch a trigger off. The owner may (data migrations), the
-# application may not: neither a stored rating's guard nor the writing of the history.
+# Of these the triggers library would let any code switch a trigger off. The owner may (data migrations, and the
+# function that erases a client, which runs as the owner whoever calls it), the application may not: neither a stored
+# rating's guard nor the writing of the history.
 NOBODY_IGNORES = """
     CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
         BEGIN
-            RETURN session_user <> {role}
+            RETURN current_user <> {role}
                 AND trigger_name::text = ANY(NULLIF(current_setting('pgtrigger.ignore', true), '')::text[]);
         END;
     $$ LANGUAGE plpgsql

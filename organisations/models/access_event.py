@@ -51,6 +51,26 @@ class AccessEvent(TenantModel):
         ]
 
 
+@data_classes(technical="id organisation seq digest batch emptied_at")
+@without_history("only ever grows")
+@append_only
+class EmptiedAccess(TenantModel):
+    """What was typed is gone from row `seq`, since it named somebody who was erased (audit/emptied_rows.py).
+
+    `digest` is of the row as it stands since; `batch` is named by a row of the log, so that nobody adds one unseen.
+    """
+
+    seq = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    batch = models.UUIDField()
+    emptied_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "seq"])]
+
+
 @data_classes(technical="id organisation seq hash")
 @without_history("the end of that chain")
 @never_deleted

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from organisations.history.belonging import holds_ids
 from organisations.history.privacy import data_classes
 
 
@@ -24,6 +25,7 @@ class CapabilityKind(models.TextChoices):
     score="started_at",  # when a client began to answer
     technical="token_hash kind organisation handover detail closing created_at opened_at expires_at used_at revoked_at",
 )
+@holds_ids("object_id")
 class Capability(models.Model):
     """A token that opens exactly one thing, stored as its sha-256. Global: the token leads to its organisation."""
 

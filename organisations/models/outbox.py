@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from organisations.history.belonging import holds_ids
 from organisations.history.privacy import data_classes
 from organisations.models.organisation import Organisation
 
@@ -13,6 +14,7 @@ from organisations.models.organisation import Organisation
     identity="object_id",
     technical="id task organisation request_id created_at due_at leased_until attempts done_at",
 )
+@holds_ids("object_id")
 class Outbox(models.Model):
     """Work that a committed transaction asked for. Global: ids and a task's name only."""
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from organisations.history.belonging import holds_ids
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import without_history
 from organisations.models.organisation import OrganisationQuerySet, TenantModel
@@ -18,6 +19,7 @@ class MailState(models.TextChoices):
 
 @data_classes(identity="practitioner object_id", technical="id organisation task event state at")
 @without_history("written when a mail goes out or is held; forgotten after a month")
+@holds_ids("object_id")
 class OutgoingMail(TenantModel):
     """One mail to one person about one event. No word of it is kept: `task` with `object_id` makes it anew.
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.belonging import holds_ids
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import without_history
 from organisations.models import Capability, CapabilityKind
@@ -92,6 +93,7 @@ class TokenConfirmation(TenantModel):
 # The answer to a request, word for word, kept for a day.
 @data_classes(identity="client_ids", words="body", technical="id organisation token key request_hash status created_at")
 @without_history("kept for a day, and changed by nobody")
+@holds_ids("client_ids")
 class KeptAnswer(TenantModel):
     """The answer that a token got for a request with an Idempotency-Key: the same request gets it again."""
 

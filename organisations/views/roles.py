@@ -45,6 +45,7 @@ WORDS: dict[Can, Promise | str] = {
     Can.CONFIRM_EXPORTS: _("Agree that data of a study leave"),
     Can.SEE_REQUESTS: _("See which requests about their data clients have made, by reference"),
     Can.ANSWER_REQUESTS: _("Answer those requests, use nothing of a client for now, and give everything out"),
+    Can.ERASE_CLIENTS: _("Confirm that records whose time is over are erased, and keep records all the same"),
     Can.CONFIRM_TOKENS: _("Confirm that another system reads clients"),
 }
 

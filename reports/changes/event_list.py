@@ -100,6 +100,7 @@ NOT_TOLD = {
     "sessions_app.Pack": "wording, of nobody",
     "sessions_app.PackLicence": "wording, of nobody",
     "sessions_app.AccessAlarm": "about who looked",
+    **dict.fromkeys(("clients.LegalHold", "clients.ErasureNotice"), "how long the records are kept; it changes none"),
     "clients.ClientLabel": "a word of the organisation's, of nobody",
     **dict.fromkeys(
         ("clients.SubjectRequest", "clients.Restriction", "clients.HeldBackPassage"),

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.history.belonging import says_of_access
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
 from organisations.models import AccessEvent, OrganisationQuerySet, Practitioner, TenantModel
@@ -42,6 +43,7 @@ class ReviewVerdict(models.TextChoices):
 
 @data_classes(words="note", technical="id organisation sample event has_relation verdict")
 @keep_history()
+@says_of_access("event", "note")
 class SampledAccess(TenantModel):
     """One look-up of a sample, and what was thought of it."""
 

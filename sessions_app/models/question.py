@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
 from organisations.audit.route_arguments import named_in_routes
+from organisations.history.belonging import belongs_by
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
 from organisations.history.tracking import keep_history
@@ -64,6 +65,7 @@ class TeamQuestionQuerySet(models.QuerySet):
 )
 @keep_history()
 @never_deleted
+@belongs_by("episode", "opened_case")
 @named_in_routes("question_id")
 class TeamQuestion(TenantModel):
     """A question to the team. `meeting` is the one on whose agenda it stands; it stands on pages only, in no mail.

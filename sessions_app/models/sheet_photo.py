@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.audit.route_arguments import named_in_routes
+from organisations.history.belonging import belongs_by
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import without_history
 from organisations.models import LabelField, Practitioner, TenantModel
@@ -46,6 +47,7 @@ class SheetPhotoQuerySet(models.QuerySet):
     technical="id organisation page size step fault sheet session created_at",
 )
 @without_history("a picture on its way; what it becomes is a rating, which has its history")
+@belongs_by("session", "rating")
 @named_in_routes("sheet_photo_id")
 class SheetPhoto(TenantModel):
     """One page of a file. `content` goes when it was read, all that is left of the picture when it is confirmed.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import WHO5_RHYTHMS, Client, Consent, Episode
 from organisations.audit.route_arguments import named_in_routes
+from organisations.history.belonging import belongs_by
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import append_only, never_deleted
 from organisations.history.tracking import keep_history, without_history
@@ -214,6 +215,7 @@ class StudyAmendment(TenantModel):
 )
 @keep_history()
 @append_only
+@belongs_by("client")
 class StudyAllocation(TenantModel):
     """To which arm lots put a client or a practitioner: number `place` (from 0) of the sequence of `stratum`."""
 

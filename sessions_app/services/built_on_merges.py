@@ -7,7 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from clients.models import Client, ClientMerge, ClientTeam, Consent, Episode, LabelledClient, PairMessage, Rater
+from clients.models import (
+    Client,
+    ClientMerge,
+    ClientTeam,
+    Consent,
+    Episode,
+    LabelledClient,
+    LegalHold,
+    PairMessage,
+    Rater,
+)
 from organisations.history.tracking import event_model_of
 from organisations.models import Capability
 from sessions_app.models import (
@@ -30,7 +40,7 @@ from sessions_app.models import (
 )
 
 HISTORIES = (
-    *(Client, ClientTeam, LabelledClient, PairMessage, Consent, Rater, Episode),
+    *(Client, ClientTeam, LabelledClient, PairMessage, LegalHold, Consent, Rater, Episode),
     *(Session, Rating, ConflictingAnswer, PendingAnswer, Note, GroupMember),
     *(Goal, GoalMark, SessionDecision, PlanEvaluation, TeamMeetingCase, TeamQuestion, SupervisionCase, OpenedCase),
 )
@@ -103,6 +113,7 @@ BUILT_ON: tuple[BuiltOn, ...] = (
     (lazy("It was opened to a consultant since."), _later(OpenedCase, "episode__client")),
     (lazy("Who else rates was changed since."), _later(Rater, "client")),
     (lazy("What the client agrees to was changed since."), _later(Consent, "client")),
+    (lazy("It was said since that the records are to be kept."), _later(LegalHold, "client")),
     (lazy("The client's teams were changed since."), _teams_changed),
     (lazy("The client's labels were changed since."), _labels_changed),
     (lazy("The contact persons wrote to each other since."), _later(PairMessage, "client")),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientMerge, Episode, Rater
+from clients.models import Client, ClientMerge, Episode, ErasureNotice, Rater
 from clients.models.episode import Ending
 from clients.services import measurements
 from clients.services.client_blocks import refuse_blocked
@@ -161,6 +161,9 @@ def _hang_on(rows: RowChanges, kept: Client, emptied: Client, *, without: list[U
     rows.change(emptied.blocks.all(), client=kept)  # those that were lifted: with one that holds nothing is merged
     rows.change(EmergencyAccess.objects.filter(client__in=[kept, emptied], ended_at=None), ended_at=timezone.now())
     rows.change(emptied.emergency_accesses.all(), client=kept)
+    rows.change(emptied.legal_holds.all(), client=kept)
+    # What stood on the list was one half: the night judges both together.
+    rows.change(ErasureNotice.objects.standing().filter(client__in=[kept, emptied]), ended_at=timezone.now())
     _hang_rights_on(rows, kept, emptied)
 
 

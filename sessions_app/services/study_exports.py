@@ -193,6 +193,12 @@ def close_exports_with(client: Client) -> None:
     _end(StudyExport.objects.filter(pk__in=keys), ExportEnd.CONSENT)
 
 
+def close_exports_of(client: Client) -> None:
+    """Delete those files: the client is erased."""
+    keys = list(open_exports_with(client).values_list("pk", flat=True))
+    _end(StudyExport.objects.filter(pk__in=keys), ExportEnd.REMOVED)
+
+
 def _end(exports: StudyExportQuerySet, end: str) -> int:
     return exports.update(step=ExportStep.CLOSED, content=None, end=end, ended_at=timezone.now())
 
