@@ -4,6 +4,7 @@ from django.urls import path
 
 from organisations.views import (
     account,
+    caseload,
     identity_provider,
     installed,
     invitations,
@@ -29,9 +30,10 @@ urlpatterns = [
     path("people/<uuid:practitioner_id>/invite/", people.practitioner_invite, name="practitioner-invite"),
     path(
         "people/<uuid:practitioner_id>/deactivate/",
-        people.practitioner_deactivate,
+        caseload.practitioner_deactivate,
         name="practitioner-deactivate",
     ),
+    path("people/<uuid:practitioner_id>/hand-over/", caseload.practitioner_hand_over, name="practitioner-hand-over"),
     path(
         "people/<uuid:practitioner_id>/reactivate/",
         people.practitioner_reactivate,

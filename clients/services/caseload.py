@@ -1,7 +1,8 @@
 """Hand a contact person's clients over to colleagues."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,9 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from clients.models.client import ClientQuerySet
 from organisations.audit.record import record_access
-from organisations.models import Membership, Practitioner
+from organisations.models import Membership, Organisation, Practitioner
 from organisations.services.caseload import CaseloadClient, HandOver
+from organisations.services.local_day import today_in
 
 CHANGED = ("contact", "second_contact", "next_contact")
 
@@ -26,6 +29,35 @@ def out_of_sight(practitioner: Practitioner) -> list[CaseloadClient]:
     """Return a person's current clients that they share no team with, as an admin may see them."""
     unseen = _caseload_of(practitioner).current().exclude(pk__in=Client.objects.visible_to(practitioner).values("pk"))
     return _shown(unseen, practitioner)
+
+
+def others(leaving: Practitioner, keys: Iterable[UUID]) -> list[CaseloadClient]:
+    """Return clients whose contact person somebody else is, but of which something hangs on the person."""
+    keys = set(keys)
+    if not keys:
+        return []
+    found = Client.objects.filter(organisation=leaving.organisation_id, pk__in=keys).select_related("contact__user")
+    whose = {client.pk: client.contact for client in found}
+    shown = _shown(found, leaving)
+    return [replace(one, beyond=True, has_other=_has_other(whose[one.id], leaving)) for one in shown]
+
+
+def left(organisation: Organisation, gone: Iterable[UUID]) -> Mapping[UUID, int]:
+    """Of how many current clients each of these people is a contact person; one query."""
+    keys = set(gone)
+    found: Counter[UUID] = Counter()
+    mine = Q(contact__in=keys) | Q(second_contact__in=keys)
+    clients = Client.objects.filter(mine, organisation=organisation, merged_into=None).current()
+    for pair in clients.values_list("contact", "second_contact"):
+        found.update({one for one in pair if one in keys})
+    return found
+
+
+def left_clients(by: Practitioner) -> ClientQuerySet:
+    """Return the current clients that a person sees and that wait for somebody: a contact person of theirs is gone."""
+    gone = Practitioner.objects.filter(organisation=by.organisation_id).gone(today_in(by.organisation)).values("pk")
+    clients = Client.objects.visible_to(by).current().filter(is_practice=False)
+    return clients.filter(Q(contact__in=gone) | Q(second_contact__in=gone)).alphabetical()
 
 
 def _shown(clients, leaving: Practitioner) -> list[CaseloadClient]:
@@ -44,6 +76,10 @@ def _shown(clients, leaving: Practitioner) -> list[CaseloadClient]:
     ]
 
 
+def _has_other(contact: Practitioner | None, leaving: Practitioner) -> bool:
+    return contact is not None and contact.pk != leaving.pk and contact.can_be_contact
+
+
 def _takers_by_team(clients: Iterable[Client], leaving: Practitioner) -> dict[UUID, set[Practitioner]]:
     """Who in the clients' teams can be a contact person; one query."""
     found: dict[UUID, set[Practitioner]] = defaultdict(set)
@@ -60,10 +96,13 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
     """Make others the contact persons wherever `from_` is one, as `to` says; returns how many clients.
 
     Sessions keep who held them. ValidationError for a current client without a taker, and for a taker who could not
-    see the client; an archived one may end up without a contact person.
+    see the client; an archived one may end up without a contact person. Handed over `later`, one without a taker stays
+    as it is, an archived one too.
     """
     # Sorted by key, so that two hand-overs at once take their locks in one order.
     caseload = list(_caseload_of(from_).select_for_update(of=("self",)).order_by("pk"))
+    if to.later:
+        caseload = [client for client in caseload if client.pk in to.takers]
     _refuse_left(caseload, to)
     _refuse_unseen(caseload, to)
     for client in caseload:

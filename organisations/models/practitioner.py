@@ -35,6 +35,10 @@ class PractitionerQuerySet(OrganisationQuerySet):
         """Those whose access is over by then; `Practitioner.access_is_over` says it of one."""
         return self.filter(access_until__lt=today)
 
+    def gone(self, today: date):
+        """Those to whom nothing opens any more: deactivated, or past the last day of their access."""
+        return self.filter(Q(is_active=False) | Q(access_until__lt=today))
+
     def away(self, today: date):
         """Those who are away today."""
         return self.filter(away_until__gte=today)

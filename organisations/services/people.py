@@ -14,7 +14,7 @@ from organisations.login import session_clock
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Can, Role, may
 from organisations.services.access_ends import refuse_end, refuse_teams_of_consultant
-from organisations.services.caseload import HandOver, caseload_clients_of, hand_over_all, out_of_sight_of
+from organisations.services.caseload import HandOver, caseload_clients_of, hand_over_all, out_of_sight_of, work_of
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
 from organisations.services.local_day import today_in
 from organisations.tokens.confirming import announce_new_teams, forget_left_teams
@@ -96,25 +96,33 @@ def invite_again(*, practitioner: Practitioner, by: Practitioner) -> None:
 
 @transaction.atomic
 def deactivate_practitioner(*, practitioner: Practitioner, to: HandOver | None, by: Practitioner) -> int:
-    """End a person's access at once and hand their clients over, to one colleague or several; returns how many clients.
+    """End a person's access at once and hand over all that hangs on them, to one or several; returns how many clients.
 
-    What they wrote and the sessions they held stay theirs. ValidationError for a client whom nobody takes over, or
-    somebody who may not.
+    What they wrote and the sessions they held stay theirs. ValidationError for what nobody takes over, or somebody who
+    may not; handed over `later`, it stands among what is not handed over yet.
     """
     stored = _locked(practitioner)
     if not stored.is_active:
         return 0
     _refuse_last_admin(stored)
-    handed_over = 0
-    if caseload_clients_of(stored):
-        if to is None or not all(may_take_over(taker, stored) for taker in to.takers.values()):
-            raise ValidationError({"successor": _("Choose who takes over the clients.")})
-        handed_over = hand_over_all(from_=stored, to=to, by=by)
+    handed_over = _hand_over(stored, to, by)
     stored.is_active = False
     stored.save(update_fields=["is_active"])
     revoke_invitations(practitioner=stored)
     revoke_tokens_of(practitioner=stored, by=by)
     return handed_over
+
+
+@transaction.atomic
+def hand_over_rest(*, practitioner: Practitioner, to: HandOver | None, by: Practitioner) -> int:
+    """Hand over what still hangs on somebody whose access has ended; returns how many clients.
+
+    ValidationError as `deactivate_practitioner`, and for somebody who works here.
+    """
+    stored = _locked(practitioner)
+    if stored.is_active and not stored.access_is_over(today_in(by.organisation)):
+        raise ValidationError(_("%(name)s works here.") % {"name": stored.name})
+    return _hand_over(stored, to, by)
 
 
 @transaction.atomic
@@ -154,6 +162,15 @@ def follow_role(*, practitioner: Practitioner, role: Role) -> Practitioner:
 def may_take_over(candidate: Practitioner, leaving: Practitioner) -> bool:
     """Whether a colleague can be the contact person of the clients of somebody who leaves."""
     return candidate.can_be_contact and candidate.pk != leaving.pk
+
+
+def _hand_over(stored: Practitioner, to: HandOver | None, by: Practitioner) -> int:
+    if not work_of(stored).any:
+        return 0
+    takers = [*to.takers.values(), *to.teams.values()] if to is not None else []
+    if to is None or not all(may_take_over(taker, stored) for taker in takers):
+        raise ValidationError({"successor": _("Choose who takes over the clients.")})
+    return hand_over_all(from_=stored, to=to, by=by)
 
 
 def _locked(practitioner: Practitioner) -> Practitioner:

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
-from organisations.forms.people import PractitionerForm, SuccessorForm
+from organisations.forms.people import PractitionerForm
 from organisations.login.confirmation import confirmation_required
 from organisations.login.second_factor import has_second_factor
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
 from organisations.services import access_ends, lost_factors, mail_brake, people
-from organisations.services.caseload import caseload_clients_of
+from organisations.services.caseload import left_by
 from organisations.services.local_day import today_in
-from organisations.tokens.confirming import made_for_systems, requests_for
+from organisations.tokens.confirming import requests_for
 from organisations.views.form_pages import form_page, tell_saved
 
 
@@ -33,6 +33,7 @@ def people_page(request):
         "people": everybody.prefetch_related(Prefetch("teams", teams)),
         "now_on": today_in(by.organisation),
         "token_requests": requests_for(by),
+        "left": left_by(by.organisation, Practitioner.objects.visible_to(by).gone(today_in(by.organisation))),
         "held_mails": mail_brake.count_held(by.organisation),
     }
     return TemplateResponse(request, "organisations/people.html", context)
@@ -73,28 +74,6 @@ def practitioner_invite(request, practitioner_id):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("people")
-
-
-@requires(Can.MANAGE_PEOPLE)
-def practitioner_deactivate(request, practitioner_id):
-    """Says what will happen, asks who takes over, and does it."""
-    practitioner = _found(request, practitioner_id)
-    caseload_clients = caseload_clients_of(practitioner)
-    form = SuccessorForm(
-        request.POST if request.method == "POST" else None,
-        leaving=practitioner,
-        by=request.practitioner,
-        caseload_clients=caseload_clients,
-    )
-    if request.method == "POST" and form.carry_out(
-        people.deactivate_practitioner, practitioner=practitioner, by=request.practitioner
-    ):
-        messages.success(request, _("%(name)s has no access any more.") % {"name": practitioner.name})
-        return redirect("people")
-    made = made_for_systems(practitioner)
-    context = {"person": practitioner, "caseload_clients": caseload_clients, "form": form, "tokens_left": made}
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "organisations/practitioner_deactivate.html", context, status=status)
 
 
 @requires(Can.MANAGE_PEOPLE)

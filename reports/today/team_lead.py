@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients.models import Client
+from clients.services.caseload import left_clients
 from organisations.models import Practitioner, Team
 from organisations.roles import Role
 from reports.today.order import Need
@@ -23,6 +24,7 @@ from sessions_app.services.courses import load_readings
 from sessions_app.services.overdue import RULE
 
 MOST = 10
+LEFT = 50
 
 
 @dataclass(frozen=True)
@@ -62,18 +64,22 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class LeadView:
-    """`away` have `alone`: how many clients have nobody else while they are away; `week` are numbers of the week."""
+    """`away` have `alone`: how many clients have nobody else while they are away; `week` are numbers of the week.
+
+    `left` are clients whose contact person has no access any more: nobody has taken them over yet.
+    """
 
     unseen: tuple[WaitingAlert, ...] = ()
     unmeasured: tuple[WaitingAlert, ...] = ()
     away: tuple[Practitioner, ...] = ()
     teams: tuple[TeamLine, ...] = ()
     week: tuple[WeekNumber, ...] = ()
+    left: tuple[Client, ...] = ()
 
     @property
     def clients(self) -> set[UUID]:
         """Whom the page names."""
-        return {waiting.client.pk for waiting in (*self.unseen, *self.unmeasured)}
+        return {waiting.client.pk for waiting in (*self.unseen, *self.unmeasured)} | {one.pk for one in self.left}
 
 
 NOBODYS = LeadView()
@@ -96,6 +102,7 @@ def read_lead(
         away=tuple(_away(by, today)),
         teams=tuple(_teams(by, ranked, meetings)),
         week=read_week(by, today),
+        left=tuple(left_clients(by).select_related("contact", "second_contact")[:LEFT]),
     )
 
 
