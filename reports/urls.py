@@ -26,6 +26,7 @@ from reports.exports.who_sees_what_csv import who_sees_what_csv
 from reports.first_steps.view import first_practice, first_steps
 from reports.fit_in_use.view import fit_in_use
 from reports.learning import view as learning
+from reports.people_file.view import people_file, people_file_sample, people_file_send
 from reports.plan_evaluation.view import plan_evaluation, plan_evaluation_document, plan_evaluation_new
 from reports.record.view import record, record_file_new
 from reports.research.view import export_of_study, export_of_study_new, export_of_study_remove, exports_of_study
@@ -104,6 +105,10 @@ urlpatterns = [
     path("studies/<uuid:study_id>/", study, name="study"),
     path("access/people/", who_sees_what, name="who-sees-what"),
     path("access/people/file/", who_sees_what_csv, name="who-sees-what-csv"),
+    path("people/file/", people_file, name="people-file"),
+    path("people/file/send/", people_file_send, name="people-file-send"),
+    path("people/file/sample.csv", people_file_sample, {"kind": "csv"}, name="people-file-sample"),
+    path("people/file/sample.xlsx", people_file_sample, {"kind": "xlsx"}, name="people-file-workbook"),
     path("fit-in-use/", fit_in_use, name="fit-in-use"),
     path("fit-in-use/file/", fit_in_use_csv, name="fit-in-use-csv"),
     path("spread/", spread, name="spread"),

@@ -14,13 +14,15 @@ from organisations.services.invitations import Invitation
 class PractitionerForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Practitioner
-        fields = ["name", "email", "role", "teams", "access_until", "away_until"]
+        fields = ["name", "email", "role", "teams", "invited_in", "access_from", "access_until", "away_until"]
         widgets = {
             "teams": forms.CheckboxSelectMultiple,
+            "access_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "access_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "away_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {
+            "access_from": _("The first day: the invitation is sent then. Empty: at once."),
             "access_until": _("The last day; then the account ends by itself. A consultant needs one."),
             "away_until": _(
                 "The last day of an illness or a leave. Until then others are told of the clients' alerts."
@@ -49,8 +51,11 @@ class PractitionerForm(VersionedForm, forms.ModelForm):
             "An administrator manages people and teams and sees of a client the reference and the team only. "
             "An external consultant reads the cases that are opened to them, without names, and nothing else."
         )
+        self.fields["invited_in"].choices = [("", _("as the organisation")), *language_choices()]
         if not self.instance.user_id:
             del self.fields["away_until"]  # who does not log in is told of nothing
+        else:
+            del self.fields["access_from"], self.fields["invited_in"]  # they are in
         self.add_version_of_row()
 
     def clean(self):
@@ -71,7 +76,8 @@ class InvitationForm(ServedForm):
     def __init__(self, *args, request, invitation: Invitation, **kwargs):
         super().__init__(*args, **kwargs)
         self.request, self.invitation = request, invitation
-        self.fields["language"].initial = invitation.practitioner.organisation.language
+        person = invitation.practitioner
+        self.fields["language"].initial = person.invited_in or person.organisation.language
         if invitation.practitioner.name != invitation.practitioner.email:
             self.fields["name"].initial = invitation.practitioner.name
         if invitation.has_password:

@@ -29,11 +29,14 @@ def add_practitioner(
     role: str,
     teams: Iterable[Team],
     by: Practitioner,
+    access_from: date | None = None,
     access_until: date | None = None,
+    invited_in: str = "",
 ) -> Practitioner:
-    """A new person, invited by mail; ValidationError for an address that works here already, and as `refuse_end`."""
+    """A new person, invited by mail, on the first day of their access if that is later; ValidationError for an address that works here already, and as `refuse_end`."""
     teams = list(teams)
-    asked: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "access_until": access_until}
+    asked: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role}
+    asked |= {"access_from": access_from, "access_until": access_until, "invited_in": invited_in}
     refuse_end(None, by, asked)
     refuse_teams_of_consultant(asked | {"teams": teams})
     practitioner = Practitioner(organisation_id=by.organisation_id, **asked)
@@ -54,22 +57,22 @@ def edit_practitioner(
     teams: Iterable[Team],
     by: Practitioner,
     version: RowVersion | None = None,
-    **dates: date | None,
+    **more: Any,
 ) -> Practitioner:
-    """Change a person; `away_until` and `access_until` where they are given.
+    """Change a person; `more` are `away_until`, `access_from`, `access_until` and `invited_in` where given.
 
     The address is where mails go: it never changes the address of an account.
 
-    Somebody who has not accepted their invitation gets it again at the new address. StoredMeanwhile by `version` as in
+    Somebody who has not accepted their invitation gets it again at the new address, or on another first day. StoredMeanwhile by `version` as in
     `merge`.
     """
     stored = _locked(practitioner)
-    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams), **dates}
+    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams), **more}
     fields = merge(version, values_of(stored, fields), fields)
-    refuse_end(stored, by, {"access_until": stored.access_until, **fields})
+    refuse_end(stored, by, {"access_from": stored.access_from, "access_until": stored.access_until, **fields})
     refuse_teams_of_consultant(fields)
     teams, role = fields.pop("teams"), str(fields["role"])
-    moved = stored.email != fields["email"]
+    moved = stored.email != fields["email"] or stored.access_from != fields.get("access_from", stored.access_from)
     if stored.role == Role.ADMIN and role != Role.ADMIN:
         _refuse_last_admin(stored)
     if role != stored.role and not may(role, Can.VIEW_CLIENT):
@@ -91,6 +94,8 @@ def invite_again(*, practitioner: Practitioner, by: Practitioner) -> None:
     """Send a new invitation to somebody who has not accepted one; the earlier link stops working."""
     if practitioner.user_id is not None or not practitioner.is_active:
         raise ValidationError(_("%(name)s needs no invitation.") % {"name": practitioner.name})
+    if practitioner.access_begins_later(today_in(by.organisation)):
+        raise ValidationError(_("The invitation of %(name)s is sent on the first day.") % {"name": practitioner.name})
     ask_for_invitation(practitioner=practitioner)
 
 

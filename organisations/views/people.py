@@ -43,7 +43,7 @@ def people_page(request):
 def practitioner_new(request):
     form = PractitionerForm(request.POST or None, by=request.practitioner)
     if request.method == "POST" and form.carry_out(people.add_practitioner, by=request.practitioner):
-        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": form.outcome.email})
+        _tell_invited(request, form.outcome)
         return redirect("people")
     return _form_page(request, form, None)
 
@@ -117,6 +117,14 @@ def practitioner_factors(request, practitioner_id):
     except ValidationError as error:
         context["refusal"], status = " ".join(error.messages), 422 if request.method == "POST" else 200
     return TemplateResponse(request, "organisations/practitioner_factors.html", context, status=status)
+
+
+def _tell_invited(request, person):
+    if person.access_begins_later(today_in(request.practitioner.organisation)):
+        given = {"email": person.email, "day": date_format(person.access_from, "DATE_FORMAT")}
+        messages.success(request, _("The invitation to %(email)s is sent on %(day)s.") % given)
+    else:
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": person.email})
 
 
 def _found(request, practitioner_id):
