@@ -31,6 +31,7 @@ class ClientsConfig(AppConfig):
         from clients.api.resources import RESOURCES
         from clients.models import Relation
         from clients.services.caseload import caseload_clients, hand_over_caseload, left, others, out_of_sight
+        from clients.services.leave import former_clients, give_back, lend, lent_to_admin
         from clients.services.list_filters import SHOWN
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
@@ -45,7 +46,8 @@ class ClientsConfig(AppConfig):
 
         know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
-        register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload, others, left))
+        about = (caseload_clients, out_of_sight, hand_over_caseload, others, left)
+        register_caseload(Caseload(*about, lend, give_back, lent_to_admin, former_clients))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
         register_pages_below("client-list", "/episodes/", "/raters/", "/consents/")

@@ -16,6 +16,8 @@ HELP = {
     "practitioner-new": "page-people",
     "practitioner-deactivate": "page-people",
     "practitioner-hand-over": "page-people",
+    "practitioner-leave": "page-people",
+    "practitioner-former": "page-people",
     "service-new": "page-people",
     "service-edit": "page-people",
     "team-new": "page-people",

@@ -14,6 +14,7 @@ from reports.episode_end.view import episode_end
 from reports.exports.course_csv import record_csv
 from reports.exports.curve_picture import record_svg
 from reports.exports.fit_in_use_csv import fit_in_use_csv
+from reports.exports.licence_seats_csv import licence_seats_csv
 from reports.exports.plan_evaluation_pdf import plan_evaluation_pdf
 from reports.exports.record_file import record_file
 from reports.exports.research_file import research_file
@@ -105,6 +106,7 @@ urlpatterns = [
     path("studies/<uuid:study_id>/", study, name="study"),
     path("access/people/", who_sees_what, name="who-sees-what"),
     path("access/people/file/", who_sees_what_csv, name="who-sees-what-csv"),
+    path("wording/seats/file/", licence_seats_csv, name="licence-seats-csv"),
     path("people/file/", people_file, name="people-file"),
     path("people/file/send/", people_file_send, name="people-file-send"),
     path("people/file/sample.csv", people_file_sample, {"kind": "csv"}, name="people-file-sample"),

@@ -73,6 +73,7 @@ HELP = {
     "import-sessions": "page-import",
     "measures": "page-measures",
     "packs": "page-wording",
+    "licence-seats": "page-wording",
     "alert-decide": "alert",
     "alert-ask": "alert",
     "alert-set-aside": "alert",

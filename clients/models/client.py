@@ -140,7 +140,7 @@ class Client(TenantModel):
     # Of the last hand-over of a caseload; empty once somebody else was chosen since.
     contact_since = models.DateField(null=True, editable=False)
     contact_note = models.CharField(max_length=400, blank=True, default="", db_default="", editable=False)
-    # Whoever is on leave, while the contact person looks after the client for them; empty once somebody else was chosen.
+    # Whoever is on leave while the contact person stands in for them; empty once somebody else was chosen.
     returns_to = models.ForeignKey(Practitioner, models.PROTECT, null=True, editable=False, related_name="+")
     outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)

@@ -17,18 +17,18 @@ from organisations.models import Membership, Organisation, Practitioner
 from organisations.services.caseload import CaseloadClient, HandOver
 from organisations.services.local_day import today_in
 
-CHANGED = ("contact", "second_contact", "next_contact")
+CHANGED = ("contact", "second_contact", "next_contact", "returns_to")
 
 
 def caseload_clients(practitioner: Practitioner) -> list[CaseloadClient]:
     """The clients that the person is first or second contact of, as an admin may see them."""
-    return _shown(_caseload_of(practitioner), practitioner)
+    return shown_to_admin(_caseload_of(practitioner), practitioner)
 
 
 def out_of_sight(practitioner: Practitioner) -> list[CaseloadClient]:
     """Return a person's current clients that they share no team with, as an admin may see them."""
     unseen = _caseload_of(practitioner).current().exclude(pk__in=Client.objects.visible_to(practitioner).values("pk"))
-    return _shown(unseen, practitioner)
+    return shown_to_admin(unseen, practitioner)
 
 
 def others(leaving: Practitioner, keys: Iterable[UUID]) -> list[CaseloadClient]:
@@ -38,7 +38,7 @@ def others(leaving: Practitioner, keys: Iterable[UUID]) -> list[CaseloadClient]:
         return []
     found = Client.objects.filter(organisation=leaving.organisation_id, pk__in=keys).select_related("contact__user")
     whose = {client.pk: client.contact for client in found}
-    shown = _shown(found, leaving)
+    shown = shown_to_admin(found, leaving)
     return [replace(one, beyond=True, has_other=_has_other(whose[one.id], leaving)) for one in shown]
 
 
@@ -60,8 +60,9 @@ def left_clients(by: Practitioner) -> ClientQuerySet:
     return clients.filter(Q(contact__in=gone) | Q(second_contact__in=gone)).alphabetical()
 
 
-def _shown(clients, leaving: Practitioner) -> list[CaseloadClient]:
-    found = list(clients.prefetch_related("teams").order_by("reference"))
+def shown_to_admin(clients, leaving: Practitioner) -> list[CaseloadClient]:
+    """Clients as an administrator sees them, with who could have them instead of one person."""
+    found = list(clients.select_related("contact__user").prefetch_related("teams").order_by("reference"))
     record_access("client.list_caseload", [client.pk for client in found])
     takers = _takers_by_team(found, leaving)
     return [
@@ -71,6 +72,7 @@ def _shown(clients, leaving: Practitioner) -> list[CaseloadClient]:
             teams=sorted(team.name for team in client.teams.all()),
             takers=sorted({one for team in client.teams.all() for one in takers[team.pk]}, key=lambda one: one.name),
             archived=client.archived_at is not None,
+            contact=client.contact.name if client.contact is not None else "",
         )
         for client in found
     ]
@@ -104,7 +106,7 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
     if to.later:
         caseload = [client for client in caseload if client.pk in to.takers]
     _refuse_left(caseload, to)
-    _refuse_unseen(caseload, to)
+    refuse_unseen(caseload, to)
     for client in caseload:
         taker = to.takers.get(client.pk)
         if client.contact_id == from_.pk:
@@ -115,10 +117,17 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
             client.next_contact = taker
         if client.second_contact_id == client.contact_id:
             client.second_contact = None
+        if client.returns_to_id in (client.contact_id, client.second_contact_id):
+            client.returns_to = None
         client.contact_since, client.contact_note = to.on, to.note.strip()
         client.save(update_fields=[*CHANGED, "contact_since", "contact_note"])
+    _of_leave(from_).update(returns_to=None)  # they come back to nobody
     record_access("client.hand_over", [client.pk for client in caseload])
     return len(caseload)
+
+
+def _of_leave(person: Practitioner):
+    return Client.objects.filter(organisation=person.organisation_id, returns_to=person)
 
 
 def _caseload_of(practitioner: Practitioner):
@@ -137,7 +146,8 @@ def _refuse_left(caseload: list[Client], to: HandOver) -> None:
         )
 
 
-def _refuse_unseen(caseload: list[Client], to: HandOver) -> None:
+def refuse_unseen(caseload: list[Client], to: HandOver) -> None:
+    """ValidationError where somebody could not see a client whom they would take over."""
     by_taker: dict[Practitioner, list[Client]] = defaultdict(list)
     for client in caseload:
         if not client.archived_at and client.pk in to.takers:

@@ -15,6 +15,9 @@ ACTIONS = {
     "client.looks": LOOKED,
     "client.transfer": _("Transferred the client"),
     "client.transfer_undo": _("Took the transfer of the client back"),
+    "client.hand_over": _("Gave the client another contact person"),
+    "client.lend": _("Had a colleague look after the client during a leave"),
+    "client.give_back": _("Gave the client back after a leave"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),
 }

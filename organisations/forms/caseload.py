@@ -83,6 +83,31 @@ class SuccessorForm(ServedForm):
         return {"to": HandOver(takers, on, note, teams, bool(cleaned.get("later")))}
 
 
+class LeaveForm(SuccessorForm):
+    """Until when somebody is away, and who looks after the clients meanwhile."""
+
+    until = forms.DateField(
+        label=_("Away until"),
+        help_text=_("The last day of an illness or a leave. The next day the clients go back by themselves."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args, leaving: Practitioner, **kwargs):
+        super().__init__(*args, leaving=leaving, **kwargs)
+        self.fields["until"].initial = leaving.away_until
+        self.fields.pop("on", None)
+        if "successor" in self.fields:
+            self.fields["successor"].label = _("Who looks after the clients meanwhile?")
+
+    def common(self):
+        """The day first, then who and a word to them."""
+        return [self["until"], *super().common()]
+
+    def clean(self):
+        until = (self.cleaned_data or {}).get("until")
+        return {"until": until, "to": super().clean()["to"] or HandOver({}, self.today)}
+
+
 def _choice(label: str, takers: Sequence[Practitioner], empty_label: Any) -> forms.TypedChoiceField:
     """One of these people, who are read already: a page of many choices asks for nobody again."""
     by_key = {str(taker.pk): taker for taker in takers}

@@ -15,7 +15,8 @@ class CaseloadClient:
     """A client as an admin sees it: the reference and the teams, nothing else.
 
     `takers` are the colleagues who could be the contact person instead: they log in and see the client. An archived
-    client can do without. `open` says what is open about the client, in words and numbers. Of a client `beyond` the
+    client can do without. `open` says what is open about the client, in words and numbers;
+    `contact` is the name of the contact person. Of a client `beyond` the
     caseload only that hangs on the person: it goes to the contact person if there is one (`has_other`).
     """
 
@@ -25,6 +26,7 @@ class CaseloadClient:
     takers: Sequence[Practitioner] = ()
     archived: bool = False
     open: Sequence[str] = ()
+    contact: str = ""
     beyond: bool = False
     has_other: bool = False
 
@@ -61,6 +63,8 @@ class Caseload:
     `hand_over(from_=, to=, by=)`: moves them as a HandOver says, returns how many; ValidationError if refused.
     `others(practitioner, keys)`: clients of these keys whose contact person somebody else is.
     `left(organisation, gone)`: of how many current clients these people are contact persons, by person.
+    `lend(from_=, to=, by=)`, `give_back(to=, by=)`, `lent(person)`: while somebody is on leave, and when they are back.
+    `former(person)`: the current clients whose contact person somebody was.
     """
 
     caseload_clients: Callable[[Practitioner], list[CaseloadClient]]
@@ -68,6 +72,10 @@ class Caseload:
     hand_over: Callable[..., int]
     others: Callable[[Practitioner, Iterable[UUID]], list[CaseloadClient]]
     left: Callable[[Organisation, Iterable[UUID]], Mapping[UUID, int]]
+    lend: Callable[..., int]
+    give_back: Callable[..., tuple[int, list[str]]]
+    lent: Callable[[Practitioner], list[CaseloadClient]]
+    former: Callable[[Practitioner], list[CaseloadClient]]
 
 
 @dataclass(frozen=True)
@@ -156,3 +164,24 @@ def hand_over_all(*, from_: Practitioner, to: HandOver, by: Practitioner) -> int
     for work in _open_work:
         work.hand_over(from_=from_, to=to, by=by)
     return moved
+
+
+def lend_clients(*, from_: Practitioner, to: HandOver, by: Practitioner) -> int:
+    """Have colleagues look after clients while somebody is on leave; returns how many."""
+    return sum(caseload.lend(from_=from_, to=to, by=by) for caseload in _registered)
+
+
+def give_clients_back(*, to: Practitioner, by: Practitioner | None = None) -> tuple[int, list[str]]:
+    """Somebody is back: how many clients came back to them, and the references of those who could not."""
+    answers = [caseload.give_back(to=to, by=by) for caseload in _registered]
+    return sum(count for count, _stay in answers), [one for _count, stay in answers for one in stay]
+
+
+def lent_clients_of(person: Practitioner) -> list[CaseloadClient]:
+    """Whom colleagues look after until this person is back."""
+    return [client for caseload in _registered for client in caseload.lent(person)]
+
+
+def former_clients_of(person: Practitioner) -> list[CaseloadClient]:
+    """Whose contact person somebody was, and is no more."""
+    return [client for caseload in _registered for client in caseload.former(person)]

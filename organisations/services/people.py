@@ -14,7 +14,14 @@ from organisations.login import session_clock
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Can, Role, may
 from organisations.services.access_ends import refuse_end, refuse_teams_of_consultant
-from organisations.services.caseload import HandOver, caseload_clients_of, hand_over_all, out_of_sight_of, work_of
+from organisations.services.caseload import (
+    HandOver,
+    caseload_clients_of,
+    hand_over_all,
+    lent_clients_of,
+    out_of_sight_of,
+    work_of,
+)
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
 from organisations.services.local_day import today_in
 from organisations.tokens.confirming import announce_new_teams, forget_left_teams
@@ -33,7 +40,10 @@ def add_practitioner(
     access_until: date | None = None,
     invited_in: str = "",
 ) -> Practitioner:
-    """A new person, invited by mail, on the first day of their access if that is later; ValidationError for an address that works here already, and as `refuse_end`."""
+    """A new person, invited by mail, on the first day of their access if that is later.
+
+    ValidationError for an address that works here already, and as `refuse_end`.
+    """
     teams = list(teams)
     asked: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role}
     asked |= {"access_from": access_from, "access_until": access_until, "invited_in": invited_in}
@@ -63,13 +73,13 @@ def edit_practitioner(
 
     The address is where mails go: it never changes the address of an account.
 
-    Somebody who has not accepted their invitation gets it again at the new address, or on another first day. StoredMeanwhile by `version` as in
-    `merge`.
+    Somebody who has not accepted their invitation gets it again at the new address, or on another first day.
+    StoredMeanwhile by `version` as in `merge`.
     """
     stored = _locked(practitioner)
     fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams), **more}
     fields = merge(version, values_of(stored, fields), fields)
-    refuse_end(stored, by, {"access_from": stored.access_from, "access_until": stored.access_until, **fields})
+    refuse_end(stored, by, values_of(stored, ("access_from", "access_until")) | fields)
     refuse_teams_of_consultant(fields)
     teams, role = fields.pop("teams"), str(fields["role"])
     moved = stored.email != fields["email"] or stored.access_from != fields.get("access_from", stored.access_from)
@@ -171,6 +181,8 @@ def may_take_over(candidate: Practitioner, leaving: Practitioner) -> bool:
 
 def _hand_over(stored: Practitioner, to: HandOver | None, by: Practitioner) -> int:
     if not work_of(stored).any:
+        if lent_clients_of(stored):  # with colleagues during a leave: there they stay
+            hand_over_all(from_=stored, to=HandOver({}, today_in(by.organisation), later=True), by=by)
         return 0
     takers = [*to.takers.values(), *to.teams.values()] if to is not None else []
     if to is None or not all(may_take_over(taker, stored) for taker in takers):

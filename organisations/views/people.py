@@ -83,6 +83,7 @@ def practitioner_reactivate(request, practitioner_id):
     try:
         people.reactivate_practitioner(practitioner=practitioner, by=request.practitioner)
         messages.success(request, _("%(name)s works here again.") % {"name": practitioner.name})
+        return redirect("practitioner-former", practitioner.pk)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("people")
