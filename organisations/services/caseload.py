@@ -124,7 +124,8 @@ def register_open_work(work: OpenWork) -> None:
 def work_of(practitioner: Practitioner) -> WorkOf:
     """Everything that would name only somebody who is gone; the queries do not grow with it."""
     clients = caseload_clients_of(practitioner)
-    keys, said, sums = {client.id for client in clients}, {}, []
+    keys, sums = {client.id for client in clients}, []
+    said: dict[UUID, list[str]] = {}
     for work in _open_work:
         for kind, counts in work.counts(practitioner, keys).items():
             if total := sum(counts.values()):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -174,7 +175,7 @@ class _Reader:
             raise PersonFault(column, _("“%(text)s” is no day: write 2027-01-31.") % {"text": shown(text)}) from None
 
     def _refuse_access(self, line: PersonLine) -> None:
-        wanted = {"role": line.role, "teams": line.teams}
+        wanted: dict[str, Any] = {"role": line.role, "teams": line.teams}
         wanted |= {"access_from": line.access_from, "access_until": line.access_until}
         try:
             refuse_end(None, self.by, wanted)

@@ -76,7 +76,7 @@ WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 NO_PAGES = {"healthz", "import-sample", "results-csv", "results-xlsx", "fit-in-use-csv", "access-log-export"}
 NO_PAGES |= {"who-sees-what-csv", "spread-csv", "register-sample", "results-pdf", "results-report", "published-course"}
-NO_PAGES |= {"study-export-file"}
+NO_PAGES |= {"study-export-file", "people-file-sample", "people-file-workbook", "licence-seats-csv"}
 NO_PAGES |= {"record-csv", "record-svg", "record-file", "plan-evaluation-pdf", "kept-photo"}
 NO_PAGES |= {"handbook-film", "handbook-captions"}
 SEEN: set[str] = set()  # names of the routes whose page was looked at
