@@ -261,7 +261,13 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
         Ask("practitioner_id", by="admin", near=False, lets=422, about={"practitioner_id": "own_practitioner_id"})
     ],
     ("practitioner-leave", "successor"): [
-        Ask("practitioner_id", by="admin", near=False, lets=422, about={"practitioner_id": "own_practitioner_id"})
+        Ask(
+            "practitioner_id",
+            sending(until="2099-01-01"),
+            by="admin",
+            near=False,
+            about={"practitioner_id": "own_practitioner_id"},
+        )
     ],
     ("organisation-switch", "practitioner"): [Ask("practitioner_id", own="own_practitioner_id")],
     ("tokens", "system"): [Ask("system_id", NEW_TOKEN, by="admin", near=False, lets=200)],
