@@ -37,8 +37,9 @@ class ClientsConfig(AppConfig):
     def ready(self):
         from clients.api.resources import RESOURCES
         from clients.models import Relation
-        from clients.services.caseload import caseload_clients, hand_over_caseload, out_of_sight
+        from clients.services.caseload import caseload_clients, hand_over_caseload, left, others, out_of_sight
         from clients.services.erasure_function import install_erasure
+        from clients.services.leave import former_clients, give_back, lend, lent_to_admin
         from clients.services.list_filters import SHOWN
         from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
@@ -57,7 +58,8 @@ class ClientsConfig(AppConfig):
         know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
         register_reasons("restriction.read")
-        register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
+        about = (caseload_clients, out_of_sight, hand_over_caseload, others, left)
+        register_caseload(Caseload(*about, lend, give_back, lent_to_admin, former_clients))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
         register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/requests/", "/restrictions/")

@@ -15,6 +15,9 @@ HELP = {
     "token-confirm": "page-people",
     "practitioner-new": "page-people",
     "practitioner-deactivate": "page-people",
+    "practitioner-hand-over": "page-people",
+    "practitioner-leave": "page-people",
+    "practitioner-former": "page-people",
     "service-new": "page-people",
     "service-edit": "page-people",
     "team-new": "page-people",
@@ -46,7 +49,9 @@ class OrganisationsConfig(AppConfig):
         from organisations.database.role import guard_connections
         from organisations.login import events  # noqa: F401  registers the checks, listens to log-ins
         from organisations.roles import Can
+        from organisations.services.caseload import register_open_work
         from organisations.services.sign_on import PURPOSES
+        from organisations.services.team_leads import LEADS
         from organisations.tokens.scopes import register_resources
         from organisations.web.context_help import register_help
         from organisations.web.navigation import Section, register_pages_below, register_sections
@@ -55,6 +60,7 @@ class OrganisationsConfig(AppConfig):
         register_sections(Section(6, Can.MANAGE_PEOPLE, "people", _("People and teams")))
         register_pages_below("people", "/services/", "/teams/", "/tokens/")
         register_help(HELP)
+        register_open_work(LEADS)
         purposes.know(PURPOSES)
         if settings.PRODUCTION:
             guard_connections()

@@ -10,7 +10,7 @@ from organisations.audit import record, signed_log_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
 from organisations.models import Organisation, SessionStore, SignOn
 from organisations.monitoring import parts
-from organisations.services import access_ends, identity_provider, mail_brake, organisation_copies, sign_on
+from organisations.services import access_ends, identity_provider, leave, mail_brake, organisation_copies, sign_on
 from organisations.tokens import answers
 
 
@@ -63,6 +63,13 @@ def end_accounts(organisation: Organisation, now: datetime) -> int:
     """Nightly: accounts whose last day is past; how many."""
     with record.recorded(organisation_id=organisation.pk, request_id="ends"):
         return access_ends.end_accounts(organisation, now)
+
+
+@in_each_organisation(crontab(hour="3", minute="25"))
+def end_leaves(organisation: Organisation, now: datetime) -> int:
+    """Nightly: clients go back to those whose leave is over; how many."""
+    with record.recorded(organisation_id=organisation.pk, request_id="leaves"):
+        return leave.end_leaves(organisation, now)
 
 
 @in_each_organisation(crontab(minute="*/5"))

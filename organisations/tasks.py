@@ -21,6 +21,8 @@ def send_invitation(*, outbox_id: str, organisation_id: str, object_id: str) -> 
         practitioner = Practitioner.objects.select_related("organisation").filter(pk=object_id).first()
         if practitioner is None or not practitioner.is_active or practitioner.user_id is not None:
             return
+        if practitioner.access_begins_later(today_in(practitioner.organisation)):
+            return  # put off since: another row is due on the first day
         cause = mail_brake.Cause(f"invitation {outbox_id}", send_invitation.name, practitioner.pk)
         if mail_brake.may_leave(practitioner, cause):
             link = create_invitation_link(practitioner=practitioner)

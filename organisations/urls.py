@@ -4,6 +4,7 @@ from django.urls import path
 
 from organisations.views import (
     account,
+    caseload,
     identity_provider,
     installed,
     invitations,
@@ -67,14 +68,18 @@ urlpatterns = [
     path("people/<uuid:practitioner_id>/invite/", people.practitioner_invite, name="practitioner-invite"),
     path(
         "people/<uuid:practitioner_id>/deactivate/",
-        people.practitioner_deactivate,
+        caseload.practitioner_deactivate,
         name="practitioner-deactivate",
     ),
+    path("people/<uuid:practitioner_id>/hand-over/", caseload.practitioner_hand_over, name="practitioner-hand-over"),
     path(
         "people/<uuid:practitioner_id>/reactivate/",
         people.practitioner_reactivate,
         name="practitioner-reactivate",
     ),
+    path("people/<uuid:practitioner_id>/leave/", caseload.practitioner_leave, name="practitioner-leave"),
+    path("people/<uuid:practitioner_id>/return/", caseload.practitioner_return, name="practitioner-return"),
+    path("people/<uuid:practitioner_id>/former/", caseload.practitioner_former, name="practitioner-former"),
     path("people/<uuid:practitioner_id>/extend/", people.practitioner_extend, name="practitioner-extend"),
     path("people/<uuid:practitioner_id>/second-factor/", people.practitioner_factors, name="practitioner-factors"),
     path("people/<uuid:practitioner_id>/remove/", removal.practitioner_remove, name="practitioner-remove"),

@@ -19,6 +19,7 @@ from reports.exports.course_csv import record_csv
 from reports.exports.curve_picture import record_svg
 from reports.exports.data_protection_papers import data_map_csv, impact_assessment_docx, processing_record_docx
 from reports.exports.fit_in_use_csv import fit_in_use_csv
+from reports.exports.licence_seats_csv import licence_seats_csv
 from reports.exports.plan_evaluation_pdf import plan_evaluation_pdf
 from reports.exports.record_file import record_file
 from reports.exports.research_file import research_file
@@ -33,6 +34,7 @@ from reports.exports.who_sees_what_csv import who_sees_what_csv
 from reports.first_steps.view import first_practice, first_steps
 from reports.fit_in_use.view import fit_in_use
 from reports.learning import view as learning
+from reports.people_file.view import people_file, people_file_sample, people_file_send
 from reports.plan_evaluation.view import plan_evaluation, plan_evaluation_document, plan_evaluation_new
 from reports.record.view import record, record_file_new
 from reports.research.view import export_of_study, export_of_study_new, export_of_study_remove, exports_of_study
@@ -125,6 +127,11 @@ urlpatterns = [
     path("data-protection/map/", data_map_csv, name="data-map-csv"),
     path("access/people/", who_sees_what, name="who-sees-what"),
     path("access/people/file/", who_sees_what_csv, name="who-sees-what-csv"),
+    path("wording/seats/file/", licence_seats_csv, name="licence-seats-csv"),
+    path("people/file/", people_file, name="people-file"),
+    path("people/file/send/", people_file_send, name="people-file-send"),
+    path("people/file/sample.csv", people_file_sample, {"kind": "csv"}, name="people-file-sample"),
+    path("people/file/sample.xlsx", people_file_sample, {"kind": "xlsx"}, name="people-file-workbook"),
     path("fit-in-use/", fit_in_use, name="fit-in-use"),
     path("fit-in-use/file/", fit_in_use_csv, name="fit-in-use-csv"),
     path("spread/", spread, name="spread"),

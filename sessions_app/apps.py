@@ -73,6 +73,7 @@ HELP = {
     "import-sessions": "page-import",
     "measures": "page-measures",
     "packs": "page-wording",
+    "licence-seats": "page-wording",
     "alert-decide": "alert",
     "alert-ask": "alert",
     "alert-set-aside": "alert",
@@ -126,14 +127,17 @@ def _register_what_follows() -> None:
     """What happens to measurements and files when something of a client, a consent or a team changes."""
     from clients.services.consent_closings import register_closing
     from clients.services.measurements import Measurements, register_measurements
+    from organisations.services.caseload import register_open_work
     from sessions_app.services import episode_endings, open_forms, record_files
     from sessions_app.services.closed_files import CLOSINGS
+    from sessions_app.services.open_work import OPEN_WORK
     from sessions_app.services.opened_cases import CLOSING
     from sessions_app.services.study_enrolment import CLOSING as STUDY
     from sessions_app.services.study_exports import EXPORTS_CLOSING
     from sessions_app.services.team_merges import move_team
 
     register_closing(*CLOSINGS, CLOSING, STUDY, EXPORTS_CLOSING)
+    register_open_work(OPEN_WORK)
     register_measurements(
         Measurements(
             refresh=open_forms.refresh,

@@ -146,6 +146,7 @@ urlpatterns = retention_routes.ROUTES + [  # noqa: RUF005  (one line less)
     path("measures/<slug:measure>/", standards.measure_edit, name="measure-edit"),
     path("wording/", wording_packs.packs, name="packs"),
     path("wording/form/", form_settings.form_settings, name="form-settings"),
+    path("wording/seats/", wording_packs.licence_seats, name="licence-seats"),
     path("wording/<uuid:pack_id>/", wording_packs.pack_detail, name="pack-detail"),
     path("wording/<uuid:pack_id>/withdraw/", wording_packs.pack_withdraw, name="pack-withdraw"),
     path("licences/<uuid:licence_id>/confirm/", wording_packs.licence_confirm, name="licence-confirm"),

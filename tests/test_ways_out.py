@@ -48,6 +48,8 @@ FILES: dict[str, ConsentPurpose | str] = {
     "study-export-file": ConsentPurpose.RESEARCH,  # tests/reports/research/test_study_exports.py
     "spread-csv": "public lines about services, no client",
     "register-sample": "made-up services",
+    **dict.fromkeys(("people-file-sample", "people-file-workbook"), "made-up people"),
+    "licence-seats-csv": "licences and numbers of people, no client",
     "published-course": "coefficients with noise, of 200 episodes or more",
     "record-file": ConsentPurpose.CASE_WORKER,  # tests/reports/record/test_record_files.py
     "kept-photo": TEAM,  # tests/sessions_app/test_kept_photos.py

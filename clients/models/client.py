@@ -104,7 +104,7 @@ class ClientQuerySet(models.QuerySet):
 
 @data_classes(
     identity="id reference first_name birth_year birth_month contact second_contact next_contact contact_since "
-    "reference_key sort_key merged_into",
+    "returns_to reference_key sort_key merged_into",
     words="contact_note",
     score="next_on next_at",
     technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice "
@@ -155,6 +155,8 @@ class Client(TenantModel):
     # Of the last hand-over of a caseload; empty once somebody else was chosen since.
     contact_since = models.DateField(null=True, editable=False)
     contact_note = SealedCharField(words_of="pk", max_length=400, blank=True, default="", db_default="", editable=False)
+    # Whoever is on leave while the contact person stands in for them; empty once somebody else was chosen.
+    returns_to = models.ForeignKey(Practitioner, models.PROTECT, null=True, editable=False, related_name="+")
     outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(

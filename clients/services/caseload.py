@@ -1,7 +1,8 @@
 """Hand a contact person's clients over to colleagues."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,26 +11,60 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientBlock
+from clients.models.client import ClientQuerySet
 from organisations.audit.record import record_access
-from organisations.models import Membership, Practitioner
+from organisations.models import Membership, Organisation, Practitioner
 from organisations.services.caseload import CaseloadClient, HandOver
+from organisations.services.local_day import today_in
 
-CHANGED = ("contact", "second_contact", "next_contact")
+CHANGED = ("contact", "second_contact", "next_contact", "returns_to")
 
 
 def caseload_clients(practitioner: Practitioner) -> list[CaseloadClient]:
     """The clients that the person is first or second contact of, as an admin may see them."""
-    return _shown(_caseload_of(practitioner), practitioner)
+    return shown_to_admin(_caseload_of(practitioner), practitioner)
 
 
 def out_of_sight(practitioner: Practitioner) -> list[CaseloadClient]:
     """Return a person's current clients that they share no team with, as an admin may see them."""
     unseen = _caseload_of(practitioner).current().exclude(pk__in=Client.objects.visible_to(practitioner).values("pk"))
-    return _shown(unseen, practitioner)
+    return shown_to_admin(unseen, practitioner)
 
 
-def _shown(clients, leaving: Practitioner) -> list[CaseloadClient]:
-    found = list(clients.prefetch_related("teams").order_by("is_blocked", "reference"))
+def others(leaving: Practitioner, keys: Iterable[UUID]) -> list[CaseloadClient]:
+    """Return clients whose contact person somebody else is, but of which something hangs on the person."""
+    keys = set(keys)
+    if not keys:
+        return []
+    found = Client.objects.filter(organisation=leaving.organisation_id, pk__in=keys).select_related("contact__user")
+    whose = {client.pk: client.contact for client in found}
+    shown = shown_to_admin(found, leaving)
+    return [replace(one, beyond=True, has_other=_has_other(whose[one.id], leaving)) for one in shown]
+
+
+def left(organisation: Organisation, gone: Iterable[UUID]) -> Mapping[UUID, int]:
+    """Of how many current clients each of these people is a contact person; one query."""
+    keys = set(gone)
+    found: Counter[UUID] = Counter()
+    mine = Q(contact__in=keys) | Q(second_contact__in=keys)
+    clients = Client.objects.filter(mine, organisation=organisation, merged_into=None).current()
+    for pair in clients.values_list("contact", "second_contact"):
+        found.update({one for one in pair if one in keys})
+    return found
+
+
+def left_clients(by: Practitioner) -> ClientQuerySet:
+    """Return the current clients that a person sees and that wait for somebody: a contact person of theirs is gone."""
+    gone = Practitioner.objects.filter(organisation=by.organisation_id).gone(today_in(by.organisation)).values("pk")
+    clients = Client.objects.visible_to(by).current().filter(is_practice=False)
+    return clients.filter(Q(contact__in=gone) | Q(second_contact__in=gone)).alphabetical()
+
+
+def shown_to_admin(clients, leaving: Practitioner) -> list[CaseloadClient]:
+    """Clients as an administrator sees them, with who could have them instead of one person."""
+    is_blocked = Exists(ClientBlock.objects.standing().filter(client=OuterRef("pk")))
+    told = clients.annotate(is_blocked=is_blocked).select_related("contact__user").prefetch_related("teams")
+    found = list(told.order_by("is_blocked", "reference"))
     record_access("client.list_caseload", [client.pk for client in found])
     takers = _takers_by_team(found, leaving)
     return [
@@ -39,6 +74,7 @@ def _shown(clients, leaving: Practitioner) -> list[CaseloadClient]:
             teams=[] if _is_blocked(client) else sorted(team.name for team in client.teams.all()),
             takers=sorted({one for team in client.teams.all() for one in takers[team.pk]}, key=lambda one: one.name),
             archived=client.archived_at is not None,
+            contact=client.contact.name if client.contact is not None else "",
         )
         for client in found
     ]
@@ -50,7 +86,11 @@ def _name_of(client: Client) -> str:
 
 
 def _is_blocked(client: Client) -> bool:
-    return bool(vars(client)["is_blocked"])  # annotated in _caseload_of; never taken for a no where it is missing
+    return bool(vars(client)["is_blocked"])  # annotated in shown_to_admin; never taken for a no where it is missing
+
+
+def _has_other(contact: Practitioner | None, leaving: Practitioner) -> bool:
+    return contact is not None and contact.pk != leaving.pk and contact.can_be_contact
 
 
 def _takers_by_team(clients: Iterable[Client], leaving: Practitioner) -> dict[UUID, set[Practitioner]]:
@@ -69,12 +109,15 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
     """Make others the contact persons wherever `from_` is one, as `to` says; returns how many clients.
 
     Sessions keep who held them. ValidationError for a current client without a taker, and for a taker who could not
-    see the client; an archived one may end up without a contact person.
+    see the client; an archived one may end up without a contact person. Handed over `later`, one without a taker stays
+    as it is, an archived one too.
     """
     # Sorted by key, so that two hand-overs at once take their locks in one order.
     caseload = list(_caseload_of(from_).select_for_update(of=("self",)).order_by("pk"))
+    if to.later:
+        caseload = [client for client in caseload if client.pk in to.takers]
     _refuse_left(caseload, to)
-    _refuse_unseen(caseload, to)
+    refuse_unseen(caseload, to)
     for client in caseload:
         taker = to.takers.get(client.pk)
         if client.contact_id == from_.pk:
@@ -85,16 +128,22 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
             client.next_contact = taker
         if client.second_contact_id == client.contact_id:
             client.second_contact = None
+        if client.returns_to_id in (client.contact_id, client.second_contact_id):
+            client.returns_to = None
         client.contact_since, client.contact_note = to.on, to.note.strip()
         client.save(update_fields=[*CHANGED, "contact_since", "contact_note"])
+    _of_leave(from_).update(returns_to=None)  # they come back to nobody
     record_access("client.hand_over", [client.pk for client in caseload])
     return len(caseload)
 
 
+def _of_leave(person: Practitioner):
+    return Client.objects.filter(organisation=person.organisation_id, returns_to=person)
+
+
 def _caseload_of(practitioner: Practitioner):
     mine = Q(contact=practitioner) | Q(second_contact=practitioner)
-    is_blocked = Exists(ClientBlock.objects.standing().filter(client=OuterRef("pk")))
-    return Client.objects.filter(mine, merged_into=None).select_related("organisation").annotate(is_blocked=is_blocked)
+    return Client.objects.filter(mine, merged_into=None).select_related("organisation")
 
 
 def _refuse_left(caseload: list[Client], to: HandOver) -> None:
@@ -108,7 +157,8 @@ def _refuse_left(caseload: list[Client], to: HandOver) -> None:
         )
 
 
-def _refuse_unseen(caseload: list[Client], to: HandOver) -> None:
+def refuse_unseen(caseload: list[Client], to: HandOver) -> None:
+    """ValidationError where somebody could not see a client whom they would take over."""
     by_taker: dict[Practitioner, list[Client]] = defaultdict(list)
     for client in caseload:
         if not client.archived_at and client.pk in to.takers:

@@ -58,12 +58,13 @@ def update_client(*, client: Client, by: Practitioner, version: RowVersion | Non
         raise ValidationError({"is_practice": _("Another team sees this practice client. End that first.")})
     if changed & {"contact", "second_contact"}:
         # Words of a hand-over are about the contact person whom it was to; the next session is for one of the two.
-        client.contact_since, client.contact_note = None, ""
+        client.contact_since, client.contact_note, client.returns_to = None, "", None
         if "next_contact" not in changed and client.next_contact_id not in _pair_of(client):
             client.next_contact = None
     _check(client)
     # Of a day that is taken away the time goes too.
-    client.save(update_fields=[*fields, "next_at", "next_contact", "sort_key", "contact_since", "contact_note"])
+    handed = ("contact_since", "contact_note", "returns_to")
+    client.save(update_fields=[*fields, "next_at", "next_contact", "sort_key", *handed])
     _set_teams(client, set(client.teams.all() if teams is None else [*teams, *_teams_beyond(client, by)]))
     if labels is not None:
         _set_labels(client, labels)

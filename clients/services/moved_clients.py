@@ -88,6 +88,7 @@ def move_client(
         next_contact=client.next_contact if client.next_contact in pair else None,
         contact_since=on,
         contact_note=note,
+        returns_to=None,
     )
     client.refresh_from_db()
     return rows

@@ -31,6 +31,9 @@ ACTIONS = {
     "retention.confirm": _("Confirmed that the client is erased, or took that back"),
     "retention.hold": _("Looked at or changed why the records are kept"),
     "retention.archive": _("Took everything out as a file for the archive"),
+    "client.hand_over": _("Gave the client another contact person"),
+    "client.lend": _("Had a colleague look after the client during a leave"),
+    "client.give_back": _("Gave the client back after a leave"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),
 }

@@ -1,7 +1,5 @@
 """Forms of people, teams, invitations and one's own account."""
 
-from collections.abc import Sequence
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,21 +8,21 @@ from organisations.forms.confirmed import PASSWORD_NOW, check_password
 from organisations.models import ApiToken, Practitioner, Team, language_choices
 from organisations.roles import Role
 from organisations.services.access_ends import LAST_DAY_NEEDED
-from organisations.services.caseload import CaseloadClient, HandOver
 from organisations.services.invitations import Invitation
-from organisations.services.local_day import today_in
 
 
 class PractitionerForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Practitioner
-        fields = ["name", "email", "role", "teams", "access_until", "away_until"]
+        fields = ["name", "email", "role", "teams", "invited_in", "access_from", "access_until", "away_until"]
         widgets = {
             "teams": forms.CheckboxSelectMultiple,
+            "access_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "access_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "away_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {
+            "access_from": _("The first day: the invitation is sent then. Empty: at once."),
             "access_until": _("The last day; then the account ends by itself. A consultant needs one."),
             "away_until": _(
                 "The last day of an illness or a leave. Until then others are told of the clients' alerts."
@@ -53,8 +51,11 @@ class PractitionerForm(VersionedForm, forms.ModelForm):
             "An administrator manages people and teams and sees of a client the reference and the team only. "
             "An external consultant reads the cases that are opened to them, without names, and nothing else."
         )
+        self.fields["invited_in"].choices = [("", _("as the organisation")), *language_choices()]
         if not self.instance.user_id:
             del self.fields["away_until"]  # who does not log in is told of nothing
+        else:
+            del self.fields["access_from"], self.fields["invited_in"]  # they are in
         self.add_version_of_row()
 
     def clean(self):
@@ -63,66 +64,6 @@ class PractitionerForm(VersionedForm, forms.ModelForm):
         if cleaned.get("role") == Role.CONSULTANT and not cleaned.get("access_until"):
             self.add_error("access_until", LAST_DAY_NEEDED)
         return cleaned
-
-
-class SuccessorForm(ServedForm):
-    """Who takes over the clients of somebody who leaves: one for all, and others for some of them.
-
-    `caseload_clients` are the clients; each is offered those colleagues who may see that client.
-    """
-
-    successor = forms.ModelChoiceField(
-        Practitioner.objects.none(), label=_("Who takes over the clients?"), empty_label=_("Choose"), required=False
-    )
-    on = forms.DateField(
-        label=_("From when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
-    )
-    message = forms.CharField(
-        label=_("A word to those who take over"),
-        help_text=_("It stands on the page of each client."),
-        max_length=400,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(
-        self, *args, leaving: Practitioner, by: Practitioner, caseload_clients: Sequence[CaseloadClient], **kwargs
-    ):
-        super().__init__(*args, **kwargs)
-        self.caseload_clients, self.today = caseload_clients, today_in(by.organisation)
-        colleagues = Practitioner.objects.visible_to(by)
-        self.fields["successor"].queryset = colleagues.contacts().exclude(pk=leaving.pk).order_by("name")
-        self.fields["on"].initial = self.today
-        for client in caseload_clients:
-            self.fields[f"taker-{client.id}"] = forms.ModelChoiceField(
-                colleagues.filter(pk__in=[taker.pk for taker in client.takers]).order_by("name"),
-                label=client.reference,
-                empty_label=_("as chosen above"),
-                required=False,
-            )
-        if not caseload_clients:
-            for name in ("successor", "on", "message"):
-                del self.fields[name]
-
-    def rows(self) -> list[tuple[CaseloadClient, forms.BoundField]]:
-        """Each client with the field for somebody of its own."""
-        return [(client, self[f"taker-{client.id}"]) for client in self.caseload_clients]
-
-    def common(self) -> list[forms.BoundField]:
-        """The fields that are about all clients."""
-        return [self[name] for name in ("successor", "on", "message") if name in self.fields]
-
-    def clean(self):
-        cleaned = super().clean() or {}
-        if not self.caseload_clients:
-            return {"to": None}
-        everybody = cleaned.get("successor")
-        takers = {
-            client.id: taker
-            for client in self.caseload_clients
-            if (taker := cleaned.get(f"taker-{client.id}") or everybody)
-        }
-        return {"to": HandOver(takers, cleaned.get("on") or self.today, cleaned.get("message", ""))}
 
 
 class InvitationForm(ServedForm):
@@ -135,7 +76,8 @@ class InvitationForm(ServedForm):
     def __init__(self, *args, request, invitation: Invitation, **kwargs):
         super().__init__(*args, **kwargs)
         self.request, self.invitation = request, invitation
-        self.fields["language"].initial = invitation.practitioner.organisation.language
+        person = invitation.practitioner
+        self.fields["language"].initial = person.invited_in or person.organisation.language
         if invitation.practitioner.name != invitation.practitioner.email:
             self.fields["name"].initial = invitation.practitioner.name
         if invitation.has_password:

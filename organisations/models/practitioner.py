@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.history.privacy import data_classes
 from organisations.history.tracking import keep_history
+from organisations.models.countries import language_choices
 from organisations.models.labels import LabelField
 from organisations.models.organisation import OrganisationQuerySet, SignOn, TenantModel
 from organisations.models.team import Team
@@ -35,6 +36,10 @@ class PractitionerQuerySet(OrganisationQuerySet):
         """Those whose access is over by then; `Practitioner.access_is_over` says it of one."""
         return self.filter(access_until__lt=today)
 
+    def gone(self, today: date):
+        """Those to whom nothing opens any more: deactivated, or past the last day of their access."""
+        return self.filter(Q(is_active=False) | Q(access_until__lt=today))
+
     def away(self, today: date):
         """Those who are away today."""
         return self.filter(away_until__gte=today)
@@ -42,7 +47,8 @@ class PractitionerQuerySet(OrganisationQuerySet):
 
 @data_classes(
     identity="id user name email",
-    technical="organisation role is_active digest_hour away_until introduced_on access_until is_emergency_admin",
+    technical="organisation role is_active digest_hour away_until introduced_on access_from access_until "
+    "is_emergency_admin invited_in",
 )
 @keep_history()
 class Practitioner(TenantModel):
@@ -67,6 +73,12 @@ class Practitioner(TenantModel):
     digest_hour = models.PositiveSmallIntegerField(_("mail of the day"), default=7, db_default=7)
     # The last day on which somebody is ill or on leave; the other contact person is told of alerts meanwhile.
     away_until = models.DateField(_("away until"), null=True, blank=True)
+    # The first day of somebody's access: an invitation is sent on it, and opens no earlier.
+    access_from = models.DateField(_("access from"), null=True, blank=True)
+    # The language of the invitation; "" is the organisation's. Once they are in, their own account says it.
+    invited_in = models.CharField(
+        _("language of the invitation"), max_length=5, choices=language_choices, blank=True, default="", db_default=""
+    )
     # The last day of somebody's access; from the next one on nothing opens, whatever else the row says.
     access_until = models.DateField(_("access until"), null=True, blank=True)
     # When somebody was introduced to FIT, as their team lead notes it.
@@ -130,6 +142,10 @@ class Practitioner(TenantModel):
     def access_is_over(self, today: date) -> bool:
         """Whether the last day of this person's access is past."""
         return self.access_until is not None and self.access_until < today
+
+    def access_begins_later(self, today: date) -> bool:
+        """Whether the first day of this person's access is still to come."""
+        return self.access_from is not None and self.access_from > today
 
     def is_away(self, today: date) -> bool:
         """Whether this person is away on that day."""

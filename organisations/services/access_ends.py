@@ -25,9 +25,12 @@ LONGEST = timedelta(days=365)
 
 
 def refuse_end(stored: Practitioner | None, by: Practitioner, wanted: dict[str, Any]) -> None:
-    """ValidationError by field for an end that would not do, of somebody new or `stored`: a past day; of a consultant
-    none, or one far off; one of the last administrator."""
+    """ValidationError by field for an end that would not do, of somebody new or `stored`: a past day, or one before the
+    first; of a consultant none, or one far off; one of the last administrator."""
     until, today = wanted.get("access_until"), today_in(by.organisation)
+    since = wanted.get("access_from")
+    if since is not None and until is not None and until < since:
+        raise ValidationError({"access_until": _("The last day comes before the first.")})
     is_consultant = wanted["role"] == Role.CONSULTANT
     if is_consultant and until is None:
         raise ValidationError({"access_until": LAST_DAY_NEEDED})

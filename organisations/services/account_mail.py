@@ -11,9 +11,9 @@ from organisations.models import Practitioner, User
 
 
 def send_invitation(practitioner: Practitioner, link: str, days: int) -> None:
-    """Mail the invitation in the organisation's language: where to, by whom, how long it works."""
+    """Mail the invitation in its language: where to, by whom, how long it works."""
     organisation = practitioner.organisation
-    with translation.override(organisation.language):
+    with translation.override(practitioner.invited_in or organisation.language):
         subject = _("%(organisation)s invites you to Medspil") % {"organisation": organisation.name}
         context = {"practitioner": practitioner, "organisation": organisation, "link": link, "days": days}
         body = render_to_string("organisations/mail/invitation.txt", context)

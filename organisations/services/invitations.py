@@ -1,8 +1,9 @@
 """Invite a person, and let them in when they accept."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -15,9 +16,12 @@ from django.utils.translation import gettext as _
 from organisations.edits.versions import write
 from organisations.jobs.outbox import ask_for
 from organisations.models import Capability, CapabilityKind, Practitioner, User
+from organisations.services.local_day import today_in
 from organisations.tokens import capabilities
 
 LIFETIME = timedelta(days=7)
+SENT_AT = time(6)
+"""When an invitation to a later day leaves on that day, where the organisation is."""
 SEND_INVITATION = "organisations.tasks.send_invitation"
 JUST_INVITED = "just_invited"  # in the session of somebody who has just accepted an invitation
 
@@ -29,6 +33,7 @@ class InvitationState(StrEnum):
     USED = "used"
     REPLACED = "replaced"
     EXPIRED = "expired"
+    EARLY = "early"
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,17 @@ class Invitation:
 
 
 def ask_for_invitation(*, practitioner: Practitioner) -> None:
-    """Have an invitation mailed after this transaction; the token is made only then, and never stored."""
+    """Have an invitation mailed after this transaction, or on the first day of the access where that is to come.
+
+    The token is made only then, and never stored.
+    """
     if not practitioner.email:
         raise ValidationError({"email": _("Without an e-mail address nobody can be invited.")})
-    ask_for(SEND_INVITATION, organisation_id=practitioner.organisation_id, object_id=practitioner.pk)
+    organisation, due_at = practitioner.organisation, None
+    if practitioner.access_from is not None and practitioner.access_begins_later(today_in(organisation)):
+        zone = ZoneInfo(organisation.time_zone)
+        due_at = datetime.combine(practitioner.access_from, SENT_AT, tzinfo=zone)
+    ask_for(SEND_INVITATION, organisation_id=organisation.pk, object_id=practitioner.pk, due_at=due_at)
 
 
 @transaction.atomic
@@ -89,6 +101,8 @@ def _state(capability: Capability, practitioner: Practitioner) -> InvitationStat
         return InvitationState.USED
     if capability.revoked_at is not None or not practitioner.is_active:
         return InvitationState.REPLACED
+    if practitioner.access_begins_later(today_in(practitioner.organisation)):
+        return InvitationState.EARLY
     return InvitationState.OPEN if capabilities.is_open(capability) else InvitationState.EXPIRED
 
 

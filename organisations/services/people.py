@@ -14,7 +14,14 @@ from organisations.login import session_clock
 from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Can, Role, may
 from organisations.services.access_ends import refuse_end, refuse_teams_of_consultant
-from organisations.services.caseload import HandOver, caseload_clients_of, hand_over_all, out_of_sight_of
+from organisations.services.caseload import (
+    HandOver,
+    caseload_clients_of,
+    hand_over_all,
+    lent_clients_of,
+    out_of_sight_of,
+    work_of,
+)
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
 from organisations.services.local_day import today_in
 from organisations.tokens.confirming import announce_new_teams, forget_left_teams
@@ -29,11 +36,17 @@ def add_practitioner(
     role: str,
     teams: Iterable[Team],
     by: Practitioner,
+    access_from: date | None = None,
     access_until: date | None = None,
+    invited_in: str = "",
 ) -> Practitioner:
-    """A new person, invited by mail; ValidationError for an address that works here already, and as `refuse_end`."""
+    """A new person, invited by mail, on the first day of their access if that is later.
+
+    ValidationError for an address that works here already, and as `refuse_end`.
+    """
     teams = list(teams)
-    asked: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "access_until": access_until}
+    asked: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role}
+    asked |= {"access_from": access_from, "access_until": access_until, "invited_in": invited_in}
     refuse_end(None, by, asked)
     refuse_teams_of_consultant(asked | {"teams": teams})
     practitioner = Practitioner(organisation_id=by.organisation_id, **asked)
@@ -54,22 +67,22 @@ def edit_practitioner(
     teams: Iterable[Team],
     by: Practitioner,
     version: RowVersion | None = None,
-    **dates: date | None,
+    **more: Any,
 ) -> Practitioner:
-    """Change a person; `away_until` and `access_until` where they are given.
+    """Change a person; `more` are `away_until`, `access_from`, `access_until` and `invited_in` where given.
 
     The address is where mails go: it never changes the address of an account.
 
-    Somebody who has not accepted their invitation gets it again at the new address. StoredMeanwhile by `version` as in
-    `merge`.
+    Somebody who has not accepted their invitation gets it again at the new address, or on another first day.
+    StoredMeanwhile by `version` as in `merge`.
     """
     stored = _locked(practitioner)
-    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams), **dates}
+    fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams), **more}
     fields = merge(version, values_of(stored, fields), fields)
-    refuse_end(stored, by, {"access_until": stored.access_until, **fields})
+    refuse_end(stored, by, values_of(stored, ("access_from", "access_until")) | fields)
     refuse_teams_of_consultant(fields)
     teams, role = fields.pop("teams"), str(fields["role"])
-    moved = stored.email != fields["email"]
+    moved = stored.email != fields["email"] or stored.access_from != fields.get("access_from", stored.access_from)
     if stored.role == Role.ADMIN and role != Role.ADMIN:
         _refuse_last_admin(stored)
     if role != stored.role and not may(role, Can.VIEW_CLIENT):
@@ -91,30 +104,40 @@ def invite_again(*, practitioner: Practitioner, by: Practitioner) -> None:
     """Send a new invitation to somebody who has not accepted one; the earlier link stops working."""
     if practitioner.user_id is not None or not practitioner.is_active:
         raise ValidationError(_("%(name)s needs no invitation.") % {"name": practitioner.name})
+    if practitioner.access_begins_later(today_in(by.organisation)):
+        raise ValidationError(_("The invitation of %(name)s is sent on the first day.") % {"name": practitioner.name})
     ask_for_invitation(practitioner=practitioner)
 
 
 @transaction.atomic
 def deactivate_practitioner(*, practitioner: Practitioner, to: HandOver | None, by: Practitioner) -> int:
-    """End a person's access at once and hand their clients over, to one colleague or several; returns how many clients.
+    """End a person's access at once and hand over all that hangs on them, to one or several; returns how many clients.
 
-    What they wrote and the sessions they held stay theirs. ValidationError for a client whom nobody takes over, or
-    somebody who may not.
+    What they wrote and the sessions they held stay theirs. ValidationError for what nobody takes over, or somebody who
+    may not; handed over `later`, it stands among what is not handed over yet.
     """
     stored = _locked(practitioner)
     if not stored.is_active:
         return 0
     _refuse_last_admin(stored)
-    handed_over = 0
-    if caseload_clients_of(stored):
-        if to is None or not all(may_take_over(taker, stored) for taker in to.takers.values()):
-            raise ValidationError({"successor": _("Choose who takes over the clients.")})
-        handed_over = hand_over_all(from_=stored, to=to, by=by)
+    handed_over = _hand_over(stored, to, by)
     stored.is_active = False
     stored.save(update_fields=["is_active"])
     revoke_invitations(practitioner=stored)
     revoke_tokens_of(practitioner=stored, by=by)
     return handed_over
+
+
+@transaction.atomic
+def hand_over_rest(*, practitioner: Practitioner, to: HandOver | None, by: Practitioner) -> int:
+    """Hand over what still hangs on somebody whose access has ended; returns how many clients.
+
+    ValidationError as `deactivate_practitioner`, and for somebody who works here.
+    """
+    stored = _locked(practitioner)
+    if stored.is_active and not stored.access_is_over(today_in(by.organisation)):
+        raise ValidationError(_("%(name)s works here.") % {"name": stored.name})
+    return _hand_over(stored, to, by)
 
 
 @transaction.atomic
@@ -154,6 +177,17 @@ def follow_role(*, practitioner: Practitioner, role: Role) -> Practitioner:
 def may_take_over(candidate: Practitioner, leaving: Practitioner) -> bool:
     """Whether a colleague can be the contact person of the clients of somebody who leaves."""
     return candidate.can_be_contact and candidate.pk != leaving.pk
+
+
+def _hand_over(stored: Practitioner, to: HandOver | None, by: Practitioner) -> int:
+    if not work_of(stored).any:
+        if lent_clients_of(stored):  # with colleagues during a leave: there they stay
+            hand_over_all(from_=stored, to=HandOver({}, today_in(by.organisation), later=True), by=by)
+        return 0
+    takers = [*to.takers.values(), *to.teams.values()] if to is not None else []
+    if to is None or not all(may_take_over(taker, stored) for taker in takers):
+        raise ValidationError({"successor": _("Choose who takes over the clients.")})
+    return hand_over_all(from_=stored, to=to, by=by)
 
 
 def _locked(practitioner: Practitioner) -> Practitioner:

@@ -112,6 +112,7 @@ def _refuse_tied(provider: IdentityProvider, assertion: Assertion, but: Practiti
 def _let_in(practitioner: Practitioner, assertion: Assertion) -> Practitioner:
     user, today = practitioner.user, today_in(practitioner.organisation)
     is_open = practitioner.is_active and not practitioner.access_is_over(today)
+    is_open = is_open and not practitioner.access_begins_later(today)
     if user is None or not user.is_active or not is_open:
         raise SignOnRefused(Refusal.CLOSED)
     if practitioner.role == Role.CONSULTANT:

@@ -17,7 +17,8 @@ def invitation(request, token):
     """Name, language and password, once; a link that is used up or too old says how to get a new one."""
     invited = read_invitation(request.capability)
     organisation = invited.practitioner.organisation
-    _speak((invited.account and invited.account.language) or organisation.language, request)
+    usual = invited.practitioner.invited_in or organisation.language
+    _speak((invited.account and invited.account.language) or usual, request)
     context = {"invitation": invited, "organisation": organisation}
     if invited.state != InvitationState.OPEN:
         return TemplateResponse(request, "organisations/invitation_closed.html", context, status=410)

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import requires
-from organisations.forms.people import PractitionerForm, SuccessorForm
+from organisations.forms.people import PractitionerForm
 from organisations.login.confirmation import confirmation_required
 from organisations.login.second_factor import has_second_factor
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import Can
 from organisations.services import access_ends, lost_factors, mail_brake, people
-from organisations.services.caseload import caseload_clients_of
+from organisations.services.caseload import left_by
 from organisations.services.local_day import today_in
-from organisations.tokens.confirming import made_for_systems, requests_for
+from organisations.tokens.confirming import requests_for
 from organisations.views.form_pages import form_page, tell_saved
 
 
@@ -33,6 +33,7 @@ def people_page(request):
         "people": everybody.prefetch_related(Prefetch("teams", teams)),
         "now_on": today_in(by.organisation),
         "token_requests": requests_for(by),
+        "left": left_by(by.organisation, Practitioner.objects.visible_to(by).gone(today_in(by.organisation))),
         "held_mails": mail_brake.count_held(by.organisation),
     }
     return TemplateResponse(request, "organisations/people.html", context)
@@ -42,7 +43,7 @@ def people_page(request):
 def practitioner_new(request):
     form = PractitionerForm(request.POST or None, by=request.practitioner)
     if request.method == "POST" and form.carry_out(people.add_practitioner, by=request.practitioner):
-        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": form.outcome.email})
+        _tell_invited(request, form.outcome)
         return redirect("people")
     return _form_page(request, form, None)
 
@@ -76,34 +77,13 @@ def practitioner_invite(request, practitioner_id):
 
 
 @requires(Can.MANAGE_PEOPLE)
-def practitioner_deactivate(request, practitioner_id):
-    """Says what will happen, asks who takes over, and does it."""
-    practitioner = _found(request, practitioner_id)
-    caseload_clients = caseload_clients_of(practitioner)
-    form = SuccessorForm(
-        request.POST if request.method == "POST" else None,
-        leaving=practitioner,
-        by=request.practitioner,
-        caseload_clients=caseload_clients,
-    )
-    if request.method == "POST" and form.carry_out(
-        people.deactivate_practitioner, practitioner=practitioner, by=request.practitioner
-    ):
-        messages.success(request, _("%(name)s has no access any more.") % {"name": practitioner.name})
-        return redirect("people")
-    made = made_for_systems(practitioner)
-    context = {"person": practitioner, "caseload_clients": caseload_clients, "form": form, "tokens_left": made}
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "organisations/practitioner_deactivate.html", context, status=status)
-
-
-@requires(Can.MANAGE_PEOPLE)
 @require_POST
 def practitioner_reactivate(request, practitioner_id):
     practitioner = _found(request, practitioner_id)
     try:
         people.reactivate_practitioner(practitioner=practitioner, by=request.practitioner)
         messages.success(request, _("%(name)s works here again.") % {"name": practitioner.name})
+        return redirect("practitioner-former", practitioner.pk)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("people")
@@ -138,6 +118,14 @@ def practitioner_factors(request, practitioner_id):
     except ValidationError as error:
         context["refusal"], status = " ".join(error.messages), 422 if request.method == "POST" else 200
     return TemplateResponse(request, "organisations/practitioner_factors.html", context, status=status)
+
+
+def _tell_invited(request, person):
+    if person.access_begins_later(today_in(request.practitioner.organisation)):
+        given = {"email": person.email, "day": date_format(person.access_from, "DATE_FORMAT")}
+        messages.success(request, _("The invitation to %(email)s is sent on %(day)s.") % given)
+    else:
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": person.email})
 
 
 def _found(request, practitioner_id):

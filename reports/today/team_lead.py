@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients.models import Client
+from clients.services.caseload import left_clients
 from organisations.models import Practitioner, Team
 from organisations.roles import Role
 from reports.today.order import Need
@@ -24,6 +25,7 @@ from sessions_app.services.emergency_accesses import not_looked_at
 from sessions_app.services.overdue import RULE
 
 MOST = 10
+LEFT = 50
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class TeamLine:
 @dataclass(frozen=True)
 class LeadView:
     """`away` have `alone`: how many clients have nobody else while they are away; `week` are numbers of the week;
-    `emergencies` are openings that nobody has looked at.
+    `emergencies` are openings that nobody has looked at; `left` are
+    clients whose contact person has no access any more: nobody has taken them over yet.
     """
 
     unseen: tuple[WaitingAlert, ...] = ()
@@ -73,11 +76,12 @@ class LeadView:
     teams: tuple[TeamLine, ...] = ()
     week: tuple[WeekNumber, ...] = ()
     emergencies: int = 0
+    left: tuple[Client, ...] = ()
 
     @property
     def clients(self) -> set[UUID]:
         """Whom the page names."""
-        return {waiting.client.pk for waiting in (*self.unseen, *self.unmeasured)}
+        return {waiting.client.pk for waiting in (*self.unseen, *self.unmeasured)} | {one.pk for one in self.left}
 
 
 NOBODYS = LeadView()
@@ -101,6 +105,7 @@ def read_lead(
         teams=tuple(_teams(by, ranked, meetings)),
         week=read_week(by, today),
         emergencies=not_looked_at(by).count(),
+        left=tuple(left_clients(by).select_related("contact", "second_contact")[:LEFT]),
     )
 
 

@@ -27,7 +27,7 @@ class LicenceForm(forms.ModelForm):
 
     class Meta:
         model = PackLicence
-        fields = ["holder", "number", "scope", "valid_until", "document"]
+        fields = ["holder", "number", "scope", "valid_until", "seats", "document"]
         widgets = {"valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 

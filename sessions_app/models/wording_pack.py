@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,7 @@ class PackLicenceQuerySet(OrganisationQuerySet):
 @data_classes(
     identity="holder recorded_by confirmed_by",
     words="scope document",
-    technical="id organisation pack number valid_until recorded_at confirmed_at",
+    technical="id organisation pack number valid_until seats recorded_at confirmed_at",
 )
 @keep_history()
 class PackLicence(TenantModel):
@@ -69,6 +70,13 @@ class PackLicence(TenantModel):
     )
     valid_until = models.DateField(
         _("valid until"), null=True, blank=True, help_text=_("The last day. Empty if the licence has no end.")
+    )
+    seats = models.PositiveIntegerField(
+        _("seats"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many people may use it. Empty if the licence says nothing about it."),
     )
     document = models.CharField(
         _("document"), max_length=200, help_text=_("The name of the signed document and where it is kept.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner
+from organisations.services.local_day import today_in
 from sessions_app.models import Session, SessionDecision
 from sessions_app.models.decision import DecisionQuerySet
 from sessions_app.services.locking import lock_countable
@@ -64,9 +65,11 @@ def save_decision(
 def follow_ups_of(by: Practitioner) -> DecisionQuerySet:
     """What this person has yet to see to, the most pressing first.
 
-    That is what names them; and of clients whose contact person they are what nobody who works here is named for.
+    That is what names them; and of clients whose contact person they are what nobody is named for who works here and is
+    not away.
     """
-    nobody = Q(responsible=None) | Q(responsible__is_active=False)
+    away = Q(responsible__away_until__gte=today_in(by.organisation))
+    nobody = Q(responsible=None) | Q(responsible__is_active=False) | away
     contact = Q(session__client__contact=by.pk) | Q(session__client__second_contact=by.pk)
     found = SessionDecision.objects.visible_to(by).to_follow_up().filter(Q(responsible=by.pk) | (nobody & contact))
     return found.select_related("session__client", "responsible").order_by("follow_up_on", "created_at")

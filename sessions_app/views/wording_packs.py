@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import requires
 from organisations.roles import Can
@@ -13,6 +14,7 @@ from sessions_app.forms.wording import LicenceForm, PackForm
 from sessions_app.models import Pack, PackLicence
 from sessions_app.views.shared import attempt, form_page, posted
 from sessions_app.wording.packs import confirm_licence, import_pack, record_licence, state_of, withdraw_pack
+from sessions_app.wording.seats import seats_of_licences
 from sessions_app.wording.validation import LARGEST
 
 
@@ -54,6 +56,14 @@ def pack_detail(request, pack_id):
         "licences": [(one, one.covers(today)) for one in licences.select_related("recorded_by", "confirmed_by")],
     }
     return form_page(request, "sessions_app/pack_detail.html", form, **context)
+
+
+@require_safe
+@requires(Can.MANAGE_PACKS)
+def licence_seats(request):
+    """Each licence with its seats and how many are taken; too many are said, and keep nobody from working."""
+    rows = seats_of_licences(request.practitioner)
+    return TemplateResponse(request, "sessions_app/licence_seats.html", {"rows": rows})
 
 
 @require_POST

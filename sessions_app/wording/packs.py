@@ -48,6 +48,7 @@ def record_licence(
     document: str,
     valid_until: datetime.date | None,
     by: Practitioner,
+    seats: int | None = None,
 ) -> PackLicence:
     """Write a licence down; it counts when it is confirmed. ValidationError for one that has ended."""
     _lock_in_use(pack)
@@ -61,6 +62,7 @@ def record_licence(
         scope=scope,
         document=document,
         valid_until=valid_until,
+        seats=seats,
         recorded_by=by,
     )
 

@@ -79,6 +79,7 @@ NO_PAGES |= {"breach-csv", "processing-record-docx", "impact-assessment-docx", "
 NO_PAGES |= {"who-sees-what-csv", "spread-csv", "register-sample", "results-pdf", "results-report", "published-course"}
 NO_PAGES |= {"study-export-file", "erasure-archive", "operator-use-csv", "organisation-copy-file", "status-json"}
 NO_PAGES |= {"subject-requests-csv", "subject-letter", "subject-file"}
+NO_PAGES |= {"people-file-sample", "people-file-workbook", "licence-seats-csv"}
 NO_PAGES |= {"record-csv", "record-svg", "record-file", "plan-evaluation-pdf", "kept-photo"}
 NO_PAGES |= {"handbook-film", "handbook-captions"}
 SEEN: set[str] = set()  # names of the routes whose page was looked at

@@ -263,6 +263,18 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
     ("practitioner-deactivate", "successor"): [
         Ask("practitioner_id", by="admin", near=False, about={"practitioner_id": "own_practitioner_id"})
     ],
+    ("practitioner-hand-over", "successor"): [
+        Ask("practitioner_id", by="admin", near=False, lets=422, about={"practitioner_id": "own_practitioner_id"})
+    ],
+    ("practitioner-leave", "successor"): [
+        Ask(
+            "practitioner_id",
+            sending(until="2099-01-01"),
+            by="admin",
+            near=False,
+            about={"practitioner_id": "own_practitioner_id"},
+        )
+    ],
     ("organisation-switch", "practitioner"): [Ask("practitioner_id", own="own_practitioner_id")],
     ("tokens", "system"): [Ask("system_id", NEW_TOKEN, by="admin", near=False, lets=200)],
     ("tokens", "teams"): [Ask("team_id", NEW_TOKEN, by="admin", near=False, lets=200, many=True)],

@@ -6,6 +6,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from organisations.models import Practitioner
+from organisations.services.invitations import create_invitation_link
 from organisations.tenancy.context import tenant
 from organisations.web.route_checks import routes
 from tests.factories import PractitionerFactory
@@ -183,3 +184,37 @@ def test_whoever_logs_in_lands_on_a_page_of_theirs(browser, request, who):
 
 def test_ones_own_log_in_address_cannot_be_changed_by_a_page_of_the_library(here):
     assert here.get("/account/email/").status_code == 404
+
+
+def test_a_second_organisation_invites_and_the_first_one_ends_without_the_other(here, ann, ben, dora, elsewhere, ada):
+    with tenant(elsewhere.pk):
+        Practitioner.objects.filter(pk=dora.pk).update(role="admin")
+    there = Browser()
+    there.force_login(dora.user)
+    given = {"name": "Ann at the fjord", "email": ann.user.email, "role": "practitioner", "teams": []}
+    assert there.post(reverse("practitioner-new"), given).status_code == 302
+    with tenant(elsewhere.pk):
+        second = Practitioner.objects.get(email=ann.user.email)
+        link = create_invitation_link(practitioner=second).removeprefix("http://localhost:8000")
+    # Whoever has an account confirms with the password that they have.
+    wrong = Browser().post(link, {"name": "Ann", "language": "", "password": "another long password"})
+    assert wrong.status_code == 422
+    anew = Browser()
+    assert anew.post(link, {"name": "Ann at the fjord", "language": "", "password": PASSWORD}).status_code == 302
+    with tenant(elsewhere.pk):
+        assert Practitioner.objects.get(pk=second.pk).user_id == ann.user_id
+    assert f"You work in {elsewhere.name} now." in text(anew.get(reverse(ACCOUNT)))
+    assert reverse("organisation-choose") in text(anew.get(reverse("today")))
+    anew.post(reverse("organisation-switch"), {"practitioner": ann.pk})
+    assert "You work in Solsikke Municipality now." in text(anew.get(reverse(ACCOUNT)))
+
+    first = Browser()
+    first.force_login(ada.user)
+    assert first.post(reverse("practitioner-deactivate", args=[ann.pk]), {"successor": ben.pk}).status_code == 302
+    page = anew.get(reverse(ACCOUNT), follow=True)
+    assert page.status_code == 200
+    assert elsewhere.name in text(page)
+    assert "Solsikke" not in text(page)
+    assert anew.post(reverse("organisation-switch"), {"practitioner": ann.pk}).status_code == 404
+    with tenant(elsewhere.pk):
+        assert Practitioner.objects.get(pk=second.pk).is_active

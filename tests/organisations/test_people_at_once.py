@@ -11,6 +11,7 @@ from organisations.audit.record import recorded
 from organisations.models import Practitioner
 from organisations.roles import Role
 from organisations.services import people
+from organisations.services.caseload import WorkOf
 from organisations.tenancy.context import tenant
 from tests.people import person
 
@@ -24,9 +25,9 @@ def test_two_administrators_who_deactivate_each_other_leave_one(ada, red_team, m
         # Without the lock both come here, each having found the other still active.
         with suppress(threading.BrokenBarrierError):
             both_have_checked.wait(timeout=2)
-        return []
+        return WorkOf((), (), ())
 
-    monkeypatch.setattr(people, "caseload_clients_of", wait_for_the_other)
+    monkeypatch.setattr(people, "work_of", wait_for_the_other)
     refused = []
 
     def deactivate(practitioner, by):

@@ -145,3 +145,24 @@ def test_it_costs_the_same_for_one_person_and_for_five(crowd, ada, red_team, bro
         browser.get(reverse("who-sees-what"))
         costs.append(len(statements_of(lambda: browser.get(reverse("who-sees-what")))[1]))
     assert costs[0] == costs[1]
+
+
+def test_fifty_stand_on_a_page_and_somebody_is_found_by_name_or_address(crowd, ada, browser):
+    for number in range(60):
+        PractitionerFactory(
+            organisation=crowd, name=f"Åse Møller {number:02}", user=None, email=f"m{number}@example.org"
+        )
+    browser.force_login(ada.user)
+    page = browser.get(reverse("who-sees-what"))
+    assert len(page.context["page"].object_list) == 50
+    assert "Page 1 of 2" in page.content.decode()
+    last = browser.get(reverse("who-sees-what"), {"page": "2"})
+    names = [row.person.name for one in (page, last) for row in one.context["page"].object_list]
+    assert names == list(rows(ada))
+    found = browser.get(reverse("who-sees-what"), {"q": "åse 07"}).context["page"].object_list
+    assert [row.person.name for row in found] == ["Åse Møller 07"]
+    found = browser.get(reverse("who-sees-what"), {"q": "M42@EXAMPLE"}).context["page"].object_list
+    assert [row.person.name for row in found] == ["Åse Møller 42"]
+    assert "Nobody is called that." in browser.get(reverse("who-sees-what"), {"q": "Nobody"}).content.decode()
+    many = browser.get(reverse("who-sees-what"), {"q": "møller", "page": "2"})
+    assert "q=m%C3%B8ller&amp;page=1" in many.content.decode()

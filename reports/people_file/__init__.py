@@ -1,0 +1,1 @@
+"""Invite many people from a file: looked at first, then sent."""
