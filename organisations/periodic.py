@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from organisations.audit import record, signed_log_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
 from organisations.models import Organisation, SessionStore, SignOn
-from organisations.services import access_ends, identity_provider, mail_brake, sign_on
+from organisations.services import access_ends, identity_provider, mail_brake, provisioning, sign_on
 from organisations.tokens import answers
 
 
@@ -33,6 +33,12 @@ def forget_outgoing_mails(organisation: Organisation, now: datetime) -> int:
 def forget_sign_on_attempts(organisation: Organisation, now: datetime) -> int:
     """Nightly: tries to log in by an identity provider that are a month old; how many."""
     return sign_on.forget_attempts(organisation.pk, now)
+
+
+@in_each_organisation(crontab(hour="3", minute="57"))
+def forget_provisioning_calls(organisation: Organisation, now: datetime) -> int:
+    """Nightly: calls of SCIM that are a month old; how many."""
+    return provisioning.forget_calls(organisation, now)
 
 
 @in_each_organisation(crontab(hour="4", minute="5"))

@@ -1,7 +1,8 @@
 """Routes of who works here."""
 
-from django.urls import path
+from django.urls import include, path
 
+from organisations.api import scim
 from organisations.views import (
     account,
     identity_provider,
@@ -89,5 +90,6 @@ urlpatterns = [
     path("sign-on/<slug:slug>/metadata/", sign_on.sign_on_metadata, name="sign-on-metadata"),
     path("invitation/<str:token>/sign-on/", sign_on.invitation_sign_on, name="invitation-sign-on"),
     path("account/sign-on/", sign_on.account_sign_on, name="account-sign-on"),
+    path("scim/v2/", include(scim.urlpatterns)),
     path("people/log-in/", second_factor.log_in_rules, name="log-in-rules"),
 ]
