@@ -125,7 +125,8 @@ class UserKind(ScimKind):
         values = UserValues.of(resource.model_dump(scim_ctx=Context.DEFAULT), says_roles=is_patch)
         if not is_patch:
             # A system that replaces the whole seldom knows whether somebody is active or a lead: left out, it stays.
-            values.attributes.setdefault("active", row.attributes.get("active"))
+            if "active" in row.attributes:
+                values.attributes.setdefault("active", True)
             if values.roles is None and "roles" in row.attributes:
                 values.attributes["roles"] = row.attributes["roles"]
         provisioned_users.change_user(record=row, values=values, provisioning=self.call.provisioning, by=self.call.by)

@@ -43,10 +43,8 @@ def user_document(record: ProvisionedUser, today: date, teams: Iterable[Team] = 
     document |= {"id": str(practitioner.pk), "userName": record.user_name}
     if record.external_id:
         document["externalId"] = record.external_id
-    if not is_open(practitioner, today):
-        document["active"] = False
-    elif record.attributes.get("active"):
-        document["active"] = True
+    if "active" in record.attributes:  # else the IT department has taken it away: nothing is said of it
+        document["active"] = is_open(practitioner, today)
     if roles := _roles(record.attributes.get("roles") or [], practitioner.role):
         document["roles"] = roles
     groups = [
@@ -63,10 +61,7 @@ def group_document(record: ProvisionedGroup, members: Iterable[Practitioner] = (
     document: dict[str, Any] = {"schemas": [GROUP], "id": str(record.team_id), "displayName": record.team.name}
     if record.external_id:
         document["externalId"] = record.external_id
-    shown = [
-        {"value": str(one.pk), "$ref": location("Users", one.pk), "display": one.name, "type": "User"}
-        for one in members
-    ]
+    shown = [{"value": str(one.pk), "$ref": location("Users", one.pk), "type": "User"} for one in members]
     if shown:
         document["members"] = shown
     return document | {"meta": _meta("Group", "Groups", record.team_id, record)}
@@ -111,8 +106,8 @@ def user_columns(today: date) -> ScimColumns:
             "id": f"{user}.practitioner_id::text",
             "external_id": f"nullif({user}.external_id, '')",
             "user_name": f"{user}.user_name_key",
-            "active": f"(CASE WHEN NOT {person}.is_active OR {is_over} THEN FALSE "
-            f"WHEN {user}.attributes->'active' IS NOT NULL THEN TRUE END)",
+            "active": f"(CASE WHEN {user}.attributes->'active' IS NOT NULL "
+            f"THEN {person}.is_active AND NOT {is_over} END)",
             **_meta_columns(user, "user", "Users", "practitioner_id"),
         },
         many={

@@ -77,7 +77,6 @@ class ScimMember(ComplexAttribute):
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
-    display: str | None = None
 
 
 class ScimGroup(Resource[Any]):

@@ -105,6 +105,8 @@ def _follow(practitioner: Practitioner, taken: set[str], today) -> None:
         if record.user_name_key in taken:
             record.user_name = record.user_name_key = str(practitioner.pk)
         record.deleted_at = None
+    if record.name_seen and record.active_seen != practitioner.is_active:
+        record.attributes["active"] = True
     if record.name_seen and record.name_seen != practitioner.name:
         record.attributes["displayName"] = practitioner.name
     if record.name_seen and record.email_seen != practitioner.email:
@@ -158,8 +160,6 @@ def change_user(
     _lock(by)
     _refuse_taken(values, record)
     practitioner = Practitioner.objects.select_for_update(of=("self",)).get(pk=record.practitioner_id)
-    if values.is_active is None and not record.attributes.get("active"):
-        values.attributes.pop("active", None)
     _write(record, practitioner, values, provisioning, by)
     return record
 
