@@ -20,18 +20,18 @@ def service_provider_config(call: ScimCall):
     return answer(_described(config, "ServiceProviderConfig", f"{base_url()}/ServiceProviderConfig"))
 
 
-def resource_types(call: ScimCall, name: str = ""):
+def resource_types(call: ScimCall, schema_name: str = ""):
     """Users and groups."""
     types = {str(one.name): one for one in call.provider.resource_types}
-    return _listed(call, types, name, "ResourceType", f"{base_url()}/ResourceTypes")
+    return _listed(call, types, schema_name, "ResourceType", f"{base_url()}/ResourceTypes")
 
 
-def schemas(call: ScimCall, name: str = ""):
+def schemas(call: ScimCall, schema_name: str = ""):
     """What each has."""
     found = {str(one.id): one for one in call.provider.schemas}
     for one in found.values():
         one.name = {"ScimUser": "User", "ScimGroup": "Group"}.get(str(one.name), one.name)
-    return _listed(call, found, name, "Schema", f"{base_url()}/Schemas")
+    return _listed(call, found, schema_name, "Schema", f"{base_url()}/Schemas")
 
 
 def _listed(call: ScimCall, found: dict[str, Any], name: str, kind: str, place: str):
@@ -65,7 +65,7 @@ def _routes(name: str, kind: type[ScimKind], route: str):
     return [
         path(name, endpoint(name, **of_all), name=f"{route}-list"),
         path(f"{name}/.search", endpoint(f"{name}/.search", post=_of(kind, search)), name=f"{route}-search"),
-        path(f"{name}/<uuid:pk>", endpoint(name, **of_one), name=route),
+        path(f"{name}/<uuid:provisioned_id>", endpoint(name, **of_one), name=route),
     ]
 
 
@@ -80,9 +80,9 @@ urlpatterns = [
         name="scim-service-provider-config",
     ),
     path("ResourceTypes", endpoint("ResourceTypes", get=resource_types), name="scim-resource-types"),
-    path("ResourceTypes/<str:name>", endpoint("ResourceTypes", get=resource_types), name="scim-resource-type"),
+    path("ResourceTypes/<str:schema_name>", endpoint("ResourceTypes", get=resource_types), name="scim-resource-type"),
     path("Schemas", endpoint("Schemas", get=schemas), name="scim-schemas"),
-    path("Schemas/<str:name>", endpoint("Schemas", get=schemas), name="scim-schema"),
+    path("Schemas/<str:schema_name>", endpoint("Schemas", get=schemas), name="scim-schema"),
     *_routes("Users", UserKind, "scim-user"),
     *_routes("Groups", GroupKind, "scim-group"),
     path("", endpoint("/", get=search_all), name="scim-all"),

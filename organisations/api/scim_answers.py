@@ -83,13 +83,13 @@ def endpoint(resource: str, **handlers: Handler) -> Handler:
         handler = methods.get(request.method or "")
         if handler is None:
             return scim_error(405, headers={"Allow": ", ".join(methods)})
-        call = ScimCall(request, request.api_token, request.provisioning)  # type: ignore[attr-defined]
+        call = ScimCall(request, request.api_token, request.provisioning)
         with POLICY:
             response = _carried_out(call, handler, arguments)
         _note(call, resource, arguments, response)
         return response
 
-    view.by_token = view.kiosk_ok = True  # type: ignore[attr-defined]
+    view.by_token = view.kiosk_ok = True
     view.__doc__ = f"SCIM: {resource}."
     return csrf_exempt(login_not_required(view))
 
@@ -102,8 +102,8 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
         return scim_error(403, _("The token has not the scope %(scope)s.") % {"scope": PROVISIONING})
     if token.is_waiting:
         return scim_error(403, _("The token opens nothing yet: a second person has to confirm it."))
-    request.provisioning = provisioning_of(token.practitioner.organisation)  # type: ignore[attr-defined]
-    if not request.provisioning.is_on:  # type: ignore[attr-defined]
+    request.provisioning = provisioning_of(token.practitioner.organisation)
+    if not request.provisioning.is_on:
         return scim_error(403, _("The organisation has not switched SCIM on."))
     return None
 
@@ -172,7 +172,7 @@ def answer(body: Any, *, status: int = 200, version: str = "", location: str = "
     """A body as application/scim+json."""
     headers = {name: value for name, value in {"ETag": version, "Location": location}.items() if value}
     response = JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)
-    response.object_id = pk  # type: ignore[attr-defined]
+    response.object_id = pk
     return response
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 from scim2_models import Context, PatchOp, Resource, ResponseParameters
 
 from organisations.api.scim_answers import (
@@ -24,6 +25,7 @@ from organisations.scim.filters import ScimColumns
 from organisations.scim.schemas import ScimGroup, user_model
 from organisations.services import provisioned_groups, provisioned_users
 from organisations.services.provisioned_users import UserValues
+from organisations.services.provisioning import ProvisioningRefused
 
 
 @dataclass
@@ -140,7 +142,7 @@ class GroupKind(ScimKind):
 
     endpoint = "Groups"
     key = "team_id"
-    model = ScimGroup  # type: ignore[assignment]
+    model = ScimGroup
 
     @property
     def columns(self) -> ScimColumns:
@@ -186,14 +188,16 @@ class GroupKind(ScimKind):
 
 
 def _members(entries: Iterable[Any]) -> set[UUID]:
-    from organisations.services.provisioning import ProvisioningRefused
-
     found = set()
     for one in entries:
         try:
             found.add(UUID(str(one.value)))
         except ValueError as error:
-            raise ProvisioningRefused(f"No user: {one.value}", status=400, scim_type="invalidValue") from error
+            raise ProvisioningRefused(
+                _("There is no user with the id %(id)s.") % {"id": str(one.value)[:60]},
+                status=400,
+                scim_type="invalidValue",
+            ) from error
     return found
 
 
@@ -221,38 +225,60 @@ def create(kind: ScimKind):
     return _answered(kind, kind.create(resource), Context.RESOURCE_CREATION_RESPONSE, status=201)
 
 
-def retrieve(kind: ScimKind, pk: UUID):
+def retrieve(kind: ScimKind, provisioned_id: UUID):
     """GET: one, as it is now; 304 for whoever has it."""
     kind.refresh()
-    version = version_of(kind.document(kind.found(pk)))
+    version = version_of(kind.document(kind.found(provisioned_id)))
     if is_known(kind.call, version):
         return empty(304, version)
-    return _answered(kind, pk, Context.RESOURCE_QUERY_RESPONSE)
+    return _answered(kind, provisioned_id, Context.RESOURCE_QUERY_RESPONSE)
 
 
-def replace(kind: ScimKind, pk: UUID):
+def replace(kind: ScimKind, provisioned_id: UUID):
     """PUT: the whole."""
-    row, before = _for_change(kind, pk)
+    row, before = _for_change(kind, provisioned_id)
     resource = kind.model.model_validate(kind.call.body(), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST)
     resource.replace(before)
     kind.change(row, resource, is_patch=False)
-    return _answered(kind, pk, Context.RESOURCE_REPLACEMENT_RESPONSE)
+    return _answered(kind, provisioned_id, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
-def patch(kind: ScimKind, pk: UUID):
+def patch(kind: ScimKind, provisioned_id: UUID):
     """PATCH: attribute by attribute, all or nothing; what changes nothing leaves the version as it was."""
-    row, resource = _for_change(kind, pk)
+    row, resource = _for_change(kind, provisioned_id)
+    body = _apart(kind.call.body())
     wanted = PatchOp[kind.model].model_validate(  # type: ignore[name-defined]
-        kind.call.body(), scim_ctx=Context.RESOURCE_PATCH_REQUEST
+        body, scim_ctx=Context.RESOURCE_PATCH_REQUEST
     )
     if wanted.patch(resource):
         kind.change(row, resource, is_patch=True)
-    return _answered(kind, pk, Context.RESOURCE_PATCH_RESPONSE)
+    return _answered(kind, provisioned_id, Context.RESOURCE_PATCH_RESPONSE)
 
 
-def delete(kind: ScimKind, pk: UUID):
+def _apart(body: Any) -> Any:
+    """Entra names a value by a filter where only names of attributes may stand; the library would overlook it.
+
+    `{"value": {"emails[type eq \\"work\\"].value": "x"}}` is what an operation of its own with that path says.
+    """
+    operations = body.get("Operations") if isinstance(body, dict) else None
+    if not isinstance(operations, list):
+        return body
+    found: list[Any] = []
+    for one in operations:
+        value = one.get("value") if isinstance(one, dict) else None
+        if not isinstance(value, dict) or one.get("path"):
+            found.append(one)
+            continue
+        plain = {name: part for name, part in value.items() if "[" not in name}
+        if plain or not value:
+            found.append({**one, "value": plain})
+        found += [{"op": one.get("op"), "path": name, "value": part} for name, part in value.items() if "[" in name]
+    return {**body, "Operations": found}
+
+
+def delete(kind: ScimKind, provisioned_id: UUID):
     """DELETE: gone for SCIM; what somebody wrote stays."""
-    row, _before = _for_change(kind, pk)
+    row, _before = _for_change(kind, provisioned_id)
     kind.delete(row)
     return empty(204)
 

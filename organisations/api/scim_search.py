@@ -28,7 +28,7 @@ def search(kind: ScimKind):
 def search_all(call: ScimCall):
     """Users and then groups."""
     kinds: list[ScimKind] = [UserKind(call), GroupKind(call)]
-    asked = SearchRequest[kinds[0].model | kinds[1].model].model_validate(_given(call))  # type: ignore[name-defined]
+    asked = SearchRequest[kinds[0].model | kinds[1].model].model_validate(_given(call))
     if asked.sort_by is not None:
         raise ProvisioningRefused(_("Users and groups have no order in common."), status=400, scim_type="invalidValue")
     kinds[1].refresh()

@@ -48,9 +48,8 @@ class ProvisioningForm(VersionedForm):
         help_text=_("Nobody sees it here. Without it what comes is left out, and what was kept is deleted."),
     )
 
-    def __init__(self, *args, by: Practitioner, provisioning: Provisioning, **kwargs):
-        fields = list(self.base_fields)
-        stored = values_of(provisioning, dict.fromkeys(fields))
-        super().__init__(*args, initial=stored, **kwargs)
+    def __init__(self, data, *, by: Practitioner, provisioning: Provisioning):
+        stored = values_of(provisioning, list(self.base_fields))
+        super().__init__(data, initial=stored)
         self.fields["service"].queryset = Service.objects.visible_to(by).order_by("name")
         self.add_version(by.organisation, stored)  # the row is made when it is first saved

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Union
+from typing import Annotated, Any, ClassVar, Union, cast
 
 from pydantic import Field, create_model
 from scim2_models import (
@@ -97,8 +97,8 @@ def provider_for(roles: tuple[str, ...], *, keeps_other: bool) -> ScimProvider:
 def user_model(provider: ScimProvider) -> type[Resource[Any]]:
     """The users of a provider, with what extends them."""
     model = provider.model_for_endpoint("/Users")
-    assert isinstance(model, type)  # noqa: S101  the provider was made with it
-    return model
+    assert model is not None  # noqa: S101  the provider was made with it
+    return cast(type[Resource[Any]], model)
 
 
 def _user_model(roles: Collection[str], *, keeps_other: bool) -> type[Resource[Any]]:
@@ -135,7 +135,7 @@ def _provider(user: type[Resource[Any]], *, with_enterprise: bool) -> ScimProvid
     types = [ResourceType.from_resource(whole), ResourceType.from_resource(ScimGroup)]
     for one in types:
         one.id = one.name
-    models = [user, ScimGroup, *([EnterpriseUser] if with_enterprise else [])]
+    models: list[Any] = [user, ScimGroup, *([EnterpriseUser] if with_enterprise else [])]
     return ScimProvider(models, types, _config(), POLICY)
 
 

@@ -1,5 +1,6 @@
 """What SCIM does to teams: who is in them, and, where the organisation says in which service, new ones too."""
 
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -93,7 +94,7 @@ def _set_members(team: Team, wanted: set[UUID], by: Practitioner) -> None:
     for practitioner in sorted([*coming.values(), *leaving], key=lambda one: one.pk):
         others = [one for one in practitioner.teams.all() if one.pk != team.pk]
         kept = others if practitioner in leaving else [*others, team]
-        checked(lambda who=practitioner, into=kept: _put(who, into, by))
+        checked(partial(_put, practitioner, kept, by))
 
 
 def _put(practitioner: Practitioner, into: list[Team], by: Practitioner) -> None:

@@ -187,7 +187,7 @@ def _write(
     moved = practitioner.email != values.email and not is_new
     fields = {"name": values.name[:120], "email": values.email}
     checked(lambda: write(practitioner, fields))
-    role = _wanted_role(values, provisioning, default=is_new)
+    role = _wanted_role(values, provisioning, default=is_new, now="" if is_new else practitioner.role)
     if role is not None and role != practitioner.role:
         practitioner = checked(lambda: people.follow_role(practitioner=practitioner, role=role))
     _set_active(practitioner, values, by)
@@ -214,15 +214,15 @@ def _set_active(practitioner: Practitioner, values: UserValues, by: Practitioner
         checked(lambda: people.reopen_access(practitioner=practitioner, by=by, purpose=BY_SCIM))
 
 
-def _wanted_role(values: UserValues, provisioning: Provisioning, *, default: bool) -> Role | None:
-    """The role that is asked for; None: it stays as it is."""
+def _wanted_role(values: UserValues, provisioning: Provisioning, *, default: bool, now: str = "") -> Role | None:
+    """The role that is asked for; None: it stays as it is. Whoever has a role (`now`) may keep it, whoever gave it."""
     allowed = [Role(role) for role in provisioning.roles]
     usual = Role.PRACTITIONER if Role.PRACTITIONER in allowed else allowed[0]
     if not values.roles:
         return usual if default or values.roles is not None else None
     wanted = set(values.roles)
-    if not wanted <= set(provisioning.roles):
-        names = ", ".join(sorted(wanted - set(provisioning.roles)))
+    if foreign := wanted - {*provisioning.roles, now}:
+        names = ", ".join(sorted(foreign))
         raise ProvisioningRefused(
             _("The organisation does not let SCIM give this role: %(roles)s. It allows: %(allowed)s.")
             % {"roles": names[:100], "allowed": ", ".join(provisioning.roles)},
@@ -245,7 +245,8 @@ def _refuse_hijack(practitioner: Practitioner, values: UserValues, provisioning:
 
 def _refuse_taken(values: UserValues, record: ProvisionedUser | None) -> None:
     same = ProvisionedUser.objects.filter(user_name_key=key_of(values.user_name), deleted_at=None)
-    if same.exclude(pk=record.pk if record else None).exists():
+    others = same.exclude(pk=record.pk) if record else same
+    if others.exists():
         raise ProvisioningRefused(_("Somebody here has that user name already."), scim_type="uniqueness")
 
 

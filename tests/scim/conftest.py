@@ -46,11 +46,11 @@ class IT:
         name = "userName" if kind == "Users" else "displayName"
         return [one[name] for one in answer.json()["Resources"]]
 
-    def add(self, name="kim@solsikke.example", **more):
-        return self.ask("POST", "Users", {"schemas": [USER], "userName": name, **more})
+    def add(self, user_name="kim@solsikke.example", **more):
+        return self.ask("POST", "Users", {"schemas": [USER], "userName": user_name, **more})
 
-    def made(self, name="kim@solsikke.example", **more):
-        answer = self.add(name, **more)
+    def made(self, user_name="kim@solsikke.example", **more):
+        answer = self.add(user_name, **more)
         assert answer.status_code == 201, answer.content
         return answer.json()
 

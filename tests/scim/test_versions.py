@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from organisations.audit.record import recorded
 from organisations.services.people import edit_practitioner
 from organisations.tenancy.context import tenant
 from tests.scim.conftest import USER
@@ -59,7 +60,7 @@ def test_a_patch_that_changes_nothing_leaves_the_version(it):
 def test_a_change_on_the_pages_makes_another_version(it, ada, ann, red_team, blue_team):
     before = it.get(f"Users/{ann.pk}")
     group = it.get(f"Groups/{blue_team.pk}")
-    with tenant(ada.organisation_id):
+    with tenant(ada.organisation_id), recorded(organisation_id=ada.organisation_id, request_id="test"):
         edit_practitioner(
             practitioner=ann, name="Ann Ny", email=ann.email, role=ann.role, teams=[red_team, blue_team], by=ada
         )
