@@ -23,6 +23,9 @@ def refresh_groups(organisation: Organisation) -> int:
     stale = Team.objects.filter(organisation=organisation).filter(
         Q(provisioned=None) | ~Q(provisioned__name_seen=F("name"))
     )
+    if not stale.exists():
+        return 0
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     found = list(stale.select_related("provisioned").order_by("pk"))
     for team in found:
         record = getattr(team, "provisioned", None)

@@ -83,6 +83,9 @@ def refresh_users(organisation: Organisation) -> int:
     )
     is_back = Q(provisioned__deleted_at__isnull=False, is_active=True) & ~over
     stale = people_of(organisation).filter(Q(provisioned=None) | ~same | is_back).select_related("user", "provisioned")
+    if not stale.exists():
+        return 0
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # two that read at once make no row twice
     found = list(stale.order_by("pk"))
     if found:
         taken = set(ProvisionedUser.objects.filter(deleted_at=None).values_list("user_name_key", flat=True))
@@ -201,7 +204,7 @@ def _write(
     record.attributes = values.attributes
     _store(record, practitioner)
     uid = {"externalId": record.external_id, "userName": record.user_name}.get(provisioning.sign_on_by, "")
-    if uid:
+    if uid and practitioner.role in provisioning.roles:
         sign_on_people.tie_provisioned(practitioner=practitioner, uid=uid)
 
 
