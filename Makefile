@@ -11,13 +11,13 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore compose-check trust api-clients research-check
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore compose-check trust api-clients research-check scim-check
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
 	@echo "make demo-reset  forgets the demo's data"
 	@echo "make test        runs the whole test suite"
-	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api | api-clients"
+	@echo "make lint | types | format | bench | coverage | calibrate | mutate | mutate-guards | messages | fuzz-api | api-clients | scim-check"
 	@echo "make trust       prints what Medspil promises, and the test behind each promise"
 	@echo "make compose-check  runs the compose file as a whole (needs podman and CAP_SYS_ADMIN)"
 	@echo "make lock        writes requirements/ anew from pyproject.toml (needs a package index)"
@@ -97,6 +97,11 @@ trust: $(VENV)/.dev
 # Asks the API much more than the tests do; API_SEED repeats a run that it printed.
 fuzz-api: $(VENV)/.dev
 	@API_EXAMPLES=$${API_EXAMPLES:-50} exec $(PY) -m pytest -q tests/api/test_fuzz.py
+
+# The public tester of SCIM servers, whole, against a running Medspil: what an organisation has from the start, and all
+# that SCIM has a word for. Filters and entity tags, which it does not ask for, are tests of ours (tests/scim).
+scim-check: $(VENV)/.dev
+	@exec $(PY) -m bench.scim
 
 # The data of a study of the demo's clients, worked out anew by pandas and by R; R comes from Debian: apt install
 # r-base-core r-cran-haven r-cran-survival. Without it that half says NOT RUN.

@@ -27,6 +27,7 @@ HELP = {
     "log-in-rules": "page-people",
     "identity-provider": "page-people",
     "identity-provider-edit": "page-people",
+    "provisioning": "page-people",
     "account-sign-on": "page-account",
     "own-tokens": "page-account",
     "account-pin": "page-account",

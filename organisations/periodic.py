@@ -10,7 +10,15 @@ from organisations.audit import record, signed_log_heads
 from organisations.jobs.periodic import in_each_organisation, periodic
 from organisations.models import Organisation, SessionStore, SignOn
 from organisations.monitoring import parts
-from organisations.services import access_ends, identity_provider, leave, mail_brake, organisation_copies, sign_on
+from organisations.services import (
+    access_ends,
+    identity_provider,
+    leave,
+    mail_brake,
+    organisation_copies,
+    provisioning,
+    sign_on,
+)
 from organisations.tokens import answers
 
 
@@ -49,6 +57,12 @@ def forget_outgoing_mails(organisation: Organisation, now: datetime) -> int:
 def forget_sign_on_attempts(organisation: Organisation, now: datetime) -> int:
     """Nightly: tries to log in by an identity provider that are a month old; how many."""
     return sign_on.forget_attempts(organisation.pk, now)
+
+
+@in_each_organisation(crontab(hour="3", minute="57"))
+def forget_provisioning_calls(organisation: Organisation, now: datetime) -> int:
+    """Nightly: calls of SCIM that are a month old; how many."""
+    return provisioning.forget_calls(organisation, now)
 
 
 @in_each_organisation(crontab(hour="4", minute="5"))

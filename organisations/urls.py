@@ -1,7 +1,8 @@
 """Routes of who works here."""
 
-from django.urls import path
+from django.urls import include, path
 
+from organisations.api import scim
 from organisations.views import (
     account,
     caseload,
@@ -14,6 +15,7 @@ from organisations.views import (
     operator_use,
     organisation_copies,
     people,
+    provisioning,
     removal,
     roles,
     second_factor,
@@ -125,6 +127,7 @@ urlpatterns = [
         identity_provider.identity_provider_edit,
         name="identity-provider-edit",
     ),
+    path("people/log-in/provisioning/", provisioning.provisioning, name="provisioning"),
     path("people/<uuid:practitioner_id>/untie/", identity_provider.practitioner_untie, name="practitioner-untie"),
     path("sign-on/", sign_on.sign_on_choose, name="sign-on-choose"),
     path("sign-on/<slug:slug>/", sign_on.sign_on, name="sign-on"),
@@ -134,5 +137,6 @@ urlpatterns = [
     path("sign-on/<slug:slug>/metadata/", sign_on.sign_on_metadata, name="sign-on-metadata"),
     path("invitation/<str:token>/sign-on/", sign_on.invitation_sign_on, name="invitation-sign-on"),
     path("account/sign-on/", sign_on.account_sign_on, name="account-sign-on"),
+    path("scim/v2/", include(scim.urlpatterns)),
     path("people/log-in/", second_factor.log_in_rules, name="log-in-rules"),
 ]

@@ -388,6 +388,8 @@ def make_world() -> World:
         "practitioner_id": bystander.pk,
         "token_id": api_token.pk,
         "system_token_id": system_token.pk,
+        "provisioned_id": people["practitioner"].pk,
+        "schema_name": "User",
         "label_id": label.pk,
         "import_id": upload.pk,
         "register_import_id": register.pk,

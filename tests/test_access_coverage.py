@@ -192,7 +192,7 @@ WITHOUT_CLIENTS = {
     **dict.fromkeys(
         (
             *("identity-provider", "identity-provider-edit", "identity-provider-try", "identity-provider-switch"),
-            *("identity-provider-refresh", "practitioner-untie", "invitation-sign-on"),
+            *("provisioning", "identity-provider-refresh", "practitioner-untie", "invitation-sign-on"),
         ),
         OF_PEOPLE,
     ),
@@ -296,7 +296,7 @@ OTHER_ARGUMENTS = {
         "team_id",
         "token_id",
     ),
-    *("system_token_id",),
+    *("system_token_id", "provisioned_id", "schema_name"),
     *("label_id", "view_id", "beside", "chapter", "film_id", "handbook_chapter_id", "handbook_paragraph_id"),
     "study_id",  # whom it names is recorded of each
     "team_meeting_id",  # what it shows of clients is recorded of each

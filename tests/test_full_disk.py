@@ -17,7 +17,7 @@ from organisations.tenancy.context import tenant
 from organisations.web import errors
 from organisations.web.middleware import TenantMiddleware
 from sessions_app.models import Rating, Session, SessionImport
-from tests.api.asking import api_routes
+from tests.api.asking import token_routes
 from tests.query_parameters import PostForms
 from tests.route_matrix import make_world, named_routes, rolled_back
 from tests.sessions_app.test_paper import row, sent
@@ -147,7 +147,7 @@ def forms_of(world, actor):
     """(browser, address, what is sent) of every form that this person finds on a page."""
     browser = world.browser_of(actor)
     for name, _pattern in named_routes():
-        if name in api_routes() or name.startswith(("account_", "mfa_")):
+        if name in token_routes() or name.startswith(("account_", "mfa_")):
             continue
         with rolled_back():  # a page for a client's eyes covers those that come after it
             answer = browser.get(world.url(name))

@@ -10,7 +10,7 @@ from clients.models import ClientQuerySet
 from organisations.access import public
 from organisations.roles import GRANTS, Can, Role
 from organisations.web.middleware import KioskMiddleware
-from tests.api.asking import api_routes
+from tests.api.asking import token_routes
 from tests.route_matrix import (
     CLIENT_WORDS,
     HOUSE_WORDS,
@@ -428,6 +428,7 @@ TABLE: dict[str, Expect] = {
     "mfa_list_webauthn": of_oneself(get=302, post=405),
     "log-in-rules": of_admin(get=302, post=302),  # who one is has to be confirmed first
     "identity-provider": of_admin(),
+    "provisioning": of_admin(get=302, post=302),  # as above
     "identity-provider-edit": of_admin(get=302, post=302),  # as above
     "identity-provider-try": of_admin(get=405, post=403),  # there is none to try
     "identity-provider-switch": of_admin(get=405, post=302),
@@ -461,7 +462,7 @@ TABLE: dict[str, Expect] = {
     # The API
     "api-schema": of_anybody(post=405),
     "api-docs": of_anybody(post=405),
-    **dict.fromkeys(api_routes(), of_tokens()),
+    **dict.fromkeys(token_routes(), of_tokens()),
     # django-allauth
     "account_login": of_library(anonymous=200, staff=302),
     "account_logout": of_library(anonymous=302, staff=200),

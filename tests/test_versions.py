@@ -171,7 +171,7 @@ def seen_forms(world) -> dict[str, bool]:
     for actor in (STAFF, LEAD, ADMIN):
         browser = world.browser_of(actor)
         for name, pattern in named_routes():
-            if "token" in str(pattern.pattern) or name.startswith(("api-", "/", "mfa_", "account_")):
+            if "token" in str(pattern.pattern) or name.startswith(("api-", "scim-", "/", "mfa_", "account_")):
                 continue
             url = world.url(name)
             with rolled_back():  # a page for a client's eyes covers those that come after it

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.models import Client, Consent, ConsentPurpose, ConsentState
 from organisations.tenancy.context import tenant
 from sessions_app.models import Note
-from tests.api.asking import api_routes, methods_of, system_of
+from tests.api.asking import api_routes, methods_of, system_of, token_routes
 from tests.route_matrix import make_world, named_routes, rolled_back
 from tests.sealed_words import say
 
@@ -114,7 +114,7 @@ def pages(world):
     """{way: address} of every page that can be opened about this world's rows."""
     found = {}
     for name, pattern in named_routes():
-        if name.startswith(("mfa_", "account_", "/")) or name in api_routes():
+        if name.startswith(("mfa_", "account_", "/")) or name in token_routes():
             continue
         names = getattr(pattern.pattern, "converters", None) or pattern.pattern.regex.groupindex
         if "token" in names:

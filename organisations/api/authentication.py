@@ -7,7 +7,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 
-from organisations.tokens.scopes import scope_for
+from organisations.tokens.scopes import PROVISIONING, scope_for
 
 READING = ("GET", "HEAD")
 UNKNOWN = (None, "metadata")  # a method that the route does not know: answered with 405 by whoever asks
@@ -36,6 +36,8 @@ class TokenMay(BasePermission):
             raise PermissionDenied(
                 _("The token opens nothing yet: a second person has to confirm it, for each team of its system.")
             )
+        if PROVISIONING in request.auth.scopes:
+            raise PermissionDenied(_("The token makes log-ins by SCIM, and opens nothing here."))
         if view.resource is None or view.action in UNKNOWN:
             return True
         scope = scope_for(view.resource, write=request.method not in READING)

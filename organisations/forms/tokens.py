@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.confirmed import ConfirmedForm
 from organisations.models import Practitioner, Team
-from organisations.tokens.scopes import choices, word_choices
+from organisations.tokens.scopes import PROVISIONING, PROVISIONING_WORDS, choices, word_choices
 
 LIFETIMES = [("30", _("A month")), ("90", _("Three months")), ("365", _("A year"))]
 
@@ -61,6 +61,7 @@ class SystemTokenForm(TokenForm):
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, request=request, **kwargs)
         by = request.practitioner
+        self.fields["scopes"].choices = [*choices(), (PROVISIONING, PROVISIONING_WORDS)]
         systems = Practitioner.objects.visible_to(by).filter(is_active=True, user=None, email="")
         self.fields["system"].queryset = systems.exclude(api_tokens=None).distinct().order_by("name")
         self.fields["teams"].queryset = (

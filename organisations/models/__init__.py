@@ -36,6 +36,13 @@ from organisations.models.organisation import (
 from organisations.models.outbox import Outbox
 from organisations.models.outgoing_mail import MailState, OutgoingMail
 from organisations.models.practitioner import Membership, Practitioner
+from organisations.models.provisioning import (
+    ProvisionedGroup,
+    ProvisionedUser,
+    Provisioning,
+    ProvisioningCall,
+    SignOnBy,
+)
 from organisations.models.service_register import RegisteredKind, RegisteredService, RegisterImport
 from organisations.models.sign_on import IdentityProvider, ProviderKind, SignOnAttempt, SignOnIdentity, SignOnPurpose
 from organisations.models.team import Service, ServiceKind, Team
@@ -79,6 +86,10 @@ __all__ = [
     "PartState",
     "Practitioner",
     "ProviderKind",
+    "ProvisionedGroup",
+    "ProvisionedUser",
+    "Provisioning",
+    "ProvisioningCall",
     "RegisterImport",
     "RegisteredKind",
     "RegisteredService",
@@ -87,6 +98,7 @@ __all__ = [
     "SessionStore",
     "SignOn",
     "SignOnAttempt",
+    "SignOnBy",
     "SignOnIdentity",
     "SignOnPurpose",
     "Team",

@@ -15,6 +15,8 @@ from organisations.models.organisation import OrganisationQuerySet, TenantModel
 from organisations.models.practitioner import Membership, Practitioner
 from organisations.models.team import Team
 
+PROVISIONING_SCOPE = "scim"
+
 
 class ApiTokenQuerySet(OrganisationQuerySet):
     def of_systems(self):
@@ -22,16 +24,22 @@ class ApiTokenQuerySet(OrganisationQuerySet):
         return self.exclude(created_by=F("practitioner"))
 
     def reading(self, teams):
-        """Tokens of systems that are in one of `teams` (or a query for their ids)."""
-        return self.filter(Exists(Membership.objects.filter(practitioner=OuterRef("practitioner"), team__in=teams)))
+        """Tokens of systems that are in one of `teams` (or a query for their ids), and those that fill any team."""
+        inside = Exists(Membership.objects.filter(practitioner=OuterRef("practitioner"), team__in=teams))
+        return self.filter(inside | Q(scopes__contains=[PROVISIONING_SCOPE]))
 
     def with_waiting(self, teams=None):
-        """Adds `is_waiting`: a system's token is in a team (of `teams`) for which no second person has confirmed it."""
-        confirmed = TokenConfirmation.objects.filter(token=OuterRef(OuterRef("pk"))).values("team")
+        """Adds `is_waiting`: a system's token is in a team (of `teams`) for which no second person has confirmed it.
+
+        One that makes log-ins waits as a whole: it could put anybody into any team.
+        """
+        confirmed = TokenConfirmation.objects.filter(token=OuterRef(OuterRef("pk"))).exclude(team=None).values("team")
         unconfirmed = Membership.objects.filter(practitioner=OuterRef("practitioner")).exclude(team__in=confirmed)
         if teams is not None:
             unconfirmed = unconfirmed.filter(team__in=teams)
-        return self.annotate(is_waiting=Exists(unconfirmed) & ~Q(created_by=F("practitioner")))
+        whole = TokenConfirmation.objects.filter(token=OuterRef("pk"), team=None)
+        waits = Exists(unconfirmed) | (Q(scopes__contains=[PROVISIONING_SCOPE]) & ~Exists(whole))
+        return self.annotate(is_waiting=waits & ~Q(created_by=F("practitioner")))
 
     def with_validity(self):
         """Adds `expires_at` and `revoked_at`, which stand in the row that the secret leads to."""
@@ -75,10 +83,12 @@ class ApiToken(TenantModel):
 @data_classes(identity="confirmed_by", technical="id organisation token team confirmed_at")
 @without_history("written once, when a second person agreed; that stands in the access log")
 class TokenConfirmation(TenantModel):
-    """A second person has agreed that a system's token reads the clients of one team."""
+    """A second person has agreed that a system's token reads the clients of one team; or, without a team, that it
+    makes log-ins.
+    """
 
     token = models.ForeignKey(ApiToken, models.CASCADE, related_name="confirmations")
-    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+")
     confirmed_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(default=timezone.now)
 
@@ -86,7 +96,10 @@ class TokenConfirmation(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "token", "team"], name="token_confirmed_once_a_team")
+            models.UniqueConstraint(fields=["organisation", "token", "team"], name="token_confirmed_once_a_team"),
+            models.UniqueConstraint(
+                fields=["organisation", "token"], condition=Q(team=None), name="token_confirmed_once_as_a_whole"
+            ),
         ]
 
 

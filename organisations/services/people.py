@@ -1,7 +1,7 @@
 """Add, change, deactivate and reactivate the people of an organisation."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -154,6 +154,44 @@ def reactivate_practitioner(*, practitioner: Practitioner, by: Practitioner) -> 
     stored.is_active = True
     stored.full_clean()
     stored.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def end_access(*, practitioner: Practitioner, by: Practitioner, purpose: str) -> None:
+    """End a person's access at once, whoever takes over their clients: log-ins, invitations and tokens too.
+
+    A contact person stays in the lists, as one whose last day is past, until their clients are handed over.
+    ValidationError for the last administrator.
+    """
+    stored = _locked(practitioner)
+    today = today_in(by.organisation)
+    if not stored.is_active or stored.access_is_over(today):
+        return
+    _refuse_last_admin(stored)
+    revoke_invitations(practitioner=stored)
+    revoke_tokens_of(practitioner=stored, by=by)
+    if caseload_clients_of(stored):
+        stored.access_until = today - timedelta(days=1)
+    else:
+        stored.is_active = False
+    account_events.record_of(stored, account_events.ACCESS_ENDED, purpose=purpose)
+    stored.save(update_fields=["is_active", "access_until"])
+    if stored.user is not None and not [one for one in account_events.places_of(stored.user) if one.pk != stored.pk]:
+        session_clock.end_sessions(stored.user)
+
+
+@transaction.atomic
+def reopen_access(*, practitioner: Practitioner, by: Practitioner, purpose: str) -> None:
+    """Let somebody work here again, also where their last day is past; what stood open before stays shut."""
+    stored = _locked(practitioner)
+    if stored.access_is_over(today_in(by.organisation)):
+        stored.access_until = None
+    if stored.user is not None and not [one for one in account_events.places_of(stored.user) if one.pk != stored.pk]:
+        session_clock.end_sessions(stored.user)
+    stored.is_active = True
+    stored.full_clean()
+    stored.save(update_fields=["is_active", "access_until"])
+    account_events.record_of(stored, account_events.ACCESS_REOPENED, purpose=purpose)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from organisations.edits.versions import write
 from organisations.login import session_clock
 from organisations.login.sign_on.answers import Assertion
 from organisations.login.sign_on.refusals import Refusal, SignOnRefused
-from organisations.models import Capability, IdentityProvider, Organisation, Practitioner, SignOnIdentity, User
+from organisations.models import Capability, IdentityProvider, Organisation, Practitioner, SignOn, SignOnIdentity, User
 from organisations.roles import Role
 from organisations.services.invitations import InvitationState, ask_for_invitation, read_invitation, use_up
 from organisations.services.local_day import today_in
@@ -64,6 +64,28 @@ def tie_account(practitioner_id: UUID, assertion: Assertion, provider: IdentityP
     practitioner.user = user
     _tie(practitioner, assertion)
     return _let_in(practitioner, assertion)
+
+
+@transaction.atomic
+def tie_provisioned(*, practitioner: Practitioner, uid: str) -> bool:
+    """Tie somebody without an account, whom the IT department names by their lasting id; whether that was done.
+
+    Never somebody who has an account: only they themselves, or an administrator, decide who opens it.
+    """
+    provider = IdentityProvider.objects.filter(organisation=practitioner.organisation_id).first()
+    is_on = Organisation.objects.exclude(sign_on=SignOn.OFF).filter(pk=practitioner.organisation_id).exists()
+    if provider is None or not is_on or practitioner.user_id is not None or not practitioner.email:
+        return False
+    stored = Practitioner.objects.select_for_update(of=("self",)).get(pk=practitioner.pk)
+    taken = SignOnIdentity.objects.filter(organisation=provider.organisation_id, issuer=provider.issuer, uid=uid)
+    if not stored.is_active or taken.exists() or User.objects.filter(email=stored.email.lower()).exists():
+        return False
+    write(stored, {"user": _new_user(stored.email, provider.organisation_id)})
+    SignOnIdentity.objects.create(
+        organisation_id=stored.organisation_id, practitioner=stored, issuer=provider.issuer, uid=uid
+    )
+    account_events.record_of(stored, account_events.SIGN_ON_TIED, purpose="by scim")
+    return True
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from organisations.audit.account_events import record_of
 from organisations.models import ApiToken, ApiTokenQuerySet, Practitioner, Team, TokenConfirmation
 from organisations.roles import Can, Role
+from organisations.tokens.scopes import PROVISIONING
 from organisations.tokens.service import announce, close_token
 
 
@@ -23,7 +24,7 @@ def announce_new_teams(system: Practitioner) -> None:
 
 def forget_left_teams(system: Practitioner) -> None:
     """What was confirmed for a team ends when the system leaves it: should it come back, somebody agrees anew."""
-    agreed = TokenConfirmation.objects.filter(token__practitioner=system)
+    agreed = TokenConfirmation.objects.filter(token__practitioner=system).exclude(team=None)
     agreed.exclude(team__in=system.memberships.values("team")).delete()
 
 
@@ -65,16 +66,25 @@ def _is_party(by: Practitioner, token: ApiToken) -> bool:
     return by.pk in (token.created_by_id, token.practitioner_id)
 
 
+def waits_as_a_whole(token: ApiToken, by: Practitioner) -> bool:
+    """Whether a token that makes log-ins waits for a second person, and this one may be it."""
+    if PROVISIONING not in token.scopes or not by.can(Can.CONFIRM_TOKENS) or _is_party(by, token):
+        return False
+    return not TokenConfirmation.objects.filter(token=token, team=None).exists()
+
+
 def waiting_teams(token: ApiToken) -> QuerySet[Team]:
     """The teams of a token's system for which no second person has confirmed it."""
-    confirmed = TokenConfirmation.objects.filter(token=token).values("team")
+    confirmed = TokenConfirmation.objects.filter(token=token).exclude(team=None).values("team")
     return Team.objects.filter(memberships__practitioner=token.practitioner_id).exclude(pk__in=confirmed)
 
 
 def confirmers_of(token: ApiToken) -> QuerySet[Practitioner]:
     """Who logs in and may confirm a token for a team that it waits for; never whoever made it or is it."""
     people = Practitioner.objects.filter(organisation=token.organisation_id, is_active=True, user__is_active=True)
-    leads = Q(role=Role.TEAM_LEAD, memberships__team__in=waiting_teams(token).values("pk"))
+    leads = Q(role=Role.TEAM_LEAD)
+    if PROVISIONING not in token.scopes:
+        leads &= Q(memberships__team__in=waiting_teams(token).values("pk"))
     able = people.filter(leads | Q(role=Role.ADMIN)).exclude(pk__in=[token.created_by_id, token.practitioner_id])
     return able.select_related("user", "organisation").distinct().order_by("name")
 
@@ -88,7 +98,9 @@ def decide_token(*, token: ApiToken, teams: Collection[UUID], agrees: bool, by: 
     ApiToken.objects.select_for_update(no_key=True).get(pk=token.pk)
     if token.created_by_id == by.pk:
         raise ValidationError(_("You made this token. Somebody else has to confirm it."))
-    about = list(teams_to_confirm(token, by).filter(pk__in=teams))
+    about: list[Team | None] = list(teams_to_confirm(token, by).filter(pk__in=teams))
+    if waits_as_a_whole(token, by):
+        about.append(None)
     if not about:
         raise ValidationError(_("Nothing waits for you here any more: somebody has decided meanwhile."))
     if not agrees:

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models.token import PROVISIONING_SCOPE
 
 READ, WRITE = "read", "write"
 
@@ -33,6 +36,9 @@ class Resource:
 
 WORDS: dict[str, Promise | str] = {}  # of every scope, in the order in which the resources were registered
 SCOPES = WORDS.keys()
+# Of a system that tells who works here (SCIM): it goes with no other scope, and opens no route of the API.
+PROVISIONING = PROVISIONING_SCOPE
+PROVISIONING_WORDS = _("Make, change and end log-ins and teams (SCIM), and nothing else")
 OWN_WORDS: list[str] = []  # those of the clients' own words. Who writes a note reads it back.
 
 
@@ -48,6 +54,11 @@ def register_resources(*resources: Resource) -> None:
             raise ValueError(f"Two resources are called {resource.name}")
         WORDS.update(resource.scopes)
         OWN_WORDS.extend(resource.scopes if resource.own_words else ())
+
+
+def in_words(scope: str) -> str:
+    """A scope for a reader."""
+    return str(PROVISIONING_WORDS if scope == PROVISIONING else WORDS[scope])
 
 
 def choices() -> list[tuple[str, Promise | str]]:

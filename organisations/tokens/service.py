@@ -14,7 +14,7 @@ from organisations.jobs.outbox import ask_for
 from organisations.models import ApiToken, Capability, CapabilityKind, Membership, Practitioner, Team
 from organisations.roles import Can
 from organisations.tokens import capabilities
-from organisations.tokens.scopes import SCOPES, WORDS, reads_words
+from organisations.tokens.scopes import PROVISIONING, SCOPES, in_words, reads_words
 
 LONGEST = timedelta(days=365)
 MARK = "medspil_"  # begins each secret: found by tools that search for leaked ones
@@ -40,14 +40,12 @@ def mint_token(
         raise ValidationError(_("An administrator sees no client's data, and neither would the token."))
     if not timedelta() < lifetime <= LONGEST:
         raise ValidationError({"lifetime": _("A token works for a year at most.")})
-    unknown = sorted(set(scopes).difference(SCOPES))
-    if unknown or not scopes:
-        raise ValidationError({"scopes": _("Choose what the token may do.")})
+    _refuse_scopes(scopes, is_own=practitioner == by)
     token = ApiToken(
         organisation_id=by.organisation_id,
         practitioner=practitioner,
         name=name,
-        scopes=[scope for scope in SCOPES if scope in scopes],
+        scopes=[scope for scope in (*SCOPES, PROVISIONING) if scope in scopes],
         created_by=by,
     )
     secret = capabilities.mint(
@@ -58,6 +56,14 @@ def mint_token(
     token.save(force_insert=True)
     record_of(by, "token.mint", purpose=f"token {token.prefix}")
     return Minted(token, MARK + secret)
+
+
+def _refuse_scopes(scopes: Collection[str], *, is_own: bool) -> None:
+    wanted = set(scopes)
+    if PROVISIONING in wanted and len(wanted) > 1:
+        raise ValidationError({"scopes": _("A token that makes log-ins can do nothing else: make two.")})
+    if not wanted or (not wanted.issubset([] if is_own else [PROVISIONING]) and not wanted.issubset(SCOPES)):
+        raise ValidationError({"scopes": _("Choose what the token may do.")})
 
 
 @transaction.atomic
@@ -76,7 +82,9 @@ def mint_system_token(
     ValidationError for a new system without a team, and for somebody who logs in.
     """
     if system is None:
-        system = _new_system(name, set(teams), by)
+        system = _new_system(name, set(teams), by, is_in_team=PROVISIONING not in scopes)
+    if PROVISIONING in scopes and (list(teams) or system.memberships.exists()):
+        raise ValidationError({"teams": _("A token that makes log-ins sees no client, so it has no team.")})
     if not is_system(system):
         raise ValidationError({"system": _("A person makes their own tokens.")})
     minted = mint_token(practitioner=system, name=name, scopes=scopes, lifetime=lifetime, by=by)
@@ -94,8 +102,8 @@ def is_system(practitioner: Practitioner) -> bool:
     return practitioner.user_id is None and not practitioner.email
 
 
-def _new_system(name: str, teams: set[Team], by: Practitioner) -> Practitioner:
-    if not teams:
+def _new_system(name: str, teams: set[Team], by: Practitioner, *, is_in_team: bool) -> Practitioner:
+    if is_in_team and not teams:
         raise ValidationError({"teams": _("Choose at least one team; else the system sees nobody.")})
     system = Practitioner(organisation_id=by.organisation_id, name=name)
     system.full_clean(exclude=["organisation", "user"])
@@ -146,7 +154,7 @@ class TokenSummary:
 def told(tokens: Iterable[ApiToken]) -> list[TokenSummary]:
     """Tokens (with their validity, and whether they are waiting) and what has become of them."""
     return [
-        TokenSummary(token, _state(token), [str(WORDS[scope]) for scope in token.scopes], reads_words(token.scopes))
+        TokenSummary(token, _state(token), [in_words(scope) for scope in token.scopes], reads_words(token.scopes))
         for token in tokens
     ]
 

@@ -12,6 +12,7 @@ from organisations.forms.tokens import DecisionForm, SystemTokenForm, TokenForm
 from organisations.models import ApiToken, Team, TokenConfirmation
 from organisations.roles import Can
 from organisations.tokens import confirming, service
+from organisations.tokens.scopes import PROVISIONING
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -55,6 +56,8 @@ def token_confirm(request, system_token_id):
         return redirect("token-requests")
     [row] = service.told([token])
     context = {"row": row, "teams": teams, "form": form, "waiting": confirming.waiting_teams(token).order_by("name")}
+    context["makes_log_ins"] = PROVISIONING in token.scopes
+    context["decides"] = bool(teams) or confirming.waits_as_a_whole(token, by)
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/token_confirm.html", context, status=status)
 
@@ -75,6 +78,7 @@ def token_revoke(request, token_id):
 
 def _shown_once(request, minted, back):
     context = {"token": minted.token, "secret": minted.secret, "back": back, "of_organisation": back == "tokens"}
+    context["makes_log_ins"] = PROVISIONING in minted.token.scopes
     if context["of_organisation"]:
         context["confirmers"] = list(confirming.confirmers_of(minted.token))
     return TemplateResponse(request, "organisations/token_made.html", context)

@@ -12,6 +12,7 @@ from organisations.history.tracking import enter
 from organisations.tokens import service
 from organisations.web.problems import problem
 from organisations.web.rate_limits import Limit, address_of, whole_address_of
+from organisations.web.scim_errors import is_scim, scim_error
 
 SCHEME = "bearer"
 REQUESTS = Limit("api", at_most=600, seconds=60)
@@ -30,11 +31,11 @@ def enter_by_bearer(request: HttpRequest) -> HttpResponse | None:
     if found is None:  # a secret that opens is answered whatever else came from its address
         address = address_of(request)
         if wait := WRONG.wait(address):
-            return too_many(wait)
+            return too_many(request, wait)
         WRONG.spend(address)
         return None
     if wait := REQUESTS.spend(str(found.pk)):
-        return too_many(wait)
+        return too_many(request, wait)
     enter(found.organisation_id, {})
     token = service.load_token(found)
     if token is None:
@@ -44,10 +45,13 @@ def enter_by_bearer(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def too_many(wait: int) -> HttpResponse:
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """429: come back in `wait` seconds."""
     detail = _("Too many requests. Try again in %(seconds)d seconds.") % {"seconds": wait}
-    return problem(429, "Too Many Requests", detail, headers={"Retry-After": str(wait)})
+    headers = {"Retry-After": str(wait)}
+    if is_scim(request):
+        return scim_error(429, detail, headers=headers)
+    return problem(429, "Too Many Requests", detail, headers=headers)
 
 
 def _let_in(request: HttpRequest, token: service.ApiToken) -> None:

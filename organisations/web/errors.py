@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from organisations.access import public
 from organisations.models import CapabilityKind
 from organisations.web.problems import is_api, problem
+from organisations.web.scim_errors import is_scim, scim_error
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _page(request, status: int, template: str) -> HttpResponse:
+    if is_scim(request):
+        return scim_error(status)
     if is_api(request):
         return problem(status, HTTPStatus(status).phrase)
     context = {"request_id": getattr(request, "request_id", "")}

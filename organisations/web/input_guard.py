@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from organisations.web import errors
 from organisations.web.problems import is_api, problem
+from organisations.web.scim_errors import is_scim, scim_error
 
 DEEPEST = 20  # JSON within JSON
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -78,6 +79,8 @@ class InputMiddleware:
 
 
 def _refuse(request: HttpRequest, status: int) -> HttpResponse:
+    if is_scim(request):
+        return scim_error(status, scim_type="invalidSyntax" if status == 400 else None)
     if is_api(request):
         title = _("Too large") if status == 413 else _("Not understood")
         return problem(status, title)

@@ -61,10 +61,15 @@ def system_of(practitioner, scopes=SCOPES, **more) -> System:
     return System(mint(practitioner, scopes, **more).secret)
 
 
-def api_routes() -> dict[str, URLPattern]:
+def token_routes() -> dict[str, URLPattern]:
     """{name: pattern} of every route that wants a token."""
     get_resolver()
     return {pattern.name: pattern for _path, pattern in routes() if getattr(pattern.callback, "by_token", False)}
+
+
+def api_routes() -> dict[str, URLPattern]:
+    """Those of the API; the others are SCIM's, which no token of the API opens (tests/scim)."""
+    return {name: pattern for name, pattern in token_routes().items() if not name.startswith("scim-")}
 
 
 def methods_of(pattern: URLPattern) -> list[str]:
