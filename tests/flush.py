@@ -21,7 +21,9 @@ class Flush:
         # Django forbids a test to use an alias that it does not name; this is no part of a test.
         settings = connections["owner"].settings_dict
         place = {"host": settings["HOST"], "port": settings["PORT"] or None, "dbname": settings["NAME"]}
-        user = {"user": superuser} if superuser else {"user": settings["USER"], "password": settings["PASSWORD"] or None}
+        user = (
+            {"user": superuser} if superuser else {"user": settings["USER"], "password": settings["PASSWORD"] or None}
+        )
         self.connection = psycopg.connect(**place, **user, autocommit=True)
         self.by_row = bool(superuser)
         self.migrated = {table: self._read(table) for table in self._tables_with_rows()}

@@ -1,4 +1,4 @@
-"""What the demo does after a request, in one process: `python -m fit_project.local.jobs` is relay, worker and scheduler.
+"""Relay, worker and scheduler of the demo in one process: `python -m fit_project.local.jobs`.
 
 In production each of them is a process of its own (docs/operations.md), which can be started anew and multiplied alone.
 On a small machine most of such a process is the application itself, loaded once more; decision 77 says why one is safe.

@@ -27,7 +27,10 @@ def results_xlsx(request):
 
 
 def _content(read: ResultsRead) -> bytes:
-    from organisations.services.xlsx_files import Rows, xlsx_file  # loads openpyxl: only where somebody takes a workbook
+    from organisations.services.xlsx_files import (
+        Rows,
+        xlsx_file,
+    )  # loads openpyxl: only where somebody takes a workbook
 
     if read.form.errors:
         return xlsx_file([(_("Results"), [])])
