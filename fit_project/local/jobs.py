@@ -27,15 +27,18 @@ class Beside(bootsteps.StartStopStep):
     requires = ("celery.worker.components:Pool",)
 
     def __init__(self, worker: Any, **options: Any):
-        self.ending, self.threads = threading.Event(), []
+        self.ending = threading.Event()
+        self.threads: list[threading.Thread] = []
+        self.beat: Any = None
         super().__init__(worker, **options)
 
     def start(self, worker: Any) -> None:
         from organisations.management.commands.relay import Relay, send
 
-        relay, beat = Relay(self.ending, send), EmbeddedService(app, thread=True)
-        self.threads = [self._begin("relay", relay.run), self._begin("beat", beat.run)]
-        self.beat = beat
+        relay = Relay(self.ending, send)
+        # Said here, as `celery worker --beat` does: by itself the service keeps its times in a file.
+        self.beat = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
+        self.threads = [self._begin("relay", relay.run), self._begin("beat", self.beat.run)]
 
     def stop(self, worker: Any) -> None:
         self.ending.set()
