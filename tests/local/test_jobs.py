@@ -53,7 +53,7 @@ def test_what_a_request_asked_for_is_done_and_each_part_gives_a_sign(start, epis
     until(lambda: Outbox.objects.get(pk=row.pk).done_at)
     until(lambda: max(map(heartbeat.age, ("relay", "beat", "worker"))) < heartbeat.ALIVE)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(60) == 0
+    assert process.wait(SECONDS) == 0
 
 
 @pytest.mark.parametrize("part", ["relay", "beat"])
@@ -63,5 +63,5 @@ def test_where_a_part_breaks_off_the_whole_process_ends(start, tmp_path, part):
         "beat": "from celery.beat import Service\nService.start = lambda self: 1 / 0",
     }[part]
     process = start(code)
-    process.wait(60)
+    process.wait(SECONDS)
     assert f"The {part} broke off" in (tmp_path / "log").read_text()
