@@ -65,7 +65,8 @@ collation:
 	@node tests/clients/collation.mjs tests/data/collation.json
 
 # ONLY chooses by module or bar: make bench ONLY="submit B9"; BENCH_RATINGS=1000000 (of 8,000,000) shortens B11, 0 skips it; BENCH_LINES=5000 (of 50,000) shortens B12.
-# B18 needs the version to compare with: make bench ONLY=B18 AGAINST=main; TRACE takes one too, and BENCH_EDGES=30 names more of the changes of module.
+# AGAINST=REV compares with another commit, in turns (BENCH_TURNS=3): B13, B14, B16 and B18 need it, TRACE follows both, every other figure is
+# measured in both and printed as here / there. BENCH_EDGES=30 names more of TRACE's changes of module.
 bench: $(VENV)/.dev
 	@exec $(PY) -m bench $(ONLY)
 

@@ -1,6 +1,7 @@
 """`make bench`: every measurement, as ratios of rounds that took turns; it prints and judges nothing.
 
-`make bench ONLY="submit B9"` runs some of them only, by module or by bar. It ends with 1 if one broke off.
+`make bench ONLY="submit B9"` runs some of them only, by module or by bar. It ends with 1 if one broke off. With
+AGAINST=REV each is measured here and in that commit, A B A B ..., and printed as a ratio of the two.
 """
 
 import importlib
@@ -9,10 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from typing import Any
 
+from bench.against import as_json, compare_module
 from bench.figures import NotRun, machine
 from bench.running import gather_static
 
+# These compare two commits by themselves; with AGAINST the others are run whole in both, in turns.
+BY_THEMSELVES = ("first_hour", "memory", "page_cpu", "trace_rating")
 # Each module and the bars that it measures.
 MODULES = {
     "submit": ("B1", "B2", "B6"),
@@ -23,6 +29,8 @@ MODULES = {
     "table_size": ("B11",),
     "results_sums": ("B4", "B5"),
     "first_hour": ("B18",),
+    "memory": ("B16",),
+    "page_cpu": ("B13", "B14"),
     "alarms": ("ALARMS",),
     "breach": ("BREACH",),
     "sealed": ("SEALED",),
@@ -39,6 +47,8 @@ def main() -> int:
     """Each module in a process of its own: Django is connected to one database in a process."""
     if sys.argv[1:2] == ["--here"]:
         return _measure(sys.argv[2])
+    if sys.argv[1:2] == ["--json"]:
+        return _measure(sys.argv[2], as_json)
     unknown = [name for name in sys.argv[1:] if name not in MODULES and not _measuring(name)]
     if unknown:
         bars = sorted({bar for bars in MODULES.values() for bar in bars}, key=lambda bar: (len(bar), bar))
@@ -66,9 +76,14 @@ def _ran(name: str) -> bool:
     return ended.returncode == 0
 
 
-def _measure(module: str) -> int:
+def _measure(module: str, say: Callable[[Any], str] = lambda figure: figure.line()) -> int:
+    against = os.environ.get("AGAINST")
+    if against and module not in BY_THEMSELVES:
+        for line in compare_module(module, against):
+            print(line, flush=True)
+        return 0
     for figure in importlib.import_module(f"bench.{module}").measure():
-        print(figure.line(), flush=True)
+        print(say(figure), flush=True)
     return 0
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from fit_project.local import folders
 from fit_project.local.broker import Broker, free_port
-from fit_project.local.demo import PROJECT, SERVICES
+from fit_project.local.demo import PROJECT
+from fit_project.local.demo import SERVICES as OF_THE_DEMO
 from fit_project.local.postgres import Postgres
 from fit_project.local.processes import Processes
 
@@ -22,6 +23,15 @@ DATABASE = "medspil_bench"
 MANAGE = [sys.executable, "manage.py"]
 HOST = "localhost"
 SECONDS_TO_ANSWER = 120
+# In production relay and worker are processes of their own: each can be killed alone.
+SERVICES = {
+    "web": OF_THE_DEMO["web"],
+    "relay": [*MANAGE, "relay"],
+    "worker": [
+        *[sys.executable, "-m", "celery", "-A", "fit_project", "worker", "--beat", "--concurrency", "2"],
+        *["--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+    ],
+}
 ALL = ("broker", "web", "relay", "worker")
 
 

@@ -9,7 +9,6 @@ from django.template.response import TemplateResponse
 from django.urls import include, path
 from django.utils import translation
 from django.views.decorators.http import require_safe
-from drf_spectacular.generators import SchemaGenerator
 from rest_framework.routers import SimpleRouter
 
 from clients.api.clients import ClientViewSet
@@ -48,6 +47,8 @@ for name, viewset in {
 @cache
 def description() -> dict[str, Any]:
     """The API in OpenAPI 3.1: made once a process, from the code, in English."""
+    from drf_spectacular.generators import SchemaGenerator  # only where somebody asks
+
     with translation.override("en"):
         made = SchemaGenerator(patterns=urlpatterns).get_schema(request=None, public=True)
     return json.loads(json.dumps(made, default=str))

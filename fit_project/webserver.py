@@ -1,5 +1,6 @@
 """Gunicorn's configuration: `gunicorn --config python:fit_project.webserver fit_project.wsgi`."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -43,6 +44,21 @@ def on_starting(server: Any) -> None:
     refuse_to_start()
 
 
+def when_ready(server: Any) -> None:
+    """Before the workers part: what each of them needs is read once and shared, and nothing of it is moved again."""
+    from django.db import connections
+    from django.urls import get_resolver
+    from django.utils import translation
+
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            _ = get_resolver().reverse_dict  # every view is imported
+            translation.gettext("Today")  # and every word
+    connections.close_all()  # no worker talks through another's connection
+    gc.collect()
+    gc.freeze()  # a collection would write to each shared object, and so copy its page
+
+
 def post_fork(server: Any, worker: Any) -> None:
     """Threads take turns ten times as often as Python's default.
 
@@ -66,6 +82,7 @@ if settings.METRICS_TOKEN:
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
+preload_app = True  # the application is loaded once; its workers share that memory until they write to it
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 4
 timeout = 60

@@ -1,6 +1,7 @@
 """The database and the broker of the tests; settings are read only after the server is there."""
 
 import atexit
+import gc
 import os
 
 import hypothesis
@@ -19,6 +20,7 @@ import pytest  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from fit_project.local.broker import Broker  # noqa: E402
+from fit_project.local.postgres import SUPERUSER  # noqa: E402
 from tests.flush import Flush  # noqa: E402
 from tests.people import (  # noqa: E402, F401  fixtures for every test
     ada,
@@ -70,6 +72,18 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: not item.path.as_posix().endswith(LONG))
 
 
+def pytest_collection(session):
+    """Modules are only added while tests are gathered: there is nothing to collect."""
+    gc.disable()
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays to the end: no collection goes through it again, and there are fewer of them."""
+    gc.enable()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
 def pytest_unconfigure():
     connections.close_all()
     if postgres:
@@ -113,7 +127,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests run as the application's role, which row security binds."""
     with django_db_blocker.unblock():
         connect_as(APPLICATION)
-        flush = Flush()
+        flush = Flush(SUPERUSER if postgres else "")
     flush.install()
     flushes.append(flush)
     yield

@@ -7,9 +7,9 @@ from organisations.audit.route_arguments import is_about_a_client
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
 from tests.route_matrix import OK, make_world, named_routes, rolled_back
+from tests.shared_worlds import shared
 from tests.test_routes import TABLE
 
-pytestmark = pytest.mark.django_db
 # Who asks, in this order: the first who may.
 ASKED_BY = ("practitioner", "admin", "consultant", "capability", "anonymous")
 
@@ -243,6 +243,18 @@ def ask(world, name, actor, method, data):
     return answer.status_code, [row for row in rows if world.kwargs["client_id"] in row.client_ids], rows
 
 
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker):
+    with shared(make_world, django_db_blocker) as worlds:
+        yield worlds
+
+
+@pytest.fixture
+def world(worlds):
+    with worlds() as world:
+        yield world
+
+
 def missing(name, world):
     """What of a route goes unrecorded."""
     expect = TABLE[name]
@@ -272,13 +284,13 @@ def unrecorded_refusals(name, world):
 
 
 @pytest.mark.parametrize("name", LISTED)
-def test_a_route_that_shows_or_changes_a_client_s_data_leaves_a_row(name):
-    assert missing(name, make_world()) == []
+def test_a_route_that_shows_or_changes_a_client_s_data_leaves_a_row(name, world):
+    assert missing(name, world) == []
 
 
 @pytest.mark.parametrize("name", ABOUT)
-def test_a_refused_attempt_leaves_a_row(name):
-    assert unrecorded_refusals(name, make_world()) == []
+def test_a_refused_attempt_leaves_a_row(name, world):
+    assert unrecorded_refusals(name, world) == []
 
 
 # Arguments of routes that lead to no client.
@@ -323,11 +335,11 @@ def test_every_exception_is_a_route():
 # Controls: without the line that records, the same check goes red.
 
 
-def test_a_page_that_records_nothing_is_seen(monkeypatch):
+def test_a_page_that_records_nothing_is_seen(monkeypatch, world):
     monkeypatch.setattr("reports.client_page.view.record_access", lambda *args, **more: None)
-    assert "client-detail GET as practitioner: 200 and no row" in missing("client-detail", make_world())
+    assert "client-detail GET as practitioner: 200 and no row" in missing("client-detail", world)
 
 
-def test_refusals_that_nobody_records_are_seen(monkeypatch):
+def test_refusals_that_nobody_records_are_seen(monkeypatch, world):
     monkeypatch.setattr("organisations.audit.record.record_denied", lambda *args: None)
-    assert "client-detail GET as colleague: 404 and no row" in unrecorded_refusals("client-detail", make_world())
+    assert "client-detail GET as colleague: 404 and no row" in unrecorded_refusals("client-detail", world)

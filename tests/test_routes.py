@@ -40,8 +40,7 @@ from tests.route_matrix import (
     of_tokens,
     unlisted,
 )
-
-pytestmark = pytest.mark.django_db
+from tests.shared_worlds import shared
 
 LOGGED_IN = ("practitioner", "team_lead", "admin", "consultant", "colleague", "other", "other_admin")
 TABLE: dict[str, Expect] = {
@@ -491,8 +490,21 @@ TABLE: dict[str, Expect] = {
 ROUTES = dict(named_routes())
 
 
-def check(name):
-    return complaints_about(name, TABLE[name], make_world())
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker):
+    with shared(make_world, django_db_blocker) as worlds:
+        yield worlds
+
+
+@pytest.fixture
+def world(worlds):
+    with worlds() as world:
+        yield world
+
+
+@pytest.fixture
+def check(world):
+    return lambda name: complaints_about(name, TABLE[name], world)
 
 
 def test_every_route_stands_in_the_table():
@@ -500,7 +512,7 @@ def test_every_route_stands_in_the_table():
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES if name in TABLE])
-def test_who_may_use(name):
+def test_who_may_use(name, check):
     complaints = check(name)
     assert not complaints, "\n".join(complaints)
 
@@ -519,7 +531,7 @@ def test_a_route_that_nobody_listed_is_seen():
     assert unlisted(TABLE | {"long-gone": of_staff()}, TABLE) == ["long-gone"]
 
 
-def test_rows_of_other_teams_are_seen(monkeypatch):
+def test_rows_of_other_teams_are_seen(monkeypatch, check):
     monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, practitioner: self.all())
     complaints = check("client-detail")
     assert "client-detail GET as colleague: 200 instead of 404" in complaints
@@ -528,12 +540,12 @@ def test_rows_of_other_teams_are_seen(monkeypatch):
     assert not [complaint for complaint in complaints if "as other" in complaint]
 
 
-def test_rows_of_other_teams_in_a_list_are_seen(monkeypatch):
+def test_rows_of_other_teams_in_a_list_are_seen(monkeypatch, check):
     monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, practitioner: self.all())
     assert f"client-list GET as colleague: the page shows {REFERENCE!r}" in check("client-list")
 
 
-def test_a_page_without_its_guard_is_seen(monkeypatch):
+def test_a_page_without_its_guard_is_seen(monkeypatch, check):
     pattern = ROUTES["people"]
     monkeypatch.setattr(pattern, "callback", pattern.callback.__wrapped__)
     complaints = check("people")
@@ -541,17 +553,17 @@ def test_a_page_without_its_guard_is_seen(monkeypatch):
     assert "people PUT as admin: 200 instead of 405" in complaints
 
 
-def test_an_admin_who_could_read_clients_is_seen(monkeypatch):
+def test_an_admin_who_could_read_clients_is_seen(monkeypatch, check):
     monkeypatch.setitem(GRANTS, Role.ADMIN, GRANTS[Role.ADMIN] | {Can.VIEW_CLIENT})
     assert f"client-detail GET as admin: the page shows {CLIENT_WORDS!r}" in check("client-detail")
 
 
-def test_a_device_that_reaches_more_than_its_form_is_seen(monkeypatch):
+def test_a_device_that_reaches_more_than_its_form_is_seen(monkeypatch, check):
     monkeypatch.setattr(KioskMiddleware, "process_view", lambda *args: None)
     assert [complaint for complaint in check("account_login") if "as capability" in complaint]
 
 
-def test_a_page_open_to_strangers_is_seen(monkeypatch):
+def test_a_page_open_to_strangers_is_seen(monkeypatch, check):
     pattern = ROUTES["client-detail"]
 
     def leak(request, client_id):

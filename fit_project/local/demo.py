@@ -26,11 +26,7 @@ SECONDS_TO_END = 10
 MANAGE = [sys.executable, "manage.py"]
 SERVICES = {
     "web": [sys.executable, "-m", "gunicorn", "--config", "python:fit_project.webserver", "fit_project.wsgi"],
-    "relay": [*MANAGE, "relay"],
-    "worker": [
-        *[sys.executable, "-m", "celery", "-A", "fit_project", "worker", "--beat", "--concurrency", "2"],
-        *["--loglevel", "INFO", "--without-gossip", "--without-mingle"],
-    ],
+    "jobs": [sys.executable, "-m", "fit_project.local.jobs"],
 }
 
 
@@ -59,7 +55,7 @@ class Demo:
         if gathers:
             self.finish("static", "collectstatic")
             static.remember(PROJECT, self.folder)
-        say("Starting the web server, the relay and the worker ...")
+        say("Starting the web server and what works after a request ...")
         for name, command in SERVICES.items():
             self.processes.start(name, command, env=self.env, cwd=PROJECT)
         self.wait_for_answer()

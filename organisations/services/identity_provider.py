@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from organisations.audit import account_events
 from organisations.edits.versions import RowVersion, merge
-from organisations.login.sign_on import oidc, saml_metadata
+from organisations.login.sign_on import oidc
 from organisations.login.sign_on.fetching import is_usable_address
 from organisations.login.sign_on.refusals import SENTENCES, SignOnRefused
 from organisations.login.sign_on.sealing import seal
@@ -171,7 +171,10 @@ def _fetch_or_refuse(provider: IdentityProvider) -> None:
 
 
 def _fetch(provider: IdentityProvider) -> None:
-    fetch = oidc.fetch_document if provider.kind == ProviderKind.OIDC else saml_metadata.fetch_document
+    if provider.kind == ProviderKind.OIDC:
+        fetch = oidc.fetch_document
+    else:
+        from organisations.login.sign_on.saml_metadata import fetch_document as fetch  # loads XML's libraries
     provider.document = fetch(provider.source_url, issuer=provider.issuer)
     provider.document_at, provider.document_fault = timezone.now(), ""
 
@@ -214,6 +217,8 @@ def endings(provider: IdentityProvider, today: date) -> list[EndsOn]:
     if provider.secret_ends_on and provider.kind == ProviderKind.OIDC:
         found.append((_("The secret"), provider.secret_ends_on))
     if provider.kind == ProviderKind.SAML and provider.document:
+        from organisations.login.sign_on import saml_metadata
+
         try:
             known = saml_metadata.certificates(saml_metadata.read_metadata(provider.document, provider.issuer))
         except SignOnRefused:

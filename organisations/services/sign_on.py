@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.audit import account_events
-from organisations.login.sign_on import oidc, saml
-from organisations.login.sign_on.answers import ProviderAnswer
+from organisations.login.sign_on import oidc
+from organisations.login.sign_on.answers import Addresses, ProviderAnswer
 from organisations.login.sign_on.refusals import SENTENCES, Refusal, SignOnRefused
-from organisations.login.sign_on.saml_metadata import Addresses
 from organisations.login.sign_on.sealing import seal, seal_values, unseal, unseal_values
 from organisations.models import (
     IdentityProvider,
@@ -101,6 +100,8 @@ def begin(
             language=language,
         )
     else:
+        from organisations.login.sign_on import saml  # loads XML's libraries: only where a provider speaks it
+
         ours = addresses_of(organisation)
         url = saml.question_url(provider, held, state=state, ours=ours, is_fresh=is_fresh)
     SignOnAttempt.objects.create(
@@ -136,6 +137,8 @@ def keep_answer(organisation: Organisation, state: str, answer: str) -> None:
 
     Nothing of it is believed yet: who reads it has the session that began the try.
     """
+    from organisations.login.sign_on import saml
+
     attempt = open_attempt(organisation, state)
     if attempt.provider.kind != ProviderKind.SAML or not saml.looks_like_an_answer(answer):
         raise SignOnRefused(Refusal.UNTRUSTED)
@@ -150,6 +153,8 @@ def verified_answer(attempt: SignOnAttempt, organisation: Organisation, paramete
     provider, kept = attempt.provider, kept_of(attempt)
     if provider.kind == ProviderKind.OIDC:
         return _oidc_answer(provider, kept, parameters, redirect_uri_of(organisation))
+    from organisations.login.sign_on import saml
+
     if not attempt.sealed_answer:
         raise SignOnRefused(Refusal.CANCELLED)
     answer = saml.read_answer(provider, kept, unseal(attempt.sealed_answer), ours=addresses_of(organisation))

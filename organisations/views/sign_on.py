@@ -23,7 +23,6 @@ from django.views.decorators.http import require_POST, require_safe
 from organisations.access import capability, not_in_kiosk, public, requires
 from organisations.history.tracking import enter
 from organisations.login import session_clock
-from organisations.login.sign_on import saml_metadata
 from organisations.login.sign_on.answers import Assertion, judge
 from organisations.login.sign_on.refusals import SENTENCES, Refusal, SignOnRefused
 from organisations.models import (
@@ -165,7 +164,9 @@ def sign_on_metadata(request, organisation):
     provider = services.provider_of(organisation)
     if provider is None or provider.kind != ProviderKind.SAML:
         return errors.not_found(request)
-    told = saml_metadata.metadata_of_ours(provider, services.addresses_of(organisation))
+    from organisations.login.sign_on.saml_metadata import metadata_of_ours  # loads XML's libraries
+
+    told = metadata_of_ours(provider, services.addresses_of(organisation))
     return HttpResponse(told, content_type="application/samlmetadata+xml")
 
 

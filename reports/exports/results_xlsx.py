@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from organisations.access import requires
 from organisations.roles import Can
-from organisations.services.xlsx_files import MEDIA_TYPE, Rows, xlsx_file
 from reports.record.file_names import attachment
 from reports.results.file_name import results_file_name
 from reports.results.read import ResultsRead, read_results
@@ -18,6 +17,8 @@ from reports.results.view import record_results
 @requires(Can.EXPORT_RESULTS)
 def results_xlsx(request):
     """The same choices as on the page; a choice that cannot be shown is answered with 422 and an empty workbook."""
+    from organisations.services.xlsx_files import MEDIA_TYPE
+
     read = read_results(request.practitioner, request.GET)
     record_results("results.export", read)
     status = 422 if read.form.errors else 200
@@ -26,6 +27,11 @@ def results_xlsx(request):
 
 
 def _content(read: ResultsRead) -> bytes:
+    from organisations.services.xlsx_files import (
+        Rows,
+        xlsx_file,
+    )  # loads openpyxl: only where somebody takes a workbook
+
     if read.form.errors:
         return xlsx_file([(_("Results"), [])])
     sheets: list[tuple[str, Rows]] = [

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from organisations.models.labels import normal_form
 
+MOST_COLUMNS = 100  # of a file: what stands further to the right is not looked at
 ORS_MARKS = ("ors_1", "ors_2", "ors_3", "ors_4")
 SRS_MARKS = ("srs_1", "srs_2", "srs_3", "srs_4")
 

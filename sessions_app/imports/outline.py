@@ -5,10 +5,10 @@ from typing import Any, BinaryIO
 
 from organisations.models import normal_form
 from sessions_app.imports.choices import UNUSED, Choices
+from sessions_app.imports.columns import MOST_COLUMNS
 from sessions_app.imports.faults import shown
 from sessions_app.imports.guesses import CHOSEN, KNOWN, LEFT_OUT, Guess, guesses
 from sessions_app.imports.reading import examples, open_table
-from sessions_app.imports.workbook import MOST_COLUMNS
 from sessions_app.models import SessionImport
 
 LOOKED_AT = 300  # rows, for examples of what the columns hold

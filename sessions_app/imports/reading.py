@@ -18,7 +18,6 @@ from typing import Any, BinaryIO, Protocol
 from sessions_app.imports.choices import AS_IT_STANDS, UNUSED, Choices
 from sessions_app.imports.columns import COLUMNS, REQUIRED
 from sessions_app.imports.faults import FileError, shown
-from sessions_app.imports.workbook import sheet_rows
 
 BLOCK = 1 << 16  # bytes read at a time
 LONGEST_LINE = 1 << 16  # characters of one physical line
@@ -128,6 +127,8 @@ def open_table(raw: BinaryIO, choices: ColumnNames, *, most: int | None = None) 
 @contextmanager
 def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[FileTable]:
     """A workbook's sheet, one JSON array a row: its number, then its fields."""
+    from sessions_app.imports.workbook import sheet_rows  # loads openpyxl: only for a workbook
+
     with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as rows:
         for number, fields in sheet_rows(raw, sheet, most):
             rows.write(json.dumps([number, *fields]).encode() + b"\n")

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
+from sessions_app.imports.columns import MOST_COLUMNS
 from sessions_app.imports.faults import FileError, shown
 
-MOST_COLUMNS = 100
 MOST_PARTS = 2000
 LAST_ROW = 1_048_576  # of any spreadsheet; openpyxl fills up whatever is missing before the last
 # Bytes of a part when it is unpacked: the sheets are read bit by bit, all else is held in memory.

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from organisations.audit.record import record_access
 from organisations.models import Organisation, Practitioner
 from sessions_app.measures.trajectory.shared_file import FORMAT, FORMAT_VERSION
-from sessions_app.measures.trajectory.sharing import publishable
 from sessions_app.models import PublishedCourse, TrajectoryFit
 from sessions_app.services.trajectory_refit import ClosedCourse, courses
 from sessions_app.standards.trajectories import CENTRES
@@ -25,6 +24,8 @@ def publish(fit: TrajectoryFit, by: Practitioner) -> PublishedCourse:
 
     ValidationError where too few closed episodes are left, or their scores are too much alike.
     """
+    from sessions_app.measures.trajectory.sharing import publishable
+
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation_id)
     before = PublishedCourse.objects.filter(organisation=organisation, fit=fit).first()
     if before is not None:

@@ -21,11 +21,10 @@ from sessions_app.measures import state_fit
 from sessions_app.measures.instruments.by_age import parts_of, period_at
 from sessions_app.measures.instruments.form_key import relation_of
 from sessions_app.measures.instruments.registry import RELIABLE_CHANGE, find_cutoff
-from sessions_app.measures.trajectory import fit as fitting
 from sessions_app.measures.trajectory.check import INTAKES, SESSIONS, Learn, calibration, uncertainty
-from sessions_app.measures.trajectory.model import CALIBRATION_SHOWN_FROM, DESIGN_DEFAULT, Model
+from sessions_app.measures.trajectory.design_default import DEFAULT
+from sessions_app.measures.trajectory.model import CALIBRATION_SHOWN_FROM, CODE_VERSION, DESIGN_DEFAULT, Model, tier
 from sessions_app.measures.trajectory.shared_file import read_shared
-from sessions_app.measures.trajectory.sharing import pooled
 from sessions_app.models import Rating, SharedCourse, TrajectoryFit
 from sessions_app.standards.trajectories import CENTRES, DEFAULT_STRATUM, Stratum
 
@@ -52,13 +51,13 @@ class ClosedCourse:
         """
         shared = [self.shared.as_json()] if self.shared else []
         own = [] if shared and self.is_too_small else [sorted(self.rows), sorted(self.closed)]
-        said = json.dumps([fitting.CODE_VERSION, *own, *shared])
+        said = json.dumps([CODE_VERSION, *own, *shared])
         return hashlib.sha256(said.encode()).hexdigest()
 
     @property
     def is_too_small(self) -> bool:
         """Whether a course of one's own cannot be learnt yet."""
-        return fitting.tier(self.closed_with_two) == DESIGN_DEFAULT
+        return tier(self.closed_with_two) == DESIGN_DEFAULT
 
     def totals_of_closed(self) -> list[list[int]]:
         """The totals of each closed episode, in order."""
@@ -139,6 +138,8 @@ def courses(organisation: Organisation) -> dict[Stratum, ClosedCourse]:
 
 def shared_models(organisation_id: UUID) -> dict[Stratum, Model]:
     """What other organisations have published, pooled, of each stratum for which there is something in use."""
+    from sessions_app.measures.trajectory.sharing import pooled  # with numpy, which a web process does without
+
     found: dict[Stratum, list[Model]] = defaultdict(list)
     rows = SharedCourse.objects.filter(organisation=organisation_id).in_use()
     for document in rows.order_by("added_at", "pk").values_list("document", flat=True):
@@ -171,14 +172,16 @@ def _fit(
         n_closed=course.closed_with_two,
         model=model.as_json() if model else None,
         trust=_trust(course, learn) if is_own else None,
-        code_version=fitting.CODE_VERSION,
+        code_version=CODE_VERSION,
         data_digest=course.digest,
     )
 
 
 def _learner(stratum: Stratum, course: ClosedCourse, version: int) -> partial[Model]:
     """How a stratum learns: shrunk to what others share, or to the default where that was made for it."""
-    prior = course.shared or (fitting.DEFAULT if stratum == DEFAULT_STRATUM else None)
+    from sessions_app.measures.trajectory import fit as fitting
+
+    prior = course.shared or (DEFAULT if stratum == DEFAULT_STRATUM else None)
     return partial(
         fitting.fit,
         prior=prior,
@@ -191,6 +194,8 @@ def _learner(stratum: Stratum, course: ClosedCourse, version: int) -> partial[Mo
 
 def _learnt(stratum: Stratum, course: ClosedCourse, learn: partial[Model]) -> Model | None:
     """The stratum's own model; below 30 closed episodes what others share, or None."""
+    from sessions_app.measures.trajectory.fit import successful_line
+
     if course.is_too_small:
         return course.shared
     try:
@@ -205,7 +210,7 @@ def _learnt(stratum: Stratum, course: ClosedCourse, learn: partial[Model]) -> Mo
     def successful(intake: int, last: int) -> bool:
         return last - intake >= RELIABLE_CHANGE or (cutoff is not None and last >= cutoff.value)
 
-    line = fitting.successful_line(course.rows, course.closed, successful, centre=model.centre)
+    line = successful_line(course.rows, course.closed, successful, centre=model.centre)
     return replace(model, alpha_successful=line)
 
 

@@ -17,7 +17,9 @@ from sessions_app.forms.import_file import ChoicesForm
 from sessions_app.models import SessionImport
 from tests.conftest import APPLICATION, OWNER, connect_as
 from tests.guards.test_second_ids import CASES, NAMES, complaints
+from tests.guards.worlds import near_and_far
 from tests.route_matrix import complaints_about, make_world, rolled_back
+from tests.shared_worlds import shared
 from tests.test_routes import ROUTES, TABLE
 
 OF_OTHER_HOUSES = ("other", "other_admin")
@@ -28,22 +30,43 @@ WALLED = sorted(
 )
 
 
-@pytest.fixture
-def as_owner(django_db_setup, django_db_blocker):
-    """The tables' owner, who may take row security off; before the test's transaction begins."""
+@pytest.fixture(scope="module")
+def no_wall(django_db_setup, django_db_blocker):
+    """The tables' owner takes row security off, until the module's transaction is rolled back."""
     with django_db_blocker.unblock():
         connect_as(OWNER)
-    yield
-    with django_db_blocker.unblock():
+        with rolled_back():
+            with connection.cursor() as cursor:
+                for table in WALLED:
+                    cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} DISABLE ROW LEVEL SECURITY")
+            yield
         connect_as(APPLICATION)
 
 
+@pytest.fixture(scope="module")
+def worlds(no_wall, django_db_blocker):
+    with shared(make_world, django_db_blocker) as worlds:
+        yield worlds
+
+
+@pytest.fixture(scope="module")
+def askers(no_wall, django_db_blocker):
+    with shared(near_and_far, django_db_blocker) as askers:
+        yield askers
+
+
 @pytest.fixture
-def no_wall(as_owner, db):
-    """Row security is off until the test's transaction is rolled back."""
-    with connection.cursor() as cursor:
-        for table in WALLED:
-            cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} DISABLE ROW LEVEL SECURITY")
+def world(worlds, askers):
+    askers.close()  # its addresses are this one's too
+    with worlds() as world:
+        yield world
+
+
+@pytest.fixture
+def both(worlds, askers):
+    worlds.close()
+    with askers() as both:
+        yield both
 
 
 # Libraries have their own; /readyz says that the role could see all, as it should.
@@ -53,8 +76,7 @@ ASKED = [(name, case) for name, case in zip(NAMES, CASES, strict=True) if not ca
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_a_route_shows_nobody_another_organisations_rows(name, no_wall):
-    world = make_world()
+def test_a_route_shows_nobody_another_organisations_rows(name, world):
     assert complaints_about(name, TABLE[name], world, OF_OTHER_HOUSES) == []
     assert ids_shown(name, world) == []
 
@@ -78,26 +100,24 @@ def ids_shown(name, world):
 
 
 @pytest.mark.parametrize(("route", "name", "ask"), [case for _name, case in ASKED], ids=[name for name, _ in ASKED])
-def test_a_second_id_of_another_organisation_is_as_nobodys(route, name, ask, no_wall):
-    assert complaints(route, name, ask, near=False) == []
+def test_a_second_id_of_another_organisation_is_as_nobodys(both, route, name, ask):
+    assert complaints(both, route, name, ask, near=False) == []
 
 
-def test_what_another_organisations_clients_have_taught_is_not_shown(no_wall):
-    world = make_world()
+def test_what_another_organisations_clients_have_taught_is_not_shown(world):
     url = world.url("expected-course")
     assert len(world.browser_of("practitioner").get(url).context["rows"]) == 1
     assert world.browser_of("other").get(url).context["rows"] == []
 
 
-def test_nobody_of_another_organisation_is_counted_as_without_a_second_factor(no_wall):
-    world = make_world()
+def test_nobody_of_another_organisation_is_counted_as_without_a_second_factor(world):
     people, total = who_has_no_second_factor(world.people["other_admin"])
     assert {person.pk for person in people} == {world.people["other"].pk, world.people["other_admin"].pk}
     assert total == 2
 
 
-def test_a_guard_that_is_gone_is_seen(no_wall, monkeypatch):
+def test_a_guard_that_is_gone_is_seen(world, monkeypatch):
     monkeypatch.setattr(OrganisationQuerySet, "visible_to", lambda self, practitioner: self.all())
     assert "team-edit GET as other_admin: 200 instead of 404" in complaints_about(
-        "team-edit", TABLE["team-edit"], make_world(), OF_OTHER_HOUSES
+        "team-edit", TABLE["team-edit"], world, OF_OTHER_HOUSES
     )

@@ -14,9 +14,9 @@ from tests.guards.second_ids import found, names_of_view
 from tests.guards.worlds import Asker, changed, near_and_far, stored
 from tests.route_matrix import CLIENT_WORDS, rolled_back
 from tests.saving import save
+from tests.shared_worlds import shared
 from tests.statements import statements_of
 
-pytestmark = pytest.mark.django_db
 WRITES = re.compile(r'\s*(INSERT|UPDATE|DELETE|WITH)(?!.*"?organisations_(access|devicesession|apitoken))', re.DOTALL)
 SENTENCE = re.compile(r'class="error|class="errors|"errors"|"detail"')
 CASES = [(route, name, ask) for (route, name), asks in ASKS.items() for ask in asks]
@@ -40,9 +40,21 @@ def ask_with(asker: Asker, route: str, name: str, ask: Ask, value):
     return browser.get(url, data) if ask.method == "GET" else save(browser, url, data)
 
 
-def complaints(route: str, name: str, ask: Ask, *, near: bool = True) -> list[str]:
+@pytest.fixture(scope="module")
+def askers(django_db_setup, django_db_blocker):
+    with shared(near_and_far, django_db_blocker) as askers:
+        yield askers
+
+
+@pytest.fixture
+def both(askers):
+    with askers() as both:
+        yield both
+
+
+def complaints(both: tuple[Asker, Asker], route: str, name: str, ask: Ask, *, near: bool = True) -> list[str]:
     """What is wrong with how a route treats a second id; with `near` a colleague of another team asks too."""
-    colleague, stranger = near_and_far()
+    colleague, stranger = both
     found = []
     for asker in (colleague, stranger) if near and ask.near else (stranger,):
         wrong = {"another team's" if asker is colleague else "another organisation's": asker.foreign[ask.kind]}
@@ -86,8 +98,8 @@ def _words(answer) -> str:
 
 
 @pytest.mark.parametrize(("route", "name", "ask"), CASES, ids=NAMES)
-def test_a_second_id_of_others_is_as_nobodys(route, name, ask):
-    assert complaints(route, name, ask) == []
+def test_a_second_id_of_others_is_as_nobodys(both, route, name, ask):
+    assert complaints(both, route, name, ask) == []
 
 
 def unlisted(names: set[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -116,17 +128,17 @@ def test_a_second_id_that_nobody_listed_is_seen():
     assert unlisted(found() - {("groups", "again")}) == [("groups", "again")]
 
 
-def test_a_guard_that_is_gone_is_seen(monkeypatch):
+def test_a_guard_that_is_gone_is_seen(monkeypatch, both):
     monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, practitioner: self.all())
     with rolled_back():
-        seen = complaints("groups", "clients", ASKS["groups", "clients"][0])
+        seen = complaints(both, "groups", "clients", ASKS["groups", "clients"][0])
     assert any(complaint.startswith("another team's: 302 instead of") for complaint in seen)
     assert "another team's: changed sessions_app.GroupMeeting" in seen
-    shown = complaints("groups", "again", ASKS["groups", "again"][0])
+    shown = complaints(both, "groups", "again", ASKS["groups", "again"][0])
     assert f"another team's: the answer shows {CLIENT_WORDS!r}" in shown
 
 
-def test_a_second_id_of_another_client_is_seen(monkeypatch):
+def test_a_second_id_of_another_client_is_seen(monkeypatch, both):
     monkeypatch.setattr("sessions_app.views.links._session", lambda request, client: Session.objects.first())
-    seen = complaints("client-links", "session", ASKS["client-links", "session"][0])
+    seen = complaints(both, "client-links", "session", ASKS["client-links", "session"][0])
     assert any(complaint.startswith("another client's: 200 instead of") for complaint in seen)

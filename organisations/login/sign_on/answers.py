@@ -22,6 +22,14 @@ ADDRESS = re.compile(r"[^@\s]{1,64}@([a-z0-9.-]{1,190})")
 
 
 @dataclass(frozen=True)
+class Addresses:
+    """Ours, absolute by SITE_URL, never by a request's Host header: the name we go by, and where answers come in."""
+
+    entity_id: str
+    answers: str
+
+
+@dataclass(frozen=True)
 class ProviderAnswer:
     """A verified answer. `claims` are lists of texts by name; `logged_in_at` is when somebody logged in there."""
 

@@ -23,9 +23,9 @@ from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from xmlsec import Error as XmlSecError
 
-from organisations.login.sign_on.answers import SKEW, ProviderAnswer
+from organisations.login.sign_on.answers import SKEW, Addresses, ProviderAnswer
 from organisations.login.sign_on.refusals import Refusal, SignOnRefused
-from organisations.login.sign_on.saml_metadata import MALFORMED, Addresses, library_settings, moment_of, published
+from organisations.login.sign_on.saml_metadata import MALFORMED, library_settings, moment_of, published
 from organisations.models import IdentityProvider
 
 SIGNATURES = {

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -21,6 +20,7 @@ from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 from xmlsec import Error as XmlSecError
 
 from organisations.login.sign_on import fetching
+from organisations.login.sign_on.answers import Addresses
 from organisations.login.sign_on.refusals import Refusal, SignOnRefused
 from organisations.login.sign_on.sealing import unseal
 from organisations.models import IdentityProvider
@@ -38,14 +38,6 @@ MALFORMED = (
     AttributeError,
     IndexError,
 )
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Ours, absolute by SITE_URL, never by a request's Host header: the name we go by, and where answers come in."""
-
-    entity_id: str
-    answers: str
 
 
 def fetch_document(source_url: str, *, issuer: str) -> str:

@@ -15,8 +15,7 @@ from statistics import NormalDist
 from typing import Any, Self
 
 from sessions_app.measures.results.intervals import Z95, wilson
-from sessions_app.measures.trajectory.fit import Row
-from sessions_app.measures.trajectory.model import NO_UPPER_BAND_FROM, QUANTILES, Model, bucket
+from sessions_app.measures.trajectory.model import NO_UPPER_BAND_FROM, QUANTILES, Model, Row, bucket
 
 Learn = Callable[[list[Row]], Model]
 

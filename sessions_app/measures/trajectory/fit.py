@@ -14,10 +14,12 @@ import numpy.typing as npt
 from sessions_app.measures.trajectory.design_default import DEFAULT
 from sessions_app.measures.trajectory.model import (
     BUCKET_ENDS,
+    CODE_VERSION,
     OWN_TRAJECTORY_FROM,
     QUANTILES,
     SURVIVOR_NOTE,
     Model,
+    Row,
     bucket,
     tier,
 )
@@ -33,7 +35,6 @@ __all__ = [
     "tier",
 ]
 
-Row = tuple[Hashable, int, int]
 Floats = npt.NDArray[np.float64]
 
 # Own rows that the default is worth when a fit is shrunk to it.
@@ -43,7 +44,6 @@ POOLED_ROWS = 100
 OWN_BUCKET_FROM = 20
 # Below so many rows the spread is the prior's: four coefficients and five quantiles need more than that.
 OWN_SPREAD_FROM = 20
-CODE_VERSION = "4"
 
 # What a fit without a prior starts from, before its spread is learnt.
 _FLAT = Model(

@@ -11,10 +11,13 @@ late.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+Row = tuple[Hashable, int, int]  # an episode, the number of a session among its measured ones, a total in tenths
+CODE_VERSION = "4"  # of the code that learns (fit): a fit of another one is learnt anew
 
 # The last session of each bucket in which quantiles are pooled: 2, 3, 4-5, 6-9, 10 and later.
 BUCKET_ENDS: tuple[int, ...] = (2, 3, 5, 9)

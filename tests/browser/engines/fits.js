@@ -15,7 +15,15 @@ async (address, widths) => {
 
   function faults(view) {
     const page = view.document, root = page.documentElement, found = new Set(), texts = [];
-    const style = (node) => view.getComputedStyle(node);
+    // Asked for once an element: everything that stands in it asks for it again, and at each width nothing moves.
+    const known = new Map();
+    const style = (node) => {
+      if (!known.has(node)) {
+        const { clipPath, overflowX, display, position } = view.getComputedStyle(node);
+        known.set(node, { clipPath, overflowX, display, position });
+      }
+      return known.get(node);
+    };
     if (root.scrollWidth > root.clientWidth + 1) found.add(`${root.scrollWidth - root.clientWidth} px wider than the screen`);
 
     function look(element, boxes, what) {
