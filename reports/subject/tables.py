@@ -82,6 +82,12 @@ GIVEN: dict[str, GivenTable] = {
     "sessions_app.StudyExportClient": GivenTable(_("Coded data of me that went to research"), SubjectSection.RESEARCH),
     "clients.SubjectRequest": GivenTable(_("What I asked for"), SubjectSection.RIGHTS),
     "clients.Restriction": GivenTable(_("When my data were not used"), SubjectSection.RIGHTS),
+    "clients.ClientBlock": GivenTable(_("When my record was blocked for other units"), SubjectSection.RIGHTS),
+    "sessions_app.EmergencyAccess": GivenTable(
+        _("When somebody opened my record in an emergency"), SubjectSection.RIGHTS
+    ),
+    "clients.LegalHold": GivenTable(_("Why my record is kept for longer"), SubjectSection.RIGHTS),
+    "clients.ErasureNotice": GivenTable(_("When my record was to be erased"), SubjectSection.RIGHTS),
     "clients.HeldBackPassage": GivenTable(_("Passages that are held back"), SubjectSection.RIGHTS),
     "sessions_app.KeptPhoto": GivenTable(_("Pictures of forms on paper"), SubjectSection.FILES),
     "sessions_app.SheetPhoto": GivenTable(_("Pictures of forms that are not confirmed yet"), SubjectSection.FILES),
@@ -92,6 +98,7 @@ LEFT_OUT: dict[str, Promise | str] = {
     "sessions_app.TeamMeeting": _(
         "About a meeting of the whole team. What was said about me stands with my case there."
     ),
+    "clients.WordKey": _("Keys that my words are locked with. The words themselves are given."),
     "sessions_app.TeamMeetingAttendance": _("About which colleagues came to a meeting of the team."),
 }
 
@@ -103,5 +110,8 @@ OTHER_WAYS: dict[str, str] = {
     "organisations.OutgoingMail": "which mails about an alert left to whom; Notice is given",
     "organisations.KeptAnswer": "answers to another system, kept for a day in case it asks again",
     "sessions_app.SessionImport": "the file that past sessions came in, of many clients; its rows are given",
+    "clients.Erasure": "that somebody was erased; nothing else of them is left",
+    "organisations.ProvisionedUser": "log-ins of people who work here",
+    "organisations.ProvisioningCall": "what the IT department's system did with such log-ins",
     "sessions_app.HandbookFilmPart": "a film of the organisation's own handbook",
 }
