@@ -226,6 +226,10 @@ ITS_OWN_WORDS = {
     "organisations/models/capability.py: group": "a kind of token",
     "organisations/login/sign_on/oidc.py: client_id": "a parameter of OpenID Connect",
     "organisations/models/capability.py: link": "a kind of token",
+    "organisations/scim/documents.py: group": "a kind of resource of SCIM",
+    "organisations/scim/documents.py: groups": "an attribute of SCIM",
+    "organisations/scim/schemas.py: groups": "an attribute of SCIM",
+    "organisations/scim/schemas.py: home": "a kind of address in SCIM",
     "organisations/services/account_mail.py: link": "in a mail",
     "organisations/web/context_processors.py: demo": "an organisation's mark",
 }
