@@ -229,6 +229,10 @@ ITS_OWN_WORDS = {
     "organisations/login/sign_on/oidc.py: client_id": "a parameter of OpenID Connect",
     "organisations/views/operator_use.py: sessions": "a count of a month",
     "organisations/models/capability.py: link": "a kind of token",
+    "organisations/scim/documents.py: group": "a kind of resource of SCIM",
+    "organisations/scim/documents.py: groups": "an attribute of SCIM",
+    "organisations/scim/schemas.py: groups": "an attribute of SCIM",
+    "organisations/scim/schemas.py: home": "a kind of address in SCIM",
     "organisations/services/account_mail.py: link": "in a mail",
     "organisations/web/context_processors.py: demo": "an organisation's mark",
 }

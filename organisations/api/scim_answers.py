@@ -22,7 +22,7 @@ from scim2_models import Error, SCIMException, ScimProvider
 from organisations.models import ApiToken, Organisation, Practitioner, Provisioning
 from organisations.scim.schemas import POLICY, provider_for
 from organisations.services.local_day import today_in
-from organisations.services.provisioning import ProvisioningRefused, note_call, provisioning_of
+from organisations.services.provisioning import ProvisioningRefused, lock, note_call, provisioning_of
 from organisations.tokens.scopes import PROVISIONING
 from organisations.web.scim_errors import MEDIA_TYPE, scim_error
 
@@ -65,7 +65,7 @@ class ScimCall:
 
     def lock(self) -> None:
         """Whoever changes something waits for whoever does so now, and sees then what came of it."""
-        Organisation.objects.select_for_update().get(pk=self.organisation.pk)
+        lock(self.organisation)
 
 
 Handler = Callable[..., HttpResponse]
@@ -191,4 +191,4 @@ def not_found() -> ProvisioningRefused:
 
 def unsupported(call: ScimCall, **arguments: Any) -> HttpResponse:
     """501 for what is announced as not there."""
-    return scim_error(501, _("This service does not do that."))
+    return scim_error(501, _("Medspil does not do that."))

@@ -1,5 +1,6 @@
 """The two kinds of resources, users and groups: their rows, how each is shown, and what each method does to one."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -29,43 +30,49 @@ from organisations.services.provisioning import ProvisioningRefused
 
 
 @dataclass
-class ScimKind:
+class ScimKind(ABC):
     """One kind of resource in one call."""
 
     call: ScimCall
     endpoint = ""
 
     @property
+    @abstractmethod
     def model(self) -> type[Resource[Any]]:
-        raise NotImplementedError
+        """What the library reads and writes it as."""
 
     @property
+    @abstractmethod
     def columns(self) -> ScimColumns:
-        raise NotImplementedError
+        """Where filters find its values."""
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """Every row of the organisation that SCIM knows, without what is shown beside it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With what is shown beside each, in a number of statements that does not grow with them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def document(self, row: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """All that is shown of a row."""
 
+    @abstractmethod
     def refresh(self) -> None:
         """See what was changed on the pages."""
-        raise NotImplementedError
 
+    @abstractmethod
     def create(self, resource: Any) -> UUID:
-        raise NotImplementedError
+        """A new one; its id."""
 
+    @abstractmethod
     def change(self, row: Any, resource: Any, *, is_patch: bool) -> None:
-        raise NotImplementedError
+        """Make a row what a resource says."""
 
+    @abstractmethod
     def delete(self, row: Any) -> None:
-        raise NotImplementedError
+        """Take a row away."""
 
     def found(self, pk: UUID) -> Any:
         """The row with this id; 404 for none, and for somebody else's."""
@@ -106,7 +113,7 @@ class UserKind(ScimKind):
         return mine.exclude(practitioner__role=Role.CONSULTANT)
 
     def shown(self, rows: QuerySet[ProvisionedUser]) -> QuerySet[ProvisionedUser]:
-        inside = Membership.objects.select_related("team").order_by("team__name", "team_id")
+        inside = Membership.objects.visible_to(self.call.by).select_related("team").order_by("team__name", "team_id")
         return rows.select_related("practitioner__organisation").prefetch_related(
             Prefetch("practitioner__memberships", inside)
         )
@@ -152,7 +159,7 @@ class GroupKind(ScimKind):
         return ProvisionedGroup.objects.visible_to(self.call.by).filter(team__name__isnull=False)
 
     def shown(self, rows: QuerySet[ProvisionedGroup]) -> QuerySet[ProvisionedGroup]:
-        known = Membership.objects.filter(practitioner__provisioned__deleted_at=None)
+        known = Membership.objects.visible_to(self.call.by).filter(practitioner__provisioned__deleted_at=None)
         known = known.exclude(practitioner__provisioned=None).exclude(practitioner__role=Role.CONSULTANT)
         inside = known.select_related("practitioner").order_by("practitioner__name", "practitioner_id")
         return rows.select_related("team").prefetch_related(Prefetch("team__memberships", inside))

@@ -37,7 +37,8 @@ def _store(record: ProvisionedGroup, team: Team) -> None:
     record.team, record.name_seen = team, team.name
     record.updated_at = timezone.now()
     record.compared = compared_group(record)
-    record.save()
+    written = ("external_id", "compared", "name_seen", "updated_at")
+    record.save(**({"force_insert": True} if record._state.adding else {"update_fields": written}))
 
 
 @transaction.atomic

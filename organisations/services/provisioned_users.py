@@ -23,6 +23,10 @@ from organisations.services.local_day import today_in
 from organisations.services.provisioning import ProvisioningRefused
 
 BY_SCIM = "by scim"
+WRITTEN = (
+    *("user_name", "user_name_key", "external_id", "attributes", "compared"),
+    *("name_seen", "email_seen", "role_seen", "active_seen", "updated_at", "deleted_at"),
+)
 
 
 @dataclass
@@ -129,7 +133,7 @@ def _store(record: ProvisionedUser, practitioner: Practitioner) -> None:
     record.role_seen, record.active_seen = practitioner.role, practitioner.is_active
     record.updated_at = timezone.now()
     record.compared = compared_user(record, today_in(practitioner.organisation))
-    record.save()
+    record.save(**({"force_insert": True} if record._state.adding else {"update_fields": WRITTEN}))
 
 
 @transaction.atomic

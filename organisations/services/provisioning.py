@@ -86,6 +86,11 @@ def note_call(
     )
 
 
+def lock(organisation: Organisation) -> None:
+    """Wait for whoever changes the people of an organisation now; until the end of the transaction."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
 def latest_calls(organisation: Organisation) -> list[ProvisioningCall]:
     """The latest, the newest first."""
     calls = ProvisioningCall.objects.filter(organisation=organisation).select_related("token")

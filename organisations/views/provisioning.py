@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from organisations.access import requires
 from organisations.forms.provisioning import ProvisioningForm
 from organisations.login.confirmation import confirmation_required
-from organisations.models import IdentityProvider
 from organisations.roles import Can
 from organisations.services import provisioning as services
+from organisations.services.sign_on import provider_of
 from organisations.tokens import service as tokens
 from organisations.views.form_pages import form_page, tell_saved
 
@@ -30,6 +30,6 @@ def provisioning(request):
         "tokens": [one for one in tokens.told(held) if one.state in ("open", "waiting")],
         "calls": services.latest_calls(by.organisation),
         "counts": services.counts_of(by.organisation),
-        "has_provider": IdentityProvider.objects.filter(organisation=by.organisation).exists(),
+        "has_provider": provider_of(by.organisation) is not None,
     }
     return form_page(request, "organisations/provisioning.html", form, **context)
