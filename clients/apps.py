@@ -55,7 +55,7 @@ class ClientsConfig(AppConfig):
         register_caseload(Caseload(caseload_clients, out_of_sight, hand_over_caseload))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
-        register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/requests/", "/restrictions/")
+        register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/data-requests/", "/restrictions/")
         register_pages_below("people", "/access/", "/merge/", "/labels/")
         register_words(WORDS)
         register_help(HELP)
