@@ -62,7 +62,7 @@ class ClientsConfig(AppConfig):
         register_caseload(Caseload(*about, lend, give_back, lent_to_admin, former_clients))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
-        register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/requests/", "/restrictions/")
+        register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/data-requests/", "/restrictions/")
         register_pages_below("people", "/access/", "/merge/", "/labels/")
         register_words(WORDS)
         register_help(HELP)

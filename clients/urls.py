@@ -46,17 +46,19 @@ urlpatterns = [
     path("clients/<uuid:client_id>/teams/", client_edit.client_teams, name="client-teams"),
     path("clients/<uuid:client_id>/raters/", raters.client_raters, name="client-raters"),
     path("clients/<uuid:client_id>/consents/", consents.client_consents, name="client-consents"),
-    path("requests/", subject_requests.subject_requests, name="subject-requests"),
-    path("requests/file/", subject_requests.subject_requests_csv, name="subject-requests-csv"),
-    path("clients/<uuid:client_id>/requests/new/", subject_requests.subject_request_new, name="subject-request-new"),
-    path("requests/<uuid:subject_request_id>/", subject_requests.subject_request, name="subject-request"),
+    path("data-requests/", subject_requests.subject_requests, name="subject-requests"),
+    path("data-requests/file/", subject_requests.subject_requests_csv, name="subject-requests-csv"),
     path(
-        "requests/<uuid:subject_request_id>/extend/",
+        "clients/<uuid:client_id>/data-requests/new/", subject_requests.subject_request_new, name="subject-request-new"
+    ),
+    path("data-requests/<uuid:subject_request_id>/", subject_requests.subject_request, name="subject-request"),
+    path(
+        "data-requests/<uuid:subject_request_id>/extend/",
         subject_requests.subject_request_extend,
         name="subject-request-extend",
     ),
     path(
-        "requests/<uuid:subject_request_id>/handler/",
+        "data-requests/<uuid:subject_request_id>/handler/",
         subject_requests.subject_request_hand,
         name="subject-request-hand",
     ),

@@ -155,6 +155,8 @@ NOT_OVER_STORED = {
     "results-reports": "one's own choice of how often; nobody else changes it, and the newest is the one meant",
     **dict.fromkeys(("subject-request-new", "restriction-new"), NEW_ROW),
     **dict.fromkeys(("subject-request", "restriction-lift"), "answered or lifted once; a second time is refused"),
+    "subject-request-extend": "once; a second time is refused",
+    "subject-request-hand": "the newest choice is the one meant, and each stands in the history",
     "restricted-reading": "a reason for the log; nothing is stored that another one could overwrite",
     "account-pin": "shows nothing of what is stored; the password confirms it, and the newest PIN is the one meant",
 }

@@ -53,7 +53,7 @@ def read_subject(client: Client, *, names: bool = False) -> SubjectContent:
     texts, blackened = texts_in(tables), Blackened(held)
     values = {
         table.model._meta.label: [
-            {"id": table.key(row), **{name: blackened.of(value) for name, value in table.values(row).items()}}
+            {**table.key(row), **{name: blackened.of(value) for name, value in table.values(row).items()}}
             for row in table.rows
         ]
         for table in tables

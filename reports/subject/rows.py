@@ -49,8 +49,10 @@ class TableRows:
     def holds(self) -> Mapping[str, DataClass]:
         return marks()[self.model._meta.label]
 
-    def key(self, row: models.Model) -> str:
-        return str(row.pk)
+    def key(self, row: models.Model) -> dict[str, str]:
+        """By what a row is known: `id`, and in a history `row`, whose past it is."""
+        of_row = {"row": str(row.pgh_obj_id)} if self.is_history else {}  # type: ignore[attr-defined]
+        return {"id": str(row.pk)} | of_row
 
     def value(self, row: models.Model, column: models.Field) -> Any:
         """A value as it is given: of a person or a place here the name, of another row its key."""

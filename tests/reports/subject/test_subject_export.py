@@ -181,6 +181,7 @@ def test_a_row_that_stood_at_another_client_by_mistake_is_that_ones(as_lea, nils
         Session.objects.filter(pk=written.pk).update(client=other, episode=right)
     given = the(files_of(make(as_lea, nils)), ".json").decode()
     assert OWN not in given and "first draft" not in given and str(other.pk) not in given
+    assert str(written.pk) not in given
     given = the(files_of(make(as_lea, other)), ".json").decode()
     assert OWN in given and str(nils.pk) not in given and "another person's record" in given
 
