@@ -6,12 +6,12 @@ from sessions_app.views import (
     access_review,
     alert_steps,
     alerts,
-    client_merges,
+    client_merge_routes,
     corrections,
     decisions,
     document,
     drafts,
-    emergency_accesses,
+    emergency_routes,
     follow_up_measures,
     form_settings,
     goals,
@@ -53,20 +53,7 @@ def _steps(address, view, name, steps):
     return [path(f"{address}{step}/", view, {"step": step}, name=f"{name}-{step}") for step in steps]
 
 
-urlpatterns = retention_routes.ROUTES + [  # noqa: RUF005  (one line less)
-    path("emergency/", emergency_accesses.emergency_open, name="emergency-open"),
-    path("emergency/opened/", emergency_accesses.emergency_accesses, name="emergency-accesses"),
-    path(
-        "emergency/opened/<uuid:emergency_access_id>/looked/", emergency_accesses.emergency_look, name="emergency-look"
-    ),
-    path("emergency/<uuid:emergency_access_id>/end/", emergency_accesses.emergency_end, name="emergency-end"),
-    path("clients/<uuid:client_id>/merge/", client_merges.client_merge, name="client-merge"),
-    path(
-        "clients/<uuid:client_id>/merge/<uuid:other_id>/",
-        client_merges.client_merge_preview,
-        name="client-merge-preview",
-    ),
-    path("merges/<uuid:merge_id>/undo/", client_merges.client_merge_undo, name="client-merge-undo"),
+urlpatterns = [
     path("clients/<uuid:client_id>/sessions/start/", session_start.session_start, name="session-start"),
     path("clients/<uuid:client_id>/sessions/absent/", session_start.session_absent, name="session-absent"),
     path("clients/<uuid:client_id>/sessions/new/", session_start.session_new, name="session-new"),
@@ -306,3 +293,4 @@ urlpatterns = retention_routes.ROUTES + [  # noqa: RUF005  (one line less)
         team_meeting_cases.STEPS,
     ),
 ]
+urlpatterns += client_merge_routes.ROUTES + emergency_routes.ROUTES + retention_routes.ROUTES

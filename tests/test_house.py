@@ -178,7 +178,7 @@ def template_lines_are_short(name: str, text: str) -> list[str]:
     ]
 
 
-PROPER_NAMES = {"Medspil", "ORS", "SRS", "PDF", "CSV", "PNG", "MB", "SHA"}
+PROPER_NAMES = {"Medspil", "ORS", "SRS", "PDF", "CSV", "XLSX", "PNG", "MB", "SHA"}
 TRANSLATED = r"\{% *blocktrans(?:late)?\b.*?\{% *endblocktrans(?:late)? *%\}"
 
 

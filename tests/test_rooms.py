@@ -25,7 +25,6 @@ OF_NO_NOUN = {
     "organisations/views/installed.py": "the home-screen app: manifest and service worker",
     "organisations/forms/confirmed.py": "forms that ask for the password again",
     "organisations/views/form_pages.py": "the page with a form, refused or beside what somebody else stored",
-    "organisations/views/roles.py": "what roles.py says, as a page",
     "organisations/api/authentication.py": "how a request of another system enters",
     "organisations/api/base.py": "what the resources are made of",
     "organisations/api/description.py": "the API's own description",
@@ -36,6 +35,8 @@ OF_NO_NOUN = {
     "organisations/api/paging.py": "what the resources are made of",
     "organisations/api/resources.py": "what the API speaks of, and its scopes",
     "clients/api/resources.py": "what the API speaks of, and its scopes",
+    "sessions_app/views/legal_holds.py": "of clients/models/legal_hold.py; its pages are beside those of erasure",
+    "clients/texts/protection.py": "words about blocks and protected addresses of a client",
     "sessions_app/views/polling.py": "the small questions that open pages ask again and again",
     "sessions_app/forms/unlock.py": "the form of services/handover.py",
     "sessions_app/api/forms_named.py": "what the resources are made of",
@@ -220,6 +221,8 @@ ABOVE = tuple(settings.OWN_APPS[1:])
 OWN_KINDS = {"account", "token", "service_register", "organisation_copy"}
 # What organisations says for itself with a word that is a name above too.
 ITS_OWN_WORDS = {
+    "organisations/audit/emptied_rows.py: access.emptied": "its own row of the log; clients only put it into words",
+    "organisations/urls.py: people/": "its own pages; another app has further ones below",
     "organisations/api/base.py: results": "the rows of a page of the API",
     "organisations/api/description.py: results": "the rows of a page of the API",
     "organisations/api/practitioners.py: results": "the rows of a page of the API",

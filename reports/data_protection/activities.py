@@ -45,7 +45,8 @@ ACTIVITIES = (
         (CLIENTS, CLOSE),
         _("Case workers and record systems, where somebody hands a file over or connects a system."),
         "clients.Client clients.ClientTeam clients.ClientMerge clients.Consent clients.Episode clients.ClientLabel "
-        "clients.LabelledClient clients.ClientBlock clients.Rater clients.SavedView clients.Transfer sessions_app.SessionImport",
+        "clients.LabelledClient clients.ClientBlock clients.Rater clients.SavedView clients.Transfer "
+        "sessions_app.SessionImport",
         about_health=True,
     ),
     Activity(
@@ -110,7 +111,8 @@ ACTIVITIES = (
         _("To be able to say who has looked at whose data, to notice misuse, and to answer what people ask for."),
         (CLIENTS, STAFF),
         _("The client, who is told who has looked; the supervisory authority in a breach."),
-        "organisations.AccessEvent organisations.AccessHead organisations.EmptiedAccess sessions_app.AccessSample sessions_app.SampledAccess "
+        "organisations.AccessEvent organisations.AccessHead organisations.EmptiedAccess sessions_app.AccessSample "
+        "sessions_app.SampledAccess "
         "sessions_app.AccessAlarm sessions_app.EmergencyAccess clients.SubjectRequest clients.Restriction "
         "clients.HeldBackPassage clients.RetentionChoice clients.LegalHold clients.ErasureNotice clients.Erasure "
         "clients.WordKey",
@@ -123,7 +125,8 @@ ACTIVITIES = (
         (NOBODY,),
         _("Everybody, where a report is published; numbers of few people are hidden in it."),
         "sessions_app.ResultsSchedule sessions_app.ResultsReport sessions_app.PublishedCourse "
-        "sessions_app.SharedCourse organisations.OrganisationUse organisations.RegisterImport organisations.RegisteredService",
+        "sessions_app.SharedCourse organisations.OrganisationUse organisations.RegisterImport "
+        "organisations.RegisteredService",
     ),
     Activity(
         "research",

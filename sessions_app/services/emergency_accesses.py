@@ -100,6 +100,11 @@ def look_at_emergency(*, access: EmergencyAccess, by: Practitioner) -> None:
     record_access("emergency.look", [access.client_id])
 
 
+def opened_by(by: Practitioner) -> QuerySet[EmergencyAccess]:
+    """What somebody has opened themselves, whenever."""
+    return EmergencyAccess.objects.of(by)
+
+
 def open_of(by: Practitioner) -> QuerySet[EmergencyAccess]:
     """What somebody has open now; none where the organisation has taken that from their role."""
     rows = EmergencyAccess.objects.of(by).open_at(timezone.now()).select_related("client__organisation")

@@ -36,8 +36,8 @@ def emergency_open(request):
 @requires(Can.OPEN_EMERGENCY)
 def emergency_end(request, emergency_access_id):
     """Close it before its hours are over."""
-    rows = EmergencyAccess.objects.of(request.practitioner)
-    services.end_emergency(access=get_object_or_404(rows, pk=emergency_access_id), by=request.practitioner)
+    access = get_object_or_404(services.opened_by(request.practitioner), pk=emergency_access_id)
+    services.end_emergency(access=access, by=request.practitioner)
     messages.success(request, _("Closed. You do not see the client any more."))
     return redirect("emergency-open")
 
