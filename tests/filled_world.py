@@ -6,7 +6,8 @@ import uuid
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from clients.models import Client, Rater
+from clients.models import Client, Rater, WordKey
+from clients.models.word_key import keys_to_seal_with
 from clients.services.subject_graph import subject_tables
 from organisations.models import AccessEvent, ApiToken, Capability, KeptAnswer, Outbox, OutgoingMail
 from sessions_app.models import AccessSample, SampledAccess, Session, SessionImport
@@ -18,7 +19,26 @@ VALUES = {
     "clients.ClientMerge": {"undone_at": None},
     "clients.Consent": {"corrects": None, "merge": None, "reason": "", "said_by": "guardian"},
     "clients.ErasureNotice": {"first_by": None, "second_by": None, "first_on": None, "second_on": None},
+    "clients.ClientBlock": {"lifted_by": None, "lifted_at": None},
+    "clients.HeldBackPassage": {"given_free_by": None, "given_free_at": None},
     "clients.LegalHold": {"until": None},
+    "clients.Restriction": {"lifted_by": None, "lifted_at": None, "told_on": None, "lift_reason": ""},
+    "clients.SubjectRequest": {
+        "objects_to": "",
+        "extended_on": None,
+        "extension_reason": "",
+        "told_extension_on": None,
+        "decision": "",
+        "reason": "",
+        "decided_by": None,
+        "answered_on": None,
+    },
+    "sessions_app.EmergencyAccess": {
+        "until": timezone.now() + datetime.timedelta(hours=1),
+        "ended_at": None,
+        "looked_by": None,
+        "looked_at": None,
+    },
     "sessions_app.AlertStep": {"kind": "set_aside", "decision": "", "asked": None},
     "sessions_app.Goal": {"state": "active", "ended_on": None},
     "sessions_app.Rating": {"instrument": "ors", "marks": [5, 5, 5, 5], "total": 20},
@@ -42,9 +62,15 @@ class FilledWorld:
         rows = {}
         self.marks += 1
         for table in subject_tables():
-            rows[table.model] = self._row(table.model, mark, rows)
+            made = self._key_of if table.model is WordKey else self._row
+            rows[table.model] = made(table.model, mark, rows)
         self._beside(rows, mark)
         return rows[Client]
+
+    def _key_of(self, model, mark, rows):
+        """The client's words are sealed by then, or will be, with one key."""
+        keys_to_seal_with({rows[Client].pk}, self.organisation.pk)
+        return WordKey.objects.get(client=rows[Client])
 
     def _row(self, model, mark, rows):
         values = {

@@ -23,7 +23,7 @@ from clients.models import (
 from organisations.database.rls import composite_keys, is_tenant_model
 from organisations.history.privacy import own_models
 from organisations.history.tracking import is_event_model
-from organisations.models import AccessEvent, AccessHead, EmptiedAccess, Practitioner
+from organisations.models import AccessEvent, AccessHead, EmptiedAccess, OperatorAct, Practitioner
 from organisations.tenancy.context import GLOBAL_TABLES, activate, as_user, tenant
 from sessions_app.models import (
     AlertStep,
@@ -75,6 +75,7 @@ ONLY_GROW = {
     EmptiedAccess,
     Erasure,
     MeasureValue,
+    OperatorAct,
     PrintedSheet,
     PublishedCourse,
     RetentionChoice,

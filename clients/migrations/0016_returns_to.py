@@ -6,6 +6,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 from organisations.database.one_state import InOneState
+from organisations.database.rls import SameOrganisationKey
 
 
 class Migration(migrations.Migration):
@@ -100,5 +101,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ]
-        )
+        ),
+        SameOrganisationKey("Client", "returns_to_id"),
     ]

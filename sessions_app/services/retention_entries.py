@@ -11,22 +11,28 @@ from django.db.models import Max
 
 from clients.models import (
     Client,
+    ClientBlock,
     ClientMerge,
     ClientTeam,
     Consent,
     Episode,
     ErasureNotice,
+    HeldBackPassage,
     LabelledClient,
     LegalHold,
     PairMessage,
     Rater,
+    Restriction,
+    SubjectRequest,
     Transfer,
+    WordKey,
 )
 from organisations.models import Organisation
 from sessions_app.models import (
     Alert,
     AlertStep,
     ConflictingAnswer,
+    EmergencyAccess,
     EntryMode,
     FollowUpMeasure,
     Goal,
@@ -108,6 +114,12 @@ NOT_ENTRIES: dict[type[models.Model], str] = {
     StudyExportClient: "of a study, not of the help",
     LegalHold: "about how long the records are kept",
     ErasureNotice: "about how long the records are kept",
+    ClientBlock: "who may see the records",
+    EmergencyAccess: "who has seen the records",
+    HeldBackPassage: "what of the records is given out",
+    Restriction: "whether the records are used",
+    SubjectRequest: "what the person asked for about the records",
+    WordKey: "what the words are sealed with",
 }
 
 

@@ -12,6 +12,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
+from clients.models import Client, SealedCharField, SealedTextField, WordKey
+from clients.models.word_key import keys_to_seal_with
 from organisations.audit.record import store
 from organisations.history.tracking import is_event_model
 from organisations.models import AccessEvent, Organisation, Practitioner, Service, Team
@@ -46,6 +48,8 @@ class Planter:
 
     def row(self, model: Any) -> models.Model:
         """The person's row of a table, planted with those that it names."""
+        if model is WordKey and model not in self.rows:
+            self.rows[model] = key_of(self.row(Client))
         if model not in self.rows:
             row = model(pk=uuid.uuid4()) if not is_event_model(model) else model()
             self.rows[model] = row
@@ -60,6 +64,10 @@ class Planter:
             return self.related(model, column)
         if column.name == "id":  # of a history: the row's own key
             return self.row(tracked_by(model)).pk
+        if isinstance(column, SealedCharField | SealedTextField) and is_event_model(model):
+            # As the trigger copies it: bound to the row that the history is of.
+            tracked = self.row(tracked_by(model))
+            return tracked._meta.get_field(column.name).pre_save(tracked, False)
         if column.flatchoices:
             return column.flatchoices[0][0]
         return self.of_kind(column)
@@ -92,6 +100,12 @@ class Planter:
         word = f"q{number:04}z"
         self.words.append(word)
         return word
+
+
+def key_of(client: Any) -> WordKey:
+    """The key that a client's words are sealed with, made if there are none yet."""
+    keys_to_seal_with({client.pk}, client.organisation_id)
+    return WordKey.objects.get(client=client.pk)
 
 
 def shared(by: Practitioner, team: Team) -> dict[type, models.Model]:

@@ -33,7 +33,8 @@ def written(nils, episode, lea, ann):
         rating = RatingFactory(**own, session=session, marks=(71, 72, 73, 74))
         Note.objects.create(**own, session=session, kind="after_ors", text=OWN, updated_by=ann)
         note = Note.objects.create(**own, session=session, kind="development", text="first draft", updated_by=ann)
-        Note.objects.filter(pk=note.pk).update(text=ABOUT)
+        note.text = ABOUT
+        note.save(update_fields=["text"])
         KeptPhoto.objects.create(**own, rating=rating, content=b"\xff\xd8picture")
     return session
 
