@@ -103,18 +103,27 @@ def forget_opened_keys() -> None:
 
 
 def will_be_asked_for(key_id: UUID) -> None:
-    """A row was read whose words this key seals: it is opened along with the first one that is needed."""
-    if key_id not in _memory.opened and len(_memory.waiting) < WAITING:
+    """A row was read whose words this key seals: it is opened along with the first one that is needed.
+
+    So is one that will soon be forgotten: else each would be asked for by itself in the middle of a slow page.
+    """
+    known = _memory.opened.get(key_id)
+    soon = time.monotonic() + KEPT_SECONDS / 2
+    if (known is None or known.until < soon) and len(_memory.waiting) < WAITING:
         _memory.waiting[key_id] = None
 
 
 def opened_key(key_id: UUID, organisation_id: UUID, using: str) -> OpenedKey | None:
-    """The key by its id, None where the organisation has none like it; one query for all that wait."""
+    """The key by its id, None where the organisation has none like it; one query for all that wait.
+
+    Keys that were opened together are forgotten together, and opened together again.
+    """
     now = time.monotonic()
     known = _memory.opened.get(key_id)
     if known is None or known.until < now:
+        together = [key for key, found in _memory.opened.items() if known and found.until == known.until]
         _memory.opened = {key: found for key, found in _memory.opened.items() if found.until >= now}
-        wanted = [key_id, *(key for key in _memory.waiting if key != key_id)]
+        wanted = list(dict.fromkeys([key_id, *_memory.waiting, *together]))
         _memory.waiting.clear()
         if not _load(WordKey.objects.using(using).filter(pk__in=wanted), key_id):
             # The words are looked at after the transaction of the organisation that they were read in.
