@@ -18,6 +18,7 @@ django.setup()
 
 import pytest  # noqa: E402
 from django.db import connections  # noqa: E402
+from pytest_django import fixtures  # noqa: E402
 
 from fit_project.local.broker import Broker  # noqa: E402
 from fit_project.local.postgres import SUPERUSER  # noqa: E402
@@ -118,7 +119,18 @@ def connect_as(role: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """The test database is created and migrated by the role that owns it, as in production."""
+    """The test database is created and migrated by the role that owns it, as in production.
+
+    Also where only tests were chosen that ask for it by a fixture of ours (tests/shared_worlds.py): the library makes
+    a database for those alone that ask by its own mark, and names it nowhere else.
+    """
+    named = fixtures._get_databases_for_setup
+
+    def named_and_default(items):
+        aliases, serialized = named(items)
+        return aliases | {"default"}, serialized
+
+    fixtures._get_databases_for_setup = named_and_default
     connect_as(OWNER)
 
 
