@@ -42,10 +42,19 @@ def test_it_is_off_until_it_is_switched_on_and_that_is_on_record(admin, ada, ser
 @pytest.mark.parametrize("wrong", [{"roles": []}, {"roles": ["consultant"]}, {"sign_on_by": "email"}])
 def test_bad_settings_are_refused_beside_their_field(admin, ada, wrong):
     asked = {"is_on": "on", "roles": ["practitioner"], "sign_on_by": "", **wrong}
+    asked["version"] = admin.get(PAGE).context["form"]["version"].value()
     page = admin.post(PAGE, asked)
     assert page.status_code == 422
     assert next(iter(wrong)) in page.context["form"].errors
     assert stored(ada) is None
+
+
+def test_two_who_save_at_once_see_each_other(admin, ada):
+    shown = admin.get(PAGE).context["form"]["version"].value()
+    asked = {"is_on": "on", "sign_on_by": "", "version": shown}
+    assert admin.post(PAGE, asked | {"roles": ["practitioner", "team_lead"]}).status_code == 302
+    assert admin.post(PAGE, asked | {"roles": ["admin"]}).status_code == 409
+    assert stored(ada).roles == ["practitioner", "team_lead"]
 
 
 def test_another_organisations_service_is_none(admin, ada, elsewhere):
