@@ -52,4 +52,4 @@ class ProvisioningForm(VersionedForm):
         stored = values_of(provisioning, list(self.base_fields))
         super().__init__(data, initial=stored)
         self.fields["service"].queryset = Service.objects.visible_to(by).order_by("name")
-        self.add_version(by.organisation, stored)  # the row is made when it is first saved
+        self.add_version(provisioning, stored)

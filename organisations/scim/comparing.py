@@ -22,6 +22,16 @@ def key_of(text: str) -> str:
     return default_comparison_key(SimpleNamespace(case_exact=False), text)
 
 
+def without_empty(value: Any) -> Any:
+    """What was sent, without what says nothing: an empty text clears an attribute, as many systems send it."""
+    if isinstance(value, dict):
+        inner = {name: without_empty(one) for name, one in value.items()}
+        return {name: one for name, one in inner.items() if one not in (None, "", [], {})}
+    if isinstance(value, list):
+        return [one for one in map(without_empty, value) if one not in (None, "", [], {})]
+    return value
+
+
 def _form(holder: Any, name: str, value: Any) -> Any:
     if isinstance(value, BaseModel):
         return compared(value)

@@ -15,7 +15,7 @@ from organisations.audit import account_events
 from organisations.edits.versions import write
 from organisations.models import Organisation, Practitioner, ProvisionedUser, Provisioning
 from organisations.roles import Role
-from organisations.scim.comparing import key_of
+from organisations.scim.comparing import key_of, without_empty
 from organisations.scim.documents import OWN_COLUMNS, compared_user, is_open
 from organisations.services import people, sign_on_people
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
@@ -46,7 +46,7 @@ class UserValues:
         return cls(
             user_name=document["userName"],
             external_id=document.get("externalId") or "",
-            attributes={name: value for name, value in document.items() if name not in OWN_COLUMNS},
+            attributes=without_empty({name: value for name, value in document.items() if name not in OWN_COLUMNS}),
             is_active=document.get("active"),
             roles=roles if roles or says_roles else None,
         )

@@ -33,9 +33,12 @@ class ProvisioningRefused(Exception):
 
 
 def provisioning_of(organisation: Organisation) -> Provisioning:
-    """What an organisation allows; where it has never said anything an unsaved row: off."""
+    """What an organisation allows; where it has never said anything an unsaved row: off.
+
+    Its key is the organisation's, so that a form that was shown before the row was there is about the same one.
+    """
     found = Provisioning.objects.filter(organisation=organisation).first()
-    return found or Provisioning(organisation=organisation)
+    return found or Provisioning(pk=organisation.pk, organisation=organisation)
 
 
 @transaction.atomic

@@ -19,6 +19,11 @@ Words = Mapping[str, Promise]
 # What is said of rows that hang on another one, by "app.Model.field"; apps above register theirs.
 _words: dict[str, Promise] = {
     "organisations.Team.service": ngettext_lazy("%(count)d team", "%(count)d teams", "count"),
+    "organisations.Provisioning.service": ngettext_lazy(
+        "%(count)d setting of the log-ins from the IT department",
+        "%(count)d settings of the log-ins from the IT department",
+        "count",
+    ),
     "organisations.Membership.team": ngettext_lazy("%(count)d person", "%(count)d people", "count"),
     "organisations.ApiToken.practitioner": ngettext_lazy("%(count)d token", "%(count)d tokens", "count"),
     "organisations.ApiToken.created_by": ngettext_lazy("%(count)d token", "%(count)d tokens", "count"),

@@ -404,6 +404,7 @@ NOT_USED = {
     ("team-meeting-edit", "team"): "a meeting stays its team's: the form of one that is there has no such field",
     ("alert-decide", "colleague"): "asked in alert-ask, whose form alone has the field",
     ("alert-set-aside", "colleague"): "asked in alert-ask, whose form alone has the field",
+    ("provisioning", "service"): "of the organisation's own services: tests/scim/test_settings.py",
     ("token-confirm", "teams"): "those that wait for this person, of which the page's are taken: test_system_tokens.py",
     ("goal-new", "replaced_by"): "what is new has not ended, and its form has no such field",
     ("goal-step-new", "replaced_by"): "what is new has not ended, and its form has no such field",

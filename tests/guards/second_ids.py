@@ -12,7 +12,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 from rest_framework import serializers
 
-from tests.api.asking import token_routes
+from tests.api.asking import api_routes
 from tests.route_matrix import named_routes
 
 OF_FORMS = (forms.ModelChoiceField, forms.ModelMultipleChoiceField, forms.UUIDField)
@@ -24,7 +24,7 @@ def found() -> set[tuple[str, str]]:
     """(route, name) of everything that a request may name: `?again`, a form's `episode`, a second id of the path."""
     named = set()
     for route, pattern in named_routes():
-        if route in token_routes():
+        if route in api_routes():
             view = pattern.callback.cls
             actions = getattr(pattern.callback, "actions", {}).values()  # "who am I" is a view without any
             names = set().union(*(_names_of_action(view, action) for action in actions))

@@ -116,6 +116,7 @@ def test_every_key_to_services_and_teams_has_words(house, service, red_team):
     assert labels == {
         "organisations.Team.service",
         "organisations.Membership.team",
+        "organisations.Provisioning.service",
         "clients.Episode.service",
         "clients.ClientTeam.team",
         "sessions_app.DocumentTemplate.service",

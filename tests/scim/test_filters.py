@@ -210,12 +210,20 @@ def read(four):
     return four, {one["userName"]: one for one in four.get("Users").json()["Resources"]}
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(tree=trees)
 def test_the_database_reads_a_filter_as_plain_python_does(read, tree):
     it, documents = read
     expected = sorted(name for name, document in documents.items() if holds(tree, document))
     assert sorted(it.filtered(written(tree))) == expected, written(tree)
+
+
+def test_an_empty_text_clears_what_was_there(four):
+    made = four.made("fie", nickName="Fie", title="")
+    assert "title" not in made
+    cleared = four.patch(f"Users/{made['id']}", {"op": "replace", "path": "nickName", "value": ""})
+    assert "nickName" not in cleared.json()
+    assert four.filtered('nickName pr or nickName eq ""') == []
 
 
 def test_what_a_filter_compares_with_never_becomes_part_of_the_statement(four, ada):
