@@ -58,9 +58,15 @@ urlpatterns = [
     path("operator/use.csv", operator_use.operator_use_csv, name="operator-use-csv"),
     path("operator/maintenance/", maintenance.maintenance, name="maintenance"),
     path(
-        "operator/maintenance/<uuid:notice_id>/withdraw/", maintenance.maintenance_withdraw, name="maintenance-withdraw"
+        "operator/maintenance/<uuid:maintenance_id>/withdraw/",
+        maintenance.maintenance_withdraw,
+        name="maintenance-withdraw",
     ),
-    path("operator/maintenance/<uuid:notice_id>/restore/", maintenance.maintenance_restore, name="maintenance-restore"),
+    path(
+        "operator/maintenance/<uuid:maintenance_id>/restore/",
+        maintenance.maintenance_restore,
+        name="maintenance-restore",
+    ),
     path("people/copy/", organisation_copies.organisation_copies, name="organisation-copies"),
     path("people/copy/<uuid:copy_id>/", organisation_copies.organisation_copy_file, name="organisation-copy-file"),
     path("people/copy/deletion/", organisation_copies.organisation_deletion_agree, name="organisation-deletion-agree"),

@@ -428,7 +428,7 @@ def _of_operator(house, admin) -> dict[str, Any]:
         copy = OrganisationCopy.objects.create(
             organisation=house, given_by=admin, holder="CN=Archive", fingerprint="A", content=b"sealed", step="ready"
         )
-    return {"notice_id": notice.pk, "copy_id": copy.pk, "organisation_id": house.pk}
+    return {"maintenance_id": notice.pk, "copy_id": copy.pk, "organisation_id": house.pk}
 
 
 def show_second_factor(browser: Browser) -> None:

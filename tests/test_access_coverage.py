@@ -314,7 +314,7 @@ OTHER_ARGUMENTS = {
     "team_meeting_id",  # what it shows of clients is recorded of each
     *("membership_id", "practice_goal_id"),
     "study_export_id",  # whose data a file holds is on record when it is made and taken
-    *("organisation_id", "notice_id", "copy_id"),  # of whoever runs the installation, and an encrypted file
+    *("organisation_id", "maintenance_id", "copy_id"),  # of whoever runs the installation, and an encrypted file
     "results_report_id",  # figures of ten clients or more
     *("access_alarm_id", "access_sample_id", "share_id", "supervision_id"),
 }

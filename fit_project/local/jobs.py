@@ -46,7 +46,8 @@ class Beside(bootsteps.StartStopStep):
         for thread in self.threads:
             thread.join(SECONDS_TO_END)
 
-    terminate = stop
+    def terminate(self, worker: Any) -> None:
+        self.stop(worker)
 
     def _begin(self, name: str, run: Callable[[], None]) -> threading.Thread:
         thread = threading.Thread(target=self._watched, args=(name, run), name=name, daemon=True)

@@ -46,7 +46,8 @@ class NoticeForm(ServedForm, forms.ModelForm):
             self.fields[name].widget = forms.Textarea(attrs={"rows": "2", "maxlength": "300"})
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if {"shown_from", "starts_at", "ends_at"} <= cleaned.keys():
             check_times(cleaned["shown_from"], cleaned["starts_at"], cleaned["ends_at"])
         return cleaned

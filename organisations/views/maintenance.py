@@ -25,8 +25,8 @@ def maintenance(request):
 
 @require_POST
 @for_operators
-def maintenance_withdraw(request, notice_id):
-    notice = get_object_or_404(services.notices(), pk=notice_id)
+def maintenance_withdraw(request, maintenance_id):
+    notice = get_object_or_404(services.notices(), pk=maintenance_id)
     services.withdraw_notice(notice=notice, by=request.user)
     tell_done(request, _("Shown no more."), undo=reverse("maintenance-restore", args=[notice.pk]))
     return redirect("maintenance")
@@ -34,8 +34,8 @@ def maintenance_withdraw(request, notice_id):
 
 @require_POST
 @for_operators
-def maintenance_restore(request, notice_id):
-    notice = get_object_or_404(services.notices(), pk=notice_id)
+def maintenance_restore(request, maintenance_id):
+    notice = get_object_or_404(services.notices(), pk=maintenance_id)
     services.withdraw_notice(notice=notice, by=request.user, withdrawn=False)
     messages.success(request, _("Undone. It is shown again."))
     return redirect("maintenance")

@@ -22,7 +22,7 @@ UNREADABLE = 422
 def breach(request):
     """Asked by POST: what was typed stands in no address, and in no log of a server in between."""
     by = request.practitioner
-    form = BreachForm(request.POST or None, by=by)
+    form = BreachForm(request.POST if request.method == "POST" else None, by=by)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         trace = trace_breach(form.cleaned_data, by)

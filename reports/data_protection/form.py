@@ -29,7 +29,8 @@ class BreachForm(forms.Form):
 
     def __init__(self, *args, by: Practitioner, **kwargs):
         today = today_in(by.organisation)
-        super().__init__(*args, initial={"since": today - WEEK, "until": today}, **kwargs)
+        kwargs["initial"] = {"since": today - WEEK, "until": today}
+        super().__init__(*args, **kwargs)
         self.fields["person"].queryset = Practitioner.objects.visible_to(by).order_by("name")
 
     def clean_address(self) -> str:
