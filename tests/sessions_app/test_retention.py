@@ -225,11 +225,16 @@ def test_more_time_takes_back_what_was_confirmed(browser, lea, zoe, ada, red_tea
 def test_the_archive_comes_first(browser, lea, zoe, ada, red_team):
     rule_for(red_team, ada, "dk-social", years=3, archives_first=True)
     client = old_client(red_team)
+    with tenant(client.organisation_id):
+        client.contact_note = "rings in the evening"
+        client.save(update_fields=["contact_note"])
     notice = noticed(client)
     assert "archive first" in confirm(browser, notice, lea).content.decode()
     fetch = reverse("erasure-archive", args=[notice.pk])
     file = json.loads(browser.post(fetch).content)
     assert file["tables"]["clients.Client"][0]["reference"] == "O-1"
+    assert file["tables"]["clients.Client"][0]["contact_note"] == "rings in the evening"  # opened: the key goes
+    assert "clients.WordKey" not in file["tables"]
     assert file["tables"]["sessions_app.Rating"][0]["marks"] == [50, 50, 50, 50]
     assert file["tables"]["clients.ClientEvent"]
     assert logged(client, "retention.archive") == 1
