@@ -86,7 +86,9 @@ def _name_of(client: Client) -> str:
 
 
 def _is_blocked(client: Client) -> bool:
-    return bool(vars(client)["is_blocked"])  # annotated in shown_to_admin; never taken for a no where it is missing
+    """Annotated where many are shown; asked for where a refusal names one."""
+    annotated = vars(client).get("is_blocked")
+    return client.blocks.standing().exists() if annotated is None else bool(annotated)
 
 
 def _has_other(contact: Practitioner | None, leaving: Practitioner) -> bool:

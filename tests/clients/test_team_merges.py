@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from clients.models import ClientTeam, Episode
 from organisations.history.tracking import event_model_of
-from organisations.models import AccessEvent, Membership, Service, Team
+from organisations.models import AccessEvent, Membership, ProvisionedGroup, Service, Team
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
 from sessions_app.models import DocumentTemplate, TeamMeeting, TeamMeetingAttendance, TeamMeetingCase
@@ -84,7 +84,17 @@ def test_all_that_hangs_on_a_team_is_known():
     """A new table that hangs on a team belongs into `merge_teams`, with a test of its own."""
     fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
     held = {field.model.__name__ for field in fields if field.related_model is Team and field.db_constraint}
-    assert held == {"Membership", "ClientTeam", "TeamMeeting", "TeamQuestion", "TokenConfirmation"}
+    goes_along = {"ProvisionedGroup"}
+    assert held == {"Membership", "ClientTeam", "TeamMeeting", "TeamQuestion", "TokenConfirmation"} | goes_along
+
+
+def test_what_an_it_department_calls_a_team_goes_with_it(admin, house, red_team, blue_team):
+    with tenant(house.pk):
+        for team in (red_team, blue_team):
+            ProvisionedGroup.objects.create(organisation=house, team=team, external_id=team.name, compared={})
+    admin.post(reverse("team-merge", args=[blue_team.pk]), {"into": red_team.pk})
+    with tenant(house.pk):
+        assert [group.team_id for group in ProvisionedGroup.objects.all()] == [red_team.pk]
 
 
 def test_a_system_that_comes_into_another_team_is_confirmed_anew(admin, house, red_team, blue_team, monkeypatch):

@@ -72,9 +72,13 @@ def every_organisations_job() -> list[str]:
     return sorted(entry["task"] for entry in SCHEDULE.values())
 
 
+# They note how things stand, also where nothing is to be done.
+NOTES = {"organisations.periodic.look_at_parts", "reports.periodic.count_use"}
+
+
 @pytest.mark.parametrize("name", every_organisations_job())
 def test_each_job_is_a_task_and_runs_where_there_is_nothing_to_do(three, name):
-    assert not current_app.tasks[name]()
+    assert bool(current_app.tasks[name]()) == (name in NOTES)
     assert Organisation.objects.filter(pk__in=[organisation.pk for organisation in three]).count() == 3
 
 
