@@ -118,6 +118,7 @@ def test_every_key_to_services_and_teams_has_words(house, service, red_team):
         "organisations.Membership.team",
         "organisations.Provisioning.service",
         "clients.Episode.service",
+        "clients.RetentionChoice.service",
         "clients.ClientTeam.team",
         "sessions_app.DocumentTemplate.service",
         "sessions_app.TeamMeeting.team",
