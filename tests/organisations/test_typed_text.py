@@ -178,6 +178,7 @@ def test_no_form_with_a_secret_or_a_file_keeps_anything(staff, ann, record):
     of_rows_of_their_own = {"plan-evaluation", "team-meeting", "meeting-case-question", "meeting-case-minutes"}
     of_rows_of_their_own |= {"question", "consultant-question", "supervision-case"}
     of_rows_of_their_own |= {"study-edit", "study-amend"}
+    of_rows_of_their_own |= {"subject-request", "subject-request-extend", "restriction-lift"}
     of_rows_of_their_own |= {"handbook-chapter-edit", "handbook-own-paragraph-new", "handbook-paragraph-edit"}
     for name in kept - {"note-save", "decision-save", "rating-correct"} - of_rows_of_their_own:
         pattern = next(pattern for _path, pattern in routes() if pattern.name == name)
