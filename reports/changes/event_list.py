@@ -101,6 +101,8 @@ NOT_TOLD = {
     "sessions_app.PackLicence": "wording, of nobody",
     "sessions_app.AccessAlarm": "about who looked",
     **dict.fromkeys(("clients.LegalHold", "clients.ErasureNotice"), "how long the records are kept; it changes none"),
+    "clients.ClientBlock": "the page of who sees the client tells each block and its end",
+    "sessions_app.EmergencyAccess": "who looked, not what was changed",
     "clients.ClientLabel": "a word of the organisation's, of nobody",
     **dict.fromkeys(
         ("clients.SubjectRequest", "clients.Restriction", "clients.HeldBackPassage"),

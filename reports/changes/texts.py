@@ -91,6 +91,7 @@ COLUMNS: dict[str, str | Promise] = {
     "went_to": lazy("went to"),
     "contact_since": lazy("handed over on"),
     "contact_note": lazy("note of the hand-over"),
+    "returns_to": lazy("comes back after a leave to"),
     "agreed_on": lazy("next appointment"),
     "agreed_at": lazy("time of the next appointment"),
     "replaced_on": lazy("appointment before"),

@@ -45,8 +45,10 @@ def test_the_menu_begins_with_what_is_done_most_often(browser, ann, nils, episod
         "Who else rates",
         "Transfer the client",
         "New episode",
+        "Protection",
         "What was changed",
         "Who has looked",
+        "Rights over one's data",
         "Archive the client",
     ]
     assert re.findall(r"</svg>\s*([^<]+)</(?:a|button)>", menu) == offered

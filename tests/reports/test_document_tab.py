@@ -155,5 +155,5 @@ def test_the_document_costs_the_same_for_any_number_of_sessions(
             Note.objects.create(**about, kind="focus", text="On", updated_by=ann)
             SessionDecision.objects.create(**about, text="Do", responsible=ann)
     document(staff, nils)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         document(staff, nils)

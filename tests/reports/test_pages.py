@@ -144,7 +144,7 @@ def test_the_clients_page_costs_the_same_for_any_number_of_sessions(
         held(episode, ann, *([180] * count))
     browser.force_login(ann.user)
     browser.get(reverse("client-detail", args=[nils.pk]))
-    with django_assert_num_queries(33):  # two of them what stands on days: goals, contact persons
+    with django_assert_num_queries(35):  # two of them what stands on days: goals, contact persons
         browser.get(reverse("client-detail", args=[nils.pk]))
 
 

@@ -86,7 +86,7 @@ def test_a_leads_today_costs_the_same_for_any_number(
     periodic.find_overdue()
     periodic.follow_tones()
     page_of(browser, lea)
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(48):
         page = " ".join(browser.get(reverse("today")).content.decode().split())
     assert page.count("Ask Ann") == rows
 
@@ -106,7 +106,7 @@ def test_what_nobody_has_seen_stands_with_its_curve_at_the_same_cost(
     periodic.follow_tones()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         page_of(browser, lea)
-        with django_assert_num_queries(51):
+        with django_assert_num_queries(53):
             page = browser.get(reverse("today")).content.decode()
     unseen = page.partition('id="unseen"')[2].partition("</section>")[0]
     assert unseen.count('<svg class="spark ors"') == rows

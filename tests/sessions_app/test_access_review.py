@@ -550,4 +550,4 @@ def test_the_page_costs_the_same_for_any_number(browser, house, ada, ann, red_te
         assert browser.get(reverse("access-sample", args=[sample.pk])).status_code == 200
 
 
-QUERIES = 17
+QUERIES = 20
