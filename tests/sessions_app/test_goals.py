@@ -224,5 +224,5 @@ def test_the_goals_cost_the_same_for_any_number(staff, ann, episode, count, djan
             session = SessionFactory(organisation=ann.organisation, episode=episode, practitioner=ann)
             GoalMark.objects.create(organisation=ann.organisation, goal=goal, session=session, mark=number)
     goals_tab(staff, episode)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         goals_tab(staff, episode)

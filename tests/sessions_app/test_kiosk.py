@@ -64,6 +64,7 @@ OPEN = {
     *("form-started", "form-park", "form-shell", "sealed-answer"),
     *("group-turn", "group-next"),  # lead to the form of whose turn it is
     *("unlock", "unlock-passkey", "offline", "manifest", "service-worker", "healthz", "readyz", "metrics"),
+    *("status", "status-json"),  # which parts of the program answer
     *("api-schema", "api-docs"),  # the same to everybody
     "news",  # to a signed pass of a page of staff a moment in time, to anybody else nothing
 }
@@ -77,7 +78,7 @@ def is_closed(name, answer):
     """Whether a handed-over device was refused as it should be, or met what is open to it."""
     if name in OPEN:
         return answer.status_code in {200, 302, 404, 405, 422}
-    if name.startswith("api-"):  # reads no cookie: to it the device is nobody
+    if name.startswith(("api-", "scim-")):  # reads no cookie: to it the device is nobody
         return answer.status_code == 401
     return (answer.status_code, answer.headers.get("Location")) == (302, reverse("unlock"))
 

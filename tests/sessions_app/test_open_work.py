@@ -252,5 +252,5 @@ def test_the_page_costs_the_same_for_many_clients(
                 organisation=ann.organisation, reference=f"Q-{number}", teams=[red_team], contact=ann
             )
             decided(client, service, ann)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         page_of(admin, ann)
