@@ -17,7 +17,13 @@ LISTED = [name for name in ROUTES if name in TABLE and not TABLE[name].library]
 ABOUT = {name for name in LISTED if is_about_a_client(arguments_of(ROUTES[name].pattern))}
 
 # Routes about a client's row that answer somebody who is shut out otherwise than with 404, and why.
-ANSWERED = {}
+ANSWERED = {
+    "emergency-look": "an administrator signs that an opening was looked at, and is not told of whom",
+    **dict.fromkeys(
+        ("subject-export", "subject-file", "passage-hold-back", "passage-give-free"),
+        "the password is asked for first, whoever the client is",
+    ),
+}
 
 
 def block_all(world):
