@@ -78,13 +78,16 @@ HEADS = {
 OF_EACH_KIND = ("NUL in the query", "NUL in a field", "NUL in JSON", "too much")
 
 
+TOLD_AS = {"/api/": MEDIA_TYPE, "/scim/": "application/scim+json"}
+
+
 def complaints(browser, url, *, body=True, kinds=(*HEADS, *BODIES)):
     """Each way to send something unusable that is not refused as it should be."""
     found = []
 
     def look(what, answer, wanted):
         kind = answer["Content-Type"].partition(";")[0]
-        told = MEDIA_TYPE if url.startswith("/api/") else "text/html"
+        told = next((kind for begin, kind in TOLD_AS.items() if url.startswith(begin)), "text/html")
         if (answer.status_code, kind) != (wanted, told):
             found.append(f"{url}: {what}: {answer.status_code} {kind} instead of {wanted}")
         if "default-src 'none'" not in answer.get("Content-Security-Policy", ""):
@@ -114,8 +117,8 @@ def world(db):
 
 def test_every_route_refuses_one_of_each_kind(world):
     browser = world.browser_of("practitioner")
-    # These two are answered before a body is looked at.
-    before = {"readyz", "news"}
+    # These are answered before a body is looked at.
+    before = {"readyz", "news", "status", "status-json"}
     given = {name: {"body": name not in before, "kinds": OF_EACH_KIND} for name in NAMES}
     assert [one for name in NAMES for one in complaints(browser, world.url(name), **given[name])] == []
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import append_only
 from organisations.history.tracking import without_history
+from organisations.models.labels import LabelField
 from organisations.models.organisation import Organisation, OrganisationQuerySet, TenantModel
 from organisations.models.user import User
 
@@ -22,9 +23,11 @@ from organisations.models.user import User
     identity="deletion_asked_by deletion_confirmed_by",
     technical="id organisation suspended_at copy_asked_at copy_fetched_at deletion_asked_at deletion_confirmed_at",
 )
-@without_history("each change is a row of OperatorAct, which stays when the organisation is gone")
 class OrganisationState(models.Model):
-    """Whether an organisation is suspended, and how far its copy and its deletion are. No row: in use."""
+    """Whether an organisation is suspended, and how far its copy and its deletion are. No row: in use.
+
+    Each change is a row of OperatorAct too, which stays when the organisation is gone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="state", editable=False)
@@ -70,7 +73,7 @@ class OrganisationCopy(TenantModel):
     """Everything of an organisation as a file, encrypted to the certificate that an administrator of it gave."""
 
     given_by = models.ForeignKey("organisations.Practitioner", models.PROTECT, related_name="+")
-    holder = models.CharField(max_length=300)
+    holder = LabelField(max_length=300)
     certificate = models.TextField()
     fingerprint = models.CharField(max_length=95)
     step = models.CharField(max_length=8, choices=CopyStep, default=CopyStep.WAITING)
@@ -84,7 +87,6 @@ class OrganisationCopy(TenantModel):
 
 
 @data_classes(technical="id organisation month people sessions forms mails megabytes counted_at")
-@without_history("counted anew each night until its month is over")
 class OrganisationUse(models.Model):
     """How much an organisation used in a month. None is a number too small to be told: it is not stored at all."""
 
