@@ -29,6 +29,13 @@ BEFORE = ROOT / "tests" / "data" / "databases" / "before_first_release.sql.gz"
 DELIBERATE: dict[tuple[str, str, str], str] = {
     ("clients", "0003_references_by_normal_form", "ADD_UNIQUE"): "rows that the version before writes have no key yet, "
     "and those are left out of it",
+    **dict.fromkeys(
+        [("clients", "0013_word_keys", "ALTER_COLUMN"), ("sessions_app", "0025_sealed_words", "ALTER_COLUMN")],
+        "words get a longer type that needs no row written anew; the version before is stopped for this upgrade "
+        "(docs/operations.md), since it would show sealed words as they stand",
+    ),
+    ("organisations", "0016_provisioning", "ADD_UNIQUE"): "of one confirmation without a team, which the version "
+    "before writes none of",
     (
         "sessions_app",
         "0009_development_document_and_goals",
