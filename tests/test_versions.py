@@ -117,6 +117,7 @@ NOT_OVER_STORED = {
     **dict.fromkeys(("client-block", "emergency-open"), NEW_ROW),
     "emergency-hours": "one number; each that was saved stands in the history",
     **dict.fromkeys(("client-holds", "retention-rule"), NEW_ROW),
+    "erasure-notice": "more time: the newest day is the one meant, and what was confirmed is taken back",
     "study-export": "one decision; refused once somebody has decided",
     **dict.fromkeys(
         ("session-start", "session-absent", "session-new", "group", "groups", "client-raters"),
