@@ -2,23 +2,23 @@
 
 import io
 from collections.abc import Iterable
-
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.shared import Cm
+from typing import Any
 
 from reports.pdf.parts import Facts, Heading, Paragraph, Part, Rows
 
-MARGIN, NAMES = Cm(2), Cm(5)
+MARGIN, NAMES, VALUES = 2, 5, 12  # centimetres
 
 
 def word_file(title: str, language: str, parts: Iterable[Part]) -> bytes:
     """A .docx with headings as headings and tables with a header row. TypeError for a part that it has no shape for."""
+    from docx import Document  # large, and only administrators make papers
+    from docx.shared import Cm
+
     document = Document()
     document.core_properties.title, document.core_properties.language = title, language
     document.core_properties.author = ""
     for section in document.sections:
-        section.left_margin = section.right_margin = MARGIN
+        section.left_margin = section.right_margin = Cm(MARGIN)
     document.add_heading(title, 0)
     for part in parts:
         _add(document, part)
@@ -27,7 +27,7 @@ def word_file(title: str, language: str, parts: Iterable[Part]) -> bytes:
     return out.getvalue()
 
 
-def _add(document: WordDocument, part: Part) -> None:
+def _add(document: Any, part: Part) -> None:
     if isinstance(part, Heading):
         document.add_heading(part.text, part.level - 1)
     elif isinstance(part, Paragraph):
@@ -40,7 +40,9 @@ def _add(document: WordDocument, part: Part) -> None:
         raise TypeError(f"A Word file has no shape for {part.kind}")
 
 
-def _add_table(document: WordDocument, rows: tuple[tuple[str, ...], ...], *, has_header: bool = False) -> None:
+def _add_table(document: Any, rows: tuple[tuple[str, ...], ...], *, has_header: bool = False) -> None:
+    from docx.shared import Cm
+
     table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
     for number, row in enumerate(rows):
         for place, text in enumerate(row):
@@ -49,5 +51,5 @@ def _add_table(document: WordDocument, rows: tuple[tuple[str, ...], ...], *, has
             if (number == 0 and has_header) or (place == 0 and not has_header):
                 cell.paragraphs[0].runs[0].bold = True
             if not has_header and len(row) == 2:
-                cell.width = NAMES if place == 0 else Cm(12)
+                cell.width = Cm(NAMES if place == 0 else VALUES)
     document.add_paragraph()

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Practitioner, Team
 from organisations.services.csv_files import csv_file, text_cell
-from organisations.services.xlsx_files import xlsx_file
 from reports.people_file.columns import COLUMNS, LABELS
 
 
@@ -27,4 +26,6 @@ def sample_csv(by: Practitioner) -> bytes:
 
 def sample_xlsx(by: Practitioner) -> bytes:
     """The sample as a workbook."""
+    from organisations.services.xlsx_files import xlsx_file  # loads openpyxl: only where somebody takes a workbook
+
     return xlsx_file([(_("People"), sample_rows(by))], header_rows=1)

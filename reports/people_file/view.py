@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import requires
 from organisations.roles import Can
-from organisations.services.xlsx_files import MEDIA_TYPE
 from organisations.web.input_guard import takes_body
 from reports.people_file.columns import COLUMNS, LABELS
 from reports.people_file.form import LARGEST, PeopleFileForm
@@ -54,6 +53,8 @@ def people_file_send(request):
 @requires(Can.MANAGE_PEOPLE)
 def people_file_sample(request, kind):
     """A file as it should be, with made-up people."""
+    from organisations.services.xlsx_files import MEDIA_TYPE
+
     make, media = (sample_xlsx, MEDIA_TYPE) if kind == "xlsx" else (sample_csv, "text/csv; charset=utf-8")
     answer = HttpResponse(make(request.practitioner), content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="people.{kind}"'

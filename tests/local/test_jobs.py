@@ -59,7 +59,8 @@ def test_what_a_request_asked_for_is_done_and_each_part_gives_a_sign(start, epis
 @pytest.mark.parametrize("part", ["relay", "beat"])
 def test_where_a_part_breaks_off_the_whole_process_ends(start, tmp_path, part):
     code = {
-        "relay": "from organisations.management.commands.relay import Relay\nRelay.step = lambda self: 1 / 0",
+        "relay": "import django\ndjango.setup()\nfrom organisations.management.commands.relay import Relay\n"
+        "Relay.step = lambda self: 1 / 0",
         "beat": "from celery.beat import Service\nService.start = lambda self: 1 / 0",
     }[part]
     process = start(code)
