@@ -35,6 +35,9 @@ WITHOUT_CLIENTS = {
     "fit-in-use-csv": "the same of how FIT is used (tests/reports/test_fit_in_use.py)",
     **dict.fromkeys(("who-sees-what", "who-sees-what-csv"), "names of people, numbers of clients"),
     **dict.fromkeys(
+        ("breach", "breach-csv"), "names nobody before it is asked; then all (tests/reports/data_protection)"
+    ),
+    **dict.fromkeys(
         ("data-protection", "processing-record-docx", "impact-assessment-docx", "data-map-csv"),
         "which columns there are, none of their values",
     ),

@@ -33,7 +33,7 @@ def people_page(request):
         "people": everybody.prefetch_related(Prefetch("teams", teams)),
         "now_on": today_in(by.organisation),
         "token_requests": requests_for(by),
-        "left": left_by(by.organisation, Practitioner.objects.visible_to(by).gone(today_in(by.organisation))),
+        "left": left_by(by.organisation, everybody.gone(today_in(by.organisation))),
         "held_mails": mail_brake.count_held(by.organisation),
     }
     return TemplateResponse(request, "organisations/people.html", context)

@@ -26,13 +26,9 @@ def client_holds(request, client_id):
     if request.method == "POST" and form.carry_out(services.place_hold, client=client, today=today, by=by):
         messages.success(request, _("The records are kept, whatever their time."))
         return redirect("client-holds", client.pk)
-    holds = list(
-        LegalHold.objects.visible_to(by)
-        .filter(client=client)
-        .select_related("made_by", "lifted_by")
-        .order_by("-made_at")
-    )
-    standing = set(LegalHold.objects.visible_to(by).filter(client=client).standing(today).values_list("pk", flat=True))
+    found = LegalHold.objects.visible_to(by).filter(client=client)
+    standing = set(found.standing(today).values_list("pk", flat=True))
+    holds = found.select_related("made_by", "lifted_by").order_by("-made_at")
     context = {"client": client, "holds": [(hold, hold.pk in standing) for hold in holds]}
     return form_page(request, "sessions_app/client_holds.html", form, **context)
 

@@ -181,6 +181,12 @@ ASKS: dict[tuple[str, str], list[Ask]] = {
         Ask("service_id", sending(started_on="2026-02-02"), own="third_service_id", near=False)
     ],
     ("access-log", "person"): [Ask("practitioner_id", method="GET", by="admin", near=False, lets=200, refused=NOTHING)],
+    ("breach", "person"): [
+        Ask("practitioner_id", sending(since="2026-01-01", until="2026-12-31"), lets=200, by="admin", near=False)
+    ],
+    ("breach-csv", "person"): [
+        Ask("practitioner_id", sending(since="2026-01-01", until="2026-12-31"), lets=200, by="admin", near=False)
+    ],
     ("access-log-export", "person"): [Ask("practitioner_id", method="GET", by="admin", near=False, lets=200)],
     ("session-start", "episode"): [Ask("episode_id", sending(**STARTING), mine=True)],
     ("session-start", "service"): [Ask("service_id", sending(**STARTING), about=BARE)],
@@ -410,6 +416,10 @@ NOT_USED = {
     ("goal-step-new", "replaced_by"): "what is new has not ended, and its form has no such field",
     ("sheet-photo", "other"): "a switch",
     ("supervision", "shared_with"): "the page shows the form; it is sent to supervision-share",
+    ("breach", "log_in"): "the log of one's own organisation is narrowed by it: data_protection/test_breach.py",
+    ("breach-csv", "log_in"): "the log of one's own organisation is narrowed by it: data_protection/test_breach.py",
+    ("erasure-confirm", "exceptions"): "a switch",
+    ("people-file-send", "lines"): "signed by the page before: tests/reports/test_people_file.py",
     ("rating-correct", "submission_id"): "a correction gets an id of its own",
     ("rating-form", "submission_id"): "a client's answer counts whatever its id: test_form_guard.py",
 }
