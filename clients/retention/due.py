@@ -10,7 +10,7 @@ from clients.retention.base import ClockStart, RetentionRule
 NOTICE_DAYS = 30  # how long before it may be erased a client stands on the list
 
 
-class NotDue(StrEnum):
+class WhyKept(StrEnum):
     """Why nothing of a client is erased on a day."""
 
     NO_RECORDS = "no_records"
@@ -53,7 +53,7 @@ class RetentionJudgement:
 
     kept_until: date | None
     finish_by: date | None
-    reason: NotDue | None  # None: they may be erased
+    reason: WhyKept | None  # None: they may be erased
 
     @property
     def is_due(self) -> bool:
@@ -101,19 +101,19 @@ def judge(records: Iterable[ServiceRecords], holds: Iterable[HoldPeriod], day: d
     return RetentionJudgement(last, _finish_by(of_services, last), reason)
 
 
-def _reason(of_services: list[ServiceRecords], holds: list[HoldPeriod], last: date | None, day: date) -> NotDue | None:
+def _reason(of_services: list[ServiceRecords], holds: list[HoldPeriod], last: date | None, day: date) -> WhyKept | None:
     if not of_services:
-        return NotDue.NO_RECORDS
+        return WhyKept.NO_RECORDS
     if any(one.is_open for one in of_services):
-        return NotDue.OPEN
+        return WhyKept.OPEN
     if any(one.rule is not None and one.rule.is_preserved for one in of_services):
-        return NotDue.PRESERVED
+        return WhyKept.PRESERVED
     if last is None:
-        return NotDue.NO_RULE
+        return WhyKept.NO_RULE
     if day <= last:
-        return NotDue.KEPT
+        return WhyKept.KEPT
     if holds:
-        return NotDue.EXEMPT if any(hold.exception for hold in holds) else NotDue.HELD
+        return WhyKept.EXEMPT if any(hold.exception for hold in holds) else WhyKept.HELD
     return None
 
 

@@ -83,7 +83,7 @@ class SuccessorForm(ServedForm):
         return {"to": HandOver(takers, on, note, teams, bool(cleaned.get("later")))}
 
 
-class LeaveForm(SuccessorForm):
+class StandInForm(SuccessorForm):
     """Until when somebody is away, and who looks after the clients meanwhile."""
 
     until = forms.DateField(

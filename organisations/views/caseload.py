@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import requires
-from organisations.forms.caseload import LeaveForm, SuccessorForm
+from organisations.forms.caseload import StandInForm, SuccessorForm
 from organisations.models import Practitioner
 from organisations.roles import Can
 from organisations.services import leave, people
@@ -46,7 +46,7 @@ def practitioner_leave(request, practitioner_id):
     practitioner = _found(request, practitioner_id)
     of_clients = WorkOf([one for one in work_of(practitioner).clients if not (one.beyond or one.archived)], (), ())
     given = request.POST if request.method == "POST" else None
-    form = LeaveForm(given, leaving=practitioner, by=request.practitioner, work=of_clients)
+    form = StandInForm(given, leaving=practitioner, by=request.practitioner, work=of_clients)
     if form.is_bound and form.carry_out(leave.start_leave, practitioner=practitioner, by=request.practitioner):
         day = date_format(form.cleaned_data["until"], "DATE_FORMAT")
         messages.success(request, _("%(name)s is away until %(day)s.") % {"name": practitioner.name, "day": day})

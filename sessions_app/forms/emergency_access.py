@@ -11,7 +11,7 @@ from sessions_app.models import EmergencyReason
 TOO_SHORT = _("Write a little more, so that others understand it afterwards.")
 
 
-class EmergencyForm(ConfirmedForm):
+class EmergencyOpeningForm(ConfirmedForm):
     """The whole reference, a reason, own words, and the password."""
 
     reference = forms.CharField(

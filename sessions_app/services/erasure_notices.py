@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Erasure, ErasureNotice
-from clients.retention.due import NotDue, RetentionJudgement
+from clients.retention.due import RetentionJudgement, WhyKept
 from organisations.audit.record import record_access
 from organisations.models import Organisation, Practitioner
 from organisations.services.local_day import today_in
@@ -72,7 +72,7 @@ def _take_back(notice: ErasureNotice) -> None:
 def judged(notice: ErasureNotice, day: date) -> ClientRetention:
     """What holds for the client of a notice on a day, anew."""
     only = Client.objects.filter(pk=notice.client_id)
-    gone = ClientRetention(RetentionJudgement(None, None, NotDue.NO_RECORDS), (), False)
+    gone = ClientRetention(RetentionJudgement(None, None, WhyKept.NO_RECORDS), (), False)
     return dict(judge_clients(notice.organisation, only, day)).get(notice.client_id, gone)
 
 
@@ -101,7 +101,7 @@ def confirm_erasure(*, notice: ErasureNotice, exceptions_looked_at: bool = True,
 def _refuse_not_erasable(notice: ErasureNotice, today: date) -> None:
     if notice.ended_at is not None:
         raise ValidationError(_("The client does not stand on the list any more."))
-    if judged(notice, today).judgement.reason in (NotDue.HELD, NotDue.EXEMPT):
+    if judged(notice, today).judgement.reason in (WhyKept.HELD, WhyKept.EXEMPT):
         raise ValidationError(_("The records are to be kept: end that first."))
     if notice.extended_until is not None and notice.extended_until >= today:
         raise ValidationError(_("Somebody asked for more time; that is not over yet."))

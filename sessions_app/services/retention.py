@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam, Episode, LegalHold, RetentionChoice
 from clients.retention.base import RetentionRule
-from clients.retention.due import NOTICE_DAYS, HoldPeriod, NotDue, RetentionJudgement, ServiceRecords, judge
+from clients.retention.due import NOTICE_DAYS, HoldPeriod, RetentionJudgement, ServiceRecords, WhyKept, judge
 from clients.retention.registry import rule_on, rules_of
 from organisations.models import Organisation, Practitioner, Service
 from sessions_app.services.retention_entries import last_entries
@@ -31,7 +31,7 @@ class ClientRetention:
     def is_listed_on(self, day: date) -> bool:
         """Whether it stands on the list: its period is over within so many days, or was over before."""
         found = self.judgement
-        if found.kept_until is None or found.reason not in (None, NotDue.KEPT, NotDue.HELD, NotDue.EXEMPT):
+        if found.kept_until is None or found.reason not in (None, WhyKept.KEPT, WhyKept.HELD, WhyKept.EXEMPT):
             return False
         return day + timedelta(NOTICE_DAYS) > found.kept_until
 
@@ -136,11 +136,11 @@ def next_due(found: Iterable[ClientRetention], day: date) -> dict[str, int]:
     counts = {"due": 0, "month": 0, "year": 0, "held": 0}
     for one in found:
         until = one.judgement.kept_until
-        if one.judgement.reason in (NotDue.HELD, NotDue.EXEMPT):
+        if one.judgement.reason in (WhyKept.HELD, WhyKept.EXEMPT):
             counts["held"] += 1
         elif one.judgement.is_due:
             counts["due"] += 1
-        elif until is not None and one.judgement.reason == NotDue.KEPT:
+        elif until is not None and one.judgement.reason == WhyKept.KEPT:
             counts["month"] += until <= day + timedelta(NOTICE_DAYS)
             counts["year"] += until <= day + timedelta(365)
     return counts

@@ -12,7 +12,7 @@ from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.views.form_pages import form_page
-from sessions_app.forms.emergency_access import EmergencyForm
+from sessions_app.forms.emergency_access import EmergencyOpeningForm
 from sessions_app.models import EmergencyAccess
 from sessions_app.services import emergency_accesses as services
 
@@ -23,7 +23,7 @@ PAGE = 50
 def emergency_open(request):
     """The form, and what one has open now."""
     by = request.practitioner
-    form = EmergencyForm(request.POST if request.method == "POST" else None, request=request)
+    form = EmergencyOpeningForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.carry_out(services.open_emergency, by=by):
         return redirect("emergency-client", form.outcome.pk)
     mine = list(services.open_of(by))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.models import Client, ErasureNotice
-from clients.retention.due import NotDue
+from clients.retention.due import WhyKept
 from clients.retention.registry import rule_on
 from clients.services.archive_file import archive_of
 from organisations.access import requires
@@ -52,7 +52,7 @@ def _tell(notice: ErasureNotice, found, day) -> None:
     rules = [rule for key in notice.rules.split() if (rule := rule_on(key, day))]
     notice.rule_words = [_(rule.title) for rule in rules]
     notice.exceptions = [_(one.words) for rule in rules for one in rule.exceptions]
-    notice.is_held = found is not None and found.judgement.reason in (NotDue.HELD, NotDue.EXEMPT)
+    notice.is_held = found is not None and found.judgement.reason in (WhyKept.HELD, WhyKept.EXEMPT)
     notice.is_extended = notice.extended_until is not None and notice.extended_until >= day
 
 

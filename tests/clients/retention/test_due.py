@@ -7,7 +7,7 @@ import pytest
 
 from clients.retention.access_logs import access_log_rule
 from clients.retention.base import ClockStart, RetentionRule
-from clients.retention.due import HoldPeriod, NotDue, ServiceRecords, judge, kept_until, years_after
+from clients.retention.due import HoldPeriod, ServiceRecords, WhyKept, judge, kept_until, years_after
 from clients.retention.registry import RULES, rule_on, rules_of
 
 TODAY = date(2026, 11, 30)
@@ -55,40 +55,41 @@ def test_years_after_a_leap_day(day, years, wanted):
 
 def test_last_day_of_the_period_is_still_kept():
     one = records("dk-health-5", date(2024, 2, 29))
-    assert judge([one], [], date(2029, 2, 28)).reason == NotDue.KEPT
+    assert judge([one], [], date(2029, 2, 28)).reason == WhyKept.KEPT
     assert judge([one], [], date(2029, 3, 1)).is_due
 
 
 def test_later_note_and_correction_move_the_clock():
     """The last entry counts, whatever it was; the same record is due without it."""
     assert judge([records("dk-health-5", date(2021, 1, 5))], [], TODAY).is_due
-    assert judge([records("dk-health-5", date(2021, 12, 5))], [], TODAY).reason == NotDue.KEPT
+    assert judge([records("dk-health-5", date(2021, 12, 5))], [], TODAY).reason == WhyKept.KEPT
 
 
 def test_a_reopened_case_is_kept():
     old = date(2001, 1, 1)
-    assert judge([records("dk-health-5", old, is_open=True)], [], TODAY).reason == NotDue.OPEN
+    assert judge([records("dk-health-5", old, is_open=True)], [], TODAY).reason == WhyKept.OPEN
     assert (
-        judge([records("dk-health-5", old), records("dk-health-5", old, is_open=True)], [], TODAY).reason == NotDue.OPEN
+        judge([records("dk-health-5", old), records("dk-health-5", old, is_open=True)], [], TODAY).reason
+        == WhyKept.OPEN
     )
 
 
 def test_several_services_go_together_when_the_last_may():
     both = [records("dk-health-5", date(2016, 1, 1)), records("dk-health-10", date(2017, 1, 1))]
     assert judge(both, [], TODAY).kept_until == date(2027, 1, 1)
-    assert judge([both[0], ServiceRecords(date(2001, 1, 1), False, None)], [], TODAY).reason == NotDue.NO_RULE
-    assert judge([both[0], records("no-health", date(2001, 1, 1))], [], TODAY).reason == NotDue.PRESERVED
+    assert judge([both[0], ServiceRecords(date(2001, 1, 1), False, None)], [], TODAY).reason == WhyKept.NO_RULE
+    assert judge([both[0], records("no-health", date(2001, 1, 1))], [], TODAY).reason == WhyKept.PRESERVED
 
 
 @pytest.mark.parametrize(
     ("hold", "reason"),
     [
-        (HoldPeriod(date(2026, 1, 1)), NotDue.HELD),
-        (HoldPeriod(date(2026, 1, 1), until=TODAY), NotDue.HELD),
+        (HoldPeriod(date(2026, 1, 1)), WhyKept.HELD),
+        (HoldPeriod(date(2026, 1, 1), until=TODAY), WhyKept.HELD),
         (HoldPeriod(date(2026, 1, 1), until=TODAY - timedelta(1)), None),
         (HoldPeriod(date(2026, 1, 1), lifted_on=TODAY), None),
         (HoldPeriod(TODAY + timedelta(1)), None),
-        (HoldPeriod(date(2026, 1, 1), exception="sample"), NotDue.EXEMPT),
+        (HoldPeriod(date(2026, 1, 1), exception="sample"), WhyKept.EXEMPT),
     ],
 )
 def test_holds(hold, reason):
