@@ -17,9 +17,9 @@ from tests.sessions_app.test_kiosk import example
 NAMES = ("Nils", "N-014", "Solsikke")
 # Nothing of a person is on them: the form and its thanks, the lock, what a browser needs to show them.
 QUIET = (
-    "/api/",  # knows no cookie: 401 without a token
+    *("/api/", "/scim/"),  # know no cookie: 401 without a token
     *("/f/", "/unlock/", "/offline/", "/sealed/"),
-    *("/manifest.webmanifest", "/sw.js", "/healthz", "/readyz", "/metrics"),
+    *("/manifest.webmanifest", "/sw.js", "/healthz", "/readyz", "/metrics", "/status"),
 )
 
 
