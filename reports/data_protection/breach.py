@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func, Max, Min, Q, QuerySet, UUIDField
+from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clients.services.merged_records import with_merged
@@ -115,8 +116,14 @@ def _log_ins(events: QuerySet[AccessEvent], zone: ZoneInfo) -> dict[str, UsedLog
 
 
 def references_of(clients: Iterable[UUID], by: Practitioner) -> dict[UUID, str]:
-    """The reference of each client, also of records that were merged away."""
-    return dict(with_merged(by).filter(pk__in=list(clients)).values_list("pk", "reference"))
+    """What an administrator calls each client: the reference, also of records that were merged away.
+
+    Whoever is blocked for them is said to be, and whoever was erased since: they are counted and told all the same.
+    """
+    keys = list(clients)
+    there = Client.objects.filter(pk__in=keys, organisation=by.organisation_id).values_list("pk", flat=True)
+    found = dict.fromkeys(keys, _("An erased client")) | dict.fromkeys(there, _("A blocked client"))
+    return found | dict(with_merged(by).filter(pk__in=keys).values_list("pk", "reference"))
 
 
 def teams_of(clients: Iterable[UUID], by: Practitioner) -> dict[UUID, list[str]]:

@@ -41,7 +41,7 @@ def breach_context(trace: Trace, by: Practitioner) -> dict[str, Any]:
         "trace": trace,
         "clients": [
             {
-                "reference": references.get(client, ""),
+                "reference": references[client],
                 "teams": teams.get(client, []),
                 "seen": trace.clients[client],
                 "what": sorted({describe(action) for action in trace.clients[client].actions}),

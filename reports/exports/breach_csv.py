@@ -40,7 +40,7 @@ def csv_rows(trace: Trace, by: Practitioner) -> Iterator[list[str]]:
     yield [_("Client"), _("Teams"), _("First time"), _("Last time"), _("Times"), _("What for")]
     for client, seen in trace.clients.items():
         yield [
-            text_cell(references.get(client, str(client))),
+            text_cell(references[client]),
             text_cell(", ".join(teams.get(client, []))),
             *(at.isoformat(sep=" ", timespec="seconds") for at in (seen.first, seen.last)),
             str(seen.times),

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import uuid
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.models import ClientBlock
 from organisations.models import AccessEvent, DeviceSession
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
+from reports.data_protection.breach import references_of
 from tests.factories import ClientFactory, SessionFactory
 from tests.kiosk import PIN, hand_over
 from tests.people import PASSWORD
@@ -187,6 +190,16 @@ def test_the_file_has_a_line_for_each_client_with_who_can_tell_them(ada, ann, cl
     assert rows[0]["Teams"] == "Blue team, Red team"
     with tenant(ada.organisation_id):
         assert len(AccessEvent.objects.get(action="breach.export").client_ids) == 3
+
+
+def test_who_is_blocked_for_administrators_or_erased_is_counted_and_said_to_be(ada, ann, clients):
+    look(logged_in(ann, THIEF), clients[0], clients[1])
+    with tenant(ada.organisation_id):
+        block = {"client": clients[0], "people": [ann.pk], "wish": "client", "reason": "-", "made_by": ann}
+        ClientBlock.objects.create(organisation=ada.organisation, **block)
+    assert references(trace(ada, address=THIEF)) == {"A blocked client", "B-1"}
+    found = references_of([uuid.uuid4()], ada)
+    assert list(found.values()) == ["An erased client"]
 
 
 def test_queries_do_not_grow_with_the_clients(ada, ann, clients):
