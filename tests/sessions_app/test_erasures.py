@@ -2,8 +2,10 @@
 
 import datetime
 import json
+import uuid
 
 import pytest
+from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
@@ -194,3 +196,14 @@ def test_forged_and_missing_lines_of_the_ledger_are_told(world, settings, tmp_pa
     assert replay_erasures(world.organisation) == (0, ["line 2 is not ours"])
     assert Client.objects.filter(pk=other.pk).exists()
     assert timezone.now() >= Erasure.objects.get().erased_at
+
+
+def test_the_command_tells_of_a_row_that_stands_in_no_chain(world, settings, tmp_path, capsys):
+    settings.DATA_DIR = tmp_path
+    erase(world.fill(ONE))
+    row = Erasure.objects.get()
+    row.pk, row.client_uid, row.previous_hash, row.hash = uuid.uuid4(), uuid.uuid4(), "f" * 64, "e" * 64
+    row.save(force_insert=True)
+    with pytest.raises(SystemExit):
+        call_command("replay_erasures")
+    assert "1 of 2 rows follow no other" in capsys.readouterr().out
