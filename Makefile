@@ -11,7 +11,7 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore compose-check trust api-clients research-check scim-check
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore drill-upgrade compose-check trust api-clients research-check scim-check
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
@@ -80,6 +80,10 @@ lock: $(VENV)/.dev
 # Real processes are killed while answers come in; what was lost or doubled is counted. DRILL_ARGS="--n 200"
 drill-kill: $(VENV)/.dev
 	@exec $(PY) -m bench.drills.kill $(DRILL_ARGS)
+
+# Two groups of web processes are started anew and killed under load; AGAINST=REV begins as that commit.
+drill-upgrade: $(VENV)/.dev
+	@exec $(PY) -m bench.drills.upgrade $(DRILL_ARGS)
 
 drill-broker: $(VENV)/.dev
 	@exec $(PY) -m bench.drills.broker $(DRILL_ARGS)

@@ -10,7 +10,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,8 +82,15 @@ def _team():
     return browser
 
 
-def fill(organisation, clients: int, *, today: datetime.date, first: int = 0) -> None:
-    """Import so many clients, numbered from `first`, into service "House", team "Red", with alerts.
+def fill(
+    organisation,
+    clients: int,
+    *,
+    today: datetime.date,
+    first: int = 0,
+    team: Callable[[int], str] = lambda _number: "Red",
+) -> None:
+    """Import so many clients, numbered from `first`, into service "House" and the `team` of that number, with alerts.
 
     Most get an appointment, some a rhythm.
     """
@@ -93,8 +100,9 @@ def fill(organisation, clients: int, *, today: datetime.date, first: int = 0) ->
     from sessions_app.imports.service import import_sessions
     from sessions_app.periodic import follow_tones
 
+    file = _file(range(first, first + clients), today, team)
     with tenant(organisation.pk), record.recorded(organisation_id=organisation.pk, request_id="bench"):
-        report = import_sessions(organisation=organisation, file=_file(range(first, first + clients), today), by=None)
+        report = import_sessions(organisation=organisation, file=file, by=None)
         if report.imported != clients * SESSIONS:
             raise RuntimeError(f"{report.imported} sessions were imported: the run is void")
         draw = random.Random(2)
@@ -106,7 +114,7 @@ def fill(organisation, clients: int, *, today: datetime.date, first: int = 0) ->
     follow_tones()
 
 
-def _file(clients: range, today: datetime.date) -> io.BytesIO:
+def _file(clients: range, today: datetime.date, team: Callable[[int], str]) -> io.BytesIO:
     draw = random.Random(clients.start)
     lines = ["client_reference;service;team;held_on;ors_total;srs_total"]
     for number in clients:
@@ -114,7 +122,7 @@ def _file(clients: range, today: datetime.date) -> io.BytesIO:
         for session in range(SESSIONS):
             day = last - datetime.timedelta(days=14 * (SESSIONS - 1 - session))
             ors = min(400, max(0, ors + draw.randint(-40, 55)))
-            lines.append(f"L-{number};House;Red;{day};{ors / 10};{draw.randint(300, 400) / 10}")
+            lines.append(f"L-{number};House;{team(number)};{day};{ors / 10};{draw.randint(300, 400) / 10}")
     return io.BytesIO("\n".join(lines).encode())
 
 

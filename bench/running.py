@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from fit_project.local import folders
 from fit_project.local.broker import Broker, free_port
@@ -40,20 +41,32 @@ def gather_static(env: dict[str, str]) -> None:
     subprocess.run([*MANAGE, "collectstatic", "--noinput", "-v", "0"], cwd=PROJECT, env=env, check=True)
 
 
+def add_word_key(file: Path, key_id: str) -> None:
+    """Write a new key below the others of a key file, as operations.md tells: it wraps from now on."""
+    text = file.read_text() if file.exists() else ""
+    beside = file.with_suffix(".new")
+    beside.write_text(f"{text}{key_id} {secrets.token_hex(32)}\n")
+    beside.chmod(0o600)
+    beside.replace(file)  # at once: no reader sees half a line
+
+
 class Running:
     """PostgreSQL (fsync on), broker, web, relay and worker. Only what it started itself is ever killed."""
 
-    def __init__(self, folder: Path, *, smtp_port: int = 0, environment: str = "production"):
-        self.folder = folder
+    def __init__(self, folder: Path, *, smtp_port: int = 0, environment: str = "production", project: Path = PROJECT):
+        self.folder, self.project = folder, project
         self.port = free_port()
         self.processes = Processes(folder)
         folders.prepare(folder)
         self.postgres = Postgres(folder / "postgres", folders.make_run_folder(folder))
         self.broker = Broker(folder)
         self.wsgi = "fit_project.wsgi"
+        self.word_keys = folder / "word-keys"
+        add_word_key(self.word_keys, "first")
         self.env = os.environ | {
             "MEDSPIL_ENV": environment,
             "MEDSPIL_DATA": str(folder),
+            "WORD_KEYS_FILE": str(self.word_keys),
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.postgres.url("fit_app", DATABASE),
             "BROKER_URL": self.broker.url,
@@ -76,7 +89,7 @@ class Running:
         self.postgres.create_database(DATABASE)
         # Root alone may leave the server's account; the owner's URL is needed by this command only.
         subprocess.run(
-            [*MANAGE, "migrate", "--database", "owner", "-v", "0"], cwd=PROJECT, env=self.owner_env, check=True
+            [*MANAGE, "migrate", "--database", "owner", "-v", "0"], cwd=self.project, env=self.owner_env, check=True
         )
         if "STATIC_ROOT" not in self.env:
             gather_static(self.env)
@@ -95,7 +108,7 @@ class Running:
             self.broker.wait(self.processes.start("broker", self.broker.command(), env=self.env))
         else:
             command = [word if word != "fit_project.wsgi" else self.wsgi for word in SERVICES[name]]
-            self.processes.start(name, command, env=self.env, cwd=PROJECT)
+            self.processes.start(name, command, env=self.env, cwd=self.project)
 
     def _start_postgres(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_ANSWER
@@ -119,12 +132,12 @@ class Running:
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
-    def wait_for_web(self) -> None:
-        """Return when /healthz answers 200."""
+    def wait_for_web(self, port: int = 0) -> None:
+        """Return when /healthz answers 200; `port` where it is not this Medspil's own."""
         from bench.drills.answering import get
 
         deadline = time.monotonic() + SECONDS_TO_ANSWER
-        while get(self.port, "/healthz").status != 200:
+        while get(port or self.port, "/healthz").status != 200:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the web server does not answer; its log is {self.processes.log('web')}")
             time.sleep(0.2)
@@ -139,11 +152,14 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(names: tuple[str, ...] = ALL, *, smtp_port: int = 0, environment: str = "production") -> Iterator[Running]:
-    """A prepared Medspil with these processes beside its database; gone afterwards. On a failure its logs stay."""
+def running(names: tuple[str, ...] = ALL, **facts: Any) -> Iterator[Running]:
+    """A prepared Medspil with these processes beside its database; gone afterwards. On a failure its logs stay.
+
+    `facts` are Running's own: smtp_port, environment, project (the folder of the code that its processes run).
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing of ours outlives us
     folder = Path(tempfile.mkdtemp(prefix="medspil-bench-"))
-    whole = Running(folder, smtp_port=smtp_port, environment=environment)
+    whole = Running(folder, **facts)
     try:
         whole.prepare()
         for name in names:

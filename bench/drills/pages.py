@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.drills.answering import Ledger
 from bench.drills.counting import lost_and_doubled, second_answers, stored_answers
-from bench.drills.people import make_organisation, open_forms
+from bench.drills.people import make_organisation, open_forms, staff_cookie
 from bench.drills.plain import plain_answers
 from bench.drills.tablet import Tablet, press_done, set_marks, wait_until_sent, waiting
 from bench.running import Running, running
@@ -225,13 +225,8 @@ def _client_of(organisation, session: str):
 
 
 def _staff_cookie(user, address: str) -> dict[str, str]:
-    from django.conf import settings
-    from django.test import Client as Visitor
-
-    visitor = Visitor()
-    visitor.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": visitor.cookies[name].value, "url": address}
+    name, value = staff_cookie(user)
+    return {"name": name, "value": value, "url": address}
 
 
 if __name__ == "__main__":

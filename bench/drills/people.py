@@ -1,6 +1,13 @@
-"""The organisation of a drill: a team, its clients, and sessions whose forms stand open."""
+"""The organisation of a drill: a team, its clients, and sessions whose forms stand open.
+
+`python -m bench.drills.people CLIENTS SESSIONS` makes one by the version it is run in, and prints it as JSON:
+{"organisation": id, "cookie": of a log-in, "forms": [[session, token, items], ...]}.
+"""
 
 import datetime
+import json
+import os
+import sys
 import uuid
 
 
@@ -80,3 +87,30 @@ def _episodes(organisation, person, clients: int, started_on):
         yield Episode.objects.create(
             organisation=organisation, client=client, service=team.service, started_on=started_on
         )
+
+
+def staff_cookie(user) -> tuple[str, str]:
+    """(name, value) of a new log-in's cookie."""
+    from django.conf import settings
+    from django.test import Client as Visitor
+
+    visitor = Visitor()
+    visitor.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    name = settings.SESSION_COOKIE_NAME
+    return name, visitor.cookies[name].value
+
+
+def main() -> None:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "fit_project.settings"
+    django.setup()
+    clients, sessions = map(int, sys.argv[1:])
+    organisation, person = make_organisation("upgrade", mails=True)
+    forms = open_forms(organisation, person, clients, sessions)
+    cookie = "=".join(staff_cookie(person.user))
+    print(json.dumps({"organisation": str(organisation.pk), "cookie": cookie, "forms": forms}))
+
+
+if __name__ == "__main__":
+    main()

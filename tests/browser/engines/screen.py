@@ -15,10 +15,12 @@ from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
+from urllib3.exceptions import ReadTimeoutError
 
 from tests.browser.engines.network import Network
 
 SECONDS = 20
+ANSWER_SECONDS = 5  # WebKit's driver never answers a question that met a page just leaving: it is asked again
 PICTURES = os.environ.get("MEDSPIL_PICTURES")  # a folder for pictures of the pages, to be looked at
 VISIBLE = "const seen = (node) => node.checkVisibility?.() ?? node.getClientRects().length > 0;"
 # What can be pressed, by the words on it; what can be filled in, by its label.
@@ -75,11 +77,16 @@ class Screen:
 
     def wait(self, found: Callable[[], object]):
         """What `found` answers as soon as it is true; a page that is just leaving counts as not yet."""
-        waiting = WebDriverWait(self.driver, SECONDS, poll_frequency=0.1, ignored_exceptions=[WebDriverException])
+        not_yet = [WebDriverException, ReadTimeoutError]
+        waiting = WebDriverWait(self.driver, SECONDS, poll_frequency=0.1, ignored_exceptions=not_yet)
+        commands = self.driver.command_executor.client_config
+        patience, commands.timeout = commands.timeout, ANSWER_SECONDS
         try:
             return waiting.until(lambda _driver: found())
         except TimeoutException as late:
             raise AssertionError(f"not found on {self.path}: {self.text[:1500]}") from late
+        finally:
+            commands.timeout = patience
 
     def arrive(self, part: str) -> None:
         self.wait(lambda: part in self.path)
