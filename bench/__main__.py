@@ -32,6 +32,7 @@ MODULES = {
     "memory": ("B16",),
     "page_cpu": ("B13", "B14"),
     "capacity": ("B17", "CAPACITY"),
+    "queues": ("QUEUES",),
     "alarms": ("ALARMS",),
     "breach": ("BREACH",),
     "sealed": ("SEALED",),

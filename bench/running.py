@@ -34,6 +34,18 @@ SERVICES = {
     ],
 }
 ALL = ("broker", "web", "relay", "worker")
+OF_ONE_QUEUE = [
+    sys.executable,
+    "-m",
+    "celery",
+    "-A",
+    "fit_project",
+    "worker",
+    "--loglevel",
+    "INFO",
+    "--concurrency",
+    "1",
+]
 
 
 def gather_static(env: dict[str, str]) -> None:
@@ -109,6 +121,11 @@ class Running:
         else:
             command = [word if word != "fit_project.wsgi" else self.wsgi for word in SERVICES[name]]
             self.processes.start(name, command, env=self.env, cwd=self.project)
+
+    def start_worker(self, queue: str) -> None:
+        """A worker of this queue alone, as docker-compose.yml has them."""
+        command = [*OF_ONE_QUEUE, "-Q", queue]
+        self.processes.start(f"worker-{queue}", command, env=self.env, cwd=self.project)
 
     def _start_postgres(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_ANSWER

@@ -13,6 +13,8 @@ from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Connection
 
+from fit_project.queues import worker_name
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fit_project.settings")
 
 
@@ -83,15 +85,23 @@ def refuse_a_bypassing_role(**kwargs: Any) -> None:
     refuse_to_start()
 
 
+@signals.celeryd_after_setup.connect
+def name_the_worker(**kwargs: Any) -> None:
+    """By the queues that it takes: two workers on one machine each give signs of their own."""
+    from organisations.web import heartbeat
+
+    heartbeat.worker = worker_name(set(app.amqp.queues.consume_from))
+
+
 @signals.heartbeat_sent.connect
 def worker_is_alive(**kwargs: Any) -> None:
-    from organisations.web.heartbeat import touch
+    from organisations.web import heartbeat
 
-    touch("worker")
+    heartbeat.touch(heartbeat.worker)
 
 
 @signals.task_postrun.connect
 def worker_has_ended_work(**kwargs: Any) -> None:
-    from organisations.web.heartbeat import touch
+    from organisations.web.heartbeat import worker_got_on
 
-    touch("worker-task")
+    worker_got_on()

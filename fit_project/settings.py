@@ -11,6 +11,7 @@ from fit_project.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noq
 from fit_project.languages import ENGLISH
 from fit_project.languages import LANGUAGES as MEDSPIL_LANGUAGES
 from fit_project.log_in import *  # noqa: F403  accounts, second factor, sessions, rate limits
+from fit_project.queues import QUEUES, ROUTES
 from fit_project.run_env import read_run_env
 from organisations.database.role import faults_at
 
@@ -221,7 +222,14 @@ CACHES = {
 }
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+    "queue_order_strategy": "priority",
+}
+CELERY_TASK_QUEUES = QUEUES
+CELERY_TASK_ROUTES = ROUTES
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # nothing that takes long is taken ahead of what comes meanwhile
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"

@@ -1,6 +1,5 @@
 """What the outbox starts. Each task marks its outbox row done in the transaction of its effect."""
 
-from functools import partial
 from uuid import UUID
 
 from celery import shared_task
@@ -10,7 +9,7 @@ from clients.models import Episode
 from organisations.audit.record import record_access
 from organisations.jobs.outbox import effect
 from organisations.models import Organisation
-from organisations.web.heartbeat import touch
+from organisations.web.heartbeat import worker_got_on
 from sessions_app.imports import uploads
 from sessions_app.models import AccessAlarm, EmergencyAccess, StudyParticipant
 from sessions_app.services import access_bursts, alert_mail, alerts, emergency_accesses, sheet_photos, study_answers
@@ -39,7 +38,7 @@ def run_import(*, outbox_id: str, organisation_id: str, object_id: str) -> None:
     with effect(outbox_id, organisation_id) as fresh:
         if fresh:
             # A large file takes longer than a worker may be silent.
-            uploads.run_import(object_id, going_on=partial(touch, "worker-task"))
+            uploads.run_import(object_id, going_on=worker_got_on)
 
 
 @shared_task(name="sessions_app.tasks.read_sheet_photo")
@@ -47,7 +46,7 @@ def read_sheet_photo(*, outbox_id: str, organisation_id: str, object_id: str) ->
     """Read a photographed sheet, or the sheets of a scan, once for each outbox row."""
     with effect(outbox_id, organisation_id) as fresh:
         if fresh:
-            sheet_photos.read_photo(object_id, going_on=partial(touch, "worker-task"))
+            sheet_photos.read_photo(object_id, going_on=worker_got_on)
 
 
 @shared_task(name="sessions_app.tasks.follow_standards")

@@ -19,8 +19,8 @@ from tests.test_production import KEY
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-OURS = ("migrate", "web", "relay", "worker", "beat")
-RUNNING = ("web", "relay", "worker", "beat")
+OURS = ("migrate", "web", "relay", "worker", "worker-long", "beat")
+RUNNING = ("web", "relay", "worker", "worker-long", "beat")
 
 
 def test_compose_has_the_database_the_broker_and_each_service_of_ours():

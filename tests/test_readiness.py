@@ -33,9 +33,9 @@ def asked(browser):
     return answer.status_code, json.loads(answer.content)
 
 
-def due(house, seconds, **more):
+def due(house, seconds, task="t", **more):
     return Outbox.objects.create(
-        task="t", organisation_id=house.pk, object_id=uuid.uuid4(),
+        task=task, organisation_id=house.pk, object_id=uuid.uuid4(),
         due_at=timezone.now() - timedelta(seconds=seconds), **more,
     )  # fmt: skip
 
@@ -194,7 +194,7 @@ def test_a_full_disk_does_not_end_a_process(folder, monkeypatch):
 
 def test_without_a_database_a_living_process_stays_healthy(folder, monkeypatch):
     heartbeat.touch("worker")
-    monkeypatch.setattr(heartbeat, "_is_held_up", lambda: (_ for _ in ()).throw(OperationalError("gone")))
+    monkeypatch.setattr(heartbeat, "_is_held_up", lambda _name: (_ for _ in ()).throw(OperationalError("gone")))
     call_command("healthy", "worker")
 
 

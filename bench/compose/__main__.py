@@ -21,7 +21,7 @@ from bench.compose.machine import StepFailed, Steps, missing, run, say
 PORT = 8765
 SECRETS = ("secret_key", "postgres_password", "owner_password", "app_password", "broker_password", "metrics_token")
 COMPOSE = "podman-compose==1.5.0"
-SERVICES = ("web", "relay", "worker", "beat")
+SERVICES = ("web", "relay", "worker", "worker-long", "beat")
 PATIENCE = 180  # seconds until a container has to be well
 COUNTS = "SELECT count(*) FROM organisations_organisation; SELECT count(*) FROM django_migrations;"
 

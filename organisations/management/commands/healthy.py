@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
-from organisations.web.heartbeat import complaint_about
+from organisations.web.heartbeat import WORKERS, complaint_about
 
-NAMES = ("web", "relay", "worker", "beat")
+NAMES = ("web", "relay", *WORKERS, "beat")
 
 
 class Command(BaseCommand):
