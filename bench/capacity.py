@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -25,10 +26,12 @@ from bench.figures import Figure, NotRun
 from bench.holding_sessions import PIN, Practitioner, Said
 from bench.large_team import fill
 from bench.running import Running, running, wait_until
+from bench.scale import Growth, growth, sizes
 
 PEOPLE = tuple(int(number) for number in (os.environ.get("BENCH_PEOPLE") or "8 16 24 32 48 64").split())
 SECONDS = float(os.environ.get("BENCH_SECONDS") or 60)
 SHORTER = float(os.environ.get("BENCH_SHORTER") or 60)
+SCALE = os.environ.get("BENCH_SCALE")  # a file for what it makes of a whole country
 TEAM, CASELOAD = 5, 8
 LIMIT = 0.3  # seconds: the 95th percentile of every answer
 SETTLED = 60.0  # seconds for what goes on after the last answer
@@ -86,7 +89,7 @@ class Capacity:
         )
 
 
-def measure() -> Iterator[Figure | Capacity | NotRun]:
+def measure() -> Iterator[Figure | Capacity | Growth | NotRun]:
     """The steps, and the table; or the ratio of the CPU of a session here and in AGAINST."""
     against = os.environ.get("AGAINST")
     if against:
@@ -94,13 +97,18 @@ def measure() -> Iterator[Figure | Capacity | NotRun]:
         return
     with running() as whole:
         bench = Bench(whole, max(PEOPLE))
-        kept = None
+        kept, held, before = None, 0, sizes()
         for people in PEOPLE:
             step = bench.work(people, SECONDS)
+            held += step.said.sessions
             print(step.line(), flush=True)
             if step.p95 > LIMIT:
                 break
             kept = step
+        added = growth(before, sessions=held, cost=(kept or step).cost)
+    yield added
+    if SCALE:
+        Path(SCALE).write_text(added.document())
     yield (
         Capacity(kept) if kept else NotRun("CAPACITY", f"already {PEOPLE[0]} practitioners wait longer than the limit")
     )
