@@ -132,7 +132,7 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
             client.second_contact = None
         if client.returns_to_id in (client.contact_id, client.second_contact_id):
             client.returns_to = None
-        client.contact_since, client.contact_note = to.on, to.note.strip()
+        client.contact_since, client.contact_note = to.on, to.note_of(client.pk)
         client.save(update_fields=[*CHANGED, "contact_since", "contact_note"])
     _of_leave(from_).update(returns_to=None)  # they come back to nobody
     record_access("client.hand_over", [client.pk for client in caseload])

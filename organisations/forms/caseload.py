@@ -27,7 +27,7 @@ class SuccessorForm(ServedForm):
     )
     message = forms.CharField(
         label=_("A word to those who take over"),
-        help_text=_("It stands on the page of each client."),
+        help_text=_("It stands on the page of each client that has no word of its own."),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -43,15 +43,20 @@ class SuccessorForm(ServedForm):
         for client in work.clients:
             above = _("the contact person") if client.has_other else _("as chosen above")
             self.fields[f"taker-{client.id}"] = _choice(client.reference, client.takers, above)
+            if not client.beyond:
+                self.fields[f"note-{client.id}"] = _note(client.reference)
         for task in work.teams:
             self.fields[task.key] = _choice(task.words, task.takers, _("Choose"))
         if not work.clients:
             for name in ("successor", "on", "message"):
                 del self.fields[name]
 
-    def rows(self) -> list[tuple[CaseloadClient, forms.BoundField]]:
-        """Each client with the field for somebody of its own."""
-        return [(client, self[f"taker-{client.id}"]) for client in self.work.clients]
+    def rows(self) -> list[tuple[CaseloadClient, forms.BoundField, forms.BoundField | None]]:
+        """Each client with the field for somebody of its own, and the one for a word about it."""
+        return [
+            (client, self[f"taker-{client.id}"], None if client.beyond else self[f"note-{client.id}"])
+            for client in self.work.clients
+        ]
 
     def team_rows(self) -> list[tuple[TeamWork, forms.BoundField]]:
         """Each work of a team with its field."""
@@ -80,7 +85,8 @@ class SuccessorForm(ServedForm):
         }
         teams = {task.key: taker for task in self.work.teams if (taker := cleaned.get(task.key))}
         on, note = cleaned.get("on") or self.today, cleaned.get("message", "")
-        return {"to": HandOver(takers, on, note, teams, bool(cleaned.get("later")))}
+        notes = {client.id: word for client in self.work.clients if (word := cleaned.get(f"note-{client.id}"))}
+        return {"to": HandOver(takers, on, note, teams, bool(cleaned.get("later")), notes)}
 
 
 class StandInForm(SuccessorForm):
@@ -106,6 +112,11 @@ class StandInForm(SuccessorForm):
     def clean(self):
         until = (self.cleaned_data or {}).get("until")
         return {"until": until, "to": super().clean()["to"] or HandOver({}, self.today)}
+
+
+def _note(reference: str) -> forms.CharField:
+    label = _("A word about %(reference)s") % {"reference": reference}
+    return forms.CharField(label=label, max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def _choice(label: str, takers: Sequence[Practitioner], empty_label: Any) -> forms.TypedChoiceField:

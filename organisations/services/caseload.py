@@ -44,6 +44,7 @@ class TeamWork:
 class HandOver:
     """Who takes over whom, by client, and what for the teams; the day that was agreed on, and a word for them.
 
+    `notes` are words about one client, by client; of the others `note` is said.
     `later`: what nobody was chosen for stays, and is handed over another time.
     """
 
@@ -52,6 +53,11 @@ class HandOver:
     note: str = ""
     teams: Mapping[str, Practitioner] = field(default_factory=dict)
     later: bool = False
+    notes: Mapping[UUID, str] = field(default_factory=dict)
+
+    def note_of(self, client: UUID) -> str:
+        """The word that stands on a client's page: the client's own, else the one for all."""
+        return (self.notes.get(client) or self.note).strip()
 
 
 @dataclass(frozen=True)
