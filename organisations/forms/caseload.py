@@ -23,7 +23,10 @@ class SuccessorForm(ServedForm):
         Practitioner.objects.none(), label=_("Who takes over the clients?"), empty_label=_("Choose"), required=False
     )
     on = forms.DateField(
-        label=_("From when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+        label=_("From when?"),
+        help_text=_("A day to come: until then everything stays as it is, and what is done for teams goes at once."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
     )
     message = forms.CharField(
         label=_("A word to those who take over"),
@@ -90,8 +93,14 @@ class SuccessorForm(ServedForm):
 
 
 class StandInForm(SuccessorForm):
-    """Until when somebody is away, and who looks after the clients meanwhile."""
+    """From when and until when somebody is away, and who looks after the clients meanwhile."""
 
+    since = forms.DateField(
+        label=_("Away from"),
+        help_text=_("On a day to come colleagues take over in the night before."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
     until = forms.DateField(
         label=_("Away until"),
         help_text=_("The last day of an illness or a leave. The next day the clients go back by themselves."),
@@ -100,18 +109,19 @@ class StandInForm(SuccessorForm):
 
     def __init__(self, *args, leaving: Practitioner, **kwargs):
         super().__init__(*args, leaving=leaving, **kwargs)
-        self.fields["until"].initial = leaving.away_until
+        self.fields["since"].initial = leaving.leave_from or self.today
+        self.fields["until"].initial = leaving.leave_until or leaving.away_until
         self.fields.pop("on", None)
         if "successor" in self.fields:
             self.fields["successor"].label = _("Who looks after the clients meanwhile?")
 
     def common(self):
-        """The day first, then who and a word to them."""
-        return [self["until"], *super().common()]
+        """The days first, then who and a word to them."""
+        return [self["since"], self["until"], *super().common()]
 
     def clean(self):
-        until = (self.cleaned_data or {}).get("until")
-        return {"until": until, "to": super().clean()["to"] or HandOver({}, self.today)}
+        days = {"since": self.cleaned_data.get("since") or self.today, "until": self.cleaned_data.get("until")}
+        return {**days, "to": super().clean()["to"] or HandOver({}, self.today)}
 
 
 def _note(reference: str) -> forms.CharField:

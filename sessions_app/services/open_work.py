@@ -100,9 +100,14 @@ def hand_over_open_work(*, from_: Practitioner, to: HandOver, by: Practitioner) 
     named |= _close(sessions.filter(held_on__lt=today), from_, to)
     if named:
         record_access("client.hand_over", named)
-    _give_meetings(from_, to)
+    _give_meetings(_meetings(from_), from_, to)
     if not to.later:
         _questions(from_).filter(waits_for=WaitsFor.ASKER).update(waits_for=WaitsFor.NOBODY)
+
+
+def plan_open_work(*, from_: Practitioner, to: HandOver, by: Practitioner) -> None:
+    """Of somebody who leaves on a day to come: the meetings from that day on go to whoever was chosen at once."""
+    _give_meetings(_meetings(from_).filter(held_on__gte=to.on), from_, to)
 
 
 def count_left(organisation: Organisation, gone: Iterable[UUID]) -> Mapping[UUID, int]:
@@ -120,7 +125,7 @@ def count_left(organisation: Organisation, gone: Iterable[UUID]) -> Mapping[UUID
     return found
 
 
-OPEN_WORK = OpenWork(WORDS, count_open_work, meetings_of, hand_over_open_work, count_left)
+OPEN_WORK = OpenWork(WORDS, count_open_work, meetings_of, hand_over_open_work, count_left, plan_open_work)
 
 
 def _follow_ups(person: Practitioner):
@@ -226,8 +231,8 @@ def _refuse_unseen(taker: Practitioner, clients: Iterable[Client]) -> None:
         raise ValidationError({"successor": said % {"name": taker.name, "references": ", ".join(sorted(unseen))}})
 
 
-def _give_meetings(from_: Practitioner, to: HandOver) -> None:
-    meetings = list(_meetings(from_).select_for_update(of=("self",)).select_related("team").order_by("pk"))
+def _give_meetings(rows: QuerySet[TeamMeeting], from_: Practitioner, to: HandOver) -> None:
+    meetings = list(rows.select_for_update(of=("self",)).select_related("team").order_by("pk"))
     colleagues = _members([meeting.team_id for meeting in meetings], from_)
     for meeting in meetings:
         key, names = f"meeting-{meeting.pk}", {"team": meeting.team.name}
