@@ -72,7 +72,9 @@ def shown_to_admin(clients, leaving: Practitioner) -> list[CaseloadClient]:
         CaseloadClient(
             id=client.pk,
             reference=_name_of(client),
-            teams=[] if _is_blocked(client) else sorted(team.name for team in client.teams.all()),
+            teams=[]
+            if _is_blocked(client) or client.is_protected
+            else sorted(team.name for team in client.teams.all()),
             takers=sorted({one for team in client.teams.all() for one in takers[team.pk]}, key=lambda one: one.name),
             archived=client.archived_at is not None,
             contact=client.contact.name if client.contact is not None else "",

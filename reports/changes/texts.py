@@ -17,9 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, Rater, Transfer
 from clients.models.form_languages import language_name
+from clients.services.client_blocks import may_know_place
 from clients.services.merged_records import with_merged
+from clients.texts.protection import NOT_TOLD
 from organisations.audit.texts import role_name
 from organisations.models import Practitioner, Service, Team
 from reports.changes.event_list import DELETE, INSERT, UPDATE, TrackedChange
@@ -53,6 +55,8 @@ ROWS = {
     "sessions_app.Alert": lazy("Alert"),
     "sessions_app.GroupMember": lazy("Part in a group"),
 }
+TELLING_PLACE = {(Rater, "label"), (Transfer, "came_from"), (Transfer, "went_to")}
+"""Texts that may tell where a protected client is, beside teams, services and episodes."""
 HAPPENED = {INSERT: lazy("New"), UPDATE: lazy("Changed"), DELETE: lazy("Taken away")}
 # Of columns that no form shows, and so have no words of their own.
 COLUMNS: dict[str, str | Promise] = {
@@ -137,6 +141,7 @@ class ChangeTexts:
         self.changes = list(changes)
         self.zone = ZoneInfo(by.organisation.time_zone)
         self.labels: Mapping[str, str] = labels_of(client)
+        self.tells_place = may_know_place(by, client)
         self.found = self._look_up(by)
 
     def rows(self) -> list[ChangeRow]:
@@ -214,6 +219,8 @@ class ChangeTexts:
             return ""
         if isinstance(field, models.ForeignKey):
             return self._row_name(self._get(_leads_to(change.told.model, name), value))
+        if (change.told.model, name) in TELLING_PLACE and not self.tells_place:
+            return str(NOT_TOLD)
         if form and name in {"marks", "total"}:
             return _marks(form, value)
         if name == "rule":
@@ -240,6 +247,8 @@ class ChangeTexts:
             return _("Not visible to you")
         if isinstance(row, Client):
             return row.reference
+        if isinstance(row, Team | Service | Episode) and not self.tells_place:
+            return str(NOT_TOLD)
         return _day(row.held_on.isoformat()) if isinstance(row, Session) else str(row)
 
 
