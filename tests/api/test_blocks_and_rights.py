@@ -40,7 +40,9 @@ def test_a_right_that_was_taken_from_a_role_is_refused_to_its_systems(nils, epis
 
 def test_ids_of_places_of_a_protected_client_go_to_the_systems_of_a_contact_person_alone(nils, episode, ann, ben):
     own, other = system_of(ann), system_of(ben)
-    client, course, team = f"clients/{nils.pk}/", f"episodes/{episode.pk}/", nils.client_teams.get().team_id
+    client, course = f"clients/{nils.pk}/", f"episodes/{episode.pk}/"
+    with tenant(ann.organisation_id):
+        team = nils.client_teams.get().team_id
     lists = (f"clients/?team={team}", f"episodes/?service={episode.service_id}")
     told = {str(team), str(episode.service_id)}
 
