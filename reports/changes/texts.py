@@ -55,8 +55,7 @@ ROWS = {
     "sessions_app.Alert": lazy("Alert"),
     "sessions_app.GroupMember": lazy("Part in a group"),
 }
-TELLING_PLACE = {(Rater, "label"), (Transfer, "came_from"), (Transfer, "went_to")}
-"""Texts that may tell where a protected client is, beside teams, services and episodes."""
+TELLING_PLACE = {(Rater, "label"), (Transfer, "came_from"), (Transfer, "went_to")}  # texts that may name a place
 HAPPENED = {INSERT: lazy("New"), UPDATE: lazy("Changed"), DELETE: lazy("Taken away")}
 # Of columns that no form shows, and so have no words of their own.
 COLUMNS: dict[str, str | Promise] = {
@@ -219,8 +218,6 @@ class ChangeTexts:
             return ""
         if isinstance(field, models.ForeignKey):
             return self._row_name(self._get(_leads_to(change.told.model, name), value))
-        if (change.told.model, name) in TELLING_PLACE and not self.tells_place:
-            return str(NOT_TOLD)
         if form and name in {"marks", "total"}:
             return _marks(form, value)
         if name == "rule":
@@ -229,7 +226,8 @@ class ChangeTexts:
             return SPECIAL[name](value)
         if choices := dict(getattr(field, "flatchoices", ())):
             return str(choices.get(value, value))
-        return self._plain(field, value)
+        is_told = self.tells_place or (change.told.model, name) not in TELLING_PLACE
+        return self._plain(field, value) if is_told else str(NOT_TOLD)
 
     def _plain(self, field: Any, value: Any) -> str:
         if isinstance(field, models.BooleanField):
@@ -245,10 +243,10 @@ class ChangeTexts:
     def _row_name(self, row: Any) -> str:
         if row is None:
             return _("Not visible to you")
-        if isinstance(row, Client):
-            return row.reference
         if isinstance(row, Team | Service | Episode) and not self.tells_place:
             return str(NOT_TOLD)
+        if isinstance(row, Client):
+            return row.reference
         return _day(row.held_on.isoformat()) if isinstance(row, Session) else str(row)
 
 
