@@ -41,6 +41,7 @@ class ClientsConfig(AppConfig):
         from clients.services.erasure_function import install_erasure
         from clients.services.leave import former_clients, give_back, lend, lent_to_admin
         from clients.services.list_filters import SHOWN
+        from clients.services.planned_contacts import forget_plan, plan_contacts, planned, planned_to_admin
         from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
@@ -59,7 +60,8 @@ class ClientsConfig(AppConfig):
         register_actions(ACTIONS, KINDS)
         register_reasons("restriction.read")
         about = (caseload_clients, out_of_sight, hand_over_caseload, others, left)
-        register_caseload(Caseload(*about, lend, give_back, lent_to_admin, former_clients))
+        plans = (plan_contacts, planned, planned_to_admin, forget_plan)
+        register_caseload(Caseload(*about, lend, give_back, lent_to_admin, former_clients, *plans))
         register_resources(*RESOURCES)
         register_sections(Section(2, Can.LIST_CLIENTS, "client-list", _("Clients")))
         register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/data-requests/", "/restrictions/")

@@ -81,9 +81,9 @@ def end_accounts(organisation: Organisation, now: datetime) -> int:
 
 @in_each_organisation(crontab(hour="3", minute="25"))
 def end_leaves(organisation: Organisation, now: datetime) -> int:
-    """Nightly: clients go back to those whose leave is over; how many."""
+    """Nightly: clients go back to those whose leave is over, and to stand-ins of those whose leave begins; how many."""
     with record.recorded(organisation_id=organisation.pk, request_id="leaves"):
-        return leave.end_leaves(organisation, now)
+        return leave.end_leaves(organisation, now) + leave.begin_leaves(organisation, now)
 
 
 @in_each_organisation(crontab(minute="*/5"))

@@ -10,6 +10,7 @@ from organisations.services.invitations import LIFETIME, create_invitation_link
 from organisations.services.local_day import today_in
 from organisations.services.password_reset import send_reset
 from organisations.tokens.confirming import confirmers_of
+from organisations.tokens.scopes import PROVISIONING
 
 
 @shared_task
@@ -71,7 +72,9 @@ def tell_of_token_request(*, outbox_id: str, organisation_id: str, object_id: st
             cause = mail_brake.Cause(f"token {token.pk}", tell_of_token_request.name, token.pk)
             for person in confirmers_of(token):
                 if mail_brake.may_leave(person, cause):
-                    account_mail.send_token_request(person, token.created_by)
+                    account_mail.send_token_request(
+                        person, token.created_by, makes_log_ins=PROVISIONING in token.scopes
+                    )
 
 
 @shared_task

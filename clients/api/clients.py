@@ -4,6 +4,7 @@ import django_filters.rest_framework as filters
 from django.db.models import Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 
@@ -11,6 +12,7 @@ from clients.api.resources import CLIENTS
 from clients.forms import ClientForm
 from clients.models import Client, ClientLabel
 from clients.services import clients as services
+from clients.services.client_blocks import knowing_place, may_know_place
 from clients.services.merged_records import with_merged
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
@@ -40,6 +42,9 @@ class ClientOut(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    teams = serializers.SerializerMethodField(
+        help_text="Ids. Empty for a protected client, unless the token's practitioner is a contact person."
+    )
     version = VersionOut()
     merged_into: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(
         allow_null=True,
@@ -51,6 +56,12 @@ class ClientOut(serializers.ModelSerializer):
     label_names: serializers.SlugRelatedField = serializers.SlugRelatedField(
         source="labels", slug_field="name", many=True, read_only=True, help_text="What the labels are called."
     )
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_teams(self, client):
+        if not may_know_place(self.context["request"].practitioner, client):
+            return []
+        return [team.pk for team in client.teams.all()]
 
     @cached_property
     def _own_teams(self):
@@ -122,7 +133,7 @@ class ClientFilters(FreshFilters):
         return queryset.named(value)
 
     def of_team(self, queryset, name, value):
-        return queryset.filter(client_teams__team=value)
+        return queryset.filter(knowing_place(self.request.practitioner), client_teams__team=value)
 
 
 class ClientViewSet(ResourceViewSet):

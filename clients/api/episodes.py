@@ -1,6 +1,7 @@
 """Episodes for other systems: read, opened, ended, reopened, by the services of the pages."""
 
 import django_filters.rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 
@@ -8,6 +9,7 @@ from clients.api.resources import EPISODES
 from clients.models import Client, Ending, Episode
 from clients.models.summary import SUMMARY
 from clients.services import episodes as services
+from clients.services.client_blocks import knowing_place, may_know_place
 from organisations.api.base import Nothing, ResourceViewSet
 from organisations.api.description import described, page_described
 from organisations.api.fields import StrictSerializer, VisibleField, in_organisation
@@ -19,6 +21,9 @@ from organisations.roles import Can
 class EpisodeOut(serializers.ModelSerializer):
     """A course of help with a summary of its measurements; totals (`outcome_last` …) in tenths of a point, 0-400."""
 
+    service = serializers.SerializerMethodField(
+        help_text="An id; null of a protected client, unless the token's practitioner is a contact person."
+    )
     ending = serializers.CharField(read_only=True, help_text="Empty while the episode is open.")
 
     class Meta:
@@ -38,6 +43,10 @@ class EpisodeOut(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_service(self, episode):
+        return episode.service_id if may_know_place(self.context["request"].practitioner, episode.client) else None
+
 
 class EpisodeIn(StrictSerializer, serializers.ModelSerializer):
     client = VisibleField(rows=in_organisation(Client))
@@ -56,8 +65,11 @@ class EndingIn(StrictSerializer):
 
 class EpisodeFilters(FreshFilters):
     client = filters.UUIDFilter(field_name="client")
-    service = filters.UUIDFilter(field_name="service")
+    service = filters.UUIDFilter(method="of_service")
     open = FlagFilter(field_name="ended_on", lookup_expr="isnull")
+
+    def of_service(self, queryset, name, value):
+        return queryset.filter(knowing_place(self.request.practitioner, "client__"), service=value)
 
 
 class EpisodeViewSet(ResourceViewSet):
@@ -76,7 +88,7 @@ class EpisodeViewSet(ResourceViewSet):
     }
 
     def rows(self):
-        return in_organisation(Episode)(self.request.practitioner)
+        return in_organisation(Episode)(self.request.practitioner).select_related("client")
 
     @page_described("Episodes of the clients that the token sees.", gives=EpisodeOut, by=EpisodeFilters)
     def list(self, request):

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import BlockWish, Client, refuse_national_id
-from clients.services.client_blocks import people_to_name, teams_to_name
+from clients.services.client_blocks import people_to_name, place_shown, teams_to_name
 from organisations.edits.forms import ServedForm
+from organisations.models import Practitioner
 
 
 class ClientBlockForm(ServedForm):
@@ -28,10 +29,10 @@ class ClientBlockForm(ServedForm):
         help_text=_("Only those who still see the client read this."),
     )
 
-    def __init__(self, *args: Any, client: Client, **kwargs: Any):
+    def __init__(self, *args: Any, client: Client, by: Practitioner, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["teams"].queryset = teams_to_name(client)
-        self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {team.service}"
+        self.fields["teams"].queryset = teams_to_name(client, by)
+        self.fields["teams"].label_from_instance = lambda team: f"{team.name} · {place_shown(team.service, client, by)}"
         self.fields["people"].queryset = people_to_name(client)
 
 

@@ -104,8 +104,8 @@ class ClientQuerySet(models.QuerySet):
 
 @data_classes(
     identity="id reference first_name birth_year birth_month contact second_contact next_contact contact_since "
-    "returns_to reference_key sort_key merged_into",
-    words="contact_note",
+    "returns_to reference_key sort_key merged_into planned_contact planned_for",
+    words="contact_note planned_note",
     score="next_on next_at",
     technical="organisation form_language outcome_rhythm alliance_rhythm who5_weeks is_practice "
     "practice_partner feedback_withheld is_protected archived_at twin created_at updated_at",
@@ -157,6 +157,10 @@ class Client(TenantModel):
     contact_note = SealedCharField(words_of="pk", max_length=400, blank=True, default="", db_default="", editable=False)
     # Whoever is on leave while the contact person stands in for them; empty once somebody else was chosen.
     returns_to = models.ForeignKey(Practitioner, models.PROTECT, null=True, editable=False, related_name="+")
+    # Who takes over when the leave of `planned_for` begins, or their access ends; empty where nothing is planned.
+    planned_contact = models.ForeignKey(Practitioner, models.PROTECT, null=True, editable=False, related_name="+")
+    planned_for = models.ForeignKey(Practitioner, models.PROTECT, null=True, editable=False, related_name="+")
+    planned_note = SealedCharField(words_of="pk", max_length=400, blank=True, default="", db_default="", editable=False)
     outcome_rhythm = models.PositiveSmallIntegerField(_("ORS"), choices=RHYTHMS, default=EVERY_SESSION)
     alliance_rhythm = models.PositiveSmallIntegerField(_("SRS"), choices=RHYTHMS, default=EVERY_SESSION)
     who5_weeks = models.PositiveSmallIntegerField(

@@ -18,6 +18,7 @@ from organisations.services.caseload import CaseloadClient, HandOver
 from organisations.services.local_day import today_in
 
 CHANGED = ("contact", "second_contact", "next_contact", "returns_to")
+PLANNED = ("planned_contact", "planned_for", "planned_note")
 
 
 def caseload_clients(practitioner: Practitioner) -> list[CaseloadClient]:
@@ -71,7 +72,9 @@ def shown_to_admin(clients, leaving: Practitioner) -> list[CaseloadClient]:
         CaseloadClient(
             id=client.pk,
             reference=_name_of(client),
-            teams=[] if _is_blocked(client) else sorted(team.name for team in client.teams.all()),
+            teams=[]
+            if _is_blocked(client) or client.is_protected
+            else sorted(team.name for team in client.teams.all()),
             takers=sorted({one for team in client.teams.all() for one in takers[team.pk]}, key=lambda one: one.name),
             archived=client.archived_at is not None,
             contact=client.contact.name if client.contact is not None else "",
@@ -132,8 +135,10 @@ def hand_over_caseload(*, from_: Practitioner, to: HandOver, by: Practitioner) -
             client.second_contact = None
         if client.returns_to_id in (client.contact_id, client.second_contact_id):
             client.returns_to = None
-        client.contact_since, client.contact_note = to.on, to.note.strip()
-        client.save(update_fields=[*CHANGED, "contact_since", "contact_note"])
+        if client.planned_for_id == from_.pk:
+            client.planned_contact, client.planned_for, client.planned_note = None, None, ""
+        client.contact_since, client.contact_note = to.on, to.note_of(client.pk)
+        client.save(update_fields=[*CHANGED, *PLANNED, "contact_since", "contact_note"])
     _of_leave(from_).update(returns_to=None)  # they come back to nobody
     record_access("client.hand_over", [client.pk for client in caseload])
     return len(caseload)
@@ -157,6 +162,14 @@ def _refuse_left(caseload: list[Client], to: HandOver) -> None:
                 % {"references": ", ".join(sorted(left))}
             }
         )
+
+
+def without_taker_refused(from_: Practitioner, to: HandOver) -> list[Client]:
+    """The caseload's clients who have a taker, locked; ValidationError where one has none, unless it is for `later`."""
+    caseload = list(_caseload_of(from_).select_for_update(of=("self",)).order_by("pk"))
+    if not to.later:
+        _refuse_left(caseload, to)
+    return [client for client in caseload if client.pk in to.takers]
 
 
 def refuse_unseen(caseload: list[Client], to: HandOver) -> None:

@@ -14,10 +14,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientBlock
+from clients.models import Client, ClientBlock, Episode, Rater
 from clients.services.clients import lock_client
+from clients.texts.protection import NOT_TOLD
+from organisations.audit import record
 from organisations.audit.record import record_access
-from organisations.models import Practitioner, Team
+from organisations.models import Practitioner, Service, Team
 from organisations.roles import CARING
 
 
@@ -33,9 +35,10 @@ def blocks_of(client: Client, by: Practitioner) -> QuerySet[ClientBlock]:
     )
 
 
-def teams_to_name(client: Client) -> QuerySet[Team]:
-    """The client's own teams: a block lets nobody in who was out."""
-    return client.teams.select_related("service").order_by("service__name", "name")
+def teams_to_name(client: Client, by: Practitioner) -> QuerySet[Team]:
+    """The client's own teams: a block lets nobody in who was out. Of a protected one those that `by` works in too."""
+    teams = client.teams.select_related("service").order_by("service__name", "name")
+    return teams if may_know_place(by, client) else teams.filter(memberships__practitioner=by)
 
 
 def people_to_name(client: Client) -> QuerySet[Practitioner]:
@@ -116,6 +119,44 @@ def may_know_place(by: Practitioner, client: Client) -> bool:
         return True
     pair = {key for key in (client.contact_id, client.second_contact_id) if key}
     return by.role in CARING and (by.pk in pair if pair else True)
+
+
+def knowing_place(by: Practitioner, path: str = "") -> Q:
+    """The same as a condition on clients, for looking rows up by a place; `path` leads to the client ("client__")."""
+    if by.role not in CARING:
+        return Q(**{f"{path}is_protected": False})
+    pair = Q(**{f"{path}contact": by}) | Q(**{f"{path}second_contact": by})
+    nobody = Q(**{f"{path}contact": None, f"{path}second_contact": None})
+    return Q(**{f"{path}is_protected": False}) | pair | nobody
+
+
+def place_shown(place: Team | Service, client: Client, by: Practitioner) -> str:
+    """The name of a service or team of a client, or that it is protected."""
+    return str(place) if may_know_place(by, client) else str(NOT_TOLD)
+
+
+def course_shown(episode: Episode, by: Practitioner) -> str:
+    """What an episode is called: by its label, else by its service."""
+    return episode.label or place_shown(episode.service, episode.client, by)
+
+
+def told_labels(client: Client, raters: Iterable[Rater]) -> list[Rater]:
+    """A client's raters, without what they are called where that is not told: a school, say, tells where a child is.
+
+    By whose request this is. Jobs make files, which nobody knows the reader of; the client's own form tells them.
+    """
+    found, acts = list(raters), record.who_acts()
+    if not client.is_protected or acts is None:
+        return found
+    pair = {key for key in (client.contact_id, client.second_contact_id) if key}
+    if acts.practitioner_id is None:
+        is_told = acts.role != record.SYSTEM
+    else:
+        is_told = acts.role in CARING and (acts.practitioner_id in pair if pair else True)
+    if not is_told:
+        for rater in found:
+            rater.label = ""
+    return found
 
 
 def refuse_blocked(clients: Iterable[Client]) -> None:

@@ -31,7 +31,7 @@ def lend(*, from_: Practitioner, to: HandOver, by: Practitioner) -> int:
         elif client.next_contact_id == from_.pk:
             client.next_contact = taker
         client.contact, client.returns_to = taker, from_
-        client.contact_since, client.contact_note = to.on, to.note.strip()
+        client.contact_since, client.contact_note = to.on, to.note_of(client.pk)
         client.save(update_fields=CHANGED)
     record_access("client.lend", [client.pk for client in clients])
     return len(clients)

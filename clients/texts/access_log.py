@@ -33,6 +33,7 @@ ACTIONS = {
     "retention.archive": _("Took everything out as a file for the archive"),
     "client.hand_over": _("Gave the client another contact person"),
     "client.lend": _("Had a colleague look after the client during a leave"),
+    "client.plan_hand_over": _("Wrote down who takes the client over on a day to come"),
     "client.give_back": _("Gave the client back after a leave"),
     "access.search": LOOKED,
     "access.export": _("Took who has looked out as a file"),

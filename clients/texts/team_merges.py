@@ -23,6 +23,10 @@ WORDS = {
     "clients.Client.returns_to": ngettext_lazy(
         "%(count)d client who comes back after a leave", "%(count)d clients who come back after a leave", "count"
     ),
+    **dict.fromkeys(
+        ("clients.Client.planned_contact", "clients.Client.planned_for"),
+        ngettext_lazy("%(count)d planned hand-over", "%(count)d planned hand-overs", "count"),
+    ),
     "clients.RetentionChoice.service": ngettext_lazy(
         "%(count)d choice of how long records are kept", "%(count)d choices of how long records are kept", "count"
     ),

@@ -23,7 +23,8 @@ TEMPLATE = "clients/client_block.html"
 def client_block(request, client_id):
     """How it stands, with what was before; the form blocks."""
     client = _found(request, client_id)
-    form = ClientBlockForm(request.POST if request.method == "POST" else None, client=client)
+    given = request.POST if request.method == "POST" else None
+    form = ClientBlockForm(given, client=client, by=request.practitioner)
     if request.method == "POST" and form.carry_out(services.block_client, client=client, by=request.practitioner):
         messages.success(request, _("Blocked. For everybody else there is no such client any more."))
         return redirect("client-block", client.pk)
@@ -73,8 +74,9 @@ def _shown(client: Client, by: Practitioner) -> dict:
     """The block that holds, with names, and those before it."""
     blocks = list(services.blocks_of(client, by))
     standing = next((block for block in blocks if block.lifted_at is None), None)
+    teams = Team.objects.visible_to(by).filter(pk__in=standing.teams).order_by("name") if standing else []
     named = standing and {
-        "teams": list(Team.objects.visible_to(by).filter(pk__in=standing.teams).order_by("name")),
+        "teams": [services.place_shown(team, client, by) for team in teams],
         "people": list(Practitioner.objects.visible_to(by).filter(pk__in=standing.people).order_by("name")),
     }
     return {"client": client, "standing": standing, "named": named, "before": [one for one in blocks if one.lifted_at]}

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from clients.forms import RaterForm, RaterLabelForm
 from clients.models import Client, Rater
 from clients.services import raters as services
+from clients.services.client_blocks import may_know_place, told_labels
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
@@ -32,6 +34,8 @@ def client_raters(request, client_id):
 @requires(Can.EDIT_CLIENT)
 def rater_rename(request, rater_id):
     rater = _rater_of(request, rater_id)
+    if not may_know_place(request.practitioner, rater.client):  # what they are called is not told
+        raise Http404
     form = RaterLabelForm(request.POST, instance=rater, prefix=rater.key)
     if form.carry_out(services.rename_rater, rater=rater, by=request.practitioner):
         tell_saved(request, form, _("Saved."))
@@ -60,13 +64,14 @@ def rater_active(request, rater_id):
 
 def _rater_of(request, rater_id):
     found = Rater.objects.visible_to(request.practitioner).select_related("client")
-    return get_object_or_404(found, pk=rater_id)
+    rater = get_object_or_404(found, pk=rater_id)
+    return told_labels(rater.client, [rater])[0]
 
 
 def _page(request, client, form, refused=None):
     """The page, which is a look at the client; `refused` is the form of a row whose new name did not hold."""
     record_access("client.raters", [client.pk])
-    raters = client.raters.order_by("-is_active", "created_at", "key")
+    raters = told_labels(client, client.raters.order_by("-is_active", "created_at", "key"))
     rows = [(rater, _label_form(rater, refused)) for rater in raters]
     asked = sum(rater.is_active for rater, _row in rows)
     context = {"client": client, "rows": rows, "form": form, "may_add": asked < services.MOST, "refused": refused}

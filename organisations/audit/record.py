@@ -13,6 +13,7 @@ from organisations.history.tracking import put_down_to
 from organisations.models import AccessEvent
 
 DENIED = "denied:"  # begins the action of a refused attempt
+SYSTEM = "system"  # the role of a job or command
 TYPED = 200  # characters kept of what somebody typed
 
 
@@ -23,7 +24,7 @@ class Collected:
     request_id: str
     organisation_id: UUID | None = None
     practitioner_id: UUID | None = None
-    role: str = "system"
+    role: str = SYSTEM
     touched: dict[tuple[str, str, str], set[UUID]] = field(default_factory=dict)
 
     @property
@@ -55,6 +56,11 @@ def record_access(action: str, clients: Iterable[UUID], *, purpose: str = "", ty
         raise NotCollecting(action)
     key = (action, purposes.checked(purpose), typed.strip()[:TYPED])
     collected.touched.setdefault(key, set()).update(clients)
+
+
+def who_acts() -> Collected | None:
+    """Whose request or job this is: its `practitioner_id` and `role`; None where nothing is collected."""
+    return _current.get()
 
 
 def record_denied(collected: Collected, route: str, status: int) -> None:

@@ -23,11 +23,14 @@ class SuccessorForm(ServedForm):
         Practitioner.objects.none(), label=_("Who takes over the clients?"), empty_label=_("Choose"), required=False
     )
     on = forms.DateField(
-        label=_("From when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+        label=_("From when?"),
+        help_text=_("A day to come: until then everything stays as it is, and what is done for teams goes at once."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
     )
     message = forms.CharField(
         label=_("A word to those who take over"),
-        help_text=_("It stands on the page of each client."),
+        help_text=_("It stands on the page of each client that has no word of its own."),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -43,15 +46,20 @@ class SuccessorForm(ServedForm):
         for client in work.clients:
             above = _("the contact person") if client.has_other else _("as chosen above")
             self.fields[f"taker-{client.id}"] = _choice(client.reference, client.takers, above)
+            if not client.beyond:
+                self.fields[f"note-{client.id}"] = _note(client.reference)
         for task in work.teams:
             self.fields[task.key] = _choice(task.words, task.takers, _("Choose"))
         if not work.clients:
             for name in ("successor", "on", "message"):
                 del self.fields[name]
 
-    def rows(self) -> list[tuple[CaseloadClient, forms.BoundField]]:
-        """Each client with the field for somebody of its own."""
-        return [(client, self[f"taker-{client.id}"]) for client in self.work.clients]
+    def rows(self) -> list[tuple[CaseloadClient, forms.BoundField, forms.BoundField | None]]:
+        """Each client with the field for somebody of its own, and the one for a word about it."""
+        return [
+            (client, self[f"taker-{client.id}"], None if client.beyond else self[f"note-{client.id}"])
+            for client in self.work.clients
+        ]
 
     def team_rows(self) -> list[tuple[TeamWork, forms.BoundField]]:
         """Each work of a team with its field."""
@@ -80,12 +88,19 @@ class SuccessorForm(ServedForm):
         }
         teams = {task.key: taker for task in self.work.teams if (taker := cleaned.get(task.key))}
         on, note = cleaned.get("on") or self.today, cleaned.get("message", "")
-        return {"to": HandOver(takers, on, note, teams, bool(cleaned.get("later")))}
+        notes = {client.id: word for client in self.work.clients if (word := cleaned.get(f"note-{client.id}"))}
+        return {"to": HandOver(takers, on, note, teams, bool(cleaned.get("later")), notes)}
 
 
 class StandInForm(SuccessorForm):
-    """Until when somebody is away, and who looks after the clients meanwhile."""
+    """From when and until when somebody is away, and who looks after the clients meanwhile."""
 
+    since = forms.DateField(
+        label=_("Away from"),
+        help_text=_("On a day to come colleagues take over in the night before."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
     until = forms.DateField(
         label=_("Away until"),
         help_text=_("The last day of an illness or a leave. The next day the clients go back by themselves."),
@@ -94,18 +109,24 @@ class StandInForm(SuccessorForm):
 
     def __init__(self, *args, leaving: Practitioner, **kwargs):
         super().__init__(*args, leaving=leaving, **kwargs)
-        self.fields["until"].initial = leaving.away_until
+        self.fields["since"].initial = leaving.leave_from or self.today
+        self.fields["until"].initial = leaving.leave_until or leaving.away_until
         self.fields.pop("on", None)
         if "successor" in self.fields:
             self.fields["successor"].label = _("Who looks after the clients meanwhile?")
 
     def common(self):
-        """The day first, then who and a word to them."""
-        return [self["until"], *super().common()]
+        """The days first, then who and a word to them."""
+        return [self["since"], self["until"], *super().common()]
 
     def clean(self):
-        until = (self.cleaned_data or {}).get("until")
-        return {"until": until, "to": super().clean()["to"] or HandOver({}, self.today)}
+        days = {"since": self.cleaned_data.get("since") or self.today, "until": self.cleaned_data.get("until")}
+        return {**days, "to": super().clean()["to"] or HandOver({}, self.today)}
+
+
+def _note(reference: str) -> forms.CharField:
+    label = _("A word about %(reference)s") % {"reference": reference}
+    return forms.CharField(label=label, max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def _choice(label: str, takers: Sequence[Practitioner], empty_label: Any) -> forms.TypedChoiceField:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.edits.forms import ServedForm
 from organisations.login import session_clock
-from organisations.login.confirmation import sign_on_first
+from organisations.login.confirmation import factor_first, sign_on_first
 from organisations.models import User
 
 PASSWORD_NOW = forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -40,6 +40,21 @@ class ConfirmedForm(ServedForm):
         cleaned.pop("password", None)
         if not self.request.user.has_usable_password() and not session_clock.signed_on_lately(self.request):
             raise ValidationError(now("Confirm first that it is you: log in anew with your organisation."))
+        return cleaned
+
+
+class FactorConfirmedForm(ConfirmedForm):
+    """What the password confirms, and the second factor of whoever has one, shown anew."""
+
+    @property
+    def factor_first(self) -> str:
+        """Where somebody shows the second factor anew; "" where nothing is to do."""
+        return factor_first(self.request)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.factor_first:
+            raise ValidationError(now("Show your second factor first, then send this once more."))
         return cleaned
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from organisations.login import session_clock
+from organisations.login.second_factor import has_second_factor
 from organisations.models import User
 
 View = Callable[..., HttpResponse]
@@ -45,3 +48,17 @@ def sign_on_first(request: HttpRequest) -> str:
     # What was sent is lost, as with the library's own question: the page is shown again.
     back = request.path if request.method in ("GET", "HEAD") else reverse("people")
     return f"{start}?{urlencode({'anew': '1', 'next': back})}"
+
+
+def factor_page(request: HttpRequest, back: str) -> str:
+    """Where somebody with a second factor shows it, and comes back from; the password is not asked for there."""
+    ways = [way["url"] for way in get_adapter().get_reauthentication_methods(request.user)]
+    way = next(url for url in ways if url != reverse("account_reauthenticate"))
+    return f"{way}?{urlencode({REDIRECT_FIELD_NAME: back})}"
+
+
+def factor_first(request: HttpRequest) -> str:
+    """Where somebody with a second factor has to show it anew; "" for who has none, or showed it lately."""
+    if session_clock.used_second_factor_lately(request) or not has_second_factor(cast("User", request.user)):
+        return ""
+    return factor_page(request, request.path)

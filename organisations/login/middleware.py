@@ -1,6 +1,5 @@
 """What stands between a session and the pages: the end of a log-in, and a second factor where one is required."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from organisations.access import declared
 from organisations.login import session_clock, typed_text
+from organisations.login.confirmation import factor_page
 from organisations.login.second_factor import has_second_factor
 from organisations.models import SIGN_ON_ANEW, SIGNED_ON, TYPED_TEXT
 from organisations.web.middleware import Around
@@ -125,6 +125,4 @@ class SecondFactorMiddleware(Around):
         if session_clock.used_second_factor(request):
             return None
         back = request.get_full_path() if request.method == "GET" else "/"
-        ways = [way["url"] for way in get_adapter().get_reauthentication_methods(request.user)]
-        way = next(url for url in ways if url != reverse("account_reauthenticate"))
-        return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+        return redirect(factor_page(request, back))

@@ -79,6 +79,13 @@ def used_second_factor(request: HttpRequest) -> bool:
     return used_factor_of_provider(request) or any(record.get("method") == "mfa" for record in records)
 
 
+def used_second_factor_lately(request: HttpRequest) -> bool:
+    """Whether a second factor was shown here within the time that a confirmation counts."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(one.get("method") == "mfa" and one["at"] > since for one in records)
+
+
 def used_factor_of_provider(request: HttpRequest) -> bool:
     """Whether an identity provider vouches for two factors: none of ours is needed then."""
     return any(record.get("second_factor") for record in get_authentication_records(request, request.user))

@@ -48,7 +48,7 @@ class PractitionerQuerySet(OrganisationQuerySet):
 @data_classes(
     identity="id user name email",
     technical="organisation role is_active digest_hour away_until introduced_on access_from access_until "
-    "is_emergency_admin invited_in",
+    "is_emergency_admin invited_in leave_from leave_until",
 )
 @keep_history()
 class Practitioner(TenantModel):
@@ -73,6 +73,9 @@ class Practitioner(TenantModel):
     digest_hour = models.PositiveSmallIntegerField(_("mail of the day"), default=7, db_default=7)
     # The last day on which somebody is ill or on leave; the other contact person is told of alerts meanwhile.
     away_until = models.DateField(_("away until"), null=True, blank=True)
+    # First and last day of a leave that is still to come; on its first day the second becomes `away_until`.
+    leave_from = models.DateField(null=True, editable=False)
+    leave_until = models.DateField(null=True, editable=False)
     # The first day of somebody's access: an invitation is sent on it, and opens no earlier.
     access_from = models.DateField(_("access from"), null=True, blank=True)
     # The language of the invitation; "" is the organisation's. Once they are in, their own account says it.
@@ -97,6 +100,11 @@ class Practitioner(TenantModel):
             models.CheckConstraint(
                 condition=~models.Q(role=Role.CONSULTANT) | models.Q(access_until__isnull=False),
                 name="consultant_access_ends",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(leave_from=None, leave_until=None)
+                | models.Q(leave_from__isnull=False, leave_until__gte=models.F("leave_from")),
+                name="practitioner_leave_has_two_days",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "user"],

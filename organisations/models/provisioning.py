@@ -90,15 +90,18 @@ class ProvisionedUser(TenantModel):
         indexes = [models.Index(fields=["organisation", "external_id"])]
 
 
-@data_classes(technical="id organisation team external_id compared name_seen created_at updated_at")
+@data_classes(
+    identity="members_seen", technical="id organisation team external_id compared name_seen created_at updated_at"
+)
 @without_history("what the IT department says; what follows from it stands in the history of the team")
 class ProvisionedGroup(TenantModel):
-    """What an IT department says of a team."""
+    """What an IT department says of a team; `*_seen` as of a person, `members_seen` the keys of who was in it."""
 
     team = models.OneToOneField(Team, models.CASCADE, related_name="provisioned")
     external_id = models.CharField(max_length=200, blank=True, default="")
     compared = models.JSONField(default=dict)
     name_seen = models.CharField(max_length=120)
+    members_seen = ArrayField(models.UUIDField(), default=list, db_default=[])
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 

@@ -1,5 +1,6 @@
 """Access that ends by itself: until which day somebody may come in, longer by a button, and the night after."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from organisations.audit import account_events
 from organisations.login import session_clock
 from organisations.models import Organisation, Practitioner
 from organisations.roles import Role
-from organisations.services.caseload import caseload_clients_of
+from organisations.services.caseload import caseload_clients_of, forget_plan, hand_over_all, planned_hand_over
 from organisations.services.invitations import revoke_invitations
 from organisations.services.local_day import day_of, today_in
 from organisations.tokens.service import revoke_tokens_of
@@ -82,6 +83,7 @@ def _end(practitioner: Practitioner) -> bool:
     stored = _locked(practitioner)
     revoke_invitations(practitioner=stored)
     revoke_tokens_of(practitioner=stored, by=stored)
+    _carry_out_plan(stored)
     if caseload_clients_of(stored):
         return False
     account_events.record_of(stored, account_events.ACCESS_ENDED)
@@ -90,6 +92,19 @@ def _end(practitioner: Practitioner) -> bool:
     if stored.user is not None and not account_events.places_of(stored.user):
         session_clock.end_sessions(stored.user)
     return True
+
+
+def _carry_out_plan(stored: Practitioner) -> None:
+    """Give the clients to those it was planned for; what fits no more, or came since, waits among what is left."""
+    to = planned_hand_over(stored, today_in(stored.organisation))
+    if not to.takers:
+        return
+    try:
+        with transaction.atomic():
+            hand_over_all(from_=stored, to=to, by=stored)
+    except ValidationError:
+        hand_over_all(from_=stored, to=replace(to, later=True), by=stored)
+    forget_plan(stored)
 
 
 def _other_lasting_admins(by: Practitioner, stored: Practitioner | None):

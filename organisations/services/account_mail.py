@@ -41,13 +41,14 @@ def send_brake(person: Practitioner, count: int) -> None:
     send_mail(" ".join(subject.split()), body, None, [person.user.email])
 
 
-def send_token_request(person: Practitioner, asked_by: Practitioner) -> None:
-    """Mail that a system asks to read clients, and where to decide; the mail names neither the system nor a team."""
+def send_token_request(person: Practitioner, asked_by: Practitioner, *, makes_log_ins: bool) -> None:
+    """Mail that a system asks to read clients, or to make log-ins, and where to decide; it names no system or team."""
     if person.user is None:
         return
     with translation.override(person.user.language or person.organisation.language):
-        subject = _("Medspil: a system asks to read clients")
+        reads = _("Medspil: a system asks to read clients")
+        subject = _("Medspil: a system asks to make log-ins") if makes_log_ins else reads
         url = f"{settings.SITE_URL}{reverse('token-requests')}"
-        context = {"name": person.name, "asked_by": asked_by, "url": url}
+        context = {"name": person.name, "asked_by": asked_by, "url": url, "makes_log_ins": makes_log_ins}
         body = render_to_string("organisations/mail/token_request.txt", context)
     send_mail(" ".join(subject.split()), body, None, [person.user.email])

@@ -44,6 +44,7 @@ class TeamWork:
 class HandOver:
     """Who takes over whom, by client, and what for the teams; the day that was agreed on, and a word for them.
 
+    `notes` are words about one client, by client; of the others `note` is said.
     `later`: what nobody was chosen for stays, and is handed over another time.
     """
 
@@ -52,6 +53,11 @@ class HandOver:
     note: str = ""
     teams: Mapping[str, Practitioner] = field(default_factory=dict)
     later: bool = False
+    notes: Mapping[UUID, str] = field(default_factory=dict)
+
+    def note_of(self, client: UUID) -> str:
+        """The word that stands on a client's page: the client's own, else the one for all."""
+        return (self.notes.get(client) or self.note).strip()
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,9 @@ class Caseload:
     `left(organisation, gone)`: of how many current clients these people are contact persons, by person.
     `lend(from_=, to=, by=)`, `give_back(to=, by=)`, `lent(person)`: while somebody is on leave, and when they are back.
     `former(person)`: the current clients whose contact person somebody was.
+    `plan(from_=, to=, by=)`: writes down who takes over on a day to come, as a HandOver says, returns of how many
+    clients; `planned(person)`: what is written down, without takers who could not any more; `planned_to_admin(person)`:
+    the clients it is about, with the taker as contact; `forget_plan(person)`.
     """
 
     caseload_clients: Callable[[Practitioner], list[CaseloadClient]]
@@ -76,6 +85,10 @@ class Caseload:
     give_back: Callable[..., tuple[int, list[str]]]
     lent: Callable[[Practitioner], list[CaseloadClient]]
     former: Callable[[Practitioner], list[CaseloadClient]]
+    plan: Callable[..., int]
+    planned: Callable[[Practitioner, date], HandOver]
+    planned_to_admin: Callable[[Practitioner], list[CaseloadClient]]
+    forget_plan: Callable[[Practitioner], None]
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,7 @@ class OpenWork:
     `words`: by kind, "%(count)d follow-up". `counts(person, clients)`: by kind and client, of `clients` and of those of
     which something names the person. `of_teams(person)`: what they do for teams. `hand_over(from_=, to=, by=)`: comes
     after the clients themselves. `left(organisation, gone)`: how much of it names these people, by person.
+    `plan(from_=, to=, by=)`: of a hand-over on a day to come, what is done for teams from that day on goes at once.
     """
 
     words: Mapping[str, Any]
@@ -92,6 +106,7 @@ class OpenWork:
     of_teams: Callable[[Practitioner], list[TeamWork]]
     hand_over: Callable[..., None]
     left: Callable[[Organisation, Iterable[UUID]], Mapping[UUID, int]]
+    plan: Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -186,3 +201,32 @@ def lent_clients_of(person: Practitioner) -> list[CaseloadClient]:
 def former_clients_of(person: Practitioner) -> list[CaseloadClient]:
     """Whose contact person somebody was, and is no more."""
     return [client for caseload in _registered for client in caseload.former(person)]
+
+
+def plan_hand_over(*, from_: Practitioner, to: HandOver, by: Practitioner) -> int:
+    """Write down who takes over on a day to come, instead of what was planned before; returns of how many clients."""
+    for work in _open_work:
+        work.plan(from_=from_, to=to, by=by)
+    return sum(caseload.plan(from_=from_, to=to, by=by) for caseload in _registered)
+
+
+def planned_hand_over(person: Practitioner, on: date) -> HandOver:
+    """What was planned for somebody, of which `on` is the day."""
+    takers: dict[UUID, Practitioner] = {}
+    notes: dict[UUID, str] = {}
+    for caseload in _registered:
+        planned = caseload.planned(person, on)
+        takers |= planned.takers
+        notes |= planned.notes
+    return HandOver(takers, on, notes=notes)
+
+
+def planned_clients_of(person: Practitioner) -> list[CaseloadClient]:
+    """Whom colleagues take over when a leave begins or an access ends; `contact` names the colleague."""
+    return [client for caseload in _registered for client in caseload.planned_to_admin(person)]
+
+
+def forget_plan(person: Practitioner) -> None:
+    """Nobody takes over any more."""
+    for caseload in _registered:
+        caseload.forget_plan(person)

@@ -1,4 +1,4 @@
-"""Add, change, deactivate and reactivate the people of an organisation."""
+"""Add, change and reactivate the people of an organisation, and end their access without handing over."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -15,12 +15,8 @@ from organisations.models import Membership, Organisation, Practitioner, Team
 from organisations.roles import Can, Role, may
 from organisations.services.access_ends import refuse_end, refuse_teams_of_consultant
 from organisations.services.caseload import (
-    HandOver,
     caseload_clients_of,
-    hand_over_all,
-    lent_clients_of,
     out_of_sight_of,
-    work_of,
 )
 from organisations.services.invitations import ask_for_invitation, revoke_invitations
 from organisations.services.local_day import today_in
@@ -76,7 +72,7 @@ def edit_practitioner(
     Somebody who has not accepted their invitation gets it again at the new address, or on another first day.
     StoredMeanwhile by `version` as in `merge`.
     """
-    stored = _locked(practitioner)
+    stored = locked_person(practitioner)
     fields: dict[str, Any] = {"name": name, "email": email.strip().lower(), "role": role, "teams": list(teams), **more}
     fields = merge(version, values_of(stored, fields), fields)
     refuse_end(stored, by, values_of(stored, ("access_from", "access_until")) | fields)
@@ -84,7 +80,7 @@ def edit_practitioner(
     teams, role = fields.pop("teams"), str(fields["role"])
     moved = stored.email != fields["email"] or stored.access_from != fields.get("access_from", stored.access_from)
     if stored.role == Role.ADMIN and role != Role.ADMIN:
-        _refuse_last_admin(stored)
+        refuse_last_admin(stored)
     if role != stored.role and not may(role, Can.VIEW_CLIENT):
         _refuse_caseload(stored, role)
     write(stored, fields)
@@ -110,43 +106,12 @@ def invite_again(*, practitioner: Practitioner, by: Practitioner) -> None:
 
 
 @transaction.atomic
-def deactivate_practitioner(*, practitioner: Practitioner, to: HandOver | None, by: Practitioner) -> int:
-    """End a person's access at once and hand over all that hangs on them, to one or several; returns how many clients.
-
-    What they wrote and the sessions they held stay theirs. ValidationError for what nobody takes over, or somebody who
-    may not; handed over `later`, it stands among what is not handed over yet.
-    """
-    stored = _locked(practitioner)
-    if not stored.is_active:
-        return 0
-    _refuse_last_admin(stored)
-    handed_over = _hand_over(stored, to, by)
-    stored.is_active = False
-    stored.save(update_fields=["is_active"])
-    revoke_invitations(practitioner=stored)
-    revoke_tokens_of(practitioner=stored, by=by)
-    return handed_over
-
-
-@transaction.atomic
-def hand_over_rest(*, practitioner: Practitioner, to: HandOver | None, by: Practitioner) -> int:
-    """Hand over what still hangs on somebody whose access has ended; returns how many clients.
-
-    ValidationError as `deactivate_practitioner`, and for somebody who works here.
-    """
-    stored = _locked(practitioner)
-    if stored.is_active and not stored.access_is_over(today_in(by.organisation)):
-        raise ValidationError(_("%(name)s works here.") % {"name": stored.name})
-    return _hand_over(stored, to, by)
-
-
-@transaction.atomic
 def reactivate_practitioner(*, practitioner: Practitioner, by: Practitioner) -> None:
     """Let a person work here again, in the teams they had; their clients stay where they went.
 
     What stood open when their access ended does not open again: they log in anew, unless they work elsewhere too.
     """
-    stored = _locked(practitioner)
+    stored = locked_person(practitioner)
     if stored.access_is_over(today_in(by.organisation)):
         raise ValidationError(_("The access of %(name)s is over. Extend it instead.") % {"name": stored.name})
     if stored.user is not None and not account_events.places_of(stored.user):
@@ -163,11 +128,11 @@ def end_access(*, practitioner: Practitioner, by: Practitioner, purpose: str) ->
     A contact person stays in the lists, as one whose last day is past, until their clients are handed over.
     ValidationError for the last administrator.
     """
-    stored = _locked(practitioner)
+    stored = locked_person(practitioner)
     today = today_in(by.organisation)
     if not stored.is_active or stored.access_is_over(today):
         return
-    _refuse_last_admin(stored)
+    refuse_last_admin(stored)
     revoke_invitations(practitioner=stored)
     revoke_tokens_of(practitioner=stored, by=by)
     if caseload_clients_of(stored):
@@ -183,7 +148,7 @@ def end_access(*, practitioner: Practitioner, by: Practitioner, purpose: str) ->
 @transaction.atomic
 def reopen_access(*, practitioner: Practitioner, by: Practitioner, purpose: str) -> None:
     """Let somebody work here again, also where their last day is past; what stood open before stays shut."""
-    stored = _locked(practitioner)
+    stored = locked_person(practitioner)
     if stored.access_is_over(today_in(by.organisation)):
         stored.access_until = None
     if stored.user is not None and not [one for one in account_events.places_of(stored.user) if one.pk != stored.pk]:
@@ -202,9 +167,9 @@ def follow_role(*, practitioner: Practitioner, role: Role) -> Practitioner:
     """
     if practitioner.role == role:
         return practitioner
-    stored = _locked(practitioner)
+    stored = locked_person(practitioner)
     if stored.role == Role.ADMIN:
-        _refuse_last_admin(stored)
+        refuse_last_admin(stored)
     if not may(role, Can.VIEW_CLIENT):
         _refuse_caseload(stored, role.value)
     write(stored, {"role": role.value})
@@ -212,29 +177,15 @@ def follow_role(*, practitioner: Practitioner, role: Role) -> Practitioner:
     return stored
 
 
-def may_take_over(candidate: Practitioner, leaving: Practitioner) -> bool:
-    """Whether a colleague can be the contact person of the clients of somebody who leaves."""
-    return candidate.can_be_contact and candidate.pk != leaving.pk
-
-
-def _hand_over(stored: Practitioner, to: HandOver | None, by: Practitioner) -> int:
-    if not work_of(stored).any:
-        if lent_clients_of(stored):  # with colleagues during a leave: there they stay
-            hand_over_all(from_=stored, to=HandOver({}, today_in(by.organisation), later=True), by=by)
-        return 0
-    takers = [*to.takers.values(), *to.teams.values()] if to is not None else []
-    if to is None or not all(may_take_over(taker, stored) for taker in takers):
-        raise ValidationError({"successor": _("Choose who takes over the clients.")})
-    return hand_over_all(from_=stored, to=to, by=by)
-
-
-def _locked(practitioner: Practitioner) -> Practitioner:
+def locked_person(practitioner: Practitioner) -> Practitioner:
+    """The row as it is stored now, which nobody changes until this transaction ends."""
     # Two admins who deactivate each other at the same moment must not both find the other one still active.
     Organisation.objects.select_for_update().get(pk=practitioner.organisation_id)
     return Practitioner.objects.select_for_update(of=("self",)).get(pk=practitioner.pk)
 
 
-def _refuse_last_admin(practitioner: Practitioner) -> None:
+def refuse_last_admin(practitioner: Practitioner) -> None:
+    """ValidationError for whom an organisation cannot be without: its last administrator, and the emergency one."""
     if practitioner.role != Role.ADMIN:
         return
     if practitioner.is_emergency_admin:

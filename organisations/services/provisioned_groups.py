@@ -3,13 +3,14 @@
 from functools import partial
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.models import Organisation, Practitioner, ProvisionedGroup, Provisioning, Team
+from organisations.models import Membership, Organisation, Practitioner, ProvisionedGroup, Provisioning, Team
 from organisations.scim.documents import compared_group
 from organisations.services import people, teams
 from organisations.services.provisioned_users import checked
@@ -19,9 +20,17 @@ from organisations.services.removal import remove_if_empty
 
 @transaction.atomic
 def refresh_groups(organisation: Organisation) -> int:
-    """Make what SCIM shows follow what was changed on the pages, and know teams that were made there; how many."""
-    stale = Team.objects.filter(organisation=organisation).filter(
-        Q(provisioned=None) | ~Q(provisioned__name_seen=F("name"))
+    """Make what SCIM shows follow what was changed on the pages, and know teams that were made there; how many.
+
+    Of a team the name and who is in it: both are a change of the group. After `refresh_users`, who makes people known.
+    """
+    inside = Membership.objects.filter(team=OuterRef("pk"), practitioner__provisioned__isnull=False)
+    inside = inside.filter(practitioner__provisioned__deleted_at=None).order_by("practitioner")
+    teams_now = Team.objects.filter(organisation=organisation).annotate(
+        members_now=ArraySubquery(inside.values("practitioner"))
+    )
+    stale = teams_now.filter(
+        Q(provisioned=None) | ~Q(provisioned__name_seen=F("name")) | ~Q(provisioned__members_seen=F("members_now"))
     )
     if not stale.exists():
         return 0
@@ -35,9 +44,10 @@ def refresh_groups(organisation: Organisation) -> int:
 
 def _store(record: ProvisionedGroup, team: Team) -> None:
     record.team, record.name_seen = team, team.name
+    record.members_seen = sorted(members_of(team).values_list("pk", flat=True))
     record.updated_at = timezone.now()
     record.compared = compared_group(record)
-    written = ("external_id", "compared", "name_seen", "updated_at")
+    written = ("external_id", "compared", "name_seen", "members_seen", "updated_at")
     record.save(**({"force_insert": True} if record._state.adding else {"update_fields": written}))
 
 

@@ -56,7 +56,7 @@ def count_leads(organisation: Organisation, gone: Iterable[UUID]) -> Mapping[UUI
     return Counter(rows.filter(team__in=_alone(organisation, keys)).values_list("practitioner", flat=True))
 
 
-LEADS = OpenWork({}, lambda person, clients: {}, led_alone, hand_over_leads, count_leads)
+LEADS = OpenWork({}, lambda person, clients: {}, led_alone, hand_over_leads, count_leads, hand_over_leads)
 
 
 def _alone(organisation: Organisation, people: Iterable[UUID]) -> QuerySet[Team]:

@@ -13,8 +13,9 @@ from organisations.access import requires
 from organisations.forms.caseload import StandInForm, SuccessorForm
 from organisations.models import Practitioner
 from organisations.roles import Can
-from organisations.services import leave, people
-from organisations.services.caseload import WorkOf, former_clients_of, lent_clients_of, work_of
+from organisations.services import departures, leave
+from organisations.services.caseload import WorkOf, former_clients_of, lent_clients_of, planned_clients_of, work_of
+from organisations.services.local_day import today_in
 from organisations.tokens.confirming import made_for_systems
 
 
@@ -23,9 +24,10 @@ def practitioner_deactivate(request, practitioner_id):
     """Says what hangs on somebody, asks who takes it over, and ends their access; handed over `later` all the same."""
     practitioner, form = _asked(request, practitioner_id)
     if form.is_bound and form.carry_out(
-        people.deactivate_practitioner, practitioner=practitioner, by=request.practitioner
+        departures.deactivate_practitioner, practitioner=practitioner, by=request.practitioner
     ):
-        messages.success(request, _("%(name)s has no access any more.") % {"name": practitioner.name})
+        practitioner.refresh_from_db(fields=["is_active", "access_until"])
+        messages.success(request, _said_of_end(practitioner))
         return redirect("people")
     return _page(request, practitioner, form, ends=True)
 
@@ -34,7 +36,7 @@ def practitioner_deactivate(request, practitioner_id):
 def practitioner_hand_over(request, practitioner_id):
     """What still hangs on somebody whose access has ended, and who takes it over."""
     practitioner, form = _asked(request, practitioner_id)
-    if form.is_bound and form.carry_out(people.hand_over_rest, practitioner=practitioner, by=request.practitioner):
+    if form.is_bound and form.carry_out(departures.hand_over_rest, practitioner=practitioner, by=request.practitioner):
         messages.success(request, _("Handed over."))
         return redirect("people")
     return _page(request, practitioner, form, ends=False)
@@ -48,10 +50,10 @@ def practitioner_leave(request, practitioner_id):
     given = request.POST if request.method == "POST" else None
     form = StandInForm(given, leaving=practitioner, by=request.practitioner, work=of_clients)
     if form.is_bound and form.carry_out(leave.start_leave, practitioner=practitioner, by=request.practitioner):
-        day = date_format(form.cleaned_data["until"], "DATE_FORMAT")
-        messages.success(request, _("%(name)s is away until %(day)s.") % {"name": practitioner.name, "day": day})
+        messages.success(request, _said_of_leave(practitioner, form.cleaned_data))
         return redirect("people")
     context = {"person": practitioner, "form": form, "work": of_clients, "lent": lent_clients_of(practitioner)}
+    context["planned"] = planned_clients_of(practitioner) if practitioner.leave_from else []
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/practitioner_leave.html", context, status=status)
 
@@ -89,6 +91,21 @@ def _found(request, practitioner_id):
     return get_object_or_404(Practitioner.objects.visible_to(request.practitioner), pk=practitioner_id)
 
 
+def _said_of_end(practitioner):
+    if not practitioner.is_active:
+        return _("%(name)s has no access any more.") % {"name": practitioner.name}
+    day = date_format(practitioner.access_until, "DATE_FORMAT")
+    said = _("%(name)s has access until %(day)s. The clients change hands the night after.")
+    return said % {"name": practitioner.name, "day": day}
+
+
+def _said_of_leave(practitioner, given):
+    days = {name: date_format(given[name], "DATE_FORMAT") for name in ("since", "until")}
+    if given["since"] > today_in(practitioner.organisation):
+        return _("%(name)s is away from %(since)s until %(until)s.") % {"name": practitioner.name, **days}
+    return _("%(name)s is away until %(day)s.") % {"name": practitioner.name, "day": days["until"]}
+
+
 def _asked(request, practitioner_id):
     practitioner = _found(request, practitioner_id)
     given = request.POST if request.method == "POST" else None
@@ -97,6 +114,8 @@ def _asked(request, practitioner_id):
 
 def _page(request, practitioner, form, *, ends):
     tokens = made_for_systems(practitioner) if ends else []
+    planned = planned_clients_of(practitioner) if ends and practitioner.access_until else []
     context = {"person": practitioner, "work": form.work, "form": form, "tokens_left": tokens, "ends": ends}
+    context["planned"] = planned
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/practitioner_deactivate.html", context, status=status)

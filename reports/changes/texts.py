@@ -17,9 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, Rater, Transfer
 from clients.models.form_languages import language_name
+from clients.services.client_blocks import may_know_place
 from clients.services.merged_records import with_merged
+from clients.texts.protection import NOT_TOLD
 from organisations.audit.texts import role_name
 from organisations.models import Practitioner, Service, Team
 from reports.changes.event_list import DELETE, INSERT, UPDATE, TrackedChange
@@ -53,6 +55,7 @@ ROWS = {
     "sessions_app.Alert": lazy("Alert"),
     "sessions_app.GroupMember": lazy("Part in a group"),
 }
+TELLING_PLACE = {(Rater, "label"), (Transfer, "came_from"), (Transfer, "went_to")}  # texts that may name a place
 HAPPENED = {INSERT: lazy("New"), UPDATE: lazy("Changed"), DELETE: lazy("Taken away")}
 # Of columns that no form shows, and so have no words of their own.
 COLUMNS: dict[str, str | Promise] = {
@@ -92,6 +95,9 @@ COLUMNS: dict[str, str | Promise] = {
     "contact_since": lazy("handed over on"),
     "contact_note": lazy("note of the hand-over"),
     "returns_to": lazy("comes back after a leave to"),
+    "planned_contact": lazy("goes later to"),
+    "planned_for": lazy("goes later away from"),
+    "planned_note": lazy("note of the planned hand-over"),
     "agreed_on": lazy("next appointment"),
     "agreed_at": lazy("time of the next appointment"),
     "replaced_on": lazy("appointment before"),
@@ -134,6 +140,7 @@ class ChangeTexts:
         self.changes = list(changes)
         self.zone = ZoneInfo(by.organisation.time_zone)
         self.labels: Mapping[str, str] = labels_of(client)
+        self.tells_place = may_know_place(by, client)
         self.found = self._look_up(by)
 
     def rows(self) -> list[ChangeRow]:
@@ -219,7 +226,8 @@ class ChangeTexts:
             return SPECIAL[name](value)
         if choices := dict(getattr(field, "flatchoices", ())):
             return str(choices.get(value, value))
-        return self._plain(field, value)
+        is_told = self.tells_place or (change.told.model, name) not in TELLING_PLACE
+        return self._plain(field, value) if is_told else str(NOT_TOLD)
 
     def _plain(self, field: Any, value: Any) -> str:
         if isinstance(field, models.BooleanField):
@@ -235,6 +243,8 @@ class ChangeTexts:
     def _row_name(self, row: Any) -> str:
         if row is None:
             return _("Not visible to you")
+        if isinstance(row, Team | Service | Episode) and not self.tells_place:
+            return str(NOT_TOLD)
         if isinstance(row, Client):
             return row.reference
         return _day(row.held_on.isoformat()) if isinstance(row, Session) else str(row)

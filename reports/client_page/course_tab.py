@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from clients.models import Episode
+from clients.services.client_blocks import told_labels
 from clients.services.due import due
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
@@ -44,7 +45,7 @@ def read_course(page: ClientPage) -> dict[str, Any]:
     by, client, episode = page.by, page.client, page.episode
     today = today_in(by.organisation)
     context = {
-        "raters": client.raters.active(),
+        "raters": told_labels(client, client.raters.active()),
         "waiting_answers": waiting_answer_rows(where_to_decide(client), {}),
         "drafts": unfinished_of(by, session__client=client),
         "today": today,

@@ -38,7 +38,6 @@ ROLES: dict[str, tuple[str, ...]] = {
     Role.ADMIN: ("administrator", "administratör"),
     Role.CONSULTANT: ("konsulent", "konsult"),
 }
-_COLUMN = {normal_form(word): column for column, words in COLUMNS.items() for word in (column, *words)}
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class PeopleColumns:
 
     def columns_of(self, header: Sequence[str]) -> list[str | None]:
         """What each field of a header means; None where the name is not known."""
-        return [_COLUMN.get(normal_form(name)) for name in header]
+        return [_columns().get(normal_form(name)) for name in header]
 
 
 def role_called(text: str) -> str | None:
@@ -60,6 +59,16 @@ def role_called(text: str) -> str | None:
 def language_called(text: str) -> str | None:
     """The code of a language by its code or its name; "" where nothing stands, None for other words."""
     return _languages().get(normal_form(text))
+
+
+@lru_cache(1)
+def _columns() -> dict[str, str]:
+    """Also by what the sample and the page call them, in every language."""
+    found = {normal_form(word): column for column, words in COLUMNS.items() for word in (column, *words)}
+    for language in settings.MEDSPIL_LANGUAGES:
+        with translation.override(language.code):
+            found |= {normal_form(str(label)): column for column, label in LABELS.items()}
+    return found
 
 
 @lru_cache(1)

@@ -112,6 +112,7 @@ OTHER_WAYS: dict[str, str] = {
     "sessions_app.SessionImport": "the file that past sessions came in, of many clients; its rows are given",
     "clients.Erasure": "that somebody was erased; nothing else of them is left",
     "organisations.ProvisionedUser": "log-ins of people who work here",
+    "organisations.ProvisionedGroup": "teams of people who work here",
     "organisations.ProvisioningCall": "what the IT department's system did with such log-ins",
     "sessions_app.HandbookFilmPart": "a film of the organisation's own handbook",
 }

@@ -5,14 +5,14 @@ from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import refuse_national_id
-from organisations.forms.confirmed import ConfirmedForm
+from organisations.forms.confirmed import FactorConfirmedForm
 from sessions_app.models import EmergencyReason
 
 TOO_SHORT = _("Write a little more, so that others understand it afterwards.")
 
 
-class EmergencyOpeningForm(ConfirmedForm):
-    """The whole reference, a reason, own words, and the password."""
+class EmergencyOpeningForm(FactorConfirmedForm):
+    """The whole reference, a reason, own words, the password, and a second factor where there is one."""
 
     reference = forms.CharField(
         label=_("Reference"),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ClientSearchForm
 from clients.models import Client, Episode
+from clients.services.client_blocks import course_shown, place_shown
 from clients.services.episodes import services_by_client, services_of
 from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import values_of
@@ -46,6 +48,8 @@ class WhereForm(forms.Form):
         services = Service.objects.none() if any_open else services_of(client, by)
         # A lone ended episode is still a choice: without it a new one would be opened.
         enough = {"episode": 2 if any_open else 1, "service": 2}
+        self.fields["episode"].label_from_instance = partial(course_shown, by=by)
+        self.fields["service"].label_from_instance = partial(place_shown, client=client, by=by)
         for name, rows in (("episode", choices), ("service", services)):
             self.fields[name].queryset = rows
             self.fields[name].empty_label = None
@@ -137,12 +141,12 @@ class MoveForm(VersionedForm, ReasonForm, ClientSearchForm):
         field.by = by
         # Once it is sent, the same move may have been made already, by a second click.
         field.queryset = Episode.objects.visible_to(by).open().select_related("client", "service")
-        field.label_from_instance = _course_name
+        field.label_from_instance = partial(_course_name, by=by)
         sent = self.data.get("episode", "")
         chosen = [sent.partition(":")[0]] if ":" in sent else _clients_of(field.queryset, sent)
         self.offer(Client.objects.visible_to(by).current().alphabetical(), chosen=chosen)
         courses = list(self._courses(session))
-        field.choices = [("", field.empty_label), *((key, _course_name(episode)) for key, episode in courses)]
+        field.choices = [("", field.empty_label), *((key, _course_name(episode, by)) for key, episode in courses)]
         self.offered = list({episode.client_id: episode.client for _key, episode in courses}.values())
         self.add_version(session, {"episode": session.episode})
 
@@ -167,10 +171,13 @@ def _clients_of(episodes: QuerySet[Episode], key: str) -> list[str]:
         return []
 
 
-def _course_name(episode: Episode) -> str:
+def _course_name(episode: Episode, by: Practitioner) -> str:
     """An episode among those of other clients, or one that would be opened."""
     client = episode.client
     whose = f"{client} ({client.reference})" if client.first_name else client.reference
     if episode._state.adding:
-        return _("%(client)s, new episode in %(service)s") % {"client": whose, "service": episode.service}
-    return f"{whose}, {episode}"
+        return _("%(client)s, new episode in %(service)s") % {
+            "client": whose,
+            "service": place_shown(episode.service, client, by),
+        }
+    return f"{whose}, {course_shown(episode, by)}"

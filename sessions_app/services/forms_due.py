@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from clients.models import Client, Rater
+from clients.services.client_blocks import told_labels
 from organisations.services.local_day import day_of
 from sessions_app.measures.instruments.by_age import CARETAKER, answered_parts, forms_for, own_forms, period_at
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
@@ -27,8 +28,8 @@ def band_of(session: Session) -> str:
 
 
 def raters_of(client: Client) -> list[Rater]:
-    """Everybody who rates the client or has rated them, in the order in which they came."""
-    return list(client.raters.order_by("created_at", "key"))
+    """Everybody who rates the client or has rated them, in the order in which they came; called as may be told."""
+    return told_labels(client, client.raters.order_by("created_at", "key"))
 
 
 def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormKey]:

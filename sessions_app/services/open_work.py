@@ -1,4 +1,8 @@
-"""What is open when somebody leaves: counted by client before, and given to whoever takes over."""
+"""What is open when somebody leaves: counted by client before, and given to whoever takes over.
+
+A session under way that is today's goes to the taker, who goes on with it. One of the days before was held by whoever
+leaves: it stays theirs and is closed, and what is missing in it can still be filled in. Marks on their way go along.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,7 +32,7 @@ from sessions_app.models import (
     TeamQuestion,
     WaitsFor,
 )
-from sessions_app.services.under_way import open_sessions
+from sessions_app.services.under_way import LOOKED_BACK, open_sessions
 
 WORDS = {
     "follow_ups": ngettext_lazy("%(count)d follow-up", "%(count)d follow-ups", "count"),
@@ -41,7 +45,7 @@ WORDS = {
     "drafts": ngettext_lazy("%(count)d form half filled in", "%(count)d forms half filled in", "count"),
     "questions": ngettext_lazy("%(count)d question to the team", "%(count)d questions to the team", "count"),
 }
-"""A kind, and how it is said with its number. All but the first two go along with the client by themselves."""
+"""A kind, and how it is said with its number."""
 
 
 def count_open_work(person: Practitioner, clients: Iterable[UUID]) -> Mapping[str, Mapping[UUID, int]]:
@@ -55,11 +59,14 @@ def count_open_work(person: Practitioner, clients: Iterable[UUID]) -> Mapping[st
         "appointments": _by_client(
             Client.objects.filter(pk__in=keys, next_on__gte=today_in(person.organisation)), "pk"
         ),
-        "sessions": _by_client(open_sessions().filter(**of_client), "client"),
+        "sessions": _by_client(open_sessions().filter(Q(**of_client) | Q(pk__in=_sessions(person))), "client"),
         "alerts": _by_client(Alert.objects.open().filter(**of_episode), "episode__client"),
         "answers": _by_client(PendingAnswer.objects.undecided().filter(**of_episode), "episode__client"),
         "links": _links(keys),
-        "drafts": _by_client(RatingDraft.objects.of_counting_sessions().filter(**of_session), "session__client"),
+        "drafts": _by_client(
+            RatingDraft.objects.of_counting_sessions().filter(Q(**of_session) | Q(recorded_by=person)),
+            "session__client",
+        ),
         "questions": _by_client(_questions(person).filter(**of_episode), "episode__client"),
     }
 
@@ -80,34 +87,45 @@ def meetings_of(person: Practitioner) -> list[TeamWork]:
 
 
 def hand_over_open_work(*, from_: Practitioner, to: HandOver, by: Practitioner) -> None:
-    """Give follow-ups, planned measures and meetings to whoever was chosen, else to the client's contact person.
+    """Give all that names somebody to whoever was chosen, else to the client's contact person; close past sessions.
 
     ValidationError for what nobody takes, unless it is handed over `later`, and for a taker who may not see it. What
     the person asked their teams stays; an answer that waited for them waits for nobody.
     """
     named = _give(_follow_ups(from_).select_related("session__client__contact__user"), "responsible", to)
     named |= _give(_measures(from_).select_related("episode__client__contact__user"), "planned_by", to)
+    named |= _give(_drafts(from_).select_related("session__client__contact__user"), "recorded_by", to)
+    sessions, today = _sessions(from_).select_related("client__contact__user"), today_in(from_.organisation)
+    named |= _give(sessions.filter(held_on=today), "practitioner", to)
+    named |= _close(sessions.filter(held_on__lt=today), from_, to)
     if named:
         record_access("client.hand_over", named)
-    _give_meetings(from_, to)
+    _give_meetings(_meetings(from_), from_, to)
     if not to.later:
         _questions(from_).filter(waits_for=WaitsFor.ASKER).update(waits_for=WaitsFor.NOBODY)
 
 
+def plan_open_work(*, from_: Practitioner, to: HandOver, by: Practitioner) -> None:
+    """Of somebody who leaves on a day to come: the meetings from that day on go to whoever was chosen at once."""
+    _give_meetings(_meetings(from_).filter(held_on__gte=to.on), from_, to)
+
+
 def count_left(organisation: Organisation, gone: Iterable[UUID]) -> Mapping[UUID, int]:
-    """How much of it names these people; three queries."""
+    """How much of it names these people; five queries."""
     keys, found = set(gone), Counter[UUID]()
     for rows, column in (
         (SessionDecision.objects.to_follow_up(), "responsible"),
         (FollowUpMeasure.objects.waiting(), "planned_by"),
         (TeamMeeting.objects.open().filter(held_on__gte=today_in(organisation)), "planned_by"),
+        (open_sessions().filter(held_on__gt=today_in(organisation) - LOOKED_BACK), "practitioner"),
+        (RatingDraft.objects.of_counting_sessions(), "recorded_by"),
     ):
         of_them = rows.filter(**{f"{column}__in": keys}).order_by()
         found.update(dict(of_them.values_list(column).annotate(Count("pk"))))
     return found
 
 
-OPEN_WORK = OpenWork(WORDS, count_open_work, meetings_of, hand_over_open_work, count_left)
+OPEN_WORK = OpenWork(WORDS, count_open_work, meetings_of, hand_over_open_work, count_left, plan_open_work)
 
 
 def _follow_ups(person: Practitioner):
@@ -116,6 +134,16 @@ def _follow_ups(person: Practitioner):
 
 def _measures(person: Practitioner):
     return FollowUpMeasure.objects.waiting().filter(planned_by=person)
+
+
+def _sessions(person: Practitioner):
+    """Those under way that the person holds, as long as they are asked for on Today."""
+    since = today_in(person.organisation) - LOOKED_BACK
+    return open_sessions().filter(practitioner=person, held_on__gt=since, client__merged_into=None)
+
+
+def _drafts(person: Practitioner):
+    return RatingDraft.objects.of_counting_sessions().filter(recorded_by=person, session__client__merged_into=None)
 
 
 def _meetings(person: Practitioner):
@@ -157,13 +185,11 @@ def _give(rows: QuerySet[Any], column: str, to: HandOver) -> set[UUID]:
     by_taker: dict[Practitioner, list[Any]] = defaultdict(list)
     left = []
     for row in rows.select_for_update(of=("self",)).order_by("pk"):
-        client = _client_of(row)
-        contact = client.contact if client.contact is not None and client.contact.can_be_contact else None
-        taker = to.takers.get(client.pk) or (contact if contact != getattr(row, column) else None)
+        taker = _taker_of(_client_of(row), getattr(row, column), to)
         if taker is not None:
             by_taker[taker].append(row)
         else:
-            left.append(client.reference)
+            left.append(_client_of(row).reference)
     if left and not to.later:
         raise ValidationError({"successor": _left(left)})
     for taker, given in by_taker.items():
@@ -172,8 +198,24 @@ def _give(rows: QuerySet[Any], column: str, to: HandOver) -> set[UUID]:
     return {_client_of(row).pk for given in by_taker.values() for row in given}
 
 
-def _client_of(row: SessionDecision | FollowUpMeasure) -> Client:
-    return row.session.client if isinstance(row, SessionDecision) else row.episode.client
+def _close(sessions: QuerySet[Session], from_: Practitioner, to: HandOver) -> set[UUID]:
+    """Past sessions that nobody will finish any more; whose they are. What is handed over later stays open."""
+    found = sessions.select_for_update(of=("self",)).order_by("pk")
+    closed = [one for one in found if not to.later or _taker_of(one.client, from_, to) is not None]
+    Session.objects.filter(pk__in=[one.pk for one in closed]).update(finished_at=timezone.now())
+    return {one.client_id for one in closed}
+
+
+def _taker_of(client: Client, leaving: Practitioner, to: HandOver) -> Practitioner | None:
+    """Who was chosen for a client, else their contact person; None where nobody sees to it."""
+    contact = client.contact if client.contact is not None and client.contact.can_be_contact else None
+    return to.takers.get(client.pk) or (contact if contact != leaving else None)
+
+
+def _client_of(row: SessionDecision | FollowUpMeasure | RatingDraft | Session) -> Client:
+    if isinstance(row, Session):
+        return row.client
+    return row.episode.client if isinstance(row, FollowUpMeasure) else row.session.client
 
 
 def _left(references: Iterable[str]) -> str:
@@ -189,8 +231,8 @@ def _refuse_unseen(taker: Practitioner, clients: Iterable[Client]) -> None:
         raise ValidationError({"successor": said % {"name": taker.name, "references": ", ".join(sorted(unseen))}})
 
 
-def _give_meetings(from_: Practitioner, to: HandOver) -> None:
-    meetings = list(_meetings(from_).select_for_update(of=("self",)).select_related("team").order_by("pk"))
+def _give_meetings(rows: QuerySet[TeamMeeting], from_: Practitioner, to: HandOver) -> None:
+    meetings = list(rows.select_for_update(of=("self",)).select_related("team").order_by("pk"))
     colleagues = _members([meeting.team_id for meeting in meetings], from_)
     for meeting in meetings:
         key, names = f"meeting-{meeting.pk}", {"team": meeting.team.name}

@@ -21,11 +21,13 @@ PAGE = 50
 
 @requires(Can.OPEN_EMERGENCY)
 def emergency_open(request):
-    """The form, and what one has open now."""
+    """The form, and what one has open now; whoever has a second factor shows it first."""
     by = request.practitioner
     form = EmergencyOpeningForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.carry_out(services.open_emergency, by=by):
         return redirect("emergency-client", form.outcome.pk)
+    if request.method != "POST" and form.factor_first:  # before anything is typed, which would be lost
+        return redirect(form.factor_first)
     mine = list(services.open_of(by))
     record_access("emergency.list", {access.client_id for access in mine})
     hours = by.organisation.emergency_hours

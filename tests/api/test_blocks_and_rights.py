@@ -36,3 +36,27 @@ def test_a_right_that_was_taken_from_a_role_is_refused_to_its_systems(nils, epis
     assert system.ask("POST", f"episodes/{episode.pk}/end/", ENDED).status_code == 403
     browser.post(reverse("role-right"), {"role": "practitioner", "verb": "end_episode", "is_allowed": "on"})
     assert system.ask("POST", f"episodes/{episode.pk}/end/", ENDED).status_code != 403
+
+
+def test_ids_of_places_of_a_protected_client_go_to_the_systems_of_a_contact_person_alone(nils, episode, ann, ben):
+    own, other = system_of(ann), system_of(ben)
+    client, course = f"clients/{nils.pk}/", f"episodes/{episode.pk}/"
+    with tenant(ann.organisation_id):
+        team = nils.client_teams.get().team_id
+    lists = (f"clients/?team={team}", f"episodes/?service={episode.service_id}")
+    told = {str(team), str(episode.service_id)}
+
+    def ids(system):
+        pages = " ".join(system.get(path).content.decode() for path in (client, course, "clients/", "episodes/"))
+        return {key for key in told if key in pages}, [len(system.get(path).json()["results"]) for path in lists]
+
+    assert ids(other) == (told, [1, 1])
+    with tenant(ann.organisation_id):
+        Client.objects.filter(pk=nils.pk).update(is_protected=True)
+    assert ids(own) == (told, [1, 1])
+    assert ids(other) == (set(), [0, 0])
+    assert other.get(client).json()["teams"] == []
+    assert other.get(course).json()["service"] is None
+    with tenant(ann.organisation_id):
+        Client.objects.filter(pk=nils.pk).update(contact=None)
+    assert ids(other) == (told, [1, 1])

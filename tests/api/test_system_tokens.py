@@ -206,7 +206,7 @@ def test_leads_and_administrators_are_told_by_mail_and_on_their_first_page(ask, 
     for letter in mail.outbox:
         assert reverse("token-requests") in letter.body
         assert "Ada Berg" in letter.body
-    asks = "A system asks to read clients."
+    asks = "A system asks to be let in."
     pages = {ada: "people", zoe: "people", lea: "today", bo: "today", ann: "today"}
     seen = {}
     for who, name in pages.items():
@@ -230,7 +230,7 @@ def test_a_token_that_ended_is_nobody_s_question_any_more(ask, lea, browser):
     _system, token = ask()
     Capability.objects.filter(object_id=token.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     browser.force_login(lea.user)
-    assert "asks to read clients" not in browser.get(reverse("today")).content.decode()
+    assert "asks to be let in" not in browser.get(reverse("today")).content.decode()
 
 
 def test_where_nobody_else_could_confirm_the_page_says_so(ada, red_team, browser):

@@ -10,7 +10,7 @@ from django.db import connection
 from organisations.audit.record import recorded
 from organisations.models import Practitioner
 from organisations.roles import Role
-from organisations.services import people
+from organisations.services import departures, people
 from organisations.services.caseload import WorkOf
 from organisations.tenancy.context import tenant
 from tests.people import person
@@ -33,7 +33,7 @@ def test_two_administrators_who_deactivate_each_other_leave_one(ada, red_team, m
     def deactivate(practitioner, by):
         try:
             with tenant(by.organisation_id), recorded(organisation_id=by.organisation_id, request_id="-"):
-                people.deactivate_practitioner(practitioner=practitioner, to=None, by=by)
+                departures.deactivate_practitioner(practitioner=practitioner, to=None, by=by)
         except ValidationError as error:
             refused.append(error)
         finally:

@@ -88,3 +88,17 @@ def test_of_two_at_once_one_is_told(it):
     for one in both:
         one.join()
     assert sorted(told) == [200, 412]
+
+
+def test_a_group_was_changed_last_when_somebody_came_or_left_on_the_pages(it, ada, ann, red_team, blue_team):
+    def changed():
+        return [it.get(f"Groups/{team.pk}").json()["meta"]["lastModified"] for team in (red_team, blue_team)]
+
+    before = changed()
+    assert changed() == before
+    for teams, (red_moves, blue_moves) in (([red_team, blue_team], (False, True)), ([blue_team], (True, False))):
+        with tenant(ada.organisation_id), recorded(organisation_id=ada.organisation_id, request_id="test"):
+            edit_practitioner(practitioner=ann, name=ann.name, email=ann.email, role=ann.role, teams=teams, by=ada)
+        after = changed()
+        assert [now > then for now, then in zip(after, before, strict=True)] == [red_moves, blue_moves]
+        before = after

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from organisations.jobs.outbox import publish_due
 from organisations.models import KIOSK, Capability, Practitioner, ProvisioningCall
 from organisations.roles import Role
 from organisations.services import provisioning
+from organisations.tasks import tell_of_token_request
 from organisations.tenancy.context import tenant
 from organisations.tokens.service import revoke_token
 from organisations.web.bearer import REQUESTS
@@ -198,3 +201,12 @@ def _people(by, many):
             Practitioner(organisation=by.organisation, name=f"P {n}", email=f"p{n}@solsikke.example")
             for n in range(many)
         )
+
+
+def test_the_second_person_is_told_by_mail_that_it_is_about_log_ins(ada, lea, on):
+    token_of(ada)
+    publish_due(lambda _name, arguments: tell_of_token_request(**arguments))
+    (letter,) = [one for one in mail.outbox if one.to == [lea.user.email]]
+    assert letter.subject == "Medspil: a system asks to make log-ins"
+    assert "make and end log-ins here" in " ".join(letter.body.split())
+    assert "read clients" not in letter.body

@@ -17,6 +17,7 @@ from sessions_app.periodic import end_emergencies
 from sessions_app.services.emergency_accesses import TELL_OF_EMERGENCY, tell
 from tests.factories import ClientFactory
 from tests.people import PASSWORD
+from tests.second_factors import App, Key
 
 pytestmark = pytest.mark.django_db
 WORDS = "He rang me, and nobody answers there"
@@ -214,3 +215,52 @@ def test_who_opens_three_clients_in_a_day_is_an_alarm(nils, red_team, cleo):
     ask(cleo, "N-2")
     with tenant(nils.organisation_id):
         assert AccessAlarm.objects.get(practitioner=cleo).clients_count == 3
+
+
+@pytest.fixture
+def app(cleo):
+    """Cleo has an authenticator app."""
+    return App(cleo.user)
+
+
+def shown_factor(browser, app):
+    """Cleo's browser, which has shown a code."""
+    assert browser.post(reverse("mfa_reauthenticate"), {"code": app.code()}).status_code == 302
+    return browser
+
+
+def test_whoever_has_a_second_factor_shows_it_before_typing(nils, cleo, app):
+    browser = logged_in(cleo)
+    way = browser.get(reverse("emergency-open"))
+    assert way.url == f"{reverse('mfa_reauthenticate')}?next=%2Femergency%2F"
+    assert browser.post(way.url, {"code": app.code()}).url == reverse("emergency-open")
+    assert browser.get(reverse("emergency-open")).status_code == 200
+    sent = {"reference": "N-014", "reason": "contact", "words": WORDS, "password": PASSWORD}
+    assert browser.post(reverse("emergency-open"), sent).status_code == 302
+    assert opened(nils).practitioner_id == cleo.pk
+
+
+def test_the_password_alone_opens_nothing_where_there_is_a_second_factor(nils, cleo, app):
+    answer = ask(cleo)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Show your second factor first" in page
+    assert WORDS in page  # what was typed stays
+    with tenant(nils.organisation_id):
+        assert not EmergencyAccess.objects.exists()
+
+
+def test_a_second_factor_of_the_log_in_is_asked_for_anew_after_five_minutes(nils, cleo, app):
+    browser = shown_factor(logged_in(cleo), app)
+    assert browser.get(reverse("emergency-open")).status_code == 200
+    session = browser.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 301
+    session.save()
+    assert browser.get(reverse("emergency-open")).url.startswith(reverse("mfa_reauthenticate"))
+
+
+def test_a_passkey_is_asked_for_where_there_is_no_app(cleo):
+    Key(cleo.user)
+    answer = logged_in(cleo).get(reverse("emergency-open"))
+    assert answer.url.startswith(reverse("mfa_reauthenticate_webauthn"))

@@ -9,13 +9,22 @@ from django.db import connection
 from django.db.models import Q
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import Client
 from organisations.models import AccessEvent, Membership, Practitioner
 from organisations.roles import Role
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
-from sessions_app.models import FollowUpMeasure, SessionDecision, TeamMeeting, TeamQuestion, WaitsFor
+from sessions_app.models import (
+    FollowUpMeasure,
+    RatingDraft,
+    SessionDecision,
+    TeamMeeting,
+    TeamQuestion,
+    WaitsFor,
+)
+from sessions_app.services.under_way import LOOKED_BACK, open_sessions
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
 from tests.people import person
 
@@ -61,6 +70,18 @@ def planned(team, person, days=7):
     )
 
 
+def begun(client, service, person, days=0):
+    """A session that this person began so many days ago and nobody finished, with some marks of its SRS."""
+    about = {"organisation": client.organisation}
+    episode = client.episodes.first() or EpisodeFactory(**about, client=client, service=service)
+    held_on = today_in(client.organisation) - datetime.timedelta(days=days)
+    session = SessionFactory(
+        **about, episode=episode, practitioner=person, held_on=held_on, started_at=timezone.now(), finished_at=None
+    )
+    form = {"instrument": "srs", "rater": "client", "marks": [7, None, None, None], "entry_mode": "paper"}
+    return session, RatingDraft.objects.create(**about, session=session, recorded_by=person, **form)
+
+
 def orphans(organisation):
     """What is open and names only people who have no access; in the open tenant."""
     gone = Practitioner.objects.filter(is_active=False).values("pk")
@@ -71,6 +92,8 @@ def orphans(organisation):
         *FollowUpMeasure.objects.waiting().filter(planned_by__in=gone),
         *TeamMeeting.objects.open().filter(Q(planned_by__in=gone) | Q(presenter__in=gone)),
         *TeamQuestion.objects.filter(asked_by__in=gone, waits_for=WaitsFor.ASKER),
+        *open_sessions().filter(practitioner__in=gone, held_on__gt=today_in(organisation) - LOOKED_BACK),
+        *RatingDraft.objects.filter(recorded_by__in=gone),
     ]
 
 
@@ -104,6 +127,71 @@ def test_all_goes_to_whom_it_was_given(admin, ann, ben, lea, cleo, nils, service
         events = AccessEvent.objects.filter(action="client.hand_over")
         assert {key for event in events for key in event.client_ids} == {nils.pk, bens.pk}
         assert orphans(ann.organisation) == []
+
+
+def test_a_session_of_today_goes_on_with_the_taker_and_an_earlier_one_is_closed(
+    admin, ann, ben, lea, cleo, nils, service, red_team
+):
+    with tenant(ann.organisation_id):
+        now, marks = begun(nils, service, ann)
+        earlier, kept = begun(nils, service, ann, days=2)
+        bens = ClientFactory(organisation=ann.organisation, reference="B-1", teams=[red_team], contact=ben)
+        beside, _draft = begun(bens, service, ann)
+        others, _draft = begun(bens, service, lea, days=1)
+    page = page_of(admin, ann).content.decode()
+    assert "4 sessions under way" not in page  # only Ann's
+    assert "B-1" in page
+    assert leave(admin, ann, successor=lea.pk).status_code == 302
+    assert (again(now).practitioner_id, again(now).finished_at) == (lea.pk, None)
+    assert again(earlier).practitioner_id == ann.pk  # she held it
+    assert again(earlier).finished_at is not None
+    assert [again(row).recorded_by_id for row in (marks, kept)] == [lea.pk, lea.pk]
+    assert again(kept).marks == [7, None, None, None]
+    assert again(beside).practitioner_id == ben.pk  # his client
+    assert (again(others).practitioner_id, again(others).finished_at) == (lea.pk, None)
+    with tenant(ann.organisation_id):
+        assert orphans(ann.organisation) == []
+
+
+def test_marks_of_a_closed_session_are_still_finished_by_the_taker(admin, ann, ben, nils, service):
+    with tenant(ann.organisation_id):
+        earlier, _draft = begun(nils, service, ann, days=2)
+    leave(admin, ann, successor=ben.pk)
+    bens = Browser()
+    bens.force_login(ben.user)
+    page = bens.get(reverse("rating-key-in", args=[earlier.pk, "srs"]))
+    assert page.status_code == 200
+    assert "7" in page.content.decode()
+    shown = bens.get(reverse("client-detail", args=[nils.pk])).content.decode()
+    assert str(earlier.pk) in shown
+
+
+def test_sessions_that_were_left_for_later_stand_on_the_list(admin, ann, ben, bare, service):
+    with tenant(ann.organisation_id):
+        session, _draft = begun(bare, service, ann, days=1)
+    assert leave(admin, ann, later="on").status_code == 302
+    assert again(session).finished_at is None
+    assert "Not yet handed over" in admin.get(reverse("people")).content.decode()
+    assert leave(admin, ann, "practitioner-hand-over", **{f"taker-{bare.pk}": ben.pk}).status_code == 302
+    assert again(session).finished_at is not None
+    assert "Not yet handed over" not in admin.get(reverse("people")).content.decode()
+
+
+@pytest.fixture
+def bare(ann, red_team):
+    """A client without a contact person."""
+    with tenant(ann.organisation_id):
+        return ClientFactory(organisation=ann.organisation, reference="C-1", teams=[red_team])
+
+
+def test_a_word_about_one_client_stands_beside_the_one_for_all(admin, ann, ben, lea, nils, red_team):
+    with tenant(ann.organisation_id):
+        bo = ClientFactory(organisation=ann.organisation, reference="B-2", teams=[red_team], contact=ann)
+    given = {"successor": ben.pk, "message": "Ring first", f"note-{bo.pk}": "Only in the morning"}
+    assert leave(admin, ann, **(given | {f"note-{nils.pk}": "x" * 401})).status_code == 422
+    assert again(bo).contact_note == ""
+    assert leave(admin, ann, **given).status_code == 302
+    assert [again(one).contact_note for one in (nils, bo)] == ["Ring first", "Only in the morning"]
 
 
 def test_a_follow_up_goes_to_nobody_who_may_not_see_the_client(admin, ann, ben, cleo, nils, service, red_team):
@@ -186,7 +274,7 @@ def test_a_lead_of_another_team_joins(admin, lea, ann, red_team, blue_team):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_nothing_open_names_only_somebody_who_is_gone(admin, ann, ben, lea, cleo, service, red_team, blue_team, seed):
-    """Clients, follow-ups and meetings by lot, and by lot who takes them over, through the page."""
+    """Clients, follow-ups, meetings, sessions and marks by lot, and by lot who takes them over, through the page."""
     draw = random.Random(seed)
     staff = {red_team.pk: [ann, ben, lea], blue_team.pk: [cleo, ann]}
     given = {"successor": ben.pk}
@@ -204,6 +292,8 @@ def test_nothing_open_names_only_somebody_who_is_gone(admin, ann, ben, lea, cleo
             )  # fmt: skip
             for _number in range(draw.randint(0, 2)):
                 decided(client, service, draw.choice(staff[team.pk]))
+            for _number in range(draw.randint(0, 2)):
+                begun(client, service, draw.choice(staff[team.pk]), days=draw.choice([0, 1, 13, 40]))
             if ann in pair and draw.random() < 0.5:
                 given[f"taker-{client.pk}"] = draw.choice([one.pk for one in staff[team.pk] if one != ann])
         for team in (red_team, blue_team):

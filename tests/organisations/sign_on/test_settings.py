@@ -293,7 +293,7 @@ def test_an_administrator_does_not_lock_themselves_out(house, oidc, ada):
 
 
 def test_the_emergency_administrator_stays_one(house, oidc, ada):
-    from organisations.services.people import deactivate_practitioner
+    from organisations.services.departures import deactivate_practitioner
 
     App(ada.user)
     required(ada)
