@@ -28,7 +28,7 @@ from sessions_app.measures.series import Series
 from sessions_app.models import Alert, AlertStep, Note, RecordFileKind
 from sessions_app.services.alert_steps import steps_of
 from sessions_app.services.courses import load_curves
-from sessions_app.services.draft_rows import unfinished_of
+from sessions_app.services.draft_rows import unfinished_of_client
 from sessions_app.services.explanations import why_verdict
 from sessions_app.services.own_words import may_read_words
 from sessions_app.services.pending_answers import where_to_decide
@@ -46,7 +46,7 @@ def read_course(page: ClientPage) -> dict[str, Any]:
     context = {
         "raters": client.raters.active(),
         "waiting_answers": waiting_answer_rows(where_to_decide(client), {}),
-        "drafts": unfinished_of(by, session__client=client),
+        "drafts": unfinished_of_client(by, client),
         "today": today,
         "due": due(client, episode, today),
     }
