@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from clients.models import Episode
+from clients.models import Client, Episode
 from clients.services.due import due
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from reports.client_page.alerts import dealt_with, situations_of
@@ -44,13 +45,18 @@ def read_course(page: ClientPage) -> dict[str, Any]:
     by, client, episode = page.by, page.client, page.episode
     today = today_in(by.organisation)
     context = {
-        "raters": client.raters.active(),
+        "raters": _raters_of(client),
         "waiting_answers": waiting_answer_rows(where_to_decide(client), {}),
         "drafts": unfinished_of_client(by, client),
         "today": today,
         "due": due(client, episode, today),
     }
     return context | (_of_episode(page, episode) if episode else {})
+
+
+@written_once
+def _raters_of(client: Client):
+    return client.raters.active()
 
 
 def _of_episode(page: ClientPage, episode: Episode) -> dict[str, Any]:
@@ -61,11 +67,7 @@ def _of_episode(page: ClientPage, episode: Episode) -> dict[str, Any]:
     curves, notes = load_curves(episode, standards), notes_of(episode, by)
     series = curves[0].series  # the main one of the running period
     reading = Reading(series)
-    alerts = list(
-        Alert.objects.visible_to(by)
-        .filter(Exists(AlertStep.objects.filter(alert=OuterRef("pk"))) | Q(closed_on=None), episode=episode)
-        .select_related("acknowledged_by")
-    )
+    alerts = _alerts(by, episode)
     steps = steps_of(alerts, episode, reading.series.of.outcome)
     periodic = periodic_of(episode, standards)
     return {
@@ -91,6 +93,14 @@ def _of_episode(page: ClientPage, episode: Episode) -> dict[str, Any]:
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }
+
+
+@written_once
+def _alerts(by: Practitioner, episode: Episode):
+    """The open ones, and those about which somebody did something."""
+    followed = Exists(AlertStep.objects.filter(alert=OuterRef("pk")))
+    found = Alert.objects.visible_to(by).filter(followed | Q(closed_on=None), episode=episode)
+    return found.select_related("acknowledged_by")
 
 
 def _made_at_the_end(by: Practitioner, episode: Episode) -> dict[str, Any]:
