@@ -7,7 +7,7 @@
 The function builds a queryset from its arguments and from nothing else: no clock, no settings, no request. Called, it
 gives the rows as a list. What an argument does follows from its type:
 
-- a row, a key (UUID), a day, a moment: a value that is sent; of a row only its key, of a practitioner its organisation too
+- a row, a key (UUID), a day, a moment: a value that is sent; of a row its key, of a practitioner the organisation too
 - a list of keys: a value that is sent; the query compares with `__any`
 - anything else (None, a bool, a word of an enum, a practitioner's role): part of the question; each has its own SQL
 
