@@ -35,7 +35,9 @@ P = ParamSpec("P")
 Row = TypeVar("Row")
 ENDLESS = (datetime.date.max, datetime.time.max)
 """Days and times that may stand in a statement for good: those that sort behind every other one."""
-_number = itertools.count(1)  # of made-up days: 37 apart, so that two stand at other places of their week and month
+_APART = datetime.timedelta(days=1037)
+"""Between two made-up days: they stand at other places of their week, month and year, and in other years."""
+_number = itertools.cycle(range(2500))
 
 
 class NotWrittenOnce(TypeError):
@@ -149,11 +151,9 @@ def _stand_in(value: Any) -> Any:
     if isinstance(value, uuid.UUID):
         return uuid.uuid4()
     if isinstance(value, datetime.datetime):
-        return datetime.datetime(1200, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(
-            days=37 * next(_number), seconds=7
-        )
+        return datetime.datetime(1200, 1, 1, 0, 0, 7, tzinfo=datetime.UTC) + _APART * next(_number)
     if isinstance(value, datetime.date):
-        return datetime.date(1100, 1, 1) + datetime.timedelta(days=37 * next(_number))
+        return datetime.date(1100, 1, 1) + _APART * next(_number)
     return [uuid.uuid4()] if isinstance(value, list) else value
 
 
