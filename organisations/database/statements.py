@@ -9,7 +9,8 @@ gives the rows as a list. What an argument does follows from its type:
 
 - a row, a key (UUID), a day, a moment: a value that is sent; of a row its key, of a practitioner the organisation too
 - a list of keys: a value that is sent; the query compares with `__any`
-- anything else (None, a bool, a word of an enum, a practitioner's role): part of the question; each has its own SQL
+- anything else (None, a bool, a word of an enum, a practitioner's role): part of the question; each has its own SQL.
+  No free text, of which there is no end
 
 The query is written with two sets of made-up values. What differs between the two has to be one of them as it was
 given, or a day or moment moved by a fixed time; anything else that was worked out, or read from a clock, is refused
@@ -135,6 +136,8 @@ def _question(value: Any) -> Any:
         return Practitioner, value.role, value.is_active, tuple(value.organisation.narrowed)
     if isinstance(value, models.Model | uuid.UUID | datetime.date):
         return type(value)
+    if type(value) is str:
+        raise NotWrittenOnce("Each text would be a question of its own: ask anew, without keeping the SQL")
     return list if isinstance(value, list) else (type(value), value)
 
 

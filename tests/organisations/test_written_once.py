@@ -98,6 +98,12 @@ def test_what_would_be_kept_from_the_first_call_is_refused(house, asks):
         written_once(asks)(uuid.uuid4(), datetime.date(2026, 3, 1))
 
 
+def test_free_text_is_refused(house):
+    question = written_once(lambda typed: Client.objects.filter(reference__icontains=typed))
+    with tenant(house.pk), pytest.raises(NotWrittenOnce):
+        question("nils")
+
+
 def test_more_of_a_row_than_its_key_is_refused(house, nils_and_mia):
     question = written_once(lambda client: Client.objects.filter(reference=client.reference))
     with tenant(house.pk), pytest.raises(NotWrittenOnce):
