@@ -11,7 +11,7 @@ from bench.large_team import fill
 from clients.models import Client
 from organisations.models import AccessEvent, Service, Team
 from organisations.tenancy.context import tenant
-from reports.today.order import Need, clients_of, counts_of, in_need
+from reports.today.order import Need, Ranking
 from sessions_app.models import GroupMeeting, Rating, Session
 from tests.people import person
 from tests.saving import save
@@ -54,7 +54,11 @@ def page_of(staff, name, **asked):
 
 
 def ranked(lou):
-    return in_need(clients_of(lou, only_mine=False), TODAY, {})
+    return Ranking(lou, only_mine=False, label=None, today=TODAY, tones={})
+
+
+def references_of(clients):
+    return [client.reference for client in clients]
 
 
 def references(page):
@@ -86,11 +90,11 @@ def test_no_page_grows_with_the_clients(staff, lou, house):
 def test_today_begins_each_part_with_its_most_pressing_and_counts_the_others(staff, lou):
     page = page_of(staff, "today")
     with tenant(lou.organisation_id):
-        counts = counts_of(ranked(lou))
+        counts = ranked(lou).counts()
         first = [
             reference
             for need in (Need.TODAY, Need.ACT, Need.LATE)
-            for reference in ranked(lou).filter(need=need).values_list("reference", flat=True)[:10]
+            for reference in references_of(ranked(lou).first_of(need, 10))
         ]
     assert references(page) == first
     assert shown_in_log(lou, "today") == set(first)
@@ -101,7 +105,7 @@ def test_today_begins_each_part_with_its_most_pressing_and_counts_the_others(sta
 
 def test_a_part_of_today_is_paged_in_the_same_order(staff, lou):
     with tenant(lou.organisation_id):
-        late = list(ranked(lou).filter(need=Need.LATE).values_list("reference", flat=True))
+        late = references_of(ranked(lou).query().filter(need=Need.LATE))
     assert len(late) > 25
     pages = [page_of(staff, "today", need="late", page=number) for number in range(1, (len(late) + 24) // 25 + 1)]
     assert [reference for page in pages for reference in references(page)] == late

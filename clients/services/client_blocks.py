@@ -19,13 +19,19 @@ from clients.services.clients import lock_client
 from clients.texts.protection import NOT_TOLD
 from organisations.audit import record
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.models import Practitioner, Service, Team
 from organisations.roles import CARING
 
 
 def standing_block(client: Client) -> ClientBlock | None:
     """The block that holds now; one query."""
-    return ClientBlock.objects.standing().filter(client=client).select_related("made_by").first()
+    return next(iter(_standing(client)), None)
+
+
+@written_once
+def _standing(client: Client):
+    return ClientBlock.objects.standing().filter(client=client).select_related("made_by").order_by("pk")[:1]
 
 
 def blocks_of(client: Client, by: Practitioner) -> QuerySet[ClientBlock]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from clients.models import Client, Episode
+from organisations.database.statements import written_once
 from organisations.history.tracking import event_model_of
 from organisations.models import Organisation
 from organisations.services.local_day import day_of
@@ -30,12 +31,16 @@ def contact_changes(client: Client, episodes: Iterable[Episode]) -> dict[UUID, l
 
     Who was there on the first day is no change; nor is what was taken back on the same day, or two who change places.
     """
+    changes = changes_between(_states(client), client.organisation)
+    return {episode.pk: [change for change in changes if _is_in(episode, change.on)] for episode in episodes}
+
+
+@written_once
+def _states(client: Client):
     history = event_model_of(Client).objects.filter(pgh_obj=client.pk).order_by("pgh_id")
-    states = history.select_related("contact", "second_contact").only(
+    return history.select_related("contact", "second_contact").only(
         "pgh_created_at", "contact_since", "contact__name", "second_contact__name"
     )
-    changes = changes_between(states, client.organisation)
-    return {episode.pk: [change for change in changes if _is_in(episode, change.on)] for episode in episodes}
 
 
 def _is_in(episode: Episode, day: datetime.date) -> bool:

@@ -13,6 +13,7 @@ from clients.models import Client, ClientTeam, Ending, Episode
 from clients.services import measurements
 from clients.services.clients import lock_client
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.edits.row_changes import RowChanges, put_back
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.jobs.outbox import ask_for
@@ -129,9 +130,15 @@ def _save(episode: Episode, action: str, ending: dict[str, Any]) -> None:
 def open_episodes(clients: Iterable[Client]) -> dict[UUID, Episode]:
     """The open episode of each client, the newest where there are several."""
     found: dict[UUID, Episode] = {}
-    for episode in Episode.objects.open().filter(client__in=list(clients)).order_by("started_on", "created_at"):
+    keys = [client.pk for client in clients]
+    for episode in _open_episodes(keys) if keys else ():
         found[episode.client_id] = episode
     return found
+
+
+@written_once
+def _open_episodes(clients: list[UUID]):
+    return Episode.objects.open().filter(client__any=clients).order_by("started_on", "created_at")
 
 
 def services_of(client: Client, by: Practitioner):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientLabel
+from organisations.database.statements import written_once
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner
 
@@ -16,6 +17,12 @@ def with_labels(clients: QuerySet[Client]) -> QuerySet[Client]:
     """Adds `shown_labels`: the names of each client's labels in use, in alphabetical order; no query more."""
     names = ClientLabel.objects.in_use().filter(labelled__client=OuterRef("pk")).alphabetical().values("name")
     return clients.annotate(shown_labels=ArraySubquery(names))
+
+
+@written_once
+def labels_in_use(by: Practitioner):
+    """The labels that clients can have, in alphabetical order; one query."""
+    return ClientLabel.objects.visible_to(by).in_use().alphabetical()
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, PairMessage
 from clients.services.clients import lock_client
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from organisations.web import news
 
@@ -52,8 +53,13 @@ def pair_line(client: Any, by: Practitioner, today: date) -> PairLine:
 
 def messages_to(by: Practitioner) -> list[PairMessage]:
     """What the other contact persons wrote and this person has not taken note of, the oldest first; one query."""
+    return _unread_messages(by)
+
+
+@written_once
+def _unread_messages(by: Practitioner):
     found = PairMessage.objects.unread_by(by).select_related("client", "written_by")
-    return list(found.order_by("written_at", "pk")[:MOST])
+    return found.order_by("written_at", "pk")[:MOST]
 
 
 @transaction.atomic

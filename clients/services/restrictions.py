@@ -17,6 +17,7 @@ from clients.models import Client, ConsentPurpose, Restriction, SubjectRequest
 from clients.services import consent_closings, measurements
 from clients.services.clients import lock_client
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 
@@ -33,7 +34,12 @@ def kept_out(purpose: str) -> tuple[QuerySet, QuerySet]:
 
 def standing_restriction(client: Client) -> Restriction | None:
     """Why a client's data are not used now; None where they are."""
-    return client.restrictions.standing().select_related("set_by").first()
+    return next(iter(_standing(client)), None)
+
+
+@written_once
+def _standing(client: Client):
+    return client.restrictions.standing().select_related("set_by").order_by("pk")[:1]
 
 
 def refuse_restricted(client: Client) -> None:

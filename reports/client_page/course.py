@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from clients.models import Episode
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from reports.charts.events import MEETING, DayEvent, Event
 from reports.charts.series import ChartSeries, Point
@@ -34,9 +35,14 @@ def notes_of(episode: Episode, by: Practitioner | None) -> dict[UUID, dict[str, 
     along: whoever turns the screen sees it too. None reads all.
     """
     found: dict[UUID, dict[str, Note]] = defaultdict(dict)
-    for note in notes_for(by).filter(session__episode=episode, session__voided_at=None).exclude(text=""):
+    for note in _notes(episode, by):
         found[note.session_id][note.kind] = note
     return found
+
+
+@written_once
+def _notes(episode: Episode, by: Practitioner | None):
+    return notes_for(by).filter(session__episode=episode, session__voided_at=None).exclude(text="")
 
 
 def chart_series(
@@ -111,8 +117,7 @@ def _day_events(episode: Episode, series: Series, *, to_client: bool) -> tuple[D
 def _points_of(
     episode: Episode, series: Series, notes: dict[UUID, dict[str, Note]], *, to_client: bool
 ) -> tuple[Point, ...]:
-    of_episode = Session.objects.valid().filter(episode=episode).oldest_first()
-    found = list(with_decisions(of_episode.select_related("practitioner")))
+    found = _sessions_of(episode)
     sessions, first = {str(session.pk): session for session in found}, first_by_each(found)
     words, ordered = {str(key): kinds for key, kinds in notes.items()}, series.sorted()
     return tuple(
@@ -127,6 +132,12 @@ def _points_of(
         )
         for one in ordered
     )
+
+
+@written_once
+def _sessions_of(episode: Episode):
+    of_episode = Session.objects.valid().filter(episode=episode).oldest_first()
+    return with_decisions(of_episode.select_related("practitioner"))
 
 
 def _point(measured: Measured, words: dict[str, Note], events: tuple[Event, ...]) -> Point:

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from clients.models import Episode
+from clients.models import Client, Episode
 from clients.services.client_blocks import told_labels
 from clients.services.due import due
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from reports.client_page.alerts import dealt_with, situations_of
@@ -29,7 +30,7 @@ from sessions_app.measures.series import Series
 from sessions_app.models import Alert, AlertStep, Note, RecordFileKind
 from sessions_app.services.alert_steps import steps_of
 from sessions_app.services.courses import load_curves
-from sessions_app.services.draft_rows import unfinished_of
+from sessions_app.services.draft_rows import unfinished_of_client
 from sessions_app.services.explanations import why_verdict
 from sessions_app.services.own_words import may_read_words
 from sessions_app.services.pending_answers import where_to_decide
@@ -45,13 +46,18 @@ def read_course(page: ClientPage) -> dict[str, Any]:
     by, client, episode = page.by, page.client, page.episode
     today = today_in(by.organisation)
     context = {
-        "raters": told_labels(client, client.raters.active()),
+        "raters": told_labels(client, _raters_of(client)),
         "waiting_answers": waiting_answer_rows(where_to_decide(client), {}),
-        "drafts": unfinished_of(by, session__client=client),
+        "drafts": unfinished_of_client(by, client),
         "today": today,
         "due": due(client, episode, today),
     }
     return context | (_of_episode(page, episode) if episode else {})
+
+
+@written_once
+def _raters_of(client: Client):
+    return client.raters.active()
 
 
 def _of_episode(page: ClientPage, episode: Episode) -> dict[str, Any]:
@@ -62,11 +68,7 @@ def _of_episode(page: ClientPage, episode: Episode) -> dict[str, Any]:
     curves, notes = load_curves(episode, standards), notes_of(episode, by)
     series = curves[0].series  # the main one of the running period
     reading = Reading(series)
-    alerts = list(
-        Alert.objects.visible_to(by)
-        .filter(Exists(AlertStep.objects.filter(alert=OuterRef("pk"))) | Q(closed_on=None), episode=episode)
-        .select_related("acknowledged_by")
-    )
+    alerts = _alerts(by, episode)
     steps = steps_of(alerts, episode, reading.series.of.outcome)
     periodic = periodic_of(episode, standards)
     return {
@@ -92,6 +94,14 @@ def _of_episode(page: ClientPage, episode: Episode) -> dict[str, Any]:
         "read_earlier": earlier is not None,
         "trajectory_before": version_before(series),
     }
+
+
+@written_once
+def _alerts(by: Practitioner, episode: Episode):
+    """The open ones, and those about which somebody did something."""
+    followed = Exists(AlertStep.objects.filter(alert=OuterRef("pk")))
+    found = Alert.objects.visible_to(by).filter(followed | Q(closed_on=None), episode=episode)
+    return found.select_related("acknowledged_by")
 
 
 def _made_at_the_end(by: Practitioner, episode: Episode) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from clients.models import Episode, Sealed
 from clients.models.sealed_text import open_words
 from clients.services.contact_changes import contact_changes
+from organisations.database.statements import written_once
 from reports.charts import events
 from reports.charts.events import (
     CANCELLED,
@@ -93,13 +94,16 @@ def day_events(episode: Episode) -> tuple[DayEvent, ...]:
 
 def _goals_reached(episode: Episode) -> Iterable[DayEvent]:
     """The goals that were reached (their steps are too many for the picture); one query."""
-    goals = Goal.objects.filter(episode=episode, parent=None, state=GoalState.REACHED).order_by(
-        "ended_on", "created_at"
-    )
-    for goal in goals:
+    for goal in _reached_goals(episode):
         if goal.ended_on is not None:  # the database sees to it, the type does not say so
             day = date_format(goal.ended_on, "MONTH_DAY_FORMAT")
             yield DayEvent(goal.ended_on, Event(GOAL_REACHED, _reached(goal.wording, day), _unquoted(goal, day)))
+
+
+@written_once
+def _reached_goals(episode: Episode):
+    goals = Goal.objects.filter(episode=episode, parent=None, state=GoalState.REACHED)
+    return goals.order_by("ended_on", "created_at")
 
 
 def _reached(wording: str, day: str) -> str:
@@ -144,10 +148,15 @@ def _new_contacts(episode: Episode) -> Iterable[DayEvent]:
 
 def _team_meetings(episode: Episode) -> Iterable[DayEvent]:
     """The days on which a team spoke of the episode; one query."""
-    cases = TeamMeetingCase.objects.standing().filter(episode=episode, discussed_at__isnull=False)
-    for day in cases.order_by("meeting__held_on").values_list("meeting__held_on", flat=True):
+    for day in _days_of_meetings(episode):
         given = {"day": date_format(day, "MONTH_DAY_FORMAT")}
         yield DayEvent(day, Event(MEETING, _("Team meeting %(day)s") % given))
+
+
+@written_once
+def _days_of_meetings(episode: Episode):
+    cases = TeamMeetingCase.objects.standing().filter(episode=episode, discussed_at__isnull=False)
+    return cases.order_by("meeting__held_on").values_list("meeting__held_on", flat=True)
 
 
 DAYS: tuple[Callable[[Episode], Iterable[DayEvent]], ...] = (_goals_reached, _new_contacts, _team_meetings)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from clients.models import Episode
+from organisations.database.statements import written_once
 from reports.client_page.small_charts import SmallChart, periodic_chart, points_chart
 from sessions_app.measures.instruments.registry import (
     CGSRS,
@@ -70,10 +71,7 @@ def periodic_of(episode: Episode, standards: Standards) -> PeriodicForms:
 
 def group_chart(episode: Episode) -> SmallChart | None:
     """The alliance as it was marked in groups: a series of its own, with its own cut-off; None while there is none."""
-    found = Rating.objects.current().filter(
-        session__episode=episode, instrument__in=(GSRS.key, CGSRS.key), rater="client", total__isnull=False
-    )
-    rows = sorted(found.values_list("session__held_on", "total", "session", "instrument"))
+    rows = sorted(_of_groups(episode))
     if not rows:
         return None
     cutoff = find_cutoff(rows[-1][3], age_band(episode.age_at_intake), "client")
@@ -84,6 +82,14 @@ def group_chart(episode: Episode) -> SmallChart | None:
         top=GSRS.total_max,
         limit=(cutoff.value, _("alliance %(points)s") % {"points": points(cutoff.value)}) if cutoff else None,
     )
+
+
+@written_once
+def _of_groups(episode: Episode):
+    found = Rating.objects.current().filter(
+        session__episode=episode, instrument__in=(GSRS.key, CGSRS.key), rater="client", total__isnull=False
+    )
+    return found.values_list("session__held_on", "total", "session", "instrument")
 
 
 def _limits(about: Instrument, standards: Standards) -> tuple[tuple[int, str], ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from clients.models import Client, Episode
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 
 
@@ -33,8 +34,13 @@ class ClientPage:
 
 def episodes_of(by: Practitioner, client: Client) -> list[Episode]:
     """The client's episodes that `by` may see, the newest first."""
+    return _seen_episodes(by, client)
+
+
+@written_once
+def _seen_episodes(by: Practitioner, client: Client):
     seen = Episode.objects.visible_to(by).filter(client=client)
-    return list(seen.select_related("service", "client__organisation").newest_first())
+    return seen.select_related("service", "client__organisation").newest_first()
 
 
 def chosen_episode(episodes: list[Episode], wanted: str | None) -> Episode | None:

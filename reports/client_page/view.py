@@ -1,7 +1,9 @@
 """One client's page: the head and, below it, one of the tabs of tabs.py."""
 
-from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -13,6 +15,8 @@ from clients.services.restricted_reading import may_read
 from clients.services.restrictions import standing_restriction
 from organisations.access import requires
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
+from organisations.models import Practitioner
 from organisations.roles import Can
 from organisations.services.local_day import today_in
 from reports.client_page.chart_axis import by_date
@@ -26,7 +30,7 @@ from sessions_app.services.under_way import under_way
 def client_detail(request, client_id):
     """The tab named by `tab`, else the first; the newest open episode, or the one named by `episode`."""
     by = request.practitioner
-    client = get_object_or_404(_clients_of(by), pk=client_id)
+    client = _client_of(by, client_id)
     if (restriction := standing_restriction(client)) and not may_read(client, request.session):
         return redirect("restricted-reading", client.pk)
     record_access("client.view", [client.pk])
@@ -46,17 +50,30 @@ def _head_of(client, by):
     today = today_in(by.organisation)
     return {
         "blocked": standing_block(client),
-        "teams": client.teams.order_by("name"),
+        "teams": _teams_of(client),
         "pair": pair_line(client, by, today),
         "open_now": under_way(by, [client], today).get(client.pk),
-        "opened": open_to(Q(episode__client=client), by),
+        "opened": open_to(client, by),
     }
 
 
-def _clients_of(by):
-    """With what the head of the page says of the contact persons and labels."""
+def _client_of(by, client_id):
+    """With what the head of the page says of the contact persons and labels; Http404 without such a client."""
+    found = _seen_client(by, client_id)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@written_once
+def _seen_client(by: Practitioner, client_id: UUID):
     found = Client.objects.visible_to(by).select_related("contact", "second_contact", "next_contact")
-    return with_labels(with_unread(found, by))
+    return with_labels(with_unread(found, by)).filter(pk=client_id)
+
+
+@written_once
+def _teams_of(client: Client):
+    return client.teams.order_by("name")
 
 
 def _address(page, tab):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clients.services.clients import create_client, own_teams
+from organisations.database.statements import written_once
 from organisations.login.second_factor import has_second_factor
 from organisations.models import Practitioner, User
 from sessions_app.models import Session
@@ -47,8 +48,13 @@ def first_steps_of(by: Practitioner, user: User) -> FirstSteps:
     steps = [FirstStep(PIN, bool(user.pin_hash))]
     if by.organisation.requires_second_factor:
         steps.append(FirstStep(FACTOR, has_second_factor(user)))
-    has_practised = Session.objects.visible_to(by).filter(practitioner=by).exists()
+    has_practised = bool(_own_session(by))
     return FirstSteps((*steps, FirstStep(PRACTICE, has_practised)))
+
+
+@written_once
+def _own_session(by: Practitioner):
+    return Session.objects.visible_to(by).filter(practitioner=by).values_list("pk", flat=True)[:1]
 
 
 def practice_client(by: Practitioner) -> Client:

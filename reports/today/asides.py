@@ -14,16 +14,13 @@ from organisations.services.local_day import today_in
 from sessions_app.models import AlertStep, FollowUpMeasure, SessionDecision
 from sessions_app.services.alert_steps import asked_of
 from sessions_app.services.decisions import follow_ups_of
-from sessions_app.services.draft_rows import DraftRow, draft_rows, unfinished_drafts
+from sessions_app.services.draft_rows import DraftRow, draft_rows, has_unfinished, unfinished_drafts
 from sessions_app.services.expiring import ExpiringLink, expiring_links, expiring_tokens
 from sessions_app.services.follow_up_measures import measures_to_see
 from sessions_app.services.questions import QuestionsWaiting, questions_waiting
 from sessions_app.services.transfers import transfers_to_tell
 
 DRAFTS = 10
-TRANSFERS = 20
-FOLLOW_UPS = 50
-"""The most pressing decisions that somebody has yet to see to; whoever has more than these sees the rest afterwards."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +59,14 @@ class Asides:
 
 def read_asides(by: Practitioner, drafts: str | None) -> Asides:
     """`drafts` is the page of unfinished forms that was asked for."""
-    draft_page = Paginator(unfinished_drafts(by), DRAFTS).get_page(drafts)
+    draft_page = Paginator(unfinished_drafts(by) if has_unfinished(by) else [], DRAFTS).get_page(drafts)
     return Asides(
         told=messages_to(by),
-        transfers=list(transfers_to_tell(by)[:TRANSFERS]),
-        after=list(measures_to_see(by, today_in(by.organisation))[:FOLLOW_UPS]),
+        transfers=transfers_to_tell(by),
+        after=measures_to_see(by, today_in(by.organisation)),
         questions=asked_of(by),
         team_questions=questions_waiting(by),
-        follow_ups=list(follow_ups_of(by)[:FOLLOW_UPS]),
+        follow_ups=follow_ups_of(by),
         drafts=draft_rows(draft_page, by.organisation),
         draft_page=draft_page,
         links=expiring_links(by),

@@ -1,7 +1,7 @@
 """The order of need, worked out by the database: the start page reads the rows that it shows, not the whole team."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -28,12 +28,14 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from clients.models import EVERY_SESSION, Client, Episode, LabelledClient
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from sessions_app.measures.verdict.keys import Tone
 from sessions_app.services.under_way import has_one_today
 
 TONES = (Tone.ACT, Tone.WATCH, Tone.GOOD, Tone.QUIET)
 """The most pressing first; an episode without one is quiet."""
+QUIET = len(TONES) - 1
 UNREAD = 100
 """Of how many episodes at most the page reads the marks itself, where no job has yet worked out what they ask for."""
 ONE_DAY = Value(datetime.timedelta(days=1))
@@ -90,18 +92,93 @@ def clients_of(practitioner: Practitioner, *, only_mine: bool, label: UUID | Non
     return clients.filter(~Exists(newer), Q(course__isnull=False) | ~Exists(episodes))
 
 
-def unread(clients: QuerySet[Any]) -> list[Episode]:
-    """Some of their episodes whose tone no job has worked out yet: those of whoever was seen last."""
+@dataclass(frozen=True)
+class Ranking:
+    """Whose clients are asked for, on what day; `tones` are those of the episodes without a stored one.
+
+    Each question's SQL is written once (`written_once`), save for words that somebody has typed.
+    """
+
+    by: Practitioner
+    only_mine: bool
+    label: UUID | None
+    today: datetime.date
+    tones: Mapping[UUID, str]
+
+    @property
+    def _asked(self) -> tuple[Any, ...]:
+        keys: dict[Tone, list[UUID]] = {tone: [] for tone in TONES}
+        for key, tone in self.tones.items():
+            keys[Tone(tone)].append(key)
+        return self.by, self.only_mine, self.label, self.today, *(keys[tone] for tone in TONES[:QUIET])
+
+    def counts(self) -> NeedCounts:
+        """How many stand where; one query."""
+        parts, pressing = dict.fromkeys(Need, 0), 0
+        for need, rank, clients in _counts(*self._asked):
+            parts[Need(need)] += clients
+            pressing += clients if rank == 0 else 0
+        return NeedCounts(parts, pressing)
+
+    def clients(self) -> list[Any]:
+        """All of them in the order of need, each with `need`; one query."""
+        return _ranked(*self._asked)
+
+    def first_of(self, need: Need, most: int) -> list[Any]:
+        """The first of one part; one query."""
+        return _first_of(need, most, *self._asked)
+
+    def query(self) -> QuerySet[Any]:
+        """The same clients as a query, to be narrowed by words."""
+        return in_need(*self._asked)
+
+    def counts_by_team(self) -> list[tuple[int, int, UUID, int]]:
+        """(part, rank of the tone, team, how many clients) of the person's teams, without regard to a label."""
+        by, only_mine, _label, *about = self._asked
+        return _counts_by_team(by, only_mine, None, *about)
+
+
+@written_once
+def unread(by: Practitioner, only_mine: bool, label: UUID | None):
+    """Some of the episodes of `clients_of` whose tone no job has worked out yet: those of whoever was seen last."""
+    clients = clients_of(by, only_mine=only_mine, label=label)
     newest = clients.filter(course__tone="").order_by("-course__last_session_on", "pk")[:UNREAD]
-    return list(Episode.objects.filter(pk__in=newest.values("course__pk")))
+    return Episode.objects.filter(pk__in=newest.values("course__pk"))
 
 
-def in_need(clients: QuerySet[Any], today: datetime.date, tones: Mapping[UUID, str]) -> QuerySet[Any]:
-    """The same clients in the order of need, each with `need`; `tones` are those of episodes without a stored one.
+@written_once
+def _ranked(*asked: Any):
+    return in_need(*asked)
+
+
+@written_once
+def _first_of(need: Need, most: int, *asked: Any):
+    return in_need(*asked).filter(need=need)[:most]
+
+
+@written_once
+def _counts(*asked: Any):
+    # Grouped, not counted with a filter for each part: what a part is stands in the query once.
+    groups = in_need(*asked).order_by().values("need", rank=F("tone_rank")).annotate(clients=Count("pk"))
+    return groups.values_list("need", "rank", "clients")
+
+
+@written_once
+def _counts_by_team(by: Practitioner, *asked: Any):
+    groups = in_need(by, *asked).order_by().filter(client_teams__team__in=by.memberships.values("team"))
+    counts = groups.values("need", rank=F("tone_rank"), team=F("client_teams__team")).annotate(clients=Count("pk"))
+    return counts.values_list("need", "rank", "team", "clients")
+
+
+def in_need(
+    by: Practitioner, only_mine: bool, label: UUID | None, today: datetime.date, *tones: list[UUID]
+) -> QuerySet[Any]:
+    """The clients of the start page in the order of need, each with `need`; `tones` as in `_tone_rank`.
 
     Sessions that are under way; today's by time; who needs somebody; the late, the latest first; then by appointment
     and name. What is due when, and what is late, is what `clients.services.due` says.
     """
+    clients = clients_of(by, only_mine=only_mine, label=label)
     here, tomorrow_or_later = Q(course__isnull=False), Q(next_on__gt=today)
     held_since = Q(course__last_session_on__isnull=False, course__last_session_on__gte=F("next_on"))
     agreed = here & Q(next_on__lte=today) & ~held_since
@@ -145,17 +222,6 @@ def _kind(here: Q, tomorrow_or_later: Q, agreed: Q, by_rhythm: Q, today: datetim
     )
 
 
-def counts_of(ranked: QuerySet[Any]) -> NeedCounts:
-    """How many stand where; one query."""
-    # Grouped, not counted with a filter for each part: what a part is stands in the query once.
-    groups = ranked.order_by().values("need", rank=F("tone_rank")).annotate(clients=Count("pk"))
-    parts, pressing = dict.fromkeys(Need, 0), 0
-    for group in groups:
-        parts[Need(group["need"])] += group["clients"]
-        pressing += group["clients"] if group["rank"] == 0 else 0
-    return NeedCounts(parts, pressing)
-
-
 def _rhythm_until() -> Cast:
     """The last day on which the rhythm of the ORS is kept; of "every session" it says nothing."""
     since = Coalesce("course__outcome_last_on", "course__started_on")
@@ -163,11 +229,10 @@ def _rhythm_until() -> Cast:
     return Cast(ExpressionWrapper(since + days, output_field=DateTimeField()), DateField())
 
 
-def _tone_rank(tones: Mapping[UUID, str]) -> Case:
-    """0 for act up to 3 for quiet, as in TONES."""
-    known = [Q(course__tone=tone) for tone in TONES]
-    for key, tone in tones.items():
-        known[TONES.index(Tone(tone))] |= Q(course__pk=key)
-    quiet = len(TONES) - 1
-    ranks = [When(condition, then=rank) for rank, condition in enumerate(known[:quiet])]
-    return Case(*ranks, default=quiet, output_field=IntegerField())
+def _tone_rank(tones: Sequence[list[UUID]]) -> Case:
+    """0 for act up to 3 for quiet, as in TONES; `tones` are episodes without a stored one, by rank."""
+    ranks = [
+        When(Q(course__tone=tone) | Q(course__pk__any=keys), then=rank)
+        for rank, (tone, keys) in enumerate(zip(TONES[:QUIET], tones, strict=True))
+    ]
+    return Case(*ranks, default=QUIET, output_field=IntegerField())

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from clients.services.merged_records import once_named
 from organisations.models import Practitioner
 from reports.today.meetings import next_meetings
-from reports.today.order import Need, NeedCounts, clients_of, counts_of, in_need, unread
+from reports.today.order import Need, NeedCounts, Ranking, unread
 from reports.today.summaries import TodayRow, rows_of
 from reports.today.team_lead import NOBODYS, LeadView, read_lead
 from sessions_app.models import TeamMeeting
@@ -117,21 +117,19 @@ class TodayPage:
 def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage:
     """The rows of the page and no others, in a number of queries that does not grow with the clients."""
     standards = load_standards(by.organisation_id)
-    clients = clients_of(by, only_mine=asked.only_mine, label=asked.label)
-    readings = load_readings(unread(clients), standards)
+    readings = load_readings(unread(by, asked.only_mine, asked.label), standards)
     tones = {key: reading.verdict.tone.value for key, reading in readings.items()}
-    ranked = in_need(clients, today, tones)
-    everybody = in_need(clients_of(by, only_mine=asked.only_mine), today, tones)  # a team is told of as a whole
-    counts = counts_of(ranked)
+    ranking = Ranking(by, asked.only_mine, asked.label, today, tones)
+    counts = ranking.counts()
     page = None
     if asked.narrows:
-        page = Paginator(_narrowed(ranked, asked), PAGE).get_page(asked.page)
+        page = Paginator(_narrowed(ranking.query(), asked), PAGE).get_page(asked.page)
         chosen = [(asked.need, page.paginator.count, list(page))]
     elif counts.all <= WHOLE:
-        chosen = [(None, counts.all, list(ranked))]
+        chosen = [(None, counts.all, ranking.clients())]
     else:
         shown = [need for need in OPEN_AT_FIRST if counts.parts[need]]
-        chosen = [(need, counts.parts[need], list(ranked.filter(need=need)[:BEGINNING])) for need in shown]
+        chosen = [(need, counts.parts[need], ranking.first_of(need, BEGINNING)) for need in shown]
     rows = iter(rows_of([client for *_about, found in chosen for client in found], standards, today, readings, by=by))
     parts = [
         TodaySection(_title(need, count, counts), tuple(next(rows) for _client in found), count, need)
@@ -140,7 +138,7 @@ def read_page(by: Practitioner, today: datetime.date, asked: Asked) -> TodayPage
     meetings = next_meetings(by, today)
     held_today = tuple(one for one in meetings.values() if one.held_on == today)
     others = _others(counts) if not page and counts.all > WHOLE else ()
-    return TodayPage(counts, tuple(parts), others, page, read_lead(by, today, everybody, meetings), held_today)
+    return TodayPage(counts, tuple(parts), others, page, read_lead(by, today, ranking, meetings), held_today)
 
 
 def headline(shown: TodayPage) -> str:

@@ -3,10 +3,9 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from clients.models import Client
 from clients.services.caseload import left_clients
 from organisations.models import Practitioner, Team
 from organisations.roles import Role
-from reports.today.order import Need
+from reports.today.order import Need, Ranking
 from reports.today.summaries import TodayRow, row_of
 from reports.today.week import WeekNumber, read_week
 from sessions_app.models import Alert, TeamMeeting
@@ -88,11 +87,9 @@ NOBODYS = LeadView()
 
 
 def read_lead(
-    by: Practitioner, today: datetime.date, ranked: QuerySet[Any], meetings: Mapping[UUID, TeamMeeting]
+    by: Practitioner, today: datetime.date, ranking: Ranking, meetings: Mapping[UUID, TeamMeeting]
 ) -> LeadView:
-    """Empty for anybody but a team lead; `ranked` are the clients of the start page in their order, `meetings` the next
-    ones by team.
-    """
+    """Empty for anybody but a team lead; `ranking` is that of the page's clients, `meetings` the next ones by team."""
     if by.role != Role.TEAM_LEAD:
         return NOBODYS
     visible = Alert.objects.visible_to(by).filter(episode__client__is_practice=False)
@@ -102,7 +99,7 @@ def read_lead(
         unseen=_with_curves(tuple(_waiting(unseen.order_by("created_at", "pk"), today, by)), today),
         unmeasured=tuple(_waiting(late.order_by("raised_on", "pk"), today, by)),
         away=tuple(_away(by, today)),
-        teams=tuple(_teams(by, ranked, meetings)),
+        teams=tuple(_teams(by, ranking, meetings)),
         week=read_week(by, today),
         emergencies=not_looked_at(by).count(),
         left=tuple(left_clients(by).select_related("contact", "second_contact")[:LEFT]),
@@ -139,14 +136,13 @@ def _away(by: Practitioner, today: datetime.date) -> QuerySet[Practitioner]:
     return people.annotate(alone=Coalesce(Subquery(counted), 0)).distinct().order_by("away_until", "name")
 
 
-def _teams(by: Practitioner, ranked: QuerySet[Any], meetings: Mapping[UUID, TeamMeeting]) -> Iterable[TeamLine]:
+def _teams(by: Practitioner, ranking: Ranking, meetings: Mapping[UUID, TeamMeeting]) -> Iterable[TeamLine]:
     teams = {team.pk: team for team in Team.objects.filter(memberships__practitioner=by).order_by("name")}
     counts = {key: dict.fromkeys(("clients", "today", "act", "watch"), 0) for key in teams}
-    groups = ranked.order_by().filter(client_teams__team__in=teams)
-    for row in groups.values("need", rank=F("tone_rank"), team=F("client_teams__team")).annotate(n=Count("pk")):
-        line = counts[row["team"]]
-        line["clients"] += row["n"]
-        line["today"] += row["n"] if row["need"] in (Need.UNDER_WAY, Need.TODAY) else 0
-        line["act"] += row["n"] if row["rank"] == 0 else 0
-        line["watch"] += row["n"] if row["rank"] == 1 else 0
+    for need, rank, team, clients in ranking.counts_by_team():
+        line = counts[team]
+        line["clients"] += clients
+        line["today"] += clients if need in (Need.UNDER_WAY, Need.TODAY) else 0
+        line["act"] += clients if rank == 0 else 0
+        line["watch"] += clients if rank == 1 else 0
     return [TeamLine(team, **counts[key], meeting=meetings.get(key)) for key, team in teams.items()]

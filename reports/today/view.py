@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from clients.models import ClientLabel
+from clients.services.labels import labels_in_use
 from organisations.access import PAGE_METHODS, for_any_user, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
@@ -49,7 +49,7 @@ def today(request):
         "shown": shown,
         "asked": asked,
         "asides": asides,
-        "labels": ClientLabel.objects.visible_to(by).in_use().alphabetical(),
+        "labels": labels_in_use(by),
         "token_requests": requests_for(by),
         **_addresses(asked),
     }

@@ -110,11 +110,19 @@ class Series:
 
     def ors_totals(self) -> list[tuple[Measured, int]]:
         """Return each session with an ORS total, and the total, in order; the first is the intake."""
-        return [(session, session.ors) for session in self.sorted() if session.ors is not None]
+        return list(self._with_ors)
 
     def srs_totals(self) -> list[tuple[Measured, int]]:
         """Return each session with an SRS total, and the total, in order."""
-        return [(session, session.srs) for session in self.sorted() if session.srs is not None]
+        return list(self._with_srs)
+
+    @cached_property
+    def _with_ors(self) -> tuple[tuple[Measured, int], ...]:
+        return tuple((session, session.ors) for session in self.sorted() if session.ors is not None)
+
+    @cached_property
+    def _with_srs(self) -> tuple[tuple[Measured, int], ...]:
+        return tuple((session, session.srs) for session in self.sorted() if session.srs is not None)
 
     def periodic_scores(self, instrument: str) -> Iterator[tuple[Measured, int]]:
         """Yield each answer to a periodic instrument as a session of its own, and its score, in order."""

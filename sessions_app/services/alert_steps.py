@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
 from clients.services.client_blocks import seeing
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from organisations.web import news
 from sessions_app.models import Alert, AlertStep, Decision, StepKind
@@ -97,8 +98,8 @@ def askable(client: Client, by: Practitioner) -> QuerySet[Practitioner]:
 def steps_of(alerts: Iterable[Alert], episode: Episode, outcome: str) -> dict[UUID, list[StepShown]]:
     """The steps of an episode's alerts, the first first, by alert; `outcome` is its outcome form. One query."""
     found: dict[UUID, list[StepShown]] = defaultdict(list)
-    rows = AlertStep.objects.filter(alert__in=[alert.pk for alert in alerts]).select_related("by", "asked")
-    for step in rows.order_by("at", "pk"):
+    keys = [alert.pk for alert in alerts]
+    for step in _steps(keys) if keys else ():
         change = _change_since(step, episode)
         found[step.alert_id].append(
             StepShown(
@@ -114,6 +115,11 @@ def steps_of(alerts: Iterable[Alert], episode: Episode, outcome: str) -> dict[UU
     return found
 
 
+@written_once
+def _steps(alerts: list[UUID]):
+    return AlertStep.objects.filter(alert__any=alerts).select_related("by", "asked").order_by("at", "pk")
+
+
 def set_aside_now() -> QuerySet[AlertStep]:
     """The steps by which alerts are set aside that nobody has taken up again since."""
     later = AlertStep.objects.filter(alert=OuterRef("alert"), kind=StepKind.TAKEN_UP, at__gt=OuterRef("at"))
@@ -122,6 +128,11 @@ def set_aside_now() -> QuerySet[AlertStep]:
 
 def asked_of(person: Practitioner) -> list[AlertStep]:
     """What colleagues ask of a person about open alerts, until somebody has done something about them; one a client."""
+    return list({step.alert.episode.client_id: step for step in _asked_steps(person)}.values())
+
+
+@written_once
+def _asked_steps(person: Practitioner):
     later = AlertStep.objects.filter(alert=OuterRef("alert")).order_by("-at", "-pk")
     open_ones = Alert.objects.visible_to(person).open()
     rows = (
@@ -129,7 +140,7 @@ def asked_of(person: Practitioner) -> list[AlertStep]:
         .filter(pk=Subquery(later.values("pk")[:1]))
         .select_related("by", "alert__episode__client")
     )
-    return list({step.alert.episode.client_id: step for step in rows.order_by("at", "pk")}.values())
+    return rows.order_by("at", "pk")
 
 
 def _change_since(step: AlertStep, episode: Episode) -> int | None:

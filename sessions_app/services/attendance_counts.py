@@ -1,13 +1,14 @@
 """Who came and who did not: appointments of an episode counted by what became of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
 
 from clients.models import Episode
+from organisations.database.statements import written_once
 from sessions_app.models import Attendance, Session
 
 
@@ -44,17 +45,16 @@ NONE_YET = AttendanceCounts()
 def attendance_counts(episodes: Iterable[Episode]) -> dict[UUID, AttendanceCounts]:
     """The counts of each episode, also of one without a session; one query."""
     keys = [episode.pk for episode in episodes]
-    return dict.fromkeys(keys, NONE_YET) | counts_in(keys)
+    return dict.fromkeys(keys, NONE_YET) | (counts_in(keys) if keys else {})
 
 
-def counts_in(episodes: Sequence[UUID]) -> dict[UUID, AttendanceCounts]:
+def counts_in(episodes: list[UUID]) -> dict[UUID, AttendanceCounts]:
     """The counts of those episodes that have a session; one query.
 
     By keys that were read: a query of episodes inside this one was planned as a loop in a loop, seconds for 200.
     """
     found: dict[UUID, dict[str, int]] = defaultdict(dict)
-    rows = Session.objects.valid().filter(episode__in=episodes).order_by()
-    for key, attendance, count in rows.values_list("episode", "attendance").annotate(Count("pk")):
+    for key, attendance, count in _counted(episodes):
         found[key][attendance] = count
     return {
         key: AttendanceCounts(
@@ -65,3 +65,9 @@ def counts_in(episodes: Sequence[UUID]) -> dict[UUID, AttendanceCounts]:
         )
         for key, counts in found.items()
     }
+
+
+@written_once
+def _counted(episodes: list[UUID]):
+    rows = Session.objects.valid().filter(episode__any=episodes).order_by()
+    return rows.values_list("episode", "attendance").annotate(Count("pk"))

@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from sessions_app.models import Session, SessionDecision
-from sessions_app.models.decision import DecisionQuerySet
 from sessions_app.services.locking import lock_countable
 
 WRITTEN = ("text", "support", "responsible", "follow_up_on")
+MOST_TO_FOLLOW_UP = 50
+"""The most pressing ones; whoever has more than these sees the rest afterwards."""
 
 
 def decisions_of(session: Session) -> list[SessionDecision]:
@@ -62,17 +64,23 @@ def save_decision(
     return decision
 
 
-def follow_ups_of(by: Practitioner) -> DecisionQuerySet:
+def follow_ups_of(by: Practitioner) -> list[SessionDecision]:
     """What this person has yet to see to, the most pressing first.
 
     That is what names them; and of clients whose contact person they are what nobody is named for who works here and is
     not away.
     """
-    away = Q(responsible__away_until__gte=today_in(by.organisation))
+    return _to_follow_up(by, today_in(by.organisation))
+
+
+@written_once
+def _to_follow_up(by: Practitioner, today: datetime.date):
+    away = Q(responsible__away_until__gte=today)
     nobody = Q(responsible=None) | Q(responsible__is_active=False) | away
     contact = Q(session__client__contact=by.pk) | Q(session__client__second_contact=by.pk)
     found = SessionDecision.objects.visible_to(by).to_follow_up().filter(Q(responsible=by.pk) | (nobody & contact))
-    return found.select_related("session__client", "responsible").order_by("follow_up_on", "created_at")
+    found = found.select_related("session__client", "responsible").order_by("follow_up_on", "created_at")
+    return found[:MOST_TO_FOLLOW_UP]
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from clients.models import Client
+from organisations.database.statements import written_once
 from organisations.models import Organisation, Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import RatingDraft
@@ -49,3 +51,23 @@ def unfinished_drafts(by: Practitioner, **of: object):
 def unfinished_of(by: Practitioner, **of: object) -> list[DraftRow]:
     """Return the drafts that `unfinished_drafts` finds as rows of a page; one query."""
     return draft_rows(unfinished_drafts(by, **of), by.organisation)
+
+
+def unfinished_of_client(by: Practitioner, client: Client) -> list[DraftRow]:
+    """As `unfinished_of`, of the sessions of a client; one query."""
+    return draft_rows(_drafts_of_client(by, client), by.organisation)
+
+
+@written_once
+def _drafts_of_client(by: Practitioner, client: Client):
+    return unfinished_drafts(by, session__client=client)
+
+
+def has_unfinished(by: Practitioner) -> bool:
+    """Whether `unfinished_drafts` finds any; one query."""
+    return bool(_any_unfinished(by))
+
+
+@written_once
+def _any_unfinished(by: Practitioner):
+    return RatingDraft.objects.visible_to(by).of_counting_sessions().values_list("pk", flat=True)[:1]

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Episode
 from clients.services.restrictions import refuse_restricted
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tokens import capabilities
 from organisations.web import news
@@ -34,6 +35,8 @@ from sessions_app.services.summary import lock_episode
 MONTHS = (3, 6)
 LINK_OPEN_FOR = timedelta(days=14)
 ANSWERS_SHOWN_FOR = timedelta(days=7)
+MOST_SEEN = 50
+"""So many stand on Today, those that are due first; the others follow once these are seen to."""
 
 
 def form_of(client: Client) -> FormKey | None:
@@ -159,18 +162,23 @@ def keep_answer(capability: Capability, *, marks: Sequence[int], submission_id: 
     return Receipt.SAVED
 
 
-def measures_to_see(by: Practitioner, today: datetime.date) -> FollowUpMeasureQuerySet:
+def measures_to_see(by: Practitioner, today: datetime.date) -> list[FollowUpMeasure]:
     """What stands on a person's Today: measures that are due and not sent, and fresh answers.
 
     Of clients whose contact person they are, and of their teams' clients who have none that works here.
     """
+    return _to_see(by, today, timezone.now())
+
+
+@written_once
+def _to_see(by: Practitioner, today: datetime.date, now: datetime.datetime):
     path = "episode__client__"
     mine = Q(**{f"{path}contact": by.pk}) | Q(**{f"{path}second_contact": by.pk})
     nobodys = Q(**{f"{path}contact": None}) | Q(**{f"{path}contact__is_active": False})
     seen = FollowUpMeasure.objects.visible_to(by).filter(mine | nobodys)
-    fresh = Q(answered_at__gt=timezone.now() - ANSWERS_SHOWN_FOR)
+    fresh = Q(answered_at__gt=now - ANSWERS_SHOWN_FOR)
     unsent = Q(pk__in=FollowUpMeasure.objects.due(today).filter(sent_at=None).values("pk"))
-    return seen.filter(fresh | unsent).select_related("episode__client").order_by("due_on", "pk")
+    return seen.filter(fresh | unsent).select_related("episode__client").order_by("due_on", "pk")[:MOST_SEEN]
 
 
 def _locked(measure: FollowUpMeasure) -> FollowUpMeasure:

@@ -17,6 +17,7 @@ from clients.models import Client, ConsentPurpose, Episode
 from clients.services.consent_closings import ConsentClosing
 from clients.services.consents import has_consent
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.models import Organisation, Practitioner, Team
 from organisations.roles import Can, Role, may
 from organisations.services.local_day import day_of, today_in
@@ -101,9 +102,14 @@ def answers_of(by: Practitioner) -> QuerySet[QuestionReply]:
     return QuestionReply.objects.filter(written_by=by, question__in=questions_to(by))
 
 
-def open_to(episodes: Q, by: Practitioner) -> QuerySet[OpenedCase]:
-    """To whom cases are open now, for whoever may see their clients; `episodes` says which."""
-    cases = OpenedCase.objects.visible_to(by).open_on(today_in(by.organisation)).agreed().filter(episodes)
+def open_to(client: Client, by: Practitioner) -> list[OpenedCase]:
+    """To whom cases of a client are open now, for whoever may see the client; one query."""
+    return _open_cases(client, by, today_in(by.organisation))
+
+
+@written_once
+def _open_cases(client: Client, by: Practitioner, today: date):
+    cases = OpenedCase.objects.visible_to(by).open_on(today).agreed().filter(episode__client=client)
     return cases.select_related("consultant").order_by("until", "pk")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from clients.models import Episode
 from clients.services.due import due
+from organisations.database.statements import written_once
 from sessions_app.measures.rules import attendance
 from sessions_app.measures.series import Lateness
 from sessions_app.models import Alert
@@ -15,9 +16,14 @@ RULE = attendance.Overdue.key
 
 def open_overdue(episodes: Iterable[Episode]) -> dict[UUID, Lateness]:
     """Return what the open overdue alert of each episode says, as the nightly job found it; one query."""
-    found = Alert.objects.open().filter(episode__in=list(episodes), rule=RULE, session=None)
-    rows = found.order_by("raised_on").values_list("episode", "raised_on", "numbers")
+    rows = _found_overdue([episode.pk for episode in episodes])
     return {episode: Lateness(since, numbers.get("overdue_days", 0)) for episode, since, numbers in rows}
+
+
+@written_once
+def _found_overdue(episodes: list[UUID]):
+    found = Alert.objects.open().filter(episode__any=episodes, rule=RULE, session=None)
+    return found.order_by("raised_on").values_list("episode", "raised_on", "numbers")
 
 
 def overdue_since(episode: Episode, today: date) -> date | None:

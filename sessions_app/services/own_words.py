@@ -3,6 +3,7 @@
 from clients.models import Client, ConsentPurpose
 from clients.models.lawful_grounds import Content
 from clients.services.consents import may_share
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from organisations.roles import Can
 from sessions_app.models import Note, NoteQuerySet, reads_words
@@ -12,7 +13,12 @@ def may_read_words(by: Practitioner, client: Client) -> bool:
     """Whether a person who sees the client may read the own words too. No query for the contact persons, else one."""
     if by.can(Can.READ_WORDS) and by.pk in (client.contact_id, client.second_contact_id):
         return True
-    return Client.objects.filter(reads_words(by), pk=client.pk).exists()
+    return bool(_readable(by, client))
+
+
+@written_once
+def _readable(by: Practitioner, client: Client):
+    return Client.objects.filter(reads_words(by), pk=client.pk).values_list("pk", flat=True)[:1]
 
 
 def may_share_words(client: Client) -> bool:

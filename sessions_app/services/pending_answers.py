@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Episode
 from organisations.audit import record
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.history.tracking import put_down_to
 from organisations.models import Capability, CapabilityKind, Practitioner
 from organisations.tenancy.context import tenant
@@ -227,12 +228,17 @@ def where_to_decide(client: Client) -> list[tuple[PendingAnswer, Session | None]
 
     That is its own session, else the episode's newest; None while the episode has none.
     """
-    answers = list(PendingAnswer.objects.undecided().filter(episode__client=client).select_related("session"))
+    answers = _undecided_of(client)
     newest: dict[UUID, Session] = {}
     if answers:
         for session in Session.objects.valid().filter(episode__in={one.episode_id for one in answers}).oldest_first():
             newest[session.episode_id] = session
     return [(one, one.session or newest.get(one.episode_id)) for one in answers]
+
+
+@written_once
+def _undecided_of(client: Client):
+    return PendingAnswer.objects.undecided().filter(episode__client=client).select_related("session")
 
 
 def pending_answers_of(session: Session) -> list[PendingAnswer]:

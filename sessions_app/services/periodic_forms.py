@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from clients.models import Client, Episode
+from organisations.database.statements import written_once
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import FAMILY, Instrument, periodic_instruments
 from sessions_app.measures.series import PeriodicScore
@@ -68,13 +69,18 @@ def last_days(episodes: Iterable[Episode]) -> dict[tuple[UUID, str], datetime.da
     answers of clients that nobody sees, where there are such clients.
     """
     episodes = list(episodes)
-    keys = [one.key for one in periodic_instruments()]
-    found = Rating.objects.current().filter(session__episode__in=episodes, instrument__in=keys)
-    rows = found.values_list("session__episode", "instrument").annotate(Max("session__held_on"))
+    rows = _last_answers([episode.pk for episode in episodes]) if episodes else []
     days = {(episode, instrument): day for episode, instrument, day in rows}
     for key, day in study_answers.last_days(episodes).items():
         days[key] = max(day, days.get(key, day))
     return days
+
+
+@written_once
+def _last_answers(episodes: list[UUID]):
+    keys = [one.key for one in periodic_instruments()]
+    found = Rating.objects.current().filter(session__episode__any=episodes, instrument__in=keys)
+    return found.values_list("session__episode", "instrument").annotate(Max("session__held_on"))
 
 
 def due_episodes(
@@ -95,12 +101,8 @@ def due_episodes(
 def load_courses(episode: Episode) -> dict[str, PeriodicCourse]:
     """Load the answers to each periodic instrument in an episode, by its key; one query (two, as `last_days`)."""
     keys = [one.key for one in periodic_instruments()]
-    ratings = Rating.objects.current().filter(session__episode=episode, instrument__in=keys, total__isnull=False)
-    rows = ratings.order_by("session__held_on", "session")
     found: dict[str, tuple[list[PeriodicScore], list[PeriodicScore]]] = {key: ([], []) for key in keys}
-    for key, session, day, total, pack in rows.values_list(
-        "instrument", "session", "session__held_on", "total", "pack"
-    ):
+    for key, session, day, total, pack in _answers(episode):
         licensed, own = found[key]
         (licensed if pack else own).append(PeriodicScore(key, str(session), day, FAMILY[key].said(total)))
     withheld = study_answers.last_days([episode])
@@ -108,6 +110,14 @@ def load_courses(episode: Episode) -> dict[str, PeriodicCourse]:
         key: PeriodicCourse(tuple(licensed), tuple(own), withheld.get((episode.pk, key)))
         for key, (licensed, own) in found.items()
     }
+
+
+@written_once
+def _answers(episode: Episode):
+    keys = [one.key for one in periodic_instruments()]
+    ratings = Rating.objects.current().filter(session__episode=episode, instrument__in=keys, total__isnull=False)
+    rows = ratings.order_by("session__held_on", "session")
+    return rows.values_list("instrument", "session", "session__held_on", "total", "pack")
 
 
 def forms_to_ask_for(session: Session, answered: Collection[str]) -> list[FormKey]:

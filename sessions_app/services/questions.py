@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Episode
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.models import Membership, Practitioner, Team
 from organisations.roles import Role
 from organisations.services.local_day import today_in
@@ -193,9 +194,14 @@ class QuestionsWaiting:
 
 def questions_waiting(by: Practitioner) -> QuestionsWaiting:
     """What Today says of questions; one query, however many there are."""
-    mine = Count("pk", filter=Q(asked_by=by.pk))
-    counts = TeamQuestion.objects.waiting_for(by).aggregate(all=Count("pk"), mine=mine)
-    return QuestionsWaiting(counts["all"] - counts["mine"], counts["mine"])
+    asked_by = _waiting_askers(by)
+    mine = asked_by.count(by.pk)
+    return QuestionsWaiting(len(asked_by) - mine, mine)
+
+
+@written_once
+def _waiting_askers(by: Practitioner):
+    return TeamQuestion.objects.waiting_for(by).values_list("asked_by", flat=True)
 
 
 def topics_of(meeting: TeamMeeting, by: Practitioner) -> list[TeamQuestion]:

@@ -13,11 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Episode, Transfer, TransferQuerySet
+from clients.models import Client, Episode, Transfer
 from clients.services import measurements
 from clients.services.clients import lock_client
 from clients.services.moved_clients import Destination, move_client, names_of, refuse_unfit, state_of, unseeing
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.edits.row_changes import RowChanges, put_back
 from organisations.models import Practitioner
 from organisations.web import news
@@ -26,6 +27,8 @@ from sessions_app.services.client_merge_preview import open_capabilities
 
 TOLD_FOR = timedelta(days=30)
 UNDONE_WITHIN = timedelta(days=1)
+MOST_TOLD = 20
+"""So many stand on Today; the others follow once these are seen."""
 
 
 @dataclass(frozen=True)
@@ -115,19 +118,24 @@ def undo_transfer(*, transfer: Transfer, by: Practitioner) -> Transfer:
     return transfer
 
 
-def transfers_to_tell(by: Practitioner) -> TransferQuerySet:
+def transfers_to_tell(by: Practitioner) -> list[Transfer]:
     """What a person has yet to hear of: clients who came to them, or to their team, and their own who were given away.
 
     For thirty days, or until they say that they have seen it.
     """
+    return _untold(by, timezone.now())
+
+
+@written_once
+def _untold(by: Practitioner, now: datetime.datetime):
     came = Q(taker_saw_at=None, client__in=Client.objects.visible_to(by))
     to_me = came & (Q(to_contact=by.pk) | Q(to_contact=None))
     from_me = Q(from_contact=by.pk, giver_saw_at=None)
-    found = Transfer.objects.visible_to(by).standing().filter(to_me | from_me, made_at__gt=timezone.now() - TOLD_FOR)
+    found = Transfer.objects.visible_to(by).standing().filter(to_me | from_me, made_at__gt=now - TOLD_FOR)
     return (
         found.exclude(made_by=by.pk)
         .select_related("client", "from_contact", "to_contact", "made_by")
-        .order_by("made_at")
+        .order_by("made_at")[:MOST_TOLD]
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, Rating, Session
@@ -46,16 +47,20 @@ def has_one_today(today: datetime.date) -> Exists:
 
 def under_way(by: Practitioner, clients: Iterable[Client], today: datetime.date) -> dict[UUID, UnderWay]:
     """The latest session under way of each of these clients, by client; at most two queries."""
-    rows = open_sessions().filter(
-        client__in=[client.pk for client in clients], held_on__gt=today - LOOKED_BACK, held_on__lte=today
-    )
-    seen = rows.visible_to(by).select_related("episode").order_by("held_on", "started_at")
+    keys = [client.pk for client in clients]
+    seen = _seen_under_way(by, keys, today) if keys else []
     latest = {session.client_id: session for session in seen}
-    answered = _answered([session.pk for session in latest.values()])
+    answered = _answered([session.pk for session in latest.values()]) if latest else {}
     return {
         key: UnderWay(session, _missing(session, answered.get(session.pk, set())), session.held_on == today)
         for key, session in latest.items()
     }
+
+
+@written_once
+def _seen_under_way(by: Practitioner, clients: list[UUID], today: datetime.date):
+    rows = open_sessions().filter(client__any=clients, held_on__gt=today - LOOKED_BACK, held_on__lte=today)
+    return rows.visible_to(by).select_related("episode").order_by("held_on", "started_at")
 
 
 def _answered(sessions: list[UUID]) -> dict[UUID, set[str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clients.models import Episode
+from organisations.database.statements import written_once
 from sessions_app.measures.instruments.form_key import relation_of
 from sessions_app.measures.instruments.registry import ORS, age_band
 from sessions_app.measures.rules import RuleSet
@@ -63,12 +64,9 @@ def load_standards(
 
     With `version` the trajectories are those of that version, 0 for the default: what a page was once read with.
     """
-    rows = MeasureValue.objects.filter(organisation=organisation_id).order_by("at", "id").values_list("key", "value")
-    found = list(rows)
+    found = _chosen(organisation_id)
     chosen = {**dict(found), **(proposed or {})}
-    fits = TrajectoryFit.objects.filter(organisation=organisation_id).current()
-    if version is not None:
-        fits = fits.filter(version__lte=version)
+    fits = _newest_fits(organisation_id) if version is None else _fits_until(organisation_id, version)
     return Standards(
         values=effective(chosen),
         chosen=chosen,
@@ -79,3 +77,18 @@ def load_standards(
             if fit.model
         },
     )
+
+
+@written_once
+def _chosen(organisation_id: UUID):
+    rows = MeasureValue.objects.filter(organisation=organisation_id)
+    return rows.order_by("at", "id").values_list("key", "value")
+
+
+@written_once
+def _newest_fits(organisation_id: UUID):
+    return TrajectoryFit.objects.filter(organisation=organisation_id).current()
+
+
+def _fits_until(organisation_id: UUID, version: int):
+    return TrajectoryFit.objects.filter(organisation=organisation_id).current().filter(version__lte=version)

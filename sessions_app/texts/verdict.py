@@ -159,8 +159,22 @@ class VerdictText:
     tone: str
 
 
-def say(verdict: Verdict) -> VerdictText:
-    """All that a page says of a verdict, in the active language."""
+@dataclass(frozen=True)
+class VerdictChip:
+    """A verdict in a list: a few words, what they advise, and the colour."""
+
+    chip: str
+    advice: str
+    tone: str
+
+
+def say_shortly(verdict: Verdict) -> VerdictChip:
+    """What a list says of a verdict, in the active language."""
+    advice = str(ADVICE[verdict.advice]) % {"outcome": short_name(verdict.of.outcome)}
+    return VerdictChip(_chip(verdict), advice, verdict.tone.value)
+
+
+def _chip(verdict: Verdict) -> str:
     chips = [str(SHORTS[verdict.short])]
     if verdict.short is Short.NO_CHANGE:
         count = verdict.numbers["sessions"]
@@ -169,16 +183,22 @@ def say(verdict: Verdict) -> VerdictText:
         also = str(SHORTS[verdict.also])
         chips.append(also[:1].lower() + also[1:])
     chip = " · ".join(chips)
+    return chip[:1].upper() + chip[1:]
+
+
+def say(verdict: Verdict) -> VerdictText:
+    """All that a page says of a verdict, in the active language."""
+    short = say_shortly(verdict)
     item = str(ITEMS[verdict.item]) if verdict.item else ""
     return VerdictText(
         sentence=_sentence(verdict),
         detail=_detail(verdict),
-        chip=chip[:1].upper() + chip[1:],
-        advice=str(ADVICE[verdict.advice]) % {"outcome": short_name(verdict.of.outcome)},
+        chip=short.chip,
+        advice=short.advice,
         questions=tuple(str(QUESTIONS[key]) % {"item": item} for key in verdict.questions),
         result=str(RESULTS[verdict.result]),
         result_detail=_result_detail(verdict),
-        tone=verdict.tone.value,
+        tone=short.tone,
     )
 
 

@@ -13,7 +13,7 @@ from clients.services.due import due
 from clients.services.episodes import open_episodes
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
-from reports.today.order import Need, clients_of, counts_of, in_need, unread
+from reports.today.order import Need, Ranking, unread
 from sessions_app.measures.series import Series
 from sessions_app.measures.verdict.verdict import Tone, verdict
 from sessions_app.models import Session
@@ -100,8 +100,7 @@ def team_of(ann, red_team):
 
 
 def in_sql(ann):
-    clients = clients_of(ann, only_mine=False)
-    return in_need(clients, TODAY, tones_of(unread(clients)))
+    return Ranking(ann, only_mine=False, label=None, today=TODAY, tones=tones_of(unread(ann, False, None)))
 
 
 @time_machine.travel(NOON, tick=False)
@@ -111,12 +110,12 @@ def test_the_database_sorts_a_random_team_as_python_did(team_of, ann, seed, stor
     team_of(seed)
     if stored:
         follow_tones()
-        assert not unread(clients_of(ann, only_mine=False))
+        assert not unread(ann, False, None)
     expected = sorted_in_python(ann, TODAY)
     ranked = in_sql(ann)
-    assert list(ranked.values_list("pk", "need")) == expected
+    assert [(client.pk, client.need) for client in ranked.clients()] == expected
     assert len({rank for _client, rank in expected}) == len(Need), "every part of the page is there"
-    counts = counts_of(ranked)
+    counts = ranked.counts()
     assert [counts.parts[need] for need in Need] == [sum(rank == need for _pk, rank in expected) for need in Need]
 
 
@@ -125,9 +124,9 @@ def test_an_answer_moves_a_client_before_any_job_has_run(ann, nils, episode):
         held(episode, ann, 220)
         follow_tones()
         assert Episode.objects.get(pk=episode.pk).tone == "quiet"
-        assert list(in_sql(ann).values_list("need", flat=True)) == [Need.REST]
+        assert [client.need for client in in_sql(ann).clients()] == [Need.REST]
         held(episode, ann, 100, 90, 80, first=date(2026, 11, 18))
-        assert list(in_sql(ann).values_list("need", flat=True)) == [Need.ACT]
+        assert [client.need for client in in_sql(ann).clients()] == [Need.ACT]
 
 
 def test_the_tone_follows_the_marks_the_values_and_the_rules(ann, nils, episode, monkeypatch):

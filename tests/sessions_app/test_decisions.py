@@ -150,7 +150,7 @@ def test_a_follow_up_is_for_whoever_is_named_else_for_the_contact_person(record,
         for column in ("is_practice", "archived_at"):
             value = {"is_practice": True, "archived_at": record.created_at}[column]
             Client.objects.filter(pk=nils.pk).update(**{column: value})
-            assert not follow_ups_of(ann).exists()
+            assert not follow_ups_of(ann)
             Client.objects.filter(pk=nils.pk).update(is_practice=False, archived_at=None)
 
 

@@ -116,7 +116,7 @@ def test_who_no_longer_sees_the_client_is_not_told_of_them(staff, lea, cleo, nil
     with tenant(nils.organisation_id):
         assert [one.client for one in transfers_to_tell(cleo)] == [nils]
         nils.client_teams.all().delete()
-        assert not transfers_to_tell(cleo).exists()
+        assert not transfers_to_tell(cleo)
 
 
 def test_the_first_moment_in_which_somebody_saw_it_counts(staff, cleo, nils, episode, blue_team):
