@@ -47,6 +47,7 @@ def used(routes):
 
 
 urlpatterns = [
+    path("f/", include("sessions_app.form_urls")),
     path("", include("reports.urls")),
     path("", include("clients.urls")),
     path("", include("sessions_app.urls")),
