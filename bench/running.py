@@ -51,11 +51,14 @@ class Running:
         self.postgres = Postgres(folder / "postgres", folders.make_run_folder(folder))
         self.broker = Broker(folder)
         self.wsgi = "fit_project.wsgi"
+        word_keys = folder / "word-keys"
+        word_keys.write_text(f"1 {secrets.token_hex(32)}\n", encoding="ascii")
         self.env = os.environ | {
             "MEDSPIL_ENV": environment,
             "MEDSPIL_DATA": str(folder),
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.postgres.url("fit_app", DATABASE),
+            "WORD_KEYS_FILE": str(word_keys),
             "BROKER_URL": self.broker.url,
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": HOST,
