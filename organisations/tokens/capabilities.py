@@ -89,7 +89,7 @@ def find_and_enter(token: str, *kinds: CapabilityKind, author: dict[str, str]) -
     if row is None:
         return None
     found = Capability.from_db(connection.alias, _NAMES, row[: len(_NAMES)])
-    found.is_suspended = row[len(_NAMES)]  # type: ignore[attr-defined]  # as `find` annotates it
+    found.is_suspended = row[len(_NAMES)]  # as `find` annotates it
     return found
 
 

@@ -4,7 +4,7 @@ As `pending_answers.form_language`, `drafts.draft_of` and the choice of `wording
 for the forms of a session, which nearly all are; those that were sent ahead, or after the end, are asked for there.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -60,9 +60,9 @@ def read_opening(capability: Capability) -> FormOpening | None:
     if capability.kind not in OF_A_SESSION:
         return None
     form = FormKey.parse(capability.detail)
-    asked = {"instrument": form.instrument_key, "rater": form.rater, "client": CLIENT, "now": timezone.now()}
+    asked: dict[str, Any] = {"instrument": form.instrument_key, "rater": form.rater, "client": CLIENT}
     with connection.cursor() as cursor:
-        cursor.execute(_OPENING, asked | {"session": capability.object_id})
+        cursor.execute(_OPENING, asked | {"session": capability.object_id, "now": timezone.now()})
         row = cursor.fetchone()
     if row is None:
         return None

@@ -110,8 +110,11 @@ def submit_answer(
         session = None if begun is None else lock_session(begun.pk)
     else:
         answered = answered or lock_answered_session(capability.object_id)
-        first = answered is not None and not foreign
-        if first and submit_first_answer(capability=capability, answered=answered, **given):
+        if (
+            answered is not None
+            and not foreign
+            and submit_first_answer(capability=capability, answered=answered, **given)
+        ):
             return Receipt.SAVED
         session = lock_session(capability.object_id)
         episode = session.episode

@@ -26,8 +26,9 @@ def test_the_application_looks_at_its_connections_so():
 
 
 def test_an_idle_connection_is_not_asked(kept, monkeypatch):
-    monkeypatch.setattr(psycopg.Cursor, "execute", lambda *_: pytest.fail("asked"))
-    assert kept.is_usable()
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", lambda *_: pytest.fail("asked"))
+        assert kept.is_usable()
 
 
 def test_one_whose_server_has_gone_is_no_longer_usable(kept):
