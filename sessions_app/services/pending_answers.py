@@ -109,12 +109,7 @@ def submit_answer(
         begun = _started_since(capability, episode)
         session = None if begun is None else lock_session(begun.pk)
     else:
-        answered = answered or lock_answered_session(capability.object_id)
-        if (
-            answered is not None
-            and not foreign
-            and submit_first_answer(capability=capability, answered=answered, **given)
-        ):
+        if not foreign and _is_kept_as_first(capability, answered, given):
             return Receipt.SAVED
         session = lock_session(capability.object_id)
         episode = session.episode
@@ -130,6 +125,12 @@ def submit_answer(
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)
     return _hold(capability, episode, session, why or PendingReason.AHEAD, given)
+
+
+def _is_kept_as_first(capability: Capability, answered: AnsweredSession | None, given: dict[str, Any]) -> bool:
+    """Whether it was a usual first answer, and so is stored."""
+    answered = answered or lock_answered_session(capability.object_id)
+    return answered is not None and submit_first_answer(capability=capability, answered=answered, **given)
 
 
 def _lock_ahead(capability: Capability) -> Episode:

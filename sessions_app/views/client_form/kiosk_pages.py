@@ -34,7 +34,6 @@ def form_page(
     form = FormKey.parse(shown.detail)
     instrument = form.instrument
     chosen = chosen or choose_wording(organisation_id=shown.organisation_id, form=form, language=language)
-    errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     context = {
         "is_choice": instrument.is_choice,
         **for_whom(form, shown, handover_here(request), nameless=empty),
@@ -42,8 +41,7 @@ def form_page(
         "wording": chosen.words,
         "pack": chosen.pack,
         "answers_language": chosen.answers_language,
-        "items": _rows(chosen, instrument, texts, errors),
-        "errors": [f"{item.label}: {errors[item.key]}" for item in chosen.words.items if item.key in errors],
+        **_marked(chosen, instrument, texts, errors),
         "token": token,
         "submission_id": submission_id,
         "form_detail": shown.detail,
@@ -55,10 +53,14 @@ def form_page(
     return kiosk_page(request, language, "rating_form.html", 422 if errors else 200, chosen, **context)
 
 
-def _rows(chosen: Chosen, instrument: Instrument, texts: dict[str, str], errors: dict[str, str]) -> list[dict]:
-    """The lines as the page shows them, with the places on them where the pack says those."""
+def _marked(chosen: Chosen, instrument: Instrument, texts: dict[str, str], errors: dict[str, str]) -> dict[str, list]:
+    """The lines as the page shows them, with the places on them where the pack says those; and what is wrong."""
+    errors = {key: chosen.around.get("missing", said) if texts[key] == "" else said for key, said in errors.items()}
     lines = lines_of(chosen.words, instrument, texts, errors)
-    return [{**line, "places": places_on(line, chosen)} for line in lines]
+    return {
+        "items": [{**line, "places": places_on(line, chosen)} for line in lines],
+        "errors": [f"{item.label}: {errors[item.key]}" for item in chosen.words.items if item.key in errors],
+    }
 
 
 def _addresses(shown: Capability, token: str) -> dict[str, str]:
