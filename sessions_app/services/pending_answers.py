@@ -181,6 +181,10 @@ def _hold(
     given = {**given, "marks": list(given["marks"])}
     record_access("rating.hold", [episode.client_id])
     rows = PendingAnswer.objects.filter(episode=episode, instrument=form.instrument_key, rater=form.rater)
+    same = PendingAnswer.objects.filter(submission_id=given["submission_id"], marks=given["marks"])
+    if same.exclude(pk__in=rows.values("pk")).exists():
+        # Another form's id was copied; this answer waits all the same, once.
+        given["submission_id"] = uuid.uuid5(given["submission_id"], f"{episode.pk} {form.key}")
     if rows.filter(submission_id=given["submission_id"], marks=given["marks"]).exists():
         return Receipt.REPEATED
     if rows.undecided().count() >= MOST_CONFLICTS:
