@@ -7,6 +7,7 @@ the client's last 20 sessions read, summary, outbox, capability and chained acce
 import hashlib
 import json
 import os
+import sys
 import threading
 import uuid
 from datetime import UTC, datetime
@@ -16,6 +17,16 @@ import psycopg
 
 ITEMS = ("individual", "relations", "social", "overall")
 local = threading.local()
+
+# Gunicorn's configuration, as fit_project.webserver has it; that one needs Django.
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class, workers, threads, timeout = "gthread", 2, 4, 60
+control_socket_disable = True
+
+
+def post_fork(server, worker) -> None:
+    """Threads take turns as in fit_project.webserver."""
+    sys.setswitchinterval(0.0005)
 
 
 def connection() -> psycopg.Connection:

@@ -121,6 +121,7 @@ DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL or NO_DATABASE),
     "owner": dj_database_url.parse(OWNER_DATABASE_URL or NO_DATABASE.replace("fit_app", "fit_owner")),
 }
+DATABASES["default"]["ENGINE"] = "organisations.database.postgresql"
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -47,6 +47,7 @@ def used(routes):
 
 
 urlpatterns = [
+    path("f/", include("sessions_app.views.client_form.routes")),
     path("", include("reports.urls")),
     path("", include("clients.urls")),
     path("", include("sessions_app.urls")),

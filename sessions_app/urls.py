@@ -45,7 +45,7 @@ from sessions_app.views import (
     undo,
     wording_packs,
 )
-from sessions_app.views.client_form import draft, form, handover, next_rater, offline, unlock
+from sessions_app.views.client_form import handover, offline, unlock
 
 
 def _steps(address, view, name, steps):
@@ -137,16 +137,7 @@ urlpatterns = [
     path("wording/<uuid:pack_id>/", wording_packs.pack_detail, name="pack-detail"),
     path("wording/<uuid:pack_id>/withdraw/", wording_packs.pack_withdraw, name="pack-withdraw"),
     path("licences/<uuid:licence_id>/confirm/", wording_packs.licence_confirm, name="licence-confirm"),
-    path("f/<str:token>/", form.rating_form, name="rating-form"),
-    path("f/<str:token>/thanks/", form.rating_thanks, name="rating-thanks"),
-    path("f/<str:token>/later/", draft.rating_save_draft, name="rating-save-draft"),
-    path("f/<str:token>/marks/", draft.rating_marks, name="rating-marks"),
-    path("f/<str:token>/next/", next_rater.rating_next, name="rating-next"),
     path("screen/", screen_settings.screen_settings, name="screen-settings"),
-    path("f/<str:token>/started/", offline.form_started, name="form-started"),
-    path("f/<str:token>/park/", offline.form_park, name="form-park"),
-    path("f/<str:token>/shell/", offline.form_shell, name="form-shell"),
-    path("f/o/<uuid:link_id>/", form.link_form, name="link-form"),
     path("sealed/", offline.sealed_answer, name="sealed-answer"),
     path("offline/", offline.offline, name="offline"),
     path("sessions/<uuid:session_id>/carry/", offline.session_offline_tokens, name="session-offline-tokens"),
@@ -168,10 +159,6 @@ urlpatterns = [
     path("groups/<uuid:meeting_id>/state/", groups.group_state, name="group-state"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/", group_codes.group_code, name="group-code"),
     path("groups/<uuid:meeting_id>/code/<slug:part>/close/", group_codes.group_code_close, name="group-code-close"),
-    path("f/<str:token>/group/", group_codes.group_code_entry, name="group-code-entry"),
-    path("f/<str:token>/screen/", group_codes.group_screen, name="group-screen"),
-    path("f/<str:token>/turn/", groups.group_turn, name="group-turn"),
-    path("f/<str:token>/on/", groups.group_next, name="group-next"),
     path("handbook/", handbook.handbook, name="handbook"),
     path("handbook/chapters/<slug:chapter>/", handbook.handbook_chapter, name="handbook-chapter"),
     path("handbook/beside/<slug:beside>/new/", handbook.handbook_paragraph_new, name="handbook-paragraph-new"),

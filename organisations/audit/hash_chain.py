@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, connection
@@ -53,14 +54,11 @@ class ChainFault:
 def append(events: list[AccessEvent]) -> None:
     """Chain and store rows of one organisation, in one statement, the last one before COMMIT."""
     organisation_id = events[0].organisation_id
-    fields = [field for field in AccessEvent._meta.local_concrete_fields if field.name not in CHAINED]
+    statement, fields = _append_of(len(events))
     values: list[Any] = []
     for place, event in enumerate(events, start=1):
         told = [field.get_db_prep_save(getattr(event, field.attname), connection) for field in fields]
         values += [place, after_number(event), *told]
-    columns = ", ".join(str(field.column) for field in fields)
-    row = f"(%s::int, %s::text, {', '.join(typed_placeholder(field) for field in fields)})"
-    statement = APPEND.format(columns=columns, rows=", ".join([row] * len(events)))
     with connection.cursor() as cursor:
         for _attempt in range(2):
             cursor.execute(statement, [organisation_id, *values, organisation_id, len(events)])
@@ -68,6 +66,15 @@ def append(events: list[AccessEvent]) -> None:
                 return
             cursor.execute(FIRST_HEAD, [organisation_id])  # an organisation's first row makes its head
     raise IntegrityError("The access log of this organisation has no head")
+
+
+@cache
+def _append_of(rows: int) -> tuple[str, list[Any]]:
+    """The statement for so many rows, and the fields of each."""
+    fields = [field for field in AccessEvent._meta.local_concrete_fields if field.name not in CHAINED]
+    columns = ", ".join(str(field.column) for field in fields)
+    row = f"(%s::int, %s::text, {', '.join(typed_placeholder(field) for field in fields)})"
+    return APPEND.format(columns=columns, rows=", ".join([row] * rows)), fields
 
 
 def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator[ChainFault]:

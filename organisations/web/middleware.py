@@ -114,7 +114,7 @@ class TenantMiddleware(Around):
 
     def __call__(self, request):
         request.practitioner = request.capability = None
-        request.practices, request.is_undone = [], False
+        request.practices, request.is_undone, request.is_broken = [], False, False
         request.collected = record.Collected(request_id=request.request_id)
         try:
             # Settings end with their transaction. Inside a longer one (a test's) they would outlive the request.
@@ -123,11 +123,13 @@ class TenantMiddleware(Around):
                 if outlasting:
                     enter(None, {})
                 response = self.get_response(request)
-                if request.is_undone:
+                if request.is_undone or request.is_broken:
                     transaction.set_rollback(True)
                 else:
                     self._note_denial(request, response)
                     record.write(request.collected)
+            if request.is_broken and not request.is_undone:
+                self._write_alone(request.collected)
         except DatabaseError:
             # The access log could not be written, or the database is gone: nothing is shown, nothing is kept.
             logger.exception("The request's transaction failed")
@@ -149,7 +151,9 @@ class TenantMiddleware(Around):
         """A view that writes rows of the access log itself (a sealed answer, an account's) and could not.
 
         Or the disk is full, the database cannot just now: what the view wrote before is undone, it can be sent again.
+        Where no savepoint stands around the view (`non_atomic_requests`) whatever it wrote is undone here.
         """
+        request.is_broken = "default" in getattr(request.resolver_match.func, "_non_atomic_requests", ())
         if errors.is_passing(exception):
             request.is_undone = True
             logger.error("A view could not do its work now", exc_info=exception)
@@ -158,6 +162,12 @@ class TenantMiddleware(Around):
             logger.error("The access log could not be written", exc_info=exception)
             return errors.unavailable(request)
         return None
+
+    def _write_alone(self, collected):
+        """What was looked at stands in the log, though all that a view without a savepoint wrote is undone."""
+        with transaction.atomic():
+            enter(collected.organisation_id, collected.author)
+            record.write(collected)
 
     def _note_denial(self, request, response):
         """An attempt at a client's data that was refused is on record too."""
@@ -168,7 +178,8 @@ class TenantMiddleware(Around):
 
     def _enter_by_token(self, request, kinds, token):
         # First the look-up, by sha-256: it costs one read of an index and tells nothing (capabilities.find).
-        request.capability = capabilities.find(token, *kinds)
+        request.collected.role = "capability"
+        request.capability = capabilities.find_and_enter(token, *kinds, author=request.collected.author)
         if request.capability is None:
             address = rate_limits.address_of(request)
             if wait := GUESSES.wait(address):
@@ -176,10 +187,9 @@ class TenantMiddleware(Around):
             GUESSES.spend(address)
             return None
         if errors.is_shut(request.capability, request.method):
+            enter(None, {})
             return errors.suspended(request)
         request.collected.organisation_id = request.capability.organisation_id
-        request.collected.role = "capability"
-        enter(request.capability.organisation_id, request.collected.author)
         return None
 
     def _enter_by_user(self, request):

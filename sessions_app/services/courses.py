@@ -37,6 +37,16 @@ class SessionRow(NamedTuple):
     time_zone: str
 
     @property
+    def attended(self) -> bool:
+        """Whether the client was there."""
+        return self.attendance == Attendance.ATTENDED
+
+    @property
+    def place(self) -> tuple[date, datetime, datetime, UUID]:
+        """What sessions are ordered by: as `Series.sorted` does."""
+        return self.held_on, self.started_at or self.created_at, self.created_at, self.id
+
+    @property
     def is_running(self) -> bool:
         """Whether it is today's, here, and its last step was not taken yet: what is missing may still come."""
         return self.finished_at is None and self.held_on >= timezone.localdate(timezone=ZoneInfo(self.time_zone))
@@ -169,12 +179,20 @@ def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[RatedSession]]:
     return rated
 
 
-def main_measured(episode: Episode, rated: Sequence[RatedSession]) -> list[Measured]:
-    """The sessions of the latest period as its main series sees them; reads the episode's age at intake."""
+def main_totals(
+    episode: Episode, rated: Sequence[RatedSession]
+) -> tuple[list[tuple[SessionRow, int]], list[tuple[SessionRow, int]]]:
+    """The totals of outcome and alliance, each with its session, that the main series of the latest period has.
+
+    In the order of `rated`; reads the episode's age at intake. No series is made: this is read at every answer.
+    """
     period = periods_of(episode)[-1]
     here = _within(period, rated)
-    outcome, alliance = _main_forms(period, here)
-    return [as_measured(one, outcome, alliance) for one in here]
+    ors, srs = (
+        [(one.session, found.total) for one in here if (found := one.ratings.get(form)) and found.total is not None]
+        for form in _main_forms(period, here)
+    )
+    return ors, srs
 
 
 def as_measured(rated: RatedSession, outcome: FormKey, alliance: FormKey | None) -> Measured:
@@ -186,7 +204,7 @@ def as_measured(rated: RatedSession, outcome: FormKey, alliance: FormKey | None)
         key=str(session.id),
         held_on=session.held_on,
         order=(started.isoformat(), session.created_at.isoformat()),
-        attended=session.attendance == Attendance.ATTENDED,
+        attended=session.attended,
         ors=ors.total if ors else None,
         ors_marks=tuple(ors.marks) if ors and ors.marks else None,
         srs=srs.total if srs else None,

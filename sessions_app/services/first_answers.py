@@ -21,8 +21,9 @@ from organisations.database.placeholders import typed_placeholder
 from organisations.models import Capability
 from organisations.monitoring.logs import request_id
 from sessions_app.measures.instruments.form_key import FormKey
-from sessions_app.models import SKIPPED_COLUMNS, Attendance, EntryMode, Rating, Session
-from sessions_app.services.courses import RatedSession, RatingRow, load_rows
+from sessions_app.models import SKIPPED_COLUMNS, Attendance, EntryMode, Rating
+from sessions_app.services.answered_sessions import AnsweredSession
+from sessions_app.services.courses import RatedSession, RatingRow
 from sessions_app.services.forms_due import parts_of_session
 from sessions_app.services.study_answers import withholds
 from sessions_app.services.summary import EVALUATE_EPISODE, set_summary
@@ -56,13 +57,13 @@ _STATEMENT = _STORE.format(
 
 
 def submit_first_answer(
-    *, capability: Capability, session: Session, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
+    *, capability: Capability, answered: AnsweredSession, marks: Sequence[int], submission_id: uuid.UUID, **facts: Any
 ) -> bool:
     """Keep the first answer that a token's form gets for a locked session; False, with nothing of it kept, where it is
     no usual one. `marks` in tenths, `facts` as `ratings.submit_rating`.
     """
-    form = FormKey.parse(capability.detail)
-    held = load_rows([session.episode])[session.episode_id] if _is_usual(session, form) else []
+    form, session = FormKey.parse(capability.detail), answered.session
+    held = list(answered.rated) if _is_usual(answered, form) else []
     here = next((place for place, one in enumerate(held) if one.session.id == session.pk), None)
     if here is None or form in held[here].ratings:
         return False
@@ -86,10 +87,11 @@ def submit_first_answer(
     return True
 
 
-def _is_usual(session: Session, form: FormKey) -> bool:
-    if withholds(session.episode.client, form):
+def _is_usual(answered: AnsweredSession, form: FormKey) -> bool:
+    session = answered.session
+    if withholds(answered.client, form):
         return False
-    if session.voided_at is not None or session.attendance != Attendance.ATTENDED:
+    if answered.is_voided or session.attendance != Attendance.ATTENDED:
         return False
     return not any(getattr(session, SKIPPED_COLUMNS[part]) for part in parts_of_session(session, [form.key]))
 

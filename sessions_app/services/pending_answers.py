@@ -24,6 +24,7 @@ from organisations.tenancy.context import tenant
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Attendance, FollowUpMeasure, PendingAnswer, PendingReason, Session
 from sessions_app.services import follow_up_measures
+from sessions_app.services.answered_sessions import AnsweredSession, lock_answered_session
 from sessions_app.services.first_answers import submit_first_answer
 from sessions_app.services.forms_due import ratings_of
 from sessions_app.services.locking import lock_countable, lock_session
@@ -61,6 +62,19 @@ def form_language(capability: Capability) -> str | None:
     return found[1]
 
 
+def lock_answered(capability: Capability) -> AnsweredSession | None:
+    """The session that a token's form belongs to, locked for the answer that has come; None where it has none.
+
+    Its client's language is `form_language`'s, and on record as there.
+    """
+    if capability.kind in _ABOUT:
+        return None
+    answered = lock_answered_session(capability.object_id)
+    if answered is not None:
+        record_access("form.open", [answered.client.pk])
+    return answered
+
+
 def note_opened(capability: Capability) -> None:
     """The form's page was shown; only the first time is kept."""
     Capability.objects.filter(pk=capability.pk, opened_at=None).update(opened_at=timezone.now())
@@ -73,9 +87,16 @@ def note_started(capability: Capability) -> None:
 
 @transaction.atomic(savepoint=False)
 def submit_answer(
-    *, capability: Capability, marks: Sequence[int], submission_id: uuid.UUID, foreign: bool = False, **facts: Any
+    *,
+    capability: Capability,
+    marks: Sequence[int],
+    submission_id: uuid.UUID,
+    foreign: bool = False,
+    answered: AnsweredSession | None = None,
+    **facts: Any,
 ) -> Receipt:
-    """Keep a finished form, whatever has happened to its token since; `facts` as `recording.submit_rating`.
+    """Keep a finished form, whatever has happened to its token since; `facts` as `ratings.submit_rating`, `answered`
+    if it was locked before.
 
     An answer to a form that was closed, or to a session that was not held, waits for the practitioner; so does one
     from a device that is in another hand-over (`foreign`): nobody knows whose it is. One that was sent ahead belongs
@@ -89,10 +110,10 @@ def submit_answer(
         begun = _started_since(capability, episode)
         session = None if begun is None else lock_session(begun.pk)
     else:
+        if not foreign and _is_kept_as_first(capability, answered, given):
+            return Receipt.SAVED
         session = lock_session(capability.object_id)
         episode = session.episode
-        if not foreign and submit_first_answer(capability=capability, session=session, **given):
-            return Receipt.SAVED
     why = PendingReason.CLOSED if foreign else _why_not(capability, session)
     if (
         session is not None
@@ -105,6 +126,12 @@ def submit_answer(
     if session is not None and why is None:
         return submit_rating(capability=capability, session=session, **given)
     return _hold(capability, episode, session, why or PendingReason.AHEAD, given)
+
+
+def _is_kept_as_first(capability: Capability, answered: AnsweredSession | None, given: dict[str, Any]) -> bool:
+    """Whether it was a usual first answer, and so is stored."""
+    answered = answered or lock_answered_session(capability.object_id)
+    return answered is not None and submit_first_answer(capability=capability, answered=answered, **given)
 
 
 def _lock_ahead(capability: Capability) -> Episode:
@@ -155,6 +182,10 @@ def _hold(
     given = {**given, "marks": list(given["marks"])}
     record_access("rating.hold", [episode.client_id])
     rows = PendingAnswer.objects.filter(episode=episode, instrument=form.instrument_key, rater=form.rater)
+    same = PendingAnswer.objects.filter(submission_id=given["submission_id"], marks=given["marks"])
+    if same.exclude(pk__in=rows.values("pk")).exists():
+        # Another form's id was copied; this answer waits all the same, once.
+        given["submission_id"] = uuid.uuid5(given["submission_id"], f"{episode.pk} {form.key}")
     if rows.filter(submission_id=given["submission_id"], marks=given["marks"]).exists():
         return Receipt.REPEATED
     if rows.undecided().count() >= MOST_CONFLICTS:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -65,6 +66,15 @@ def current_key() -> Key:
 
 def public_key() -> str:
     """The public half of the current key in base64, for the form's page."""
+    path = _path()
+    if not path.exists():
+        current_key()
+    written = path.stat()  # another process may have rotated: that puts another file in its place
+    return _public_key_in(str(path), written.st_ino, written.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _public_key_in(path: str, inode: int, written: int) -> str:
     return base64.b64encode(current_key().public).decode()
 
 

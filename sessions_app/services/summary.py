@@ -1,13 +1,12 @@
 """An episode's summary of its own measurements, recomputed from its few rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from clients.models import Episode
 from clients.models.summary import SUMMARY
 from organisations.jobs.outbox import ask_for
-from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.series import Measured, Series
-from sessions_app.services.courses import RatedSession, as_measured, load_rows, main_measured
+from sessions_app.services.courses import RatedSession, SessionRow, load_rows, main_totals
 
 EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
@@ -25,9 +24,9 @@ def refresh_summary(episode: Episode) -> None:
 
 def set_summary(episode: Episode, held: Sequence[RatedSession]) -> None:
     """Set the fields of clients.models.summary, unsaved, from the episode's valid sessions."""
-    every = [as_measured(one, FormKey("ors"), None) for one in held]
-    _summarise_sessions(episode, every)
-    _summarise_scores(episode, Series(tuple(main_measured(episode, held))))
+    ordered = sorted(held, key=lambda one: one.session.place)
+    _summarise_sessions(episode, [one.session for one in ordered])
+    _summarise_scores(episode, *main_totals(episode, ordered))
     episode.tone = ""  # needs the rules: worked out by the job that looks at the alerts
 
 
@@ -36,16 +35,15 @@ def summarise(episode: Episode, series: Series) -> None:
 
     `episode.client` is read.
     """
-    _summarise_sessions(episode, series.sessions)
-    _summarise_scores(episode, series)
+    _summarise_sessions(episode, series.sorted())
+    _summarise_scores(episode, series.ors_totals(), series.srs_totals())
 
 
-def _summarise_sessions(episode: Episode, sessions: Iterable[Measured]) -> None:
+def _summarise_sessions(episode: Episode, ordered: Sequence[Measured] | Sequence[SessionRow]) -> None:
     """What is counted over all sessions, whichever form they were measured with.
 
     The age at intake is that on the day of the first session; None (an adult) if no year of birth is known.
     """
-    ordered = Series(tuple(sessions)).sorted()
     first_on = ordered[0].held_on if ordered else episode.started_on
     episode.age_at_intake = episode.client.age_on(first_on)
     attended = [session for session in ordered if session.attended]
@@ -53,9 +51,12 @@ def _summarise_sessions(episode: Episode, sessions: Iterable[Measured]) -> None:
     episode.last_session_on = attended[-1].held_on if attended else None
 
 
-def _summarise_scores(episode: Episode, series: Series) -> None:
+def _summarise_scores(
+    episode: Episode,
+    ors: Sequence[tuple[Measured | SessionRow, int]],
+    srs: Sequence[tuple[Measured | SessionRow, int]],
+) -> None:
     """The totals of the episode's main series: outcome in the columns ors_*, alliance in srs_*."""
-    ors, srs = list(series.ors_totals()), list(series.srs_totals())
     episode.outcome_count = len(ors)
     episode.outcome_first = ors[0][1] if ors else None
     episode.outcome_last = ors[-1][1] if ors else None

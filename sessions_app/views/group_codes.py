@@ -19,7 +19,7 @@ from sessions_app.forms.group import NumberForm
 from sessions_app.services import group_codes
 from sessions_app.services.qr import picture_of
 from sessions_app.texts.form_wording import known
-from sessions_app.views.client_form.form import private
+from sessions_app.views.client_form.kiosk_pages import private
 from sessions_app.views.groups import meeting_of, refuse_other
 from sessions_app.views.shared import attempt, posted
 

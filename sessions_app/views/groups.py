@@ -24,7 +24,8 @@ from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.models import Attendance, GroupMeeting, GroupMember
 from sessions_app.services import group_codes, group_meetings, handover
 from sessions_app.texts.form_wording import known
-from sessions_app.views.client_form.form import kiosk_page, private, unlock_here
+from sessions_app.views.client_form.form import unlock_here
+from sessions_app.views.client_form.kiosk_pages import kiosk_page, private
 from sessions_app.views.polling import answer_of, tag_of
 from sessions_app.views.shared import attempt, form_page, posted
 

@@ -1,6 +1,7 @@
-"""A first answer is stored by one statement; in random worlds the general way leaves the same rows.
+"""A first answer is locked, read and stored by two statements; in random worlds the general way leaves the same rows.
 
-FIRST_ANSWER_WORLDS=1000 for a long run (each world sends five answers).
+The general way is the ORM's: `ratings.keep_answer` after `locking.lock_session`. Each world sends five answers; the
+5,000 are FIRST_ANSWER_WORLDS=1000 .venv/bin/python -m pytest -q tests/sessions_app/test_first_answers.py
 """
 
 import contextlib
@@ -15,19 +16,25 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from organisations.audit import hash_chain
+from clients.models import Episode
+from organisations.audit import hash_chain, record
 from organisations.models import Capability, CapabilityKind, Organisation
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
 from sessions_app.measures.instruments.by_age import forms_for
+from sessions_app.measures.instruments.cutoffs import ADULT
 from sessions_app.models import Attendance, EntryMode, RatingDraft, Session, Skipped
 from sessions_app.services import pending_answers
+from sessions_app.services.answered_sessions import lock_answered_session
+from sessions_app.services.corrections import correct_rating
 from sessions_app.services.forms_due import band_of
+from sessions_app.services.ratings import answer_of
 from sessions_app.services.summary import refresh_summary
 from tests.factories import ClientFactory, EpisodeFactory, RatingFactory, SessionFactory
 
 WORLDS = int(os.environ.get("FIRST_ANSWER_WORLDS", "20"))
 ANSWERS, MOST_IDS = 5, 4
+RATERS = ("mother", "teacher-2")
 FIRST_DAY = datetime.date(2026, 3, 2)
 # What differs between two runs of the same: keys drawn at random, moments, and the chain over both.
 APART = {"id", "created_at", "updated_at", "at", "used_at", "due_at", "kept_at", "hash", "previous_hash", "seq"}
@@ -36,7 +43,8 @@ APART |= {"pgh_id", "pgh_created_at", "pgh_obj_id", "superseded_by_id", "rating_
 
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_both_ways_of_storing_answers_leave_the_same_rows(seed, house, ann, service):
-    """Repeats, conflicts, late and foreign answers, closed tokens, skipped forms, absences, voided sessions, ages."""
+    """Repeats, conflicts, late and foreign answers, closed tokens, skipped forms, absences, voided sessions, ages,
+    several raters, answers that were corrected, new series by age."""
     rng = random.Random(seed)
     with tenant(house.pk):
         episode = _episode(rng, house, service, ann)
@@ -47,17 +55,25 @@ def test_both_ways_of_storing_answers_leave_the_same_rows(seed, house, ann, serv
     assert rows[0]["organisations.accessevent"], "nothing was sent"
 
 
-def test_a_usual_answer_takes_four_statements(house, ann, service, django_assert_num_queries):
-    """The session locked, the episode's two lists read, all of it stored, and one for the access log."""
+def test_a_usual_answer_takes_two_statements(house, ann, service, django_assert_num_queries):
+    """The session locked and read with its episode; all of it stored. The access log is written at the end."""
     with tenant(house.pk):
         session = SessionFactory(organisation=house, practitioner=ann, episode=_plain_episode(house, service, ann))
         shown = _token(session, "ors")
     with (
         tenant(house.pk),
         pending_answers.acting_for(shown, "request"),
-        django_assert_num_queries(4),
+        django_assert_num_queries(2),
     ):
         pending_answers.submit_answer(capability=shown, marks=[10, 20, 30, 40], submission_id=uuid.uuid4())
+
+
+def test_a_session_of_another_organisation_is_neither_locked_nor_read(house, elsewhere, ann, service):
+    with tenant(house.pk):
+        session = SessionFactory(organisation=house, practitioner=ann, episode=_plain_episode(house, service, ann))
+        assert lock_answered_session(session.pk).session == session
+    with tenant(elsewhere.pk):
+        assert lock_answered_session(session.pk) is None
 
 
 def _plain_episode(house, service, ann, **client):
@@ -69,6 +85,7 @@ def _plain_episode(house, service, ann, **client):
 def _episode(rng, house, service, ann):
     """Up to six sessions of a client of any age, as they may stand: absent, taken out, skipped, half answered."""
     episode = _plain_episode(house, service, ann, birth_year=rng.choice([None, 1980, 2010, 2016, 2022]))
+    voided = set()
     for number in range(rng.randint(1, 6)):
         session = SessionFactory(
             organisation=house,
@@ -81,11 +98,12 @@ def _episode(rng, house, service, ann):
         )
         if rng.random() < 0.15:
             Session.objects.filter(pk=session.pk).update(voided_at=timezone.now(), voided_by=ann, void_reason="twice")
-        for form in forms_for(band_of(session), ()):
+            voided.add(session.pk)
+        for form in forms_for(band_of(session), RATERS):
             if rng.random() < 0.4:
                 marks = _marks(rng, form)
                 total = sum(marks) if form.instrument.scored else None
-                RatingFactory(
+                rating = RatingFactory(
                     organisation=house,
                     session=session,
                     instrument=form.instrument_key,
@@ -93,8 +111,21 @@ def _episode(rng, house, service, ann):
                     total=total,
                     rater=form.rater,
                 )
+                if session.pk not in voided and rng.random() < 0.2:
+                    _correct(rng, rating, form, ann)
+    if rng.random() < 0.2:
+        Episode.objects.filter(pk=episode.pk).update(new_series=[[str(FIRST_DAY + datetime.timedelta(days=10)), ADULT]])
+        episode.refresh_from_db()
     refresh_summary(episode)
     return episode
+
+
+def _correct(rng, rating, form, by):
+    marks = _marks(rng, form)
+    if marks != rating.marks:
+        with record.recorded(organisation_id=by.organisation_id, request_id="world"):
+            answer = answer_of(marks, scored=form.instrument.scored)
+            correct_rating(rating=rating, answer=answer, reason="misread", by=by)
 
 
 def _marks(rng, form):
@@ -119,7 +150,7 @@ def _token(session, detail, **columns):
 def _answer(rng, episode):
     """(token's row, what is sent): one of few sessions, forms, marks and keys, so that some meet each other."""
     session = rng.choice(list(episode.sessions.order_by("held_on", "pk")))
-    form = rng.choice(forms_for(band_of(session), ()))
+    form = rng.choice(forms_for(band_of(session), RATERS))
     now = timezone.now()
     columns = {
         "kind": rng.choice([CapabilityKind.HANDOVER, CapabilityKind.LINK]),

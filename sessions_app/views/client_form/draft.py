@@ -11,7 +11,8 @@ from organisations.models import CapabilityKind
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.services import drafts, handover, pending_answers
 from sessions_app.texts.form_wording import known
-from sessions_app.views.client_form.form import answered_words, kiosk_page, private, unlock_here
+from sessions_app.views.client_form.form import answered_words, unlock_here
+from sessions_app.views.client_form.kiosk_pages import kiosk_page, private
 from sessions_app.views.client_form.lines import parsed_marks, posted_marks
 
 
