@@ -40,6 +40,15 @@ def gather_static(env: dict[str, str]) -> None:
     subprocess.run([*MANAGE, "collectstatic", "--noinput", "-v", "0"], cwd=PROJECT, env=env, check=True)
 
 
+def add_word_key(file: Path, key_id: str) -> None:
+    """Write a new key below the others of a key file, as operations.md tells: it wraps from now on."""
+    text = file.read_text() if file.exists() else ""
+    beside = file.with_suffix(".new")
+    beside.write_text(f"{text}{key_id} {secrets.token_hex(32)}\n")
+    beside.chmod(0o600)
+    beside.replace(file)  # at once: no reader sees half a line
+
+
 class Running:
     """PostgreSQL (fsync on), broker, web, relay and worker. Only what it started itself is ever killed."""
 
@@ -51,9 +60,12 @@ class Running:
         self.postgres = Postgres(folder / "postgres", folders.make_run_folder(folder))
         self.broker = Broker(folder)
         self.wsgi = "fit_project.wsgi"
+        self.word_keys = folder / "word-keys"
+        add_word_key(self.word_keys, "first")
         self.env = os.environ | {
             "MEDSPIL_ENV": environment,
             "MEDSPIL_DATA": str(folder),
+            "WORD_KEYS_FILE": str(self.word_keys),
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.postgres.url("fit_app", DATABASE),
             "BROKER_URL": self.broker.url,

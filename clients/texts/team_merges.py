@@ -23,9 +23,6 @@ WORDS = {
     "clients.Client.returns_to": ngettext_lazy(
         "%(count)d client who comes back after a leave", "%(count)d clients who come back after a leave", "count"
     ),
-    "clients.RetentionChoice.service": ngettext_lazy(
-        "%(count)d choice of how long records are kept", "%(count)d choices of how long records are kept", "count"
-    ),
     "clients.PairMessage.written_by": MESSAGES,
     "clients.PairMessage.read_by": MESSAGES,
 }
