@@ -1,8 +1,8 @@
 """`make drill-keys`: the key of clients' words is rotated while they are written, and what rotates is killed.
 
 Afterwards every word that was acknowledged opens with the new key, none with the old one, none of a shredded client,
-and a dump of the database holds no word. Exit 1 otherwise. `--break plain|old|lost` are controls that must fail: a word in
-plain, a rotation that was never finished, a new key that is gone.
+and a dump of the database holds no word. Exit 1 otherwise. `--break plain|old|lost` are controls that must fail: a
+word in plain, a rotation that was never finished, a new key that is gone.
 """
 
 import argparse
@@ -60,6 +60,7 @@ class Drill:
         self.start_writers()
         add_word_key(self.whole.word_keys, "second")
         wrapped = [self.rotate_and_kill() for _ in range(kills)]
+        left = self.wrapped_by_the_old()
         if broken != "old":
             print(self.rotate_to_the_end())
         self.end_writers()
@@ -73,12 +74,15 @@ class Drill:
         of_shredded = self.read(old + new, shredded)
         marks, size = self.dumped()
         print(f"{len(told)} clients written to by {WRITERS} writers, {len(shredded)} shredded before")
-        print(f"killed {kills} times while rotating, after {wrapped} keys; a writer with each of them")
+        print(f"killed {kills} times while rotating, after {wrapped} keys, {left} left; a writer with each of them")
         print(f"acknowledged words {sum(len(set(words)) for words in told.values())}, at the beginning {written}")
         print(f"with the new key alone: {with_new['open']} open, {with_new['shut']} shut")
         print(f"with the old key alone: {with_old['open']} open, {with_old['shut']} shut, rows {with_old['rows_open']}")
         print(f"of shredded clients with both: {of_shredded['open']} open, rows {of_shredded['rows_open']}")
         print(f"a dump of {size} bytes holds a marker word {marks} times")
+        if not left or not sum(wrapped):
+            print("VOID: nothing was killed in between; take more clients, or fewer kills")
+            return 1
         good = with_new["open"] and not with_new["shut"] and with_new["rows_open"] == len(told)
         shut = not (with_old["open"] or with_old["rows_open"] or of_shredded["open"] or of_shredded["rows_open"])
         print("HOLDS" if good and shut and not marks else "DOES NOT HOLD")
@@ -100,7 +104,7 @@ class Drill:
             for row in rows:
                 row.contact_note = f"{MARKER}-first-{row.pk}"
                 row.save(update_fields=["contact_note"])
-            shredded = rows[:: max(2, len(rows) // 10)]
+            shredded = rows[::8]
             for row in shredded:
                 shred_words(row, by=person)
         gone = {str(row.pk): [f"{MARKER}-first-{row.pk}"] for row in shredded}
@@ -138,6 +142,11 @@ class Drill:
         victim.wait()
         self.start_writer()
         return count
+
+    def wrapped_by_the_old(self) -> int:
+        from clients.services.word_keys import wrapped_by
+
+        return wrapped_by()["first"]
 
     def rotate_to_the_end(self) -> str:
         command = [*MANAGE, "rotate_word_keys"]

@@ -1,6 +1,6 @@
-"""The processes of `make drill-keys`: one writes sealed words, one wraps keys anew, one reads all that was acknowledged.
+"""The processes of `make drill-keys`: one writes sealed words, one wraps keys anew, one reads what was acknowledged.
 
-`python -m bench.drills.sealing write|rotate|read ARGUMENT`; each is started, and some are killed, by bench/drills/keys.py.
+`python -m bench.drills.sealing write|rotate|read ARGUMENT`; bench/drills/keys.py starts each, and kills some.
 """
 
 import itertools
@@ -14,10 +14,7 @@ from uuid import UUID
 
 MARKER = "Qvzmarker"
 SLUG = "keys"
-AT_A_TIME, PAUSE = (
-    5,
-    0.05,
-)  # keys in a transaction, and seconds after it, so that there is an in-between to be killed in
+AT_A_TIME, PAUSE = 2, 0.05  # keys in a transaction, and seconds after it: an in-between to be killed in
 
 
 def write(clients_file: str) -> None:
@@ -48,7 +45,7 @@ def rotate(_: str) -> None:
 
 
 def read(acknowledged_file: str) -> None:
-    """Print as JSON how many of {client: [words]} open, in rows and their history, with the key file of this process."""
+    """Print as JSON how many of {client: [words]} open, in rows and history, with the key file of this process."""
     from organisations.models import Organisation
     from organisations.tenancy.context import tenant
 
