@@ -70,20 +70,22 @@ class Drill:
             new = f"second {os.urandom(32).hex()}\n"
         if broken == "plain":
             self.put_in_plain()
-        with_new, with_old = self.read(new, told), self.read(old, told)
-        of_shredded = self.read(old + new, shredded)
-        marks, size = self.dumped()
         print(f"{len(told)} clients written to by {WRITERS} writers, {len(shredded)} shredded before")
         print(f"killed {kills} times while rotating, after {wrapped} keys, {left} left; a writer with each of them")
         print(f"acknowledged words {sum(len(set(words)) for words in told.values())}, at the beginning {written}")
+        if not left or not sum(wrapped):
+            print("VOID: nothing was killed in between; take more clients, or fewer kills")
+            return 1
+        return self.judge(self.read(new, told), self.read(old, told), self.read(old + new, shredded), len(told))
+
+    def judge(self, with_new: dict[str, int], with_old: dict[str, int], of_shredded: dict[str, int], rows: int) -> int:
+        """Print what opens with which key and what the dump holds; 1 when anything is not as it must be."""
+        marks, size = self.dumped()
         print(f"with the new key alone: {with_new['open']} open, {with_new['shut']} shut")
         print(f"with the old key alone: {with_old['open']} open, {with_old['shut']} shut, rows {with_old['rows_open']}")
         print(f"of shredded clients with both: {of_shredded['open']} open, rows {of_shredded['rows_open']}")
         print(f"a dump of {size} bytes holds a marker word {marks} times")
-        if not left or not sum(wrapped):
-            print("VOID: nothing was killed in between; take more clients, or fewer kills")
-            return 1
-        good = with_new["open"] and not with_new["shut"] and with_new["rows_open"] == len(told)
+        good = with_new["open"] and not with_new["shut"] and with_new["rows_open"] == rows
         shut = not (with_old["open"] or with_old["rows_open"] or of_shredded["open"] or of_shredded["rows_open"])
         print("HOLDS" if good and shut and not marks else "DOES NOT HOLD")
         return 0 if good and shut and not marks else 1
