@@ -117,7 +117,7 @@ def pack(organisation: Organisation, into: SealedFile) -> None:
 
     A line names the file that a column holds: `files/TABLE/KEY/COLUMN`.
     """
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]  # it only writes
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for model in models_of_organisations():
             name = f"{model._meta.db_table}.jsonl"
             if file_columns(model):

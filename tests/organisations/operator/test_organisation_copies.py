@@ -9,6 +9,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.db.models import BinaryField
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -144,6 +145,19 @@ def test_photographs_films_and_files_lie_in_the_archive_beside_the_lines_that_na
             assert archive.read(name) == bytes(wanted)
             assert bytes(wanted) not in content or len(wanted) < 8
     assert archive.testzip() is None
+
+
+def test_no_column_that_holds_files_is_left_out():
+    """By the names of the columns: only a wrapped key opens something here and is of no use elsewhere."""
+    found = {
+        f"{model._meta.label}.{field.attname}"
+        for model in models_of_organisations()
+        for field in model._meta.local_concrete_fields
+        if isinstance(getattr(field, "base_field", field), BinaryField)
+        and getattr(field, "base_field", field).max_length is None
+        and field.attname not in file_columns(model)
+    }
+    assert found == {"clients.WordKey.wrapped"}
 
 
 def test_a_copy_is_never_in_memory_whole(admin, house, olga, keys):
