@@ -69,6 +69,11 @@ def _take_back(notice: ErasureNotice) -> None:
     notice.first_by = notice.first_on = notice.second_by = notice.second_on = None
 
 
+def notices_told_to(by: Practitioner) -> QuerySet[ErasureNotice]:
+    """Those that stand on a person's list, with `is_veiled` where they are not told of whom."""
+    return ErasureNotice.objects.told_to(by).standing()
+
+
 def clients_of(notices: list[ErasureNotice]) -> QuerySet[Client]:
     """Whom they are about."""
     return Client.objects.filter(pk__in=[one.client_id for one in notices])

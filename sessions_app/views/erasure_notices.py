@@ -30,7 +30,7 @@ def erasure_list(request):
     """Whose time is over within 30 days, by what rule, how far it is, and who is kept all the same."""
     by = request.practitioner
     day = today_in(by.organisation)
-    found = ErasureNotice.objects.told_to(by).standing().select_related("client", "first_by", "second_by")
+    found = services.notices_told_to(by).select_related("client", "first_by", "second_by")
     notices = list(found.order_by("kept_until", "client__sort_key"))
     record_access(services.LISTED, [notice.client_id for notice in notices])
     judged = dict(judge_clients(by.organisation, services.clients_of(notices), day))
@@ -137,5 +137,5 @@ def erasure_archive(request, notice_id):
 
 
 def _found(request, notice_id) -> ErasureNotice:
-    found = ErasureNotice.objects.told_to(request.practitioner).standing()
+    found = services.notices_told_to(request.practitioner)
     return get_object_or_404(found.select_related("client", "first_by", "second_by", "organisation"), pk=notice_id)
