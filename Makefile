@@ -11,7 +11,7 @@ TEMPLATES := $$(git ls-files --cached --others --exclude-standard 'templates/*.h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore drill-upgrade compose-check trust api-clients research-check scim-check
+.PHONY: help demo demo-reset test lint types format bench coverage calibrate lock mutate mutate-guards messages collation fuzz-api drill-kill drill-broker drill-restore drill-keys drill-upgrade compose-check trust api-clients research-check scim-check
 
 help:
 	@echo "make demo        shows Medspil on this machine, with made-up people (Ctrl-C ends it)"
@@ -90,6 +90,10 @@ drill-broker: $(VENV)/.dev
 
 drill-restore: $(VENV)/.dev
 	@exec $(PY) -m bench.drills.restore $(DRILL_ARGS)
+
+# The key of clients' words is rotated and the rotation killed while words are written. DRILL_ARGS="--clients 20 --kills 3"
+drill-keys: $(VENV)/.dev
+	@exec $(PY) -m bench.drills.keys $(DRILL_ARGS)
 
 # The compose file as a whole, by podman; NOT RUN where the machine does not allow it. AGAINST=commit is the version before.
 compose-check: $(VENV)/.dev

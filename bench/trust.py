@@ -132,7 +132,7 @@ PROMISES = (
         "P11",
         "What is backed up comes back, and what is deleted is gone",
         long=(f"{DELETION}::test_everything_of_it_is_gone_and_nothing_of_another",),
-        commands=("make drill-restore", "make compose-check"),
+        commands=("make drill-restore", "make drill-keys", "make compose-check"),
         missing="half an hour to restore a million sessions",
     ),
     Promise(

@@ -42,6 +42,7 @@ class ClientsConfig(AppConfig):
         from clients.services.leave import former_clients, give_back, lend, lent_to_admin
         from clients.services.list_filters import SHOWN
         from clients.services.planned_contacts import forget_plan, plan_contacts, planned, planned_to_admin
+        from clients.services.retention_choices import say_choices
         from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
@@ -50,7 +51,7 @@ class ClientsConfig(AppConfig):
         from organisations.monitoring.readiness import register_check
         from organisations.roles import Can
         from organisations.services.caseload import Caseload, register_caseload
-        from organisations.services.removal import register_words
+        from organisations.services.removal import register_settings, register_words
         from organisations.tokens.scopes import register_resources
         from organisations.web.context_help import register_help
         from organisations.web.navigation import Section, register_pages_below, register_sections
@@ -67,5 +68,6 @@ class ClientsConfig(AppConfig):
         register_pages_below("client-list", "/episodes/", "/raters/", "/consents/", "/data-requests/", "/restrictions/")
         register_pages_below("people", "/access/", "/merge/", "/labels/")
         register_words(WORDS)
+        register_settings("clients.RetentionChoice.service", say_choices)
         register_help(HELP)
         post_migrate.connect(install_erasure, sender=self)

@@ -117,6 +117,8 @@ DATABASE_URL = environment.with_password(env.str("DATABASE_URL", ""), env.str("D
 OWNER_DATABASE_URL = environment.with_password(
     env.str("OWNER_DATABASE_URL", ""), env.str("OWNER_DATABASE_PASSWORD", "")
 )
+# By this the database tells sessions of this version from those of one that did not seal words (seal_words).
+APPLICATION_NAME = "medspil-sealing"
 DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL or NO_DATABASE),
     "owner": dj_database_url.parse(OWNER_DATABASE_URL or NO_DATABASE.replace("fit_app", "fit_owner")),
@@ -128,6 +130,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # The server plans a statement once a connection, not each time it is asked.
 DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
     "server_side_binding": True,
+    "application_name": APPLICATION_NAME,
     "prepare_threshold": 3 if env.bool("PREPARED_STATEMENTS", True) else None,
 }
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}

@@ -41,6 +41,7 @@ from organisations.models import (
     CapabilityKind,
     MaintenanceNotice,
     OrganisationCopy,
+    OrganisationCopyPart,
     RegisterImport,
 )
 from organisations.roles import Role
@@ -426,8 +427,9 @@ def _of_operator(house, admin) -> dict[str, Any]:
     )
     with tenant(house.pk):
         copy = OrganisationCopy.objects.create(
-            organisation=house, given_by=admin, holder="CN=Archive", fingerprint="A", content=b"sealed", step="ready"
+            organisation=house, given_by=admin, holder="CN=Archive", fingerprint="A", size=6, step="ready"
         )
+        OrganisationCopyPart.objects.create(organisation=house, copy=copy, number=0, content=b"sealed")
     return {"maintenance_id": notice.pk, "copy_id": copy.pk, "organisation_id": house.pk}
 
 

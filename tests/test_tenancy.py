@@ -16,7 +16,6 @@ from clients.models import (
     LegalHold,
     PairMessage,
     Restriction,
-    RetentionChoice,
     SubjectRequest,
     Transfer,
 )
@@ -78,7 +77,6 @@ ONLY_GROW = {
     OperatorAct,
     PrintedSheet,
     PublishedCourse,
-    RetentionChoice,
     StudyAllocation,
     StudyAmendment,
     StudySecrets,

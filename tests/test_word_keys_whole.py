@@ -5,7 +5,9 @@ import threading
 from pathlib import Path
 from secrets import token_hex
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.urls import reverse
 from clients.models import WordKey
 from clients.models.word_key import forget_opened_keys
 from clients.services import word_keys
+from clients.services.plain_words import sessions_of_others
 from fit_project.local.postgres import binaries
 from organisations.monitoring import readiness
 from organisations.tenancy.context import tenant
@@ -170,6 +173,17 @@ def test_words_from_before_are_sealed_with_their_history_and_leave_no_trace(file
         assert [event.text for event in events] == ["", f"{MARKER} of before"]
     call_command("seal_words", database="default")
     assert capsys.readouterr().out == "All words are sealed.\n"
+
+
+def test_nothing_is_sealed_while_a_version_before_has_sessions(file, as_owner, capsys):
+    about, role = connection.settings_dict, settings.DATABASES["default"]["USER"]
+    server = {"host": about["HOST"], "port": about["PORT"] or None, "dbname": about["NAME"], "user": role}
+    with psycopg.connect(**server):
+        with pytest.raises(CommandError, match=r"Nothing was sealed: 1 session\(s\) of \w+ are not of this version"):
+            call_command("seal_words", database="default")
+        with psycopg.connect(**server, application_name=settings.APPLICATION_NAME):
+            assert sessions_of_others("default", role, settings.APPLICATION_NAME) == 1
+    call_command("seal_words", database="default")
 
 
 def test_a_page_shows_words_from_before_until_they_are_sealed(file, ann, episode, browser):

@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.client_block import ClientBlock
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import append_only, never_deleted
 from organisations.history.tracking import keep_history, without_history
 from organisations.models import Practitioner, TenantModel
 from organisations.models.organisation import OrganisationQuerySet
+from organisations.roles import Role
 
 # The first step before the second, which is somebody else's or another day's
 TWO_STEPS = Q(second_on=None) | Q(first_on__isnull=False) & (
@@ -24,6 +26,18 @@ class ErasureNoticeQuerySet(models.QuerySet):
     def visible_to(self, practitioner):
         """Those of clients that a person may see."""
         return self.filter(client__in=Client.objects.visible_to(practitioner))
+
+    def told_to(self, practitioner):
+        """Those that a person is told of, each with `is_veiled`: an administrator knows of it, and not of whom.
+
+        Who is blocked for others may have nobody around them who confirms erasures, and would be kept for good.
+        """
+        seen = Q(client__in=Client.objects.visible_to(practitioner))
+        told = seen
+        if practitioner.role == Role.ADMIN:
+            blocked = ClientBlock.objects.standing().filter(organisation=practitioner.organisation_id)
+            told = seen | Q(client__in=blocked.values("client"))
+        return self.filter(told, organisation=practitioner.organisation_id).annotate(is_veiled=~seen)
 
     def standing(self):
         """Those that are on the list."""

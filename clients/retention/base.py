@@ -50,6 +50,8 @@ class RetentionRule(ABC):
     service_kind: ClassVar[str]
     basis: ClassVar[str]
     source: ClassVar[str]
+    doubt: ClassVar[str] = ""  # what nobody has checked in the text of the law; "" where the source was read
+    asks_basis: ClassVar[bool] = False  # the organisation says what its own period stands on
     years: ClassVar[int | None] = None
     asks_years: ClassVar[bool] = False
     is_preserved: ClassVar[bool] = False

@@ -5,6 +5,7 @@ from datetime import date
 from clients.retention.base import RetentionRule
 from clients.retention.denmark import DanishHealth, DanishLongHealth, DanishSocial
 from clients.retention.norway import NorwegianHealth, NorwegianOther
+from clients.retention.own_period import OwnPeriod
 from clients.retention.sweden import SwedishHealth, SwedishSocial
 
 RULES: tuple[type[RetentionRule], ...] = (
@@ -15,6 +16,7 @@ RULES: tuple[type[RetentionRule], ...] = (
     SwedishHealth,
     NorwegianHealth,
     NorwegianOther,
+    OwnPeriod,
 )
 
 
@@ -24,6 +26,9 @@ def rule_on(key: str, day: date, rules: tuple[type[RetentionRule], ...] = RULES)
 
 
 def rules_of(country: str, day: date) -> list[type[RetentionRule]]:
-    """What a service of a country may choose from; the first one is what is proposed. All, where it has none."""
-    standing = [rule for rule in RULES if rule.holds_on(day)]
-    return [rule for rule in standing if rule.country == country] or standing
+    """What a service of a country may choose from; the first one is what is proposed. All, where it has none.
+
+    The organisation's own period is the last, everywhere.
+    """
+    standing = [rule for rule in RULES if rule.holds_on(day) and rule.country]
+    return [*([rule for rule in standing if rule.country == country] or standing), OwnPeriod]

@@ -39,6 +39,20 @@ def plain_left(using: str) -> dict[str, int]:
     return found
 
 
+def sessions_of_others(using: str, role: str, name: str) -> int:
+    """How many sessions of the application's role in this database do not call themselves `name`, as this version does.
+
+    Their name is all that the owner is shown of them, and enough.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s "
+            "AND application_name IS DISTINCT FROM %s",
+            [role, name],
+        )
+        return cursor.fetchone()[0]
+
+
 def seal_plain_words(using: str, at_a_time: int = AT_A_TIME) -> Iterator[tuple[str, int]]:
     """Seal what is plain, a few rows in a transaction; yields (table.column, rows) after each.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, ClientTeam, Episode
 from clients.services import measurements
 from clients.services.client_blocks import refuse_named
+from clients.services.retention_choices import keep_longer_period, merged_period
 from organisations.audit.record import record_access
 from organisations.models import Membership, Organisation, Practitioner, Service, Team, normal_form
 from organisations.services.removal import remove_if_empty, what_goes_along
@@ -31,6 +32,7 @@ class TeamMergePreview:
     both_open: tuple[str, ...] = ()  # clients with an open episode in both, which stands in the way
     more_open: int = 0  # beyond those that are named
     goes_along: tuple[str, ...] = ()  # what is set for the emptied one alone, and holds no longer
+    periods: tuple[str, ...] = ()  # for how long each keeps records, and what holds afterwards
 
 
 def preview_of_teams(team: Team, into: Team) -> TeamMergePreview:
@@ -53,7 +55,8 @@ def preview_of_services(service: Service, into: Service) -> TeamMergePreview:
         same_teams=same,
         both_open=tuple(open_twice[:MOST_NAMED]),
         more_open=len(open_twice[MOST_NAMED:]),
-        goes_along=tuple(what_goes_along(service)),
+        goes_along=tuple(what_goes_along(service, but="clients.RetentionChoice.service")),
+        periods=merged_period(service, into).sentences,
     )
 
 
@@ -73,7 +76,8 @@ def merge_teams(*, team: Team, into: Team, by: Practitioner) -> Team:
 def merge_services(*, service: Service, into: Service, by: Practitioner) -> Service:
     """Let the episodes and teams of `service` be those of `into`, and remove `service`.
 
-    Teams of one name become one. ValidationError for the same service, and where a client has open episodes in both.
+    Teams of one name become one, and of two periods of keeping records the longer one stands. ValidationError for the
+    same service, and where a client has open episodes in both.
     """
     _refuse_same(service, into)
     both = [service.pk, into.pk]
@@ -86,6 +90,7 @@ def merge_services(*, service: Service, into: Service, by: Practitioner) -> Serv
             _("These clients have an open episode in both. End or merge one first: %(references)s.")
             % {"references": ", ".join(references[:MOST_NAMED])}
         )
+    keep_longer_period(service=service, into=into, by=by)
     there = {normal_form(team.name): team for team in into.teams.all()}
     for team in service.teams.order_by("pk"):
         if (same := there.get(normal_form(team.name))) is not None:

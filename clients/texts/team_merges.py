@@ -27,9 +27,6 @@ WORDS = {
         ("clients.Client.planned_contact", "clients.Client.planned_for"),
         ngettext_lazy("%(count)d planned hand-over", "%(count)d planned hand-overs", "count"),
     ),
-    "clients.RetentionChoice.service": ngettext_lazy(
-        "%(count)d choice of how long records are kept", "%(count)d choices of how long records are kept", "count"
-    ),
     "clients.PairMessage.written_by": MESSAGES,
     "clients.PairMessage.read_by": MESSAGES,
 }

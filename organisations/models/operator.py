@@ -77,13 +77,30 @@ class OrganisationCopy(TenantModel):
     certificate = models.TextField()
     fingerprint = models.CharField(max_length=95)
     step = models.CharField(max_length=8, choices=CopyStep, default=CopyStep.WAITING)
-    content = models.BinaryField(null=True)
+    content = models.BinaryField(null=True)  # of the version before; `OrganisationCopyPart` since
     size = models.PositiveBigIntegerField(default=0)
     given_at = models.DateTimeField(default=timezone.now)
     made_at = models.DateTimeField(null=True)
     fetched_at = models.DateTimeField(null=True)
 
     objects = OrganisationQuerySet.as_manager()
+
+
+@data_classes(technical="id organisation copy number content")
+@without_history("a piece of such a file")
+class OrganisationCopyPart(TenantModel):
+    """A piece of the encrypted file, so that it is written and read without the rest; `number` from 0."""
+
+    copy = models.ForeignKey(OrganisationCopy, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "copy", "number"], name="organisation_copy_part_once")
+        ]
 
 
 @data_classes(technical="id organisation month people sessions forms mails megabytes counted_at")

@@ -5,18 +5,18 @@ the organisation, and only its administrators reach it. Nor can they read it her
 before, and the private key is not with us.
 """
 
-import io
+import itertools
 import json
+import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any, BinaryIO
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.ciphers import algorithms
-from cryptography.hazmat.primitives.serialization import pkcs7
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -28,7 +28,15 @@ from organisations.audit.account_events import record_of
 from organisations.database.rls import is_tenant_model
 from organisations.history.tracking import is_event_model
 from organisations.jobs.outbox import ask_for
-from organisations.models import CopyStep, Organisation, OrganisationCopy, OrganisationState, Practitioner
+from organisations.models import (
+    CopyStep,
+    Organisation,
+    OrganisationCopy,
+    OrganisationCopyPart,
+    OrganisationState,
+    Practitioner,
+)
+from organisations.services.sealed_file import SealedFile
 from organisations.tenancy.context import GLOBAL_TABLES
 
 MAKE = "organisations.tasks.make_organisation_copy"
@@ -37,8 +45,9 @@ OPENING = "openssl cms -decrypt -inform DER -in organisation.zip.p7m -inkey key.
 KEPT = timedelta(days=14)
 LEAST_BITS = 3072
 MEDIA_TYPE = "application/pkcs7-mime"
+PIECE = 1024 * 1024
 # Secrets that open something here and are of no use elsewhere.
-LEFT_OUT = {"sealed_secret", "sealed_key", "content", "token_hash", "wrapped"}
+LEFT_OUT = {"sealed_secret", "sealed_key", "token_hash", "wrapped"}
 
 
 @transaction.atomic
@@ -81,45 +90,96 @@ def read_certificate(text: str) -> x509.Certificate:
 
 
 def make_copy(copy: OrganisationCopy) -> None:
-    """Write the file, inside the organisation's tenant."""
-    packed = pack(copy.organisation)
-    sealed = (
-        pkcs7.PKCS7EnvelopeBuilder()
-        .set_data(packed)
-        .add_recipient(x509.load_pem_x509_certificate(copy.certificate.encode()))
-        .set_content_encryption_algorithm(algorithms.AES256)
-        .encrypt(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
-    )
-    copy.content, copy.size, copy.made_at, copy.step = sealed, len(sealed), timezone.now(), CopyStep.READY
-    copy.save(update_fields=["content", "size", "made_at", "step"])
+    """Write the file in pieces, inside the organisation's tenant: the whole of it is never in memory."""
+    certificate = x509.load_pem_x509_certificate(copy.certificate.encode())
+    with tempfile.TemporaryFile() as encrypted:  # nothing in plain lies on the disk
+        sealed = SealedFile(certificate, encrypted)
+        pack(copy.organisation, sealed)
+        sealed.close()
+        encrypted.seek(0)
+        copy.size = _store(copy, itertools.chain([sealed.head()], iter(lambda: encrypted.read(PIECE), b"")))
+    copy.made_at, copy.step = timezone.now(), CopyStep.READY
+    copy.save(update_fields=["size", "made_at", "step"])
 
 
-def pack(organisation: Organisation) -> bytes:
-    """A ZIP with a file of JSON lines for each table that has rows, and one that says what the columns are."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+def _store(copy: OrganisationCopy, pieces: Iterable[bytes]) -> int:
+    size = 0
+    for number, content in enumerate(pieces):
+        OrganisationCopyPart.objects.create(
+            organisation_id=copy.organisation_id, copy=copy, number=number, content=content
+        )
+        size += len(content)
+    return size
+
+
+def pack(organisation: Organisation, into: SealedFile) -> None:
+    """A ZIP with a file of JSON lines for each table that has rows, and photographs, films and files beside them.
+
+    A line names the file that a column holds: `files/TABLE/KEY/COLUMN`.
+    """
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for model in models_of_organisations():
-            with archive.open(f"{model._meta.db_table}.jsonl", "w") as lines:
-                for row in rows_of(model, organisation):
-                    lines.write(json.dumps(row, cls=_Encoder, ensure_ascii=False).encode() + b"\n")
-    return whole.getvalue()
+            name = f"{model._meta.db_table}.jsonl"
+            if file_columns(model):
+                # A ZIP is written one file after another: the lines, which are short, wait.
+                archive.writestr(name, b"".join([_line(_with_files(row, model, archive)) for row in _rows(model)]))
+                continue
+            with archive.open(name, "w", force_zip64=True) as lines:
+                for row in _rows(model, organisation):
+                    lines.write(_line(_values(row, model)))
 
 
 def models_of_organisations() -> list[type[models.Model]]:
     """The organisation itself and every walled table, those of the history last; not the copies themselves."""
     walled = [each for each in apps.get_models() if is_tenant_model(each) and each._meta.db_table not in GLOBAL_TABLES]
-    walled = [each for each in walled if each is not OrganisationCopy]
+    walled = [each for each in walled if each not in (OrganisationCopy, OrganisationCopyPart)]
     return [Organisation, *sorted(walled, key=is_event_model)]
 
 
-def rows_of(model: type[models.Model], organisation: Organisation) -> Iterator[dict]:
-    """The rows of a table, without secrets that open something here; columns that are kept sealed are opened."""
+def file_columns(model: type[models.Model]) -> list[str]:
+    """The columns that hold a whole file, or several; a digest of a fixed length is none."""
+    fields = [(field, getattr(field, "base_field", field)) for field in _fields(model)]
+    return [
+        field.attname for field, holds in fields if isinstance(holds, models.BinaryField) and holds.max_length is None
+    ]
+
+
+def _fields(model: type[models.Model]) -> list[models.Field]:
+    """Without secrets that open something here."""
+    return [field for field in model._meta.local_concrete_fields if field.attname not in LEFT_OUT]
+
+
+def _rows(model: type[models.Model], organisation: Organisation | None = None) -> Iterator[models.Model]:
+    """The rows of a table, those with files one by one."""
     rows = model._default_manager.all()
-    if model is Organisation:
+    if model is Organisation and organisation is not None:
         rows = rows.filter(pk=organisation.pk)
-    names = [field.attname for field in model._meta.local_concrete_fields if field.attname not in LEFT_OUT]
-    for row in rows.defer(None).order_by("pk").iterator(chunk_size=1000):
-        yield {name: getattr(row, name) for name in names}
+    return rows.defer(None).order_by("pk").iterator(chunk_size=1 if file_columns(model) else 1000)
+
+
+def _values(row: models.Model, model: type[models.Model]) -> dict[str, Any]:
+    """The columns; those that are kept sealed are opened."""
+    return {field.attname: getattr(row, field.attname) for field in _fields(model)}
+
+
+def _with_files(row: models.Model, model: type[models.Model], archive: zipfile.ZipFile) -> dict[str, Any]:
+    """The columns, each file of them written into the archive and named in its place."""
+    values = _values(row, model)
+    for column in file_columns(model):
+        held, path = values[column], f"files/{model._meta.db_table}/{row.pk}/{column}"
+        if isinstance(held, list):
+            named = {f"{path}-{number}": content for number, content in enumerate(held)}
+            values[column] = list(named)
+        else:
+            named = {} if held is None else {path: held}
+            values[column] = None if held is None else path
+        for name, content in named.items():
+            archive.writestr(name, bytes(content), zipfile.ZIP_STORED)  # pictures and films are packed already
+    return values
+
+
+def _line(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, cls=_Encoder, ensure_ascii=False).encode() + b"\n"
 
 
 class _Encoder(DjangoJSONEncoder):
@@ -128,13 +188,22 @@ class _Encoder(DjangoJSONEncoder):
 
 
 @transaction.atomic
-def fetch(*, copy: OrganisationCopy, by: Practitioner) -> bytes:
-    """The encrypted file; that it was fetched is on record here and told to the operator."""
+def fetch(*, copy: OrganisationCopy, by: Practitioner) -> BinaryIO:
+    """The encrypted file on this machine's disk, read whole from the database; whoever gets it closes it.
+
+    That it was fetched is on record here and told to the operator.
+    """
     copy.fetched_at = timezone.now()
     copy.save(update_fields=["fetched_at"])
     OrganisationState.objects.filter(organisation=by.organisation).update(copy_fetched_at=copy.fetched_at)
     record_of(by, "organisation_copy.fetch")
-    return bytes(copy.content or b"")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
+    file.write(copy.content or b"")  # as the version before kept it
+    parts = OrganisationCopyPart.objects.filter(copy=copy).order_by("number")
+    for content in parts.values_list("content", flat=True).iterator(chunk_size=1):
+        file.write(content)
+    file.seek(0)
+    return file
 
 
 def forget_old(now: datetime) -> int:

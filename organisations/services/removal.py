@@ -52,9 +52,13 @@ def register_settings(label: str, say: Callable[[QuerySet], list[str]]) -> None:
     _settings[label] = say
 
 
-def what_goes_along(row: Service | Team | Practitioner) -> list[str]:
-    """What is set for the row alone, and is removed with it, in sentences; [] without any."""
-    return [said for label, rows in _hanging(row) if label in _settings for said in _settings[label](rows)]
+def what_goes_along(row: Service | Team | Practitioner, *, but: str = "") -> list[str]:
+    """What is set for the row alone, and is removed with it, in sentences; [] without any.
+
+    `but` is the label of rows that are told of by whoever asks.
+    """
+    told = [(label, rows) for label, rows in _hanging(row) if label in _settings and label != but]
+    return [said for label, rows in told for said in _settings[label](rows)]
 
 
 def what_hangs_on(row: Service | Team | Practitioner) -> list[str]:

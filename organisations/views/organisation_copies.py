@@ -1,7 +1,7 @@
 """The copy of everything of an organisation, for its administrators; and their yes to its deletion."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -36,8 +36,11 @@ def organisation_copy_file(request, copy_id):
     """The file, which only the holder of the private key can open."""
     ready = OrganisationCopy.objects.visible_to(request.practitioner).filter(step=CopyStep.READY)
     copy = get_object_or_404(ready, pk=copy_id)
-    answer = HttpResponse(services.fetch(copy=copy, by=request.practitioner), content_type=services.MEDIA_TYPE)
-    answer["Content-Disposition"] = 'attachment; filename="organisation.zip.p7m"'
+    # Read whole onto the disk before the tenant closes; streamed from there, since it may be larger than the memory.
+    file = services.fetch(copy=copy, by=request.practitioner)
+    answer = FileResponse(file, as_attachment=True, filename="organisation.zip.p7m", content_type=services.MEDIA_TYPE)
+    answer["Content-Length"] = copy.size
+    answer["Content-Encoding"] = "identity"  # encrypted: not to be compressed on its way
     return answer
 
 

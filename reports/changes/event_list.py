@@ -104,6 +104,7 @@ NOT_TOLD = {
     "clients.ClientBlock": "the page of who sees the client tells each block and its end",
     "sessions_app.EmergencyAccess": "who looked, not what was changed",
     "clients.ClientLabel": "a word of the organisation's, of nobody",
+    "clients.RetentionChoice": "how long a service keeps records, of nobody",
     **dict.fromkeys(
         ("clients.SubjectRequest", "clients.Restriction", "clients.HeldBackPassage"),
         "what the client asked for about their data stands on a page of its own, with what became of it",

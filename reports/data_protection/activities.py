@@ -103,6 +103,7 @@ ACTIVITIES = (
         "organisations.SignOnIdentity organisations.SignOnAttempt organisations.OutgoingMail organisations.Outbox "
         "organisations.Provisioning organisations.ProvisionedUser organisations.ProvisionedGroup "
         "organisations.ProvisioningCall organisations.OperatorAct organisations.OrganisationCopy "
+        "organisations.OrganisationCopyPart "
         "organisations.OrganisationState organisations.MaintenanceNotice organisations.PartState",
     ),
     Activity(

@@ -114,5 +114,6 @@ OTHER_WAYS: dict[str, str] = {
     "organisations.ProvisionedUser": "log-ins of people who work here",
     "organisations.ProvisionedGroup": "teams of people who work here",
     "organisations.ProvisioningCall": "what the IT department's system did with such log-ins",
+    "organisations.OrganisationCopyPart": "a piece of an encrypted copy of the whole organisation",
     "sessions_app.HandbookFilmPart": "a film of the organisation's own handbook",
 }

@@ -26,7 +26,19 @@ class RetentionRuleForm(ServedForm):
         required=False,
         min_value=1,
         max_value=MOST_YEARS,
-        help_text=_("Only where the rule says: as long as the purpose needs them."),
+        help_text=_("Only where the rule says: as long as the purpose needs them, and for your own period."),
+    )
+    basis = forms.CharField(
+        label=_("What your own period stands on"),
+        required=False,
+        max_length=RetentionChoice._meta.get_field("basis").max_length,
+        help_text=_("The law with its section, the plan or the decision; who settled it, and when."),
+    )
+    holds_from = forms.DateField(
+        label=_("Holds from"),
+        required=False,
+        widget=DATE,
+        help_text=_("Empty: from now on. Before a later day what holds today goes on."),
     )
     archives_first = forms.BooleanField(label=_("Hand records to the archive before they are erased"), required=False)
 
@@ -36,6 +48,7 @@ class RetentionRuleForm(ServedForm):
         initial = {
             "rule": choice.rule or NO_RULE if choice else proposed.key,
             "years": choice.years if choice else None,
+            "basis": choice.basis if choice else "",
             "archives_first": choice.archives_first if choice else proposed.archives_first,
         }
         super().__init__(data, initial=initial)
@@ -58,6 +71,12 @@ class NoticeExtensionForm(ServedForm):
         max_length=ErasureNotice._meta.get_field("extension_reason").max_length,
         help_text=_("For example: the case is looked at by the complaints board."),
     )
+
+
+class ToldForm(ServedForm):
+    """By whom an administrator knows that a client whom they do not see may be erased; it stands in the access log."""
+
+    told = forms.CharField(label=_("Who of those who help the client told you, and what?"), max_length=200)
 
 
 class LegalHoldForm(ServedForm):

@@ -69,6 +69,16 @@ def _take_back(notice: ErasureNotice) -> None:
     notice.first_by = notice.first_on = notice.second_by = notice.second_on = None
 
 
+def notices_told_to(by: Practitioner) -> QuerySet[ErasureNotice]:
+    """Those that stand on a person's list, with `is_veiled` where they are not told of whom."""
+    return ErasureNotice.objects.told_to(by).standing()
+
+
+def clients_of(notices: list[ErasureNotice]) -> QuerySet[Client]:
+    """Whom they are about."""
+    return Client.objects.filter(pk__in=[one.client_id for one in notices])
+
+
 def judged(notice: ErasureNotice, day: date) -> ClientRetention:
     """What holds for the client of a notice on a day, anew."""
     only = Client.objects.filter(pk=notice.client_id)
@@ -77,15 +87,20 @@ def judged(notice: ErasureNotice, day: date) -> ClientRetention:
 
 
 @transaction.atomic
-def confirm_erasure(*, notice: ErasureNotice, exceptions_looked_at: bool = True, by: Practitioner) -> ErasureNotice:
+def confirm_erasure(
+    *, notice: ErasureNotice, exceptions_looked_at: bool = True, told: str = "", by: Practitioner
+) -> ErasureNotice:
     """The first step, or the second: by somebody else, or by the same person on another day.
 
-    ValidationError where a hold stands, the archive has nothing yet, or it is the same person's same day.
+    Who does not see the client says who `told` them that the records may go; it stands in the access log. Otherwise,
+    where a hold stands, the archive has nothing yet, or it is the same person's same day: ValidationError.
     """
     notice = _locked(notice)
+    if not told.strip() and not Client.objects.visible_to(by).filter(pk=notice.client_id).exists():
+        raise ValidationError(_("You do not see this client. Say who of those who help them told you, and what."))
     today = today_in(notice.organisation)
     _refuse_not_erasable(notice, today)
-    record_access(CONFIRMED, [notice.client_id])
+    record_access(CONFIRMED, [notice.client_id], typed=told)
     if notice.first_on is None:
         if not exceptions_looked_at:
             raise ValidationError(_("Say first that none of the exceptions is true of the client."))

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam, Episode, LegalHold, RetentionChoice
-from clients.retention.base import RetentionRule
 from clients.retention.due import NOTICE_DAYS, HoldPeriod, RetentionJudgement, ServiceRecords, WhyKept, judge
 from clients.retention.registry import rule_on, rules_of
+from clients.services.retention_choices import choices_of, rule_of
 from organisations.models import Organisation, Practitioner, Service
 from sessions_app.services.retention_entries import last_entries
 
@@ -36,27 +36,40 @@ class ClientRetention:
         return day + timedelta(NOTICE_DAYS) > found.kept_until
 
 
-def choices_of(organisation: Organisation) -> dict[UUID, RetentionChoice]:
-    """The rule that each service has, by the service's key; one without a row has none."""
-    newest = RetentionChoice.objects.filter(organisation=organisation).newest()
-    return {choice.service_id: choice for choice in newest}
-
-
 @transaction.atomic
 def choose_rule(
-    *, service: Service, rule: str, years: int | None, archives_first: bool, day: date, by: Practitioner
+    *,
+    service: Service,
+    rule: str,
+    years: int | None,
+    archives_first: bool,
+    basis: str = "",
+    holds_from: date | None = None,
+    day: date,
+    by: Practitioner,
 ) -> RetentionChoice:
-    """Let a service keep records by a rule from now on; "" is none. ValidationError for one of another country."""
+    """Let a service keep records by a rule from now on, or from a later day on; "" is none.
+
+    ValidationError for a rule of another country, and where years or what they stand on are missing.
+    """
     chosen = rule_on(rule, day) if rule else None
     if rule and (chosen is None or chosen not in rules_of(by.organisation.country, day)):
         raise ValidationError({"rule": _("Choose one of the rules.")})
-    if chosen is not None and chosen.asks_years and years is None:
-        raise ValidationError({"years": _("Say for how many years the purpose needs the records.")})
+    asks_years, asks_basis = (chosen.asks_years, chosen.asks_basis) if chosen else (False, False)
+    missing = {}
+    if asks_years and years is None:
+        missing["years"] = _("Say for how many years the purpose needs the records.")
+    if asks_basis and not basis:
+        missing["basis"] = _("Say what the period stands on: the law, the plan or the decision, and who settled it.")
+    if missing:
+        raise ValidationError(missing)
     return RetentionChoice.objects.create(
         organisation_id=service.organisation_id,
         service=service,
         rule=rule,
-        years=years if chosen is not None and chosen.asks_years else None,
+        years=years if asks_years else None,
+        basis=basis if asks_basis else "",
+        holds_from=holds_from,
         archives_first=archives_first and bool(rule),
         chosen_by=by,
     )
@@ -66,7 +79,7 @@ def judge_clients(
     organisation: Organisation, clients: QuerySet[Client], day: date
 ) -> Iterator[tuple[UUID, ClientRetention]]:
     """What holds for each of these clients on a day; those who were merged into another go with that one."""
-    choices = choices_of(organisation)
+    choices = choices_of(organisation, day)
     keys = list(clients.filter(merged_into=None, is_practice=False).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_A_TIME):
         yield from _judge(organisation, choices, keys[start : start + AT_A_TIME], day)
@@ -101,15 +114,6 @@ def _judge(
                 any(choice.archives_first for choice in rules.values()),
             ),
         )
-
-
-def _records(last_entry: date, is_open: bool, choice: RetentionChoice | None, day: date) -> ServiceRecords:
-    return ServiceRecords(last_entry, is_open, rule_of(choice, day), choice.years if choice else None)
-
-
-def rule_of(choice: RetentionChoice | None, day: date) -> type[RetentionRule] | None:
-    """The rule of a choice as the law stands on a day."""
-    return rule_on(choice.rule, day) if choice is not None and choice.rule else None
 
 
 def _services_of(kept_as: Mapping[UUID, UUID]) -> dict[UUID, dict[UUID, bool]]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.models import Client, ErasureNotice
+from clients.models import ErasureNotice
 from clients.retention.due import WhyKept
 from clients.retention.registry import rule_on
 from clients.services.archive_file import archive_of
@@ -19,7 +19,7 @@ from organisations.roles import Can
 from organisations.services.local_day import today_in
 from organisations.views.form_pages import form_page
 from organisations.views.undo import tell_done
-from sessions_app.forms.retention import NoticeExtensionForm
+from sessions_app.forms.retention import NoticeExtensionForm, ToldForm
 from sessions_app.services import erasure_notices as services
 from sessions_app.services.retention import judge_clients
 
@@ -30,10 +30,10 @@ def erasure_list(request):
     """Whose time is over within 30 days, by what rule, how far it is, and who is kept all the same."""
     by = request.practitioner
     day = today_in(by.organisation)
-    found = ErasureNotice.objects.visible_to(by).standing().select_related("client", "first_by", "second_by")
+    found = services.notices_told_to(by).select_related("client", "first_by", "second_by")
     notices = list(found.order_by("kept_until", "client__sort_key"))
     record_access(services.LISTED, [notice.client_id for notice in notices])
-    judged = dict(judge_clients(by.organisation, _clients(notices, by), day))
+    judged = dict(judge_clients(by.organisation, services.clients_of(notices), day))
     for notice in notices:
         _tell(notice, judged.get(notice.client_id), day)
     context = {
@@ -41,10 +41,6 @@ def erasure_list(request):
         "held": [one for one in notices if one.is_held],
     }
     return TemplateResponse(request, "sessions_app/erasure_list.html", context)
-
-
-def _clients(notices, by):
-    return Client.objects.visible_to(by).filter(pk__in=[one.client_id for one in notices])
 
 
 def _tell(notice: ErasureNotice, found, day) -> None:
@@ -66,12 +62,19 @@ def erasure_notice(request, notice_id):
     if request.method == "POST" and form.carry_out(services.extend_notice, notice=notice, by=by):
         messages.success(request, _("It waits until then. What was confirmed has to be confirmed anew."))
         return redirect("erasure-list")
+    return _notice_page(request, notice, form)
+
+
+def _notice_page(request, notice: ErasureNotice, form: NoticeExtensionForm, told: ToldForm | None = None):
+    by = request.practitioner
     day = today_in(by.organisation)
     _tell(notice, services.judged(notice, day), day)
     notice.archive_is_open = not notice.archives_first or notice.archived_at is not None
     notice.is_own_first_step = notice.first_by_id == by.pk and notice.first_on == day
-    may_read = by.can(Can.VIEW_CLIENT)
-    return form_page(request, "sessions_app/erasure_notice.html", form, notice=notice, may_read=may_read)
+    context = {"notice": notice, "may_read": by.can(Can.VIEW_CLIENT), "told": told or ToldForm()}
+    answer = form_page(request, "sessions_app/erasure_notice.html", form, **context)
+    answer.status_code = 422 if told else answer.status_code
+    return answer
 
 
 @require_POST
@@ -80,8 +83,14 @@ def erasure_confirm(request, notice_id):
     """The first step, or the second."""
     notice = _found(request, notice_id)
     looked = bool(request.POST.get("exceptions")) or not _exceptions(notice)
+    told = ToldForm(request.POST)
+    if notice.is_veiled and not told.is_valid():
+        record_access(services.LISTED, [notice.client_id])
+        return _notice_page(request, notice, NoticeExtensionForm(), told)
+    said = told.cleaned_data.get("told", "") if notice.is_veiled else ""
+    by = request.practitioner
     try:
-        notice = services.confirm_erasure(notice=notice, exceptions_looked_at=looked, by=request.practitioner)
+        notice = services.confirm_erasure(notice=notice, exceptions_looked_at=looked, told=said, by=by)
     except ValidationError as error:
         record_access(services.LISTED, [notice.client_id])
         messages.error(request, " ".join(error.messages))
@@ -128,5 +137,5 @@ def erasure_archive(request, notice_id):
 
 
 def _found(request, notice_id) -> ErasureNotice:
-    found = ErasureNotice.objects.visible_to(request.practitioner).standing()
+    found = services.notices_told_to(request.practitioner)
     return get_object_or_404(found.select_related("client", "first_by", "second_by", "organisation"), pk=notice_id)

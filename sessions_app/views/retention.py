@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from clients.models import Client, RetentionChoice
 from clients.retention.access_logs import access_log_rule
 from clients.retention.base import CLOCK_WORDS, RetentionRule
+from clients.retention.registry import rules_of
+from clients.services.retention_choices import choices_of, period_in_words, planned_of, rule_of
 from organisations.access import requires
 from organisations.models import Service
 from organisations.roles import Can
@@ -28,6 +30,8 @@ class ServiceRetention:
     service: Service
     choice: RetentionChoice | None
     rule: type[RetentionRule] | None
+    planned: RetentionChoice | None = None
+    planned_words: str = ""
 
     @property
     def title(self) -> str:
@@ -35,7 +39,13 @@ class ServiceRetention:
 
     @property
     def basis(self) -> str:
-        return _(self.rule.basis) if self.rule else ""
+        if self.rule is None or self.choice is None:
+            return ""
+        return self.choice.basis if self.rule.asks_basis else _(self.rule.basis)
+
+    @property
+    def doubt(self) -> str:
+        return _(self.rule.doubt) if self.rule and self.rule.doubt else ""
 
     @property
     def years(self) -> int | None:
@@ -72,9 +82,13 @@ def retention(request):
 
 
 def _rows(by, day) -> list[ServiceRetention]:
-    choices = services.choices_of(by.organisation)
-    found = Service.objects.visible_to(by).order_by("name")
-    return [ServiceRetention(one, choices.get(one.pk), services.rule_of(choices.get(one.pk), day)) for one in found]
+    choices, planned = choices_of(by.organisation, day), planned_of(by.organisation, day)
+    rows = []
+    for service in Service.objects.visible_to(by).order_by("name"):
+        choice, later = choices.get(service.pk), planned.get(service.pk)
+        words = period_in_words(later, day) if later else ""
+        rows.append(ServiceRetention(service, choice, rule_of(choice, day), later, words))
+    return rows
 
 
 @requires(Can.MANAGE_PEOPLE)
@@ -82,11 +96,13 @@ def retention_rule(request, service_id):
     """Choose how long a service keeps records."""
     by = request.practitioner
     service = get_object_or_404(Service.objects.visible_to(by), pk=service_id)
-    choice = services.choices_of(by.organisation).get(service.pk)
+    day = today_in(by.organisation)
+    choice = choices_of(by.organisation, day).get(service.pk)
     sent = request.POST if request.method == "POST" else None
     form = RetentionRuleForm(sent, organisation=by.organisation, choice=choice)
-    day = today_in(by.organisation)
     if request.method == "POST" and form.carry_out(services.choose_rule, service=service, day=day, by=by):
         messages.success(request, _("Saved. Nobody is erased before they have stood on the list for 30 days."))
         return redirect("retention")
-    return form_page(request, "sessions_app/retention_rule.html", form, service=service, choice=choice)
+    doubts = list(dict.fromkeys(_(rule.doubt) for rule in rules_of(by.organisation.country, day) if rule.doubt))
+    context = {"service": service, "choice": choice, "doubts": doubts}
+    return form_page(request, "sessions_app/retention_rule.html", form, **context)

@@ -39,6 +39,7 @@ OF_NO_CLIENT = {
     "sessions_app.StudyExport": "why a study's data were asked for",
     "sessions_app.PackLicence": "a licence of wording",
     "organisations.MaintenanceNotice": "an operator's announcement",
+    "clients.RetentionChoice": "what an organisation's own period stands on",
     "organisations.OrganisationCopy": "who may open a copy of the whole organisation",
 }
 # Columns about a client that are not sealed (yet), and why.

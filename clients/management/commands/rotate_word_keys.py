@@ -21,3 +21,7 @@ class Command(BaseCommand):
             told = ", ".join(f"{key} wraps {rows}" for key, rows in left.items())
             raise CommandError(f"Not all: {told}. Run it again.")
         self.stdout.write("No other key is in use any more.")
+        self.stdout.write(
+            "Backups from before open with the earlier lines, words that were erased since included: keep those lines "
+            "apart from the backups, and no longer than they are kept."
+        )

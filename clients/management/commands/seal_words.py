@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from clients.services.plain_words import plain_left, seal_plain_words
+from clients.services.plain_words import plain_left, seal_plain_words, sessions_of_others
 from organisations.word_keys.keepers import KeyUnreachable
 
 
@@ -17,6 +18,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, database, check, **options):
         sealed: Counter[str] = Counter()
+        role, name = settings.DATABASES["default"].get("USER", ""), settings.APPLICATION_NAME
+        if not check and (others := sessions_of_others(database, role, name)):
+            raise CommandError(
+                f"Nothing was sealed: {others} session(s) of {role} are not of this version. Stop all processes of the "
+                "version before (and a pooler that keeps its sessions): it shows what is sealed as it is stored, and "
+                "goes on writing in plain."
+            )
         try:
             for column, count in () if check else seal_plain_words(database):
                 sealed[column] += count

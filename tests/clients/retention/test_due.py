@@ -184,7 +184,7 @@ def test_each_rule_says_what_it_stands_on():
         assert rule.title and rule.basis and rule.source and rule.service_kind, rule
         assert (rule.years is not None) + rule.asks_years + rule.is_preserved == 1, rule
         assert kept_until(ServiceRecords(TODAY, False, rule, 1)) is None or not rule.is_preserved
-    assert [rule.key for rule in rules_of("SE", TODAY)] == ["se-social", "se-health"]
+    assert [rule.key for rule in rules_of("SE", TODAY)] == ["se-social", "se-health", "own"]
     assert len(rules_of("other", TODAY)) == len(RULES)
 
 

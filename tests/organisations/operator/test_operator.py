@@ -17,6 +17,7 @@ from organisations.database.rls import is_tenant_model
 from organisations.history.tracking import enter
 from organisations.jobs.periodic import run_in_each_organisation
 from organisations.models import OperatorAct, Organisation, OrganisationState, Outbox, User
+from organisations.roles import Role
 from organisations.tasks import send_invitation
 from organisations.tenancy.context import GLOBAL_TABLES, tenant
 from tests.api.asking import mint
@@ -218,7 +219,13 @@ def test_the_database_shows_an_operator_no_row_of_any_organisation(filled):
 
 
 def test_no_request_of_an_operator_reads_a_row_of_an_organisation(filled):
-    """Every route that says who of an organisation may use it, asked by an operator: refused before a row is read."""
+    """Every route that says who of an organisation may use it, asked by an operator: refused before a row is read.
+
+    Even where somebody has entered the operator's account among the people of the organisation.
+    """
+    here = filled.people["admin"].organisation
+    with tenant(here.pk):
+        PractitionerFactory(organisation=here, user=filled.people["operator"].user, role=Role.ADMIN)
     browser = filled.browser_of("operator")
     names = {model._meta.db_table for model in WALLED}
     for name, pattern in named_routes():
