@@ -41,9 +41,11 @@ class ClientsConfig(AppConfig):
         from clients.services.erasure_function import install_erasure
         from clients.services.leave import former_clients, give_back, lend, lent_to_admin
         from clients.services.list_filters import SHOWN
+        from clients.services.restrictions import restricted_clients
         from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
+        from organisations.api.unused import register_unused
         from organisations.audit.purposes import know
         from organisations.audit.texts import register_actions, register_reasons
         from organisations.monitoring.readiness import register_check
@@ -58,6 +60,7 @@ class ClientsConfig(AppConfig):
         know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
         register_reasons("restriction.read")
+        register_unused(restricted_clients)
         about = (caseload_clients, out_of_sight, hand_over_caseload, others, left)
         register_caseload(Caseload(*about, lend, give_back, lent_to_admin, former_clients))
         register_resources(*RESOURCES)

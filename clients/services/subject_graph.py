@@ -1,9 +1,9 @@
 """Whatever hangs on a client: the tables that are reached from it by their keys, in every app, found not listed.
 
 One walk over the foreign keys, asked with two questions. What is the client's own, so that it is erased and archived
-with them (`subject_tables`): a row belongs to the client if a key that may not be empty leads there, or one of which its
-model says so (`belongs_by`); any other key only points. And what says something about them, so that they are given it
-(`tables_about`): whatever any key leads from.
+with them (`subject_tables`): a row belongs to the client if a key that may not be empty leads there, or one of which
+its model says so (`belongs_by`); any other key only points. And what says something about them, so that they are given
+it (`tables_about`): whatever any key leads from.
 """
 
 from collections.abc import Callable, Iterable
@@ -91,6 +91,18 @@ def tables_about(every: Iterable[ModelType]) -> dict[ModelType, list[SubjectEdge
         if edge.parent in steps and steps[edge.parent] < steps[edge.model]:
             found[edge.model].append(edge)
     return found
+
+
+@cache
+def paths_to_client(model: ModelType) -> tuple[str, ...]:
+    """How a row of a table leads to its client, by the nearest keys: ("session__client",); () where none does."""
+    if model is Client:
+        return ("pk",)
+    return tuple(
+        edge.column if edge.parent is Client else f"{edge.column}__{further}"
+        for edge in tables_about(own_models()).get(model, ())
+        for further in paths_to_client(edge.parent)
+    )
 
 
 @cache

@@ -1,7 +1,7 @@
 """One client's page: the head and, below it, one of the tabs of tabs.py."""
 
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -9,8 +9,6 @@ from clients.models import Client
 from clients.services.client_blocks import standing_block
 from clients.services.labels import with_labels
 from clients.services.pair_messages import pair_line, with_unread
-from clients.services.restricted_reading import may_read
-from clients.services.restrictions import standing_restriction
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
@@ -27,8 +25,6 @@ def client_detail(request, client_id):
     """The tab named by `tab`, else the first; the newest open episode, or the one named by `episode`."""
     by = request.practitioner
     client = get_object_or_404(_clients_of(by), pk=client_id)
-    if (restriction := standing_restriction(client)) and not may_read(client, request.session):
-        return redirect("restricted-reading", client.pk)
     record_access("client.view", [client.pk])
     episodes = episodes_of(by, client)
     episode = chosen_episode(episodes, request.GET.get("episode"))
@@ -36,7 +32,7 @@ def client_detail(request, client_id):
     asked = request.GET
     how = {"with_state": asked.get("state") == "on", "by_date": by_date(request), "asked": asked}
     page = ClientPage(client, episodes, episode, by, asked.get("trajectory", ""), **how)
-    context = {"client": client, "restriction": restriction, "episode": episode, "tab": tab, **_head_of(client, by)}
+    context = {"client": client, "episode": episode, "tab": tab, **_head_of(client, by)}
     context["tabs"] = [(each, _address(page, each)) for each in tabs_for(by)]
     return TemplateResponse(request, "reports/client_detail.html", context | tab.read(page))
 
