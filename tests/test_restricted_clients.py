@@ -12,7 +12,7 @@ from clients.views.restricted_routes import RestrictedClientMiddleware
 from organisations.audit.record import recorded
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
-from sessions_app.models import Note, PendingAnswer, PracticeGoal, Rating
+from sessions_app.models import Note, PendingAnswer, PracticeGoal, Rating, SupervisionRating
 from tests.factories import SessionFactory
 from tests.kiosk import hand_over
 from tests.organisations.test_typed_text import send_note
@@ -29,6 +29,10 @@ PARTS = 8
 ACTORS = ("team_lead", "practitioner", "admin", "consultant")
 ROUTES = dict(named_routes())
 OPEN = {name for name, pattern in ROUTES.items() if getattr(pattern.callback, "open_while_restricted", False)}
+# Pages that are about no client's row and show words of one, and why.
+ANSWERED = {
+    "emergency-accesses": "why staff opened a client in an emergency: whoever checks on access reads it, as the log",
+}
 REASON = "The client called and asks about it"
 
 
@@ -44,6 +48,7 @@ def restrict_all(world):
                 set_restriction(client=client, reason="It may be wrong", by=by)
         SavedView.objects.update(name="A view")
         PracticeGoal.objects.update(wording="A goal")
+        SupervisionRating.objects.update(supervisor="Somebody")
 
 
 def ask(world, name, actor, method):
@@ -59,14 +64,14 @@ def ask(world, name, actor, method):
 def faults(name, world):
     """What a route shows or does of a restricted client before a reason was given."""
     found = []
-    for actor in ACTORS:
+    for actor in (one for one in ACTORS if TABLE[name].of(one) is OK):  # the others are asked by test_routes.py
         for method in ("GET", "POST"):
             answer, body = ask(world, name, actor, method)
             where = f"{name} {method} as {actor}: {answer.status_code}"
             asks = answer.status_code == 302 and "/reading/" in answer.url
-            if answer.status_code >= 500 or (name not in OPEN and CLIENT_WORDS in body):
+            if answer.status_code >= 500 or (name not in OPEN | ANSWERED.keys() and CLIENT_WORDS in body):
                 found.append(where)
-            elif name in ABOUT and TABLE[name].of(actor) is OK and name not in OPEN:
+            elif name in ABOUT - OPEN:
                 found += [] if asks or answer.status_code in (404, 405) else [where]
     return found
 
