@@ -15,7 +15,7 @@ from organisations.tenancy.context import tenant
 from sessions_app.models import Note, PendingAnswer, PracticeGoal, Rating, SupervisionRating
 from tests.factories import SessionFactory
 from tests.kiosk import hand_over
-from tests.organisations.test_typed_text import send_note
+from tests.organisations.test_typed_text import send_note, send_paper
 from tests.people import PASSWORD
 from tests.route_matrix import CLIENT_WORDS, OK, make_world, named_routes, rolled_back
 from tests.saving import forms_on
@@ -172,6 +172,13 @@ def test_a_form_in_the_clients_hands_is_kept_and_not_used(staff, nils, lea, reco
     with tenant(nils.organisation_id):
         assert not Rating.objects.exists()
         assert PendingAnswer.objects.get().decided_at is None
+
+
+def test_a_paper_of_a_restricted_client_is_refused_beside_its_row(staff, nils, lea, record):
+    restrict(nils, lea)
+    assert "kept and not used for now" in send_paper(staff, record).content.decode()
+    with tenant(nils.organisation_id):
+        assert not Rating.objects.exists()
 
 
 def test_a_page_asks_the_database_once_whether_anything_is_restricted(staff, nils, lea):
