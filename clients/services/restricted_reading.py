@@ -25,8 +25,9 @@ def restrictions_named(arguments: Mapping[str, Any], by: Practitioner) -> list[R
     """
     clients = Q()
     for argument, value in arguments.items():
-        row = row_named_by(argument)
-        for path in () if row is None else row.by or paths_to_client(row.model):
+        if (row := row_named_by(argument)) is None:
+            continue
+        for path in row.by or paths_to_client(row.model):
             clients |= Q(client__in=row.model._base_manager.filter(pk=value).values(path))
     if not clients:
         return []

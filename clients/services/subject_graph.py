@@ -66,7 +66,7 @@ def _walk(keys: Iterable[SubjectEdge], goes_along: Callable[[SubjectEdge], bool]
     """How many keys away from the client each table is, the nearest first, by the keys that are gone along."""
     keys = [edge for edge in keys if goes_along(edge)]
     steps: dict[ModelType, int] = {Client: 0}
-    reached = {Client}
+    reached: set[ModelType] = {Client}
     while reached:
         further = dict.fromkeys(edge.model for edge in keys if edge.parent in reached and edge.model not in steps)
         steps |= dict.fromkeys(further, max(steps.values()) + 1)

@@ -38,7 +38,7 @@ def ask(browser, client, by, kind, **more):
 
 
 def answer(browser, request):
-    sent = {"decision": "granted", "reason": "Done", "answered_on": str(DAY)}
+    sent = {"answer-decision": "granted", "answer-reason": "Done", "answer-answered_on": str(DAY)}
     assert browser.post(reverse("subject-request", args=[request.pk]), sent).status_code == 302
 
 
