@@ -12,7 +12,7 @@ from clients.views.restricted_routes import RestrictedClientMiddleware
 from organisations.audit.record import recorded
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
-from sessions_app.models import Note, PendingAnswer, PracticeGoal, Rating, SupervisionRating
+from sessions_app.models import GroupMeeting, Note, PendingAnswer, PracticeGoal, Rating, SupervisionRating
 from tests.factories import SessionFactory
 from tests.kiosk import hand_over
 from tests.organisations.test_typed_text import send_note, send_paper
@@ -47,6 +47,7 @@ def restrict_all(world):
             if not restricted.filter(client=client).exists():
                 set_restriction(client=client, reason="It may be wrong", by=by)
         SavedView.objects.update(name="A view")
+        GroupMeeting.objects.update(name="A group")
         PracticeGoal.objects.update(wording="A goal")
         SupervisionRating.objects.update(supervisor="Somebody")
 
