@@ -43,9 +43,11 @@ class ClientsConfig(AppConfig):
         from clients.services.list_filters import SHOWN
         from clients.services.planned_contacts import forget_plan, plan_contacts, planned, planned_to_admin
         from clients.services.retention_choices import say_choices
+        from clients.services.restrictions import restricted_clients
         from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS
+        from organisations.api.unused import register_unused
         from organisations.audit.purposes import know
         from organisations.audit.texts import register_actions, register_reasons
         from organisations.monitoring.readiness import register_check
@@ -60,6 +62,7 @@ class ClientsConfig(AppConfig):
         know({relation.value: relation.label for relation in Relation} | SHOWN)
         register_actions(ACTIONS, KINDS)
         register_reasons("restriction.read")
+        register_unused(restricted_clients)
         about = (caseload_clients, out_of_sight, hand_over_caseload, others, left)
         plans = (plan_contacts, planned, planned_to_admin, forget_plan)
         register_caseload(Caseload(*about, lend, give_back, lent_to_admin, former_clients, *plans))

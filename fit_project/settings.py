@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "organisations.login.middleware.NoPasswordMiddleware",
     "organisations.login.middleware.SecondFactorMiddleware",
     "organisations.web.cover.CoverMiddleware",
+    "clients.views.restricted_routes.RestrictedClientMiddleware",
     "clients.views.merged_records.MergedRecordMiddleware",
     *(["django_prometheus.middleware.PrometheusAfterMiddleware"] if METRICS_TOKEN else []),
 ]

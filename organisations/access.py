@@ -116,6 +116,15 @@ def for_client_eyes(view: Callable) -> Callable:
     return view
 
 
+def open_while_restricted(view: Callable) -> Callable:
+    """A page about the restriction of a client's data, or about what they ask for by law: no reason is asked first.
+
+    It shows nothing of what is kept about the client beyond that.
+    """
+    view.open_while_restricted = True
+    return view
+
+
 def open_in_kiosk(view: Callable) -> Callable:
     """A page that a handed-over device may reach."""
     view.kiosk_ok = True

@@ -86,6 +86,7 @@ class SessionsConfig(AppConfig):
     name = "sessions_app"
 
     def ready(self):
+        from clients.models import Client
         from clients.models.form_languages import register_form_languages
         from organisations.audit.purposes import know
         from organisations.audit.route_arguments import register_argument
@@ -96,7 +97,7 @@ class SessionsConfig(AppConfig):
         from sessions_app.api.resources import RESOURCES
         from sessions_app.forms.link import WAYS
         from sessions_app.measures.instruments.registry import FAMILY
-        from sessions_app.models import EmergencyReason
+        from sessions_app.models import EmergencyReason, Note
         from sessions_app.services.alert_mail import SEND_DIGEST
         from sessions_app.services.document import say_templates
         from sessions_app.services.emergency_accesses import TELL_OF_EMERGENCY
@@ -113,8 +114,9 @@ class SessionsConfig(AppConfig):
         register_actions(ACTIONS, KINDS)
         register_reasons("session.move", "emergency.open")
         know({f"emergency {reason}": reason.label for reason in EmergencyReason})
-        for argument in ("link_id", "remark_id", "other_id"):
-            register_argument(argument)
+        register_argument("link_id")
+        register_argument("remark_id", Note)
+        register_argument("other_id", Client)
         register_resources(*RESOURCES)
         register_words(WORDS)
         register_settings("sessions_app.DocumentTemplate.service", say_templates)

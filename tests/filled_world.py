@@ -22,16 +22,11 @@ VALUES = {
     "clients.ClientBlock": {"lifted_by": None, "lifted_at": None},
     "clients.HeldBackPassage": {"given_free_by": None, "given_free_at": None},
     "clients.LegalHold": {"until": None},
-    "clients.Restriction": {"lifted_by": None, "lifted_at": None, "told_on": None, "lift_reason": ""},
     "clients.SubjectRequest": {
         "objects_to": "",
         "extended_on": None,
         "extension_reason": "",
         "told_extension_on": None,
-        "decision": "",
-        "reason": "",
-        "decided_by": None,
-        "answered_on": None,
     },
     "sessions_app.EmergencyAccess": {
         "until": timezone.now() + datetime.timedelta(hours=1),

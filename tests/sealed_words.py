@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from clients.models import PairMessage, Transfer
+from clients.models import HeldBackPassage, PairMessage, SubjectRequest, Transfer
 from clients.models.sealed_text import sealed_fields
 from sessions_app.models import (
     Alert,
@@ -44,6 +44,8 @@ def fill(episode: Any, ann: Any, team: Any, words: str = MARKER) -> dict[str, An
         TeamMeetingCase(
             **own, meeting=meeting, episode=episode, session=session, reason=CaseReason.BROUGHT, place=1, minutes=5
         ),
+        SubjectRequest(**own, client=client, kind="correction", arrived_on=DAY, due_on=DAY, recorded_by=ann),
+        HeldBackPassage(**own, client=client, reason="About another person", held_by=ann),
         SupervisionCase(**own, practitioner=ann, episode=episode, brought_on=DAY),
     ]
     for row in rows:

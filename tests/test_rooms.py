@@ -34,6 +34,7 @@ OF_NO_NOUN = {
     "organisations/api/idempotency.py": "a repeated request has one effect",
     "organisations/api/paging.py": "what the resources are made of",
     "organisations/api/resources.py": "what the API speaks of, and its scopes",
+    "organisations/api/unused.py": "of whom another system reads nothing for now",
     "clients/api/resources.py": "what the API speaks of, and its scopes",
     "sessions_app/views/legal_holds.py": "of clients/models/legal_hold.py; its pages are beside those of erasure",
     "clients/texts/protection.py": "words about blocks and protected addresses of a client",

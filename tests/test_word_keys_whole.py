@@ -1,5 +1,6 @@
 """Keys and words of a database that is really written: rotated under writers, dumped, and without its key."""
 
+import datetime
 import subprocess
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection
 from django.urls import reverse
 
-from clients.models import WordKey
+from clients.models import HeldBackPassage, SubjectRequest, WordKey
 from clients.models.word_key import forget_opened_keys
 from clients.services import word_keys
 from clients.services.plain_words import sessions_of_others
@@ -184,6 +185,24 @@ def test_nothing_is_sealed_while_a_version_before_has_sessions(file, as_owner, c
         with psycopg.connect(**server, application_name=settings.APPLICATION_NAME):
             assert sessions_of_others("default", role, settings.APPLICATION_NAME) == 1
     call_command("seal_words", database="default")
+
+
+def test_requests_and_passages_from_before_are_sealed_with_their_history(file, ann, nils, as_owner):
+    day = datetime.date(2026, 2, 2)
+    with tenant(ann.organisation_id), connection.cursor() as cursor:
+        own = {"organisation": ann.organisation, "client": nils}
+        asked = SubjectRequest.objects.create(**own, kind="access", arrived_on=day, due_on=day, recorded_by=ann)
+        held = HeldBackPassage.objects.create(**own, passage="-", reason="About somebody else", held_by=ann)
+        cursor.execute("UPDATE clients_subjectrequest SET wish = %s, statement = %s", [MARKER, MARKER])
+        cursor.execute("UPDATE clients_heldbackpassage SET passage = %s", [MARKER])
+    call_command("seal_words", database="default")
+    for table, column in (("subjectrequest", "wish"), ("subjectrequest", "statement"), ("heldbackpassage", "passage")):
+        for name in (table, f"{table}event"):
+            rows = stands(ann, f"SELECT {column} FROM clients_{name} WHERE {column} <> ''")
+            assert rows and all(text.startswith("sealed:1:") for (text,) in rows), (name, column)
+    with tenant(ann.organisation_id):
+        asked, held = SubjectRequest.objects.get(pk=asked.pk), HeldBackPassage.objects.get(pk=held.pk)
+        assert (asked.wish, asked.statement, held.passage) == (MARKER, MARKER, MARKER)
 
 
 def test_a_page_shows_words_from_before_until_they_are_sealed(file, ann, episode, browser):

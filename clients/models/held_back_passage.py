@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.sealed_text import SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -35,7 +36,7 @@ class HeldBackPassage(TenantModel):
     """A passage, as it stands in one or more texts about the client, and the reason that the client is told."""
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="held_back_passages")
-    passage = models.TextField(_("words that are held back"), max_length=4000)
+    passage = SealedTextField(_("words that are held back"), words_of="client_id", max_length=4000)
     reason = models.TextField(_("reason that the client is told"), max_length=400)
     held_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name=_("held back by"))
     held_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.sealed_text import SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -77,7 +78,9 @@ class SubjectRequest(TenantModel):
     client = models.ForeignKey(Client, models.PROTECT, related_name="subject_requests")
     kind = models.CharField(_("what the client asks for"), max_length=12, choices=RequestKind)
     objects_to = models.CharField(_("objects to"), max_length=12, choices=ObjectedUse, blank=True, default="")
-    wish = models.TextField(_("in the client's own words"), max_length=2000, blank=True, default="")
+    wish = SealedTextField(
+        _("in the client's own words"), words_of="client_id", max_length=2000, blank=True, default=""
+    )
     arrived_on = models.DateField(_("arrived on"))
     due_on = models.DateField(_("to be answered by"), editable=False)
     recorded_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name=_("entered by"))
@@ -90,7 +93,9 @@ class SubjectRequest(TenantModel):
     decision = models.CharField(_("decision"), max_length=8, choices=RequestDecision, blank=True, default="")
     reason = models.TextField(_("reason"), max_length=2000, blank=True, default="")
     # Where something is not put right: the person's own account is kept beside it.
-    statement = models.TextField(_("the client's own statement"), max_length=2000, blank=True, default="")
+    statement = SealedTextField(
+        _("the client's own statement"), words_of="client_id", max_length=2000, blank=True, default=""
+    )
     decided_by = models.ForeignKey(
         Practitioner, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"), editable=False
     )

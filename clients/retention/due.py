@@ -19,7 +19,13 @@ class WhyKept(StrEnum):
     PRESERVED = "preserved"
     HELD = "held"
     EXEMPT = "exempt"
+    RESTRICTED = "restricted"  # kept and not used: article 18 of the GDPR lets a person ask for just that
+    ASKED = "asked"  # they asked for something by law that nobody has answered
     KEPT = "kept"  # the period is not over
+
+
+HOLDING = (WhyKept.EXEMPT, WhyKept.HELD, WhyKept.RESTRICTED, WhyKept.ASKED)
+"""Why records stay although their period is over; the first that is true is told."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +40,13 @@ class ServiceRecords:
 
 @dataclass(frozen=True)
 class HoldPeriod:
-    """A legal hold; `exception` names why the law keeps the records for good, where that is the reason."""
+    """What keeps records, mostly a legal hold; `exception` names why the law keeps them for good, where it does."""
 
     since: date
     until: date | None = None  # its last day
     lifted_on: date | None = None
     exception: str = ""
+    why: WhyKept = WhyKept.HELD
 
     def stands_on(self, day: date) -> bool:
         """Whether it keeps the records on a day; on the day on which it is lifted it does no more."""
@@ -112,9 +119,8 @@ def _reason(of_services: list[ServiceRecords], holds: list[HoldPeriod], last: da
         return WhyKept.NO_RULE
     if day <= last:
         return WhyKept.KEPT
-    if holds:
-        return WhyKept.EXEMPT if any(hold.exception for hold in holds) else WhyKept.HELD
-    return None
+    reasons = {WhyKept.EXEMPT if hold.exception else hold.why for hold in holds}
+    return next((why for why in HOLDING if why in reasons), None)
 
 
 def _finish_by(of_services: list[ServiceRecords], last: date | None) -> date | None:

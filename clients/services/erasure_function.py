@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, connections, models, transaction
 
-from clients.models import Client, Erasure, LegalHold, Rater
+from clients.models import Client, Erasure, LegalHold, Rater, Restriction, SubjectRequest
 from clients.services.subject_graph import SubjectTable, column_of, pointers, subject_tables
 from organisations.history.belonging import models_with_ids, said_of_accesses
 from organisations.history.tracking import event_models
@@ -48,6 +48,15 @@ BEGIN
         AND lifted_at IS NULL AND (until IS NULL OR until >= current_date)
     ) THEN
         RAISE EXCEPTION 'erase_client: a legal hold stands on this client' USING ERRCODE = '42501';
+    END IF;
+    IF entered > transaction_timestamp() - interval '1 day' AND (EXISTS (
+        SELECT 1 FROM {requests} WHERE organisation_id = org AND (client_id = root OR client_id = ANY(merged))
+        AND answered_on IS NULL
+    ) OR EXISTS (
+        SELECT 1 FROM {restrictions} WHERE organisation_id = org AND (client_id = root OR client_id = ANY(merged))
+        AND lifted_at IS NULL
+    )) THEN
+        RAISE EXCEPTION 'erase_client: a request or restriction of this client stands' USING ERRCODE = '42501';
     END IF;
 """
 # Nobody but the owner's role switches triggers off (organisations/database/grants.py): here it is the one that runs.
@@ -124,6 +133,7 @@ def function_source() -> str:
     tables = subject_tables()
     variables = "".join(f"of_{_name(one)} uuid[]; had_{_name(one)} uuid[]; " for one in tables)
     names = {"function": FUNCTION, "ledger": Erasure._meta.db_table, "holds": LegalHold._meta.db_table}
+    names |= {"requests": SubjectRequest._meta.db_table, "restrictions": Restriction._meta.db_table}
     parts = [
         HEAD.format(variables=variables, **names),
         *map(_find, tables),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientLabel, Episode, LabelledClient
 from clients.services.merged_records import once_named
+from clients.services.restrictions import restricted_clients
 from organisations.models import Practitioner, Team
 from organisations.roles import Can
 
@@ -89,7 +90,7 @@ class ListFilters:
             found = found.filter(Exists(has_it.filter(label__retired_at=None)))
         if self.state:
             course = Episode.objects.open().filter(client=OuterRef("pk"), tone=self.state)
-            found = found.filter(Exists(course))
+            found = found.filter(Exists(course)).exclude(pk__in=restricted_clients())
         return with_words(found, self.q, names=by.can(Can.VIEW_CLIENT))
 
 

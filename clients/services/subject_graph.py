@@ -1,10 +1,12 @@
 """Whatever hangs on a client: the tables that are reached from it by their keys, in every app, found not listed.
 
-The erasure and the archive stand on it. A row belongs to the client if a key that may not be empty leads there, or one
-of which its model says so (`belongs_by`); any other key only points.
+One walk over the foreign keys, asked with two questions. What is the client's own, so that it is erased and archived
+with them (`subject_tables`): a row belongs to the client if a key that may not be empty leads there, or one of which
+its model says so (`belongs_by`); any other key only points. And what says something about them, so that they are given
+it (`tables_about`): whatever any key leads from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -15,6 +17,7 @@ from django.db.models import Q
 
 from clients.models import Client
 from organisations.history.belonging import owned_columns
+from organisations.history.privacy import own_models
 from organisations.history.tracking import event_models, is_event_model
 
 ModelType = type[models.Model]
@@ -48,27 +51,58 @@ def column_of(model: ModelType, name: str) -> str:
     return str(model._meta.get_field(name).column)  # type: ignore[union-attr]  # of this table's own fields
 
 
+def _keys_among(every: Iterable[ModelType]) -> list[SubjectEdge]:
+    """Every foreign key of these tables; histories have none of their own."""
+    return [
+        SubjectEdge(model, field.name, field.related_model, not field.null or field.name in owned_columns(model))
+        for model in every
+        if not is_event_model(model)
+        for field in model._meta.local_fields
+        if isinstance(field.related_model, type)
+    ]
+
+
+def _walk(keys: Iterable[SubjectEdge], goes_along: Callable[[SubjectEdge], bool]) -> dict[ModelType, int]:
+    """How many keys away from the client each table is, the nearest first, by the keys that are gone along."""
+    keys = [edge for edge in keys if goes_along(edge)]
+    steps: dict[ModelType, int] = {Client: 0}
+    reached: set[ModelType] = {Client}
+    while reached:
+        further = dict.fromkeys(edge.model for edge in keys if edge.parent in reached and edge.model not in steps)
+        steps |= dict.fromkeys(further, max(steps.values()) + 1)
+        reached = set(further)
+    return steps
+
+
 @cache
 def subject_edges() -> tuple[SubjectEdge, ...]:
-    """Every key into a table with rows of a client, breadth first from the client itself."""
-    seen: list[ModelType] = [Client]
-    found: list[SubjectEdge] = []
-    for parent in seen:  # grows while it is walked
-        for edge in _keys_into(parent):
-            found.append(edge)
-            if edge.owns and edge.model not in seen:
-                seen.append(edge.model)
-    return tuple(found)
+    """Every key into a table with rows of a client."""
+    keys = _keys_among(own_models())
+    own = _walk(keys, lambda edge: edge.owns)
+    return tuple(edge for edge in keys if edge.parent in own)
 
 
-def _keys_into(parent: ModelType) -> Iterator[SubjectEdge]:
-    for relation in parent._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
-            continue
-        model, field = relation.related_model, relation.field  # type: ignore[union-attr]  # of a key from elsewhere
-        if isinstance(model, type) and not is_event_model(model):
-            owns = not field.null or field.name in owned_columns(model)
-            yield SubjectEdge(model, field.name, parent, owns)
+def tables_about(every: Iterable[ModelType]) -> dict[ModelType, list[SubjectEdge]]:
+    """Those of `every` table that lead to a client by any key, the nearest first, with their keys that lead nearer."""
+    keys = _keys_among(every)
+    steps = _walk(keys, lambda _edge: True)
+    found: dict[ModelType, list[SubjectEdge]] = {model: [] for model in steps}
+    for edge in keys:
+        if edge.parent in steps and steps[edge.parent] < steps[edge.model]:
+            found[edge.model].append(edge)
+    return found
+
+
+@cache
+def paths_to_client(model: ModelType) -> tuple[str, ...]:
+    """How a row of a table leads to its client, by the nearest keys: ("session__client",); () where none does."""
+    if model is Client:
+        return ("pk",)
+    return tuple(
+        edge.column if edge.parent is Client else f"{edge.column}__{further}"
+        for edge in tables_about(own_models()).get(model, ())
+        for further in paths_to_client(edge.parent)
+    )
 
 
 @cache

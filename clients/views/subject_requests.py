@@ -20,7 +20,7 @@ from clients.forms.subject_requests import (
 from clients.models import Client, RequestKind, SubjectRequest
 from clients.services import request_list
 from clients.services import subject_requests as services
-from organisations.access import keeps_typed, requires
+from organisations.access import keeps_typed, open_while_restricted, requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
 from organisations.services.local_day import today_in
@@ -57,6 +57,7 @@ def subject_requests_csv(request):
     return response
 
 
+@open_while_restricted
 @keeps_typed
 @requires(Can.EDIT_CLIENT)
 def subject_request_new(request, client_id):
@@ -71,6 +72,7 @@ def subject_request_new(request, client_id):
     return form_page(request, "clients/subject_request_new.html", form, client=client)
 
 
+@open_while_restricted
 @keeps_typed
 @requires(Can.ANSWER_REQUESTS)
 def subject_request(request, subject_request_id):
@@ -83,6 +85,7 @@ def subject_request(request, subject_request_id):
     return form_page(request, "clients/subject_request.html", form, **_context(request, asked))
 
 
+@open_while_restricted
 @require_POST
 @requires(Can.ANSWER_REQUESTS)
 def subject_request_extend(request, subject_request_id):
@@ -98,6 +101,7 @@ def subject_request_extend(request, subject_request_id):
     )
 
 
+@open_while_restricted
 @require_POST
 @requires(Can.ANSWER_REQUESTS)
 def subject_request_hand(request, subject_request_id):

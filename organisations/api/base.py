@@ -23,6 +23,7 @@ from organisations.api.authentication import TokenAuthentication, TokenMay
 from organisations.api.errors import as_problem
 from organisations.api.fields import StrictSerializer
 from organisations.api.paging import PARAMETERS, page_of
+from organisations.api.unused import UnusedData, refuse_unused, without_unused
 from organisations.audit.record import record_access
 from organisations.edits.versions import RowVersion
 from organisations.history.updated_at import known_until
@@ -95,10 +96,20 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, idempotency.AnsweredBefore):
-            if self.rows().filter(pk=idempotency.row_of(exc.kept)).exists():
-                return idempotency.replay(exc.kept, f"{self.kind}.{self.action}")
-            exc = Http404()  # what the first request was answered with is out of sight by now
+            exc = self._hidden_since(exc.kept) or exc
+        if isinstance(exc, idempotency.AnsweredBefore):
+            return idempotency.replay(exc.kept, f"{self.kind}.{self.action}")
         return super().handle_exception(exc)
+
+    def _hidden_since(self, kept: KeptAnswer) -> Exception | None:
+        """Why what the first request was answered with is not shown again; None where it is."""
+        if not self.rows().filter(pk=idempotency.row_of(kept)).exists():
+            return Http404()
+        try:
+            refuse_unused(kept.client_ids)
+        except UnusedData as error:
+            return error
+        return None
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         if self.kept is not None and isinstance(response, Response) and not getattr(response, "exception", False):
@@ -106,8 +117,12 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
         return super().finalize_response(request, response, *args, **kwargs)
 
     def look(self, action: str, clients: Iterable[UUID], *, typed: str = "") -> None:
-        """Put a look on record, with the token that was used and what was searched for."""
+        """Put a look on record, with the token that was used and what was searched for.
+
+        UnusedData for a client whose data are not used for now: nothing is read, and what was written is undone.
+        """
         clients = set(clients)
+        refuse_unused(clients)
         self.seen |= clients
         record_access(f"{self.kind}.{action}", clients, purpose=f"API {self.request.auth.prefix}", typed=typed)
 
@@ -166,6 +181,7 @@ class ResourceViewSet(TokenView, GenericViewSet, ABC):
         """One page of rows, narrowed by the query and each on record; `column` is the moment of a row's change."""
         request = self.request
         refuse_unknown(request, filterset_class.base_filters)
+        rows = without_unused(rows, self.client_path)
         narrowed = filterset_class(request.query_params, queryset=rows, request=request)
         if not narrowed.is_valid():
             raise exceptions.ValidationError(narrowed.errors)

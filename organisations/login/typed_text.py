@@ -56,7 +56,7 @@ def remember_typist(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def keep(request: HttpRequest, view: Any) -> bool:
-    """Keep what was sent by somebody who is logged in no longer; whether there was anything to keep.
+    """Keep what was sent by somebody who is logged in no longer, or who is asked something first; whether it is kept.
 
     Only of views that say so (`organisations.access.keeps_typed`), and of a browser in which somebody worked before.
     """
@@ -68,7 +68,8 @@ def keep(request: HttpRequest, view: Any) -> bool:
     nonce = os.urandom(NONCE)
     sealed = AESGCM(_key(settings.SECRET_KEY)).encrypt(nonce, told.encode(), typist.encode())
     request.session[TYPED_TEXT] = (nonce + sealed).hex()
-    request.session.set_expiry(KEPT_FOR)
+    if not request.user.is_authenticated:  # else the session ends when the log-in does
+        request.session.set_expiry(KEPT_FOR)
     return True
 
 

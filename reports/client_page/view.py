@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -11,8 +10,6 @@ from clients.models import Client
 from clients.services.client_blocks import standing_block
 from clients.services.labels import with_labels
 from clients.services.pair_messages import pair_line, with_unread
-from clients.services.restricted_reading import may_read
-from clients.services.restrictions import standing_restriction
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.database.statements import written_once
@@ -31,8 +28,6 @@ def client_detail(request, client_id):
     """The tab named by `tab`, else the first; the newest open episode, or the one named by `episode`."""
     by = request.practitioner
     client = _client_of(by, client_id)
-    if (restriction := standing_restriction(client)) and not may_read(client, request.session):
-        return redirect("restricted-reading", client.pk)
     record_access("client.view", [client.pk])
     episodes = episodes_of(by, client)
     episode = chosen_episode(episodes, request.GET.get("episode"))
@@ -40,7 +35,7 @@ def client_detail(request, client_id):
     asked = request.GET
     how = {"with_state": asked.get("state") == "on", "by_date": by_date(request), "asked": asked}
     page = ClientPage(client, episodes, episode, by, asked.get("trajectory", ""), **how)
-    context = {"client": client, "restriction": restriction, "episode": episode, "tab": tab, **_head_of(client, by)}
+    context = {"client": client, "episode": episode, "tab": tab, **_head_of(client, by)}
     context["tabs"] = [(each, _address(page, each)) for each in tabs_for(by)]
     return TemplateResponse(request, "reports/client_detail.html", context | tab.read(page))
 

@@ -10,14 +10,13 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from clients.models import rater_name
 from organisations.history.privacy import DataClass
 from reports.pdf.parts import Decided, Facts, Heading, Paragraph, Part, PdfDocument, Quotation, Remark, Rows
+from reports.subject.coded import IN_WORDS
 from reports.subject.columns import words_of
 from reports.subject.content import SubjectContent
 from reports.subject.rows import TableRows
 from reports.subject.tables import SECTIONS, SubjectSection
-from sessions_app.measures.instruments.base import CLIENT
 from sessions_app.models.note import OWN_WORDS
 from sessions_app.texts.instruments import short_name
 from sessions_app.texts.points import points
@@ -103,7 +102,7 @@ def _ratings(table: TableRows, content: SubjectContent, days: dict[str, str]) ->
         (
             days.get(str(row["session"]), "–"),
             short_name(row["instrument"]),
-            _("Client") if row["rater"] == CLIENT else rater_name(row["rater"]),
+            IN_WORDS["rater"](row["rater"]),
             points(row["total"]) if row["total"] is not None else "–",
             " · ".join(points(mark) for mark in row["marks"] or () if mark is not None) or "–",
         )
@@ -146,6 +145,8 @@ def _told(table: TableRows, row: dict[str, Any], content: SubjectContent, days: 
             value = " · ".join(points(mark) for mark in value if mark is not None)
         elif column.flatchoices:
             value = dict(column.flatchoices).get(value, value)
+        elif column.name in IN_WORDS and isinstance(value, str) and value:
+            value = IN_WORDS[column.name](value)
         if column.name != "client" and (words := _words(value, zone)):
             told[column.name] = words
     return told

@@ -1,4 +1,4 @@
-"""Which tables hold something about a client: found by following foreign keys backwards from the client.
+"""Which tables hold something about a client, as they are found in clients/services/subject_graph.py.
 
 A new table that names a client, or that hangs on one that does, is found by itself. `faults` says what nobody has
 decided about: a table without a line in tables.py, a column without words in columns.py, a column that may name
@@ -11,36 +11,18 @@ from functools import cache
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from clients.models import Client
+from clients.services.subject_graph import SubjectEdge, tables_about
 from organisations.history.privacy import DataClass, marks, own_models
 from organisations.history.tracking import is_event_model
 from reports.subject import columns, tables
 
 Model = type[models.Model]
-Edge = tuple[str, Model]
-"""The column of a table that leads one step towards the client, and the table that it leads to."""
 
 
-def edges_of(model: Model, towards: Iterable[Model]) -> list[Edge]:
-    """Columns of a table that lead to one of these; of a history by the columns of the rows themselves."""
-    found = [(field.name, field.related_model) for field in model._meta.local_fields if field.is_relation]
-    kept = [(name, other) for name, other in found if name != "pgh_obj" and other in set(towards)]
-    return [(name, other) for name, other in kept if isinstance(other, type)]
-
-
-def find_graph(every: Iterable[Model] | None = None) -> dict[Model, list[Edge]]:
-    """Every table that leads to a client, the nearest first, with its columns that do; histories after all others.
-
-    What a row hangs on is nearer to the client than the row: a column that leads back is none of its edges.
-    """
+def find_graph(every: Iterable[Model] | None = None) -> dict[Model, list[SubjectEdge]]:
+    """As `tables_about`, of every table of the program; histories after all others."""
     every = list(own_models()) if every is None else list(every)
-    rows = [model for model in every if not is_event_model(model)]
-    found: dict[Model, list[Edge]] = {Client: []}
-    reached: list[Model] = [Client]
-    while reached:
-        nearer = list(found)
-        reached = [one for one in rows if one not in found and edges_of(one, reached)]
-        found |= {model: edges_of(model, nearer) for model in reached}
+    found = tables_about(every)
     events = [model for model in every if is_event_model(model) and _tracked(model) in found]
     return found | {model: [] for model in events}
 
@@ -51,7 +33,7 @@ def _tracked(model: Model) -> Model:
 
 
 @cache
-def graph() -> dict[Model, list[Edge]]:
+def graph() -> dict[Model, list[SubjectEdge]]:
     """As `find_graph`, of the program as it runs."""
     return find_graph()
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clients.models import Client
 from clients.services.merged_records import keys_of_all_records
+from clients.services.subject_graph import SubjectEdge
 from organisations.history.privacy import DataClass, marks
 from organisations.models import Practitioner
 from reports.subject.columns import FILES
@@ -89,13 +90,13 @@ def read_tables(client: Client) -> list[TableRows]:
     return found
 
 
-def _rows(model: Model, edges: Iterable[tuple[str, Model]], keys: Mapping[Model, list[Any]]) -> QuerySet:
+def _rows(model: Model, edges: Iterable[SubjectEdge], keys: Mapping[Model, list[Any]]) -> QuerySet:
     if model is Client:
         return Client.objects.filter(pk__in=keys[Client])
     leads = Q(pk=None)
-    for column, towards in edges:
-        if towards in keys:
-            leads |= Q(**{f"{column}__in": keys[towards]})
+    for edge in edges:
+        if edge.parent in keys:
+            leads |= Q(**{f"{edge.column}__in": keys[edge.parent]})
     return model._base_manager.filter(leads)
 
 
@@ -106,9 +107,9 @@ def _history(model: Model, tracked: Model, keys: Mapping[Model, list[Any]]) -> Q
     """
     columns = {one.name for one in model._meta.local_fields}
     gone = Q(pk=None)
-    for column, towards in graph()[tracked]:
-        if towards in keys and column in columns:
-            gone |= Q(**{f"{column}__in": keys[towards]})
+    for edge in graph()[tracked]:
+        if edge.parent in keys and edge.column in columns:
+            gone |= Q(**{f"{edge.column}__in": keys[edge.parent]})
     stands = Exists(tracked._base_manager.filter(pk=OuterRef("pgh_obj")))
     return model._base_manager.filter(Q(pgh_obj__in=keys[tracked]) | (gone & ~stands))
 

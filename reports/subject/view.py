@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.models import Client, HeldBackPassage
 from clients.services.request_list import lines_of
+from clients.services.restricted_reading import may_read
 from clients.services.restrictions import standing_restriction
 from clients.services.subject_requests import requests_of
-from organisations.access import keeps_typed, requires
+from organisations.access import keeps_typed, open_while_restricted, requires
 from organisations.audit.record import record_access
 from organisations.login.confirmation import confirmation_required
 from organisations.roles import Can
@@ -21,6 +22,7 @@ from reports.subject.page import subject_page
 from reports.subject.passages import give_free, hold_back
 
 
+@open_while_restricted
 @require_safe
 @requires(Can.VIEW_CLIENT)
 def client_rights(request, client_id):
@@ -28,11 +30,13 @@ def client_rights(request, client_id):
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by).select_related("organisation"), pk=client_id)
     record_access("subject_request.view", [client.pk])
+    restriction = standing_restriction(client)
+    opened = restriction is None or may_read(client, request.session)
     context = {
         "client": client,
         "lines": lines_of(requests_of(client), today_in(by.organisation)),
-        "restriction": standing_restriction(client),
-        "corrections": corrections_of(client),
+        "restriction": restriction,
+        "corrections": corrections_of(client) if opened else [],
         "answers": by.can(Can.ANSWER_REQUESTS),
     }
     return TemplateResponse(request, "reports/client_rights.html", context)

@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from clients.models import EVERY_SESSION, Client, Episode, LabelledClient
+from clients.services.restrictions import restricted_clients
 from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from sessions_app.measures.verdict.keys import Tone
@@ -73,10 +74,13 @@ class NeedCounts:
 def clients_of(practitioner: Practitioner, *, only_mine: bool, label: UUID | None = None) -> QuerySet[Client]:
     """The current clients of the start page, each once with the newest open episode as `course`; no practice clients.
 
+    Nor those whose data are kept and not used for now: nobody begins anything with them.
+
     With `label` those who have that label of the organisation, while it is in use. Whose help has ended is found in the
     list of clients; who is new and has none yet belongs here.
     """
     clients = Client.objects.visible_to(practitioner).current().filter(is_practice=False)
+    clients = clients.exclude(pk__in=restricted_clients())
     clients = clients.select_related("contact", "second_contact", "next_contact")
     if only_mine:
         clients = clients.filter(Q(contact=practitioner) | Q(second_contact=practitioner))

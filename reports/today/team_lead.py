@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from clients.services.caseload import left_clients
+from clients.services.restrictions import restricted_clients
 from organisations.models import Practitioner, Team
 from organisations.roles import Role
 from reports.today.order import Need, Ranking
@@ -93,6 +94,7 @@ def read_lead(
     if by.role != Role.TEAM_LEAD:
         return NOBODYS
     visible = Alert.objects.visible_to(by).filter(episode__client__is_practice=False)
+    visible = visible.exclude(episode__client__in=restricted_clients())
     unseen = visible.filter(pk__in=unseen_red(by.organisation, timezone.now()).values("pk"))
     late = visible.open().filter(rule=RULE, session=None).exclude(pk__in=set_aside_now().values("alert"))
     return LeadView(

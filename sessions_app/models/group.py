@@ -28,7 +28,7 @@ class GroupMeetingQuerySet(models.QuerySet):
 @data_classes(identity="practitioner", words="name", score="held_on", technical="id organisation created_at")
 @keep_history()
 @never_deleted
-@named_in_routes("meeting_id")
+@named_in_routes("meeting_id", by=("members__session__client",))
 class GroupMeeting(TenantModel):
     """One meeting of a group on one day."""
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Episode, SealedCharField, SealedTextField
+from clients.models import Client, Episode, Restriction, SealedCharField, SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -58,12 +58,13 @@ class PracticeGoal(TenantModel):
 
 class SupervisionCaseQuerySet(models.QuerySet):
     def visible_to(self, practitioner):
-        """One's own, and those of whoever shows them, as far as one may see the client."""
+        """One's own, and those of whoever shows them, as far as one may see the client and their data are used."""
         if not practitioner.is_active or practitioner.role == Role.ADMIN:
             return self.none()
         own = self.filter(organisation=practitioner.organisation_id)
         whose = Q(practitioner=practitioner.pk) | Q(practitioner__in=_shared_by(practitioner))
-        return own.filter(whose, episode__client__in=Client.objects.visible_to(practitioner))
+        seen = own.filter(whose, episode__client__in=Client.objects.visible_to(practitioner))
+        return seen.exclude(episode__client__in=Restriction.objects.standing().values("client"))
 
     def standing(self):
         """Without those that were taken off the list."""

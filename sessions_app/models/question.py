@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, Restriction
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.belonging import belongs_by
 from organisations.history.privacy import data_classes
@@ -27,12 +27,13 @@ class WaitsFor(models.TextChoices):
 
 class TeamQuestionQuerySet(models.QuerySet):
     def visible_to(self, practitioner):
-        """Those of one's own teams; one about a case only for whoever may see the client. Never an admin's."""
+        """Those of one's own teams; one about a case for whoever may see the client, while their data are used."""
         if not practitioner.is_active or practitioner.role == Role.ADMIN:
             return self.none()
         teams = practitioner.memberships.values("team")
         own = self.filter(organisation=practitioner.organisation_id, team__in=teams)
-        return own.filter(Q(episode=None) | Q(episode__client__in=Client.objects.visible_to(practitioner)))
+        used = Client.objects.visible_to(practitioner).exclude(pk__in=Restriction.objects.standing().values("client"))
+        return own.filter(Q(episode=None) | Q(episode__client__in=used))
 
     def standing(self):
         """Without those that were withdrawn."""

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Episode, SealedTextField
+from clients.models import Episode, Restriction, SealedTextField
 from organisations.audit.route_arguments import named_in_routes
 from organisations.history.privacy import data_classes
 from organisations.history.row_rights import never_deleted
@@ -111,9 +111,10 @@ class TeamMeetingCaseQuerySet(OfClient):
     client_path = "episode__client"
 
     def visible_to(self, practitioner):
-        """Of the meetings of one's own teams, as far as one may see the client."""
+        """Of the meetings of one's own teams, as far as one may see the client and the client's data are used."""
         meetings = TeamMeeting.objects.visible_to(practitioner)
-        return super().visible_to(practitioner).filter(meeting__in=meetings)
+        seen = super().visible_to(practitioner).filter(meeting__in=meetings)
+        return seen.exclude(episode__client__in=Restriction.objects.standing().values("client"))
 
     def standing(self):
         """Those that are on the agenda, of meetings that were not called off."""

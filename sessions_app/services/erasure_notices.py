@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients.models import Client, Erasure, ErasureNotice
-from clients.retention.due import RetentionJudgement, WhyKept
+from clients.retention.due import HOLDING, RetentionJudgement, WhyKept
 from organisations.audit.record import record_access
 from organisations.models import Organisation, Practitioner
 from organisations.services.local_day import today_in
@@ -18,6 +19,11 @@ from sessions_app.services.retention import ClientRetention, judge_clients
 
 LISTED, CONFIRMED = "retention.notice", "retention.confirm"
 STEPS = ["first_by", "first_on", "second_by", "second_on"]
+WHY_HELD: dict[WhyKept | None, Any] = {
+    **dict.fromkeys((WhyKept.HELD, WhyKept.EXEMPT), gettext_lazy("The records are to be kept: end that first.")),
+    WhyKept.ASKED: gettext_lazy("The client asked for something by law. Answer that first."),
+    WhyKept.RESTRICTED: gettext_lazy("The client's data are kept and not used for now. End that first."),
+}
 
 
 def follow_notices(organisation: Organisation, now: datetime) -> int:
@@ -116,8 +122,8 @@ def confirm_erasure(
 def _refuse_not_erasable(notice: ErasureNotice, today: date) -> None:
     if notice.ended_at is not None:
         raise ValidationError(_("The client does not stand on the list any more."))
-    if judged(notice, today).judgement.reason in (WhyKept.HELD, WhyKept.EXEMPT):
-        raise ValidationError(_("The records are to be kept: end that first."))
+    if (why := judged(notice, today).judgement.reason) in HOLDING:
+        raise ValidationError(WHY_HELD[why])
     if notice.extended_until is not None and notice.extended_until >= today:
         raise ValidationError(_("Somebody asked for more time; that is not over yet."))
     if notice.archives_first and notice.archived_at is None:

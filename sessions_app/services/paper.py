@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from clients.services.restrictions import refuse_restricted
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Attendance, ContactForm, EntryMode, Rating, Session
@@ -35,13 +36,14 @@ def record_paper(
     are printed in now.
 
     Safe to repeat with the same `submission_id`. ValidationError as `record_past_session` and `record_rating`, and
-    where the client has several sessions that day.
+    where the client has several sessions that day, and where nothing of the client is used for now.
     """
     stored = Rating.objects.filter(submission_id=submission_id).select_related("session").first()
     if stored is not None:
         if stored.session.client_id != client.pk or stored.total != answer.total:
             raise ValidationError(_("This row is stored already with other marks. Correct it on the session's page."))
         return stored
+    refuse_restricted(client)
     session = _session_of(client, held_on) or _new_session(client, held_on, submission_id, by)
     if words is None:
         words = words_in_use(organisation_id=client.organisation_id, form=form, language=client.form_language)

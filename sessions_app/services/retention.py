@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientTeam, Episode, LegalHold, RetentionChoice
-from clients.retention.due import NOTICE_DAYS, HoldPeriod, RetentionJudgement, ServiceRecords, WhyKept, judge
+from clients.retention.due import HOLDING, NOTICE_DAYS, HoldPeriod, RetentionJudgement, ServiceRecords, WhyKept, judge
 from clients.retention.registry import rule_on, rules_of
+from clients.services.erasure_stops import erasure_stops
 from clients.services.retention_choices import choices_of, rule_of
 from organisations.models import Organisation, Practitioner, Service
 from sessions_app.services.retention_entries import last_entries
@@ -31,7 +32,7 @@ class ClientRetention:
     def is_listed_on(self, day: date) -> bool:
         """Whether it stands on the list: its period is over within so many days, or was over before."""
         found = self.judgement
-        if found.kept_until is None or found.reason not in (None, WhyKept.KEPT, WhyKept.HELD, WhyKept.EXEMPT):
+        if found.kept_until is None or found.reason not in (None, WhyKept.KEPT, *HOLDING):
             return False
         return day + timedelta(NOTICE_DAYS) > found.kept_until
 
@@ -98,6 +99,8 @@ def _judge(
     holds: dict[UUID, list[HoldPeriod]] = {}
     for hold in LegalHold.objects.filter(client__in=kept_as):
         holds.setdefault(kept_as[hold.client_id], []).append(_period(organisation, hold))
+    for key, stop in erasure_stops(kept_as):
+        holds.setdefault(kept_as[key], []).append(stop)
     for client in clients:
         rules = {key: choices[key] for key in services.get(client, {}) if key in choices and choices[key].rule}
         records = [
@@ -140,7 +143,7 @@ def next_due(found: Iterable[ClientRetention], day: date) -> dict[str, int]:
     counts = {"due": 0, "month": 0, "year": 0, "held": 0}
     for one in found:
         until = one.judgement.kept_until
-        if one.judgement.reason in (WhyKept.HELD, WhyKept.EXEMPT):
+        if one.judgement.reason in HOLDING:
             counts["held"] += 1
         elif one.judgement.is_due:
             counts["due"] += 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.models import ErasureNotice
-from clients.retention.due import WhyKept
+from clients.retention.due import HOLDING, WhyKept
 from clients.retention.registry import rule_on
 from clients.services.archive_file import archive_of
 from organisations.access import requires
@@ -48,7 +48,8 @@ def _tell(notice: ErasureNotice, found, day) -> None:
     rules = [rule for key in notice.rules.split() if (rule := rule_on(key, day))]
     notice.rule_words = [_(rule.title) for rule in rules]
     notice.exceptions = [_(one.words) for rule in rules for one in rule.exceptions]
-    notice.is_held = found is not None and found.judgement.reason in (WhyKept.HELD, WhyKept.EXEMPT)
+    notice.is_held = found is not None and found.judgement.reason in HOLDING
+    notice.why_held = services.WHY_HELD[found.judgement.reason] if notice.is_held else ""
     notice.is_extended = notice.extended_until is not None and notice.extended_until >= day
 
 
@@ -71,7 +72,9 @@ def _notice_page(request, notice: ErasureNotice, form: NoticeExtensionForm, told
     _tell(notice, services.judged(notice, day), day)
     notice.archive_is_open = not notice.archives_first or notice.archived_at is not None
     notice.is_own_first_step = notice.first_by_id == by.pk and notice.first_on == day
-    context = {"notice": notice, "may_read": by.can(Can.VIEW_CLIENT), "told": told or ToldForm()}
+    may_read = by.can(Can.VIEW_CLIENT)
+    notice.client_ends = may_read and notice.is_held and notice.why_held is not services.WHY_HELD[WhyKept.HELD]
+    context = {"notice": notice, "may_read": may_read, "told": told or ToldForm()}
     answer = form_page(request, "sessions_app/erasure_notice.html", form, **context)
     answer.status_code = 422 if told else answer.status_code
     return answer

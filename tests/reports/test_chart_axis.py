@@ -170,5 +170,5 @@ def test_all_episodes_cost_the_same_for_any_number(staff, ann, nils, service, co
             held(ended, ann, 180, 200, first=date(2026, 1, 1 + number))
     url = reverse("client-courses", args=[nils.pk])
     staff.get(url)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         staff.get(url)

@@ -99,7 +99,7 @@ def test_it_is_on_record_as_the_page_is_and_costs_the_same_for_any_number(
         held(episode, ann, *[180] * count)
     browser.force_login(ann.user)
     together(browser, nils)
-    with django_assert_num_queries(23):  # two of them what stands on days: goals, contact persons
+    with django_assert_num_queries(24):  # two of them what stands on days: goals, contact persons
         together(browser, nils)
     with tenant(ann.organisation_id):
         assert AccessEvent.objects.filter(action="client.view", client_ids=[nils.pk]).count() == 2

@@ -199,7 +199,7 @@ def test_the_page_costs_the_same_for_any_number_of_sessions(
             about = {"organisation": nils.organisation, "session": session, "follow_up_on": held_on}
             SessionDecision.objects.create(**about, text=f"Call {number}", responsible=ann)
     staff.get(url_of(episode))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         staff.get(url_of(episode))
 
 

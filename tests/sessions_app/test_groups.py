@@ -330,7 +330,7 @@ def test_the_page_costs_the_same_for_any_group(staff, ann, red_team, service, co
         staff.get(reverse("group", args=[meeting.pk]))
 
 
-QUERIES = 21
+QUERIES = 22
 
 
 def test_the_meeting_s_form_has_no_result_of_a_session(staff, meeting, ann):

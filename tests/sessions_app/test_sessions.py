@@ -330,4 +330,4 @@ def test_the_sessions_page_costs_the_same_for_any_history(staff, ann, episode, r
         staff.get(reverse("session-flow", args=[record.pk]))
 
 
-QUERIES_OF_FLOW = 29  # five of them the document, its decisions and goals; one what the organisation says with a form
+QUERIES_OF_FLOW = 30  # five of them the document, its decisions and goals; one what the organisation says with a form

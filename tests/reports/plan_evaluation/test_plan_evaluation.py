@@ -309,5 +309,5 @@ def test_the_document_costs_the_same_for_any_number(staff, ann, episode, course,
             SessionDecision.objects.create(organisation=ann.organisation, session=course[number], text="Decided")
     url = f"{begin(staff, episode)}document/"
     staff.get(url)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         staff.get(url)

@@ -110,4 +110,4 @@ def test_more_raters_cost_no_more_queries(staff, ann, nils, episode, sessions, c
             RatingFactory(**own, session=sessions[0], instrument="ors", rater=relation, marks=[40] * 4)
     staff.get(f"/episodes/{episode.pk}/record/")
     _answer, statements = statements_of(lambda: staff.get(f"/episodes/{episode.pk}/record/"))
-    assert len(statements) == 41
+    assert len(statements) == 42
