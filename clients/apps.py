@@ -42,8 +42,8 @@ class ClientsConfig(AppConfig):
         from clients.services.leave import former_clients, give_back, lend, lent_to_admin
         from clients.services.list_filters import SHOWN
         from clients.services.planned_contacts import forget_plan, plan_contacts, planned, planned_to_admin
-        from clients.services.retention_choices import say_choices
         from clients.services.restrictions import restricted_clients
+        from clients.services.retention_choices import say_choices
         from clients.services.word_keys import words_open
         from clients.texts.access_log import ACTIONS, KINDS
         from clients.texts.team_merges import WORDS

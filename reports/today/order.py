@@ -145,7 +145,7 @@ class Ranking:
 @written_once
 def unread(by: Practitioner, only_mine: bool, label: UUID | None):
     """Some of the episodes of `clients_of` whose tone no job has worked out yet: those of whoever was seen last."""
-    clients = clients_of(by, only_mine=only_mine, label=label)
+    clients: QuerySet[Any] = clients_of(by, only_mine=only_mine, label=label)
     newest = clients.filter(course__tone="").order_by("-course__last_session_on", "pk")[:UNREAD]
     return Episode.objects.filter(pk__in=newest.values("course__pk"))
 

@@ -76,8 +76,16 @@ def rows_of(
         row = row_of(client, episode, readings[episode.pk] if episode else Reading(Series(())), today)
         away = [one for one in (client.contact, client.second_contact) if one is not None and one.is_away(today)]
         also = tuple(words[one] for one in periodic.get(episode.pk, ())) if episode else ()
-        about = {"periodic": also, "under_way": open_now.get(client.pk), "need": getattr(client, "need", 0)}
-        rows.append(replace(row, away=tuple(away), page=page(client.pk), start=start(client.pk), **about))
+        about = replace(
+            row,
+            periodic=also,
+            under_way=open_now.get(client.pk),
+            need=getattr(client, "need", 0),
+            away=tuple(away),
+            page=page(client.pk),
+            start=start(client.pk),
+        )
+        rows.append(about)
     return rows
 
 
