@@ -548,7 +548,8 @@ def _rights_ids(client, other, by, words: str) -> dict[str, Any]:
     own, day = {"organisation": client.organisation}, datetime.date(2026, 1, 5)
     days = {"arrived_on": day, "due_on": datetime.date(2026, 2, 5)}
     asked = SubjectRequest.objects.create(**own, client=client, kind="access", wish=words, recorded_by=by, **days)
-    stopped = Restriction.objects.create(**own, client=other, reason=words, set_on=day, set_by=by)
+    unused = ClientFactory(**own, reference=f"{other.reference}9", first_name=words, teams=list(other.teams.all()))
+    stopped = Restriction.objects.create(**own, client=unused, reason=words, set_on=day, set_by=by)
     held = HeldBackPassage.objects.create(**own, client=client, passage=words, reason=words, held_by=by)
     return {"subject_request_id": asked.pk, "restriction_id": stopped.pk, "held_back_passage_id": held.pk}
 
@@ -797,7 +798,7 @@ def _faults(expect: Expect, actor: str, method: str, answer: Any) -> Iterator[st
     door = {"anonymous": LOGIN, "capability": UNLOCK}.get(actor)
     if door and answer.status_code == expect.of(actor) == 302 and not answer.url.startswith(door):
         yield f"sent to {answer.url} instead of {door}"
-    body = answer.content.decode(errors="replace")  # a PDF is no text
+    body = answer.getvalue().decode(errors="replace")  # a PDF is no text; a file may come in pieces
     for word in UNSEEN_BY.get(actor, ()):
         named = expect.named_to_holder and word == HOUSE_WORDS
         own_goals = expect.goals_to_client and actor == "capability" and word == CLIENT_WORDS

@@ -39,6 +39,8 @@ ENDLESS = (datetime.date.max, datetime.time.max)
 _APART = datetime.timedelta(days=1037)
 """Between two made-up days: they stand at other places of their week, month and year, and in other years."""
 _number = itertools.cycle(range(2500))
+WRITTEN: dict[tuple[Any, ...], "_Statement"] = {}
+"""What this process has written, by function and question."""
 
 
 class NotWrittenOnce(TypeError):
@@ -62,16 +64,15 @@ class EqualsAny(Lookup):
 
 def written_once(build: Callable[P, Iterable[Row]]) -> Callable[P, list[Row]]:
     """The rows of a queryset that `build` makes of its arguments; see the module."""
-    written: dict[tuple[Any, ...], _Statement] = {}
 
     @wraps(build)
     def rows(*given: P.args, **named: P.kwargs) -> list[Row]:
         if named:
             raise NotWrittenOnce(f"{build.__name__} takes its values by their place")
-        question = tuple(map(_question, given))
-        statement = written.get(question)
+        question = (build, *map(_question, given))
+        statement = WRITTEN.get(question)
         if statement is None:
-            statement = written[question] = _Statement(build, given)
+            statement = WRITTEN[question] = _Statement(build, given)
         return statement.rows(given)
 
     return rows

@@ -105,6 +105,7 @@ class RowParser:
         self.today = today
         self.choices = choices
         self.several: Container[str] = ()  # normal forms of references that more than one client has
+        self.unused: Container[str] = ()  # and of clients whose data are kept and not used now
         self._days = {name: DayReader(orders[name], zone) for name in DAYS}
         places = {column: place for place, column in enumerate(columns) if column}
         absent = len(columns)  # points to the empty field put behind each record
@@ -158,6 +159,8 @@ class RowParser:
             raise LineError("client_reference", "national_id", kind=kind)
         if normal_form(reference) in self.several:
             raise LineError("client_reference", "several_clients", text=shown(reference))
+        if normal_form(reference) in self.unused:
+            raise LineError("client_reference", "unused")
         return reference
 
     def _birth_year(self, said: str) -> int | None:

@@ -7,8 +7,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from clients.models import Client
+from clients.services.restrictions import restricted_clients
 from organisations.audit.record import record_access
 from organisations.models import Organisation, Practitioner, Service, normal_form
 from organisations.services.local_day import today_in
@@ -59,7 +61,7 @@ def import_sessions(
     with open_sessions(file, choices) as sessions:
         about = replace(choices, people={**_people_by_name(organisation), **choices.people})
         parser = parser_of(sessions, today_in(organisation), ZoneInfo(organisation.time_zone), about)
-        parser.several = _references_of_several(organisation)
+        parser.several, parser.unused = _references_of_several(organisation), _references_unused(organisation)
         ledger = Ledger(_merged_references(organisation))
         _read(ledger, sessions, parser, most_lines, progress)
         decided = decide(ledger, stored, _default_service(organisation))
@@ -105,6 +107,13 @@ def _references_of_several(organisation: Organisation) -> frozenset[str]:
     """The normal forms of references that two clients have, from before spellings were compared."""
     twins = Client.objects.filter(organisation=organisation, twin__gt=0)
     return frozenset(twins.values_list("reference_key", flat=True))
+
+
+def _references_unused(organisation: Organisation) -> frozenset[str]:
+    """The normal forms of references of clients whose data are kept and not used now, their merged records' too."""
+    of_restricted = Q(pk__in=restricted_clients()) | Q(merged_into__in=restricted_clients())
+    found = Client.objects.filter(of_restricted, organisation=organisation)
+    return frozenset(found.values_list("reference_key", flat=True))
 
 
 def _merged_references(organisation: Organisation) -> dict[str, str]:

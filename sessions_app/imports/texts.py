@@ -21,6 +21,7 @@ REASONS = {
         "This looks like a national identity number. Use a reference that does not tell who the person is."
     ),
     "several_clients": _("Several clients have the reference “%(text)s”: give each one of its own first."),
+    "unused": _("This client's data are kept and not used for now. A team lead can end that."),
     "nul": _("The field holds a character that is no text."),
     "too_long": _("The field is longer than %(longest)s characters."),
     "too_many_fields": _(

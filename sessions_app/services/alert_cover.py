@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from clients.services.restrictions import restricted_clients
 from organisations.audit.record import record_access
 from organisations.models import Organisation, Practitioner
 from organisations.services.local_day import day_of
@@ -19,6 +20,7 @@ def cover(organisation: Organisation, now: datetime) -> int:
     away = Practitioner.objects.away(today).values("pk")
     told_here = Notice.objects.exclude(practitioner__in=away).values("alert")
     alerts = Alert.objects.open().filter(acknowledged_at=None, notices__practitioner__in=away).exclude(pk__in=told_here)
+    alerts = alerts.exclude(episode__client__in=restricted_clients())
     rows = []
     for alert in alerts.distinct().select_related("episode__client__organisation", "session"):
         people = who_must_act(alert.episode.client, alert.session.practitioner_id if alert.session else None)

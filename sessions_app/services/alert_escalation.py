@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from clients.services.client_blocks import seeing
+from clients.services.restrictions import restricted_clients
 from organisations.audit.record import record_access
 from organisations.history.tracking import event_model_of
 from organisations.models import Organisation, Practitioner
@@ -21,7 +22,7 @@ def unseen_red(organisation: Organisation, now: datetime) -> QuerySet[Alert]:
     """The open alerts of the open tenant that were red all the days and that nobody has seen; none where that is never.
 
     How long is read from the history: one that was amber until yesterday has waited for a day. What was set aside
-    waits for nobody, until it is taken up again.
+    waits for nobody, until it is taken up again; nor does what is of a client whose data are not used now.
     """
     days = UNSEEN_DAYS[load_standards(organisation.pk).values[UNSEEN_RED]]
     if days is None:
@@ -29,6 +30,7 @@ def unseen_red(organisation: Organisation, now: datetime) -> QuerySet[Alert]:
     since = now - timedelta(days=days)
     then = event_model_of(Alert).objects.filter(pgh_obj_id=OuterRef("pk"), pgh_created_at__lte=since)
     waiting = Alert.objects.open().filter(level=AlertLevel.RED, acknowledged_at=None)
+    waiting = waiting.exclude(episode__client__in=restricted_clients())
     was_red = waiting.alias(level_then=Subquery(then.order_by("-pgh_id").values("level")[:1]))
     return was_red.filter(level_then=AlertLevel.RED).exclude(pk__in=set_aside_now().values("alert"))
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clients.models import Episode
+from clients.services.restrictions import restricted_clients
 from organisations.edits.versions import StoredMeanwhile
 from organisations.history.tracking import event_model_of
 from organisations.models import Practitioner
@@ -76,10 +77,14 @@ def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
 
 
 def perhaps_overdue() -> list[UUID]:
-    """The episodes of the open tenant that a nightly look must not leave out: open, or with an overdue alert."""
+    """The episodes of the open tenant that a nightly look must not leave out: open, or with an overdue alert.
+
+    Not those of clients whose data are kept and not used now: nobody is late with what may not be begun.
+    """
     current = Q(pk__in=Episode.objects.counting().values("pk"))
     alarmed = Q(alerts__rule=OVERDUE, alerts__session=None, alerts__closed_on=None)
-    return list(Episode.objects.filter(current | alarmed).distinct().values_list("pk", flat=True))
+    found = Episode.objects.filter(current | alarmed).exclude(client__in=restricted_clients())
+    return list(found.distinct().values_list("pk", flat=True))
 
 
 def left_unfinished(today: date) -> set[UUID]:
@@ -89,6 +94,7 @@ def left_unfinished(today: date) -> set[UUID]:
     """
     days = (today - UNFINISHED_LOOKED_AT, today - timedelta(days=1))
     found = Session.objects.valid().filter(held_on__range=days, finished_at=None)
+    found = found.exclude(client__in=restricted_clients())
     return set(found.values_list("episode", flat=True))
 
 

@@ -130,6 +130,7 @@ def test_a_second_id_that_nobody_listed_is_seen():
 
 def test_a_guard_that_is_gone_is_seen(monkeypatch, both):
     monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, practitioner: self.all())
+    monkeypatch.setattr(statements, "WRITTEN", {})
     with rolled_back():
         seen = complaints(both, "groups", "clients", ASKS["groups", "clients"][0])
     assert any(complaint.startswith("another team's: 302 instead of") for complaint in seen)

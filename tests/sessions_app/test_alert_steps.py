@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.services.restrictions import set_restriction
+from organisations.audit.record import Collected, collecting
 from organisations.history.tracking import event_model_of
 from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
@@ -224,6 +226,12 @@ def test_a_red_alert_that_nobody_has_seen_goes_to_the_team_lead_once(browser, re
     time_machine.move_to(red.created_at + timedelta(days=UNSEEN_DAYS[0], minutes=1))
     browser.force_login(lead.user)
     assert "Nobody has seen it" in browser.get(reverse("today")).content.decode()
+
+
+def test_an_alert_of_a_client_whose_data_are_not_used_now_goes_to_nobody(ann, red, lead):
+    with tenant(ann.organisation_id), collecting(Collected("test")):
+        set_restriction(client=red.episode.client, reason="It may be wrong", by=ann)
+    assert escalate(red, UNSEEN_DAYS[0]) == 0
 
 
 @pytest.mark.parametrize("done", ["seen", "set aside"])

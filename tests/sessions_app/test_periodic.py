@@ -8,6 +8,8 @@ import pytest
 from django.core import mail
 
 from clients.models import Client, Episode
+from clients.services.restrictions import lift_restriction, set_restriction
+from organisations.audit.record import Collected, collecting
 from organisations.models import AccessEvent, Organisation, Practitioner
 from organisations.tenancy.context import tenant
 from sessions_app import periodic
@@ -113,6 +115,19 @@ def test_practice_and_archived_clients_are_never_late(measured, house, travel, n
     with tenant(house.pk):
         Client.objects.filter(pk=nils.pk).update(**change)
     assert find(travel, 30) == 0
+
+
+def test_a_client_whose_data_are_not_used_now_is_not_late(measured, house, travel, nils, ann):
+    travel.move_to(at(16, 12))
+    with tenant(house.pk), collecting(Collected("test")):
+        set_restriction(client=nils, reason="It may be wrong", by=ann)
+    assert find(travel, 20) == 0
+    assert overdue(house) == []
+    travel.move_to(at(20, 12))
+    with tenant(house.pk), collecting(Collected("test")):
+        said = {"told_on": datetime.date(2026, 11, 20), "lift_reason": "It was right"}
+        lift_restriction(restriction=nils.restrictions.get(), by=ann, **said)
+    assert find(travel, 21) == 1
 
 
 def test_an_ended_episode_is_late_no_more(measured, house, travel, episode):

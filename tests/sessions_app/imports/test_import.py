@@ -12,6 +12,8 @@ from django.core.management import CommandError, call_command
 
 from clients.models import Client, ClientTeam, Episode
 from clients.models.summary import SUMMARY
+from clients.services.restrictions import set_restriction
+from organisations.audit.record import Collected, collecting
 from organisations.models import AccessEvent, Outbox, Practitioner, Service, Team
 from organisations.tenancy.context import tenant
 from sessions_app.imports.columns import COLUMNS
@@ -210,6 +212,19 @@ def test_changed_values_of_a_stored_day_are_refused(house, a_file):
     run(house, a_file(LINE))
     report = imported(house, a_file(LINE.replace(";35;", ";34;")))
     assert bare(report)["refusals"] == [{"line": 2, "column": "held_on"}]
+
+
+def test_lines_of_a_client_whose_data_are_not_used_now_are_refused(house, a_file):
+    run(house, a_file(LINE))
+    before = rows(house)
+    with tenant(house.pk), collecting(Collected("test")):
+        client = Client.objects.get()
+        by = PractitionerFactory(organisation=house)
+        set_restriction(client=client, reason="It may be wrong", by=by)
+    report = imported(house, a_file(LINE.replace("2026-01-05", "2026-01-12")))
+    assert bare(report)["refusals"] == [{"line": 2, "column": "client_reference"}]
+    assert "not used for now" in report["refusals"][0]["reason"]
+    assert rows(house)["Session"] == before["Session"]
 
 
 def test_another_organisations_clients_are_not_touched(house, a_file):
