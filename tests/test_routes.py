@@ -534,7 +534,7 @@ def test_a_route_that_nobody_listed_is_seen():
 
 @pytest.fixture
 def everybody_sees_all(monkeypatch):
-    """The wall between teams left out, also of questions that were written before (organisations/database/statements)."""
+    """The wall between teams left out, also of questions that were written before."""
     monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, practitioner: self.all())
     monkeypatch.setattr(statements, "WRITTEN", {})
 

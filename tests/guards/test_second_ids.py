@@ -8,6 +8,7 @@ from django.test import Client as Browser
 
 from clients.forms import TeamsForm
 from clients.models import ClientQuerySet
+from organisations.database import statements
 from sessions_app.models import Session
 from tests.guards.asks import ASKS, NO_ID, NOT_USED, Ask
 from tests.guards.second_ids import found, names_of_view
