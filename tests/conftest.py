@@ -166,6 +166,15 @@ def fresh_limits():
 
 
 @pytest.fixture(autouse=True)
+def opened_keys_kept(monkeypatch):
+    """A client's key is opened once a test, however slow the machine is: counts of queries do not hang on the clock."""
+    from clients.models import word_key
+
+    word_key.forget_opened_keys()
+    monkeypatch.setattr(word_key, "KEPT_SECONDS", 3600)
+
+
+@pytest.fixture(autouse=True)
 def fresh_weeks():
     """The sessions of a test lie in weeks one after the other, whatever ran before it in the same process."""
     from tests.factories import SessionFactory

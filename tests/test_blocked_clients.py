@@ -18,6 +18,10 @@ ABOUT = {name for name in LISTED if is_about_a_client(arguments_of(ROUTES[name].
 
 # Routes about a client's row that answer somebody who is shut out otherwise than with 404, and why.
 ANSWERED = {
+    **dict.fromkeys(
+        ("erasure-notice", "erasure-confirm", "erasure-undo"),
+        "an administrator confirms that records may go when their time is over, and is not told whose they are",
+    ),
     "emergency-look": "an administrator signs that an opening was looked at, and is not told of whom",
     **dict.fromkeys(
         ("subject-export", "subject-file", "passage-hold-back", "passage-give-free"),

@@ -184,7 +184,7 @@ def test_today_costs_the_same_for_any_number_of_questions(ann, lea, ask, count, 
         ask(ann)
     browser = logged_in(lea)
     browser.get(reverse("today"))
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(41):
         browser.get(reverse("today"))
 
 
