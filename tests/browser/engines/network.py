@@ -15,8 +15,11 @@ SCRIPT = rb"""
 (() => {
   const tell = (what) => navigator.sendBeacon("/recorder.js", `${location.pathname}: ${what}`);
   const named = (node) => node.currentSrc || node.src || node.href;
-  // What a page that is left had still to load is no fault of it: only one that stays complains.
-  const missed = (node) => setTimeout(() => tell(`not loaded: ${named(node)}`), 300);
+  // What a page that is left had still to load is no fault of it, however slowly the next one comes.
+  let leftAt = -Infinity;
+  addEventListener("beforeunload", () => { leftAt = performance.now(); });
+  const isLeft = () => performance.now() - leftAt < 20000;
+  const missed = (node) => setTimeout(() => isLeft() || tell(`not loaded: ${named(node)}`), 300);
   addEventListener("error", ({ message, target }) => (message === undefined ? missed(target) : tell(message)), true);
   addEventListener("unhandledrejection", ({ reason }) => tell(`rejected: ${reason}`));
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
