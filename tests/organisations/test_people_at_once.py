@@ -10,7 +10,7 @@ from django.db import connection
 from organisations.audit.record import recorded
 from organisations.models import Practitioner
 from organisations.roles import Role
-from organisations.services import departures, people
+from organisations.services import departures
 from organisations.services.caseload import WorkOf
 from organisations.tenancy.context import tenant
 from tests.people import person
@@ -27,7 +27,7 @@ def test_two_administrators_who_deactivate_each_other_leave_one(ada, red_team, m
             both_have_checked.wait(timeout=2)
         return WorkOf((), (), ())
 
-    monkeypatch.setattr(people, "work_of", wait_for_the_other)
+    monkeypatch.setattr(departures, "work_of", wait_for_the_other)
     refused = []
 
     def deactivate(practitioner, by):
