@@ -135,8 +135,8 @@ DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
     "prepare_threshold": 3 if env.bool("PREPARED_STATEMENTS", True) else None,
 }
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
-# A migration that waits for a lock lets nobody else in: it gives up instead, and the release is tried again.
-DATABASES["owner"]["OPTIONS"] = DATABASES["owner"].get("OPTIONS", {}) | {"options": "-c lock_timeout=5s"}
+# A migration that waits for a lock lets nobody else in: it gives up, and `migrate` tries again a moment later.
+DATABASES["owner"]["OPTIONS"] = DATABASES["owner"].get("OPTIONS", {}) | {"options": "-c lock_timeout=1s"}
 DATABASE_ROUTERS = ["fit_project.routers.OwnerMigrates"]
 PGHISTORY_APPEND_ONLY = True
 # Who changed it stands in the history's row itself: a table of its own would need the right to update.

@@ -7,17 +7,21 @@ import subprocess
 import sys
 import uuid
 from functools import partial
+from io import StringIO
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.core.management import call_command
+from django.db import OperationalError, connections
 from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser import analyse_sql_statements
 from psycopg import sql
 
 from fit_project.local.postgres import binaries
+from organisations.management.commands import migrate
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ("organisations", "clients", "sessions_app")
@@ -295,13 +299,41 @@ def test_stored_alerts_of_who_is_late_get_their_own_rule_and_level(old):
 
 @pytest.mark.django_db
 def test_a_migration_gives_up_a_lock_it_cannot_have(django_db_setup):
-    """A waiting ALTER TABLE lets nobody else in; after five seconds it gives up and the release is tried again."""
+    """A waiting ALTER TABLE lets nobody else in; after a second it gives up and is tried again."""
     options = settings.DATABASES["owner"]["OPTIONS"]["options"]
     given = place(connections["default"].settings_dict["NAME"])
     with psycopg.connect(**given, options=options) as owner:
-        assert owner.execute("SHOW lock_timeout").fetchone() == ("5s",)
+        assert owner.execute("SHOW lock_timeout").fetchone() == ("1s",)
     with psycopg.connect(**given) as reader, psycopg.connect(**given, options=options) as owner:
         reader.execute("SELECT count(*) FROM clients_client")
         owner.execute("SET lock_timeout = '50ms'")  # the same refusal, sooner
         with pytest.raises(psycopg.errors.LockNotAvailable):
             owner.execute("ALTER TABLE clients_client ADD COLUMN anything integer")
+
+
+def refused(cause):
+    fault = OperationalError("refused")
+    fault.__cause__ = cause
+    return fault
+
+
+@pytest.mark.parametrize("cause", [psycopg.errors.LockNotAvailable(), psycopg.errors.DeadlockDetected()])
+def test_migrate_asks_again_for_a_lock_that_it_could_not_have(monkeypatch, cause):
+    answers = [refused(cause), refused(cause), None]
+    handled = mock.Mock(side_effect=answers)
+    monkeypatch.setattr(migrate.Migrate, "handle", handled)
+    monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: None)
+    said = StringIO()
+    call_command("migrate", database="owner", stderr=said)
+    assert handled.call_count == 3
+    assert said.getvalue().count("trying again") == 2
+
+
+def test_migrate_does_not_try_for_ever_and_another_fault_only_once(monkeypatch):
+    monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: None)
+    for cause, times in ((psycopg.errors.LockNotAvailable(), migrate.ATTEMPTS), (psycopg.errors.UndefinedTable(), 1)):
+        handled = mock.Mock(side_effect=refused(cause))
+        monkeypatch.setattr(migrate.Migrate, "handle", handled)
+        with pytest.raises(OperationalError):
+            call_command("migrate", database="owner", stderr=StringIO())
+        assert handled.call_count == times

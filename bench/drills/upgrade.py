@@ -38,7 +38,7 @@ SETTLED = 180.0
 def main() -> int:
     """Print the counts; 0 when nothing was lost."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--n", type=int, default=600, help="answers")
+    options.add_argument("--n", type=int, default=1000, help="answers")
     options.add_argument("--seed", type=int, default=int(time.time()))
     chosen = options.parse_args()
     before = os.environ.get("AGAINST")
