@@ -1,14 +1,13 @@
 """What takes long waits in a queue of its own, and each worker is judged by the work of its own queues."""
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from fit_project.celery import app
 from fit_project.queues import LONG, PROMPT, TAKES_LONG, worker_name
 from organisations.web import heartbeat
-from tests.test_readiness import due, folder  # noqa: F401  a fixture
+from tests.test_readiness import due
 
 EVALUATE, IMPORT = "sessions_app.tasks.evaluate_episode", "sessions_app.tasks.run_import"
 
@@ -47,7 +46,8 @@ def test_a_worker_is_named_by_its_queues():
     ("task", "held_up"),
     [(EVALUATE, {"worker", "worker-prompt"}), (IMPORT, {"worker", "worker-long"})],
 )
-def test_a_worker_is_not_held_up_by_the_work_of_another_queue(folder, house, task, held_up):  # noqa: F811
+def test_a_worker_is_not_held_up_by_the_work_of_another_queue(settings, tmp_path, house, task, held_up):
+    settings.DATA_DIR = tmp_path
     assert set(settings.CELERY_TASK_ROUTES) == set(TAKES_LONG)
     due(house, 300, task=task, attempts=4, leased_until=timezone.now())
     unwell = set()

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from clients.models import Client, PairMessage
+from clients.services.restrictions import set_restriction
+from organisations.audit.record import Collected, collecting
 from organisations.models import AccessEvent, Practitioner
 from organisations.services.local_day import today_in
 from organisations.tenancy.context import tenant
@@ -193,6 +195,15 @@ def record_alerts(ann):
             evaluate_episode(episode.pk, **options)
 
     return write_alerts
+
+
+def test_nothing_goes_on_of_a_client_whose_data_are_not_used_now(nils, ann, ben, episode, record_alerts):
+    record_alerts(episode)
+    with tenant(nils.organisation_id), collecting(Collected("test")):
+        Client.objects.filter(pk=nils.pk).update(second_contact=ben)
+        set_restriction(client=nils, reason="It may be wrong", by=ben)
+    away(ann, 2)
+    assert periodic.cover_those_away() == 0
 
 
 def test_what_only_somebody_away_was_told_of_goes_on_to_the_other(nils, ann, ben, episode, record_alerts):
