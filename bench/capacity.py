@@ -25,7 +25,7 @@ from bench.drills.people import staff_cookie
 from bench.figures import Figure, NotRun
 from bench.holding_sessions import PIN, Practitioner, Said
 from bench.large_team import fill
-from bench.running import Running, running, wait_until
+from bench.running import Running, gather_statistics, running, wait_until
 from bench.scale import Growth, growth, sizes
 
 PEOPLE = tuple(int(number) for number in (os.environ.get("BENCH_PEOPLE") or "8 16 24 32 48 64").split())
@@ -188,7 +188,6 @@ def _together(all_said: list[Said]) -> Said:
 def _make_people(number: int) -> list[dict[str, Any]]:
     """Teams of five with eight clients each, who have had six sessions; each with a cookie of a log-in."""
     from django.contrib.auth.hashers import make_password
-    from django.db import connections
 
     from clients.models import Client
     from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
@@ -221,8 +220,7 @@ def _make_people(number: int) -> list[dict[str, Any]]:
             own.update(contact=person["person"])
             person["clients"] = [str(key) for key in own.values_list("pk", flat=True)]
         person["cookie"] = staff_cookie(person["user"])
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")
+    gather_statistics()
     return people
 
 

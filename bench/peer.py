@@ -13,11 +13,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
+import psycopg
+
 from bench.figures import Figure, NotRun
-from bench.running import Running, running
+from bench.running import Running, gather_statistics, running
 from bench.submit import open_form_paths
 from fit_project.local.broker import free_port
 from fit_project.local.demo import PROJECT
+from fit_project.local.postgres import SUPERUSER
 
 PEER = ["django-survey-and-report==1.5.0", "django~=5.2.19", "psycopg[binary]~=3.3", "gunicorn~=27.0", "setuptools"]
 DATABASE = "peer"
@@ -38,6 +41,11 @@ def measure() -> Iterator[Figure | NotRun]:
             yield NotRun("B3", f"the peer could not be installed ({error})")
             return
         port, survey = _start(whole, str(python))
+        _rate(whole.port, _ours(), visit_ours)  # every thread of each has its connection
+        _rate(port, [survey] * FORMS, visit_peer)
+        gather_statistics()
+        with psycopg.connect(whole.postgres.url(SUPERUSER, DATABASE), autocommit=True) as theirs:
+            theirs.execute("ANALYZE")
         rounds = [
             (_rate(whole.port, _ours(), visit_ours), _rate(port, [survey] * FORMS, visit_peer)) for _ in range(ROUNDS)
         ]

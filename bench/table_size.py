@@ -14,8 +14,8 @@ from psycopg import sql
 
 from bench.figures import Figure, NotRun
 from bench.load import run
-from bench.running import DATABASE, Running, running
-from bench.submit import WEB, open_requests
+from bench.running import DATABASE, SERVICES, Running, running
+from bench.submit import open_requests
 from fit_project.local.broker import free_port
 from fit_project.local.postgres import SUPERUSER
 
@@ -63,7 +63,7 @@ def _large(whole: Running) -> int:
     print(f"{LARGE:,} ratings were made in {time.monotonic() - start:.0f} s", file=sys.stderr)
     port = free_port()
     urls = {name: whole.postgres.url(role, LARGE_DATABASE) for name, role in (("DATABASE_URL", "fit_app"),)}
-    whole.processes.start("web-large", [*WEB, "fit_project.wsgi"], env=whole.env | urls | {"PORT": str(port)})
+    whole.processes.start("web-large", SERVICES["web"], env=whole.env | urls | {"PORT": str(port)})
     return port
 
 

@@ -2,6 +2,7 @@
 
 import configparser
 import fnmatch
+import importlib
 import re
 import subprocess
 import tomllib
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from bench.__main__ import MODULES
 
 ROOT = Path(__file__).resolve().parent.parent
 FORGES = (".github/workflows/ci.yml", ".gitlab-ci.yml")
@@ -121,3 +124,8 @@ def test_an_action_without_a_commit_is_seen():
     assert unpinned({"jobs": {"a": {"steps": [{"uses": "actions/checkout@v4"}, {"run": "make"}]}}}) == [
         "actions/checkout@v4"
     ]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_measurement_of_the_bench_can_be_begun(name):
+    assert callable(importlib.import_module(f"bench.{name}").measure)
