@@ -14,14 +14,16 @@ import urllib.error
 import urllib.request
 import venv
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from bench.compose.images import ROOT, Images
 from bench.compose.machine import StepFailed, Steps, missing, run, say
 
 PORT = 8765
-SECRETS = ("secret_key", "postgres_password", "owner_password", "app_password", "broker_password", "metrics_token")
 COMPOSE = "podman-compose==1.5.0"
-SERVICES = ("web", "relay", "worker", "worker-long", "beat")
+BEFORE = ("postgres", "broker", "migrate")  # what the others wait for
 PATIENCE = 180  # seconds until a container has to be well
 COUNTS = "SELECT count(*) FROM organisations_organisation; SELECT count(*) FROM django_migrations;"
 
@@ -49,6 +51,13 @@ def main() -> int:
     return 0
 
 
+def _secret(name: str) -> str:
+    """What operations.md has written into the file of that name."""
+    if name == "word_keys":
+        return f"first {secrets.token_hex(32)}\n"
+    return "" if name == "email_password" else secrets.token_urlsafe(48)
+
+
 def _commit(name: str) -> str:
     return run("git", "rev-parse", "--short=12", f"{name}^{{commit}}", cwd=ROOT).strip()
 
@@ -60,6 +69,7 @@ class Whole:
         self.folder, self.steps = folder, Steps()
         self.images = Images(folder, self.steps)
         self.project = ""
+        self.file: dict[str, Any] = {}
 
     def check(self, before: str, now: str) -> None:
         """From nothing to a restore; StepFailed where something does not hold."""
@@ -91,10 +101,14 @@ class Whole:
         self.images.podman("tag", f"localhost/medspil:{version}", "localhost/medspil:latest")
         place = self.source / "secrets"
         kept = self.folder / f"secrets-{project}"
-        if not kept.exists():
-            kept.mkdir(mode=0o700)
-            for name in (*SECRETS, "email_password"):
-                (kept / name).write_text("" if name == "email_password" else secrets.token_urlsafe(48))
+        kept.mkdir(mode=0o700, exist_ok=True)
+        self.file = yaml.safe_load((self.source / "docker-compose.yml").read_text())
+        for name in self.file["secrets"]:
+            if not (kept / name).exists():
+                earlier = self.folder / "secrets-first" / name
+                # The key of the words goes along with a dump, as operations.md tells; nothing else does.
+                goes_along = name == "word_keys" and earlier.exists()
+                (kept / name).write_text(earlier.read_text() if goes_along else _secret(name))
                 (kept / name).chmod(0o444)
         if place.exists():
             run("rm", "-rf", str(place))
@@ -109,11 +123,15 @@ class Whole:
         self.compose("up", "-d", "--no-build", "--no-deps", "--force-recreate", "migrate")
         status = self.images.podman("wait", self.name_of("migrate")).strip()
         _same("the migration's status", "0", status)
-        self.compose("up", "-d", "--no-build", "--no-deps", "--force-recreate", *SERVICES)
-        for service in SERVICES:
+        self.compose("up", "-d", "--no-build", "--no-deps", "--force-recreate", *self.others())
+        for service in self.others():
             self.wait_for(service)
         for page in ("/healthz", "/readyz"):
             _same(page, 200, _status_of(page))
+
+    def others(self) -> list[str]:
+        """The services of this version that work once the database is up to date."""
+        return [name for name in self.file["services"] if name not in BEFORE]
 
     def start(self, *services: str) -> None:
         self.compose("up", "-d", "--no-build", *services)
