@@ -81,7 +81,6 @@ PROMISES = (
             f"{TENANCY}::test_the_access_log_only_grows",
         ),
         long=(f"{LOG}::test_many_writers_break_no_link",),
-        missing="10,000 rows by eight writers: 8,000 are written by the test",
     ),
     Promise(
         "P7",

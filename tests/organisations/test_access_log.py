@@ -237,7 +237,7 @@ def test_a_head_that_has_not_moved_is_signed_once(house, outside):
     assert len((outside / "solsikke.jsonl").read_text().splitlines()) == 1
 
 
-WRITERS, ROWS = 8, 1_000
+WRITERS, ROWS = 8, 1_250
 
 
 @pytest.mark.django_db(transaction=True)
