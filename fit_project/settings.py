@@ -118,9 +118,7 @@ DATABASE_URL = environment.with_password(env.str("DATABASE_URL", ""), env.str("D
 OWNER_DATABASE_URL = environment.with_password(
     env.str("OWNER_DATABASE_URL", ""), env.str("OWNER_DATABASE_PASSWORD", "")
 )
-DATABASE_REPLICA_URL = environment.with_password(
-    env.str("DATABASE_REPLICA_URL", ""), env.str("DATABASE_PASSWORD", "")
-)
+DATABASE_REPLICA_URL = environment.with_password(env.str("DATABASE_REPLICA_URL", ""), env.str("DATABASE_PASSWORD", ""))
 # By this the database tells sessions of this version from those of one that did not seal words (seal_words).
 APPLICATION_NAME = "medspil-sealing"
 DATABASES = {

@@ -21,7 +21,7 @@ from organisations.models import AccessEvent
 from organisations.tenancy.context import tenant
 from reports.fit_in_use.page import read_page
 from reports.results.read import read_results
-from tests.reports.research.conftest import NO, agree, ask, again, enrol, make_study, say, work
+from tests.reports.research.conftest import NO, again, agree, ask, enrol, make_study, say, work
 from tests.results_rows import add_episodes
 from tests.standby import Standby
 
@@ -85,7 +85,7 @@ def shown(browser, name="results", **chosen):
 
 def counts(page):
     """What a page says, without its times and its tokens."""
-    return re.sub(r'<p class="muted small">Figures as of [^<]+</p>|nonce="[^"]*"|value="\w{64}"|[0-9a-f-]{36}', "", page)
+    return re.sub(r'(<p class="muted small">Figures as of [^<]+</p>|nonce="[^"]*"|value="\w{64}") ?', "", page)
 
 
 def asked_for_ratings(context):
@@ -290,9 +290,9 @@ def test_one_state_is_read_from_the_first_to_the_last_question(followed, nils):
 
 def test_nothing_is_written_on_the_replica_and_what_is_written_is_the_primarys(followed, nils, ann, browser):
     followed.settle()
-    with tenant(nils.organisation_id), pytest.raises(DatabaseError, match="read-only transaction"):
-        with replica._reading(str(nils.organisation_id)), connections["replica"].cursor() as cursor:
-            cursor.execute("UPDATE clients_client SET birth_year = 1901")
+    on_it = replica._reading(str(nils.organisation_id))
+    with pytest.raises(DatabaseError, match="read-only transaction"), on_it, connections["replica"].cursor() as cursor:
+        cursor.execute("UPDATE clients_client SET birth_year = 1901")
 
     def read(_as_of):
         found = Client.objects.get()

@@ -32,10 +32,10 @@ _DATA = """
 """
 _PRIMARY = f"""
     SELECT coalesce(current_setting(%s, true), ''), pg_current_wal_flush_lsn(), clock_timestamp(), {_DATA}
-"""  # noqa: S608  no value of anybody's
+"""
 _REPLICA = f"""
     SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() >= %s::pg_lsn, pg_last_xact_replay_timestamp(), {_DATA}
-"""  # noqa: S608
+"""
 _reads_from: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
 _asked_again_at = 0.0  # by time.monotonic()
 
