@@ -84,8 +84,9 @@ def shown(browser, name="results", **chosen):
 
 
 def figures(page):
-    """What stands in the middle of a page, whether or not it says how old that is."""
-    return re.sub(r'<p class="muted small">Figures as of [^<]+</p> ?', "", re.search("<main.*</main>", page)[0])
+    """What stands in the middle of a page, whether or not it says how old that is; without its forms' tokens."""
+    middle = re.search("<main.*</main>", page)[0]
+    return re.sub(r'<p class="muted small">Figures as of [^<]+</p> ?|value="\w{64}"', "", middle)
 
 
 def questions(context):
