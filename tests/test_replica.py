@@ -308,10 +308,8 @@ def test_one_state_is_read_from_the_first_to_the_last_question(followed, nils):
 
 def test_nothing_is_written_on_the_replica_and_what_is_written_is_the_primarys(followed, nils, ann, browser):
     followed.settle()
-    for host in (
-        connections["replica"].settings_dict["HOST"],
-        connection.settings_dict["HOST"],
-    ):  # nor if it is promoted
+    # Nor where it was promoted: then it takes what is written.
+    for host in (connections["replica"].settings_dict["HOST"], connection.settings_dict["HOST"]):
         connections["replica"].close()
         connections["replica"].settings_dict = connections["replica"].settings_dict | {"HOST": host}
         on_it = replica._reading(str(nils.organisation_id))
