@@ -84,9 +84,10 @@ def shown(browser, name="results", **chosen):
 
 
 def figures(page):
-    """What stands in the middle of a page, whether or not it says how old that is; without its forms' tokens."""
+    """What stands in the middle of a page, whether or not it says how old that is; without tokens and moments."""
     middle = re.search("<main.*</main>", page)[0]
-    return re.sub(r'<p class="muted small">Figures as of [^<]+</p> ?|value="\w{64}"', "", middle)
+    told = r'<p class="muted small">Figures as of [^<]+</p> ?'
+    return re.sub(rf'{told}|value="\w{{64}}"|<[^>]*data-opened[^>]*>', "", middle)
 
 
 def questions(context):
