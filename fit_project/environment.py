@@ -18,6 +18,7 @@ ENVIRONMENTS = ("production", "demo", "test")
 DEMO_KEY = "only-for-the-demo-and-the-tests-never-in-production"
 KEY_LENGTH, KEY_SIGNS = 50, 5  # what Django's own check security.W009 asks for
 TOKEN_LENGTH = 24
+POSTGRESQL = ("postgres", "postgresql")
 OTHERS = stat.S_IROTH | stat.S_IWOTH
 LONGEST_LOG_IN = 24  # hours: nobody is logged in on the next day for something that they did today
 NOT_SET = (
@@ -86,7 +87,7 @@ def faults(environment: str, given: Mapping[str, Any]) -> list[str]:
         *_faults_of_keys(given["SECRET_KEY"], given["SECRET_KEY_FALLBACKS"]),
         *_faults_of_addresses(given["SITE_URL"], given["ALLOWED_HOSTS"]),
         *_faults_of_proxies(given["ALLAUTH_TRUSTED_PROXY_COUNT"]),
-        *_faults_of_databases(given["DATABASE_URL"], given["OWNER_DATABASE_URL"]),
+        *_faults_of_databases(given["DATABASE_URL"], given["OWNER_DATABASE_URL"], given["DATABASE_REPLICA_URL"]),
         *(["DEBUG is on: it shows a client's data on error pages."] if given["DEBUG"] else []),
         *_faults_of_broker(given["BROKER_URL"]),
         *_faults_of_mail(given),
@@ -122,13 +123,24 @@ def _faults_of_addresses(site: str, hosts: Sequence[str]) -> list[str]:
     return found
 
 
-def _faults_of_databases(url: str, owner_url: str) -> list[str]:
+def _faults_of_databases(url: str, owner_url: str, replica_url: str) -> list[str]:
     if not url:
         return ["DATABASE_URL is not set."]
-    if urlsplit(url).scheme not in ("postgres", "postgresql"):
+    if urlsplit(url).scheme not in POSTGRESQL:
         return ["DATABASE_URL is not PostgreSQL's."]
     if owner_url and urlsplit(owner_url).username == urlsplit(url).username:
         return ["DATABASE_URL and OWNER_DATABASE_URL name the same role: the application's must not own the tables."]
+    return _faults_of_replica(url, replica_url) if replica_url else []
+
+
+def _faults_of_replica(url: str, replica_url: str) -> list[str]:
+    """A streaming replica has the primary's roles and passwords; row security binds this one."""
+    if urlsplit(replica_url).scheme not in POSTGRESQL:
+        return ["DATABASE_REPLICA_URL is not PostgreSQL's."]
+    if replica_url == url:
+        return ["DATABASE_REPLICA_URL is DATABASE_URL: leave it out where there is no replica."]
+    if urlsplit(replica_url).username != urlsplit(url).username:
+        return ["DATABASE_REPLICA_URL names another role than DATABASE_URL: row security binds that one."]
     return []
 
 

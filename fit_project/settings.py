@@ -118,22 +118,29 @@ DATABASE_URL = environment.with_password(env.str("DATABASE_URL", ""), env.str("D
 OWNER_DATABASE_URL = environment.with_password(
     env.str("OWNER_DATABASE_URL", ""), env.str("OWNER_DATABASE_PASSWORD", "")
 )
+DATABASE_REPLICA_URL = environment.with_password(env.str("DATABASE_REPLICA_URL", ""), env.str("DATABASE_PASSWORD", ""))
 # By this the database tells sessions of this version from those of one that did not seal words (seal_words).
 APPLICATION_NAME = "medspil-sealing"
 DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL or NO_DATABASE),
     "owner": dj_database_url.parse(OWNER_DATABASE_URL or NO_DATABASE.replace("fit_app", "fit_owner")),
 }
-DATABASES["default"]["ENGINE"] = "organisations.database.postgresql"
+PREPARE_THRESHOLD = 3 if env.bool("PREPARED_STATEMENTS", True) else None
+if DATABASE_REPLICA_URL:  # read from by organisations.database.replica alone
+    DATABASES["replica"] = dj_database_url.parse(DATABASE_REPLICA_URL)
+    # A page does not wait long for it: the primary is there.
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["replica"].get("OPTIONS", {})
+for database in (one for alias, one in DATABASES.items() if alias != "owner"):
+    database["ENGINE"] = "organisations.database.postgresql"
+    database["CONN_MAX_AGE"] = 60
+    database["CONN_HEALTH_CHECKS"] = True
+    # The server plans a statement once a connection, not each time it is asked.
+    database["OPTIONS"] = database.get("OPTIONS", {}) | {
+        "server_side_binding": True,
+        "application_name": APPLICATION_NAME,
+        "prepare_threshold": PREPARE_THRESHOLD,
+    }
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# The server plans a statement once a connection, not each time it is asked.
-DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
-    "server_side_binding": True,
-    "application_name": APPLICATION_NAME,
-    "prepare_threshold": 3 if env.bool("PREPARED_STATEMENTS", True) else None,
-}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 # A migration that waits for a lock lets nobody else in: it gives up, and `migrate` tries again a moment later.
 DATABASES["owner"]["OPTIONS"] = DATABASES["owner"].get("OPTIONS", {}) | {"options": "-c lock_timeout=1s"}

@@ -136,7 +136,7 @@ def provide() -> TestServer | None:
     os.environ["MEDSPIL_DATA"] = data.name
     (Path(data.name) / "static").mkdir()
     # Addresses in pages and answers are those of the settings, not of whoever runs a demo beside the tests.
-    for name in ("PORT", "SITE_URL"):
+    for name in ("PORT", "SITE_URL", "DATABASE_REPLICA_URL"):
         os.environ.pop(name, None)
     if os.environ.get("DATABASE_URL"):
         return None

@@ -109,6 +109,15 @@ def test_no_process_starts_with_a_role_that_may_do_more(name, words, roles, othe
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("name", ["check", "relay"])
+def test_the_role_on_the_replica_is_looked_at_as_well(name, roles, other_database):
+    found = roles["has CREATEROLE"]
+    given = {"DATABASE_URL": address_of(found, other_database), "DATABASE_REPLICA_URL": address_of(found, "postgres")}
+    ended = run(*COMMANDS[name], surroundings=SURROUNDINGS | given)
+    assert ended.returncode == 1
+    assert "The database role of DATABASE_REPLICA_URL has CREATEROLE" in ended.stderr
+
+
 def test_the_role_stands_in_the_list_of_all_faults(roles, other_database):
     url = address_of(roles["has CREATEROLE"], other_database)
     sentences = said_by(run("manage.py", "check", surroundings=SURROUNDINGS | {"DATABASE_URL": url, "DEBUG": "1"}))
@@ -125,7 +134,7 @@ def test_no_process_that_runs_on_knows_the_owner(name, other_database):
 
 def test_the_migration_is_not_kept_from_putting_rights_straight(settings, monkeypatch):
     settings.PRODUCTION = True
-    monkeypatch.setattr(role, "look", lambda: ["wrong"])
+    monkeypatch.setattr(role, "look", lambda _alias: ["wrong"])
     assert role.role_may_do_no_more(None, databases=["owner"]) == []
     assert [error.msg for error in role.role_may_do_no_more(None)] == ["wrong"]
     assert [error.msg for error in role.role_may_do_no_more(None, databases=["default"])] == ["wrong"]
@@ -151,6 +160,10 @@ def test_a_bypassing_role_is_refused_before_the_first_statement(monkeypatch):
 
     monkeypatch.setattr(role, "QUERY", "SELECT true")
     fake = Fake()
+    with pytest.raises(role.RoleBypassesRowSecurity):
+        role.refuse_bypassing(None, fake)
+    assert fake.closed
+    fake.alias, fake.closed = "replica", False
     with pytest.raises(role.RoleBypassesRowSecurity):
         role.refuse_bypassing(None, fake)
     assert fake.closed

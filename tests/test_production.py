@@ -1,5 +1,6 @@
 """What production refuses to start with, said at once; and that Django's own deployment check finds nothing."""
 
+import ast
 import ctypes
 import json
 import os
@@ -24,6 +25,7 @@ SAFE = {
     "ALLOWED_HOSTS": ["fit.example.org"],
     "DATABASE_URL": "postgresql://fit_app@db/medspil",
     "OWNER_DATABASE_URL": "postgresql://fit_owner@db/medspil",
+    "DATABASE_REPLICA_URL": "postgresql://fit_app@replica/medspil",
     "DEBUG": False,
     "BROKER_URL": "redis://broker/0",
     "METRICS_TOKEN": "m" * TOKEN_LENGTH,
@@ -109,6 +111,10 @@ def test_safe_settings_have_no_fault():
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({"DATABASE_URL": "sqlite:///x"}, "not PostgreSQL"),
         ({"DATABASE_URL": "postgresql://fit_owner@db/medspil"}, "same role"),
+        ({"DATABASE_REPLICA_URL": "sqlite:///x"}, "DATABASE_REPLICA_URL is not PostgreSQL"),
+        ({"DATABASE_REPLICA_URL": "postgresql://fit_app@db/medspil"}, "DATABASE_REPLICA_URL is DATABASE_URL"),
+        ({"DATABASE_REPLICA_URL": "postgresql://postgres@replica/medspil"}, "names another role"),
+        ({"DATABASE_REPLICA_URL": "postgresql://replica/medspil"}, "names another role"),
         ({"BROKER_URL": ""}, "BROKER_URL is not set"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short"),
         ({"BROKER_URL": "memory://"}, "no address of Redis"),
@@ -286,6 +292,17 @@ def test_statements_are_prepared_unless_the_pool_cannot_keep_them(set_to, wanted
     ended = run("-c", told, surroundings=SURROUNDINGS | with_tls | set_to)
     assert f"'prepare_threshold': {wanted}" in ended.stdout, ended.stderr
     assert "verify-full" in ended.stdout, "the address's own options are kept"
+
+
+def test_the_replica_is_asked_like_the_primary_and_not_waited_for():
+    given = {"DATABASE_REPLICA_URL": "postgresql://fit_app@replica/medspil?sslmode=require", "DATABASE_PASSWORD": "p"}
+    told = "from fit_project.settings import DATABASES; print(DATABASES['default'], DATABASES.get('replica'), sep='|')"
+    ended = run("-c", told, surroundings=SURROUNDINGS | given)
+    primary, replica = map(ast.literal_eval, ended.stdout.split("|"))
+    assert (replica["HOST"], replica["PASSWORD"], replica["ENGINE"]) == ("replica", "p", primary["ENGINE"])
+    assert replica["OPTIONS"] == primary["OPTIONS"] | {"connect_timeout": 3, "sslmode": "require"}
+    assert not replica.get("ATOMIC_REQUESTS") and primary["ATOMIC_REQUESTS"]
+    assert run("-c", told, surroundings=SURROUNDINGS).stdout.strip().endswith("|None")
 
 
 def test_a_warning_is_a_line_of_the_log():

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.signals import connection_created
 from psycopg import sql
 
@@ -20,7 +20,9 @@ QUERY = """
 SECONDS_TO_ANSWER = 3
 CURE = "use fit_app as docs/operations.md creates it"
 OWNER_IS_KNOWN = "OWNER_DATABASE_URL is set; only `manage.py migrate --database owner` may know it."
-OUT_OF_REACH = "The database is out of reach: what its role may do was not looked at."
+OUT_OF_REACH = "The database of %s is out of reach: what its role may do was not looked at."
+# Both run as the application, and what one may not do the other may not either.
+VARIABLES = {"default": "DATABASE_URL", "replica": "DATABASE_REPLICA_URL"}
 
 
 class RoleBypassesRowSecurity(ImproperlyConfigured):
@@ -79,11 +81,11 @@ def bypasses(database: Any = connection) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def faults(database: Any = connection) -> list[str]:
+def faults(database: Any = connection, variable: str = VARIABLES["default"]) -> list[str]:
     """A sentence for each right that this connection's role has and should not. Raises the database's Error."""
     with database.cursor() as cursor:
         cursor.execute(RIGHTS_QUERY)
-        return _sentences(cursor.fetchone())
+        return _sentences(cursor.fetchone(), variable)
 
 
 def faults_at(url: str) -> list[str]:
@@ -95,16 +97,17 @@ def faults_at(url: str) -> list[str]:
         return []
 
 
-def _sentences(has: Iterable[bool]) -> list[str]:
+def _sentences(has: Iterable[bool], variable: str) -> list[str]:
     found = [right for right, is_so in zip(RIGHTS, has, strict=True) if is_so]
     told = [SUPERUSER] if SUPERUSER in found else found
-    return [f"The database role of DATABASE_URL {right.words}; {CURE}." for right in told]
+    return [f"The database role of {variable} {right.words}; {CURE}." for right in told]
 
 
 def refuse_bypassing(sender: Any, connection: Any, **kwargs: Any) -> None:
     """On each new connection: not one statement is run as such a role."""
-    if connection.alias == "default" and bypasses(connection):
-        found = faults(connection)
+    variable = VARIABLES.get(connection.alias)
+    if variable and bypasses(connection):
+        found = faults(connection, variable)
         connection.close()
         raise RoleBypassesRowSecurity(*found)
 
@@ -114,14 +117,26 @@ def guard_connections() -> None:
     connection_created.connect(refuse_bypassing, dispatch_uid="refuse-bypassing-role")
 
 
-def look() -> list[str]:
+def look(alias: str = "default") -> list[str]:
     """What is wrong with the role, also where a new connection is refused for it. Raises the database's Error."""
     try:
-        return faults()
+        return faults(connections[alias], VARIABLES[alias])
     except RoleBypassesRowSecurity as refusal:
         return list(refusal.args)
     finally:
-        connection.close()
+        connections[alias].close()
+
+
+def look_at_all() -> tuple[list[str], list[str]]:
+    """What is wrong with the roles of all databases that the application asks, and a sentence for each out of reach."""
+    found: list[str] = []
+    away = []
+    for alias, variable in VARIABLES.items():
+        try:
+            found += look(alias) if alias in connections else []
+        except DatabaseError:
+            away.append(OUT_OF_REACH % variable)
+    return found, away
 
 
 @checks.register()
@@ -129,20 +144,20 @@ def role_may_do_no_more(app_configs, databases=None, **kwargs) -> list[checks.Ch
     """`manage.py check` in production; not before `migrate --database owner`, which puts some of it right."""
     if not settings.PRODUCTION or (databases and "default" not in databases):
         return []
-    try:
-        return [checks.Error(sentence, id="fit.E002") for sentence in look()]
-    except DatabaseError:
-        return [checks.Warning(OUT_OF_REACH, id="fit.W001")]
+    found, away = look_at_all()
+    return [
+        *(checks.Error(sentence, id="fit.E002") for sentence in found),
+        *(checks.Warning(sentence, id="fit.W001") for sentence in away),
+    ]
 
 
 def refuse_to_start() -> None:
     """End web, worker, beat or relay with every sentence about the role; a database that is away is no reason to."""
     if not settings.PRODUCTION:
         return
-    found = [OWNER_IS_KNOWN] if settings.OWNER_DATABASE_URL else []
-    try:
-        found += look()
-    except DatabaseError:
-        logger.warning(OUT_OF_REACH)
+    found, away = look_at_all()
+    for sentence in away:
+        logger.warning(sentence)
+    found = [OWNER_IS_KNOWN, *found] if settings.OWNER_DATABASE_URL else found
     if found:
         raise SystemExit("\n".join(["Medspil does not start:", *(f"- {sentence}" for sentence in found)]))

@@ -111,12 +111,13 @@ class _Statement:
         values = _values(given)
         params = tuple(part(values) for part in self.parts)
         compiler = _like(self.compiler)
-        compiler.connection, compiler.as_sql = connections[DEFAULT_DB_ALIAS], lambda *_args, **_how: (self.sql, params)
+        compiler.as_sql = lambda *_args, **_how: (self.sql, params)
         compiler.get_converters = lambda _columns: self.converters
         asked, query = _like(self.queryset), _like(self.queryset.query)
         query.get_compiler = lambda *_args, **_how: compiler
         asked._query = query  # not `query`, which makes dicts of a list of values
         asked._result_cache, asked._prefetch_done = None, False
+        compiler.connection = connections[asked.db]
         return list(asked)
 
 

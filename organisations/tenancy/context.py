@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 SETTING = "app.organisation_id"
 USER_SETTING = "app.user_id"
@@ -40,8 +40,8 @@ GLOBAL_TABLES = {
 }
 
 
-def _set(name: str, value: str) -> None:
-    with connection.cursor() as cursor:
+def _set(name: str, value: str, using: str = DEFAULT_DB_ALIAS) -> None:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
@@ -52,15 +52,15 @@ def active() -> str:
         return cursor.fetchone()[0]
 
 
-def _need_transaction() -> None:
-    if not connection.in_atomic_block:
+def _need_transaction(using: str = DEFAULT_DB_ALIAS) -> None:
+    if not connections[using].in_atomic_block:
         raise RuntimeError("A tenant lives in a transaction; outside one the setting would be lost at once.")
 
 
-def activate(organisation_id: UUID | str | None) -> None:
+def activate(organisation_id: UUID | str | None, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Set (or, with None, clear) the organisation until the end of the transaction."""
-    _need_transaction()
-    _set(SETTING, str(organisation_id or ""))
+    _need_transaction(using)
+    _set(SETTING, str(organisation_id or ""), using)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from sessions_app.measures.results.suppression import HIDDEN
 @requires(Can.EXPORT_RESULTS)
 def fit_in_use_csv(request):
     """All months of the chosen team; a choice that there is not is answered with 422 and an empty file."""
-    read = read_page(request.practitioner, request.GET)
+    read = read_page(request.practitioner, request.GET, to_keep=True)
     record_use("fit_in_use.export", read)
     content = csv_file([] if read.form.errors else csv_rows(read))
     status = 422 if read.form.errors else 200

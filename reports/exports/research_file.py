@@ -10,6 +10,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from organisations.access import requires
+from organisations.database.replica import read_on_replica
 from organisations.roles import Can
 from reports.exports.research_zip import research_zip
 from reports.record.file_names import attachment
@@ -36,7 +37,8 @@ def research_file(request, study_export_id):
 def make(export: StudyExport) -> MadeExport:
     """Make the file in the language it was asked for in. CannotBeMade where nothing may leave."""
     with override(export.language):
-        dataset, clients = build_dataset(export)
+        # Whole: a consent that was withdrawn before is seen.
+        dataset, clients = read_on_replica(lambda _as_of: build_dataset(export), whole=True)
         content = research_zip(dataset)
         # A number of the study's own exports: neither a name of somebody nor a day.
         number = export.study.exports.filter(asked_at__lte=export.asked_at).count()

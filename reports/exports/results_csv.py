@@ -19,7 +19,7 @@ from reports.results.view import record_results
 @requires(Can.EXPORT_RESULTS)
 def results_csv(request):
     """The same choices as on the page; a choice that cannot be shown is answered with 422 and an empty file."""
-    read = read_results(request.practitioner, request.GET)
+    read = read_results(request.practitioner, request.GET, to_keep=True)
     record_results("results.export", read)
     content = csv_file([] if read.form.errors else csv_rows(read))
     status = 422 if read.form.errors else 200

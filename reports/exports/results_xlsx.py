@@ -19,7 +19,7 @@ def results_xlsx(request):
     """The same choices as on the page; a choice that cannot be shown is answered with 422 and an empty workbook."""
     from organisations.services.xlsx_files import MEDIA_TYPE
 
-    read = read_results(request.practitioner, request.GET)
+    read = read_results(request.practitioner, request.GET, to_keep=True)
     record_results("results.export", read)
     status = 422 if read.form.errors else 200
     answer = HttpResponse(_content(read), content_type=MEDIA_TYPE, status=status)

@@ -1,6 +1,7 @@
 """What was asked for of "Is FIT really done?", and the page in words; what is hidden is a star."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from organisations.database.replica import read_on_replica
 from organisations.models import Practitioner, Team
 from organisations.services.local_day import today_in
 from reports.charts.markup import Markup
@@ -68,13 +70,14 @@ def scopes_of(by: Practitioner) -> list[tuple[str, Any]]:
 
 @dataclass(frozen=True)
 class UseRead:
-    """What a page or a file is made of; `place` is that of the chosen month."""
+    """What a page or a file is made of; `place` is that of the chosen month, `as_of` of figures older than now."""
 
     form: UseForm
     scope: str
     place: int
     figures: UseFigures
     hides: bool
+    as_of: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -82,8 +85,13 @@ class UseRead:
         return f"of={self.scope} month={month_key(self.figures.periods[self.place])}"
 
 
-def read_page(by: Practitioner, data: Any) -> UseRead:
-    """The figures that somebody chose, of twelve months; a constant number of queries."""
+def read_page(by: Practitioner, data: Any, *, to_keep: bool = False) -> UseRead:
+    """The figures that somebody chose, of twelve months, `to_keep` as of now; a constant number of queries."""
+    found, as_of = read_on_replica(lambda as_of: (_read(by, data), as_of), whole=to_keep)
+    return replace(found, as_of=as_of)
+
+
+def _read(by: Practitioner, data: Any) -> UseRead:
     months = months_until(today_in(by.organisation), MONTHS)
     form = UseForm(data, by=by, months=months)
     keys = [month_key(one) for one in months]

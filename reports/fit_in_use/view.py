@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
+from organisations.services.local_day import clock_of
 from reports.fit_in_use.page import UseRead, read_page, use_context
 from sessions_app.measures.results.suppression import INSIDE
 
@@ -17,6 +18,7 @@ def fit_in_use(request):
     read = read_page(request.practitioner, request.GET)
     record_use("fit_in_use", read)
     context = use_context(read) | {"query": request.GET.urlencode()}
+    context["as_of"] = clock_of(read.as_of, request.practitioner.organisation)
     status = 422 if read.form.errors else 200
     return TemplateResponse(request, "reports/fit_in_use.html", context, status=status)
 

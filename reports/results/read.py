@@ -1,9 +1,10 @@
 """A results page read: the rows, what may be shown of them, and the figures of what was chosen."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from organisations.database.replica import read_on_replica
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
 from reports.results.figures import Duration, Figures, ResultLine, figures_of, line_of
@@ -34,7 +35,10 @@ from sessions_app.standards.values import change_key, state_values
 
 @dataclass(frozen=True)
 class ResultsRead:
-    """What a page or a file is made of: figures of what was chosen, by year, by age; and what a change is here."""
+    """What a page or a file is made of: figures of what was chosen, by year, by age; and what a change is here.
+
+    `as_of` is the moment of figures that are older than now.
+    """
 
     form: ResultsForm
     chosen: Selection
@@ -50,14 +54,20 @@ class ResultsRead:
     day: date
     progress: Duration | None
     aim: str
+    as_of: datetime | None = None
 
 
-def read_results(by: Practitioner, data: Any, *, to_publish: bool = False) -> ResultsRead:
+def read_results(by: Practitioner, data: Any, *, to_publish: bool = False, to_keep: bool = False) -> ResultsRead:
     """The results that a person chose: of their own rows, or what may be told of all. A constant number of queries.
 
     `to_publish` is for what leaves the house: whoever asks, the small numbers are hidden as from an administrator, and
-    a team lead's choices are the parts of services that their teams are.
+    a team lead's choices are the parts of services that their teams are. What is published and `to_keep` is as of now.
     """
+    found, as_of = read_on_replica(lambda as_of: (_read(by, data, to_publish), as_of), whole=to_publish or to_keep)
+    return replace(found, as_of=as_of)
+
+
+def _read(by: Practitioner, data: Any, to_publish: bool) -> ResultsRead:
     standards = load_standards(by.organisation_id)
     today = today_in(by.organisation)
     hides = to_publish or not sees_every_client(by)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from organisations.access import requires
 from organisations.audit.record import record_access
 from organisations.roles import Can
+from organisations.services.local_day import clock_of
 from reports.results.context import results_context
 from reports.results.read import ResultsRead, read_results
 from sessions_app.measures.results.suppression import INSIDE
@@ -21,6 +22,7 @@ def results(request):
     others = request.GET.copy()
     others.pop("progress", None)
     context = results_context(read) | {"query": request.GET.urlencode(), "other_query": others.urlencode()}
+    context["as_of"] = clock_of(read.as_of, request.practitioner.organisation)
     context["reports"] = request.practitioner.can(Can.REPORT_RESULTS)
     return TemplateResponse(request, "reports/results.html", context, status=status)
 

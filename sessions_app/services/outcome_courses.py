@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
 
+from organisations.database.replica import alias_of_reads
 from sessions_app.measures.instruments.by_age import main_outcome
 from sessions_app.measures.instruments.form_key import OUTCOME, FormKey
 from sessions_app.measures.instruments.registry import FAMILY
@@ -32,7 +33,7 @@ def outcome_courses(bands: Mapping[UUID, str]) -> dict[UUID, list[tuple[int, int
     tables were planned as a loop in a loop where nothing had counted their rows yet.
     """
     found: dict[UUID, dict[FormKey, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    with connection.cursor() as cursor:
+    with connections[alias_of_reads()].cursor() as cursor:
         cursor.execute(_SESSIONS, [list(bands)])
         places = {session: (episode, number) for session, episode, number in cursor.fetchall()}
         cursor.execute(_TOTALS, [list(places), OUTCOMES])
