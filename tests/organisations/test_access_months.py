@@ -1,6 +1,7 @@
 """The access log's months: nothing is lost between them, none opens by its name, and old ones go without a break."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import pairwise
 
 import psycopg
@@ -213,7 +214,6 @@ def test_who_has_looked_at_a_client_is_found_by_an_index_in_each_month(nils):
     with tenant(nils.organisation_id):
         plan = plan_of(events_about(nils).select_related(None))
     assert read_in(plan) == set(partitions())
-    print([(n["Node Type"], n.get("Index Name"), n.get("Index Cond"), n.get("Filter")) for n in plan])
     by_organisation = [node for node in plan if "organisation_id = " in node.get("Index Cond", "")]
     assert len(by_organisation) == len(partitions())
     assert not [node for node in plan if node["Node Type"] == "Seq Scan"]
@@ -249,3 +249,47 @@ def test_an_answers_row_is_one_statement_into_one_month(house, django_assert_num
     assert [node["Relation Name"] for node in writes] == [TABLE]
     # The rows go to their month one by one: no part is opened to find out which.
     assert not read_in(nodes(plan["Plan"])) & set(partitions())
+
+
+# The upgrade
+
+
+STATE = f"""
+    SELECT relkind::text, relrowsecurity, relforcerowsecurity, relacl::text,
+        ARRAY(SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = pg_class.oid ORDER BY 1),
+        ARRAY(SELECT relname::text FROM pg_index JOIN pg_class one ON one.oid = indexrelid
+            WHERE indrelid = pg_class.oid ORDER BY 1)
+    FROM pg_class WHERE oid = '{TABLE}'::regclass
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_table_of_before_becomes_a_part_as_it_lies_and_goes_back(house, owner):
+    """The steps of the migration, in one transaction that is taken back."""
+    steps = import_module("organisations.migrations.0020_access_months")
+    moments = [datetime(2019, 5, 1, tzinfo=UTC), timezone.now(), later(timezone.now(), 13)]
+    with owner.transaction(force_rollback=True):
+        parted = owner.execute(STATE).fetchone()
+        owner.execute(steps.BACK)
+        for number, at in enumerate(moments, 1):
+            owner.execute(
+                f"INSERT INTO {TABLE} (id, organisation_id, role, action, client_ids, purpose, request_id, at, seq, "
+                "previous_hash, hash) VALUES (gen_random_uuid(), %s, '', '', '{}', '', '', %s, %s, '', '')",
+                [house.pk, at, number],
+            )
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        [plain] = owner.execute(STATE).fetchall()
+        assert (plain[0], parted[0], plain[1:4]) == ("r", "p", parted[1:4])
+        assert "UNIQUE (organisation_id, seq)" in str(plain[4])
+        lies_in = owner.execute(f"SELECT pg_relation_filenode('{TABLE}')").fetchone()
+        for step in (steps.UNFINISHED, *steps.INDEXES, steps.BOUND, steps.LOOK_THROUGH, steps.SWAP):
+            owner.execute(step.replace(" CONCURRENTLY", ""))  # which goes in no transaction
+        assert owner.execute(STATE).fetchone() == parted
+        assert owner.execute(f"SELECT pg_relation_filenode('{TABLE}_before')").fetchone() == lies_in
+        assert owner.execute(
+            f"SELECT has_table_privilege('{ROLE}', '{TABLE}_before', 'SELECT, INSERT')"
+        ).fetchone() == (False,)
+        assert owner.execute(f"SELECT at FROM {TABLE}_before ORDER BY seq").fetchall() == [(at,) for at in moments]
+        owner.execute(steps.BACK)
+        assert owner.execute(STATE).fetchone() == plain
+        assert owner.execute(f"SELECT count(*) FROM {TABLE}").fetchone() == (3,)
