@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clients.retention.access_logs import first_kept
 from clients.services.forgotten_accesses import forget_accesses
-from organisations.audit.detached_rows import ACTION, Run, joined
+from organisations.audit.detached_rows import ACTION, Run, batch_of, joined
 from organisations.database.access_months import TABLE, months
 from organisations.models import AccessEvent, DetachedAccesses, Organisation, OrganisationState
 from organisations.periodic import sign_access_heads
@@ -152,7 +152,12 @@ def test_a_signed_head_among_the_rows_that_went_still_holds_the_last_hash(house)
     event(house, timezone.now())
     forget()
     assert not kinds()
+    # By somebody who knows how the row of the log has to name it; the other faults are of the rows since.
+    with tenant(house.pk):
+        until = DetachedAccesses.objects.get().until
+    batch = batch_of([Run(1, 1, "", "0" * 64)], until)
     owner("UPDATE organisations_detachedaccesses SET hash = repeat('0', 64)")
+    owner(f"UPDATE {TABLE} SET purpose = %s WHERE action = %s", str(batch), ACTION)
     assert "signed" in kinds()
 
 
