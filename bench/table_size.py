@@ -20,35 +20,33 @@ from bench.running import DATABASE, SERVICES, Running, running
 from bench.submit import open_requests
 from fit_project.local.broker import free_port
 from fit_project.local.postgres import SUPERUSER
-from organisations.database.access_months import BOUNDS
-from organisations.database.access_months import TABLE as LOG
 
 SMALL, LARGE = 10_000, int(os.environ.get("BENCH_RATINGS", "8000000"))
 EVENTS = int(os.environ.get("BENCH_EVENTS") or 0)
 LARGE_DATABASE = f"{DATABASE}_large"
 ROUNDS, ANSWERS = 7, 60
-TABLE = "sessions_app_rating"
+TABLE, LOG = "sessions_app_rating", "organisations_accessevent"
 # Every column as in one real rating, but ids of its own: what matters is how large the table and its indexes are.
 FRESH = {"id", "session_id", "submission_id"}
 
 
 # A month a part for two years back, as it is when the log has been kept for as long.
-PAST_MONTHS = f"""
+PAST_MONTHS = """
 DO $past$
 DECLARE
     month timestamptz;
 BEGIN
     SET LOCAL TimeZone = 'UTC';
-    CREATE TEMPORARY TABLE bound ON COMMIT DROP AS SELECT until FROM ({BOUNDS}) AS bounds WHERE name = '{LOG}_before';
-    ALTER TABLE {LOG} DETACH PARTITION {LOG}_before;
+    CREATE TEMPORARY TABLE bound ON COMMIT DROP AS SELECT until FROM ({bounds}) AS bounds WHERE name = '{log}_before';
+    ALTER TABLE {log} DETACH PARTITION {log}_before;
     FOR month IN SELECT generate_series(
         date_trunc('month', now()) - interval '24 months', until - interval '1 month', interval '1 month') FROM bound
     LOOP
-        EXECUTE format('CREATE TABLE %I PARTITION OF {LOG} FOR VALUES FROM (%L) TO (%L)',
-            '{LOG}_' || to_char(month, 'YYYY_MM'), month, month + interval '1 month');
+        EXECUTE format('CREATE TABLE %I PARTITION OF {log} FOR VALUES FROM (%L) TO (%L)',
+            '{log}_' || to_char(month, 'YYYY_MM'), month, month + interval '1 month');
     END LOOP;
-    INSERT INTO {LOG} SELECT * FROM {LOG}_before;
-    DROP TABLE {LOG}_before;
+    INSERT INTO {log} SELECT * FROM {log}_before;
+    DROP TABLE {log}_before;
 END $past$
 """
 # Behind the chain's back, with numbers before its first: how long the next row takes does not hang on the hashes.
@@ -123,9 +121,11 @@ def _filling(whole: Running, database: str) -> Iterator[psycopg.Connection]:
 
 def _fill_log(whole: Running, database: str, count: int) -> None:
     """The access log in months of two years, with `count` rows in them; no count, no rows."""
+    from organisations.database.access_months import BOUNDS
+
     with _filling(whole, database) as connection:
         if not count:
-            connection.execute(PAST_MONTHS)
+            connection.execute(PAST_MONTHS.format(log=LOG, bounds=BOUNDS))
             connection.execute(f"ALTER TABLE {LOG} OWNER TO fit_owner")
             for (name,) in connection.execute(f"SELECT name FROM ({BOUNDS}) AS bounds").fetchall():
                 connection.execute(sql.SQL("ALTER TABLE {} OWNER TO fit_owner").format(sql.Identifier(name)))
