@@ -64,7 +64,7 @@ messages: $(VENV)/.dev
 collation:
 	@node tests/clients/collation.mjs tests/data/collation.json
 
-# ONLY chooses by module or bar: make bench ONLY="submit B9"; BENCH_RATINGS=1000000 (of 8,000,000) shortens B11, 0 skips it; BENCH_LINES=5000 (of 50,000) shortens B12.
+# ONLY chooses by module or bar: make bench ONLY="submit B9"; BENCH_RATINGS=1000000 (of 8,000,000) shortens B11, 0 skips it; BENCH_EVENTS=50000000 measures B11 with an access log of that size too; BENCH_LINES=5000 (of 50,000) shortens B12.
 # AGAINST=REV compares with another commit, in turns (BENCH_TURNS=3): B13, B14, B16 and B18 need it, TRACE follows both, every other figure is
 # measured in both and printed as here / there. BENCH_EDGES=30 names more of TRACE's changes of module.
 bench: $(VENV)/.dev

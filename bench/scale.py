@@ -12,8 +12,8 @@ SESSIONS_A_YEAR = 10  # of one client: our assumption, most episodes are over wi
 BUSY_HOURS = 1_500  # of a year: 220 days of seven hours
 PEAK = 2.0  # the busiest hour against the mean of those
 TABLES = 12  # that are named; the others are summed
-SIZES = """SELECT relname, pg_total_relation_size(oid) FROM pg_class
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
+SIZES = """SELECT coalesce(pg_partition_root(oid)::regclass::text, relname), sum(pg_total_relation_size(oid))::bigint
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace GROUP BY 1"""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class OrganisationsConfig(AppConfig):
 
         from organisations.api.resources import RESOURCES
         from organisations.audit import purposes
+        from organisations.database.access_months import install_access_months
         from organisations.database.grants import grant_to_app_role
         from organisations.database.role import guard_connections
         from organisations.login import events  # noqa: F401  registers the checks, listens to log-ins
@@ -66,3 +67,4 @@ class OrganisationsConfig(AppConfig):
         if settings.PRODUCTION:
             guard_connections()
         post_migrate.connect(grant_to_app_role, sender=self)
+        post_migrate.connect(install_access_months, sender=self)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.audit import record, signed_log_heads
+from organisations.database import access_months
 from organisations.jobs.periodic import in_each_organisation, periodic
 from organisations.models import Organisation, SessionStore, SignOn
 from organisations.monitoring import parts
@@ -26,6 +27,12 @@ from organisations.tokens import answers
 def forget_old_sessions() -> None:
     """Nightly: sessions that nobody can open any more."""
     SessionStore.clear_expired()
+
+
+@periodic(crontab(hour="1", minute="20"))
+def make_access_months() -> int:
+    """Nightly: the months of the access log's table that are missing up to three ahead; how many."""
+    return access_months.make_months()
 
 
 @periodic(parts.EVERY)

@@ -14,17 +14,18 @@ from django.db import connections
 from organisations.tenancy.context import GLOBAL_TABLES
 
 COLUMN = "organisation_id"
+# Of a table in parts the whole, whose keys its parts have.
 KEYS = """
     SELECT t.relname, i.relname, x.indisprimary, con.conname, pg_get_expr(x.indpred, t.oid), ARRAY(
         SELECT a.attname::text FROM unnest(x.indkey) WITH ORDINALITY AS k(number, place)
         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number ORDER BY k.place)
     FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
     LEFT JOIN pg_constraint con ON con.conindid = i.oid AND con.contype IN ('p', 'u')
-    WHERE x.indisunique AND t.relnamespace = 'public'::regnamespace"""
+    WHERE x.indisunique AND t.relnamespace = 'public'::regnamespace AND NOT t.relispartition"""
 FOREIGN_KEYS = """
     SELECT c.conrelid::regclass::text, c.conname, c.confrelid::regclass::text, ARRAY(
         SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey))
-    FROM pg_constraint c WHERE c.contype = 'f'"""
+    FROM pg_constraint c WHERE c.contype = 'f' AND c.conparentid = 0"""
 # Random and 256 bits long: no two organisations ever draw the same one, so the key may hold the organisation too.
 RANDOM = {("organisations_signonattempt", "state_hash"), ("organisations_capability", "token_hash")}
 
@@ -42,7 +43,7 @@ def owner(django_db_setup) -> Iterator[psycopg.Connection]:
 
 def tenant_tables(owner) -> set[str]:
     query = f"""SELECT t.relname FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = '{COLUMN}'
-        WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace"""
+        WHERE t.relkind IN ('r', 'p') AND t.relnamespace = 'public'::regnamespace AND NOT t.relispartition"""
     return {name for (name,) in owner.execute(query)} - set(GLOBAL_TABLES)
 
 

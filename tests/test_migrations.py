@@ -38,6 +38,10 @@ DELIBERATE: dict[tuple[str, str, str], str] = {
         "words get a longer type that needs no row written anew; the version before is stopped for this upgrade "
         "(docs/operations.md), since it would show sealed words as they stand",
     ),
+    ("organisations", "0020_access_months", "RENAME_TABLE"): "a table of its name is there when the statement ends, "
+    "with the same columns, rights and rows",
+    ("organisations", "0020_access_months", "ADD_UNIQUE"): "by the number that the version before counts as well; with "
+    "the moment it forbids less than before",
     ("organisations", "0016_provisioning", "ADD_UNIQUE"): "of one confirmation without a team, which the version "
     "before writes none of",
     (

@@ -223,6 +223,7 @@ OWN_KINDS = {"account", "token", "service_register", "organisation_copy"}
 # What organisations says for itself with a word that is a name above too.
 ITS_OWN_WORDS = {
     "organisations/audit/emptied_rows.py: access.emptied": "its own row of the log; clients only put it into words",
+    "organisations/audit/detached_rows.py: access.detached": "its own row of the log; clients only put it into words",
     "organisations/urls.py: people/": "its own pages; another app has further ones below",
     "organisations/api/base.py: results": "the rows of a page of the API",
     "organisations/api/description.py: results": "the rows of a page of the API",

@@ -1,6 +1,7 @@
-"""How long the log of who looked is kept, by country. What is older is not removed yet (docs/operations.md)."""
+"""How long the log of who looked is kept, by country. What is older goes by `manage.py forget_accesses`."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from clients.retention.base import gettext_noop
 
@@ -38,3 +39,13 @@ NO_COUNTRY = AccessLogRule(
 def access_log_rule(country: str) -> AccessLogRule:
     """The rule of a country; by purpose where it has none of its own."""
     return next((rule for rule in ACCESS_LOG_RULES if rule.country == country), NO_COUNTRY)
+
+
+def first_kept(country: str, years: int, now: datetime) -> datetime:
+    """The beginning (UTC) of the first month of which rows stay: all before it are older than `years`.
+
+    Where a country's rule asks for more years, that many.
+    """
+    kept = max(years, access_log_rule(country).least_years or 0)
+    today = now.astimezone(UTC)
+    return datetime(today.year - kept, today.month, 1, tzinfo=UTC)

@@ -26,6 +26,7 @@ ACTIONS = {
     "restriction.read": _("Read what is not used for now"),
     "subject_request.export": _("Took the list of requests out as a file"),
     "client.erase": _("Erased the client"),
+    "access.detached": _("Took out of the log what was older than it is kept"),
     "access.emptied": _("Took what was typed about the client out of the log"),
     "retention.notice": _("Looked at whose time is over"),
     "retention.confirm": _("Confirmed that the client is erased, or took that back"),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.models import OuterRef, Subquery
 
+from organisations.audit.detached_rows import Run, vouched_runs
 from organisations.audit.emptied_rows import digest_of, vouched
 from organisations.audit.hash_chain_rows import after_number, link_hash
 from organisations.database.placeholders import typed_placeholder
@@ -51,8 +52,9 @@ class ChainFault:
     text: str
 
 
-def append(events: list[AccessEvent]) -> None:
+def append(events: list[AccessEvent], *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Chain and store rows of one organisation, in one statement, the last one before COMMIT."""
+    connection = connections[using]
     organisation_id = events[0].organisation_id
     statement, fields = _append_of(len(events))
     values: list[Any] = []
@@ -82,15 +84,19 @@ def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator
 
     One statement reads rows and head, so rows that are written meanwhile do not look like faults.
     """
+    runs, until = vouched_runs(organisation.pk)
     head = AccessHead.objects.filter(organisation=OuterRef("organisation"))
     rows = AccessEvent.objects.filter(organisation=organisation).annotate(
         head_seq=Subquery(head.values("seq")), head_hash=Subquery(head.values("hash"))
     )
-    missing = dict(signed)
+    missing = {number: key for number, key in signed.items() if not _is_vouched(number, key, runs)}
     seq, last = 0, ""
     emptied = vouched(organisation.pk)
     event = None
     for event in rows.order_by("seq", "at", "id").iterator(chunk_size=CHUNK):
+        seq, last = _over(runs, seq, last)
+        if until is not None and event.at < until:
+            yield ChainFault("detached", event.seq, f"row {event.seq} is older than those of which none is left")
         yield from _faults_of_link(event, seq, last, emptied)
         if event.seq <= 0:
             continue
@@ -99,11 +105,24 @@ def faults_of(organisation: Organisation, signed: Mapping[int, str]) -> Iterator
         seq, last = event.seq, event.hash
     for number in missing:
         yield ChainFault("signed", number, f"row {number} was signed and is gone")
+    seq, last = _over(runs, seq, last)
     if event is None:
         found = AccessHead.objects.filter(organisation=organisation).first()
-        yield from _faults_of_head(found.seq if found else None, found.hash if found else None, 0, "")
+        yield from _faults_of_head(found.seq if found else None, found.hash if found else None, seq, last)
     else:
         yield from _faults_of_head(event.head_seq, event.head_hash, seq, last)
+
+
+def _over(runs: Mapping[int, Run], seq: int, last: str) -> tuple[int, str]:
+    """Where the chain goes on behind rows that are gone and told of; where it was, if none of them follows here."""
+    while (run := runs.get(seq + 1)) is not None and run.previous_hash == last:
+        seq, last = run.last, run.hash
+    return seq, last
+
+
+def _is_vouched(number: int, key: str, runs: Mapping[int, Run]) -> bool:
+    """Whether a row that was signed went with others; of the last of a run its hash is still known."""
+    return any(run.first <= number < run.last or (number, key) == (run.last, run.hash) for run in runs.values())
 
 
 def _faults_of_link(event: AccessEvent, seq: int, last: str, emptied: set[tuple[int, str]]) -> Iterator[ChainFault]:

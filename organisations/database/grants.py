@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from psycopg import sql
 
+from organisations.database.access_months import partitions_in
 from organisations.history.row_rights import append_only_tables, never_deleted_tables
 from organisations.history.tracking import event_models
 
@@ -34,6 +35,9 @@ def grant_to_app_role(using: str, **kwargs) -> None:
         cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+        # A part of a table would answer by its own name, past what may be done with the whole.
+        for part in list(partitions_in(cursor)):
+            cursor.execute(f"REVOKE ALL ON {part} FROM {quoted}")
         tables = set(connection.introspection.table_names(cursor))
         history = {model._meta.db_table for model in event_models()}
         for table in tables.intersection(append_only_tables() | history):

@@ -1,6 +1,6 @@
 """Who works here: organisations, teams, people, and what they may open."""
 
-from organisations.models.access_event import AccessEvent, AccessHead, EmptiedAccess
+from organisations.models.access_event import AccessEvent, AccessHead, DetachedAccesses, EmptiedAccess
 from organisations.models.capability import Capability, CapabilityKind
 from organisations.models.countries import Country, language_choices, usual_language, validate_time_zone
 from organisations.models.device_session import (
@@ -67,6 +67,7 @@ __all__ = [
     "CapabilityKind",
     "CopyStep",
     "Country",
+    "DetachedAccesses",
     "DeviceSession",
     "EmptiedAccess",
     "IdentityProvider",

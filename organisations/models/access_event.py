@@ -22,7 +22,8 @@ from organisations.models.practitioner import Practitioner
 class AccessEvent(TenantModel):
     """Who looked at or changed whose data, and when: a link of its organisation's chain (audit/hash_chain.py).
 
-    The app's role may insert and read, never change.
+    The app's role may insert and read, never change. The table is partitioned by the month of `at`
+    (database/access_months.py): its primary key is (id, at), and whoever asks with `at` reads the months of it alone.
     """
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, null=True, related_name="+")
@@ -44,7 +45,7 @@ class AccessEvent(TenantModel):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "seq"], name="access_event_seq")]
+        constraints = [models.UniqueConstraint(fields=["organisation", "seq", "at"], name="access_event_seq")]
         indexes = [
             GinIndex(fields=["client_ids"]),
             models.Index(fields=["organisation", "at"]),
@@ -69,6 +70,30 @@ class EmptiedAccess(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "seq"])]
+
+
+@data_classes(technical="id organisation first_seq last_seq previous_hash hash until batch detached_at")
+@without_history("stands for rows that are gone")
+@append_only
+class DetachedAccesses(TenantModel):
+    """Rows `first_seq` to `last_seq` of the chain are gone, every one from before `until` (audit/detached_rows.py).
+
+    `previous_hash` is that of the first, `hash` that of the last: the chain goes on over them. `batch` is named by a
+    row of the log, so that nobody takes rows away unseen.
+    """
+
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    until = models.DateTimeField()
+    batch = models.UUIDField()
+    detached_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "first_seq"], name="detached_accesses_once")]
 
 
 @data_classes(technical="id organisation seq hash")

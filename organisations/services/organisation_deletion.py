@@ -39,7 +39,7 @@ def delete_organisation(organisation: Organisation) -> dict[str, int]:
                 _("Not yet: it has to be suspended for 30 days, asked for, and confirmed by a second.")
             )
         # The owner alone may: no trigger writes a history of rows that are to leave none, none protects them.
-        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [_all_triggers(cursor)])
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [all_triggers(cursor)])
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SELECT user_id FROM organisations_practitioner WHERE organisation_id = %s", [organisation.pk])
         accounts = [account for (account,) in cursor.fetchall() if account]
@@ -66,7 +66,8 @@ def _column(model) -> str:
     return "id" if organisation_field(model) == "id" else "organisation_id"
 
 
-def _all_triggers(cursor) -> str:
+def all_triggers(cursor) -> str:
+    """Every trigger's name as the setting `pgtrigger.ignore` takes it, which only the owner's role may use."""
     cursor.execute("SELECT array_agg(DISTINCT tgname::text) FROM pg_trigger WHERE NOT tgisinternal")
     names = cursor.fetchone()[0] or []
     return "{" + ",".join(f'"{name}"' for name in names) + "}"

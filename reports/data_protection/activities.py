@@ -112,8 +112,8 @@ ACTIVITIES = (
         _("To be able to say who has looked at whose data, to notice misuse, and to answer what people ask for."),
         (CLIENTS, STAFF),
         _("The client, who is told who has looked; the supervisory authority in a breach."),
-        "organisations.AccessEvent organisations.AccessHead organisations.EmptiedAccess sessions_app.AccessSample "
-        "sessions_app.SampledAccess "
+        "organisations.AccessEvent organisations.AccessHead organisations.EmptiedAccess "
+        "organisations.DetachedAccesses sessions_app.AccessSample sessions_app.SampledAccess "
         "sessions_app.AccessAlarm sessions_app.EmergencyAccess clients.SubjectRequest clients.Restriction "
         "clients.HeldBackPassage clients.RetentionChoice clients.LegalHold clients.ErasureNotice clients.Erasure "
         "clients.WordKey",

@@ -48,7 +48,9 @@ class SampledAccess(TenantModel):
     """One look-up of a sample, and what was thought of it."""
 
     sample = models.ForeignKey(AccessSample, models.CASCADE, related_name="sampled")
-    event = models.ForeignKey(AccessEvent, models.PROTECT, related_name="+")
+    # No foreign key: one to a table of months would have to hold the moment as well. A row goes with its look
+    # (clients/services/forgotten_accesses.py).
+    event = models.ForeignKey(AccessEvent, models.PROTECT, related_name="+", db_constraint=False)
     has_relation = models.BooleanField()  # when the sample was drawn
     verdict = models.CharField(max_length=5, choices=ReviewVerdict, blank=True, default="")
     note = models.CharField(_("note"), max_length=400, blank=True, default="")

@@ -19,6 +19,7 @@ from organisations.word_keys.keepers import KeyUnreachable
 from sessions_app.models import Note, NoteKind
 from sessions_app.services.notes import save_note, versions_of
 from tests.factories import ClientFactory, EpisodeFactory, SessionFactory
+from tests.filled_world import open_tables
 from tests.sealed_words import MARKER, fill
 
 pytestmark = pytest.mark.django_db
@@ -130,10 +131,8 @@ def test_no_table_of_a_filled_world_holds_a_word_in_plain(here, episode, ann, re
     rows = fill(episode, ann, red_team)
     assert {field.model.__name__ for field in sealed_fields()} == set(rows)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [name for (name,) in cursor.fetchall()]
         in_plain = []
-        for table in tables:
+        for table in open_tables():
             cursor.execute(f"SELECT count(*) FROM {table} AS one WHERE one::text LIKE %s", [f"%{MARKER}%"])
             in_plain += [table] * cursor.fetchone()[0]
     assert in_plain == []
