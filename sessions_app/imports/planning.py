@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate, groupby, islice
+from itertools import groupby, islice
 from typing import Any, Protocol
 
 from sessions_app.imports.columns import ORDER
-from sessions_app.imports.line_memory import ENDINGS, Ledger, Spellings
+from sessions_app.imports.line_memory import ENDINGS, Ledger, Spellings, in_groups
 from sessions_app.imports.rows import RowRefusal
 
 NEW, UNCHANGED, REFUSED = 0, 1, 2
@@ -83,19 +83,10 @@ class Decisions:
         return (place for place, state in enumerate(self.states) if state != REFUSED)
 
     def by_episode(self, held: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-        """Each episode's number and accepted places, by day and place; counted into their order, to save memory."""
-        first = array("I", [0]) * (len(self.episodes) + 1)
-        for place in self.accepted():
-            first[self.episode[place] + 1] += 1
-        first = array("I", accumulate(first))
-        places, end = array("I", [0]) * first[-1], array("I", first)
-        for place in self.accepted():
-            number = self.episode[place]
-            places[end[number]] = place
-            end[number] += 1
-        for number in range(len(first) - 1):
-            if own := places[first[number] : end[number]]:
-                yield number, sorted(own, key=held.__getitem__)
+        """Each episode's number and accepted places, by day and place."""
+        for number, places in enumerate(in_groups(self.accepted, self.episode, len(self.episodes))):
+            if places:
+                yield number, sorted(places, key=held.__getitem__)
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
