@@ -91,7 +91,7 @@ _LEASE = """
 def _lease(limit: int) -> list[_Leased]:
     """Lease at most so many rows that are due, those that have been for longest first."""
     with connection.cursor() as cursor:
-        facts = {"now": timezone.now(), "lease": LEASE, "longest": LONGEST_LEASE, "limit": limit}
+        facts: dict[str, Any] = {"now": timezone.now(), "lease": LEASE, "longest": LONGEST_LEASE, "limit": limit}
         cursor.execute(_LEASE, facts)
         return sorted(map(_Leased._make, cursor.fetchall()))
 
