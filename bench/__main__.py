@@ -18,7 +18,7 @@ from bench.figures import NotRun, machine
 from bench.running import gather_static
 
 # These compare two commits by themselves; with AGAINST the others are run whole in both, in turns.
-BY_THEMSELVES = ("capacity", "first_hour", "memory", "page_cpu", "trace_rating")
+BY_THEMSELVES = ("alert_latency", "capacity", "first_hour", "memory", "page_cpu", "trace_rating")
 # Each module and the bars that it measures.
 MODULES = {
     "submit": ("B1", "B2", "B6"),
@@ -31,6 +31,7 @@ MODULES = {
     "first_hour": ("B18",),
     "memory": ("B16",),
     "page_cpu": ("B13", "B14"),
+    "alert_latency": ("B15",),
     "capacity": ("B17", "CAPACITY"),
     "queues": ("QUEUES",),
     "alarms": ("ALARMS",),

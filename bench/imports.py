@@ -20,7 +20,7 @@ def measure() -> Iterator[Figure]:
     """Rows a second of ours / of the bare inserts, over interleaved rounds."""
     with migrated():
         ratios = tuple(1 / _round(number) for number in range(ROUNDS))
-    yield Figure("B12", f"rows a second of a file of {LINES:,} sessions, ours / row by row", ratios, 0.5, 0.2)
+    yield Figure("B12", f"rows a second of a file of {LINES:,} sessions, ours / row by row", ratios, 3, 2)
 
 
 def _round(number: int) -> float:

@@ -80,9 +80,25 @@ def keep_to_the_settings(**kwargs: Any) -> None:
 
 @signals.worker_init.connect
 def refuse_a_bypassing_role(**kwargs: Any) -> None:
+    """Leaves no connection open: the processes that part from this one would share it."""
+    from django.db import connections
+
     from organisations.database.role import refuse_to_start
 
     refuse_to_start()
+    connections.close_all()
+
+
+@signals.task_prerun.connect
+@signals.task_postrun.connect
+def keep_the_connection(**kwargs: Any) -> None:
+    """As between two requests: a connection that broke or is old is closed, any other one serves the next task too.
+
+    Celery by itself would close it around each task (CELERY_DB_REUSE_MAX); to open one costs more than most tasks.
+    """
+    from django.db import close_old_connections
+
+    close_old_connections()
 
 
 @signals.celeryd_after_setup.connect

@@ -1,6 +1,7 @@
 """All settings, from the environment. Names of variables are explained in README.md."""
 
 import os
+import sys
 from pathlib import Path
 
 import dj_database_url
@@ -242,6 +243,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_QUEUES = QUEUES
 CELERY_TASK_ROUTES = ROUTES
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # nothing that takes long is taken ahead of what comes meanwhile
+CELERY_DB_REUSE_MAX = sys.maxsize  # tasks: fit_project/celery.py closes what is broken or old
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"

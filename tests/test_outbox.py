@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 import structlog
-from celery import current_app
+from celery import current_app, signals
+from celery.fixups.django import DjangoWorkerFixup
 from django.db import OperationalError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
@@ -16,7 +17,7 @@ from organisations.jobs.outbox import LEASE, ask_for, delete_done, effect, publi
 from organisations.management.commands.relay import AWAY, POLL, Relay, send
 from organisations.models import Outbox
 from organisations.monitoring.logs import REQUEST_ID
-from organisations.tenancy.context import tenant
+from organisations.tenancy.context import active, tenant
 from sessions_app.models import Alert
 from sessions_app.services.summary import lock_episode, measurements_changed
 from sessions_app.tasks import evaluate_episode
@@ -119,6 +120,25 @@ def test_an_absent_broker_costs_no_row_its_turn(asked, broker):
     assert publish_due(broker) == 1
 
 
+def test_what_has_been_due_for_longest_goes_first(organisation, broker):
+    now = timezone.now()
+    for minutes in (1, 3, 2):
+        due_at = now - datetime.timedelta(minutes=minutes)
+        ask_for(f"due.{minutes}", organisation_id=organisation.pk, object_id=uuid.uuid4(), due_at=due_at)
+    assert publish_due(broker, limit=2) == 2
+    assert [task for task, _ in broker.sent] == ["due.3", "due.2"]
+    assert publish_due(broker) == 1
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 5])
+def test_a_look_is_one_statement(organisation, broker, waiting, django_assert_num_queries):
+    """It is asked often: with nothing due it opens no transaction and writes nothing."""
+    for _ in range(waiting):
+        ask_for("some.task", organisation_id=organisation.pk, object_id=uuid.uuid4())
+    with django_assert_num_queries(1):
+        assert publish_due(broker) == waiting
+
+
 def test_rows_behind_a_failed_one_are_given_back_too(organisation, broker):
     for _ in range(3):
         ask_for("some.task", organisation_id=organisation.pk, object_id=uuid.uuid4())
@@ -146,6 +166,53 @@ def test_an_effect_that_fails_leaves_the_row_open(asked):
         raise ZeroDivisionError
     asked.refresh_from_db()
     assert asked.done_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_a_worker_is_at_is_no_second_ones_to_do(transactional_db, asked):
+    """Two workers may have one message: the second neither waits nor has an effect, and finds it done afterwards."""
+    ids, told = (str(asked.pk), str(asked.organisation_id)), []
+
+    def second() -> None:
+        with effect(*ids) as fresh:
+            told.append(fresh)
+        connection.close()
+
+    with effect(*ids) as fresh:
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(30)
+        assert (fresh, told) == (True, [False])
+    with effect(*ids) as fresh:
+        assert not fresh
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_connection_serves_many_tasks_until_it_breaks(transactional_db):
+    fixup = DjangoWorkerFixup(current_app)
+    connection.ensure_connection()
+    kept = connection.connection
+    for _ in range(3):
+        signals.task_prerun.send(sender=evaluate_episode)
+        fixup.close_database()  # what Celery does around each task
+        signals.task_postrun.send(sender=evaluate_episode)
+    assert connection.connection is kept
+    kept.close()
+    connection.errors_occurred = True  # as after a statement that found nobody
+    signals.task_prerun.send(sender=evaluate_episode)
+    assert connection.connection is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_organisation_ends_with_its_transaction(transactional_db, organisation):
+    """Nothing sets back what the end of the transaction undoes: the next task of the connection begins without."""
+    with tenant(organisation.pk):
+        assert active() == str(organisation.pk)
+    with transaction.atomic():
+        assert active() == ""
+        with tenant(organisation.pk):
+            pass
+        assert active() == ""
 
 
 def test_a_row_is_no_other_organisations_to_do(asked):

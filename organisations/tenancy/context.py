@@ -66,12 +66,14 @@ def activate(organisation_id: UUID | str | None, *, using: str = DEFAULT_DB_ALIA
 @contextmanager
 def tenant(organisation_id: UUID | str) -> Iterator[None]:
     """A transaction that belongs to one organisation; puts the previous one back at its end."""
+    is_whole = not connection.in_atomic_block  # there is none before it, and it is gone with the transaction
     with transaction.atomic():
-        before = active()
+        before = "" if is_whole else active()
         activate(organisation_id)
         yield
-        # After an error the savepoint's rollback has already put it back, and SQL would be refused.
-        activate(before)
+        if not is_whole:
+            # After an error the savepoint's rollback has already put it back, and SQL would be refused.
+            activate(before)
 
 
 @contextmanager

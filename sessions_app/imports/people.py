@@ -11,7 +11,7 @@ from organisations.roles import Role
 from sessions_app.imports.choices import FORMER
 from sessions_app.imports.existing import StoredRows, name_of_nobody, person_key
 from sessions_app.imports.line_memory import Ledger
-from sessions_app.imports.planning import NOWHERE, Decisions, batched
+from sessions_app.imports.planning import Decisions, batched
 from sessions_app.imports.report import Written
 
 AT_A_TIME = 1000
@@ -99,8 +99,8 @@ def write_people(
     Who was archived when an import was undone, and has had no session since, is back in the lists.
     """
     references = ledger.references.texts()
-    wanted = {decided.episodes[number].client for number in set(decided.episode) if _lands(decided, number)}
-    new = []
+    wanted = {episode.client for episode in decided.episodes if episode.places and not episode.refused}
+    new: list[Client] = []
     for number in sorted(wanted):
         reference, year = references[number], decided.birth_years.get(number)
         key = normal_form(reference)
@@ -117,19 +117,18 @@ def write_people(
             sort_key=sort_key(f"{reference} {reference}", organisation.language),
         )
         stored.clients[key] = client.pk
+        written.clients.append(str(client.pk))
         new.append(client)
-    Client.objects.bulk_create(new, batch_size=AT_A_TIME)
-    written.clients = [str(client.pk) for client in new]
+        if len(new) == AT_A_TIME:
+            Client.objects.bulk_create(new)
+            new = []
+    Client.objects.bulk_create(new)
     written.years = [str(key) for key in stored.completed]
     keys = {number: stored.clients[normal_form(references[number])] for number in wanted}
     back = stored.archived_by_undoing.intersection(keys.values())
     Client.objects.filter(pk__in=back).update(archived_at=None)
     written.restored = [str(key) for key in back]
     return keys
-
-
-def _lands(decided: Decisions, number: int) -> bool:
-    return number != NOWHERE and not decided.episodes[number].refused and decided.episodes[number].places > 0
 
 
 def write_teams(organisation: Organisation, wanted: set[tuple[UUID, UUID]], written: Written) -> None:

@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from typing import Any, Protocol
 
 from sessions_app.imports.columns import ORDER
-from sessions_app.imports.line_memory import ENDINGS, Ledger, Spellings
+from sessions_app.imports.line_memory import ENDINGS, Ledger, Spellings, in_groups
 from sessions_app.imports.rows import RowRefusal
 
 NEW, UNCHANGED, REFUSED = 0, 1, 2
@@ -83,11 +83,10 @@ class Decisions:
         return (place for place, state in enumerate(self.states) if state != REFUSED)
 
     def by_episode(self, held: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-        """Each episode's number and accepted places, by day and place; packed for sorting to save memory."""
-        packed = [self.episode[place] << 46 | held[place] << 24 | place for place in self.accepted()]
-        packed.sort()
-        for number, group in groupby(packed, key=lambda number: number >> 46):
-            yield number, [place & 0xFFFFFF for place in group]
+        """Each episode's number and accepted places, by day and place."""
+        for number, places in enumerate(in_groups(self.accepted, self.episode, len(self.episodes))):
+            if places:
+                yield number, sorted(places, key=held.__getitem__)
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

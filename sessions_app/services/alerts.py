@@ -42,14 +42,14 @@ def evaluate_episode(episode_id: UUID | str, *, mails: bool = True, today: date 
         return False
     standards = load_standards(episode.organisation_id)
     today = today or today_in(episode.organisation)
-    changed, tell = _end_overdue(episode, standards, today), []
+    # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
+    found = list(episode.alerts.select_for_update(of=("self",)))
+    changed, tell = _end_overdue(episode, standards, today, [alert for alert in found if _is_open_overdue(alert)]), []
     reading = Reading(load_series([episode], standards)[episode.pk])
     store_tone(episode, reading)
     raised = () if episode.client.is_practice else [span for span in reading.alert_spans if span.raised]
     living = closed_with_episode(raised, episode.ended_on)
-    # Locked: somebody may take note of one at this moment, which must neither be undone nor overlooked.
-    found = episode.alerts.select_for_update(of=("self",)).exclude(session=None)
-    rows = {(alert.rule, str(alert.session_id)): alert for alert in found}
+    rows = {(alert.rule, str(alert.session_id)): alert for alert in found if alert.session_id}
     for span in living:
         alert = rows.pop((span.rule, span.raised), None) or _raised(episode, span)
         before = AlertLevel(alert.level)
@@ -70,7 +70,8 @@ def follow_overdue(episode_id: UUID | str, *, today: date) -> bool:
     if episode is None:
         return False
     standards = load_standards(episode.organisation_id)
-    changed = _end_overdue(episode, standards, today) | _raise_overdue(episode, standards, today)
+    alerts = [alert for alert in episode.alerts.filter(rule=OVERDUE) if _is_open_overdue(alert)]
+    changed = _end_overdue(episode, standards, today, alerts) | _raise_overdue(episode, standards, today)
     if changed:
         store_tone(episode, Reading(load_series([episode], standards)[episode.pk]))
     return changed
@@ -211,13 +212,17 @@ def _raise_overdue(episode: Episode, standards: Standards, today: date) -> bool:
     return is_new or _change(alert, says)
 
 
-def _end_overdue(episode: Episode, standards: Standards, today: date) -> bool:
+def _is_open_overdue(alert: Alert) -> bool:
+    return alert.rule == OVERDUE and alert.session_id is None and alert.closed_on is None
+
+
+def _end_overdue(episode: Episode, standards: Standards, today: date, alerts: Iterable[Alert]) -> bool:
     """Close the overdue alert whose reason is gone, or which the organisation has switched off.
 
     On the day of the session that ended it, else today. One that stays takes the level that the rule has by now.
     """
     since, rule, changed = overdue_since(episode, today), standards.rules.get(OVERDUE), False
-    for alert in episode.alerts.filter(rule=OVERDUE, session=None, closed_on=None):
+    for alert in alerts:
         if rule is not None and alert.raised_on == since:
             says: dict[str, Any] = {"level": rule.level.value}
         else:

@@ -13,7 +13,8 @@ EVALUATE_EPISODE = "sessions_app.tasks.evaluate_episode"
 
 def lock_episode(episode_id) -> Episode:
     """The episode FOR UPDATE: the first lock of every change, so that no two read the same old history."""
-    return Episode.objects.select_for_update(of=("self",)).select_related("client").get(pk=episode_id)
+    rows = Episode.objects.select_for_update(of=("self",)).select_related("client", "organisation")
+    return rows.get(pk=episode_id)
 
 
 def refresh_summary(episode: Episode) -> None:
