@@ -286,7 +286,6 @@ class World:
     kwargs: dict[str, Any]
     tokens: dict[str, str]
     handed_over: Session  # whose form stands open on the device of the actor "capability"
-    logged_in: dict[str, Any] = field(default_factory=dict)  # cookies, where a log-in is shared: `log_in_once`
 
     def url(self, name: str) -> str:
         """The address of a route about this world's rows; its arguments are found by their names."""
@@ -295,18 +294,9 @@ class World:
         given = {kwarg: self.tokens[name] if kwarg == "token" else self.kwargs[kwarg] for kwarg in names}
         return reverse(name, kwargs=given)
 
-    def log_in_once(self) -> None:
-        """For a world that many tests share: `browser_of` then comes with this log-in, whose session is as the rows.
-
-        Not the device's, whose hand-over changes rows that the other actors ask about.
-        """
-        self.logged_in = {actor: self.browser_of(actor).cookies for actor in ACTORS if actor != "capability"}
-
     def browser_of(self, actor: str) -> Browser:
         browser = Browser(raise_request_exception=False)
-        if actor in self.logged_in:
-            browser.cookies = copy(self.logged_in[actor])
-        elif actor == "capability":
+        if actor == "capability":
             browser.force_login(self.people["practitioner"].user)
             browser.post(reverse("session-handover", args=[self.handed_over.pk, "ors"]))
             # The form that the routes of a form are asked about is one of this hand-over too.

@@ -491,15 +491,9 @@ TABLE: dict[str, Expect] = {
 ROUTES = dict(named_routes())
 
 
-def logged_in_world():
-    world = make_world()
-    world.log_in_once()
-    return world
-
-
 @pytest.fixture(scope="module")
 def worlds(django_db_setup, django_db_blocker):
-    with shared(logged_in_world, django_db_blocker) as worlds:
+    with shared(make_world, django_db_blocker) as worlds:
         yield worlds
 
 
