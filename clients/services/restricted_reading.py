@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, MutableMapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -12,6 +13,7 @@ from clients.models import Client, Restriction
 from clients.services.subject_graph import paths_to_client
 from organisations.audit.record import record_access
 from organisations.audit.route_arguments import row_named_by
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 
 READS = "reads_restricted"  # in the session: until when, by the client's key
@@ -21,18 +23,24 @@ AN_HOUR = 3600
 def restrictions_named(arguments: Mapping[str, Any], by: Practitioner) -> list[Restriction]:
     """What stands for the clients of the rows that a route's arguments name, of those that the person may see.
 
-    One query; none where the arguments are about no client.
+    One query; none where the arguments are about no client. The keys of such rows are UUIDs.
     """
+    named = {argument: key for argument, key in arguments.items() if row_named_by(argument) is not None}
+    return _standing_of(tuple(named), by, *named.values()) if named else []
+
+
+@written_once  # asked before each page about a client
+def _standing_of(arguments: tuple[str, ...], by: Practitioner, *keys: UUID):
     clients = Q()
-    for argument, value in arguments.items():
+    for argument, key in zip(arguments, keys, strict=True):
         if (row := row_named_by(argument)) is None:
             continue
         for path in row.by or paths_to_client(row.model):
-            clients |= Q(client__in=row.model._base_manager.filter(pk=value).values(path))
+            clients |= Q(client__in=row.model._base_manager.filter(pk=key).values(path))
     if not clients:
-        return []
+        return Restriction.objects.none()
     seen = Restriction.objects.standing().visible_to(by).filter(clients)
-    return list(seen.select_related("client", "set_by").order_by("created_at"))
+    return seen.select_related("client", "set_by").order_by("created_at")
 
 
 def may_read(client: Client, session: MutableMapping[str, Any]) -> bool:

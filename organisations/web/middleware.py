@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from organisations.audit import origin, record
 from organisations.audit.route_arguments import is_about_a_client
+from organisations.database.statements import written_once
 from organisations.history.tracking import enter
 from organisations.models import HANDOVER, KIOSK, LOG_IN, SIGNED_ON, Practitioner, handover_here
 from organisations.monitoring.logs import request_id_var
@@ -235,8 +236,7 @@ class TenantMiddleware(Around):
         """
         look_as_user(request.user.pk)
         now = timezone.now()
-        rows = Practitioner.objects.filter(user=request.user).select_related("organisation__state")
-        held = [one for one in rows if one.is_active or one.access_until]
+        held = [one for one in _practices_of(request.user.pk) if one.is_active or one.access_until]
         mine = [one for one in held if one.is_active and not one.access_is_over(one.organisation.day_of(now))]
         request.is_over = not mine and any(one.access_is_over(one.organisation.day_of(now)) for one in held)
         working = [one for one in mine if not one.organisation.is_suspended]
@@ -250,3 +250,8 @@ class TenantMiddleware(Around):
         if chosen in by_id:
             return by_id[chosen]
         return mine[0] if len(mine) == 1 else None
+
+
+@written_once  # asked before each page of somebody who is logged in
+def _practices_of(user: uuid.UUID):
+    return Practitioner.objects.filter(user=user).select_related("organisation__state")
