@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, MutableMapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Restriction
 from clients.services.subject_graph import paths_to_client
 from organisations.audit.record import record_access
-from organisations.audit.route_arguments import row_named_by
+from organisations.audit.route_arguments import NamedRow, row_named_by
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 
 READS = "reads_restricted"  # in the session: until when, by the client's key
@@ -23,16 +25,27 @@ def restrictions_named(arguments: Mapping[str, Any], by: Practitioner) -> list[R
 
     One query; none where the arguments are about no client.
     """
+    named: list[NamedRow | UUID] = []
+    for argument, key in arguments.items():
+        row = row_named_by(argument)
+        if row is not None and _paths_of(row):
+            named += [row, key]
+    return _standing(by, *named) if named else []
+
+
+@written_once
+def _standing(by: Practitioner, *named: Any):
+    """`named` are rows as an argument names them, each followed by its key."""
     clients = Q()
-    for argument, value in arguments.items():
-        if (row := row_named_by(argument)) is None:
-            continue
-        for path in row.by or paths_to_client(row.model):
-            clients |= Q(client__in=row.model._base_manager.filter(pk=value).values(path))
-    if not clients:
-        return []
+    for row, key in zip(named[::2], named[1::2], strict=True):
+        for path in _paths_of(row):
+            clients |= Q(client__in=row.model._base_manager.filter(pk=key).values(path))
     seen = Restriction.objects.standing().visible_to(by).filter(clients)
-    return list(seen.select_related("client", "set_by").order_by("created_at"))
+    return seen.select_related("client", "set_by").order_by("created_at")
+
+
+def _paths_of(row: NamedRow) -> tuple[str, ...]:
+    return row.by or paths_to_client(row.model)
 
 
 def may_read(client: Client, session: MutableMapping[str, Any]) -> bool:
