@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Restriction
 from clients.services.subject_graph import paths_to_client
 from organisations.audit.record import record_access
-from organisations.audit.route_arguments import row_named_by
+from organisations.audit.route_arguments import NamedRow, row_named_by
 from organisations.database.statements import written_once
 from organisations.models import Practitioner
 
@@ -23,24 +23,29 @@ AN_HOUR = 3600
 def restrictions_named(arguments: Mapping[str, Any], by: Practitioner) -> list[Restriction]:
     """What stands for the clients of the rows that a route's arguments name, of those that the person may see.
 
-    One query; none where the arguments are about no client. The keys of such rows are UUIDs.
+    One query; none where the arguments are about no client.
     """
-    named = {argument: key for argument, key in arguments.items() if row_named_by(argument) is not None}
-    return _standing_of(tuple(named), by, *named.values()) if named else []
+    named: list[NamedRow | UUID] = []
+    for argument, key in arguments.items():
+        row = row_named_by(argument)
+        if row is not None and _paths_of(row):
+            named += [row, key]
+    return _standing(by, *named) if named else []
 
 
-@written_once  # asked before each page about a client
-def _standing_of(arguments: tuple[str, ...], by: Practitioner, *keys: UUID):
+@written_once
+def _standing(by: Practitioner, *named: Any):
+    """`named` are rows as an argument names them, each followed by its key."""
     clients = Q()
-    for argument, key in zip(arguments, keys, strict=True):
-        if (row := row_named_by(argument)) is None:
-            continue
-        for path in row.by or paths_to_client(row.model):
+    for row, key in zip(named[::2], named[1::2], strict=True):
+        for path in _paths_of(row):
             clients |= Q(client__in=row.model._base_manager.filter(pk=key).values(path))
-    if not clients:
-        return Restriction.objects.none()
     seen = Restriction.objects.standing().visible_to(by).filter(clients)
     return seen.select_related("client", "set_by").order_by("created_at")
+
+
+def _paths_of(row: NamedRow) -> tuple[str, ...]:
+    return row.by or paths_to_client(row.model)
 
 
 def may_read(client: Client, session: MutableMapping[str, Any]) -> bool:

@@ -135,6 +135,10 @@ class Series:
 
         The trajectory's is never below the lower one of intake and cut-off: nobody is expected to fall under it.
         """
+        return self._service_target
+
+    @cached_property
+    def _service_target(self) -> float | None:
         if self.target is not None or self.model is None:
             return self.target
         intake = next((total for _, total in self.ors_totals()), None)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -164,6 +165,9 @@ _RATINGS = """
 """
 
 
+_form = lru_cache(maxsize=256)(FormKey)  # few forms, many rows
+
+
 def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[RatedSession]]:
     """The valid sessions of each episode and their current ratings, in two queries; only what a series needs."""
     ids = [episode.pk for episode in episodes]
@@ -172,7 +176,7 @@ def load_rows(episodes: Iterable[Episode]) -> dict[UUID, list[RatedSession]]:
     with connection.cursor() as cursor:
         cursor.execute(_RATINGS, [ids])
         for rating in map(RatingRow._make, cursor.fetchall()):
-            by_session[rating.session_id][FormKey(rating.instrument, rating.rater)] = rating
+            by_session[rating.session_id][_form(rating.instrument, rating.rater)] = rating
         cursor.execute(_SESSIONS, [ids])
         for session in map(SessionRow._make, cursor.fetchall()):
             rated[session.episode_id].append(RatedSession(session, by_session[session.id]))
@@ -240,7 +244,9 @@ def _periodic(rated: Sequence[RatedSession]) -> list[PeriodicScore]:
     of an instrument whose limits hold for them too.
     """
     found = (
-        (about, one.session, one.ratings.get(FormKey(about.key))) for about in periodic_instruments() for one in rated
+        (about, one.session, one.ratings.get(form))
+        for about, form in ((about, _form(about.key)) for about in periodic_instruments())
+        for one in rated
     )
     return [
         PeriodicScore(about.key, str(session.id), session.held_on, about.said(rating.total))

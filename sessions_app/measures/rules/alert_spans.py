@@ -3,9 +3,10 @@
 An alert is a prompt to talk, never a diagnosis. ORS and SRS do not detect danger to life.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from sessions_app.measures.rules import DEFAULT_RULES, SENTENCES, Level, Rule, RuleSet
 from sessions_app.measures.rules.base import Finding, Judged
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class RuleMatch:
+class RuleMatch(NamedTuple):
     """A rule that holds at a session, with the numbers of its sentence (tenths; session numbers; counts).
 
     `counts_as_red` as in `Finding`: what an import counts, not the level of an alert.
@@ -133,62 +133,72 @@ def _match(rule: Rule, session: Measured, finding: Finding) -> RuleMatch:
     return RuleMatch(rule.key, level, session.key, session.held_on, numbers, sentence, finding.counts_as_red)
 
 
-def _spans_of(rule: Rule, series: Series) -> list[AlertSpan]:
+@dataclass(slots=True)
+class _OpenAlert:
+    """An alert while the sessions are gone through: changed at each further hit, written down once as it ends."""
+
+    rule: Rule
+    first: Judged
+    last: Judged
+    numbers: dict[str, int]
+    level: Level
+    sentence: str
+
+    @classmethod
+    def raised(cls, rule: Rule, judged: Judged, found: Finding) -> "_OpenAlert":
+        """The alert that begins with a hit."""
+        return cls(rule, judged, judged, found.numbers, found.level or rule.level, found.sentence)
+
+    def is_worse(self, judged: Judged, found: Finding, worse_by: int) -> bool:
+        """Whether a hit raises it anew: by a total so much lower, or by a higher level where the rule says so."""
+        if self.rule.worse_by_level:
+            return (found.level or self.rule.level).rank > self.level.rank
+        return bool(worse_by) and self.first.score - judged.score >= worse_by
+
+    def move(self, judged: Judged, found: Finding) -> None:
+        """Move on to another hit.
+
+        The level never falls. Where a lower level has a sentence of its own (O1 once confirmed), the higher one's
+        stays.
+        """
+        level = found.level or self.rule.level
+        if level.rank >= self.level.rank or self.rule.worse_by_level:
+            self.sentence = found.sentence
+        self.level = max(self.level, level, key=lambda level: level.rank)
+        self.last, self.numbers = judged, found.numbers
+
+    def span(self, closed: Measured | None = None, by: str = "") -> AlertSpan:
+        """The alert as it is when this session closes it; open without one."""
+        return AlertSpan(
+            rule=self.rule.key,
+            level=self.level,
+            raised=self.first.session.key,
+            raised_on=self.first.session.held_on,
+            last=self.last.session.key,
+            closed=closed.key if closed else None,
+            closed_on=closed.held_on if closed else None,
+            numbers=self.numbers,
+            sentence=self.sentence,
+            closed_by=by,
+        )
+
+
+def _spans_of(rule: Rule, series: Series) -> Iterator[AlertSpan]:
     worse_by = series.reliable_change if rule.worse_by is None else rule.worse_by
-    done: list[AlertSpan] = []
-    current: AlertSpan | None = None
-    raised_at = 0
+    current: _OpenAlert | None = None
     for judged in rule.judge(series):
-        if judged.found is None:
+        found = judged.found
+        if found is None:
             if current is not None and not judged.stays:
-                done.append(_closed(current, judged.session, "condition"))
+                yield current.span(judged.session, "condition")
                 current = None
-            continue
-        match = _match(rule, judged.session, judged.found)
-        if current is not None and _is_worse(rule, current, match, worse_by, raised_at - judged.score):
-            done.append(_closed(current, judged.session, "superseded"))
-            current = None
-        if current is None:
-            current, raised_at = _raised(match), judged.score
+        elif current is None:
+            current = _OpenAlert.raised(rule, judged, found)
+        elif current.is_worse(judged, found, worse_by):
+            yield current.span(judged.session, "superseded")
+            current = _OpenAlert.raised(rule, judged, found)
         else:
-            current = _moved(rule, current, match)
-    if current is not None and series.ended and rule.ends_with_episode:
-        current = _closed(current, series.sorted()[-1], "ended")
-    return [*done, current] if current is not None else done
-
-
-def _is_worse(rule: Rule, current: AlertSpan, match: RuleMatch, worse_by: int, fallen: int) -> bool:
-    """Whether an open alert is raised anew: by a total so much lower, or by a higher level where the rule says so."""
-    if rule.worse_by_level:
-        return match.level.rank > current.level.rank
-    return bool(worse_by) and fallen >= worse_by
-
-
-def _raised(match: RuleMatch) -> AlertSpan:
-    """Return the alert that begins with a hit."""
-    return AlertSpan(
-        rule=match.rule,
-        level=match.level,
-        raised=match.session,
-        raised_on=match.held_on,
-        last=match.session,
-        closed=None,
-        closed_on=None,
-        numbers=match.numbers,
-        sentence=match.sentence,
-    )
-
-
-def _moved(rule: Rule, span: AlertSpan, match: RuleMatch) -> AlertSpan:
-    """Return an open alert that has moved on to another hit.
-
-    Its level never falls. Where a lower level has a sentence of its own (O1 once confirmed), the higher one's stays.
-    """
-    level = max(span.level, match.level, key=lambda level: level.rank)
-    keeps = match.level.rank < span.level.rank and not rule.worse_by_level
-    sentence = span.sentence if keeps else match.sentence
-    return replace(span, level=level, last=match.session, numbers=match.numbers, sentence=sentence)
-
-
-def _closed(span: AlertSpan, session: Measured, by: str) -> AlertSpan:
-    return replace(span, closed=session.key, closed_on=session.held_on, closed_by=by)
+            current.move(judged, found)
+    if current is not None:
+        ended = series.ended and rule.ends_with_episode
+        yield current.span(series.sorted()[-1], "ended") if ended else current.span()

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from sessions_app.measures.provenance import Confidence, gettext_noop
 
@@ -62,8 +62,7 @@ class Threshold:
         return (self.limits or LIMITS[self.unit])[1]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule says at one session; `level` only where it differs from the rule's own.
 
     `counts_as_red`: the convention's condition for red holds, whatever the level (`has_red_condition`).
@@ -75,8 +74,7 @@ class Finding:
     counts_as_red: bool = False
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A session at which a rule could be judged, what was found, and the total that tells what is worse."""
 
     session: "Measured"
