@@ -118,13 +118,17 @@ class Client:
         session, token, items = form
         self.ways[way] += 1
         try:
-            page = self.tablet.open(f"{shell}#{token}" if way == CARRIED else f"/f/{token}/")
+            page = self._open(token, shell) if way == CARRIED else self.tablet.open(f"/f/{token}/")
             if way == CUT:
                 self.tablet.network(False)
             self._send(page, form, tuple(self.draw.randint(0, 100) for _ in items), way)
         except Error as error:
             print(f"  {way}: {str(error).splitlines()[0]}")
             self.ledger.given_up.append(session)
+
+    def _open(self, token: str, shell: str):
+        carried = {"form": "ors", "token": token, "address": shell}
+        return self.tablet.open(f"{shell}#{token}", carried=carried)
 
     def _send(self, page, form: Form, marks: tuple[int, ...], way: str) -> None:
         session, _, items = form

@@ -1,6 +1,7 @@
 """A client's tablet: Chromium with a profile on disk, marked by the keyboard, killed as by an empty battery."""
 
 import contextlib
+import json
 import os
 import signal
 import time
@@ -20,6 +21,7 @@ FLAGS = [
 ]
 PATIENCE_MS = 30_000
 SECONDS_TO_DIE = 10
+CARRIED = "medspil.forms"
 FIRST_KEYS = {"ArrowRight": 50, "Home": 0, "End": 100}  # where a line's first key puts the mark, in tenths
 WAITING = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open("medspil", 1);
@@ -55,10 +57,16 @@ class Tablet:
         """Switch the network on or off."""
         self.context.set_offline(not there)
 
-    def open(self, address: str):
-        """A page in a tab of its own; the tabs before it are closed."""
+    def open(self, address: str, *, carried: dict[str, str] | None = None):
+        """A page in a tab of its own; the tabs before it are closed.
+
+        `carried`: the form, token and address that a hand-over without a network leaves in the tab.
+        """
         before = self.context.pages
         page = self.context.new_page()
+        if carried:
+            kept = json.dumps(json.dumps({"handover": "", "forms": [carried]}))
+            page.add_init_script(f"sessionStorage.setItem('{CARRIED}', {kept})")
         for one in before:
             one.close()
         page.goto(address)
