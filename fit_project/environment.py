@@ -64,8 +64,8 @@ class Surroundings(FileAwareEnv):
 
 
 def with_password(url: str, password: str) -> str:
-    """The URL with this password, escaped, in place of the one in it; unchanged without a password."""
-    if not password:
+    """The URL with this password, escaped, in place of the one in it; unchanged without a password or without a URL."""
+    if not (url and password):
         return url
     parts = urlsplit(url)
     user, host = parts.username or "", parts.netloc.rpartition("@")[2]

@@ -283,6 +283,7 @@ def test_a_secret_may_stand_in_a_file(tmp_path):
 def test_a_password_goes_into_an_address(url, wanted):
     assert with_password(url, "p/") == wanted
     assert with_password(url, "") == url
+    assert with_password("", "p/") == ""
 
 
 @pytest.mark.parametrize(("set_to", "wanted"), [({}, "3"), ({"PREPARED_STATEMENTS": "false"}, "None")])
