@@ -47,15 +47,18 @@ class Refused(Exception):
 
 
 class Practitioner:
-    """One log-in on one device, with clients of their own. `shorter` divides the thinking."""
+    """One log-in on one device, with clients of their own. `shorter` divides the thinking.
 
-    def __init__(self, address: str, cookie: tuple[str, str], clients: list[str], shorter: float, seed: int):
+    `cookies` are changed as a browser's are: whoever goes on later goes on with them.
+    """
+
+    def __init__(self, address: str, cookies: dict[str, str], clients: list[str], shorter: float, seed: int):
         self.address, self.clients, self.shorter = address, clients, shorter
         self.draw = random.Random(seed)
         self.browser = requests.Session()
         # The bench stands where the proxy does: its own connection would carry no secure cookie.
         self.browser.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self.cookies = dict([cookie])
+        self.cookies = cookies
         self.said = Said()
         self.page: Any = None
         self.url = address
