@@ -112,11 +112,12 @@ def measure() -> Iterator[Figure | Capacity | Growth | NotRun]:
             kept = step
         added = growth(before, sessions=held, cost=(kept or step).cost)
     yield added
-    if SCALE:
-        Path(SCALE).write_text(added.document())
-    yield (
+    found: Capacity | NotRun = (
         Capacity(kept) if kept else NotRun("CAPACITY", f"already {PEOPLE[0]} practitioners wait longer than the limit")
     )
+    if SCALE:
+        Path(SCALE).write_text(f"{added.document()}\n**One machine.** {found.line()}.\n")
+    yield found
 
 
 def _compared(against: str) -> Figure:

@@ -111,10 +111,11 @@ year: {sessions} sessions a year, in {hours} working hours.
 {factor} times as busy. Web processes and workers keep nothing of their own, so they stand on as many machines as are
 wanted; the database is what is one.
 
-**What moves first.** `{first}` is {share} % of what a session adds, so it is the first to be cut by month or put
-elsewhere; then the other tables follow by `organisation_id`. Each unique key and each key between organisations' rows
-can hold that column, and no table of none points at an organisation's row: `tests/test_distribution.py` makes that
-change in a transaction and takes it back. The tables of none are named with their reasons in
-`organisations/tenancy/context.py`; they are copied to each machine. NOT RUN: a real Citus, which is in no package
+**What moves first.** `{first}` is {share} % of what a session adds. The access log is a table of months, so old
+ones go as a whole; what adds most is the first to be put elsewhere; then the other tables follow by
+`organisation_id`. Each unique key and each key between organisations' rows can hold that column, and no table of
+none points at an organisation's row: `tests/test_distribution.py` makes that change in a transaction and takes it
+back. The tables of none are named with their reasons in `organisations/tenancy/context.py`; they are copied to each
+machine. NOT RUN: a real Citus, which is in no package
 registry that this project uses.
 """
