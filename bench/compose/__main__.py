@@ -23,7 +23,7 @@ from bench.compose.machine import StepFailed, Steps, missing, run, say
 
 PORT = 8765
 COMPOSE = "podman-compose==1.5.0"
-BEFORE = ("postgres", "broker", "migrate")  # what the others wait for
+FIRST = ("postgres", "broker", "migrate")  # the others wait for them
 PATIENCE = 180  # seconds until a container has to be well
 COUNTS = "SELECT count(*) FROM organisations_organisation; SELECT count(*) FROM django_migrations;"
 
@@ -131,7 +131,7 @@ class Whole:
 
     def others(self) -> list[str]:
         """The services of this version that work once the database is up to date."""
-        return [name for name in self.file["services"] if name not in BEFORE]
+        return [name for name in self.file["services"] if name not in FIRST]
 
     def start(self, *services: str) -> None:
         self.compose("up", "-d", "--no-build", *services)
