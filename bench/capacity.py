@@ -193,22 +193,21 @@ def _together(all_said: list[Said]) -> Said:
 
 def _make_people(number: int) -> list[dict[str, Any]]:
     """Teams of five with eight clients each, who have had six sessions; each with the cookies of a log-in."""
-    from django.contrib.auth.hashers import make_password
-
     from clients.models import Client
     from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
     from organisations.services.local_day import today_in
     from organisations.tenancy.context import tenant
 
     organisation = Organisation.objects.create(name="Bench", slug="bench-capacity", language="da")
-    pin_hash = make_password(PIN)
+    typical = User()
+    typical.set_pin(PIN)
     people = []
     with tenant(organisation.pk):
         service = Service.objects.create(organisation=organisation, name="House")
         for place in range(-(-number // TEAM)):
             team = Team.objects.create(organisation=organisation, service=service, name=f"Team {place}")
             for member in range(place * TEAM, (place + 1) * TEAM):
-                user = User.objects.create(email=f"p{member}@bench.example", pin_hash=pin_hash)
+                user = User.objects.create(email=f"p{member}@bench.example", pin_hash=typical.pin_hash)
                 facts = {"organisation": organisation, "user": user, "name": f"P {member}", "role": "practitioner"}
                 person = Practitioner.objects.create(**facts)
                 Membership.objects.create(organisation=organisation, practitioner=person, team=team)

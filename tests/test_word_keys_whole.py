@@ -1,6 +1,7 @@
 """Keys and words of a database that is really written: rotated under writers, dumped, and without its key."""
 
 import datetime
+import threading
 import subprocess
 import threading
 from pathlib import Path
@@ -185,6 +186,18 @@ def test_nothing_is_sealed_while_a_version_before_has_sessions(file, as_owner, c
         with psycopg.connect(**server, application_name=settings.APPLICATION_NAME):
             assert sessions_of_others("default", role, settings.APPLICATION_NAME) == 1
     call_command("seal_words", database="default")
+
+
+def test_a_session_that_is_just_ending_is_waited_for(file, as_owner, capsys):
+    """The server shows a session for a moment after the process was stopped."""
+    about, role = connection.settings_dict, settings.DATABASES["default"]["USER"]
+    server = {"host": about["HOST"], "port": about["PORT"] or None, "dbname": about["NAME"], "user": role}
+    of_before = psycopg.connect(**server)
+    ending = threading.Timer(0.5, of_before.close)
+    ending.start()
+    call_command("seal_words", database="default")
+    ending.join()
+    assert capsys.readouterr().out == "All words are sealed.\n"
 
 
 def test_requests_and_passages_from_before_are_sealed_with_their_history(file, ann, nils, as_owner):

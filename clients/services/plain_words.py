@@ -3,6 +3,7 @@
 The history is the owner's to change, so this runs as the owner (`manage.py seal_words --database owner`).
 """
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from clients.models.sealed_text import MARK, seal_texts, sealed_fields
 from organisations.history.tracking import event_model_of, keeps_history
 
 AT_A_TIME = 500
+LOOKS, PAUSE = 10, 0.3  # seconds
 PLAIN = sql.SQL("{column} <> '' AND left({column}, {length}) <> {mark}")
 
 Column = tuple[type[models.Model], Any]
@@ -51,6 +53,15 @@ def sessions_of_others(using: str, role: str, name: str) -> int:
             [role, name],
         )
         return cursor.fetchone()[0]
+
+
+def wait_for_the_ended(using: str, role: str, name: str) -> int:
+    """How many such sessions are still there some seconds later: the server shows one for a moment after its end."""
+    for _attempt in range(LOOKS):
+        if not (others := sessions_of_others(using, role, name)):
+            break
+        time.sleep(PAUSE)
+    return others
 
 
 def seal_plain_words(using: str, at_a_time: int = AT_A_TIME) -> Iterator[tuple[str, int]]:

@@ -3,13 +3,13 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from organisations.history.privacy import data_classes
 from organisations.models.countries import language_choices
+from organisations.models.pin_hash import hash_pin, is_hash_of, is_newest, is_readable
 
 
 class Users(BaseUserManager["User"]):
@@ -59,11 +59,21 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.email
 
+    @property
+    def has_pin(self) -> bool:
+        """Whether a PIN is set and can still be read."""
+        return is_readable(self.pin_hash)
+
     def set_pin(self, pin: str) -> None:
         """Store a 6-digit PIN as a hash."""
-        self.pin_hash = make_password(pin)
+        self.pin_hash = hash_pin(pin)
         self.pin_failures = 0
 
     def check_pin(self, pin: str) -> bool:
-        """Whether the PIN is right; False when none is set."""
-        return bool(self.pin_hash) and check_password(pin, self.pin_hash)
+        """Whether the PIN is right; False when none is set. A right one whose hash is an older one is stored anew."""
+        if not (self.has_pin and is_hash_of(pin, self.pin_hash)):
+            return False
+        if not is_newest(self.pin_hash):
+            self.pin_hash = hash_pin(pin)
+            self.save(update_fields=["pin_hash"])
+        return True

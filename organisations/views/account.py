@@ -31,7 +31,7 @@ def account(request):
         tell_saved(request, form, _("Saved."))
         return redirect("account")
     context = {
-        "has_pin": bool(request.user.pin_hash),
+        "has_pin": request.user.has_pin,
         "may_use_api": request.practitioner.can(Can.VIEW_CLIENT),
         "may_confirm_tokens": request.practitioner.can(Can.CONFIRM_TOKENS),
         "factors": factors_of(request.user),
@@ -51,7 +51,7 @@ def account_pin(request):
     if request.method == "POST" and form.carry_out(services.change_pin, by=request.user):
         messages.success(request, _("The PIN is set."))
         return HttpResponseRedirect(back)
-    context = {"form": form, "has_pin": bool(request.user.pin_hash), "back": back}
+    context = {"form": form, "has_pin": request.user.has_pin, "back": back}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "organisations/account_pin.html", context, status=status)
 

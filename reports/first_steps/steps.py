@@ -45,7 +45,7 @@ def first_steps_of(by: Practitioner, user: User) -> FirstSteps:
 
     A session with any client ends the practising: somebody who has worked here for long is not asked to practise.
     """
-    steps = [FirstStep(PIN, bool(user.pin_hash))]
+    steps = [FirstStep(PIN, user.has_pin)]
     if by.organisation.requires_second_factor:
         steps.append(FirstStep(FACTOR, has_second_factor(user)))
     has_practised = bool(_own_session(by))

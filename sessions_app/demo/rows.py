@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from clients.models import Client, ClientTeam, Episode, Rater
 from organisations.models import Membership, Organisation, Practitioner, Service, Team, User
+from organisations.models.pin_hash import hash_pin
 from organisations.roles import Role
 from sessions_app.demo.draw import MadeUpCourse, Meeting
 from sessions_app.demo.plan import Case
@@ -156,7 +157,7 @@ class Writer:
 def user_of(email: str) -> User:
     """The log-in of a made-up person, with the demo's password and PIN."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email)
-    user.password, user.pin_hash, user.pin_failures = hashed(PASSWORD), hashed(PIN), 0
+    user.password, user.pin_hash, user.pin_failures = hashed(PASSWORD), keyed(PIN), 0
     user.save()
     return user
 
@@ -165,3 +166,9 @@ def user_of(email: str) -> User:
 def hashed(public: str) -> str:
     """A word that everybody may know, hashed once for all: each hash is made to take long."""
     return make_password(public)
+
+
+@cache
+def keyed(public: str) -> str:
+    """A PIN that everybody may know, as `User.set_pin` would store it."""
+    return hash_pin(public)

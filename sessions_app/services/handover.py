@@ -211,7 +211,7 @@ def _may_come_back(user: User, parked: dict[str, Any]) -> bool:
 
 def uses_pin(user: User) -> bool:
     """Whether the PIN opens; after too many wrong ones only the password does."""
-    return bool(user.pin_hash) and user.pin_failures < ATTEMPTS
+    return user.has_pin and user.pin_failures < ATTEMPTS
 
 
 def opens_by_pin(request: HttpRequest) -> bool:

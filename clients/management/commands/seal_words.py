@@ -5,7 +5,7 @@ from collections import Counter
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from clients.services.plain_words import plain_left, seal_plain_words, sessions_of_others
+from clients.services.plain_words import plain_left, seal_plain_words, wait_for_the_ended
 from organisations.word_keys.keepers import KeyUnreachable
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args, database, check, **options):
         sealed: Counter[str] = Counter()
         role, name = settings.DATABASES["default"].get("USER", ""), settings.APPLICATION_NAME
-        if not check and (others := sessions_of_others(database, role, name)):
+        if not check and (others := wait_for_the_ended(database, role, name)):
             raise CommandError(
                 f"Nothing was sealed: {others} session(s) of {role} are not of this version. Stop all processes of the "
                 "version before (and a pooler that keeps its sessions): it shows what is sealed as it is stored, and "
