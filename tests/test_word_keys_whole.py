@@ -1,7 +1,6 @@
 """Keys and words of a database that is really written: rotated under writers, dumped, and without its key."""
 
 import datetime
-import threading
 import subprocess
 import threading
 from pathlib import Path
