@@ -23,6 +23,7 @@ BY_THEMSELVES = ("alert_latency", "capacity", "first_hour", "memory", "page_cpu"
 MODULES = {
     "submit": ("B1", "B2", "B6"),
     "peer": ("B3",),
+    "servers": ("SERVERS",),
     "pages": ("B9", "B10"),
     "imports": ("B12",),
     "import_memory": ("B12",),

@@ -28,7 +28,7 @@ def measure() -> Iterator[Figure]:
         ours, bare, unsummarised = whole.port, _bare(whole), _unsummarised(whole)
         ports = {"ours": ours, "bare": bare, "unsummarised": unsummarised}
         for port in ports.values():
-            _wait_until_it_listens(port)  # a form may be sent once only, so nothing can be tried out on it
+            wait_until_it_listens(port)  # a form may be sent once only, so nothing can be tried out on it
         _round(ports, connections=8, answers=ANSWERS)  # every thread of each has its connection
         gather_statistics()
         crowd = [_round(ports, connections=8, answers=ANSWERS) for _ in range(ROUNDS)]
@@ -67,7 +67,8 @@ def _unsummarised(whole: Running) -> int:
     return port
 
 
-def _wait_until_it_listens(port: int) -> None:
+def wait_until_it_listens(port: int) -> None:
+    """Return when something accepts a connection there; OSError after two minutes."""
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while True:
         try:
