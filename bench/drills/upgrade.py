@@ -3,7 +3,8 @@
 A proxy of the drill's own sends each connection to the next group that takes it, as any proxy does. With AGAINST=REV
 everything begins as that commit, and steps 3 to 5 of "Upgrade" in docs/operations.md bring it here under load. A
 practitioner stays logged in and asks for Today all the time. Exit 1 on an answer lost or doubled, a log-in lost, or a
-wait for a lock of more than LOCK seconds.
+wait for a lock of more than LOCK seconds. With --kill-one all that happens is that a group is killed on the way and
+stays away.
 """
 
 import argparse
@@ -40,22 +41,27 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--n", type=int, default=1000, help="answers")
     options.add_argument("--seed", type=int, default=int(time.time()))
+    options.add_argument("--kill-one", action="store_true", help="kill one of the two groups once, start nothing anew")
     chosen = options.parse_args()
     before = os.environ.get("AGAINST")
     with tree_of(before) if before else contextlib.nullcontext(PROJECT) as tree:
         words = f"{before}, upgraded to this tree" if before else "this tree"
         print(f"drill-upgrade: {chosen.n} answers, seed {chosen.seed}, {words}", flush=True)
         with running(("broker", "relay", "worker"), project=tree) as whole:
-            return 0 if Upgrade(whole, tree, chosen.seed).run(chosen.n) else 1
+            kind = KillOne if chosen.kill_one else Upgrade
+            return 0 if kind(whole, tree, chosen.seed).run(chosen.n) else 1
 
 
 class Upgrade:
     """Two groups of web processes, the proxy before them, and what is done to them."""
 
+    wanted: tuple[str, ...] = ("restarts", "kills")  # what has to have happened, for the run to say anything
+
     def __init__(self, whole: Running, tree: Path, seed: int):
         self.whole, self.tree, self.draw = whole, tree, random.Random(seed)
         self.ports = {group: free_port() for group in GROUPS}
         self.proxy = Proxy(whole.port, self.ports)
+        self.number = 0
         self.done: Counter[str] = Counter()
         self.over = threading.Event()
         self.ledger = Ledger()
@@ -63,6 +69,7 @@ class Upgrade:
 
     def run(self, number: int) -> bool:
         people = self._people(number)
+        self.number = number
         forms = [(session, token, tuple(items)) for session, token, items in people["forms"][:number]]
         self.draw.shuffle(forms)
         for group in GROUPS:
@@ -153,10 +160,25 @@ class Upgrade:
         )
         print("; ".join(f"{name} {value}" for name, value in figures.items()))
         bad = [value for name, value in figures.items() if name not in ("forms", "acknowledged")]
-        tried = self.done["restarts"] and self.done["kills"] and self.log_in.shown
+        tried = all(self.done[name] for name in self.wanted) and self.log_in.shown
         return (
             not any(bad) and figures["acknowledged"] == forms and waited <= LOCK and settled < SETTLED and bool(tried)
         )
+
+
+class KillOne(Upgrade):
+    """One group is killed when a third of the answers is stored, and the other is left with the rest."""
+
+    wanted = ("kills", "shown after the kill")
+
+    def _work_on_them(self) -> None:
+        while len(self.ledger.acknowledged) < self.number / 3 and not self.over.wait(0.05):
+            pass
+        self.whole.kill(GROUPS[0])
+        self.done["kills"] += not self.over.is_set()
+        shown = self.log_in.shown
+        self.over.wait()
+        self.done["shown after the kill"] = self.log_in.shown - shown
 
 
 class LogIn:
