@@ -40,10 +40,10 @@ def in_parts(monkeypatch):
 
 def _long_file(folder):
     """Lines of many clients in turns, as an export by date has them."""
-    lines = [
-        f"K-{number % CLIENTS};Tilbud {number % 3 if number < CLIENTS else ''};;;2026-0{number // CLIENTS + 1}-05;20;ord"
-        for number in range(LINES)
-    ]
+    lines = []
+    for number in range(LINES):
+        service = f"Tilbud {number % 3}" if number < CLIENTS else ""
+        lines.append(f"K-{number % CLIENTS};{service};;;2026-0{number // CLIENTS + 1}-05;20;ord")
     file = folder / "long.csv"
     file.write_text(HEADER + "\n".join(lines))
     return file
@@ -57,7 +57,7 @@ def _stored(house):
         Team: ("service__name", "name"),
         Practitioner: ("email", "name"),
         ClientTeam: ("client__reference", "team__name"),
-        Episode: ("client__reference", "service__name", "label", "started_on", "ended_on", "ending", "ors_count"),
+        Episode: ("client__reference", "service__name", "label", "started_on", "ended_on", "ending", "sessions_count", "outcome_best"),
         Session: ("client__reference", "episode__label", "held_on", "attendance", "practitioner__name"),
         Rating: ("session__client__reference", "session__held_on", "instrument", "total", "marks"),
         Alert: ("episode__client__reference", "rule", "level", "raised_on", "closed_on", "session__held_on"),
@@ -116,14 +116,14 @@ def test_a_part_that_is_judged_otherwise_the_second_time_lets_nothing_land(house
     def otherwise(*args):
         decided = judge(*args)
         calls.append(decided)
-        if len(calls) == 12:
+        if len(calls) == max(in_parts()) + 2:
             decided.states[0] = whole_file.NEW + 1
         return decided
 
     monkeypatch.setattr(whole_file, "decide", otherwise)
     with pytest.raises(whole_file.JudgedOtherwise):
         run(house, _long_file(tmp_path))
-    assert len(calls) == 12
+    assert len(calls) == max(in_parts()) + 2
     assert rows(house) == before
 
 
