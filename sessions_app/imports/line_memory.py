@@ -91,19 +91,38 @@ class Spellings:
         return name if name in self._stored else self._spelled.setdefault(normal_form(name), name)
 
 
+class FileNames:
+    """The names of services, episodes, teams and people of a whole file, numbered in the file's order."""
+
+    def __init__(self) -> None:
+        self.services = Names()
+        self.labels = Names()
+        self.teams = Names()
+        self.people = Names()
+
+    def number(self, row: FileRow) -> tuple[int, int, int, int]:
+        """The numbers of a line's service, episode, team and practitioner."""
+        return (
+            self.services.number(row.service),
+            self.labels.number(row.episode),
+            self.teams.number(row.team),
+            self.people.number(row.practitioner),
+        )
+
+
 class Ledger:
     """The lines without a fault of their own, in columns of numbers, and the refusals of the others.
 
     Days are proleptic ordinals, 0 where there is none; totals are tenths, NONE where there is none.
     """
 
-    def __init__(self, merged: Mapping[str, str] | None = None) -> None:
-        """`merged`: the references of records that were merged, by normal form, and of those that stayed."""
+    def __init__(self, merged: Mapping[str, str] | None = None, names: FileNames | None = None) -> None:
+        """`merged`: the references of records that were merged, by normal form, and of those that stayed.
+
+        `names`: those of the whole file, where these lines are a part of one.
+        """
         self.references = Names(merged)
-        self.services = Names()
-        self.labels = Names()
-        self.teams = Names()
-        self.people = Names()
+        self.names = names or FileNames()
         self.refusals: list[RowRefusal] = []
         self.line = array("I")
         self.client = array("I")
@@ -139,10 +158,10 @@ class Ledger:
             return
         self.line.append(row.line)
         self.client.append(self.references.number(row.client_reference))
-        self.service.append(self.services.number(row.service))
-        self.label.append(self.labels.number(row.episode))
-        self.team.append(self.teams.number(row.team))
-        self.person.append(self.people.number(row.practitioner))
+        for column, number in zip(
+            (self.service, self.label, self.team, self.person), self.names.number(row), strict=True
+        ):
+            column.append(number)
         self.birth_year.append(row.birth_year or 0)
         self.held.append(row.held_on.toordinal())
         self.attendance.append(ATTENDANCES.index(row.attendance))

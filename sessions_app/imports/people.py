@@ -123,11 +123,11 @@ def write_people(
             Client.objects.bulk_create(new)
             new = []
     Client.objects.bulk_create(new)
-    written.years = [str(key) for key in stored.completed]
+    written.years += map(str, stored.completed)
     keys = {number: stored.clients[normal_form(references[number])] for number in wanted}
     back = stored.archived_by_undoing.intersection(keys.values())
     Client.objects.filter(pk__in=back).update(archived_at=None)
-    written.restored = [str(key) for key in back]
+    written.restored += map(str, back)
     return keys
 
 

@@ -107,8 +107,8 @@ class _Judge:
         self.stored = stored
         self.default_service = default_service
         self.references = ledger.references.texts()
-        self.services = ledger.services.texts()
-        self.labels = ledger.labels.texts()
+        self.services = ledger.names.services.texts()
+        self.labels = ledger.names.labels.texts()
         self.told: dict[int, RowRefusal] = {}  # by place
         self.second_open = False
         self.made: dict[tuple[int, str, str], int] = {}

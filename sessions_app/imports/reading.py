@@ -6,7 +6,6 @@ A text is read several times, never kept; a workbook is unpacked once, into a fi
 import codecs
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO, Protocol
 from sessions_app.imports.choices import AS_IT_STANDS, UNUSED, Choices
 from sessions_app.imports.columns import COLUMNS, REQUIRED
 from sessions_app.imports.faults import FileError, shown
+from sessions_app.imports.record_file import Record, RecordFile
 
 BLOCK = 1 << 16  # bytes read at a time
 LONGEST_LINE = 1 << 16  # characters of one physical line
@@ -38,14 +38,6 @@ class ColumnNames(Protocol):
     def sheet(self) -> str: ...
 
     def columns_of(self, header: Sequence[str]) -> Sequence[str | None]: ...
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record: the number of its first physical line (or its row), from 1, and its fields as written."""
-
-    line: int
-    fields: list[str]
 
 
 @dataclass
@@ -126,26 +118,14 @@ def open_table(raw: BinaryIO, choices: ColumnNames, *, most: int | None = None) 
 
 @contextmanager
 def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[FileTable]:
-    """A workbook's sheet, one JSON array a row: its number, then its fields."""
+    """A workbook's sheet, a record a row."""
     from sessions_app.imports.workbook import sheet_rows  # loads openpyxl: only for a workbook
 
-    with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as rows:
+    with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as file:
+        rows = RecordFile(file)
         for number, fields in sheet_rows(raw, sheet, most):
-            rows.write(json.dumps([number, *fields]).encode() + b"\n")
-        size = rows.tell()
-
-        def records() -> Iterator[Record]:
-            place = 0
-            while True:  # another reader may have moved the file meanwhile
-                rows.seek(place)
-                line = rows.readline()
-                if not line:
-                    return
-                place = rows.tell()
-                number, *fields = json.loads(line)
-                yield Record(number, fields)
-
-        yield FileTable(size, "xlsx", "", records, rows.tell)
+            rows.add(Record(number, fields))
+        yield FileTable(file.tell(), "xlsx", "", rows.records, file.tell)
 
 
 def _text_table(raw: BinaryIO, start: bytes, choices: ColumnNames) -> FileTable:

@@ -87,6 +87,14 @@ class ImportReport:
     written: Written = field(default_factory=Written)
     landed: bool = False  # whether it was written
 
+    def add(self, other: "ImportReport") -> None:
+        """Count another part of the same file with this one; a client's lines are all in one part."""
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.refusals = sorted([*self.refusals, *other.refusals], key=lambda refusal: refusal.line)
+        for rule, hits in other.rule_hits.items():
+            self.rule_hits[rule] += hits
+
     def questions(self) -> dict[str, Any]:
         """What somebody could say so that lines which are refused land: whose names, which words, which day."""
         found: dict[str, dict[str, None]] = {"practitioner": {}, "attendance": {}, "date_order": {}}

@@ -18,18 +18,10 @@ from sessions_app.imports.choices import FORMER, Choices
 from sessions_app.imports.faults import FileError
 from sessions_app.imports.outline import outline_of
 from sessions_app.imports.report import COUNTS, MOST_ASKED, ImportReport
-from sessions_app.imports.service import (
-    JUDGING,
-    READING,
-    REFRESHING,
-    TOLD_EVERY,
-    WRITING,
-    Progress,
-    import_sessions,
-    lock_imports,
-)
+from sessions_app.imports.service import import_sessions, lock_imports
 from sessions_app.imports.texts import CREATED, MOST_NAMED, file_reason, stored_params
 from sessions_app.imports.undo import built_on, undo
+from sessions_app.imports.whole_file import JUDGING, READING, REFRESHING, TOLD_EVERY, WRITING, Progress
 from sessions_app.models import WAITING, ImportStep, SessionImport
 
 RUN_IMPORT = "sessions_app.tasks.run_import"

@@ -27,7 +27,7 @@ from tests.sessions_app.imports.test_workbook import book_of, saved
 DATA = Path(__file__).parents[2] / "data" / "sessions"
 EXPECTED = json.loads((DATA / "expected.json").read_text())
 CODE = Path(__file__).parents[3] / "sessions_app" / "imports"
-RAISING = ("reading", "workbook", "rows", "days", "instrument_cells", "planning", "service", "uploads")
+RAISING = ("reading", "workbook", "rows", "days", "instrument_cells", "planning", "whole_file", "uploads")
 pytestmark = pytest.mark.django_db
 
 
@@ -282,7 +282,7 @@ def test_a_fault_in_the_middle_of_the_writing_leaves_nothing(house, monkeypatch)
     def broken(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("sessions_app.imports.service.write_teams", broken)
+    monkeypatch.setattr("sessions_app.imports.whole_file.write_teams", broken)
     with pytest.raises(RuntimeError):
         run(house, DATA / "sessions_sv.csv")
     assert rows(house) == before
