@@ -39,12 +39,12 @@ class _AboutClients(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         parts = [compiler.compile(part) for part in self.get_source_expressions()]
         key, moment, clients = (statement for statement, _values in parts)
         return (
             f"({key}, {moment}) IN (SELECT id, at FROM {FUNCTION}({clients}))",  # noqa: S608  as above
-            [value for _statement, values in parts for value in values],
+            tuple(value for _statement, values in parts for value in values),
         )
 
 
