@@ -36,6 +36,7 @@ MODULES = {
     "capacity": ("B17", "CAPACITY"),
     "queues": ("QUEUES",),
     "alarms": ("ALARMS",),
+    "access_chain": ("CHAIN",),
     "breach": ("BREACH",),
     "sealed": ("SEALED",),
     "news": ("NEWS",),

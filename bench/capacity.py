@@ -13,12 +13,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from bench.against import in_turns, sides, take_turns
 from bench.drills.people import staff_cookie
@@ -145,7 +142,7 @@ class Bench:
             Practitioner(f"http://localhost:{self.whole.port}", *_of(person), SHORTER, self.number * 1000 + place)
             for place, person in enumerate(self.people[:people])
         ]
-        before, start = self._used(), time.monotonic()
+        before, start = self.whole.cpu_seconds(), time.monotonic()
         threads = [threading.Thread(target=one.hold, args=(lambda: time.monotonic() > end,)) for one in at_work]
         for thread in threads:
             thread.start()
@@ -155,27 +152,13 @@ class Bench:
         self._settle()
         if faults := [fault for one in at_work for fault in one.said.faults]:
             raise RuntimeError(f"{len(faults)} could not go on: {faults[0]}: the run is void")
-        return Step(people, took, _together([one.said for one in at_work]), self._used() - before)
+        return Step(people, took, _together([one.said for one in at_work]), self.whole.cpu_seconds() - before)
 
     def _settle(self) -> None:
         """What the last answers asked of relay and worker belongs to their sessions."""
         from bench.drills.counting import outbox_is_empty
 
         wait_until(outbox_is_empty, SETTLED)
-
-    def _used(self) -> Counter[str]:
-        """CPU seconds so far, by process; of the database by what its connections' processes have used."""
-        used: Counter[str] = Counter()
-        for name, child in self.whole.processes.children.items():
-            with suppress(psutil.Error):
-                parent = psutil.Process(child.pid)
-                for process in [parent, *parent.children(recursive=True)]:
-                    with suppress(psutil.Error):
-                        times = process.cpu_times()
-                        used[name] += times.user + times.system
-                ended = parent.cpu_times()
-                used[name] += ended.children_user + ended.children_system
-        return used
 
 
 def _of(person: dict[str, Any]) -> tuple[dict[str, str], list[str]]:

@@ -9,9 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from fit_project.local import folders
 from fit_project.local.broker import Broker, free_port
@@ -158,6 +161,20 @@ class Running:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the web server does not answer; its log is {self.processes.log('web')}")
             time.sleep(0.2)
+
+    def cpu_seconds(self) -> Counter[str]:
+        """CPU seconds so far, by process; of the database by what its connections' processes have used."""
+        used: Counter[str] = Counter()
+        for name, child in self.processes.children.items():
+            with contextlib.suppress(psutil.Error):
+                parent = psutil.Process(child.pid)
+                for process in [parent, *parent.children(recursive=True)]:
+                    with contextlib.suppress(psutil.Error):
+                        times = process.cpu_times()
+                        used[name] += times.user + times.system
+                ended = parent.cpu_times()
+                used[name] += ended.children_user + ended.children_system
+        return used
 
     def end(self) -> None:
         """End everything, the servers last."""

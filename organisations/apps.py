@@ -47,6 +47,7 @@ class OrganisationsConfig(AppConfig):
         from organisations.api.resources import RESOURCES
         from organisations.audit import purposes
         from organisations.database.access_months import install_access_months
+        from organisations.database.client_accesses import install_client_accesses
         from organisations.database.grants import grant_to_app_role
         from organisations.database.role import guard_connections
         from organisations.login import events  # noqa: F401  registers the checks, listens to log-ins
@@ -68,3 +69,4 @@ class OrganisationsConfig(AppConfig):
             guard_connections()
         post_migrate.connect(grant_to_app_role, sender=self)
         post_migrate.connect(install_access_months, sender=self)
+        post_migrate.connect(install_client_accesses, sender=self)

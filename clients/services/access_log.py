@@ -14,6 +14,7 @@ from clients.services.merged_records import keys_of_all_records, with_merged
 from organisations.audit import texts
 from organisations.audit.record import record_access
 from organisations.audit.visits import Visit
+from organisations.database.client_accesses import about_clients
 from organisations.models import AccessEvent, Practitioner
 from organisations.services.csv_files import csv_file, text_cell
 
@@ -37,7 +38,7 @@ def events_asked(asked: Mapping[str, Any], by: Practitioner) -> QuerySet[AccessE
         events = events.filter(practitioner=asked["person"])
     if asked.get("reference"):
         clients = Client.objects.visible_to(by).named(asked["reference"])
-        events = events.filter(client_ids__overlap=[key for client in clients for key in keys_of_all_records(client)])
+        events = events.filter(about_clients([key for client in clients for key in keys_of_all_records(client)]))
     return events
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, connections, models, transaction
 
 from clients.models import Client, Erasure, LegalHold, Rater, Restriction, SubjectRequest
 from clients.services.subject_graph import SubjectTable, column_of, pointers, subject_tables
+from organisations.database.owned_functions import install_for_application
 from organisations.history.belonging import models_with_ids, said_of_accesses
 from organisations.history.tracking import event_models
 from organisations.models import AccessEvent
@@ -108,17 +108,12 @@ def erase_rows(client: UUID) -> ErasedRows:
 
 def install_erasure(using: str, **kwargs) -> None:
     """Make the function anew after a migration, for the application's role alone; not in a database half migrated."""
-    role = settings.DATABASES["default"]["USER"]
     database = connections[using]
     with transaction.atomic(using=using), database.cursor() as cursor:
         tables = set(database.introspection.table_names(cursor))
         if not tables.issuperset(_tables()):
             return
-        cursor.execute(function_source())
-        cursor.execute(f"REVOKE ALL ON FUNCTION {FUNCTION}(uuid) FROM PUBLIC")
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", [role])
-        if cursor.fetchone()[0]:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION {FUNCTION}(uuid) TO {database.ops.quote_name(role)}")
+        install_for_application(cursor, using, function_source(), f"{FUNCTION}(uuid)")
 
 
 def _tables() -> Iterator[str]:

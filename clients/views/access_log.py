@@ -15,6 +15,7 @@ from organisations.access import requires
 from organisations.audit import texts
 from organisations.audit.record import record_access
 from organisations.audit.visits import PAUSE, Visits
+from organisations.database.client_accesses import about_clients
 from organisations.models import AccessEvent
 from organisations.roles import Can
 from organisations.services.local_day import today_in
@@ -30,7 +31,7 @@ def client_looks(request, client_id):
     by = request.practitioner
     client = get_object_or_404(Client.objects.visible_to(by), pk=client_id)
     record_access("client.looks", [client.pk])
-    events = AccessEvent.objects.visible_to(by).filter(client_ids__overlap=keys_of_all_records(client))
+    events = AccessEvent.objects.visible_to(by).filter(about_clients(keys_of_all_records(client)))
     events = events.select_related("practitioner").prefetch_related("practitioner__teams")
     visits = Visits(events, by.organisation.time_zone, of_client=True)
     whole = "all" in request.GET

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection, connections, transaction
 
+from organisations.database.owned_functions import install_for_application
 from organisations.database.rls import POLICY
 
 TABLE = "organisations_accessevent"
@@ -98,13 +98,8 @@ def partitions_in(cursor: Any) -> Iterator[str]:
 
 def install_access_months(using: str, **kwargs: Any) -> None:
     """Make the function anew after a migration, for the application's role alone; not where the table is one yet."""
-    database, role = connections[using], settings.DATABASES["default"]["USER"]
-    with transaction.atomic(using=using), database.cursor() as cursor:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(%s)", [TABLE])
         if cursor.fetchone() != ("p",):
             return
-        cursor.execute(SOURCE)
-        cursor.execute(f"REVOKE ALL ON FUNCTION {FUNCTION}() FROM PUBLIC")
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", [role])
-        if cursor.fetchone()[0]:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION {FUNCTION}() TO {database.ops.quote_name(role)}")
+        install_for_application(cursor, using, SOURCE, f"{FUNCTION}()")

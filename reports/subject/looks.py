@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from clients.models import Client
 from clients.services.merged_records import keys_of_all_records
 from organisations.audit import texts
+from organisations.database.client_accesses import about_clients
 from organisations.models import AccessEvent, Country
 
 NAMES_BY_COUNTRY = frozenset({Country.NORWAY})
@@ -18,7 +19,7 @@ client is told days and purposes, names only where the client needs them; in Swe
 def events_about(client: Client) -> QuerySet[AccessEvent]:
     """Every row of the log about a client and the records merged into this one."""
     keys = keys_of_all_records(client)
-    found = AccessEvent.objects.filter(organisation=client.organisation_id, client_ids__overlap=keys)
+    found = AccessEvent.objects.filter(about_clients(keys), organisation=client.organisation_id)
     return found.select_related("practitioner").prefetch_related("practitioner__teams").order_by("seq", "at")
 
 
