@@ -102,6 +102,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["organisations.templatetags.prepared"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
