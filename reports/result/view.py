@@ -74,6 +74,7 @@ def _seen(by: Practitioner, session_id: UUID) -> Session:
     found = _seen_sessions(by, session_id)
     if not found:
         raise Http404
+    found[0].organisation = by.organisation  # read with the practitioner
     return found[0]
 
 

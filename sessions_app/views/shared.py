@@ -41,11 +41,14 @@ def _seen_client(by: Practitioner, client_id: UUID):
 
 def session_of(request: HttpRequest, session_id: UUID, action: str) -> Session:
     """A session that the practitioner may see, else 404; the access is recorded as `action`."""
-    found = _seen_session(request.practitioner, session_id)
+    by = request.practitioner
+    found = _seen_session(by, session_id)
     if not found:
         raise Http404
-    record_access(action, [found[0].client_id])
-    return found[0]
+    session = found[0]
+    session.organisation = by.organisation  # read with the practitioner
+    record_access(action, [session.client_id])
+    return session
 
 
 @written_once
