@@ -96,7 +96,7 @@ def start_session(
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = _begun_today(episode, practitioner or by, today)
+    session = next(iter(_begun_today(episode, (practitioner or by).pk, today)), None)
     if session is None:
         session = _stored(
             Session(
@@ -117,13 +117,9 @@ def start_session(
     return session
 
 
-def _begun_today(episode: Episode, holder: Practitioner, today: datetime.date) -> Session | None:
-    """The holder's own session of today that is not finished; also that of a group's member who is expected."""
-    return next(iter(_begun(episode, holder.pk, today)), None)
-
-
 @written_once
-def _begun(episode: Episode, holder: uuid.UUID, today: datetime.date):
+def _begun_today(episode: Episode, holder: uuid.UUID, today: datetime.date):
+    """The holder's own session of today that is not finished; also that of a group's member who is expected."""
     rows = Session.objects.valid().filter(episode=episode, practitioner=holder, held_on=today, finished_at=None)
     present = (Attendance.ATTENDED, Attendance.EXPECTED)
     return rows.filter(started_at__isnull=False, attendance__in=present).order_by("pk")[:1]
