@@ -24,14 +24,14 @@ class NothingOfThePage(Context):
         super().__init__(*args, **kwargs)
         self.missed: list[str] = []
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: Any) -> Any:
         try:
             return super().__getitem__(key)
         except KeyError:
             self.missed.append(key)
             raise
 
-    def get(self, key: str, otherwise: Any = None) -> Any:
+    def get(self, key: Any, otherwise: Any = None) -> Any:
         try:
             return self[key]
         except KeyError:
@@ -51,8 +51,8 @@ class Prepared(Node):
             self.texts[language] = self._text(context)
         return self.texts[language]
 
-    def _text(self, context: Context) -> str:
-        nothing = NothingOfThePage()
+    def _text(self, context: Any) -> str:
+        nothing: Any = NothingOfThePage()
         nothing.template = context.template
         with nothing.render_context.push_state(context.template):
             text = self.nodelist.render(nothing)
@@ -77,4 +77,5 @@ def include(parser: Any, token: Any) -> Node:
     if node.extra_context or node.template.filters or not (isinstance(name, str) and name.startswith(ICONS)):
         return node
     parts = Engine.get_default().get_template(name).nodelist
-    return TextNode("".join(part.s for part in parts)) if all(type(part) is TextNode for part in parts) else node
+    texts = [part.s for part in parts if isinstance(part, TextNode)]
+    return TextNode("".join(texts)) if len(texts) == len(parts) else node

@@ -37,7 +37,7 @@ def test_it_is_rendered_once_a_language(monkeypatch):
         "{% if name == 'x' and other %}x{% endif %}",
         "{% for one in name %}x{% endfor %}",
         "{% csrf_token %}",
-        '{% include "clients/_restricted.html" %}',
+        '{% include "components/_messages.html" %}',
     ],
 )
 def test_what_asks_for_something_of_the_page_is_refused(inside):

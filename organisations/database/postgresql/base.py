@@ -6,7 +6,7 @@ from typing import Any
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from psycopg.pq import TransactionStatus
 
-PREPARED_AT_MOST = 600
+PREPARED_AT_MOST = 400
 """Statements that a connection keeps planned. The pages of one session ask some 250; with psycopg's own 100 each of
 them was forgotten before it came again, and planned anew each time."""
 
@@ -21,10 +21,10 @@ class DatabaseWrapper(PostgreSQL):
         connection.prepared_max = PREPARED_AT_MOST
         return connection
 
-    def _commit(self) -> Any:
+    def commit(self) -> None:
+        super().commit()
         # Savepoints are numbered anew in each transaction: the same statements each time, and not ever new ones.
         self.clean_savepoints()
-        return super()._commit()
 
     def is_usable(self) -> bool:
         """Whether the connection still leads to its server."""
