@@ -102,6 +102,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["organisations.templatetags.prepared"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -133,7 +134,7 @@ if DATABASE_REPLICA_URL:  # read from by organisations.database.replica alone
     DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["replica"].get("OPTIONS", {})
 for database in (one for alias, one in DATABASES.items() if alias != "owner"):
     database["ENGINE"] = "organisations.database.postgresql"
-    database["CONN_MAX_AGE"] = 60
+    database["CONN_MAX_AGE"] = 600  # planning what pages ask is worth more than a connection: decision 92
     database["CONN_HEALTH_CHECKS"] = True
     # The server plans a statement once a connection, not each time it is asked.
     database["OPTIONS"] = database.get("OPTIONS", {}) | {

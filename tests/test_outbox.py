@@ -14,7 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from organisations.jobs.outbox import LEASE, ask_for, delete_done, effect, publish_due
-from organisations.management.commands.relay import AWAY, POLL, Relay, send
+from organisations.management.commands.relay import AWAY, LONGEST, POLL, Relay, send
 from organisations.models import Outbox
 from organisations.monitoring.logs import REQUEST_ID
 from organisations.tenancy.context import active, tenant
@@ -266,6 +266,17 @@ def test_the_relay_waits_for_a_lost_broker_and_goes_on(transactional_db, asked, 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_relay_looks_less_often_the_longer_nothing_is_due(transactional_db, asked, broker):
+    relay = Relay(threading.Event(), broker)
+    assert relay.step() == 0
+    waits = [relay.step() for _look in range(6)]
+    assert waits[0] == POLL
+    assert waits == sorted(waits)
+    assert waits[-1] == LONGEST
+    Outbox.objects.update(leased_until=None, done_at=None)
+    assert [relay.step(), relay.step()] == [0, POLL]
+
+
 def test_the_relay_waits_for_a_lost_database_and_goes_on(transactional_db, asked, broker, monkeypatch):
     relay = Relay(threading.Event(), broker)
     connection.close()

@@ -29,6 +29,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.fields.related import ForeignObject
 from django.db.models.lookups import Lookup
+from django.db.transaction import TransactionManagementError
 
 from organisations.models import Organisation, Practitioner
 
@@ -108,6 +109,8 @@ class _Statement:
         """Ask with these values."""
         if not self.sql:
             return []
+        if self.queryset.query.select_for_update and not connections[self.queryset.db].in_atomic_block:
+            raise TransactionManagementError("A row is locked until the end of a transaction, and there is none")
         values = _values(given)
         params = tuple(part(values) for part in self.parts)
         compiler = _like(self.compiler)

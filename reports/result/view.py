@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from organisations.access import requires
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.models import Practitioner
 from organisations.roles import Can
 from organisations.services.local_day import today_in
@@ -50,8 +51,7 @@ def session_result(request, session_id, instrument):
     A form without a score shows the chosen face.
     """
     by = request.practitioner
-    sessions = Session.objects.visible_to(by).valid().select_related(*ALONG)
-    session = get_object_or_404(sessions, pk=session_id)
+    session = _seen(by, session_id)
     form = _form(instrument)
     record_access("session.result", [session.client_id])
     ratings = ratings_of(session)
@@ -67,6 +67,20 @@ def session_result(request, session_id, instrument):
         **_next(session, form, ratings),
     }
     return TemplateResponse(request, "reports/session_result.html", context)
+
+
+def _seen(by: Practitioner, session_id: UUID) -> Session:
+    """A session that counts and that the practitioner may see, else 404."""
+    found = _seen_sessions(by, session_id)
+    if not found:
+        raise Http404
+    found[0].organisation = by.organisation  # read with the practitioner
+    return found[0]
+
+
+@written_once
+def _seen_sessions(by: Practitioner, session_id: UUID):
+    return Session.objects.visible_to(by).valid().filter(pk=session_id).select_related(*ALONG)
 
 
 def _form(detail: str) -> FormKey:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clients.models import Episode
 from clients.services.episodes import open_episode
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.edits.versions import RowVersion, merge
 from organisations.models import Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
@@ -130,6 +131,7 @@ def decide_conflict(*, conflict: ConflictingAnswer, take: bool, by: Practitioner
     return conflict
 
 
+@written_once
 def open_conflicts(session: Session):
     """The second answers of a session that nobody has decided about, oldest first."""
     return (

@@ -24,8 +24,13 @@ MOST_TO_FOLLOW_UP = 50
 
 def decisions_of(session: Session) -> list[SessionDecision]:
     """What was decided at a session, the oldest first."""
+    return _decisions_of(session)
+
+
+@written_once
+def _decisions_of(session: Session):
     found = SessionDecision.objects.filter(session=session).exclude(text="", support="")
-    return list(found.select_related("responsible", "done_by").order_by("created_at"))
+    return found.select_related("responsible", "done_by").order_by("created_at")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from organisations.database.statements import written_once
 from organisations.edits.versions import RowVersion, merge
 from organisations.models import Organisation, Practitioner, Service, straight
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
@@ -55,9 +56,13 @@ class WrittenField:
 
 def fields_of(organisation_id: UUID, service_id: UUID | None = None) -> tuple[DocumentField, ...]:
     """The fields in their order: as the service has them, else the organisation, else our own; one query."""
-    rows = DocumentTemplate.objects.filter(Q(service=service_id) | Q(service=None), organisation=organisation_id)
-    chosen = sorted(rows, key=lambda row: row.service_id is None)
+    chosen = sorted(_templates(organisation_id, service_id), key=lambda row: row.service_id is None)
     return read_fields(chosen[0].fields if chosen else ())
+
+
+@written_once
+def _templates(organisation_id: UUID, service_id: UUID | None):
+    return DocumentTemplate.objects.filter(Q(service=service_id) | Q(service=None), organisation=organisation_id)
 
 
 def read_fields(stored: Iterable[Mapping[str, Any]]) -> tuple[DocumentField, ...]:
@@ -79,10 +84,15 @@ def written_fields(
 
     What `by` may not read is closed. One query.
     """
-    notes = {note.kind: note for note in Note.objects.filter(session=session).with_is_open(by)}
+    notes = {note.kind: note for note in _notes_of(session, by)}
     parts = (part,) if part else (OUTCOME, ALLIANCE)
     found = [_written(about, notes.get(about.key)) for about in fields if about.part in parts]
     return [one for one in found if one.about.is_on or one.is_closed or (one.note and one.note.text)]
+
+
+@written_once
+def _notes_of(session: Session, by: Practitioner):
+    return Note.objects.filter(session=session).with_is_open(by)
 
 
 def _written(about: DocumentField, note: Any) -> WrittenField:

@@ -7,7 +7,7 @@ from clients.models import Client
 from organisations.database.statements import written_once
 from organisations.models import Organisation, Practitioner
 from sessions_app.measures.instruments.form_key import FormKey
-from sessions_app.models import RatingDraft
+from sessions_app.models import RatingDraft, Session
 from sessions_app.services.drafts import goes_on_a_device
 from sessions_app.texts.instruments import form_name
 
@@ -48,14 +48,19 @@ def unfinished_drafts(by: Practitioner, **of: object):
     return found.select_related("session__client").order_by("-kept_at", "pk")
 
 
-def unfinished_of(by: Practitioner, **of: object) -> list[DraftRow]:
-    """Return the drafts that `unfinished_drafts` finds as rows of a page; one query."""
-    return draft_rows(unfinished_drafts(by, **of), by.organisation)
+def unfinished_of_session(by: Practitioner, session: Session) -> list[DraftRow]:
+    """Return the drafts of a session that `unfinished_drafts` finds as rows of a page; one query."""
+    return draft_rows(_drafts_of_session(by, session), by.organisation)
 
 
 def unfinished_of_client(by: Practitioner, client: Client) -> list[DraftRow]:
-    """As `unfinished_of`, of the sessions of a client; one query."""
+    """As `unfinished_of_session`, of the sessions of a client; one query."""
     return draft_rows(_drafts_of_client(by, client), by.organisation)
+
+
+@written_once
+def _drafts_of_session(by: Practitioner, session: Session):
+    return unfinished_drafts(by, session=session)
 
 
 @written_once

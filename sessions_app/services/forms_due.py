@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clients.models import Client, Rater
 from clients.services.client_blocks import told_labels
+from organisations.database.statements import written_once
 from organisations.services.local_day import day_of
 from sessions_app.measures.instruments.by_age import CARETAKER, answered_parts, forms_for, own_forms, period_at
 from sessions_app.measures.instruments.cutoffs import YOUNG_CHILD
@@ -18,8 +19,12 @@ from sessions_app.services.study_answers import may_ask
 
 def ratings_of(session: Session) -> dict[str, Rating]:
     """The current rating of each form, by `FormKey.key`: "ors", "cors:mother"."""
-    ratings = Rating.objects.filter(session=session, superseded_by=None)
-    return {FormKey(rating.instrument, rating.rater).key: rating for rating in ratings}
+    return {FormKey(rating.instrument, rating.rater).key: rating for rating in _ratings_of(session)}
+
+
+@written_once
+def _ratings_of(session: Session):
+    return Rating.objects.filter(session=session, superseded_by=None)
 
 
 def band_of(session: Session) -> str:
@@ -29,7 +34,12 @@ def band_of(session: Session) -> str:
 
 def raters_of(client: Client) -> list[Rater]:
     """Everybody who rates the client or has rated them, in the order in which they came; called as may be told."""
-    return told_labels(client, client.raters.order_by("created_at", "key"))
+    return told_labels(client, _raters_of(client))
+
+
+@written_once
+def _raters_of(client: Client):
+    return Rater.objects.filter(client=client).order_by("created_at", "key")
 
 
 def forms_due(session: Session, raters: Iterable[Rater] | None = None) -> list[FormKey]:

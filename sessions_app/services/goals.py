@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner
 from organisations.services.local_day import today_in
@@ -151,5 +152,10 @@ def worked_on_at(session_id: UUID) -> list[str]:
 
     None at a session of a group: there the device goes from hand to hand.
     """
+    return [goal.wording for goal in _worked_on_at(session_id)]
+
+
+@written_once
+def _worked_on_at(session_id: UUID):
     here = Session.objects.valid().filter(pk=session_id, group_member=None)
-    return [goal.wording for goal in Goal.objects.worked_on().filter(episode__in=here.values("episode"))]
+    return Goal.objects.worked_on().filter(episode__in=here.values("episode"))

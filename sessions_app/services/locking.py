@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from organisations.database.statements import written_once
 from sessions_app.models import Session
 
 
@@ -13,13 +14,18 @@ def lock_session(session_id: UUID) -> Session:
 
     One statement: PostgreSQL locks in the order of `of`, and reads a row again that it had to wait for.
     """
-    rows = Session.objects.select_for_update(of=("episode", "self")).select_related("episode__client")
     while True:
-        session = rows.filter(pk=session_id).first()
-        if session is not None:
-            return session
+        found = _locked(session_id)
+        if found:
+            return found[0]
         # While we waited, the session may have been moved to another client's episode: then lock that one.
         Session.objects.values_list("pk").get(pk=session_id)
+
+
+@written_once
+def _locked(session_id: UUID):
+    rows = Session.objects.select_for_update(of=("episode", "self")).select_related("episode__client")
+    return rows.filter(pk=session_id)
 
 
 def lock_countable(session_id: UUID) -> Session:

@@ -274,5 +274,10 @@ def _undecided_of(client: Client):
 
 def pending_answers_of(session: Session) -> list[PendingAnswer]:
     """Return undecided answers that could count for this session, oldest first; also those of one taken out since."""
+    return _undecided(session, session.episode_id)
+
+
+@written_once
+def _undecided(session: Session, episode_id: UUID):
     its_own = Q(session=None) | Q(session=session) | Q(session__voided_at__isnull=False)
-    return list(PendingAnswer.objects.undecided().filter(its_own, episode=session.episode_id))
+    return PendingAnswer.objects.undecided().filter(its_own, episode=episode_id)

@@ -1,8 +1,10 @@
 """The rhythms agreed with a client: which form is due at a session, and when to meet next."""
 
 import datetime
+from uuid import UUID
 
 from clients.models import EVERY_SESSION, Client, Episode
+from organisations.database.statements import written_once
 from sessions_app.measures.instruments.form_key import ALLIANCE, OUTCOME
 from sessions_app.models import SKIPPED_COLUMNS, Attendance, Session, Skipped
 
@@ -51,9 +53,12 @@ def usual_weeks(session: Session) -> int:
 
 
 def _days_since_before(session: Session) -> int:
-    earlier = Session.objects.valid().filter(
-        episode=session.episode_id, attendance=Attendance.ATTENDED, held_on__lt=session.held_on
-    )
-    last = earlier.order_by("-held_on").values_list("held_on", flat=True).first()
-    days = (session.held_on - last).days if last else WEEK
+    earlier = _day_before(session.episode_id, session.held_on)
+    days = (session.held_on - earlier[0]).days if earlier else WEEK
     return days if days <= 8 * WEEK else WEEK  # a long break is no rhythm
+
+
+@written_once
+def _day_before(episode_id: UUID, day: datetime.date):
+    earlier = Session.objects.valid().filter(episode=episode_id, attendance=Attendance.ATTENDED, held_on__lt=day)
+    return earlier.order_by("-held_on").values_list("held_on", flat=True)[:1]

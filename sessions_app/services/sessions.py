@@ -14,6 +14,7 @@ from clients.models import Client, Episode
 from clients.services.episodes import open_episode, services_of
 from clients.services.restrictions import refuse_restricted
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.edits.versions import RowVersion, merge, values_of, write
 from organisations.models import Practitioner, Service
 from organisations.services.local_day import today_in
@@ -49,11 +50,11 @@ def episode_for(
         raise ValidationError(_("This client is archived. Restore the client first."))
     refuse_restricted(client)
     if episode is None:
-        found = list(Episode.objects.filter(client=client).open()[:2])
+        found = _first_open(client)
         if not found:
             # Two who start at once must not both open one.
             Client.objects.select_for_update().get(pk=client.pk)
-            found = list(Episode.objects.filter(client=client).open()[:2])
+            found = _first_open(client)
         if len(found) > 1:
             raise ValidationError({"episode": _("Choose the episode that the session belongs to.")})
         episode = found[0] if found else _new_episode(client, by, on, service)
@@ -61,6 +62,11 @@ def episode_for(
     if episode.client.merged_into_id is not None:
         raise ValidationError(_("This record was merged with another one meanwhile. Open that one."), code="merged")
     return episode
+
+
+@written_once
+def _first_open(client: Client):
+    return Episode.objects.filter(client=client).open()[:2]
 
 
 def _new_episode(client: Client, by: Practitioner, on: datetime.date, service: Service | None) -> Episode:
@@ -90,7 +96,7 @@ def start_session(
     """
     today = today_in(by.organisation)
     episode = episode_for(client=client, by=by, on=today, episode=episode, service=service)
-    session = _begun_today(episode, practitioner or by, today)
+    session = next(iter(_begun_today(episode, (practitioner or by).pk, today)), None)
     if session is None:
         session = _stored(
             Session(
@@ -111,11 +117,12 @@ def start_session(
     return session
 
 
-def _begun_today(episode: Episode, holder: Practitioner, today: datetime.date) -> Session | None:
+@written_once
+def _begun_today(episode: Episode, holder: uuid.UUID, today: datetime.date):
     """The holder's own session of today that is not finished; also that of a group's member who is expected."""
     rows = Session.objects.valid().filter(episode=episode, practitioner=holder, held_on=today, finished_at=None)
     present = (Attendance.ATTENDED, Attendance.EXPECTED)
-    return rows.filter(started_at__isnull=False, attendance__in=present).first()
+    return rows.filter(started_at__isnull=False, attendance__in=present).order_by("pk")[:1]
 
 
 @transaction.atomic

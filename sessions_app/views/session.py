@@ -23,7 +23,7 @@ from sessions_app.forms.session_end import next_form
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import Skipped
 from sessions_app.services import corrections, forms_due, goals, kept_photos, series_by_age, session_steps, sessions
-from sessions_app.services.draft_rows import unfinished_of
+from sessions_app.services.draft_rows import unfinished_of_session
 from sessions_app.services.handbook_scripts import script_at
 from sessions_app.services.pending_answers import pending_answers_of
 from sessions_app.services.periodic_forms import forms_to_ask_for
@@ -65,7 +65,7 @@ def session_flow(request, session_id):
 
 def _asked(request, session, ratings, labels):
     """What waits for the practitioner: two answers to one form, answers nobody expected, half a form, periodic ones."""
-    unfinished = unfinished_of(request.practitioner, session=session)
+    unfinished = unfinished_of_session(request.practitioner, session)
     photos = kept_photos.shown_of(session, request.practitioner)
     answers = session_steps.answer_rows(ratings, labels)
     return {

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clients.models import Client
 from organisations.audit.record import record_access
+from organisations.database.statements import written_once
 from organisations.edits.forms import VersionedForm
 from organisations.edits.versions import RowVersion, StoredMeanwhile
+from organisations.models import Practitioner
 from organisations.views.form_pages import form_page
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.measures.instruments.registry import CLIENT
@@ -26,19 +27,34 @@ __all__ = ["attempt", "client_of", "form_of", "form_page", "posted", "saved_as_j
 
 def client_of(request: HttpRequest, client_id: UUID, action: str) -> Client:
     """A client that the practitioner may see, else 404; the access is recorded as `action`."""
-    client = get_object_or_404(Client.objects.visible_to(request.practitioner), pk=client_id)
-    record_access(action, [client.pk])
-    return client
+    found = _seen_client(request.practitioner, client_id)
+    if not found:
+        raise Http404
+    record_access(action, [found[0].pk])
+    return found[0]
+
+
+@written_once
+def _seen_client(by: Practitioner, client_id: UUID):
+    return Client.objects.visible_to(by).filter(pk=client_id)
 
 
 def session_of(request: HttpRequest, session_id: UUID, action: str) -> Session:
     """A session that the practitioner may see, else 404; the access is recorded as `action`."""
-    sessions = Session.objects.visible_to(request.practitioner).select_related(
-        "client__contact", "client__second_contact", "episode__service"
-    )
-    session = get_object_or_404(sessions, pk=session_id)
+    by = request.practitioner
+    found = _seen_session(by, session_id)
+    if not found:
+        raise Http404
+    session = found[0]
+    session.organisation = by.organisation  # read with the practitioner
     record_access(action, [session.client_id])
     return session
+
+
+@written_once
+def _seen_session(by: Practitioner, session_id: UUID):
+    seen = Session.objects.visible_to(by).filter(pk=session_id)
+    return seen.select_related("client__contact", "client__second_contact", "episode__service")
 
 
 def form_of(detail: str) -> FormKey:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from organisations.models import DeviceSession, device_session
 from tests.people import PASSWORD
 from tests.test_production import SURROUNDINGS, run
 
@@ -110,3 +111,8 @@ def test_a_log_out_takes_its_cookie_away(browser, ann, settings):
     browser.force_login(ann.user)
     gone = browser.post("/account/logout/").cookies[settings.SESSION_COOKIE_NAME]
     assert (gone.value, gone["max-age"]) == ("", 0)
+
+
+def test_session_is_read_whole():
+    """The store names the columns itself."""
+    assert tuple(field.attname for field in DeviceSession._meta.concrete_fields) == device_session._COLUMNS

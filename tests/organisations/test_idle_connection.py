@@ -1,4 +1,4 @@
-"""A kept connection is looked at before a request's first statement, without a round trip."""
+"""A kept connection is looked at before a request's first statement, without a round trip; what it keeps planned."""
 
 import select
 
@@ -47,3 +47,23 @@ def test_one_that_the_server_said_something_to_is_asked(kept):
         other.execute("NOTIFY somebody")
     assert select.select([kept.connection], [], [], 60)[0]
     assert kept.is_usable()
+
+
+def test_statements_of_many_pages_stay_planned(kept):
+    with kept.cursor() as cursor:
+        for _round in range(settings.PREPARE_THRESHOLD + 1):
+            for number in range(300):
+                cursor.execute(f"SELECT {number}")
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone()[0] >= 300
+
+
+def test_savepoints_are_the_same_statements_in_each_transaction(kept):
+    names = []
+    for _transaction in range(2):
+        kept.set_autocommit(False)
+        names.append([kept.savepoint(), kept.savepoint()])
+        kept.commit()
+        kept.set_autocommit(True)
+    assert names[0] == names[1]
+    assert len(set(names[0])) == 2

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -108,3 +109,19 @@ def test_more_of_a_row_than_its_key_is_refused(house, nils_and_mia):
     question = written_once(lambda client: Client.objects.filter(reference=client.reference))
     with tenant(house.pk), pytest.raises(NotWrittenOnce):
         question(nils_and_mia[0])
+
+
+@written_once
+def locked_client(client: Client):
+    return Client.objects.select_for_update().filter(pk=client.pk)
+
+
+def test_row_is_locked_inside_a_transaction_only(house, nils_and_mia):
+    with tenant(house.pk):
+        assert locked_client(nils_and_mia[0]) == [nils_and_mia[0]]
+    connection.in_atomic_block = False
+    try:
+        with pytest.raises(TransactionManagementError):
+            locked_client(nils_and_mia[0])
+    finally:
+        connection.in_atomic_block = True

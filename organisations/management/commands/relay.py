@@ -20,6 +20,7 @@ from organisations.web.heartbeat import touch
 
 logger = logging.getLogger(__name__)
 POLL = 0.05  # seconds between two looks at the outbox: decision 88 says why it looks and is not told
+LONGEST = 0.2  # while nothing is due it looks more and more seldom, but not less often than this (decision 92)
 SIGN = 5.0  # seconds between two signs of life
 AWAY = 1.0  # seconds until the next try while the broker or the database is away
 CLEANING = 3600.0
@@ -56,7 +57,7 @@ class Relay:
 
     def __init__(self, stop: threading.Event, send: Callable[[str, dict[str, Any]], Any]):
         self.stop, self.send = stop, send
-        self.missing = ""
+        self.missing, self.idle = "", POLL
         self.clean_at = self.sign_at = 0.0
 
     def run(self) -> None:
@@ -82,7 +83,11 @@ class Relay:
         if self.missing and published:
             logger.info("The %s is back", self.missing)
             self.missing = ""
-        return 0 if published else POLL
+        if published:
+            self.idle = POLL
+            return 0
+        wait, self.idle = self.idle, min(2 * self.idle, LONGEST)
+        return wait
 
     def away(self, what: str) -> float:
         if self.missing != what:
