@@ -21,7 +21,6 @@ from django.db import connections  # noqa: E402
 from pytest_django import fixtures  # noqa: E402
 
 from fit_project.local.broker import Broker  # noqa: E402
-from fit_project.local.postgres import SUPERUSER  # noqa: E402
 from tests.flush import Flush  # noqa: E402
 from tests.people import (  # noqa: E402, F401  fixtures for every test
     ada,
@@ -139,10 +138,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests run as the application's role, which row security binds."""
     with django_db_blocker.unblock():
         connect_as(APPLICATION)
-        flush = Flush(SUPERUSER if postgres else "")
+        flush = Flush(server.superuser())
     flush.install()
     flushes.append(flush)
-    yield
+    yield flush
     flushes.remove(flush)
     flush.close()
     connections["owner"].close()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -286,6 +287,7 @@ class World:
     kwargs: dict[str, Any]
     tokens: dict[str, str]
     handed_over: Session  # whose form stands open on the device of the actor "capability"
+    log_ins: dict[str, SimpleCookie] = field(default_factory=dict)  # by actor, of those who logged in beforehand
 
     def url(self, name: str) -> str:
         """The address of a route about this world's rows; its arguments are found by their names."""
@@ -302,11 +304,24 @@ class World:
             # The form that the routes of a form are asked about is one of this hand-over too.
             here = browser.cookies[settings.HANDOVER_COOKIE_NAME].value
             Capability.objects.filter(kind=CapabilityKind.HANDOVER, handover=None).update(handover=here)
+        elif actor in self.log_ins:
+            browser.cookies = copy(self.log_ins[actor])
         elif actor != "anonymous":
             browser.force_login(self.people[actor].user)
         if actor == "operator":
             show_second_factor(browser)
         return browser
+
+    def log_in(self) -> "World":
+        """This world, in which those who look have logged in: for many browsers of each.
+
+        Not an operator, whose second factor has to be a fresh one, and not the device, which changes the rows.
+        """
+        made = {
+            actor: self.browser_of(actor) for actor in ACTORS if actor not in ("anonymous", "capability", "operator")
+        }
+        self.log_ins = {actor: browser.cookies for actor, browser in made.items()}
+        return self
 
 
 def make_world() -> World:

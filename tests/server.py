@@ -18,9 +18,11 @@ from pathlib import Path
 
 import psutil
 
-from fit_project.local.postgres import Postgres
+from fit_project.local.postgres import SUPERUSER, Postgres
 
 PREFIX = "medspil-test-server-"
+# Tells the processes of one run (pytest-xdist) that the server is the run's own: they are given addresses, no server.
+SUPERUSER_VARIABLE = "MEDSPIL_TEST_SUPERUSER"
 
 
 class TestServer:
@@ -145,4 +147,10 @@ def provide() -> TestServer | None:
     database = server.start()
     os.environ["DATABASE_URL"] = server.postgres.url("fit_app", database)
     os.environ["OWNER_DATABASE_URL"] = server.postgres.url("fit_owner", database)
+    os.environ[SUPERUSER_VARIABLE] = SUPERUSER
     return server
+
+
+def superuser() -> str:
+    """The superuser of the run's own server, in each of the run's processes; "" where the server is another's."""
+    return os.environ.get(SUPERUSER_VARIABLE, "")

@@ -45,7 +45,7 @@ def no_wall(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def worlds(no_wall, django_db_blocker):
-    with shared(make_world, django_db_blocker) as worlds:
+    with shared(lambda: make_world().log_in(), django_db_blocker) as worlds:
         yield worlds
 
 
