@@ -5,7 +5,9 @@ import time
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from clients.models import Client, PairMessage
 from organisations.models import CapabilityKind
 from organisations.tenancy.context import tenant
 from organisations.tokens import capabilities
@@ -25,6 +27,11 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
+# What has a box when the first picture is laid out, and when everything has come.
+PARTS = (
+    "[...document.querySelectorAll('main tbody tr, #messages')].filter((part) => part.getClientRects().length).length"
+)
+FIRST_PICTURE = f"requestAnimationFrame(() => {{ window.atFirst = {PARTS}; }});"
 SIZES = {"tablet": (1180, 820), "phone": (390, 844)}
 
 
@@ -72,6 +79,33 @@ def test_the_staffs_pages(name, late_page, logged_in, people, nils):
     logged_in(late_page, people.user)
     address = reverse(name, args=[nils.pk] if name == "client-detail" else [])
     assert moved(late_page, address) == []
+
+
+@pytest.fixture
+def full_day(people, ben, nils):
+    """One client is due today; then follows a colleague's message, then a dozen clients for whom nothing is due."""
+    with tenant(people.organisation_id):
+        Client.objects.filter(pk=nils.pk).update(next_on=timezone.localdate(), second_contact=ben)
+        PairMessage.objects.create(organisation=people.organisation, client=nils, written_by=ben, text="Ask him.")
+    return people
+
+
+def test_what_follows_todays_first_screen_comes_with_the_second_picture(late_page, logged_in, full_day):
+    logged_in(late_page, full_day.user)
+    late_page.add_init_script(FIRST_PICTURE)
+    assert moved(late_page, reverse("today")) == []
+    assert late_page.evaluate("window.atFirst") == 1
+    assert late_page.evaluate(PARTS) == 14
+
+
+def test_today_is_where_one_left_it(late_page, logged_in, full_day):
+    logged_in(late_page, full_day.user)
+    late_page.goto(reverse("today"))
+    late_page.evaluate("scrollTo({ top: 500, behavior: 'instant' })")
+    late_page.wait_for_timeout(300)
+    late_page.reload()
+    late_page.wait_for_timeout(1000)
+    assert late_page.evaluate("scrollY") == 500
 
 
 def test_the_clients_form(late_page, ann, episode):
