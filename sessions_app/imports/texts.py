@@ -79,6 +79,7 @@ FILE_REASONS = {
     "quote_never_closed": _("The quotation mark that is opened on line %(line)s is never closed."),
     "too_large": _("The file is larger than %(megabytes)s MB: divide it, or import it with the command."),
     "too_many_lines": _("The file has more than %(lines)s lines: divide it, or import it with the command."),
+    "changed_meanwhile": _("Clients of this file were changed while it was read. Nothing was imported: try again."),
     "no_lines": _("The file has a header and no lines below it."),
 }
 

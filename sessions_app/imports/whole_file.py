@@ -41,10 +41,6 @@ class Judged:
     decided: Decisions
 
 
-class JudgedOtherwise(RuntimeError):
-    """Somebody changed what is stored about a part's clients while the other parts were judged: nothing lands."""
-
-
 class WholeFile:
     """One file being imported. Of several parts one is in memory at a time; each step but the reading tells its
     progress anew for each part.
@@ -108,7 +104,7 @@ class WholeFile:
         """Write all parts and note the access to their clients.
 
         Of several parts each is judged again: another one's lines change nothing about its clients. Raises
-        JudgedOtherwise.
+        FileError where somebody did meanwhile: nothing lands.
         """
         for part, states in zip(parts, self.states, strict=True):
             # Only a page offers to undo; a command's file may be of any length.
@@ -118,7 +114,7 @@ class WholeFile:
     def _judge_again(self, part: Part, states: int) -> Judged:
         judged = self._judge(part, _untold)
         if crc32(judged.decided.states) != states:
-            raise JudgedOtherwise
+            raise FileError("changed_meanwhile")
         return judged
 
     def _write(self, part: Part, judged: Judged, by: Practitioner | None, written: Written) -> None:
