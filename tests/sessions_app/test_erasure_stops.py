@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from clients.models import Restriction, SubjectRequest
@@ -87,18 +87,25 @@ def test_a_restricted_client_is_not_erased(browser, lea, zoe, ada, red_team):  #
     assert erase_confirmed(NOW + datetime.timedelta(1)) == 1
 
 
+def by_the_database():
+    """Its clock: the day of these tests has passed, and what was entered a day ago is played again after a restore."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
 def test_the_database_erases_nobody_whose_request_waits_or_who_is_restricted(world):  # noqa: F811
     one = world.fill("Ibis")
     own = {"organisation": world.organisation, "client": one}
     with transaction.atomic():
         SubjectRequest.objects.create(**own, kind="access", arrived_on=DAY, due_on=DAY, recorded_by=world.by)
         with pytest.raises(ProgrammingError, match="request or restriction"), transaction.atomic():
-            erase(one)
+            erase(one, erased_at=by_the_database())
         transaction.set_rollback(True)
     with transaction.atomic():
         Restriction.objects.create(**own, reason="x", set_on=DAY, set_by=world.by)
         with pytest.raises(ProgrammingError, match="request or restriction"), transaction.atomic():
-            erase(one)
+            erase(one, erased_at=by_the_database())
         transaction.set_rollback(True)
     erase(one)
 
