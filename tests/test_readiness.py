@@ -21,7 +21,7 @@ from organisations.monitoring import readiness
 from organisations.tenancy.context import tenant
 from organisations.web import heartbeat
 from sessions_app import tasks
-from sessions_app.imports import service, uploads
+from sessions_app.imports import uploads, whole_file
 from tests.factories import RatingFactory, SessionFactory
 
 TOKEN = "a token of more than twenty-four signs"
@@ -206,7 +206,7 @@ class RunningImport:
 
     def __init__(self, house, ada, monkeypatch):
         monkeypatch.setattr(uploads, "AT_ONCE", 0)
-        monkeypatch.setattr(service, "TOLD_EVERY", 1)
+        monkeypatch.setattr(whole_file, "TOLD_EVERY", 1)
         monkeypatch.setattr(uploads, "_tell", self.wait)
         self.begun, self.may_end = threading.Event(), threading.Event()
         file = io.BytesIO(b"borger;dato;ors_total\nA-1;2026-01-05;20\nA-1;2026-01-12;21\n")
