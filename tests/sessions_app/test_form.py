@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.audit import hash_chain
+from organisations.database import statements
 from organisations.models import AccessEvent, Capability, CapabilityKind, Outbox
 from organisations.monitoring.logs import PrivateFilter
 from organisations.tenancy.context import tenant
@@ -307,6 +308,7 @@ def test_a_fault_after_the_storing_undoes_all_of_it_but_the_access_log(device, r
 @contextmanager
 def without_lock(monkeypatch):
     """The control: session and episode are read without a lock, so that only the unique constraint stands."""
+    monkeypatch.setattr(statements, "WRITTEN", {})  # the locking ones were written before
     monkeypatch.setattr(Session.objects.all().__class__, "select_for_update", lambda rows, **_: rows)
     monkeypatch.setattr(pending_answers, "lock_answered_session", lambda _session: None)
     yield
