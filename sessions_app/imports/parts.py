@@ -12,7 +12,7 @@ from zlib import crc32
 from organisations.models.labels import normal_form
 from sessions_app.imports.line_memory import FileNames
 from sessions_app.imports.reading import SessionFile
-from sessions_app.imports.record_file import Record, RecordFile
+from sessions_app.imports.record_spool import Record, RecordSpool
 from sessions_app.imports.rows import RowParser, RowRefusal
 
 PART = 3 * 1024**2  # bytes of a file that are judged together: 50,000 short lines
@@ -35,7 +35,7 @@ def parts_of(
         return
     with ExitStack() as opened:
         # Mode 0600 and without a name from the start, or from at once after it: nobody else can open them.
-        files = [RecordFile(opened.enter_context(TemporaryFile())) for _ in range(count)]
+        files = [RecordSpool(opened.enter_context(TemporaryFile())) for _ in range(count)]
         for number, record in enumerate(sessions.records(), 1):
             row = parser.parse(record)
             if not isinstance(row, RowRefusal):

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Protocol
 from sessions_app.imports.choices import AS_IT_STANDS, UNUSED, Choices
 from sessions_app.imports.columns import COLUMNS, REQUIRED
 from sessions_app.imports.faults import FileError, shown
-from sessions_app.imports.record_file import Record, RecordFile
+from sessions_app.imports.record_spool import Record, RecordSpool
 
 BLOCK = 1 << 16  # bytes read at a time
 LONGEST_LINE = 1 << 16  # characters of one physical line
@@ -122,7 +122,7 @@ def _unpacked(raw: BinaryIO, sheet: str, most: int | None) -> Iterator[FileTable
     from sessions_app.imports.workbook import sheet_rows  # loads openpyxl: only for a workbook
 
     with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as file:
-        rows = RecordFile(file)
+        rows = RecordSpool(file)
         for number, fields in sheet_rows(raw, sheet, most):
             rows.add(Record(number, fields))
         yield FileTable(file.tell(), "xlsx", "", rows.records, file.tell)

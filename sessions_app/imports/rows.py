@@ -27,7 +27,7 @@ from sessions_app.imports.days import MIXED, DayError, DayReader, is_month_first
 from sessions_app.imports.faults import LineError, shown
 from sessions_app.imports.instrument_cells import Given, given
 from sessions_app.imports.reading import SessionFile
-from sessions_app.imports.record_file import Record
+from sessions_app.imports.record_spool import Record
 
 UTC = ZoneInfo("UTC")
 FIRST_DAY = date(2000, 1, 1)

@@ -33,7 +33,7 @@ def silence(step: str, done: int, total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPart:
     """One part: its lines, what is stored about their clients, and what was decided."""
 
     ledger: Ledger
@@ -60,7 +60,7 @@ class WholeFile:
         self.merged = _merged_references(organisation)
         self.default_service = _default_service(organisation)
         self.places = Places(organisation)
-        self.only: Judged | None = None  # a file of one part is judged once
+        self.only: JudgedPart | None = None  # a file of one part is judged once
         self.states: list[int] = []  # a sum over what was decided about each part
 
     def parts(self) -> AbstractContextManager[Sequence[Part]]:
@@ -87,12 +87,12 @@ class WholeFile:
         self.states.append(crc32(judged.decided.states))
         self.only = judged if keep else None
 
-    def _judge(self, part: Part, told: Callable[[int], None]) -> Judged:
+    def _judge(self, part: Part, told: Callable[[int], None]) -> JudgedPart:
         ledger, stored = Ledger(self.merged, self.names), StoredRows(self.organisation)
         for number, record in enumerate(part(), 1):
             ledger.add(self.parser.parse(record))
             told(number)
-        return Judged(ledger, stored, decide(ledger, stored, self.default_service))
+        return JudgedPart(ledger, stored, decide(ledger, stored, self.default_service))
 
     def _read(self, number: int) -> None:
         if self.most_lines and number > self.most_lines:
@@ -111,13 +111,13 @@ class WholeFile:
             written = report.written if by else Written()
             self._write(part, self.only or self._judge_again(part, states), by, written)
 
-    def _judge_again(self, part: Part, states: int) -> Judged:
+    def _judge_again(self, part: Part, states: int) -> JudgedPart:
         judged = self._judge(part, _untold)
         if crc32(judged.decided.states) != states:
             raise FileError("changed_meanwhile")
         return judged
 
-    def _write(self, part: Part, judged: Judged, by: Practitioner | None, written: Written) -> None:
+    def _write(self, part: Part, judged: JudgedPart, by: Practitioner | None, written: Written) -> None:
         ledger, decided, places = judged.ledger, judged.decided, self.places
         clients = write_people(self.organisation, ledger, decided, judged.stored, written)
         ledger.draw_keys()

@@ -14,7 +14,7 @@ class Record:
     fields: list[str]
 
 
-class RecordFile:
+class RecordSpool:
     """One JSON array a record in `file`: its number, then its fields. The file must have no name that others could
     open it by: the records hold references and words of clients.
     """
