@@ -122,7 +122,7 @@ def opened_key(key_id: UUID, organisation_id: UUID, using: str) -> OpenedKey | N
     known = _memory.opened.get(key_id)
     if known is None or known.until < now:
         together = [key for key, found in _memory.opened.items() if known and found.until == known.until]
-        _memory.opened = {key: found for key, found in _memory.opened.items() if found.until >= now}
+        _forget_before(now)
         wanted = list(dict.fromkeys([key_id, *_memory.waiting, *together]))
         _memory.waiting.clear()
         if not _load(WordKey.objects.using(using).filter(pk__in=wanted), key_id):
@@ -131,6 +131,10 @@ def opened_key(key_id: UUID, organisation_id: UUID, using: str) -> OpenedKey | N
                 _load(WordKey.objects.filter(pk=key_id), key_id)
         known = _memory.opened.get(key_id)
     return known
+
+
+def _forget_before(now: float) -> None:
+    _memory.opened = {key: found for key, found in _memory.opened.items() if found.until >= now}
 
 
 def _load(rows: Iterable[WordKey], wanted: UUID | None = None) -> bool:
@@ -171,9 +175,9 @@ def keys_to_seal_with(
     if missing := wanted - {row.client_id for row in found}:
         _make(missing, organisation_id, using)
         found = list(rows.all())  # where somebody else made one meanwhile, theirs
-    now = time.monotonic()
+    _forget_before(time.monotonic())  # whoever only writes, as an import of many clients does, keeps no more either
     known = {row.pk: _memory.opened.get(row.pk) for row in found}
-    _load([row for row in found if (key := known[row.pk]) is None or key.cipher is None or key.until < now])
+    _load([row for row in found if (key := known[row.pk]) is None or key.cipher is None])
     opened = ((row, _memory.opened[row.pk].cipher) for row in found)
     keys = {row.client_id: (row.pk, cipher) for row, cipher in opened if cipher is not None}
     if keys.keys() != wanted:

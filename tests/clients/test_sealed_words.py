@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from clients.models import Client, PairMessage, Sealed, WordKey
+from clients.models import Client, PairMessage, Sealed, WordKey, word_key
 from clients.models.sealed_text import MARK, Unreadable, WordsNotSealed, seal_anew, sealed_fields
 from clients.models.word_key import forget_opened_keys
 from clients.services.plain_words import sealed_columns
@@ -316,6 +316,14 @@ def test_words_of_many_clients_take_one_query_more_than_their_rows(here, ann, dj
         assert sorted(note.text for note in Note.objects.all()) == [f"Words {number}" for number in range(5)]
     with django_assert_num_queries(1):
         assert len({note.text for note in Note.objects.all()}) == 5
+
+
+def test_whoever_only_writes_keeps_no_key_longer_than_a_page_does(here, monkeypatch):
+    """An import makes a key for each of its clients: thousands stayed in the process until somebody read a word."""
+    monkeypatch.setattr(word_key, "KEPT_SECONDS", -1)
+    for client in (ClientFactory(organisation=here) for _number in range(3)):
+        word_key.keys_to_seal_with([client.pk], client.organisation_id)
+        assert [key.client_id for key in word_key._memory.opened.values()] == [client.pk]
 
 
 def test_words_that_are_opened_outside_their_organisation_open_still(ann, nils):
