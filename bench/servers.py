@@ -57,28 +57,20 @@ def measure() -> Iterator[Figure | NotRun]:
 
 
 def _turn(whole: Running, ports: dict[str, int]) -> dict[str, Round]:
-    return {name: _round(whole.processes.children[name].pid, port) for name, port in ports.items()}
+    return {name: _round(whole, name, port) for name, port in ports.items()}
 
 
-def _round(pid: int, port: int) -> Round:
-    requests, before = open_requests(ANSWERS), _used(pid)
+def _round(whole: Running, name: str, port: int) -> Round:
+    requests, before = open_requests(ANSWERS), whole.cpu_seconds()[name]
     rate = run(port, requests, CONNECTIONS).rate
     time.sleep(0.2)  # what an answer leaves to be done after it
-    return Round(rate, (_used(pid) - before) / ANSWERS * 1000)
-
-
-def _used(pid: int) -> float:
-    return sum(sum(one.cpu_times()[:2]) for one in _family(pid))
+    return Round(rate, (whole.cpu_seconds()[name] - before) / ANSWERS * 1000)
 
 
 def _held(pid: int) -> float:
-    rollups = [Path(f"/proc/{one.pid}/smaps_rollup").read_text().splitlines() for one in _family(pid)]
-    return sum(int(line.split()[1]) for rollup in rollups for line in rollup if line.startswith("Pss:")) / 1024
-
-
-def _family(pid: int) -> list[psutil.Process]:
     head = psutil.Process(pid)
-    return [head, *head.children(recursive=True)]
+    rollups = [Path(f"/proc/{one.pid}/smaps_rollup").read_text() for one in (head, *head.children(recursive=True))]
+    return sum(int(line.split()[1]) for text in rollups for line in text.splitlines() if line.startswith("Pss:")) / 1024
 
 
 def _start(whole: Running) -> int:
