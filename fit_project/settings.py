@@ -44,6 +44,7 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 OWN_APPS = ["organisations", "clients", "sessions_app", "reports"]  # each imports of those before it only
 INSTALLED_APPS = [
     *OWN_APPS,  # before Django's: of two commands of one name the first app's is meant
+    "fit_project",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

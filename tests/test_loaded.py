@@ -86,3 +86,11 @@ def test_workers_share_what_was_loaded_before_them(monkeypatch):
     webserver.when_ready(SimpleNamespace())
     assert webserver.preload_app
     assert frozen == ["no connection goes along", "frozen"]
+
+
+def test_the_demos_supervisor_loads_no_framework_and_no_client_of_its_servers():
+    """It stands beside them for good, and only watches."""
+    command = [sys.executable, "-c", "import sys, fit_project.local.demo; print(*sys.modules)"]
+    modules = set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
+    assert "psutil" in modules
+    assert modules & {"django", "celery", "kombu", "psycopg", "redis", "valkey", "structlog"} == set()

