@@ -299,7 +299,8 @@ class Served:
         handler = type("Handler", (Answers,), {"provider": self.provider})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.provider.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        # It looks this often whether it is to end; by default each test would wait half a second for that.
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         return self.provider
 
     def __exit__(self, *error):

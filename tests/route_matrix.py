@@ -2,11 +2,12 @@
 
 import datetime
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -14,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.test import Client as Browser
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from clients.models import (
@@ -291,7 +292,7 @@ class World:
 
     def url(self, name: str) -> str:
         """The address of a route about this world's rows; its arguments are found by their names."""
-        pattern = dict(named_routes())[name].pattern
+        pattern = _patterns(get_resolver())[name].pattern
         names = getattr(pattern, "converters", None) or pattern.regex.groupindex
         given = {kwarg: self.tokens[name] if kwarg == "token" else self.kwargs[kwarg] for kwarg in names}
         return reverse(name, kwargs=given)
@@ -768,13 +769,28 @@ def named_routes() -> Iterator[tuple[str, Any]]:
         yield pattern.name or path, pattern
 
 
+@cache
+def _patterns(resolver: URLResolver) -> dict[str, Any]:
+    """Every route's pattern by its name, looked for once a URL conf: a walk asks for thousands of addresses."""
+    return dict(named_routes())
+
+
 def unlisted(table: dict[str, Expect], names: Iterator[str]) -> list[str]:
     """The routes that the table does not speak of, and the rows of routes that are gone."""
     return sorted(set(names) ^ set(table))
 
 
-def complaints_about(name: str, expect: Expect, world: World, actors: Sequence[str] = ACTORS) -> list[str]:
-    """What differs from `expect`, over these actors and every method; nothing that a request does stays."""
+def complaints_about(
+    name: str,
+    expect: Expect,
+    world: World,
+    actors: Sequence[str] = ACTORS,
+    look: Callable[[str, Any], Sequence[str]] = lambda actor, answer: (),
+) -> list[str]:
+    """What differs from `expect`, over these actors and every method; nothing that a request does stays.
+
+    `look` says what else is wrong with what reading the route answers an actor.
+    """
     url = world.url(name)
     expect = with_operator(name, expect)
     found = []
@@ -786,7 +802,8 @@ def complaints_about(name: str, expect: Expect, world: World, actors: Sequence[s
                 with rolled_back():
                     browser.cookies = copy(cookies)
                     answer = browser.post(url, expect.data) if method == "POST" else browser.generic(method, url)
-                    faults = _faults(expect, actor, method, answer)
+                    faults = [*_faults(expect, actor, method, answer)]
+                    faults += look(actor, answer) if method == "GET" else ()
                     found += [f"{name} {method} as {actor}: {what}" for what in faults]
     return found
 
@@ -795,7 +812,7 @@ def with_operator(name: str, expect: Expect) -> Expect:
     """With what an operator gets, by the declaration of the route: what is an organisation's is none of theirs."""
     if expect.operator is not None:
         return expect
-    said = declared(dict(named_routes())[name].callback) or ""
+    said = declared(_patterns(get_resolver())[name].callback) or ""
     return replace(expect, operator=OF_OPERATOR.get(said, expect.consultant))
 
 

@@ -248,7 +248,7 @@ def ask(world, name, actor, method, data):
 
 @pytest.fixture(scope="module")
 def worlds(django_db_setup, django_db_blocker):
-    with shared(make_world, django_db_blocker) as worlds:
+    with shared(lambda: make_world().log_in(), django_db_blocker) as worlds:
         yield worlds
 
 

@@ -62,7 +62,7 @@ def faults(name, world):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_blocked_client_is_not_there_for_whoever_is_shut_out(part):
-    world = make_world()
+    world = make_world().log_in()
     block_all(world)
     assert [fault for name in LISTED[part::PARTS] for fault in faults(name, world)] == []
 

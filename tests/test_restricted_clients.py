@@ -79,7 +79,7 @@ def faults(name, world):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_route_shows_or_changes_a_restricted_client_before_a_reason(part):
-    world = make_world()
+    world = make_world().log_in()
     restrict_all(world)
     assert [fault for name in LISTED[part::PARTS] for fault in faults(name, world)] == []
 

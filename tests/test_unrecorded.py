@@ -76,7 +76,7 @@ def shown_all_the_same(answers, refused):
 
 @pytest.mark.parametrize(("actor", "least"), [("practitioner", 40), ("admin", 6)])
 def test_no_page_shows_what_it_could_not_record(no_room, actor, least):
-    world = make_world()
+    world = make_world().log_in()
     found, due = shown_all_the_same(asked(world, actor), no_room())
     assert found == []
     assert due >= least

@@ -4,7 +4,6 @@ import re
 import uuid
 
 import pytest
-from django.test import Client as Browser
 
 from clients.forms import TeamsForm
 from clients.models import ClientQuerySet
@@ -35,8 +34,7 @@ def ask_with(asker: Asker, route: str, name: str, ask: Ask, value):
         if ask.method == "GET":
             return asker.system.get(f"{url}?{field}={value}")
         return asker.system.ask("PATCH" if route.endswith("-detail") else "POST", url, ask.data(asker.own) | told)
-    browser = Browser(raise_request_exception=False)
-    browser.force_login(asker.people[ask.by].user)
+    browser = asker.browser_of(ask.by)
     data = ask.data(asker.own) | ({} if ask.method == "PATH" else given)
     return browser.get(url, data) if ask.method == "GET" else save(browser, url, data)
 
@@ -75,10 +73,14 @@ def _faults(everybody, asker, route, name, ask, value) -> list[str]:
     """What others' id does that it may not: another status, no sentence, a word of the row, a change."""
     is_new = ask.per_house and asker is everybody[1] and value == asker.foreign[ask.kind]
     wanted = {ask.lets} if is_new else ask.refused
-    organisations = [one.organisation_id for one in (everybody[:1] if is_new else everybody)]
+    looked_at = everybody[:1] if is_new else everybody
     with rolled_back():
         answer, statements = statements_of(lambda: ask_with(asker, route, name, ask, value))
-        after = stored(*organisations) if any(WRITES.match(statement) for statement in statements) else {}
+        after = (
+            stored(*(one.organisation_id for one in looked_at))
+            if any(WRITES.match(statement) for statement in statements)
+            else {}
+        )
     told = answer.content.decode(errors="replace") + str(answer.headers)
     faults = [f"the answer shows {word!r}" for word in asker.unseen if word in told]
     if answer.status_code not in wanted:
@@ -88,7 +90,9 @@ def _faults(everybody, asker, route, name, ask, value) -> list[str]:
     if answer.status_code == 302 and str(value) in answer.url:
         faults.append(f"sent to {answer.url}")
     if after:
-        faults += [f"changed {label}" for label in changed(stored(*organisations), after)]
+        # Whatever is asked is taken back, so the rows before it are those that were made.
+        before = {table: digest for one in looked_at for table, digest in one.before.items()}
+        faults += [f"changed {label}" for label in changed(before, after)]
     return faults
 
 

@@ -1,13 +1,16 @@
 """Two worlds for one request: the rows of whoever asks, and those of others, whose words nobody else may read."""
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection
+from django.test import Client as Browser
 
 from clients.models import ClientLabel
 from organisations.models import ApiToken, Practitioner
@@ -44,9 +47,16 @@ class Asker:
     foreign: dict[str, Any]
     unseen: tuple[str, ...]  # words of the foreign rows
     system: System  # another system with a token of theirs
+    log_ins: dict[str, SimpleCookie] = field(default_factory=dict)  # by who of `people` it is
+    before: dict[tuple[Any, str], str] = field(default_factory=dict)  # `stored` of the organisation, all made
 
     def url(self, route: str, **named: str) -> str:
         return World(self.people, self.own | named, {}, None).url(route)
+
+    def browser_of(self, who: str) -> Browser:
+        browser = Browser(raise_request_exception=False)
+        browser.cookies = copy(self.log_ins[who])
+        return browser
 
 
 def near_and_far() -> tuple[Asker, Asker]:
@@ -59,6 +69,12 @@ def near_and_far() -> tuple[Asker, Asker]:
     with tenant(world.people["other"].organisation_id):
         far = _asker(world.people["other"], foreign)
     near.unseen, far.unseen = ("kanariefugl", "papegoje-7"), ("kanariefugl", "papegoje-7", HOUSE_WORDS)
+    for asker in (near, far):
+        for who, person in asker.people.items():
+            browser = Browser()
+            browser.force_login(person.user)
+            asker.log_ins[who] = browser.cookies
+        asker.before = stored(asker.organisation_id)
     return near, far
 
 

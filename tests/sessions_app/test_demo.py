@@ -16,6 +16,7 @@ from sessions_app.models import Alert, HandbookChapter, HandbookFilm, Note, Noti
 from sessions_app.services.courses import load_curves
 from sessions_app.services.goals import worked_on_at
 from tests.factories import ClientFactory, OrganisationFactory
+from tests.shared_worlds import shared
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -38,9 +39,23 @@ def counts():
     return found
 
 
+@pytest.fixture(scope="module")
+def demos(django_db_setup, django_db_blocker):
+    with shared(load, django_db_blocker) as demos:
+        yield demos
+
+
 @pytest.fixture
-def loaded(db):
-    return load()
+def loaded(demos):
+    """What `load` said. One demo for all who read it; what a test changes is taken back."""
+    with demos() as said:
+        yield said
+
+
+@pytest.fixture
+def no_demo(demos):
+    """Asked for before the database: nothing is loaded yet."""
+    demos.close()
 
 
 def test_two_organisations_with_nine_practitioners_and_sixty_nine_clients(loaded):
@@ -113,7 +128,7 @@ def test_children_have_the_forms_of_their_age_and_others_rate_them(loaded, refer
 
 
 @pytest.mark.parametrize("days", range(7))
-def test_marks_add_up_and_sessions_end_this_week(db, days):
+def test_marks_add_up_and_sessions_end_this_week(no_demo, db, days):
     today = TODAY + datetime.timedelta(days=days)
     load(today)
     monday = today - datetime.timedelta(days=today.weekday())
@@ -146,14 +161,14 @@ def test_a_second_run_changes_nothing_and_prints_the_log_ins(loaded):
     assert counts() == before
 
 
-def test_no_demo_in_production(db, settings):
+def test_no_demo_in_production(no_demo, db, settings):
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="production"):
         load()
     assert not Organisation.objects.filter(slug="solby").exists()
 
 
-def test_an_organisation_of_that_name_that_is_no_demo_is_left_alone(db):
+def test_an_organisation_of_that_name_that_is_no_demo_is_left_alone(no_demo, db):
     real = OrganisationFactory(slug="solby")
     with tenant(real.pk):
         ClientFactory(organisation=real)
@@ -164,7 +179,7 @@ def test_an_organisation_of_that_name_that_is_no_demo_is_left_alone(db):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_reset_brings_back_the_demo_and_touches_no_other(transactional_db):
+def test_reset_brings_back_the_demo_and_touches_no_other(no_demo, transactional_db):
     other = OrganisationFactory()
     with tenant(other.pk):
         ClientFactory(organisation=other)
