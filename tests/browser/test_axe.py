@@ -6,7 +6,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -38,6 +37,7 @@ from sessions_app.models import (
 from sessions_app.services.sessions import start_session
 from sessions_app.services.studies import close_study, plan_study
 from sessions_app.services.study_enrolment import allocate_practitioner, enrol_client, leave_study
+from tests.browser.axe import violations
 from tests.browser.conftest import is_our_error
 from tests.browser.target_sizes import too_small
 from tests.factories import (
@@ -89,7 +89,7 @@ class Walk:
     """One browser that goes from page to page; `complaints` is what was wrong on the way."""
 
     def __init__(self, page):
-        self.page, self.axe, self.complaints = page, Axe(), []
+        self.page, self.complaints = page, []
         page.on("pageerror", lambda error: self.note(f"script: {error}"))
         page.on("console", lambda message: is_our_error(message) and self.note(f"console: {message.text}"))
 
@@ -112,7 +112,7 @@ class Walk:
         self.page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
         for size, (width, height) in IN_VIEW.items():
             self.page.set_viewport_size({"width": width, "height": height})
-            for found in self.axe.run(self.page).response["violations"]:
+            for found in violations(self.page):
                 for node in found["nodes"]:
                     self.note(f"{size}: {found['id']}: {node['html'][:140]}")
             if (over := self.page.evaluate(WIDTH)) > 0:

@@ -242,7 +242,7 @@ def test_forced_colours_reach_the_chart_and_not_the_picture_to_save(open_chart):
 
 
 def test_accessible_before_and_after(open_chart):
-    from axe_playwright_python.sync_playwright import Axe
+    from tests.browser.axe import violations
 
     page = open_chart(bypass_csp=True)
     page.wait_for_selector(".is-ready")
@@ -251,7 +251,7 @@ def test_accessible_before_and_after(open_chart):
     page.wait_for_selector(".chart-box.is-taken")
     for tab in ("curves", "lines", "table"):
         page.locator(f"#chart-tab-{tab}").click()
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 

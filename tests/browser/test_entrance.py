@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,13 +10,14 @@ from playwright.sync_api import expect
 
 from organisations.models import Outbox
 from organisations.tasks import send_password_reset
+from tests.browser.axe import violations
 
 ERRORS = (400, 403, 404, 429, 500, 503)
 
 
 def faults(page) -> list[str]:
     """What axe finds on the page as it is now."""
-    return [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in Axe().run(page).response["violations"]]
+    return [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in violations(page)]
 
 
 def test_log_in_by_mail_and_password(page, ann):

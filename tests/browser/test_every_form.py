@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -12,6 +11,7 @@ from playwright.sync_api import Page, expect
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.texts.form_wording import wording_for
 from sessions_app.views.client_form.lines import lines_of, missing_words
+from tests.browser.axe import violations
 from tests.browser.form_server import FormServer
 from tests.browser.test_line import is_a_fault
 
@@ -79,8 +79,7 @@ def fill(page: Page) -> None:
 
 
 def faults(page: Page) -> list[tuple]:
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], rule["nodes"][0]["target"]) for rule in found]
+    return [(rule["id"], rule["nodes"][0]["target"]) for rule in violations(page)]
 
 
 # Each form in each of the four languages, and in each look: one page that the browser changes.

@@ -1,11 +1,11 @@
 """A new colleague on a phone: from the invitation over PIN and practice client to Today, back and forth."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from organisations.services.invitations import create_invitation_link
 from organisations.tenancy.context import tenant
+from tests.browser.axe import violations
 from tests.browser.conftest import PIN
 from tests.browser.target_sizes import too_small
 from tests.factories import PractitionerFactory
@@ -30,7 +30,7 @@ def test_a_new_colleague_is_led_to_today(new_context, link):
 
     expect(page.get_by_role("heading", name="First steps", level=1)).to_be_visible()
     assert too_small(page) == []
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.get_by_role("link", name="Set a PIN").click()
     page.go_back()
     expect(page.get_by_text("0 of 2 done.")).to_be_visible()

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
 from sessions_app.models import Note, Rating, Session, SessionDecision
+from tests.browser.axe import violations
 from tests.browser.conftest import PIN
 from tests.factories import RatingFactory, SessionFactory
 from tests.people import PASSWORD
@@ -20,8 +20,7 @@ WORDS = "Things go better when I know what happens tomorrow."
 
 def findings(page) -> list[str]:
     """What axe finds on the page as it is now."""
-    violations = Axe().run(page).response["violations"]
-    return [f"{found['id']}: {node['html'][:120]}" for found in violations for node in found["nodes"]]
+    return [f"{found['id']}: {node['html'][:120]}" for found in violations(page) for node in found["nodes"]]
 
 
 def tap(page, keys, share=0.6):

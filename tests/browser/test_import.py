@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -12,6 +11,7 @@ from organisations.tenancy.context import tenant
 from sessions_app import tasks
 from sessions_app.imports import uploads
 from sessions_app.models import Session
+from tests.browser.axe import violations
 
 FILE = Path(__file__).parents[1] / "data" / "sessions" / "sessions_da.csv"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def faults(page) -> list[str]:
     """What axe finds on the page as it is now."""
-    return [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in Axe().run(page).response["violations"]]
+    return [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in violations(page)]
 
 
 def test_a_file_is_checked_looked_at_and_imported(page, logged_in, ada):

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from sessions_app.measures.marks import with_tenths
+from tests.browser.axe import violations
 from tests.browser.form_server import KEYS, FormServer, form_page
 
 SIZES = {"tablet": (1024, 1366), "tablet on its side": (1366, 1024), "phone": (390, 844)}
@@ -320,7 +320,7 @@ def test_axe_finds_nothing(open_form, path, size, scheme):
             page.locator("#done").click()
         if state == "marked":
             tap_all(page)
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [(rule["id"], rule["nodes"][0]["target"]) for rule in found] == [], state
 
 

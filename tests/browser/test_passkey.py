@@ -6,12 +6,12 @@ import time
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from organisations.models import DeviceSession, Organisation
+from tests.browser.axe import violations
 from tests.people import PASSWORD
 from tests.second_factors import App, Key, code_of
 
@@ -41,7 +41,7 @@ def device(page, live_server, settings):
 
 
 def faults(page) -> list[str]:
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in Axe().run(page).response["violations"]]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in violations(page)]
 
 
 def follow(link):

@@ -1,10 +1,10 @@
 """The results with figures in them: axe finds nothing, a phone scrolls down only, in each of two roles."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from organisations.tenancy.context import tenant
+from tests.browser.axe import violations
 from tests.factories import PractitionerFactory
 from tests.reports.test_results import pairs_like
 from tests.results_rows import START, add_episodes
@@ -21,7 +21,7 @@ def test_results_with_figures(new_context, logged_in, ann, ben, ada, service, re
         page = logged_in(new_context(size).new_page(), person.user)
         page.goto(reverse("results"))
         assert page.locator("svg.chart").count() >= 2
-        assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+        assert [one["id"] for one in violations(page)] == []
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
@@ -37,5 +37,5 @@ def test_ones_own_caseload_between_the_limits_of_chance(new_context, logged_in, 
     assert picture.locator(".v-dot").count() == 1
     frame, own = picture.bounding_box(), picture.locator(".v-end").bounding_box()
     assert own["x"] + own["width"] <= frame["x"] + frame["width"]
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert [one["id"] for one in violations(page)] == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from organisations.models import Outbox
@@ -13,6 +12,7 @@ from sessions_app import tasks
 from sessions_app.measures.instruments.form_key import FormKey
 from sessions_app.models import EntryMode, PhotoStep, Rating, SheetPhoto
 from sessions_app.services.printed_sheets import print_sheet
+from tests.browser.axe import violations
 from tests.factories import SessionFactory
 from tests.sheets import as_file, photo_of
 
@@ -41,7 +41,7 @@ def looked_at(page, name):
             page.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=True)
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wider) <= 0, (name, size)
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [f"{one['id']}: {node['html'][:140]}" for one in found for node in one["nodes"]] == [], (name, size)
 
 

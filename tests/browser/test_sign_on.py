@@ -4,12 +4,12 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from organisations.models import Practitioner
 from organisations.tenancy.context import tenant
+from tests.browser.axe import violations
 from tests.identity_providers import Served
 from tests.organisations.sign_on.conftest import connect
 from tests.people import PASSWORD
@@ -26,7 +26,7 @@ def provider(settings, live_server):
 
 
 def faults(page) -> list[str]:
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in Axe().run(page).response["violations"]]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in violations(page)]
 
 
 def choose(page):

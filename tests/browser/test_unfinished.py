@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from organisations.tenancy.context import tenant
 from sessions_app.models import Rating, RatingDraft
+from tests.browser.axe import violations
 from tests.browser.test_flow import ORS_LINES, hand_over, start, tap, unlock
 
 
@@ -17,8 +17,7 @@ def rows(model, ann):
 
 
 def findings(page):
-    violations = Axe().run(page).response["violations"]
-    return [f"{found['id']}: {node['html'][:120]}" for found in violations for node in found["nodes"]]
+    return [f"{found['id']}: {node['html'][:120]}" for found in violations(page) for node in found["nodes"]]
 
 
 def test_kept_given_back_and_gone_on_with(ann_here, ann):

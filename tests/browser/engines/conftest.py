@@ -1,6 +1,7 @@
 """Each test of this folder runs in Chromium, WebKit and Firefox; each engine has one process for all of them."""
 
 import os
+from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
@@ -28,12 +29,25 @@ def refuse_missing(name: str, missing: list[str]) -> None:
     pytest.skip(f"NOT RUN: {said}")
 
 
+@pytest.fixture(scope="session")
+def driver_of():
+    """`driver_of(name)`: an engine's browser, started when it is first asked for; it runs on for the files to come."""
+    drivers = {}
+    with ExitStack() as ends:
+
+        def driver_of(name):
+            if name not in drivers:
+                drivers[name] = ends.enter_context(running(name))
+            return drivers[name]
+
+        yield driver_of
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request):
+def engine(request, driver_of):
     """The running browser of each engine in turn."""
     refuse_missing(request.param, ENGINES[request.param].missing())
-    with running(request.param) as driver:
-        yield driver
+    return driver_of(request.param)
 
 
 def console(driver) -> list[str]:

@@ -3,6 +3,8 @@ async (address, widths) => {
   const CLIPS = new Set(["hidden", "clip"]), OVER = new Set(["absolute", "fixed", "sticky"]), ROOM = 1.5, HEIGHT = 1180;
   const frame = document.querySelector("iframe");
   const later = (ms) => new Promise((go) => { setTimeout(go, ms); });
+  // What watches a size has been told by the end of the next frame; a browser that draws none is not waited for.
+  const drawn = (view) => Promise.race([later(30), new Promise((go) => { view.requestAnimationFrame(() => setTimeout(go)); })]);
 
   const words = (node) => node.textContent.trim().replace(/\s+/g, " ").slice(0, 40);
 
@@ -76,10 +78,11 @@ async (address, widths) => {
   if (!page) return [`${address} shows no page`, []];
   await page.fonts.ready;
   for (const each of page.querySelectorAll("main details")) each.open = true;
+  await later(30);
   const found = [];
   for (const width of widths) {
     frame.style.width = `${width}px`;
-    await later(30);
+    await drawn(view);
     found.push(...faults(view).map((fault) => `${width}: ${fault}`));
   }
   return [page.title, found];
