@@ -1,11 +1,13 @@
 """A real browser for the tests of this folder: Debian's Chromium, driven by Playwright.
 
-The build without windows is taken where it is there: the same engine, which spends 40 % less on each page. The tests of
-`engines/` drive the Chromium that people have.
+The build without windows is taken where it is there: the same engine, which spends 40 % less on each page. Where it
+does otherwise (a PDF, a refusal without words) a test is marked `with_windows`; `engines/` drive what people have, too.
 """
 
 import os
 import shutil
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,12 +28,16 @@ PIN = "204681"
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 900)}
 
 
-def find_chromium() -> str | None:
-    """CHROMIUM, or a Chromium on the PATH; the one without windows first."""
+WITH_WINDOWS = ("chromium", "chromium-browser")
+WITHOUT_WINDOWS = ("chromium-headless-shell", *WITH_WINDOWS)
+
+
+def find_chromium(names: tuple[str, ...] = WITHOUT_WINDOWS) -> str | None:
+    """CHROMIUM, or the first of these on the PATH."""
     named = os.environ.get("CHROMIUM")
     if named:
         return named if Path(named).exists() else None
-    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def pytest_collection_modifyitems(items):
@@ -41,31 +47,45 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """The running browser. Without one a test is NOT RUN, or fails if MEDSPIL_DEMAND_BROWSER=1."""
-    path = find_chromium()
-    if path is None:
-        if os.environ.get("MEDSPIL_DEMAND_BROWSER") == "1":
-            pytest.fail("no Chromium, and MEDSPIL_DEMAND_BROWSER=1 demands one")
-        pytest.skip("NOT RUN: no Chromium")
+def launched():
+    """`launched(names)`: a running browser. Without one a test is NOT RUN, or fails if MEDSPIL_DEMAND_BROWSER=1."""
     from playwright.sync_api import sync_playwright
 
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    # Playwright keeps an event loop running in this thread to the end, in which Django would refuse to query.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
+    with ExitStack() as ends:
+
+        @cache
+        def playwright():
+            # It keeps an event loop running in this thread to the end, in which Django would refuse to query.
+            ends.enter_context(pytest.MonkeyPatch.context()).setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+            return ends.enter_context(sync_playwright())
+
+        @cache
+        def launch(names):
+            path = find_chromium(names)
+            if path is None:
+                if os.environ.get("MEDSPIL_DEMAND_BROWSER") == "1":
+                    pytest.fail("no Chromium, and MEDSPIL_DEMAND_BROWSER=1 demands one")
+                pytest.skip("NOT RUN: no Chromium")
+            return ends.enter_context(playwright().chromium.launch(executable_path=path, args=flags))
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def chromium(launched):
+    """The running browser."""
+    return launched(WITHOUT_WINDOWS)
 
 
 @pytest.fixture
-def new_context(chromium, live_server):
+def new_context(request, launched, live_server):
     """`new_context(size="tablet", **options)`: a fresh browser profile on the live server.
 
     Options are those of Playwright's `Browser.new_context`; relative addresses work in `goto`.
     """
     contexts = []
+    browser = launched(WITH_WINDOWS if request.node.get_closest_marker("with_windows") else WITHOUT_WINDOWS)
 
     def make(size: str = "tablet", **options):
         width, height = SIZES[size]
@@ -74,7 +94,7 @@ def new_context(chromium, live_server):
             "viewport": {"width": width, "height": height},
             "locale": "en-GB",
         }
-        context = chromium.new_context(**(standard | options))
+        context = browser.new_context(**(standard | options))
         context.set_default_timeout(15_000)
         contexts.append(context)
         return context

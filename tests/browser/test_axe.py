@@ -457,6 +457,7 @@ def test_the_handbook_with_what_a_lead_has_written(walk_as, lea):
     assert walk.complaints == []
 
 
+@pytest.mark.with_windows  # the other one does not show a PDF
 def test_every_page_that_no_walk_has_seen(walk_as):
     """Pages that are new since, or that a link in a mail leads to; alone it goes through all."""
     world = make_world()

@@ -14,6 +14,7 @@ from tests.browser.test_flow import ORS_LINES, hand_over, start, tap
 from tests.browser.test_offline import READ_STORES
 from tests.sessions_app.test_kiosk import example
 
+pytestmark = pytest.mark.with_windows
 NAMES = ("Nils", "N-014", "Solsikke")
 # Nothing of a person is on them: the form and its thanks, the lock, what a browser needs to show them.
 QUIET = (
