@@ -13,11 +13,16 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from tests.browser.conftest import FLAGS, find_chromium
+from tests.browser.conftest import FLAGS, WITH_WINDOWS, find_chromium
 
 SIZE = (1024, 1366)
 COMMAND_SECONDS = 30  # a command that hangs must not hang the suite
 GECKODRIVER = "geckodriver_linux64"
+
+
+def find_installed_chromium() -> str | None:
+    """The one that people have."""
+    return find_chromium(WITH_WINDOWS)
 
 
 def find_minibrowser() -> str | None:
@@ -59,7 +64,7 @@ def x_server() -> Iterator[dict[str, str]]:
 @contextmanager
 def chromium() -> Iterator[WebDriver]:
     options = webdriver.ChromeOptions()
-    options.binary_location = find_chromium()
+    options.binary_location = find_installed_chromium()
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     for flag in (*FLAGS, *root, "--headless=new", "--lang=en-GB"):
         options.add_argument(flag)
@@ -107,7 +112,7 @@ def on_path(name: str) -> Callable[[], str | None]:
 
 
 ENGINES = {
-    "chromium": Engine(chromium, {"chromium": find_chromium, "chromedriver": on_path("chromedriver")}),
+    "chromium": Engine(chromium, {"chromium": find_installed_chromium, "chromedriver": on_path("chromedriver")}),
     "webkit": Engine(
         webkit,
         {"MiniBrowser": find_minibrowser, "WebKitWebDriver": on_path("WebKitWebDriver"), "Xvfb": on_path("Xvfb")},
