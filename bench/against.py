@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -20,6 +20,7 @@ from fit_project.local.demo import PROJECT
 
 # Of this process, and of no other that is measured.
 OURS = ("STATIC_ROOT", "DATABASE_URL", "OWNER_DATABASE_URL", "MEDSPIL_DATA", "MEDSPIL_ENV", "BROKER_URL", "AGAINST")
+Figures = dict[tuple[str, str], float]  # by bar and words
 TURNS = int(os.environ.get("BENCH_TURNS") or 3)
 
 
@@ -106,18 +107,28 @@ def in_turns(here: Any, there: Any, turns: int = TURNS) -> Iterator[tuple[Any, A
 
 
 def compare_module(name: str, revision: str) -> Iterator[str]:
-    """Lines: each Figure of a module as it is here, divided by what it is in that commit, with the spread."""
+    """Lines: each Figure of a module as it is here and in that commit, and the one divided by the other."""
     with tree_of(revision) as tree:
-        ratios: dict[tuple[str, str], list[float]] = {}
-        for ours, theirs in in_turns(lambda: _figures(PROJECT, name), lambda: _figures(tree, name)):
-            for key in ours.keys() & theirs.keys():
-                ratios.setdefault(key, []).append(ours[key] / theirs[key])
-    for (bar, words), found in ratios.items():
-        spread = f"median {median(found):.2f} (min {min(found):.2f}, max {max(found):.2f}, {len(found)} turns)"
-        yield f"{bar} {words}: here / {revision}: {spread}"
+        turns = list(in_turns(lambda: _figures(PROJECT, name), lambda: _figures(tree, name)))
+    yield from said_of_both(turns, revision)
 
 
-def _figures(tree: Path, name: str) -> dict[tuple[str, str], float]:
+def said_of_both(turns: Sequence[tuple[Figures, Figures]], revision: str) -> Iterator[str]:
+    """A line for each figure that both have: the medians, and the ratio with its spread unless one is nought there."""
+    for bar, words in turns[0][0]:
+        key = (bar, words)
+        both = [(ours[key], theirs[key]) for ours, theirs in turns if key in ours and key in theirs]
+        if not both:
+            continue
+        here, there = (median(side) for side in zip(*both, strict=True))
+        line = f"{bar} {words}: here {here:.3g}, {revision} {there:.3g}"
+        if all(theirs for _ours, theirs in both):
+            ratios = [ours / theirs for ours, theirs in both]
+            line += f"; here / {revision}: median {median(ratios):.2f} (min {min(ratios):.2f}, max {max(ratios):.2f})"
+        yield f"{line}, {len(both)} turns"
+
+
+def _figures(tree: Path, name: str) -> Figures:
     command = [sys.executable, "-m", "bench", "--json", name]
     ended = subprocess.run(command, cwd=tree, env=surroundings(), stdout=subprocess.PIPE, text=True, check=False)
     if ended.returncode:
