@@ -15,17 +15,15 @@ AT_A_TIME = 1000
 class Batch:
     """Collects rows of `model`: `fixed` columns are the same in each, `varying` ones are given with each.
 
-    Names are attribute names (`client_id`). A column that is in neither gets the field's default, or the database's
-    where it has one. `after`: a batch whose rows these point at; it is written before them.
+    Names are attribute names (`client_id`). A column that is in neither gets the field's
+    default, or the database's where it has one.
     """
 
-    def __init__(
-        self, model: type[models.Model], fixed: dict[str, Any], varying: tuple[str, ...], after: "Batch | None" = None
-    ) -> None:
+    def __init__(self, model: type[models.Model], fixed: dict[str, Any], varying: tuple[str, ...]) -> None:
         fields = {field.attname: field for field in model._meta.local_concrete_fields}
         ours = {name: field for name, field in fields.items() if not field.has_db_default()}
         unset = {name: field.get_default() for name, field in ours.items() if name not in varying}
-        self.model, self.after = model, after
+        self.model = model
         self.fields = [fields[name] for name in varying]
         self.rows: list[tuple] = []
         alike = {**unset, **fixed}
@@ -54,8 +52,6 @@ class Batch:
         """Write what was collected."""
         if not self.rows:
             return
-        if self.after:
-            self.after.flush()
         columns = [list(column) for column in zip(*self.rows, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, [*self._alike, *columns])

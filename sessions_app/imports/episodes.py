@@ -55,7 +55,7 @@ class EpisodeWriter:
         # A practice client counts nowhere: no alert is ever raised for one.
         self.practice = set(Client.objects.filter(is_practice=True).values_list("pk", flat=True))
         self.episodes = Batch(Episode, common, EPISODE)
-        self.alerts = Batch(Alert, common, ALERT, after=self.episodes)
+        self.alerts = Batch(Alert, common, ALERT)
 
     def write(self) -> Iterator[int]:
         """Write all; yields how many are done."""

@@ -11,7 +11,6 @@ from django.db.models import Q
 from clients.models import Client
 from clients.services.restrictions import restricted_clients
 from organisations.audit.record import record_access
-from organisations.database.foreign_keys import checked_at_once
 from organisations.models import Organisation, Practitioner, normal_form
 from organisations.services.local_day import today_in
 from sessions_app.imports.choices import AS_IT_STANDS, FORMER, Choices
@@ -20,7 +19,6 @@ from sessions_app.imports.reading import SessionFile, open_sessions
 from sessions_app.imports.report import ImportReport
 from sessions_app.imports.rows import parser_of
 from sessions_app.imports.whole_file import Progress, WholeFile, silence
-from sessions_app.models import Alert, Session
 
 MOST_SHOWN = 100  # refused lines that are shown as they stand in the file
 
@@ -54,9 +52,7 @@ def import_sessions(
             report, known = whole.judged(parts)
             report.refused_fields = _fields_of(sessions, report)
             if not dry_run and not (all_or_nothing and report.refused):
-                # Alerts are made with their episodes, before the sessions that they name.
-                with checked_at_once(but_for=[(Alert, Session)]):
-                    whole.write(parts, by, report)
+                whole.write(parts, by, report)
                 report.landed = True
             else:
                 record_access("sessions.import_preview", known)

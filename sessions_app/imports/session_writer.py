@@ -38,10 +38,8 @@ class SessionWriter:
             {**stamped, "time_zone": organisation.time_zone, "finished_at": now, "imported": True},
             SESSION,
         )
-        entered = {**stamped, "entry_mode": EntryMode.IMPORTED, "recorded_by_id": by}
-        self.ratings = Batch(Rating, entered, RATING, after=self.sessions)
-        said = {**house, "kind": NoteKind.AFTER_ORS, "updated_at": now, "updated_by_id": by}
-        self.notes = Batch(Note, said, NOTE, after=self.sessions)
+        self.ratings = Batch(Rating, {**stamped, "entry_mode": EntryMode.IMPORTED, "recorded_by_id": by}, RATING)
+        self.notes = Batch(Note, {**house, "kind": NoteKind.AFTER_ORS, "updated_at": now, "updated_by_id": by}, NOTE)
 
     def add(self, key: UUID, row: FileRow, client: UUID, episode: UUID) -> None:
         """Take a new line; `key` becomes the session's id."""

@@ -1,18 +1,14 @@
 """A long file is judged and written in parts: what lands is what lands of the whole, and one part is in memory."""
 
-from uuid import uuid4
 from weakref import WeakSet
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from clients.models import Client, ClientTeam, Episode
 from organisations.models import AccessEvent, Practitioner, Service, Team
 from organisations.tenancy.context import tenant
 from sessions_app.imports import parts, whole_file
 from sessions_app.imports.line_memory import Ledger
-from sessions_app.imports.service import import_sessions
-from sessions_app.imports.session_writer import SessionWriter
 from sessions_app.models import Alert, Note, Rating, Session
 from tests.factories import OrganisationFactory
 from tests.sessions_app.imports.test_import import DATA, EXPECTED, bare, imported, rows, run
@@ -147,11 +143,3 @@ def test_all_clients_of_all_parts_are_in_one_entry_of_the_access_log(house, tmp_
         (event,) = AccessEvent.objects.filter(action="sessions.import")
         assert set(event.client_ids) == set(Client.objects.values_list("pk", flat=True))
         assert len(event.client_ids) == CLIENTS
-
-
-def test_keys_are_checked_while_a_file_is_written(house, tmp_path, monkeypatch):
-    """Left to the end of the transaction, each row and key would wait in the database's memory."""
-    add = SessionWriter.add
-    monkeypatch.setattr(SessionWriter, "add", lambda self, key, row, client, _: add(self, key, row, client, uuid4()))
-    with tenant(house.pk), pytest.raises(IntegrityError), transaction.atomic(), _long_file(tmp_path).open("rb") as file:
-        import_sessions(organisation=house, file=file, by=None)
