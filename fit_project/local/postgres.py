@@ -87,8 +87,7 @@ class Postgres:
         command = [str(self.bin / "initdb"), "-D", str(half_made), "-U", SUPERUSER, *options]
         made = subprocess.run(command, capture_output=True, text=True, errors="replace", **self.process_options())
         if made.returncode:
-            last = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise StepRefused(f"PostgreSQL could not create its folder {self.folder}: {last}")
+            raise StepRefused(f"PostgreSQL could not create its folder {self.folder}: {_last_words(made.stderr)}")
         if self.folder.exists():
             self.folder.rmdir()
         half_made.rename(self.folder)
@@ -136,11 +135,13 @@ class Postgres:
     def _run(self, database: str, statements: str, **values: str) -> None:
         """Statements as the superuser, by PostgreSQL's own client: a driver would stay in the demo's memory for good.
 
-        Raises subprocess.CalledProcessError with the server's words on standard error.
+        Raises StepRefused with the server's last words.
         """
         command = [str(self.bin / "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *self._at(database)]
         command += [f"--set={key}={value}" for key, value in values.items()]
-        subprocess.run(command, input=statements, text=True, check=True)
+        done = subprocess.run(command, input=statements, capture_output=True, text=True, errors="replace", check=False)
+        if done.returncode:
+            raise StepRefused(f"PostgreSQL could not make its roles and database: {_last_words(done.stderr)}")
 
     def _at(self, database: str) -> list[str]:
         """Where PostgreSQL's own programs find the server."""
@@ -171,3 +172,7 @@ class Postgres:
             readable = stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)
             if mode & readable != readable:
                 path.chmod(mode | readable)
+
+
+def _last_words(said: str) -> str:
+    return (said.strip().splitlines() or ["no reason given"])[-1]

@@ -79,6 +79,11 @@ def test_the_data_of_another_postgresql(tmp_path):
         Postgres(tmp_path / "postgres", tmp_path / "run").initialise()
 
 
+def test_a_server_that_is_gone_when_its_roles_are_made(tmp_path):
+    with pytest.raises(StepRefused, match=r"could not make its roles and database: .*socket"):
+        Postgres(tmp_path / "postgres", tmp_path / "run").create_roles()
+
+
 def test_a_process_that_ends_by_itself_is_named(tmp_path):
     folders.prepare(tmp_path)
     run = demo.Demo(tmp_path, 8000)
